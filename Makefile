@@ -1,0 +1,45 @@
+# Everything a person types. What each target does in detail is in scripts/.
+PYTHON ?= python3
+VENV := .venv/bin
+
+.PHONY: help bootstrap run dev serve manage test lint format
+
+help:
+	@echo "make run        the site with its real content and demonstration accounts, this machine only"
+	@echo "make test       all tests, on SQLite and on PostgreSQL where there is one   (ARGS=\"-k filter\")"
+	@echo "make dev        like run, with DEBUG and reloading, for developing"
+	@echo "make serve      the site for the public; settings from the environment, see README.md"
+	@echo "make manage     a Django command                  (ARGS=\"createsuperuser\")"
+	@echo "make lint       ruff, djade, and whether a migration is missing"
+	@echo "make format     let ruff and djade mend what they can"
+	@echo "make bootstrap  only install what uv.lock says into .venv"
+	@echo "PORT=8001 make run   when port 8000 is taken"
+
+bootstrap:
+	@$(PYTHON) scripts/bootstrap.py
+
+run:
+	@$(PYTHON) scripts/run.py run
+
+dev:
+	@$(PYTHON) scripts/run.py dev
+
+serve:
+	@$(PYTHON) scripts/run.py serve
+
+manage: bootstrap
+	@$(VENV)/python manage.py $(ARGS)
+
+test: bootstrap
+	@$(VENV)/python scripts/test.py $(ARGS)
+
+lint: bootstrap
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+	find templates -name '*.html' -exec $(VENV)/djade --check {} +
+	DEBUG=1 DATABASE_URL=sqlite://:memory: $(VENV)/python manage.py makemigrations --check --dry-run
+
+format: bootstrap
+	$(VENV)/ruff check --fix .
+	$(VENV)/ruff format .
+	-find templates -name '*.html' -exec $(VENV)/djade {} +

@@ -1,0 +1,325 @@
+"""The one settings module. The environment is read here and nowhere else.
+
+Each value has a laptop default or stops start-up with its name and an example. `DEBUG=1` is for developing,
+`DEMO=1` for showing the site on this machine only (`make run`), neither for the public.
+"""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+from environ import Env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+TESTING = "pytest" in sys.modules
+
+_REQUIRED = object()
+
+
+def from_environment(name, parse, *, example, default=_REQUIRED):
+    """Return variable `name` as `parse` understands it; an empty value counts as unset.
+
+    The value itself is never repeated in an error: it may hold a password.
+    """
+    text = os.environ.get(name, "").strip()
+    if not text:
+        if default is _REQUIRED:
+            raise ImproperlyConfigured(
+                f"{name} is not set. Set it, for example {name}={example}"
+                " (or DEBUG=1 to develop on your own machine)."
+            )
+        return default
+    try:
+        return parse(text)
+    except (ValueError, LookupError, OSError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(f"{name} is not usable: {error}. For example: {name}={example}") from error
+
+
+def boolean(text):
+    meanings = {"1": True, "true": True, "yes": True, "on": True}
+    meanings |= {"0": False, "false": False, "no": False, "off": False}
+    if text.lower() not in meanings:
+        raise ValueError("it is neither 1 nor 0 (nor true, false, yes, no, on, off)")
+    return meanings[text.lower()]
+
+
+def secret_key(text):
+    if len(text) < 32:
+        raise ValueError(f"it has {len(text)} characters, at least 32 are needed")
+    return text
+
+
+def hosts(text):
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if "/" in name or " " in name or (":" in name and not name.startswith("[")):
+            raise ValueError(
+                f"{name!r} is not a host name; give names without scheme or port, split by commas"
+            )
+    return names
+
+
+def demo_hosts(text):
+    if strangers := sorted(set(hosts(text)) - set(LOOPBACK_HOSTS)):
+        raise ValueError(f"under DEMO=1 the site answers this machine only, not {', '.join(strangers)}")
+    return hosts(text)
+
+
+def origins(text):
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if urlsplit(name).scheme not in {"http", "https"} or not urlsplit(name).netloc:
+            raise ValueError(f"{name!r} is not an origin with its scheme")
+    return names
+
+
+def database(text):
+    """A Django database from a URL: SQLite by path (relative to the project) or PostgreSQL."""
+    scheme = text.partition(":")[0]
+    if scheme == "sqlite":
+        config = Env.db_url_config(text)
+        if config["NAME"] != ":memory:":
+            config["NAME"] = str(BASE_DIR / config["NAME"])
+        # Readers must not meet "database is locked" while an editor saves: WAL lets them read on, IMMEDIATE
+        # makes a writer wait at the start of its transaction, where the timeout applies, not in its middle.
+        return config | {
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            }
+        }
+    if scheme in {"postgres", "postgresql"}:
+        config = Env.db_url_config(text)
+        if not config["NAME"]:
+            raise ValueError("it names no database")
+        return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    raise ValueError("it begins with neither sqlite: nor postgres:")
+
+
+def cache(text):
+    """A Django cache from a URL."""
+    known = {"locmemcache", "dummycache", "dbcache", "filecache", "redis", "rediss"}
+    if text.partition(":")[0] not in known:
+        raise ValueError(f"it begins with none of {', '.join(sorted(known))}")
+    return Env.cache_url_config(text)
+
+
+def mailer(text):
+    """One entry of MAILERS from a URL."""
+    config = Env.email_url_config(text)
+    mail = {"BACKEND": config["EMAIL_BACKEND"]}
+    if mail["BACKEND"].endswith("smtp.EmailBackend"):
+        if not config["EMAIL_HOST"]:
+            raise ValueError("it names no mail host")
+        mail["OPTIONS"] = {
+            "host": config["EMAIL_HOST"],
+            "port": config["EMAIL_PORT"] or 25,
+            "username": config["EMAIL_HOST_USER"] or "",
+            "password": config["EMAIL_HOST_PASSWORD"] or "",
+            "use_tls": config.get("EMAIL_USE_TLS", False),
+            "use_ssl": config.get("EMAIL_USE_SSL", False),
+            "timeout": 10,
+        }
+    elif mail["BACKEND"].endswith("filebased.EmailBackend"):
+        mail["OPTIONS"] = {"file_path": str(BASE_DIR / config["EMAIL_FILE_PATH"])}
+    return mail
+
+
+def local_secret_key():
+    """The key of this checkout, made on first use; only for DEBUG and DEMO."""
+    path = VAR_DIR / "secret_key"
+    VAR_DIR.mkdir(exist_ok=True)
+    try:
+        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+# What kind of start this is
+
+DEBUG = from_environment("DEBUG", boolean, default=False, example="1")
+DEMO = from_environment("DEMO", boolean, default=False, example="1")
+LOCAL = DEBUG or DEMO or TESTING
+
+SECRET_KEY = from_environment(
+    "SECRET_KEY",
+    secret_key,
+    example="$(python3 -c 'import secrets; print(secrets.token_urlsafe(50))')",
+    default="for the tests only, as long as a real key has to be"
+    if TESTING
+    else local_secret_key()
+    if LOCAL
+    else _REQUIRED,
+)
+ALLOWED_HOSTS = from_environment(
+    "ALLOWED_HOSTS",
+    demo_hosts if DEMO else hosts,
+    example="127.0.0.1,localhost" if DEMO else "atlas.example.org,localhost",
+    default=LOOPBACK_HOSTS if LOCAL else _REQUIRED,
+)
+CSRF_TRUSTED_ORIGINS = from_environment(
+    "CSRF_TRUSTED_ORIGINS", origins, example="https://atlas.example.org", default=[]
+)
+
+# Data
+
+# The demonstration has accounts whose password is public, so it has a database of its own.
+_SQLITE_FILE = "var/demo.sqlite3" if DEMO else "var/atlas.sqlite3"
+DATABASES = {
+    "default": from_environment(
+        "DATABASE_URL",
+        database,
+        example="postgres://atlas:password@127.0.0.1:5432/atlas",
+        default=database("sqlite://:memory:" if TESTING else f"sqlite:///{_SQLITE_FILE}"),
+    )
+}
+CACHES = {
+    "default": from_environment(
+        "CACHE_URL",
+        cache,
+        example="redis://127.0.0.1:6379/1",
+        default=cache("locmemcache://"),
+    )
+}
+MAILERS = {
+    "default": from_environment(
+        "EMAIL_URL",
+        mailer,
+        example="smtp+tls://user:password@mail.example.org:587",
+        default=mailer("consolemail://"),
+    )
+}
+DEFAULT_FROM_EMAIL = from_environment(
+    "DEFAULT_FROM_EMAIL", str, example="atlas@example.org", default="atlas@localhost"
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# The site
+
+INSTALLED_APPS = [
+    "website",
+    "profiles",
+    "minerals",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_filters",
+    "django_htmx",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # GZip outside ConditionalGet: the ETag is of the page, not of one compression of it.
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# A profile of 50 minerals with roles, policies and citations posts some 2,000 fields; the default is 1,000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# Files
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# There is no address for media: an image is served by a view, under its hash, once it is published.
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# Security. X-Frame-Options DENY, nosniff and the same-origin referrer policy are Django's defaults.
+
+# No nonce and nothing inline: a nonce would give a page another ETag at every request.
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
+SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 3600
+if from_environment("BEHIND_PROXY", boolean, default=False, example="1"):
+    # A proxy ends TLS, and sets or removes this header itself: without such a proxy anybody could send it.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+
+if DEBUG or TESTING:  # Django's own staticfiles serve these, straight from their folders.
+    MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}

@@ -1,0 +1,113 @@
+import runpy
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+SETTINGS = Path(__file__).resolve().parent.parent / "config" / "settings.py"
+PRODUCTION = {"SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "atlas.example.org"}
+
+
+@pytest.fixture
+def start(monkeypatch):
+    """Read the settings as a fresh process would, outside the tests, with only the given environment."""
+
+    def start(**environment):
+        with monkeypatch.context() as patch:
+            patch.delitem(sys.modules, "pytest")
+            patch.setattr("os.environ", environment)
+            return runpy.run_path(str(SETTINGS))
+
+    return start
+
+
+def test_production_settings_protect_cookies_and_transport(start):
+    settings = start(**PRODUCTION)
+    assert settings["DEBUG"] is settings["DEMO"] is False
+    assert settings["SESSION_COOKIE_SECURE"] is settings["CSRF_COOKIE_SECURE"] is True
+    assert settings["SECURE_HSTS_SECONDS"] > 0
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
+def test_a_public_site_does_not_start_without(start, missing):
+    environment = {name: value for name, value in PRODUCTION.items() if name != missing}
+    with pytest.raises(ImproperlyConfigured, match=rf"{missing} is not set.*for example {missing}="):
+        start(**environment)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "maybe"),
+        ("DEMO", "2"),
+        ("SECRET_KEY", "short"),
+        ("ALLOWED_HOSTS", "https://atlas.example.org"),
+        ("CSRF_TRUSTED_ORIGINS", "atlas.example.org"),
+        ("DATABASE_URL", "mysql://root@127.0.0.1/atlas"),
+        ("DATABASE_URL", "postgres://127.0.0.1:port/atlas"),
+        ("DATABASE_URL", "postgres://127.0.0.1"),
+        ("CACHE_URL", "127.0.0.1:6379"),
+        ("EMAIL_URL", "mail.example.org"),
+        ("EMAIL_URL", "smtp://"),
+        ("BEHIND_PROXY", "nginx"),
+    ],
+)
+def test_a_malformed_value_stops_start_up_with_its_name_and_an_example(start, name, value):
+    with pytest.raises(ImproperlyConfigured, match=rf"{name} is not usable: .* For example: {name}="):
+        start(**PRODUCTION | {name: value})
+
+
+def test_an_error_does_not_repeat_a_password(start):
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        start(**PRODUCTION, DATABASE_URL="mysql://root:hunter2@127.0.0.1/atlas")
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_an_empty_value_counts_as_unset(start):
+    settings = start(**PRODUCTION, DATABASE_URL="", DEBUG="")
+    assert settings["DATABASES"]["default"]["NAME"].endswith("var/atlas.sqlite3")
+
+
+def test_the_demonstration_answers_this_machine_only(start):
+    with pytest.raises(
+        ImproperlyConfigured, match=r"ALLOWED_HOSTS .* this machine only, not atlas\.example\.org"
+    ):
+        start(DEMO="1", **PRODUCTION)
+
+
+def test_the_demonstration_has_a_database_of_its_own(start):
+    demo = start(DEMO="1", SECRET_KEY=PRODUCTION["SECRET_KEY"])
+    public = start(**PRODUCTION)
+    assert demo["DATABASES"]["default"]["NAME"] != public["DATABASES"]["default"]["NAME"]
+
+
+def test_sqlite_waits_for_a_writer_instead_of_failing(start):
+    options = start(**PRODUCTION)["DATABASES"]["default"]["OPTIONS"]
+    assert options["transaction_mode"] == "IMMEDIATE"
+    assert options["timeout"] == 20
+    assert "journal_mode=WAL" in options["init_command"]
+
+
+def test_postgresql_is_read_from_its_address(start):
+    database = start(**PRODUCTION, DATABASE_URL="postgres://atlas:p%40ss@db.example.org:5433/facts")
+    database = database["DATABASES"]["default"]
+    assert (database["ENGINE"], database["NAME"], database["HOST"]) == (
+        "django.db.backends.postgresql",
+        "facts",
+        "db.example.org",
+    )
+    assert (database["USER"], database["PASSWORD"], database["PORT"]) == ("atlas", "p@ss", 5433)
+
+
+def test_compression_lies_outside_the_conditional_get():
+    from config import settings
+
+    order = settings.MIDDLEWARE
+    gzip = order.index("django.middleware.gzip.GZipMiddleware")
+    assert gzip < order.index("django.middleware.http.ConditionalGetMiddleware")
+
+
+def test_nothing_inline_is_allowed_and_no_nonce_is_made(start):
+    values = [value for values in start(**PRODUCTION)["SECURE_CSP"].values() for value in values]
+    assert not [value for value in values if "unsafe" in value or "NONCE" in value]
