@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class MineralsConfig(AppConfig):
+    """Facts: places, minerals, official lists and figures. They change when a source publishes."""
+
+    name = "minerals"
+    default_auto_field = "django.db.models.BigAutoField"

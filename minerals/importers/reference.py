@@ -1,0 +1,228 @@
+"""The reference tables as CSV: regions, countries, minerals, official lists, sources and their releases.
+
+Reading checks every cell against its model field and every name of something else against the table that
+defines it. It asks the database nothing. `reference_loading` stores what was read.
+"""
+
+import datetime
+import re
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+
+from ..models import Country, CriticalList, ListEntry, Mineral, MineralGroup, Region, Release, Source
+from ..models.places import Kind
+from .reports import Problem
+from .tables import read_table, repeated, split
+
+YES_NO = {"yes": True, "no": False}
+PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+
+
+class Table(NamedTuple):
+    """One file. `key`: the attributes that identify a row; `links`: the table whose key a cell holds."""
+
+    file: str
+    model: type
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+    links: dict[str, str] = {}
+    lists: tuple[str, ...] = ()
+
+
+def _table(file, model, columns, key, **rest):
+    return Table(file, model, tuple(columns.split()), tuple(key.split()), **rest)
+
+
+# In the order in which they can be stored.
+TABLES = {
+    "regions": _table("regions.csv", Region, "slug name position summary", "slug"),
+    "countries": _table(
+        "countries.csv",
+        Country,
+        "code alpha2 numeric slug name official_name region continent kind aliases members",
+        "code",
+        links={"region": "regions"},
+        lists=("aliases", "members"),
+    ),
+    "groups": _table("mineral_groups.csv", MineralGroup, "slug name position summary", "slug"),
+    "minerals": _table(
+        "minerals.csv",
+        Mineral,
+        "slug name symbol atomic_number group parent aliases in_filter summary",
+        "slug",
+        links={"group": "groups", "parent": "minerals"},
+        lists=("aliases",),
+    ),
+    "sources": _table("sources.csv", Source, "key title publisher url licence licence_url", "key"),
+    "releases": _table(
+        "releases.csv", Release, "key source name published note", "key", links={"source": "sources"}
+    ),
+    "lists": _table(
+        "critical_lists.csv",
+        CriticalList,
+        "slug issuer short country year name published url certainty note",
+        "slug",
+        links={"country": "countries"},
+    ),
+    "entries": _table(
+        "critical_list_entries.csv",
+        ListEntry,
+        "list mineral name_as_listed status note",
+        "critical_list mineral name_as_listed status",
+        links={"critical_list": "lists", "mineral": "minerals"},
+    ),
+}
+# The one column that is not named like its attribute.
+ATTRIBUTES = {"list": "critical_list"}
+
+
+class Row(NamedTuple):
+    """One checked row. `values`: attribute to value; a link is the key of what it names, a list its parts."""
+
+    line: int
+    key: tuple[str, ...]
+    values: dict[str, Any]
+
+
+class Reference(NamedTuple):
+    """Every table, by its name in TABLES."""
+
+    tables: dict[str, list[Row]]
+
+    def keys(self, name):
+        """The single-part keys of a table: codes of countries, slugs of minerals."""
+        return {row.key[0] for row in self.tables[name]}
+
+    def source_of_releases(self):
+        return {row.key[0]: row.values["source"] for row in self.tables["releases"]}
+
+
+def read_reference(folder):
+    """Return (Reference, [Problem]) of the reference tables in `folder`."""
+    reference, problems = Reference({}), []
+    for name, table in TABLES.items():
+        lines, found = read_table(folder / table.file, table.columns)
+        problems += found
+        rows = reference.tables[name] = []
+        for line, cells in lines:
+            row, reasons = _read_row(table, line, cells)
+            rows.append(row)
+            problems += [Problem(table.file, line, reason) for reason in reasons]
+        problems += _repetitions(table, rows)
+    for name in TABLES:
+        problems += _links(name, reference)
+    for name, check in CHECKS:
+        file = TABLES[name].file
+        problems += [Problem(file, line, reason) for line, reason in check(reference.tables[name], reference)]
+    return reference, sorted(set(problems), key=lambda problem: (problem.file, problem.line or 0))
+
+
+def _read_row(table, line, cells):
+    """Return the Row and the reasons why the model would refuse it."""
+    values, plain, reasons = {}, {}, []
+    for column, cell in cells.items():
+        attribute = ATTRIBUTES.get(column, column)
+        if attribute in table.lists:
+            values[attribute] = split(cell)
+            continue
+        field = table.model._meta.get_field(attribute)
+        if attribute in table.links:
+            values[attribute] = cell
+            if not cell and not field.null:
+                reasons.append(f"{column} is empty")
+        elif field.get_internal_type() == "BooleanField":
+            if cell not in YES_NO:
+                reasons.append(f"{column} {cell!r} is neither yes nor no")
+            plain[attribute] = YES_NO.get(cell, False)
+        else:
+            plain[attribute] = None if field.null and not cell else cell
+    candidate = table.model(**plain)
+    try:
+        candidate.clean_fields(exclude={field.name for field in table.model._meta.fields} - set(plain))
+    except ValidationError as error:
+        for attribute, messages in error.message_dict.items():
+            reasons += [f"{attribute} {plain[attribute]!r}: {message}" for message in messages]
+    values |= {attribute: getattr(candidate, attribute) for attribute in plain}
+    return Row(line, tuple(values[part] for part in table.key), values), reasons
+
+
+def _repetitions(table, rows):
+    """Two rows of one key, or of one value where the model wants each to be different."""
+    unique = [field.name for field in table.model._meta.fields if field.unique and not field.primary_key]
+    for parts in {table.key, *((name,) for name in unique)}:
+        values = [(row.line, tuple(row.values[part] for part in parts)) for row in rows]
+        for line, value, earlier in repeated(values):
+            shown = " | ".join(map(str, value))
+            yield Problem(table.file, line, f"{', '.join(parts)} {shown!r} stands on line {earlier} already")
+
+
+def _links(name, reference):
+    table = TABLES[name]
+    for attribute, target in table.links.items():
+        known = reference.keys(target)
+        for row in reference.tables[name]:
+            if row.values[attribute] and row.values[attribute] not in known:
+                yield Problem(table.file, row.line, f"no {attribute} {row.values[attribute]!r}")
+
+
+def _check_countries(rows, reference):
+    known = reference.keys("countries")
+    for row in rows:
+        aggregate = row.values["kind"] == Kind.AGGREGATE
+        if aggregate == bool(row.values["region"]):
+            yield row.line, "an aggregate has no region" if aggregate else "a country needs its region"
+        if bool(row.values["members"]) != (row.values["kind"] == Kind.BLOC):
+            yield row.line, "a bloc needs members, and nothing else has any"
+        for member in row.values["members"]:
+            if member not in known:
+                yield row.line, f"no member {member!r}"
+
+
+def _check_minerals(rows, reference):
+    parents = {row.key[0]: row.values["parent"] for row in rows}
+    for row in rows:
+        parent = row.values["parent"]
+        if parent and (parents.get(parent) or parent == row.key[0]):
+            yield row.line, f"parent {parent!r} is no mineral of the upper level"
+
+
+def _check_aliases(rows, reference):
+    """An alias leads to one row, so its slug must be nobody else's slug or alias."""
+    owners = {row.values["slug"]: row.key for row in rows}
+    for row in rows:
+        for alias in row.values["aliases"]:
+            slug = slugify(alias)
+            if not slug:
+                yield row.line, f"alias {alias!r} has no slug"
+            elif owners.setdefault(slug, row.key) != row.key:
+                yield row.line, f"alias {alias!r} leads to {owners[slug][0]} already"
+            elif len(alias) > 120:
+                yield row.line, f"alias {alias[:40]!r} … has more than 120 characters"
+
+
+def _check_lists(rows, reference):
+    for row in rows:
+        published = row.values["published"]
+        match = PARTIAL_DATE.fullmatch(published)
+        try:
+            if match:
+                datetime.date(*(int(part or 1) for part in match.groups()))
+        except ValueError:
+            match = None
+        if published and not match:
+            yield row.line, f"published {published!r} is no date (2024, 2024-02, 2024-02-29)"
+    for line, key, earlier in repeated(
+        (row.line, (row.values["country"], row.values["year"])) for row in rows
+    ):
+        yield line, f"a list of {key[0]} of {key[1]} stands on line {earlier} already"
+
+
+CHECKS = (
+    ("countries", _check_countries),
+    ("countries", _check_aliases),
+    ("minerals", _check_minerals),
+    ("minerals", _check_aliases),
+    ("lists", _check_lists),
+)

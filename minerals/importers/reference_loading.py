@@ -1,0 +1,164 @@
+"""Storing the reference tables: what is new is created, what differs is updated, by key.
+
+What a file no longer names stays and is reported; only the entries of an official list go, since a list is
+shown as complete. Aliases are added and moved, never removed: an address that answered goes on answering.
+"""
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from ..models import Country, CountryAlias, ListEntry, MineralAlias
+from .reference import TABLES
+from .reports import Change, ContentError, Problem, Report
+
+
+@transaction.atomic
+def load_reference(reference):
+    """Store a Reference that was read without a problem; return a Report for each table and for the aliases.
+
+    Raises ContentError, and stores nothing, where a row of the database that no file names is in the way.
+    """
+    reports, ids = [], {}
+    before = list(Country.objects.values_list("code", "name", "slug"))
+    for name, table in TABLES.items():
+        rows = reference.tables[name]
+        report = Report(table.file.removesuffix(".csv").replace("_", " "), read=len(rows))
+        stored = _stored(table)
+        if in_the_way := list(_in_the_way(table, rows, stored)):
+            raise ContentError(in_the_way)
+        gone = stored.keys() - {row.key for row in rows}
+        report.gone = sorted(" | ".join(key) for key in gone)
+        if table.model is ListEntry:
+            ListEntry.objects.filter(pk__in=[stored[key].pk for key in gone]).delete()
+        for generation in _generations(rows):
+            _store(table, generation, stored, ids, report)
+            ids[name] = {key[0]: pk for key, pk in _keys(table)}
+        reports.append(report)
+    countries, minerals = reference.tables["countries"], reference.tables["minerals"]
+    _set_members(countries, ids["countries"])
+    aliases = [*_aliases(countries), *_old_slugs(countries, before)]
+    return [
+        *reports,
+        _load_aliases("country aliases", CountryAlias, "country_id", aliases, ids["countries"]),
+        _load_aliases("mineral aliases", MineralAlias, "mineral_id", _aliases(minerals), ids["minerals"]),
+    ]
+
+
+def _generations(rows):
+    """Rows without a parent, then those with one: a child needs the id of its parent."""
+    children = [row for row in rows if row.values.get("parent")]
+    return [row for row in rows if not row.values.get("parent")], children
+
+
+def _key_paths(table):
+    return [
+        f"{part}__{TABLES[table.links[part]].key[0]}" if part in table.links else part for part in table.key
+    ]
+
+
+def _keys(table):
+    """Yield (key, pk) of the rows in the database."""
+    for pk, *key in table.model.objects.order_by("pk").values_list("pk", *_key_paths(table)):
+        yield tuple(key), pk
+
+
+def _stored(table):
+    """{key: object} of what the database has."""
+    objects = table.model.objects.in_bulk()
+    return {key: objects[pk] for key, pk in _keys(table)}
+
+
+def _in_the_way(table, rows, stored):
+    """A row that no file names, and that holds a value which has to be unique."""
+    wanted = {row.key for row in rows}
+    unique = [field.name for field in table.model._meta.fields if field.unique and not field.primary_key]
+    for name in unique:
+        held = {getattr(stored[key], name): key for key in stored.keys() - wanted}
+        for row in rows:
+            if row.values[name] in held:
+                other = " | ".join(held[row.values[name]])
+                reason = f"{name} {row.values[name]!r} is that of {other}, which stands in the database only"
+                yield Problem(table.file, row.line, reason)
+
+
+def _store(table, rows, stored, ids, report):
+    new, changed, columns = [], [], set()
+    for row in rows:
+        values = _values(table, row, ids)
+        old = stored.get(row.key)
+        if old is None:
+            new.append(table.model(**values))
+            continue
+        differs = [name for name, value in values.items() if getattr(old, name) != value]
+        if not differs:
+            report.unchanged += 1
+            continue
+        before, after = (
+            "; ".join(f"{name} {source(name)}" for name in differs)
+            for source in (lambda name, old=old: getattr(old, name), values.get)
+        )
+        report.changed.append(Change(" | ".join(row.key), before, after))
+        for name in differs:
+            setattr(old, name, values[name])
+        changed.append(old)
+        columns.update(differs)
+    table.model.objects.bulk_create(new)
+    report.loaded += len(new)
+    if changed:
+        table.model.objects.bulk_update(changed, columns)
+
+
+def _values(table, row, ids):
+    """The row as attributes of its model, links as ids."""
+    values = {}
+    for name, value in row.values.items():
+        if name in table.links:
+            values[f"{name}_id"] = ids[table.links[name]][value] if value else None
+        elif name not in table.lists:
+            values[name] = value
+    return values
+
+
+def _set_members(rows, ids):
+    for row in rows:
+        bloc = Country(pk=ids[row.key[0]])
+        wanted = {ids[code] for code in row.values["members"]}
+        if row.values["members"] and wanted != set(bloc.members.values_list("pk", flat=True)):
+            bloc.members.set(wanted)
+
+
+def _aliases(rows):
+    return [(row.key[0], alias, slugify(alias)) for row in rows for alias in row.values["aliases"]]
+
+
+def _old_slugs(countries, before):
+    """The slug that a country had until now and no country has from now on: it has to lead on."""
+    slugs = {row.values["slug"] for row in countries}
+    codes = {row.key[0] for row in countries}
+    return [(code, name, slug) for code, name, slug in before if code in codes and slug not in slugs]
+
+
+def _load_aliases(name, model, owner, aliases, ids):
+    """Store (owner's key, name, slug); of several names with one slug the first stands."""
+    wanted = {}
+    for key, alias, slug in aliases:
+        wanted.setdefault(slug, {owner: ids[key], "name": alias})
+    report = Report(name, read=len(wanted))
+    stored = {alias.slug: alias for alias in model.objects.all()}
+    new = []
+    for slug, values in wanted.items():
+        old = stored.get(slug)
+        if old is None:
+            new.append(model(slug=slug, **values))
+        elif all(getattr(old, attribute) == value for attribute, value in values.items()):
+            report.unchanged += 1
+        else:
+            report.changed.append(
+                Change(slug, f"{old.name} ({getattr(old, owner)})", f"{values['name']} ({values[owner]})")
+            )
+            for attribute, value in values.items():
+                setattr(old, attribute, value)
+            old.save(update_fields=list(values))
+    model.objects.bulk_create(new)
+    report.loaded = len(new)
+    return report

@@ -1,0 +1,226 @@
+"""Figures as tidy CSV in the project's own columns: one row a figure, strict to read, stable to write."""
+
+import csv
+from dataclasses import dataclass, field, fields
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+from ..models import Basis, FigureRevision, Flag, Measure, Stage, Unit
+from ..models.figures import WITH_VALUE, figure_key
+from .reports import Problem
+from .tables import read_table, repeated, split
+from .wordings import SLUG
+
+COLUMNS = (
+    "country_iso3", "mineral", "stage", "form", "measure", "basis", "year",
+    "value", "lower", "upper", "unit", "flag", "is_estimate", "excludes", "text", "note", "source_line",
+)  # fmt: skip
+CORRECTION_COLUMNS = (*COLUMNS, "release", "source", "reason")
+
+VOCABULARY = {"stage": Stage, "measure": Measure, "basis": Basis, "unit": Unit, "flag": Flag}
+NUMBERS = ("value", "lower", "upper")
+BOOLEANS = {"true": True, "false": False}
+
+
+class Identity(NamedTuple):
+    """What makes a figure this one and no other; country by code, mineral by slug."""
+
+    country: str
+    mineral: str
+    stage: str
+    form: str
+    measure: str
+    basis: str
+    year: int
+
+    @property
+    def key(self):
+        code, rest = self.country, self._asdict()
+        del rest["country"]
+        return figure_key(code=code, **rest)
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """What a source says of one figure. `line` is where the row stands in the project's file."""
+
+    identity: Identity
+    unit: str
+    flag: str
+    value: Decimal | None = None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    is_estimate: bool = False
+    excludes: str = ""
+    text: str = ""
+    note: str = ""
+    source_line: int | None = None
+    reason: str = ""
+    file: str = field(default="", compare=False)
+    line: int | None = field(default=None, compare=False)
+
+    @property
+    def key(self):
+        return self.identity.key
+
+
+_NO_STATEMENT = {"identity", "source_line", "file", "line"}
+# What a row says of its figure, and a stored revision too: two that agree in all of it say the same.
+STATEMENT = tuple(each.name for each in fields(FigureRow) if each.name not in _NO_STATEMENT)
+
+
+def stated(figure):
+    """“226,000 t, estimated”: the statement of a row or of a stored revision, in words for reports."""
+    if figure.value is not None:
+        number = f"{figure.value.normalize():,f} {figure.unit}"
+    else:
+        ends = zip((">", "<"), (figure.lower, figure.upper), strict=True)
+        number = " ".join(
+            f"{sign}{end.normalize():,f} {figure.unit}" for sign, end in ends if end is not None
+        )
+    flag = figure.flag + (" estimate" if figure.is_estimate and figure.flag != Flag.ESTIMATED else "")
+    return ", ".join(part for part in (number, figure.text, flag) if part)
+
+
+def write_figures(rows, file):
+    """Write `rows` to the open text `file`, in the order of what they are of."""
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in sorted(rows, key=lambda row: (*row.identity[1:], row.identity.country)):
+        numbers = [_plain(getattr(row, name)) for name in NUMBERS]
+        line = "" if row.source_line is None else row.source_line
+        statement = [row.unit, row.flag, str(row.is_estimate).lower(), row.excludes, row.text, row.note, line]
+        writer.writerow([*row.identity, *numbers, *statement])
+
+
+def _plain(number):
+    return "" if number is None else f"{number.normalize():f}"
+
+
+def read_figures(path, *, countries, minerals):
+    """Return ([FigureRow], [Problem]) of one file; `countries` and `minerals` are those that exist."""
+    lines, problems = read_table(path, COLUMNS)
+    rows, more = _read_lines(path.name, lines, countries, minerals)
+    problems += more
+    problems += [
+        Problem(path.name, line, f"{identity.key} stands on line {earlier} already")
+        for line, identity, earlier in repeated((row.line, row.identity) for row in rows)
+    ]
+    return rows, problems
+
+
+def read_corrections(path, *, countries, minerals, releases):
+    """Return ({release key: [FigureRow]}, [Problem]). `releases` maps the keys that exist to their source."""
+    lines, problems = read_table(path, CORRECTION_COLUMNS)
+    by_release, seen = {}, []
+    for line, cells in lines:
+        if cells["release"] not in releases:
+            problems.append(Problem(path.name, line, f"no release {cells['release']!r}"))
+        elif cells["source"] != releases[cells["release"]]:
+            problems.append(Problem(path.name, line, f"the release is not of source {cells['source']!r}"))
+        if not cells["reason"]:
+            problems.append(Problem(path.name, line, "a correction needs its reason"))
+        rows, more = _read_lines(path.name, [(line, cells)], countries, minerals)
+        problems += more
+        by_release.setdefault(cells["release"], []).extend(rows)
+        seen += [(line, (cells["release"], row.identity)) for row in rows]
+    problems += [
+        Problem(path.name, line, f"{release} corrects {identity.key} on line {earlier} already")
+        for line, (release, identity), earlier in repeated(seen)
+    ]
+    return by_release, problems
+
+
+def _read_lines(name, lines, countries, minerals):
+    rows, problems = [], []
+    for line, cells in lines:
+        row, reasons = _read_row(cells, countries, minerals)
+        if reasons:
+            problems += [Problem(name, line, reason) for reason in reasons]
+        else:
+            rows.append(FigureRow(**row, file=name, line=line))
+    return rows, problems
+
+
+def _read_row(cells, countries, minerals):
+    """Return the fields of one row and the reasons why it cannot be one."""
+    reasons = []
+    for column, known in (("country_iso3", countries), ("mineral", minerals)):
+        if cells[column] not in known:
+            reasons.append(f"no {column.removesuffix('_iso3')} {cells[column]!r}")
+    for column, choices in VOCABULARY.items():
+        if cells[column] not in choices.values:
+            reasons.append(f"{column} {cells[column]!r} is none of {', '.join(choices.values)}")
+    if not SLUG.fullmatch(cells["form"]):
+        reasons.append(f"form {cells['form']!r} is no slug")
+    if not (cells["year"].isascii() and cells["year"].isdigit() and 1900 <= int(cells["year"]) <= 2100):
+        reasons.append(f"year {cells['year']!r} is none from 1900 to 2100")
+    if cells["source_line"] and not (cells["source_line"].isascii() and cells["source_line"].isdigit()):
+        reasons.append(f"source_line {cells['source_line']!r} is not a whole number")
+    if cells["is_estimate"] not in BOOLEANS:
+        reasons.append(f"is_estimate {cells['is_estimate']!r} is neither true nor false")
+    for code in split(cells["excludes"]):
+        if code not in countries:
+            reasons.append(f"excludes names no country {code!r}")
+    for column in ("text", "excludes"):
+        limit = FigureRevision._meta.get_field(column).max_length
+        if len(cells[column]) > limit:
+            reasons.append(f"{column} has {len(cells[column])} characters, at most {limit} fit")
+    numbers = {}
+    for column in NUMBERS:
+        try:
+            numbers[column] = _number(cells[column])
+        except ValueError as error:
+            numbers[column] = None
+            reasons.append(f"{column} {error}")
+    if reasons:
+        return {}, reasons
+    row = {
+        "identity": Identity(
+            cells["country_iso3"], cells["mineral"], cells["stage"], cells["form"], cells["measure"],
+            cells["basis"], int(cells["year"]),
+        ),
+        **numbers,
+        "is_estimate": BOOLEANS[cells["is_estimate"]],
+        "source_line": int(cells["source_line"]) if cells["source_line"] else None,
+        "reason": cells.get("reason", ""),
+        **{name: cells[name] for name in ("unit", "flag", "excludes", "text", "note")},
+    }  # fmt: skip
+    return row, list(disagreements(row))
+
+
+def _number(cell):
+    if not cell:
+        return None
+    try:
+        number = Decimal(cell)
+    except InvalidOperation:
+        raise ValueError(f"{cell!r} is not a number (write 1234.5)") from None
+    if not number.is_finite() or number < 0:
+        raise ValueError(f"{cell!r} is not a number from zero up")
+    if number >= 10**16 or number != round(number, 4):
+        raise ValueError(f"{cell!r} has more than 16 digits before or 4 after the point")
+    return number
+
+
+def disagreements(row):
+    """Why the flag of a row and its numbers cannot both be true."""
+    flag, value, lower, upper = (row[name] for name in ("flag", *NUMBERS))
+    if flag in WITH_VALUE and value is None:
+        yield f"flag {flag} needs a value"
+    if flag not in WITH_VALUE and value is not None:
+        yield f"flag {flag} has no value"
+    if flag not in (Flag.BOUNDED, Flag.RANGE) and not lower is upper is None:
+        yield f"flag {flag} has no bounds"
+    if flag == Flag.BOUNDED and (lower is None) == (upper is None):
+        yield "flag bounded needs either lower or upper"
+    if flag == Flag.RANGE and (lower is None or upper is None or lower >= upper):
+        yield "flag range needs a lower end below an upper end"
+    if flag == Flag.ZERO and value:
+        yield "flag zero needs the value 0"
+    if flag == Flag.DESCRIBED and not row["text"]:
+        yield "flag described needs the source's word in text"
+    if flag == Flag.ESTIMATED and not row["is_estimate"]:
+        yield "flag estimated and is_estimate false contradict each other"
+    if flag in (Flag.REPORTED, Flag.WITHHELD, Flag.NOT_AVAILABLE) and row["is_estimate"]:
+        yield f"flag {flag} and is_estimate true contradict each other"

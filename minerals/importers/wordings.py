@@ -1,0 +1,91 @@
+"""The two reviewed tables between a source's words and ours: its wordings and its names of places."""
+
+import re
+from dataclasses import dataclass
+
+from ..models import Basis, Measure, Stage
+from .reports import Problem
+from .tables import read_table, repeated
+
+LOAD, DESCRIBE, SKIP = "load", "describe", "skip"
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+SOURCE_COLUMNS = ("chapter", "commodity", "statistics", "detail")
+WORDING_COLUMNS = (*SOURCE_COLUMNS, "mineral", "stage", "measure", "form", "basis", "action", "note")
+PLACE_COLUMNS = ("label", "code", "qualifier")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What one wording of the source means. `action` describe: its word is kept, and no number taken."""
+
+    mineral: str
+    stage: str
+    measure: str
+    form: str
+    basis: str
+    action: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """The code that a label stands for. A qualified label is of the country and not its plain figure."""
+
+    code: str
+    qualifier: str
+
+
+def normal(text):
+    """`text` with every run of blanks, no-break ones too, as one blank."""
+    return " ".join(text.split())
+
+
+def read_wordings(path, *, minerals=None):
+    """Return ({(chapter, commodity, statistics, detail): Wording}, [Problem]).
+
+    `minerals` are the slugs that exist; None leaves that unchecked.
+    """
+    lines, problems = read_table(path, WORDING_COLUMNS)
+    vocabulary = (("stage", Stage), ("measure", Measure), ("basis", Basis))
+    keys = [(line, tuple(normal(cells[column]) for column in SOURCE_COLUMNS)) for line, cells in lines]
+    wordings = {}
+    for (line, cells), (_, key) in zip(lines, keys, strict=True):
+        wording = Wording(**{name: cells[name] for name in WORDING_COLUMNS[len(SOURCE_COLUMNS) :]})
+        reasons = []
+        if wording.action not in (LOAD, DESCRIBE, SKIP):
+            reasons.append(f"action {wording.action!r} is none of {LOAD}, {DESCRIBE}, {SKIP}")
+        elif wording.action == SKIP:
+            if not wording.note:
+                reasons.append("what is skipped needs its reason in the note")
+        else:
+            for column, choices in vocabulary:
+                if cells[column] not in choices.values:
+                    reasons.append(f"{column} {cells[column]!r} is none of {', '.join(choices.values)}")
+            if not SLUG.fullmatch(wording.form):
+                reasons.append(f"form {wording.form!r} is no slug")
+            if minerals is not None and wording.mineral not in minerals:
+                reasons.append(f"no mineral {wording.mineral!r}")
+        problems += [Problem(path.name, line, reason) for reason in reasons]
+        wordings[key] = wording
+    problems += [
+        Problem(path.name, line, f"the wording {' | '.join(key)} stands on line {earlier} already")
+        for line, key, earlier in repeated(keys)
+    ]
+    return wordings, problems
+
+
+def read_places(path, *, countries=None):
+    """Return ({label: Place}, [Problem]). `countries` are the codes that exist; None: unchecked."""
+    lines, problems = read_table(path, PLACE_COLUMNS)
+    keys = [(line, normal(cells["label"])) for line, cells in lines]
+    places = {}
+    for (line, cells), (_, label) in zip(lines, keys, strict=True):
+        if countries is not None and cells["code"] not in countries:
+            problems.append(Problem(path.name, line, f"no country {cells['code']!r}"))
+        places[label] = Place(cells["code"], cells["qualifier"])
+    problems += [
+        Problem(path.name, line, f"the label {label!r} stands on line {earlier} already")
+        for line, label, earlier in repeated(keys)
+    ]
+    return places, problems

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from . import views
+
+app_name = "minerals"
+
+urlpatterns = [
+    path("minerals/", views.MineralList.as_view(), name="list"),
+    path("minerals/<slug:slug>/", views.mineral_detail, name="detail"),
+    path("regions/", views.RegionList.as_view(), name="regions"),
+    path("regions/<slug:slug>/", views.region_detail, name="region"),
+    path("figures/<str:key>/", views.figure_detail, name="figure"),
+]

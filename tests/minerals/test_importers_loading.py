@@ -1,0 +1,155 @@
+"""Loading a release: all or none, repeatable, and nothing that stood is overwritten."""
+
+import dataclasses
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from minerals.importers.loading import load_release
+from minerals.importers.tidy import FigureRow, Identity
+from minerals.models import Figure, FigureRevision
+from tests.factories import CountryFactory, MineralFactory, ReleaseFactory
+
+IDENTITY = Identity("BRA", "rare-earths", "none", "all", "reserves", "oxide", 2025)
+KEY = "bra.rare-earths.none.all.reserves.oxide.2025"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _places_and_minerals():
+    CountryFactory(code="BRA", name="Brazil")
+    CountryFactory(code="CHN", name="China")
+    MineralFactory(name="Rare earths")
+
+
+@pytest.fixture
+def release():
+    return ReleaseFactory(key="survey-2026", published=datetime.date(2026, 2, 6))
+
+
+@pytest.fixture
+def later():
+    return ReleaseFactory(key="survey-2026-v2", published=datetime.date(2026, 5, 27))
+
+
+@pytest.fixture
+def earlier():
+    return ReleaseFactory(key="survey-2025", published=datetime.date(2025, 1, 31))
+
+
+def row(value=21_000_000, *, country="BRA", year=2025, **fields):
+    identity = IDENTITY._replace(country=country, year=year)
+    return FigureRow(
+        identity, "t", "reported", **{"value": Decimal(value), "file": "survey.csv", "line": 2} | fields
+    )
+
+
+def counts(report):
+    return report.read, report.loaded, report.unchanged, len(report.changed), len(report.rejected)
+
+
+def history(key=KEY):
+    revisions = FigureRevision.objects.filter(figure__key=key).order_by("number")
+    return [(revision.number, int(revision.value), revision.is_current) for revision in revisions]
+
+
+def test_a_release_makes_figures_with_one_current_revision_each(release):
+    report = load_release([row(), row(44_000_000, country="CHN", source_line=6110)], release)
+    assert counts(report) == (2, 2, 0, 0, 0)
+    figure = Figure.objects.get(key="chn.rare-earths.none.all.reserves.oxide.2025")
+    revision = figure.revisions.get()
+    assert (revision.value, revision.release, revision.source_line, revision.is_current) == (
+        Decimal(44_000_000),
+        release,
+        6110,
+        True,
+    )
+
+
+def test_a_second_run_changes_nothing(release):
+    load_release([row()], release)
+    report = load_release([row(), row(1, country="CHN")], release)
+    assert counts(report) == (2, 1, 1, 0, 0)
+    assert history() == [(1, 21_000_000, True)]
+
+
+def test_another_line_number_is_no_change(release):
+    load_release([row(source_line=5)], release)
+    assert load_release([row(source_line=6)], release).unchanged == 1
+
+
+def test_a_changed_row_becomes_a_revision(release):
+    load_release([row()], release)
+    report = load_release([row(11_000_000)], release)
+    assert report.changed == [(KEY, "21,000,000 t, reported", "11,000,000 t, reported")]
+    assert history() == [(1, 21_000_000, False), (2, 11_000_000, True)]
+
+
+def test_a_change_of_the_note_alone_is_a_revision_too(release):
+    load_release([row()], release)
+    load_release([row(note="Rounded.")], release)
+    assert history() == [(1, 21_000_000, False), (2, 21_000_000, True)]
+
+
+def test_a_correction_stands_over_its_release_also_after_a_second_run(release, later):
+    for _ in range(2):
+        load_release([row()], release)
+        load_release([row(11_000_000, reason="Printed wrongly.")], later, corrections=True)
+    assert history() == [(1, 21_000_000, False), (2, 11_000_000, True)]
+    assert FigureRevision.objects.current().get().reason == "Printed wrongly."
+
+
+def test_an_older_release_becomes_history_and_not_current(release, earlier):
+    load_release([row()], release)
+    report = load_release([row(20_000_000)], earlier)
+    assert counts(report) == (1, 1, 0, 0, 0)
+    assert history() == [(1, 21_000_000, True), (2, 20_000_000, False)]
+    assert load_release([row(20_000_000)], earlier).unchanged == 1
+
+
+def test_a_release_that_changes_under_a_correction_does_not_undo_it(release, later):
+    load_release([row()], release)
+    load_release([row(11_000_000, reason="Printed wrongly.")], later, corrections=True)
+    load_release([row(22_000_000)], release)
+    assert [current for *_, current in history()] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        (row(country="XXX", line=3), "no country 'XXX'"),
+        (dataclasses.replace(row(line=3), identity=IDENTITY._replace(mineral="none")), "no mineral 'none'"),
+        (row(line=3), f"{KEY} stands there twice"),
+    ],
+)
+def test_one_rejected_row_keeps_all_out(release, bad, reason):
+    report = load_release([row(), bad], release)
+    assert report.rejected == [("survey.csv", 3, reason)]
+    assert not Figure.objects.exists()
+
+
+def test_a_correction_needs_its_figure_and_its_reason(release, later):
+    load_release([row()], release)
+    report = load_release([row(1), row(1, country="CHN", reason="Forgotten.")], later, corrections=True)
+    assert [problem.reason for problem in report.rejected] == [
+        "a correction needs its reason",
+        "nothing to correct: no figure chn.rare-earths.none.all.reserves.oxide.2025",
+    ]
+    assert history() == [(1, 21_000_000, True)]
+
+
+def test_a_figure_that_the_release_gives_no_longer_is_named_and_stays(release):
+    load_release([row(), row(1, country="CHN")], release)
+    report = load_release([row()], release)
+    assert report.gone == ["chn.rare-earths.none.all.reserves.oxide.2025"]
+    assert Figure.objects.count() == 2
+
+
+def test_a_thousand_rows_take_few_queries(release, django_assert_max_num_queries):
+    rows = [row(year=year, country=country) for year in range(1500, 2000) for country in ("BRA", "CHN")]
+    with django_assert_max_num_queries(30):
+        load_release(rows, release)
+    with django_assert_max_num_queries(15):
+        assert load_release(rows, release).unchanged == 1000
