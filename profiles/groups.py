@@ -1,0 +1,53 @@
+"""The three groups of the desk and what each may do. Facts are for administrators, words for editors."""
+
+from django.apps import apps
+
+EDITOR, MODERATOR, ADMINISTRATOR = "Editor", "Moderator", "Administrator"
+
+DRAFT_MODELS = (
+    "citation", "glanceitem", "keymineral", "leadimage", "partnership", "policy", "profilerole", "relatedpin",
+)  # fmt: skip
+RECORD_MODELS = ("revision", "review", "edition")
+FACT_MODELS = (
+    "country", "countryalias", "criticallist", "listentry", "mineral", "mineralalias", "mineralgroup", "region",
+    "release", "source",
+)  # fmt: skip
+FIGURE_MODELS = ("figure", "figurerevision")
+
+
+def _codenames(verbs, models):
+    return [f"{verb}_{model}" for verb in verbs for model in models]
+
+
+VIEW_RECORD = _codenames(["view"], ["profile", *DRAFT_MODELS, *RECORD_MODELS])
+PERMISSIONS = {
+    EDITOR: [
+        *VIEW_RECORD,
+        *_codenames(["add", "change"], ["profile"]),
+        *_codenames(["add", "change", "delete"], DRAFT_MODELS),
+        "delete_profile",  # of a draft that never was public; the workflow sees to that
+        "submit_profile",
+        "restore_profile",
+    ],
+    MODERATOR: [*VIEW_RECORD, "decide_review", "publish_review", "withdraw_edition"],
+    ADMINISTRATOR: [
+        *VIEW_RECORD,
+        "view_auditevent",
+        *_codenames(["add", "change", "view"], FACT_MODELS),
+        *_codenames(["view"], FIGURE_MODELS),
+        *_codenames(["add", "change", "view"], ["user"]),
+        *_codenames(["view"], ["group"]),
+    ],
+}
+
+
+def ensure_groups():
+    """Give each group exactly its permissions. Safe to repeat; users' membership is left alone."""
+    # Not imported above: this module is read before any model is.
+    Group, Permission = apps.get_model("auth.Group"), apps.get_model("auth.Permission")
+    known = {}
+    for permission in Permission.objects.filter(content_type__app_label__in=["minerals", "profiles", "auth"]):
+        known[permission.codename] = permission
+    for name, codenames in PERMISSIONS.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.set(known[codename] for codename in codenames if codename in known)

@@ -1,0 +1,48 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from minerals.importers.content import ContentError, load_facts
+
+from ...content import BadContent
+from ...seeding import seed_profiles
+
+
+class Command(BaseCommand):
+    help = (
+        "Load the reference tables, figures and profiles of content/, all or nothing. Safe to repeat: "
+        "what is there already stays, and a profile that a person has touched is left alone and named."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--content", type=Path, default=settings.BASE_DIR / "content", help="the folder to load")
+        parser.add_argument("--profile", action="append", metavar="SLUG", help="only this profile; may be repeated")
+        parser.add_argument("--check", action="store_true", help="report what would happen, and change nothing")
+
+    def handle(self, *, content, profile, check, **options):
+        folder = content / "profiles"
+        paths = sorted(folder.glob("*.md"))
+        if profile:
+            paths = [folder / f"{slug}.md" for slug in profile]
+            if missing := [path.name for path in paths if not path.exists()]:
+                raise CommandError(f"No such file in {folder.name}/: {', '.join(missing)}")
+        try:
+            with transaction.atomic():
+                for report in load_facts(content, progress=self.say):
+                    self.say(str(report))
+                found = seed_profiles(paths, progress=lambda name: self.say(f"Profile: {name}"))
+                if check:
+                    transaction.set_rollback(True)
+        except (ContentError, BadContent) as error:
+            raise CommandError(f"Nothing was loaded.\n{error}") from None
+        self.say(f"{len(found.published)} profiles published, {len(found.unchanged)} unchanged.")
+        if found.touched:
+            self.say(f"Left alone, since a person has worked on them: {', '.join(found.touched)}.")
+        if check:
+            self.say("This was a check: nothing was changed.")
+
+    def say(self, line):
+        self.stdout.write(line)
+        self.stdout.flush()

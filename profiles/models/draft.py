@@ -1,0 +1,274 @@
+"""The working copy. The rows an editor changes are always the draft; the public never reads them."""
+
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+
+from minerals.models import Country, Mineral
+
+from ..partial_dates import validate_partial_date
+from .choices import PartnershipKind, PolicyKind, Role, Standing
+
+PROSE_LIMIT = 20_000
+
+SECTIONS = {
+    # field -> heading of the page; the order is the order of the page
+    "overview": "Overview",
+    "key_minerals": "Key Minerals and Resources",
+    "mining": "Mining and Production",
+    "policy": "Policy and Regulation",
+    "partnerships": "International Partnerships",
+    "supply_chain": "Supply Chain Role",
+    "recycling": "Recycling and Stockpiling",
+}
+OPTIONAL_SECTIONS = ("recycling",)
+
+
+def prose_field(name, help_text=""):
+    return models.TextField(
+        name, blank=True, validators=[MaxLengthValidator(PROSE_LIMIT)], help_text=help_text
+    )
+
+
+class Profile(models.Model):
+    """The draft of one country's profile: a working copy, and only that."""
+
+    country = models.OneToOneField(
+        Country,
+        on_delete=models.PROTECT,
+        related_name="draft",
+        error_messages={"unique": "This country already has a profile. Open it instead of starting another."},
+    )
+    tagline = models.CharField(max_length=200, blank=True, help_text="One sentence under the title. Numbers before adjectives.")
+    overview = prose_field("Overview")
+    key_minerals = prose_field("Key Minerals and Resources")
+    mining = prose_field("Mining and Production")
+    policy = prose_field("Policy and Regulation")
+    partnerships = prose_field("International Partnerships")
+    supply_chain = prose_field("Supply Chain Role")
+    recycling = prose_field("Recycling and Stockpiling", "Optional.")
+    unknowns = models.TextField(
+        "what we do not know", blank=True, help_text="One sentence a line.", validators=[MaxLengthValidator(4000)]
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="owned_profiles"
+    )
+    review_by = models.DateField(null=True, blank=True, help_text="When the whole profile is due for another look.")
+    lock_version = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["country__name", "pk"]
+        permissions = [
+            ("submit_profile", "Can submit a profile for review"),
+            ("restore_profile", "Can restore an earlier revision"),
+        ]
+
+    def __str__(self):
+        return str(self.country)
+
+    def clean(self):
+        if self.country_id and not self.country.region_id:
+            raise ValidationError({"country": f"{self.country} is an aggregate and can have no profile."})
+
+
+class Child(models.Model):
+    """A row of a draft. Its uid survives restore, so that a diff can say “moved” and “changed”."""
+
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+
+def unique_uid(name):
+    return models.UniqueConstraint(fields=["profile", "uid"], name=f"{name}_uid")
+
+
+CITATION_HELP = "Key of one of this profile's citations."
+
+
+class KeyMineral(Child):
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="mineral_links")
+    mineral = models.ForeignKey(Mineral, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta(Child.Meta):
+        constraints = [
+            unique_uid("key_mineral"),
+            models.UniqueConstraint(
+                fields=["profile", "mineral"],
+                name="one_key_mineral_a_profile",
+                violation_error_message="This mineral is in the profile already.",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.mineral)
+
+
+class ProfileRole(Child):
+    """A role that figures do not show, added by an editor with a citation."""
+
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="added_roles")
+    mineral = models.ForeignKey(Mineral, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20, choices=Role)
+    citation = models.SlugField(max_length=60, help_text=CITATION_HELP)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta(Child.Meta):
+        constraints = [
+            unique_uid("role"),
+            models.UniqueConstraint(
+                fields=["profile", "mineral", "role"],
+                name="one_role_a_mineral",
+                violation_error_message="This mineral has this role already.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.mineral}: {self.get_role_display()}"
+
+
+class Policy(Child):
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="policy_rows")
+    title = models.CharField(max_length=200)
+    date = models.CharField(max_length=10, validators=[validate_partial_date], help_text="2026, 2026-03 or 2026-03-31.")
+    kind = models.CharField(max_length=25, choices=PolicyKind)
+    status = models.CharField(max_length=12, choices=Standing)
+    minerals = models.ManyToManyField(Mineral, blank=True, related_name="+")
+    summary = models.TextField(validators=[MaxLengthValidator(600)])
+    citation = models.SlugField(max_length=60, help_text=CITATION_HELP)
+    as_of = models.CharField("as of", max_length=10, blank=True, validators=[validate_partial_date])
+
+    class Meta(Child.Meta):
+        verbose_name_plural = "policies"
+        constraints = [unique_uid("policy")]
+
+    def __str__(self):
+        return self.title
+
+
+class Partnership(Child):
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="partnership_rows")
+    title = models.CharField(max_length=200)
+    date = models.CharField(max_length=10, validators=[validate_partial_date], help_text="2026, 2026-03 or 2026-03-31.")
+    kind = models.CharField(max_length=25, choices=PartnershipKind)
+    status = models.CharField(max_length=12, choices=Standing)
+    partners = models.ManyToManyField(Country, blank=True, related_name="+")
+    minerals = models.ManyToManyField(Mineral, blank=True, related_name="+")
+    summary = models.TextField(validators=[MaxLengthValidator(600)])
+    citation = models.SlugField(max_length=60, help_text=CITATION_HELP)
+    as_of = models.CharField("as of", max_length=10, blank=True, validators=[validate_partial_date])
+
+    class Meta(Child.Meta):
+        constraints = [unique_uid("partnership")]
+
+    def __str__(self):
+        return self.title
+
+
+class RelatedPin(Child):
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="pins")
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta(Child.Meta):
+        verbose_name = "related profile"
+        constraints = [
+            unique_uid("pin"),
+            models.UniqueConstraint(
+                fields=["profile", "country"],
+                name="one_pin_a_country",
+                violation_error_message="This country is pinned already.",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.country)
+
+    def clean(self):
+        # Whose profile this is lies in another table, so a check constraint cannot compare the two.
+        if self.profile_id and self.country_id and self.profile.country_id == self.country_id:
+            raise ValidationError({"country": "A profile is not related to itself."})
+
+
+class GlanceItem(Child):
+    """One of the four to six numbers at the head of the page."""
+
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="glance_items")
+    label = models.CharField(max_length=80)
+    figure = models.CharField(
+        max_length=160, help_text="A figure reference without its brackets: cobalt/mine/production show=share"
+    )
+
+    class Meta(Child.Meta):
+        verbose_name = "number at a glance"
+        verbose_name_plural = "numbers at a glance"
+        constraints = [unique_uid("glance")]
+
+    def __str__(self):
+        return self.label
+
+
+class Citation(Child):
+    """A bibliographic source of this draft; it becomes public with an edition, not before."""
+
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="citations")
+    key = models.SlugField(max_length=60, help_text="Cite it in prose as [@key] or [@key, as of 2026-03].")
+    title = models.CharField(max_length=400)
+    publisher = models.CharField(max_length=120)
+    url = models.URLField(max_length=500, blank=True)
+    published = models.CharField(max_length=10, blank=True, validators=[validate_partial_date])
+    as_of = models.CharField("as of", max_length=10, validators=[validate_partial_date])
+    review_by = models.CharField(
+        max_length=10, blank=True, validators=[validate_partial_date], help_text="Where the claim can age."
+    )
+
+    class Meta(Child.Meta):
+        constraints = [
+            unique_uid("citation"),
+            models.UniqueConstraint(
+                fields=["profile", "key"],
+                name="one_citation_a_key",
+                violation_error_message="Another citation of this profile has this key.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.key
+
+
+class LeadImage(models.Model):
+    """The optional picture at the head of a page. Files live under the hash of their content."""
+
+    profile = models.OneToOneField(Profile, on_delete=models.CASCADE, related_name="lead_image")
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    alt = models.CharField(
+        "alternative text", max_length=300, blank=True, help_text="What the picture shows, for those who do not see it."
+    )
+    decorative = models.BooleanField(default=False, help_text="It says nothing that the text does not say.")
+    credit = models.CharField(max_length=200)
+    licence = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decorative=True, alt="") | (Q(decorative=False) & ~Q(alt="")),
+                name="image_has_alt_or_is_decorative",
+                violation_error_message="Give an alternative text, or mark the picture as decorative and leave it empty.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.alt or "decorative image"

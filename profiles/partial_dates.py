@@ -1,0 +1,37 @@
+"""Dates as sources give them: a year, a month or a day."""
+
+import datetime
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils import dateformat
+
+PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def validate_partial_date(text):
+    """Raise ValidationError unless `text` is YYYY, YYYY-MM or YYYY-MM-DD and exists in the calendar."""
+    match = PATTERN.fullmatch(text)
+    if match:
+        year, month, day = match.groups(default="1")
+        try:
+            datetime.date(int(year), int(month), int(day))
+        except ValueError:
+            pass
+        else:
+            return
+    raise ValidationError(
+        "“%(text)s” is not a date. Write 2026, 2026-03 or 2026-03-31.", code="partial_date", params={"text": text}
+    )
+
+
+def readable(text):
+    """“2026-03” as “March 2026”; what is not a partial date comes back as it is."""
+    match = PATTERN.fullmatch(text or "")
+    if not match:
+        return text
+    year, month, day = match.groups()
+    if not month:
+        return year
+    date = datetime.date(int(year), int(month), int(day or 1))
+    return dateformat.format(date, "j F Y" if day else "F Y")

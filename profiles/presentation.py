@@ -1,0 +1,319 @@
+"""From a frozen payload to what the country page names and loops over. Nothing here reads the database.
+
+`CountryPage(payload)` serves the live page, a frozen edition, the preview of a review and, through
+`facts_only`, the data page of a country that has no profile.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from minerals import wording
+from minerals.charts import bar_length
+from minerals.indicators import HHI_BANDS
+
+from .models.choices import Role
+from .models.draft import SECTIONS
+from .resolving import resolve
+
+ROLE_CHIPS = {  # what a country is, said of several minerals: “Refiner of 7”
+    Role.PRODUCER: ("Producer", "of"),
+    Role.REFINER: ("Refiner", "of"),
+    Role.RESERVE_HOLDER: ("Reserve holder", "of"),
+    Role.CONSUMER: ("Consumer", "of"),
+    Role.RECYCLER: ("Recycler", "of"),
+    Role.STOCKPILER: ("Stockpiler", "of"),
+    Role.OVERSEAS_INVESTOR: ("Overseas investor", "in"),
+    Role.GATEKEEPER: ("Gatekeeper", "of"),
+}
+STAGES = (  # the strip under Supply Chain Role: label, roles that stand for it
+    ("Hold", Role.RESERVE_HOLDER, "reserves of"),
+    ("Mine", Role.PRODUCER, ""),
+    ("Refine", Role.REFINER, ""),
+    ("Recycle", Role.RECYCLER, ""),
+    ("Stock", Role.STOCKPILER, ""),
+    ("Invest abroad", Role.OVERSEAS_INVESTOR, "in"),
+    ("Control", Role.GATEKEEPER, ""),
+)
+NAMED = 3  # how many minerals a stage names before it counts
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+ANCHORS = {name: name.replace("_", "-") for name in SECTIONS}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure in one of the two year columns, or an empty cell."""
+
+    figure: dict | None
+    year: int
+    column: int
+
+    @property
+    def number(self):
+        return self.figure["amount"].removesuffix(f"\N{NO-BREAK SPACE}{self.unit}")
+
+    @property
+    def unit(self):
+        return wording.unit_name(self.figure["unit"])
+
+    @property
+    def shows_unit(self):
+        return self.figure["amount"] != self.number
+
+    @property
+    def stray(self):
+        """Of another year than its column says."""
+        return self.year != self.column
+
+
+@dataclass(frozen=True)
+class Row:
+    """One series of a mineral: its last two years, and where the country stands in the latest."""
+
+    name: str
+    mineral: str
+    of_child: str
+    cells: list[Cell]
+    latest: dict
+    leader: str
+    leader_share: str
+    hhi: str
+    band: str
+    source: str
+
+    @property
+    def bar(self):
+        return bar_length(_decimal(self.latest["share_number"]), 100)
+
+    @property
+    def excludes(self):
+        return "excludes" in self.latest["share_remark"]
+
+    @property
+    def share(self):
+        at_most = self.latest["share_remark"].startswith("at most")
+        return f"{'at most ' if at_most else ''}{self.latest['share']}"
+
+
+@dataclass(frozen=True)
+class KeyMineral:
+    slug: str
+    name: str
+    note: str
+    roles: list[dict]
+    lists: list[dict]
+    rows: list[Row]
+
+    @property
+    def span(self):
+        return max(len(self.rows), 1)
+
+
+@dataclass(frozen=True)
+class Stage:
+    label: str
+    text: str
+    weight: str  # strong (leading or major in one), some, none
+
+
+@dataclass(frozen=True)
+class Section:
+    name: str
+    heading: str
+    html: str
+
+    @property
+    def anchor(self):
+        return ANCHORS[self.name]
+
+
+@dataclass
+class CountryPage:
+    payload: dict
+    years: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self):
+        newest = sorted({int(y) for m in self.payload["minerals"] for r in m["rows"] for y in r["years"]})[-2:]
+        self.years = tuple(newest)
+
+    @property
+    def country(self):
+        return self.payload["country"]
+
+    @property
+    def region(self):
+        return self.payload["region"]
+
+    @cached_property
+    def sections(self):
+        """Field name -> Section, those that have a text."""
+        return {s["name"]: Section(s["name"], s["heading"], s["html"]) for s in self.payload["sections"]}
+
+    @cached_property
+    def role_chips(self):
+        """“Refiner of 7”, “Producer of iodine”: the roles of all key minerals together, in the order of roles."""
+        found = {}
+        for mineral in self.payload["minerals"]:
+            for role in mineral["roles"]:
+                found.setdefault(role["role"], []).append(mineral["name"])
+        chips = []
+        for role, (label, preposition) in ROLE_CHIPS.items():
+            if names := found.get(role):
+                what = _lower(names[0]) if len(names) == 1 else f"{len(names)} minerals"
+                chips.append({"role": role.value, "label": f"{label} {preposition} {what}"})
+        return chips
+
+    @cached_property
+    def minerals(self):
+        return [
+            KeyMineral(m["slug"], m["name"], m["note"], m["roles"], m["lists"], [self._row(m, r) for r in m["rows"]])
+            for m in self.payload["minerals"]
+        ]
+
+    def _row(self, mineral, row):
+        figures = self.payload["figures"]
+        latest = figures[row["latest"]]
+        low, *rest = row["hhi"] or [None]
+        return Row(
+            name=row["name"],
+            mineral=row["mineral"],
+            of_child=row["mineral_name"] if row["mineral"] != mineral["slug"] else "",
+            cells=self._cells({int(year): figures[key] for year, key in row["years"].items()}),
+            latest=latest,
+            leader=row["leader"],
+            leader_share=row["leader_share"],
+            hhi=_span(low, *rest) if row["hhi"] else "",
+            band=_band(low) if row["hhi"] else "",
+            source=self.release_letters.get(latest["release"], ""),
+        )
+
+    def _cells(self, by_year):
+        """A cell a column; a figure of an older year takes the first free column and says its year."""
+        strays = sorted(year for year in by_year if year not in self.years)
+        cells = []
+        for column in self.years:
+            year = column if column in by_year else strays.pop() if strays else None
+            cells.append(Cell(by_year.get(year), year or column, column))
+        return cells
+
+    @cached_property
+    def marks(self):
+        """Letter -> meaning, of everything the table of key minerals shows."""
+        found = {}
+        for mineral in self.minerals:
+            for row in mineral.rows:
+                for cell in filter(lambda c: c.figure, row.cells):
+                    found |= {mark["letter"]: mark["meaning"] for mark in cell.figure["marks"]}
+                if row.excludes:
+                    found["x"] = "of a total that leaves out a producer"
+        return found
+
+    @cached_property
+    def annotations(self):
+        """What readers must know of known faults of the source, once each, with the minerals they touch."""
+        found = {}
+        for mineral in self.minerals:
+            for row in mineral.rows:
+                if row.latest["annotation"]:
+                    found.setdefault(row.latest["annotation"], mineral.name)
+        return [{"mineral": name, "text": text} for text, name in found.items()]
+
+    @cached_property
+    def has_added_roles(self):
+        return any(not role["computed"] for m in self.minerals for role in m.roles)
+
+    @cached_property
+    def stages(self):
+        """The strip: what the country does along the chain, from the roles; empty where it has none."""
+        strip = []
+        for label, role, preposition in STAGES:
+            holders = [(m["name"], r["strength"]) for m in self.payload["minerals"] for r in m["roles"] if r["role"] == role]
+            if not holders and role not in (Role.RESERVE_HOLDER, Role.PRODUCER, Role.REFINER):
+                continue
+            weight = "strong" if any(s for _, s in holders) else "some" if holders else "none"
+            names = [_lower(name) for name, _ in holders]
+            more = f" and {len(names) - NAMED} more" if len(names) > NAMED + 1 else ""
+            shown = names[:NAMED] if more else names
+            text = ", ".join(shown) + more if names else "nothing on record"
+            strip.append(Stage(label, f"{preposition} {text}".strip() if names else text, weight))
+        return strip if any(stage.weight != "none" for stage in strip) else []
+
+    @property
+    def coverage(self):
+        return self.payload["coverage"]
+
+    @cached_property
+    def release_letters(self):
+        return {r["key"]: letter for r, letter in zip(self.payload["releases"], LETTERS, strict=False)}
+
+    @cached_property
+    def releases(self):
+        return [r | {"letter": self.release_letters.get(r["key"], "")} for r in self.payload["releases"]]
+
+    @cached_property
+    def contents(self):
+        """(anchor, heading) of what stands on the page, in order."""
+        found = [(s.anchor, s.heading) for s in self.sections.values()]
+        found.append(("coverage", "What we do not know"))
+        return found
+
+
+def facts_only(book, minerals):
+    """The page of a country that has no profile: its figures and computed roles, and nothing that an editor wrote."""
+    tree = {
+        "schema": 1,
+        "country": book.country.code,
+        "tagline": "",
+        "sections": dict.fromkeys(SECTIONS, ""),
+        "unknowns": "",
+        "review_by": "",
+        "image": None,
+        "minerals": [{"mineral": slug, "note": ""} for slug in minerals],
+        **{table: [] for table in ("roles", "policies", "partnerships", "pins", "glance", "citations")},
+    }
+    payload = resolve(tree, book).payload
+    strengths = {"leading": 0, "major": 1, "": 2}
+    payload["minerals"] = sorted(
+        (m for m in payload["minerals"] if m["rows"]),
+        key=lambda m: (min((strengths[r["strength"]] for r in m["roles"]), default=3), m["name"]),
+    )
+    return CountryPage(payload)
+
+
+def citation_texts(page, edition, address):
+    """How to cite an edition: {"plain": …, "bibtex": …}."""
+    date = edition.published_at
+    day = f"{date.day} {date:%B %Y}"
+    title = f"{page.country['name']}: Critical Minerals Profile"
+    slug = page.country["slug"]
+    return {
+        "plain": f"Critical Minerals Atlas. “{title}”, edition {edition.number}, {day}. {address}",
+        "bibtex": "\n".join(
+            [
+                f"@misc{{critical-minerals-atlas-{slug}-{edition.number},",
+                "  author    = {{Critical Minerals Atlas}},",
+                f"  title     = {{{title}}},",
+                f"  edition   = {{{edition.number}}},",
+                f"  year      = {{{date.year}}},",
+                f"  month     = {{{date.month}}},",
+                f"  url       = {{{address}}},",
+                f"  note      = {{Published {day}, sha256 {edition.sha256}}}",
+                "}",
+            ]
+        ),
+    }
+
+
+def _span(low, high):
+    return wording.number(low) if low == high else f"{wording.number(low)} to {wording.number(high)}"
+
+
+def _band(low):
+    return next(name for limit, name in HHI_BANDS if low < limit)
+
+
+def _decimal(text):
+    return wording.Decimal(text) if text else None
+
+
+def _lower(name):
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]

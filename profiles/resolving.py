@@ -1,0 +1,420 @@
+"""From a snapshot to what readers see: every figure, role, share and rank resolved and frozen.
+
+`resolve(tree, book)` is what a review keeps, an edition publishes and a preview shows. Text, tables
+and charts of one edition come from this one payload, so they cannot disagree.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from minerals import wording
+from minerals.ledger import Ledger
+from minerals.models import Country, Flag, ListEntry, Measure, Mineral, Stage
+
+from .models.choices import PartnershipKind, PolicyKind, Role, Standing
+from .models.draft import OPTIONAL_SECTIONS, SECTIONS
+from .prose import BadReference, CitationReference, Problem, Renderer, parse_figure
+
+SCHEMA = 1
+GLANCE_ITEMS = (4, 6)
+PINS_AT_MOST = 6
+
+
+@dataclass
+class Book:
+    """The facts a profile of `country` is resolved against, read in a fixed number of queries."""
+
+    country: Country
+    ledger: Ledger
+    minerals: dict = field(default_factory=dict)
+    countries: dict = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, country):
+        return cls(
+            country=country,
+            ledger=Ledger.whole(),
+            minerals={m.slug: m for m in Mineral.objects.select_related("parent")},
+            countries={c.code: c for c in Country.objects.select_related("region")},
+        )
+
+    @cached_property
+    def by_slug(self):
+        return {c.slug: c for c in self.countries.values()}
+
+    @cached_property
+    def lists_of(self):
+        """Mineral slug -> the newest list of each issuer it is on, itself, by its child or by its parent's entry."""
+        newest, found = {}, {}
+        entries = ListEntry.objects.select_related("critical_list", "mineral__parent")
+        for entry in entries:
+            issuer = entry.critical_list.country_id
+            newest[issuer] = max(newest.get(issuer, 0), entry.critical_list.year)
+        for entry in entries:
+            one = entry.critical_list
+            if one.year != newest[one.country_id]:
+                continue
+            for mineral in filter(None, (entry.mineral, entry.mineral.parent)):
+                found.setdefault(mineral.slug, {})[one.slug] = {"slug": one.slug, "short": one.short, "name": one.name}
+        return {slug: sorted(lists.values(), key=lambda entry: entry["short"]) for slug, lists in found.items()}
+
+
+@dataclass
+class Resolution:
+    payload: dict
+    problems: list[Problem]
+
+
+def resolve(tree, book):
+    """The Resolution of a snapshot. Its payload is complete even where there are problems, for the preview."""
+    return _Resolver(tree, book).run()
+
+
+class _Resolver:
+    def __init__(self, tree, book):
+        self.tree, self.book, self.ledger = tree, book, book.ledger
+        self.code = book.country.code
+        self.figures = {}
+        self.problems = []
+        self.citations = {row["key"]: row for row in tree["citations"]}
+        self.cited = {}  # key -> number, in order of first appearance
+        self.claims = []
+        self.renderer = Renderer(figure=self.figure_html, cite=self.cite, problems=self.problems)
+
+    def run(self):
+        tree, country = self.tree, self.book.country
+        # The order is that of the page: it numbers the sources.
+        glance = self.glance()
+        overview = self.section("overview")
+        key_minerals = self.section("key_minerals")
+        minerals = self.minerals()
+        sections = [overview, key_minerals, self.section("mining"), self.section("policy")]
+        policies = self.events("policies", PolicyKind)
+        sections.append(self.section("partnerships"))
+        partnerships = self.events("partnerships", PartnershipKind)
+        sections += [self.section("supply_chain"), self.section("recycling")]
+        payload = {
+            "schema": SCHEMA,
+            "country": {"code": country.code, "slug": country.slug, "name": country.name, "kind": country.kind},
+            "region": {"slug": country.region.slug, "name": country.region.name},
+            "tagline": tree["tagline"],
+            "image": tree["image"],
+            "glance": glance,
+            "sections": [s for s in sections if s["html"]],
+            "minerals": minerals,
+            "policies": policies,
+            "partnerships": partnerships,
+            "related": self.related(),
+            "unknowns": [line.strip() for line in tree["unknowns"].splitlines() if line.strip()],
+            "coverage": self.coverage(minerals),
+            "citations": self.bibliography(),
+            "releases": self.releases(),
+            "figures": dict(sorted(self.figures.items())),
+            "source": tree,
+        }
+        self.check_completeness()
+        return Resolution(payload, self.problems)
+
+    def complain(self, where, text, reason):
+        self.problems.append(Problem(where, text, reason))
+
+    # Figures
+
+    def lookup(self, reference):
+        """The frozen figure a reference names, and the series it stands in; BadReference if none or several."""
+        if reference.mineral not in self.book.minerals:
+            raise BadReference(f"there is no mineral “{reference.mineral}”")
+        code = self.code
+        if reference.country:
+            if reference.country not in self.book.by_slug:
+                raise BadReference(f"there is no country “{reference.country}”")
+            code = self.book.by_slug[reference.country].code
+        found = self.ledger.find(
+            code=code,
+            mineral=reference.mineral,
+            stage=reference.stage,
+            measure=reference.measure,
+            form=reference.form,
+            basis=reference.basis,
+            year=reference.year,
+        )
+        if not found:
+            raise BadReference(f"there is no such figure of {self.book.countries[code].name}")
+        if len(found) > 1:
+            bases = ", ".join(f"basis={s.head.basis}" for s in found)
+            raise BadReference(f"there are several such figures; name one of {bases}")
+        return self.freeze(found[0].of(code), found[0]), found[0], code
+
+    def freeze(self, o, series):
+        """The figure as this payload keeps it, shares and rank included. Numbers are strings."""
+        if o.key in self.figures:
+            return self.figures[o.key]
+        share, rank = series.share(o.code), series.rank(o.code)
+        self.figures[o.key] = {
+            "key": o.key,
+            "country": o.code,
+            "country_name": o.name,
+            "mineral": o.mineral,
+            "mineral_name": o.mineral_name,
+            "stage": o.stage,
+            "form": o.form,
+            "measure": o.measure,
+            "basis": o.basis,
+            "year": o.year,
+            "value": _string(o.value),
+            "lower": _string(o.lower),
+            "upper": _string(o.upper),
+            "unit": o.unit,
+            "flag": o.flag,
+            "is_estimate": o.is_estimate,
+            "text": o.text,
+            "note": o.note,
+            "annotation": o.annotation,
+            "revision": o.number,
+            "release": o.release,
+            "series_name": wording.series_name(o, with_basis=True),
+            "amount": wording.amount(o),
+            "marks": [{"letter": letter, "meaning": meaning} for letter, meaning in wording.marks(o)],
+            "excludes": [self.ledger.names.get(code, code) for code in o.excludes],
+            "share": wording.percent(share.percent) if share else "",
+            "share_number": _string(share.percent.quantize(wording.Decimal("0.0001"))) if share else "",
+            "share_remark": share.remark if share else "",
+            "rank": str(rank) if rank else "",
+        }
+        return self.figures[o.key]
+
+    def shown(self, reference):
+        """What a reference shows: (main text, what stands under it, marks, frozen figure)."""
+        frozen, series, code = self.lookup(reference)
+        year = frozen["year"]
+        marks = list(frozen["marks"])
+        if reference.show == "value":
+            return frozen["amount"], str(year), marks, frozen
+        if reference.show == "share":
+            if not frozen["share"]:
+                raise BadReference("no share can be computed: one side is not an exact number, or the world is not known")
+            prefix = "at most " if series.share(code).at_most else ""
+            if series.share(code).excludes:
+                marks.append({"letter": "x", "meaning": f"{frozen['share_remark']}"})
+            return f"{prefix}{frozen['share']}", f"of the world, {year}", marks, frozen
+        if not frozen["rank"]:
+            raise BadReference("it has no rank: blocs, withheld and uncertain values are not ranked")
+        return frozen["rank"], str(year), marks, frozen
+
+    def figure_html(self, reference):
+        main, under, marks, frozen = self.shown(reference)
+        what = f"{frozen['country_name']}, {frozen['mineral_name'].lower()}: {frozen['series_name'].lower()}"
+        return format_html(
+            '<a class="figure-ref" href="{}" title="{}">{}</a>{} <span class="figure-under">({})</span>',
+            reverse("minerals:figure", args=[frozen["key"]]),
+            what,
+            main,
+            format_html_join("", '<abbr class="flag" title="{}">{}</abbr>', ((m["meaning"], m["letter"]) for m in marks)),
+            under,
+        )
+
+    # Citations
+
+    def cite(self, reference):
+        """The number of a cited source; BadReference where the profile has no such citation."""
+        row = self.citations.get(reference.key)
+        if row is None:
+            raise BadReference("this profile has no citation with that key")
+        as_of = reference.as_of or row["as_of"]
+        self.claims.append((reference.key, as_of, reference.review_by or row["review_by"]))
+        return self.cited.setdefault(reference.key, len(self.cited) + 1)
+
+    def cite_row(self, key, as_of, where):
+        try:
+            return self.cite(CitationReference(key, as_of))
+        except BadReference as error:
+            self.complain(where, key, str(error))
+            return None
+
+    def bibliography(self):
+        rows = []
+        for key, number in self.cited.items():
+            row = {name: value for name, value in self.citations[key].items() if name != "uid"}
+            dates = sorted({as_of for cited, as_of, _ in self.claims if cited == key})
+            rows.append(row | {"number": number, "claims_as_of": dates})
+        return rows
+
+    # Blocks of the page
+
+    def section(self, name):
+        html = self.renderer.html(self.tree["sections"][name], where=SECTIONS[name])
+        return {"name": name, "heading": SECTIONS[name], "html": html}
+
+    def glance(self):
+        items = []
+        for row in self.tree["glance"]:
+            try:
+                reference = parse_figure(row["figure"])
+                main, under, marks, frozen = self.shown(reference)
+            except BadReference as error:
+                self.complain(f"At a glance, {row['label']}", row["figure"], str(error))
+                continue
+            if reference.show == "value" and frozen["rank"] and frozen["country"] == self.code:
+                under += f"; {frozen['rank']} in the world"
+            if reference.show == "share" and frozen["share_remark"]:
+                under = f"{frozen['share_remark']}, {frozen['year']}"
+            items.append({"label": row["label"], "value": main, "under": under, "marks": marks, "key": frozen["key"]})
+        return items
+
+    def minerals(self):
+        added = {}
+        for row in self.tree["roles"]:
+            added.setdefault(row["mineral"], []).append(row)
+        listed_minerals = [row["mineral"] for row in self.tree["minerals"]]
+        for slug in added.keys() - set(listed_minerals):
+            self.complain("Added roles", slug, "this mineral is not among the key minerals")
+        return [self.mineral(row, added.get(row["mineral"], [])) for row in self.tree["minerals"]]
+
+    def mineral(self, row, added):
+        mineral = self.book.minerals[row["mineral"]]
+        roles = []
+        for computed in self.ledger.roles(self.code, mineral.slug):
+            series = self.ledger.series[(*computed.because.identity, computed.because.year)]
+            frozen = self.freeze(computed.because, series)
+            because = f"{frozen['series_name']} {frozen['year']}: {frozen['amount']}"
+            if frozen["mineral"] != mineral.slug:
+                because = f"{frozen['mineral_name']}, {because[0].lower()}{because[1:]}"
+            roles.append(_role(computed.role, computed.strength, True, because, frozen["key"], None, ""))
+        taken = {role["role"] for role in roles}
+        for entry in added:
+            number = self.cite_row(entry["citation"], "", f"Added roles, {mineral.name}")
+            if entry["role"] not in taken:  # a computed role stands
+                roles.append(_role(entry["role"], "", False, entry["note"], "", number, entry["citation"]))
+        return {
+            "slug": mineral.slug,
+            "name": mineral.name,
+            "note": row["note"],
+            "lists": self.book.lists_of.get(mineral.slug, []),
+            "roles": roles,
+            "rows": self.mineral_rows(mineral.slug),
+        }
+
+    def mineral_rows(self, slug):
+        """One row a series that the country is in: production first, its last two years side by side."""
+        grouped = {}
+        for series in self.ledger.with_children(slug):
+            if series.of(self.code):
+                grouped.setdefault(series.head.identity, []).append(series)
+        order = {Measure.PRODUCTION: 0, Measure.RESERVES: 1, Measure.CAPACITY: 2}
+        stages = list(Stage.values)
+        rows = []
+        for identity, found in sorted(
+            grouped.items(), key=lambda item: (order.get(item[0][3], 9), item[0][0] != slug, stages.index(item[0][1]), item[0])
+        ):
+            found.sort(key=lambda s: -s.head.year)
+            newest = found[0]
+            frozen = [self.freeze(s.of(self.code), s) for s in found[:2]]
+            if all(f["flag"] in (Flag.ZERO, Flag.NOT_AVAILABLE) for f in frozen):
+                continue
+            concentration = newest.concentration()
+            rows.append(
+                {
+                    "name": frozen[0]["series_name"],
+                    "mineral": identity[0],
+                    "mineral_name": frozen[0]["mineral_name"],
+                    "measure": identity[3],
+                    "unit": wording.unit_name(frozen[0]["unit"]),
+                    "years": {str(f["year"]): f["key"] for f in frozen},
+                    "latest": frozen[0]["key"],
+                    "leader": concentration.leaders[0] if concentration else "",
+                    "leader_share": wording.percent(concentration.top1) if concentration else "",
+                    "hhi": [concentration.low, concentration.high] if concentration else [],
+                }
+            )
+        return rows
+
+    def events(self, table, kinds):
+        """Policies or partnerships, newest first, names and citations frozen."""
+        rows = []
+        for row in self.tree[table]:
+            number = self.cite_row(row["citation"], row["as_of"], f"{SECTIONS['policy' if table == 'policies' else 'partnerships']}, {row['title']}")
+            kept = {name: row[name] for name in ("uid", "title", "date", "kind", "status", "summary", "citation")}
+            kept |= {
+                "kind_label": kinds(row["kind"]).label,
+                "status_label": Standing(row["status"]).label,
+                "as_of": row["as_of"] or self.citations.get(row["citation"], {}).get("as_of", ""),
+                "number": number,
+                "minerals": [{"slug": s, "name": self.book.minerals[s].name} for s in row["minerals"]],
+            }
+            if "partners" in row:
+                kept["partners"] = [self.place(code) for code in row["partners"]]
+            rows.append(kept)
+        return sorted(rows, key=lambda r: r["date"], reverse=True)
+
+    def place(self, code):
+        country = self.book.countries[code]
+        return {"code": country.code, "slug": country.slug, "name": country.name}
+
+    def related(self):
+        return [self.place(row["country"]) | {"reason": row["reason"]} for row in self.tree["pins"]]
+
+    def coverage(self, minerals):
+        latest = [self.figures[row["latest"]] for m in minerals for row in m["rows"]]
+        return {
+            "with_figures": sum(1 for m in minerals if m["rows"]),
+            "withheld": sum(1 for f in latest if f["flag"] == Flag.WITHHELD),
+            "without_figures": [m["name"] for m in minerals if not m["rows"]],
+            "oldest_fact": min((as_of for _, as_of, _ in self.claims), default=""),
+            "next_review": min((due for _, _, due in self.claims if due), default=""),
+        }
+
+    def releases(self):
+        keys = sorted({f["release"] for f in self.figures.values()})
+        return [
+            {
+                "key": r.key,
+                "name": r.name,
+                "published": r.published.isoformat(),
+                "publisher": r.source.publisher,
+                "title": r.source.title,
+                "url": r.source.url,
+                "licence": r.source.licence,
+            }
+            for r in (self.ledger.releases[key] for key in keys)
+        ]
+
+    def check_completeness(self):
+        """What a reader would miss is a reason not to submit."""
+        tree = self.tree
+        if not tree["tagline"]:
+            self.complain("Tagline", "", "it is empty")
+        for name, heading in SECTIONS.items():
+            if name not in OPTIONAL_SECTIONS and not tree["sections"][name]:
+                self.complain(heading, "", "it is empty")
+        if not tree["minerals"]:
+            self.complain("Key minerals", "", "there is none")
+        low, high = GLANCE_ITEMS
+        if not low <= len(tree["glance"]) <= high:
+            self.complain("At a glance", "", f"there are {len(tree['glance'])} numbers; {low} to {high} are needed")
+        if len(tree["pins"]) > PINS_AT_MOST:
+            self.complain("Related profiles", "", f"there are {len(tree['pins'])} pins; {PINS_AT_MOST} at the most")
+        if self.code in [row["country"] for row in tree["pins"]]:
+            self.complain("Related profiles", self.book.country.name, "a profile is not related to itself")
+
+
+def _role(role, strength, computed, because, figure, number, citation):
+    label = Role(role).label
+    return {
+        "role": role,
+        "label": f"{strength.capitalize()} {label.lower()}" if strength else label,
+        "strength": strength,
+        "computed": computed,
+        "because": because,
+        "figure": figure,
+        "number": number,
+        "citation": citation,
+    }
+
+
+def _string(value):
+    return "" if value is None else format(value.normalize(), "f")
+
+

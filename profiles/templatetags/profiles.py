@@ -1,0 +1,99 @@
+"""What pages of facts show of profiles: each tag asks once, however many profiles there are."""
+
+from django import template
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from .. import images
+from ..models import Edition, EditionPair
+from ..models.choices import Role
+from ..partial_dates import readable
+
+register = template.Library()
+
+
+@register.filter
+def of(counts, key):
+    """The number that stands for `key`, or 0."""
+    return counts.get(key, 0)
+
+
+@register.filter
+def partial_date(text):
+    """“2026-03” as “March 2026”."""
+    return readable(text)
+
+
+@register.simple_tag
+def profile_counts(*, by="mineral"):
+    """How many live profiles there are: {slug: count}, by mineral or by region."""
+    live = Edition.objects.live()
+    if by == "region":
+        rows = live.values_list("country__region__slug").annotate(n=Count("pk")).order_by()
+    else:
+        rows = (
+            EditionPair.objects.filter(edition__in=live)
+            .values_list("mineral__slug")
+            .annotate(n=Count("edition", distinct=True))
+            .order_by()
+        )
+    return dict(rows)
+
+
+@register.inclusion_tag("profiles/includes/covering.html")
+def profiles_covering(mineral):
+    """The live profiles that have this mineral, one of its children or its parent among their key minerals."""
+    kin = Q(mineral=mineral) | Q(mineral__parent=mineral)
+    if mineral.parent_id:
+        kin |= Q(mineral=mineral.parent_id)
+    pairs = (
+        EditionPair.objects.filter(kin, edition__in=Edition.objects.live())
+        .select_related("edition__country__region", "mineral")
+        .defer("edition__payload")
+        .order_by("edition__country__name", "pk")
+    )
+    found = {}
+    for pair in pairs:
+        entry = found.setdefault(pair.edition_id, {"country": pair.edition.country, "roles": [], "through": []})
+        if pair.role and (label := Role(pair.role).label) not in entry["roles"]:
+            entry["roles"].append(label)
+        if pair.mineral_id != mineral.pk and pair.mineral.name not in entry["through"]:
+            entry["through"].append(pair.mineral.name)
+    return {"mineral": mineral, "covering": list(found.values())}
+
+
+@register.inclusion_tag("profiles/includes/stating.html")
+def editions_stating(figure):
+    """The editions that state a figure, current ones first."""
+    editions = (
+        Edition.objects.filter(figures__figure=figure)
+        .select_related("country")
+        .defer("payload")
+        .order_by("country__name", "-number")
+    )
+    return {"editions": editions}
+
+
+@register.inclusion_tag("profiles/includes/members.html")
+def region_members(members):
+    """Countries with a live profile as cards, the others as a list."""
+    live = Edition.objects.live().filter(country__in=[country.pk for country in members])
+    editions = {e.country_id: e for e in live.with_place().for_cards()}
+    return {
+        "editions": [editions[c.pk] for c in members if c.pk in editions],
+        "others": [c for c in members if c.pk not in editions],
+    }
+
+
+@register.simple_tag
+def image_srcset(image, form):
+    """The renditions of a lead image for `srcset`; `form` is webp or jpg."""
+    place = {"webp": 1, "jpg": 2}[form]
+    found = images.renditions(image["sha256"], image["width"])
+    return ", ".join(f"{reverse('profiles:image', args=[one[place]])} {one[0]}w" for one in found)
+
+
+@register.simple_tag
+def image_src(image):
+    """The JPEG rendition for browsers that read neither WebP nor `srcset`."""
+    return reverse("profiles:image", args=[images.renditions(image["sha256"], image["width"])[-1][2]])

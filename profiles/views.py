@@ -1,0 +1,170 @@
+from django.http import FileResponse, Http404, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+
+from minerals.ledger import Ledger
+from minerals.models import Country, CountryAlias, Mineral
+
+from . import images, related
+from .filters import Selection
+from .models import Edition, EditionImage
+from .models.edition import EditionState
+from .presentation import CountryPage, citation_texts, facts_only
+from .resolving import Book
+
+VIEWS = ("cards", "table")
+
+
+def profile_list(request):
+    """The filter of live editions, as cards or as a table; htmx is answered with what changes."""
+    query = request.GET.copy()
+    for name, values in request.GET.lists():  # an empty choice of a plain form is no choice
+        query.setlist(name, [value for value in values if value])
+    selection = Selection.of(query)
+    view = request.GET.get("view")
+    view = view if view in VIEWS else VIEWS[0]
+    editions = Edition.objects.filter(pk__in=selection.edition_ids).with_place().for_cards()
+    results = [
+        {"edition": edition, "pairs": selection.pairs_of(edition.pk)} for edition in editions.order_by("country__name")
+    ]
+    partial = request.htmx and not request.htmx.history_restore_request
+    response = render(
+        request,
+        f"profiles/profile_list.html{'#update' if partial else ''}",
+        {
+            "selection": selection,
+            "results": results,
+            "view": view,
+            "views": [{"name": name, "url": in_view(selection.url, name), "current": name == view} for name in VIEWS],
+            "chosen": [{"choice": c, "url": in_view(c.url, view)} for c in selection.chosen],
+            "hint_url": in_view(selection.empty_hint.url, view) if selection.empty_hint else "",
+            "canonical": request.build_absolute_uri(selection.url),
+        },
+    )
+    if partial:
+        response["HX-Push-Url"] = in_view(selection.url, view)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def in_view(url, view):
+    """The address with the presentation kept; cards, the usual one, need no word."""
+    if view == VIEWS[0]:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}view={view}"
+
+
+def country_detail(request, slug):
+    """The live edition; a withdrawn one under its notice; without any, what the figures say."""
+    country = Country.objects.browsable().select_related("region").filter(slug=slug).first()
+    if country is None:
+        return redirect_alias(slug)
+    edition = country.editions.exclude(state=EditionState.SUPERSEDED).order_by("-number").first()
+    if edition is None:
+        return country_data(request, country)
+    page = CountryPage(edition.payload)
+    withdrawn = edition.state == EditionState.WITHDRAWN
+    known = {} if withdrawn else related.portraits()
+    by_code = {portrait.country.code: portrait for portrait in known.values()}
+    pinned = [pin["code"] for pin in edition.payload["related"]]
+    address = request.build_absolute_uri(reverse("profiles:edition", args=[country.slug, edition.number]))
+    return render(
+        request,
+        "profiles/country_detail.html",
+        {
+            "country": country,
+            "edition": edition,
+            "page": page,
+            "withdrawn": withdrawn,
+            "canonical": request.build_absolute_uri(country.get_absolute_url()),
+            "pins": [{"pin": pin, "portrait": by_code.get(pin["code"])} for pin in edition.payload["related"]],
+            "proposals": related.proposals(country, pinned=pinned, known=known) if known else [],
+            "cite": citation_texts(page, edition, address),
+            "address": address,
+        },
+    )
+
+
+def redirect_alias(slug):
+    alias = get_object_or_404(
+        CountryAlias.objects.filter(country__in=Country.objects.browsable()).select_related("country"), slug=slug
+    )
+    return HttpResponsePermanentRedirect(alias.country.get_absolute_url())
+
+
+def country_data(request, country):
+    """The data page: all figures of a country that has no profile."""
+    book = Book(
+        country=country,
+        ledger=Ledger.of_country(country),
+        minerals={m.slug: m for m in Mineral.objects.select_related("parent")},
+        countries={country.code: country},
+    )
+    found = book.ledger.minerals_of(country.code)
+    # The rows of a child stand with its parent's already.
+    own = [slug for slug in found if not (book.minerals[slug].parent and book.minerals[slug].parent.slug in found)]
+    page = facts_only(book, own)
+    return render(
+        request,
+        "profiles/country_data.html",
+        {
+            "country": country,
+            "page": page,
+            "blocs": country.blocs.all(),
+            "canonical": request.build_absolute_uri(country.get_absolute_url()),
+        },
+    )
+
+
+def edition_list(request, slug):
+    """All editions of a country, newest first."""
+    country = Country.objects.browsable().select_related("region").filter(slug=slug).first()
+    if country is None:
+        alias = get_object_or_404(CountryAlias.objects.select_related("country"), slug=slug)
+        return HttpResponsePermanentRedirect(reverse("profiles:editions", args=[alias.country.slug]))
+    editions = list(country.editions.for_cards())
+    if not editions:
+        raise Http404(f"{country} has no profile yet.")
+    return render(request, "profiles/edition_list.html", {"country": country, "editions": editions})
+
+
+def edition_detail(request, slug, number):
+    """One frozen edition, for ever at this address."""
+    edition = Edition.objects.with_place().filter(country__slug=slug, number=number).first()
+    if edition is None:
+        alias = get_object_or_404(CountryAlias.objects.select_related("country"), slug=slug)
+        return HttpResponsePermanentRedirect(reverse("profiles:edition", args=[alias.country.slug, number]))
+    page = CountryPage(edition.payload)
+    later = Edition.objects.filter(country=edition.country, number__gt=number).order_by("number")
+    later = list(later.defer("payload"))
+    address = request.build_absolute_uri(edition.get_absolute_url())
+    return render(
+        request,
+        "profiles/edition_detail.html",
+        {
+            "country": edition.country,
+            "edition": edition,
+            "page": page,
+            "withdrawn": edition.state == EditionState.WITHDRAWN,
+            "successor": later[0] if later else None,
+            "live": next((e for e in later if e.state == EditionState.LIVE), None),
+            "pins": [{"pin": pin, "portrait": None} for pin in edition.payload["related"]],
+            "cite": citation_texts(page, edition, address),
+            "address": address,
+            "canonical": address,
+        },
+    )
+
+
+def published_image(request, name):
+    """A rendition of an image that some edition shows. What only a draft has is not reachable here."""
+    parsed = images.parse_name(name)
+    if parsed is None or not EditionImage.objects.filter(sha256=parsed[0]).exists():
+        raise Http404("There is no such image.")
+    path = images.open_published(name)
+    if path is None:
+        raise Http404("There is no such image.")
+    response = FileResponse(path.open("rb"), content_type=parsed[2])
+    response["Cache-Control"] = "public, max-age=31536000, immutable"  # the name is the hash of the content
+    return response

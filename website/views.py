@@ -1,0 +1,92 @@
+from django.db import connection
+from django.http import HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.generic import TemplateView
+
+from minerals.ledger import Ledger
+from minerals.models import FigureRevision, Measure, Mineral, Region
+from minerals.presentation import Cell, hhi
+from minerals.wording import series_name
+from profiles.filters import Selection
+from profiles.models import Edition
+
+NEWEST = 6
+CONCENTRATED = 8
+
+
+class Methodology(TemplateView):
+    template_name = "website/methodology.html"
+
+
+def home(request):
+    """What this is, the ways in, and the newest editions."""
+    selection = Selection.of(QueryDict())
+    facets = {facet.name: facet for facet in selection.facets}
+    newest = Edition.objects.live().with_place().for_cards().order_by("-published_at", "country__name")[:NEWEST]
+    concentrated, counted = most_concentrated()
+    return render(
+        request,
+        "website/home.html",
+        {
+            "profiles": selection.total,
+            "minerals_facet": facets["mineral"],
+            "roles_facet": facets["role"],
+            "regions_facet": facets["region"],
+            "newest": newest,
+            "concentrated": concentrated,
+            "counts": {
+                "figures": FigureRevision.objects.current().count(),
+                "minerals": Mineral.objects.count(),
+                "regions": Region.objects.count(),
+                "concentrated_of": counted,
+            },
+            "canonical": request.build_absolute_uri(reverse("website:home")),
+        },
+    )
+
+
+def most_concentrated():
+    """The filter's minerals that one country dominates most, and among how many: one row a mineral.
+
+    By the leader's share of the latest mine production, largest first.
+    """
+    ledger = Ledger(
+        FigureRevision.objects.current()
+        .with_facts()
+        .filter(
+            figure__measure=Measure.PRODUCTION,
+            figure__stage="mine",
+            figure__form="all",
+            figure__mineral__in_filter=True,
+        )
+    )
+    newest = {}
+    for series in sorted(ledger.series.values(), key=lambda s: (-s.head.year, s.head.identity)):
+        newest.setdefault(series.head.mineral, series)
+    rows = []
+    for series in newest.values():
+        concentration = series.concentration()
+        if concentration is None:
+            continue
+        rank, leader = series.ranking()[0]
+        rows.append(
+            {
+                "cell": Cell(leader, rank, series.share(leader.code)),
+                "name": series_name(leader),
+                "hhi": hhi(concentration),
+            }
+        )
+    rows.sort(key=lambda row: (-row["cell"].share.percent, row["cell"].observation.mineral))
+    return rows[:CONCENTRATED], len(rows)
+
+
+def health(request):
+    """Whether the site can answer: for a monitor, not for people."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+def robots(request):
+    return HttpResponse("User-agent: *\nDisallow: /admin/\n", content_type="text/plain")
