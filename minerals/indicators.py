@@ -101,7 +101,7 @@ class Share:
         if self.at_most:
             remarks.append("at the most: the world total is a lower bound")
         if self.of_sum and not self.at_most:
-            remarks.append("of the sum of the rows, which is more than the rounded published total")
+            remarks.append("of the sum of the rows, which is above the rounded world total")
         return "; ".join(remarks)
 
 

@@ -211,6 +211,16 @@ class Panel:
         return sorted({o.release_name for o in self.latest.observations})
 
 
+class Listing:
+    """How one official list names a mineral: its own names, and those of its child or parent with a link."""
+
+    def __init__(self, one, mineral):
+        self.list = one
+        self.names = list(dict.fromkeys((e.name_as_listed, None if e.mineral == mineral else e.mineral) for e in one.found))
+        self.statuses = list(dict.fromkeys(e.get_status_display() for e in one.found))
+        self.notes = list(dict.fromkeys(e.note for e in one.found if e.note))
+
+
 def series_anchor(o):
     parts = ["" if o.stage == Stage.NONE else o.stage, o.measure, "" if o.form == "all" else o.form]
     return "-".join(filter(None, (*parts, o.basis)))

@@ -17,8 +17,8 @@ from .models import (
     MineralGroup,
     Region,
 )
-from .presentation import Cell, panels
-from .wording import series_name
+from .presentation import Cell, Listing, panels
+from .wording import form_name, series_name
 
 TOP_MINERALS = 12
 
@@ -55,13 +55,13 @@ def mineral_detail(request, slug):
             "panels": found,
             "marks": {letter: meaning for panel in found for letter, meaning in panel.marks.items()},
             "lists": listed,
-            "on_lists": [one for one in listed if one.found],
+            "on_lists": [one for one in listed if one.names],
         },
     )
 
 
 def newest_lists(mineral):
-    """The newest list of each issuer, each with `found`: its entries for this mineral, a child or the parent."""
+    """A Listing a newest list of an issuer, with its entries for this mineral, its children or its parent."""
     kin = Q(mineral=mineral) | Q(mineral__parent=mineral)
     if mineral.parent_id:
         kin |= Q(mineral=mineral.parent_id)
@@ -71,11 +71,11 @@ def newest_lists(mineral):
     newest = {}
     for one in CriticalList.objects.select_related("country").prefetch_related(entries):  # newest first
         newest.setdefault(one.country_id, one)
-    return list(newest.values())
+    return [Listing(one, mineral) for one in newest.values()]
 
 
 class RegionList(ListView):
-    queryset = Region.objects.annotate(members=Count("countries"))
+    queryset = Region.objects.annotate(members=Count("countries")).order_by("position", "slug")
     context_object_name = "regions"
     template_name = "minerals/region_list.html"
 
@@ -83,7 +83,7 @@ class RegionList(ListView):
 def region_detail(request, slug):
     """A region's members, and what they count for in the world."""
     region = get_object_or_404(Region, slug=slug)
-    members = Country.objects.filter(region=region).annotate(figure_count=Count("figures"))
+    members = Country.objects.filter(region=region).annotate(figure_count=Count("figures")).order_by("name", "code")
     return render(
         request,
         "minerals/region_detail.html",
@@ -142,6 +142,7 @@ def figure_detail(request, key):
             "current": current,
             "cell": Cell(now, series.rank(now.code), series.share(now.code)),
             "name": series_name(now),
+            "form": form_name(now.form),
             "world": series.of("WLD") if not now.is_world else None,
             "excluded": [ledger.names.get(code, code) for code in now.excludes],
             "history": history,

@@ -10,7 +10,7 @@ MARKS = {  # what stands beside a number, and what it means
     "W": "withheld by the source",
     "NA": "not available",
     "c": "calculated by us as the sum of members",
-    "r": "revised since first published",
+    "r": "revised since first published, in its value or its note",
 }
 
 FORMS = {"all": ""}

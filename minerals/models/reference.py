@@ -101,6 +101,11 @@ class CriticalList(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def label(self):
+        """“United States 2025”: what tells the lists apart, which their own names do not."""
+        return f"{self.country.name} {self.year}"
+
 
 class Status(models.TextChoices):
     CRITICAL = "critical", "Critical"
