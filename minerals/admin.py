@@ -42,7 +42,7 @@ class ReferenceAdmin(admin.ModelAdmin):
         return False
 
 
-class CountryAliasInline(admin.TabularInline):
+class CountryAliasInline(admin.StackedInline):
     model = CountryAlias
     extra = 0
 
@@ -58,7 +58,6 @@ class CountryAdmin(ReferenceAdmin):
     list_filter = ["kind", "region"]
     list_select_related = ["region"]
     search_fields = ["name", "code", "slug", "aliases__name"]
-    autocomplete_fields = ["members"]
     inlines = [CountryAliasInline]
 
 
@@ -67,7 +66,7 @@ class MineralGroupAdmin(ReferenceAdmin):
     list_display = ["name", "position", "slug"]
 
 
-class MineralAliasInline(admin.TabularInline):
+class MineralAliasInline(admin.StackedInline):
     model = MineralAlias
     extra = 0
 
@@ -78,7 +77,6 @@ class MineralAdmin(ReferenceAdmin):
     list_filter = ["in_filter", "group"]
     list_select_related = ["group", "parent"]
     search_fields = ["name", "slug", "symbol", "aliases__name"]
-    autocomplete_fields = ["parent"]
     inlines = [MineralAliasInline]
 
 
@@ -88,7 +86,6 @@ class CriticalListAdmin(ReferenceAdmin):
     list_filter = ["certainty"]
     list_select_related = ["country"]
     search_fields = ["name", "issuer"]
-    autocomplete_fields = ["country"]
 
 
 @admin.register(ListEntry)
@@ -97,7 +94,6 @@ class ListEntryAdmin(admin.ModelAdmin):
     list_filter = ["critical_list", "status"]
     list_select_related = ["critical_list", "mineral"]
     search_fields = ["name_as_listed", "mineral__name"]
-    autocomplete_fields = ["mineral"]
 
 
 @admin.register(Source)

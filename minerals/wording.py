@@ -30,7 +30,7 @@ def unit_name(unit):
 
 def amount(o, *, with_unit=True):
     """The value of an observation as a reader meets it: “57,000 t”, “more than 75,000,000 t”, “withheld”."""
-    unit = f"\N{NO-BREAK SPACE}{unit_name(o.unit)}" if with_unit else ""
+    unit = _after_number(unit_name(o.unit)) if with_unit else ""
     if o.flag == Flag.ZERO:
         return "none"
     if o.value is not None:
@@ -46,6 +46,13 @@ def amount(o, *, with_unit=True):
     return Flag(o.flag).label
 
 
+def _after_number(unit):
+    """A unit is not parted from its number, except a long one: “1,570 thousand t” may break once."""
+    if " " in unit:
+        return " " + unit.replace(" ", "\N{NO-BREAK SPACE}")
+    return f"\N{NO-BREAK SPACE}{unit}"
+
+
 def marks(o):
     """The marks of an observation, in order: (letter, meaning)."""
     found = []
@@ -55,8 +62,7 @@ def marks(o):
         found.append("e")
     if o.number > 1:
         found.append("r")
-    pairs = [(mark, MARKS[mark]) for mark in found]
-    return pairs
+    return [(mark, MARKS[mark]) for mark in found]
 
 
 def percent(value):

@@ -119,10 +119,12 @@ class Index:
     def _lists(self):
         """Mineral slug -> the lists it is on. An entry for a child also finds its parent."""
         found, reasons = defaultdict(dict), defaultdict(set)
-        entries = ListEntry.objects.order_by("critical_list__name", "pk").values_list(
-            "critical_list__slug", "critical_list__name", "mineral__slug", "mineral__parent__slug", "mineral__name"
-        )
-        for slug, name, mineral, parent, mineral_name in entries:
+        entries = ListEntry.objects.order_by("critical_list", "pk").values_list(
+            "critical_list__slug", "critical_list__country__name", "critical_list__year",
+            "mineral__slug", "mineral__parent__slug", "mineral__name",
+        )  # fmt: skip
+        for slug, issuer, year, mineral, parent, mineral_name in entries:
+            name = f"{issuer} {year}"
             found[mineral][slug] = name
             if parent:
                 found[parent].setdefault(slug, name)

@@ -49,7 +49,7 @@ class Book:
     def lists_of(self):
         """Mineral slug -> the newest list of each issuer it is on, itself, by its child or by its parent's entry."""
         newest, found = {}, {}
-        entries = ListEntry.objects.select_related("critical_list", "mineral__parent")
+        entries = ListEntry.objects.select_related("critical_list__country", "mineral__parent")
         for entry in entries:
             issuer = entry.critical_list.country_id
             newest[issuer] = max(newest.get(issuer, 0), entry.critical_list.year)
@@ -58,7 +58,7 @@ class Book:
             if one.year != newest[one.country_id]:
                 continue
             for mineral in filter(None, (entry.mineral, entry.mineral.parent)):
-                found.setdefault(mineral.slug, {})[one.slug] = {"slug": one.slug, "short": one.short, "name": one.name}
+                found.setdefault(mineral.slug, {})[one.slug] = {"slug": one.slug, "short": one.short, "name": one.label}
         return {slug: sorted(lists.values(), key=lambda entry: entry["short"]) for slug, lists in found.items()}
 
 
@@ -206,6 +206,8 @@ class _Resolver:
 
     def figure_html(self, reference):
         main, under, marks, frozen = self.shown(reference)
+        if reference.show == "share":
+            main, under = f"{main} of the world", str(frozen["year"])
         what = f"{frozen['country_name']}, {frozen['mineral_name'].lower()}: {frozen['series_name'].lower()}"
         return format_html(
             '<a class="figure-ref" href="{}" title="{}">{}</a>{} <span class="figure-under">({})</span>',

@@ -30,7 +30,7 @@ from .models import (
     Review,
     Revision,
 )
-from .models.choices import PartnershipKind
+from .models.choices import PartnershipKind, Role
 from .models.edition import EditionState
 from .models.record import Act, ReviewState, RevisionKind
 from .resolving import SCHEMA, Book, resolve
@@ -381,13 +381,16 @@ def stored_projection(edition):
 def project(edition):
     """(Re)write the rows drawn from an edition's payload."""
     wanted = projection(edition.payload)
+    roles = ["", *Role.values]
     minerals = dict(Mineral.objects.values_list("slug", "pk"))
     countries = dict(Country.objects.values_list("code", "pk"))
     figures = dict(Figure.objects.filter(key__in=wanted.figures).values_list("key", "pk"))
     for rows in (edition.pairs, edition.pins, edition.partners, edition.figures, edition.images):
         rows.all().delete()
+    places = {m["slug"]: place for place, m in enumerate(edition.payload["minerals"])}
     EditionPair.objects.bulk_create(
-        EditionPair(edition=edition, mineral_id=minerals[m], role=r) for m, r in sorted(wanted.pairs)
+        EditionPair(edition=edition, mineral_id=minerals[m], role=r)
+        for m, r in sorted(wanted.pairs, key=lambda pair: (places[pair[0]], roles.index(pair[1])))
     )
     EditionPin.objects.bulk_create(
         EditionPin(edition=edition, country_id=countries[c], position=p, reason=r)

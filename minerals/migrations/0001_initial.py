@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                 ('stage', models.CharField(choices=[('mine', 'Mine'), ('smelter', 'Smelter'), ('refinery', 'Refinery'), ('plant', 'Plant'), ('none', 'None')], max_length=10)),
                 ('form', models.SlugField(default='all', help_text='The product, where one mineral has several: sponge, pigment.')),
                 ('measure', models.CharField(choices=[('production', 'Production'), ('reserves', 'Reserves'), ('capacity', 'Capacity'), ('imports', 'Imports'), ('exports', 'Exports'), ('net-import-reliance', 'Net import reliance')], max_length=20)),
-                ('basis', models.CharField(choices=[('contained', 'contained metal'), ('gross', 'gross weight'), ('oxide', 'oxide equivalent'), ('dry', 'dry gross weight'), ('unstated', 'basis not stated')], max_length=10)),
+                ('basis', models.CharField(choices=[('contained', 'contained weight'), ('gross', 'gross weight'), ('oxide', 'oxide equivalent'), ('dry', 'dry gross weight'), ('unstated', 'basis not stated')], max_length=10)),
                 ('year', models.PositiveSmallIntegerField()),
                 ('rankable', models.BooleanField(default=True, help_text='Off where a known fault of the source makes ranks and shares meaningless.')),
                 ('annotation', models.TextField(blank=True, help_text='What readers must know of a known fault of the source.')),

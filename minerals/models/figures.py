@@ -30,7 +30,7 @@ class Measure(models.TextChoices):
 
 
 class Basis(models.TextChoices):
-    CONTAINED = "contained", "contained metal"
+    CONTAINED = "contained", "contained weight"
     GROSS = "gross", "gross weight"
     OXIDE = "oxide", "oxide equivalent"
     DRY = "dry", "dry gross weight"

@@ -1,0 +1,125 @@
+"""Nothing that was typed into a draft is public before it is published, anywhere."""
+
+import pytest
+from django.test import Client
+
+from minerals.models import Country
+from profiles import workflow
+from profiles.models import (
+    Citation,
+    GlanceItem,
+    KeyMineral,
+    Partnership,
+    Policy,
+    Profile,
+    ProfileRole,
+    RelatedPin,
+)
+from profiles.models.draft import SECTIONS
+
+from .crawling import DraftTouched, body, crawl, no_draft_touched
+from .factories import CountryFactory, complete_profile
+
+TOKEN = "canary7f3a"
+STARTS = ["/", "/countries/japan/", "/countries/", "/minerals/cobalt/", "/countries/japan/editions/", "/health/"]
+STARTS += ["/robots.txt", "/countries/?view=table", "/countries/?mineral=cobalt&role=producer", "/countries/chile/"]
+
+
+@pytest.fixture
+def chile(db):
+    return CountryFactory(code="CHL", name="Chile")
+
+
+@pytest.fixture
+def poisoned(edition, profile, cobalt, chile, editor):
+    """Japan's draft with a token in every field that takes text; its first edition is live without it."""
+    texts = {name: f"Text {TOKEN}{name}.[@paper]" for name in SECTIONS}
+    Profile.objects.filter(pk=profile.pk).update(tagline=f"{TOKEN}tagline", unknowns=f"{TOKEN}unknowns", **texts)
+    KeyMineral.objects.update(note=f"{TOKEN}note")
+    GlanceItem.objects.update(label=f"{TOKEN}label")
+    Citation.objects.update(title=f"{TOKEN}title", publisher=f"{TOKEN}publisher", url=f"https://example.org/{TOKEN}")
+    ProfileRole.objects.create(
+        profile=profile, mineral=cobalt, role="stockpiler", citation="paper", note=f"{TOKEN}role"
+    )
+    event = {"profile": profile, "date": "2025", "status": "in-force", "citation": "paper"}
+    Policy.objects.create(kind="strategy", title=f"{TOKEN}policy", summary=f"{TOKEN}summary", **event)
+    Partnership.objects.create(kind="offtake", title=f"{TOKEN}deal", summary=f"{TOKEN}summary", **event)
+    RelatedPin.objects.create(profile=profile, country=chile, reason=f"{TOKEN}reason")
+    workflow.record(profile, by=editor)
+    return profile
+
+
+@pytest.fixture
+def secret(chile, cobalt):
+    """A profile of Chile that was never published."""
+    return complete_profile(
+        chile, minerals=[cobalt], tagline=f"{TOKEN}chile", reference="cobalt/mine/production country=japan"
+    )
+
+
+def leaks():
+    """The public addresses that show the token, and how many were read."""
+    with no_draft_touched():
+        responses = crawl(Client(), *STARTS)
+    return {address for address, r in responses.items() if TOKEN in body(r).decode(errors="replace")}, len(responses)
+
+
+def test_the_canary_stays_in_the_draft_until_it_is_published(poisoned, editor, moderator):
+    assert leaks()[0] == set()
+    review = workflow.submit(poisoned, by=editor, change_note=f"{TOKEN}note")
+    assert leaks()[0] == set()
+    workflow.approve(review, by=moderator)
+    found, read = leaks()
+    assert found == set()
+    assert read > 15
+    workflow.publish(review, by=moderator)
+    assert "/countries/japan/" in leaks()[0]
+    assert "/countries/japan/editions/1/" not in leaks()[0]
+
+
+def test_a_profile_that_was_never_published_is_nowhere(edition, secret, editor, moderator):
+    workflow.record(secret, by=editor)
+    workflow.approve(workflow.submit(secret, by=editor, change_note="First"), by=moderator)
+    assert leaks()[0] == set()
+    assert Client().get("/countries/chile/").status_code == 200  # its data page
+
+
+def test_every_public_page_answers_without_touching_a_draft(edition, chile):
+    with no_draft_touched():
+        responses = crawl(Client(), *STARTS)
+    assert {r.status_code for a, r in responses.items() if a != "/robots.txt"} <= {200, 301}
+
+
+def test_the_guard_itself_sees_a_draft_table(edition):
+    with pytest.raises(DraftTouched), no_draft_touched():
+        list(Profile.objects.all())
+    with no_draft_touched():
+        list(Country.objects.all())
+
+
+def test_public_pages_set_no_cookie_and_carry_the_policy(edition):
+    for address, response in crawl(Client(), *STARTS).items():
+        assert not response.cookies, address
+        assert "default-src 'self'" in response.headers["Content-Security-Policy"], address
+        assert "unsafe" not in response.headers["Content-Security-Policy"]
+        if response.headers["Content-Type"].startswith("text/html"):
+            text = response.content.decode()
+            assert "csrfmiddlewaretoken" not in text
+            assert " style=" not in text
+            assert "<style" not in text
+            assert " onclick=" not in text
+
+
+def test_a_page_keeps_its_etag_until_it_changes(edition):
+    first, second = (Client().get("/countries/japan/") for _ in range(2))
+    assert first.headers["ETag"] == second.headers["ETag"]
+    assert Client().get("/countries/japan/", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    "address", ["/admin/profiles/profile/", "/admin/profiles/review/", "/admin/profiles/revision/", "/admin/"]
+)
+def test_the_desk_is_closed_to_the_public(edition, address):
+    response = Client().get(address)
+    assert response.status_code == 302
+    assert "/admin/login/" in response.headers["Location"]
