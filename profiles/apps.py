@@ -12,7 +12,7 @@ def prepare_database(sender, using, **kwargs):
     The one signal of the project. Permissions are made here first, since the order of the receivers
     of `post_migrate` follows INSTALLED_APPS, and groups without permissions would be of no use.
     """
-    for label in ("minerals", "profiles"):
+    for label in ("auth", "minerals", "profiles"):
         create_permissions(apps.get_app_config(label), using=using, verbosity=0)
     ensure_groups()
     install_guards(using)

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from . import workflow
@@ -46,7 +45,9 @@ def piles(user):
 
 
 def _review_task(review, note=""):
-    return Task(str(review), reverse("admin:profiles_review_change", args=[review.pk]), note, review.submitted_at)
+    return Task(
+        str(review), reverse("admin:profiles_review_change", args=[review.pk]), note, review.submitted_at
+    )
 
 
 def _reviews():
@@ -61,7 +62,9 @@ def waiting_for(user):
     mine = [r for r in reviews if not workflow.why_not_approve(r, user)]
     others = len(reviews) - len(mine)
     pile = Pile("Waiting for my review", "Nothing waits for your review.")
-    pile.tasks = [_review_task(r, f"from {r.submitter}" + (f": {r.change_note}" if r.change_note else "")) for r in mine]
+    pile.tasks = [
+        _review_task(r, f"from {r.submitter}" + (f": {r.change_note}" if r.change_note else "")) for r in mine
+    ]
     if others:
         pile.more = f"{others} more in review: you contributed, so somebody else has to decide."
     return pile
@@ -98,30 +101,33 @@ def sent_back_to(user):
 
 def drafts_of(user):
     """Profiles this user owns or has worked on since the last edition, that are not in review."""
-    published = (
-        Edition.objects.filter(review__profile=OuterRef("profile"))
-        .order_by()
-        .values("review__profile")
-        .annotate(last=Max("review__revision__number"))
-        .values("last")
+    at_least_as_new = Edition.objects.filter(
+        review__profile=OuterRef("profile"), review__revision__number__gte=OuterRef("number")
     )
-    unpublished = Revision.objects.filter(profile=OuterRef("pk")).alias(
-        last=Coalesce(Subquery(published), 0)
-    ).filter(number__gt=F("last"))
-    closed = Review.objects.filter(profile=OuterRef("pk"), revision__number=OuterRef("latest"))
+    unpublished = Revision.objects.filter(profile=OuterRef("pk")).exclude(Exists(at_least_as_new))
+    newest = Revision.objects.filter(profile=OuterRef("pk")).order_by("-number").values("number")[:1]
+    sent_back = Review.objects.filter(
+        profile=OuterRef("pk"),
+        state=ReviewState.CHANGES_REQUESTED,
+        revision__number=OuterRef("latest"),
+        submitter=user,
+    )
     profiles = (
         Profile.objects.select_related("country")
-        .annotate(latest=Max("revisions__number"))
+        .annotate(latest=Subquery(newest))
         .filter(Exists(unpublished))
         .filter(Q(owner=user) | Exists(unpublished.filter(author=user)))
         .exclude(Exists(Review.objects.open().filter(profile=OuterRef("pk"))))
-        .exclude(Exists(closed.filter(state=ReviewState.CHANGES_REQUESTED, submitter=user)))
+        .exclude(Exists(sent_back))
         .order_by("updated_at", "pk")
     )
     pile = Pile("My drafts", "No draft of yours has unpublished changes.")
     pile.tasks = [
         Task(
-            str(p), reverse("admin:profiles_profile_change", args=[p.pk]), f"revision {p.latest}", p.updated_at
+            str(p),
+            reverse("admin:profiles_profile_change", args=[p.pk]),
+            f"revision {p.latest}",
+            p.updated_at,
         )
         for p in profiles[:ROWS]
     ]

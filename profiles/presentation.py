@@ -49,7 +49,7 @@ class Cell:
 
     @property
     def number(self):
-        return self.figure["amount"].removesuffix(f"\N{NO-BREAK SPACE}{self.unit}")
+        return self.figure["number"]
 
     @property
     def unit(self):
@@ -81,6 +81,15 @@ class Row:
     source: str
 
     @property
+    def title(self):
+        """“Mine production” of “Mine production (contained weight)”."""
+        return self.name.partition(" (")[0]
+
+    @property
+    def basis(self):
+        return self.name.partition(" (")[2].removesuffix(")")
+
+    @property
     def bar(self):
         return bar_length(_decimal(self.latest["share_number"]), 100)
 
@@ -89,9 +98,8 @@ class Row:
         return "excludes" in self.latest["share_remark"]
 
     @property
-    def share(self):
-        at_most = self.latest["share_remark"].startswith("at most")
-        return f"{'at most ' if at_most else ''}{self.latest['share']}"
+    def at_most(self):
+        return "lower bound" in self.latest["share_remark"]
 
 
 @dataclass(frozen=True)
@@ -102,10 +110,6 @@ class KeyMineral:
     roles: list[dict]
     lists: list[dict]
     rows: list[Row]
-
-    @property
-    def span(self):
-        return max(len(self.rows), 1)
 
 
 @dataclass(frozen=True)

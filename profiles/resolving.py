@@ -177,6 +177,7 @@ class _Resolver:
             "release": o.release,
             "series_name": wording.series_name(o, with_basis=True),
             "amount": wording.amount(o),
+            "number": wording.amount(o, with_unit=False),
             "marks": [{"letter": letter, "meaning": meaning} for letter, meaning in wording.marks(o)],
             "excludes": [self.ledger.names.get(code, code) for code in o.excludes],
             "share": wording.percent(share.percent) if share else "",

@@ -7,7 +7,7 @@ from minerals.ledger import Ledger
 from minerals.models import Country, CountryAlias, Mineral
 
 from . import images, related
-from .filters import Selection
+from .filters import PAIR_FACETS, Selection
 from .models import Edition, EditionImage
 from .models.edition import EditionState
 from .presentation import CountryPage, citation_texts, facts_only
@@ -24,10 +24,12 @@ def profile_list(request):
     selection = Selection.of(query)
     view = request.GET.get("view")
     view = view if view in VIEWS else VIEWS[0]
-    editions = Edition.objects.filter(pk__in=selection.edition_ids).with_place().for_cards()
-    results = [
-        {"edition": edition, "pairs": selection.pairs_of(edition.pk)} for edition in editions.order_by("country__name")
-    ]
+    asked = any(selection.chosen_slugs[name] for name in PAIR_FACETS)
+    editions = Edition.objects.filter(pk__in=selection.edition_ids).with_place().for_cards().order_by("country__name")
+    results = []
+    for edition in editions:
+        pairs = by_mineral(selection.pairs_of(edition.pk))
+        results.append({"edition": edition, "pairs": pairs, "shown": pairs if asked else []})
     partial = request.htmx and not request.htmx.history_restore_request
     response = render(
         request,
@@ -35,6 +37,7 @@ def profile_list(request):
         {
             "selection": selection,
             "results": results,
+            "asked": asked,
             "view": view,
             "views": [{"name": name, "url": in_view(selection.url, name), "current": name == view} for name in VIEWS],
             "chosen": [{"choice": c, "url": in_view(c.url, view)} for c in selection.chosen],
@@ -46,6 +49,14 @@ def profile_list(request):
         response["HX-Push-Url"] = in_view(selection.url, view)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def by_mineral(pairs):
+    """[(mineral, [roles])] of (mineral, role) pairs, in their order."""
+    found = {}
+    for mineral, role in pairs:
+        found.setdefault(mineral, []).extend([role] if role else [])
+    return list(found.items())
 
 
 def in_view(url, view):

@@ -90,10 +90,15 @@ def image_srcset(image, form):
     """The renditions of a lead image for `srcset`; `form` is webp or jpg."""
     place = {"webp": 1, "jpg": 2}[form]
     found = images.renditions(image["sha256"], image["width"])
-    return ", ".join(f"{reverse('profiles:image', args=[one[place]])} {one[0]}w" for one in found)
+    return ", ".join(f"{_image_address(image, one[place])} {one[0]}w" for one in found)
 
 
 @register.simple_tag
 def image_src(image):
     """The JPEG rendition for browsers that read neither WebP nor `srcset`."""
-    return reverse("profiles:image", args=[images.renditions(image["sha256"], image["width"])[-1][2]])
+    return _image_address(image, images.renditions(image["sha256"], image["width"])[-1][2])
+
+
+def _image_address(image, name):
+    """A published image has its public address; a preview brings the folder that only staff may read."""
+    return image["folder"] + name if "folder" in image else reverse("profiles:image", args=[name])

@@ -20,7 +20,9 @@ class Command(BaseCommand):
         if any(user.has_usable_password() for user in users.all()):
             names = users.filter(username__in=ACCOUNTS).values_list("username", flat=True)
             if names:
-                self.stdout.write(f"Demonstration accounts, as made at first: {', '.join(names)} (password {PASSWORD}).")
+                self.stdout.write(
+                    f"Demonstration accounts, as made at first: {', '.join(names)} (password {PASSWORD})."
+                )
             else:
                 self.stdout.write("There are accounts already, so no demonstration accounts are made.")
             return

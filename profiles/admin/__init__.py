@@ -1,0 +1,13 @@
+"""The desk: the stock admin, with the pages that editors and moderators need."""
+
+from django.contrib import admin
+
+from . import draft, people, record
+
+__all__ = ["draft", "people", "record"]
+
+admin.site.site_header = "Critical Minerals Atlas"
+admin.site.site_title = "Atlas desk"
+admin.site.index_title = "Desk"
+admin.site.enable_nav_sidebar = False  # the header leads everywhere
+admin.site.disable_action("delete_selected")  # nothing here is deleted by the dozen

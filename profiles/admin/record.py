@@ -1,0 +1,322 @@
+"""The record: reviews, editions, revisions and the audit log. Read-only; what may be done is a button."""
+
+from dataclasses import dataclass
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from minerals.admin import ReadOnlyAdmin
+
+from .. import workflow
+from ..models import AuditEvent, Edition, Review, Revision
+from ..models.edition import EditionState
+from ..models.record import ReviewState
+from . import comparing
+from .figures import moved
+from .filters import RegionFilter
+from .previewing import preview_response
+
+
+class RecordAdmin(ReadOnlyAdmin):
+    """A list, and a page of our own for one record."""
+
+    page_template = None
+
+    def open_record(self, request, object_id):
+        record = self.get_object(request, unquote(object_id))
+        if not self.has_view_permission(request, record):
+            raise PermissionDenied
+        if record is None:
+            raise Http404("There is no such record.")
+        return record
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return self.page(request, self.open_record(request, object_id))
+
+    def history_view(self, request, object_id, extra_context=None):
+        record = self.open_record(request, object_id)
+        return HttpResponseRedirect(
+            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
+        )
+
+    def page(self, request, record, **extra):
+        request.current_app = self.admin_site.name
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": record,
+            "title": str(record),
+        }
+        return TemplateResponse(
+            request, self.page_template, context | self.page_context(request, record) | extra
+        )
+
+    def page_context(self, request, record):
+        return {}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that may be done to a review: what the button says, who may, and what it does."""
+
+    name: str
+    label: str
+    permission: str
+    states: tuple
+    done: str
+
+
+STEPS = {
+    step.name: step
+    for step in (
+        Step("approve", "Approve", "decide", (ReviewState.IN_REVIEW,), "Approved {}. It can be published now."),
+        Step("send-back", "Send back", "decide", (ReviewState.IN_REVIEW,), "Sent {} back."),
+        Step("publish", "Publish", "publish", (ReviewState.APPROVED,), "Published {}."),
+        Step(
+            "withdraw", "Withdraw submission", "submit", (ReviewState.IN_REVIEW, ReviewState.APPROVED),
+            "Withdrew the submission of {}.",
+        ),
+    )
+}  # fmt: skip
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """What waits for review comes first: it is why a moderator opens the list."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [*ReviewState.choices, ("all", "All")]
+
+    def value(self):
+        return super().value() or ReviewState.IN_REVIEW.value
+
+    def choices(self, changelist):
+        for lookup, title in self.lookup_choices:
+            yield {
+                "selected": self.value() == lookup,
+                "query_string": changelist.get_query_string({self.parameter_name: lookup}),
+                "display": "Waiting for review" if lookup == ReviewState.IN_REVIEW else title,
+            }
+
+    def queryset(self, request, queryset):
+        return queryset if self.value() == "all" else queryset.filter(state=self.value())
+
+
+@admin.register(Review)
+class ReviewAdmin(RecordAdmin):
+    list_display = ["subject", "state", "submitter", "submitted_at", "decider", "change_note"]
+    list_filter = [WaitingFilter, ("profile__country__region", RegionFilter)]
+    list_select_related = ["profile__country", "revision", "submitter", "decider"]
+    search_fields = ["profile__country__name", "change_note", "submitter__username"]
+    page_template = "admin/profiles/review.html"
+    actions = ["publish_selected"]
+
+    def get_queryset(self, request):
+        related = ["profile__country__region", "revision__author", "submitter", "decider"]
+        return super().get_queryset(request).select_related(*related).defer("revision__payload")
+
+    @admin.display(description="review", ordering="profile__country__name")
+    def subject(self, review):
+        return str(review)
+
+    # Who may
+
+    def has_decide_permission(self, request):
+        return request.user.has_perm("profiles.decide_review")
+
+    def has_publish_permission(self, request):
+        return request.user.has_perm("profiles.publish_review")
+
+    def has_submit_permission(self, request):
+        return request.user.has_perm("profiles.submit_profile")
+
+    def _may(self, request, step):
+        return getattr(self, f"has_{step.permission}_permission")(request)
+
+    # The page
+
+    def page_context(self, request, review):
+        last = Edition.objects.filter(country=review.profile.country_id).exclude(review=review)
+        if review.state == ReviewState.PUBLISHED:
+            last = last.filter(number__lt=review.edition.number)
+        last = last.order_by("-number").first()
+        return {
+            "title": f"Review of {review.profile}",
+            "contributors": sorted(workflow.contributors(review), key=str),
+            "against": last,
+            "changes": comparing.changes(last.payload["source"] if last else None, review.revision.payload),
+            "figures": moved(last.payload, review.payload) if last else [],
+            "newer": review.profile.revisions.filter(number__gt=review.revision.number).count(),
+            "steps": {
+                step.name.replace("-", "_"): step
+                for step in STEPS.values()
+                if self._may(request, step) and review.state in step.states
+            },
+            "why_not": workflow.why_not_approve(review, request.user)
+            if review.state == ReviewState.IN_REVIEW
+            else "",
+            "own": review.submitter_id == request.user.pk,
+        }
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        steps = [
+            path(
+                f"<path:object_id>/{name}/",
+                view(self.take_step),
+                {"name": name},
+                name=f"profiles_review_{name}",
+            )
+            for name in STEPS
+        ]
+        return [
+            path("<path:object_id>/preview/", view(self.preview), name="profiles_review_preview"),
+            *steps,
+            *super().get_urls(),
+        ]
+
+    def preview(self, request, object_id):
+        """What this review pins, as readers will see it."""
+        review = self.open_record(request, object_id)
+        return preview_response(
+            request,
+            review.payload,
+            banner=f"Preview of what is under review: {review}",
+            problems=[],
+            back=reverse("admin:profiles_review_change", args=[review.pk]),
+            profile=review.profile,
+        )
+
+    def take_step(self, request, object_id, name):
+        """Approve, send back, publish or withdraw; a refusal comes back to the page with its reason."""
+        step = STEPS[name]
+        review = self.open_record(request, object_id)
+        if not self._may(request, step):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        note = request.POST.get("note", "")
+        try:
+            self._do(name, review, request.user, note)
+        except workflow.Refused as error:
+            review = self.open_record(request, object_id)
+            return self.page(request, review, refused=str(error), refused_step=name, note=note)
+        self.message_user(request, step.done.format(review), messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:profiles_review_change", args=[review.pk]))
+
+    def _do(self, name, review, user, note):
+        match name:
+            case "approve":
+                workflow.approve(review, by=user, note=note)
+            case "send-back":
+                workflow.request_changes(review, by=user, note=note)
+            case "publish":
+                workflow.publish(review, by=user)
+            case "withdraw":
+                workflow.withdraw_submission(review, by=user)
+
+    @admin.action(description="Publish the selected approved reviews", permissions=["publish"])
+    def publish_selected(self, request, queryset):
+        """Each by itself and under the same rules; what is refused is said, and stops nothing else."""
+        for review in queryset:
+            try:
+                workflow.publish(review, by=request.user)
+            except workflow.Refused as error:
+                self.message_user(request, f"{review}: not published. {error}", messages.ERROR)
+            else:
+                self.message_user(request, f"{review}: published.", messages.SUCCESS)
+
+
+@admin.register(Edition)
+class EditionAdmin(RecordAdmin):
+    list_display = ["title", "state", "published_at", "published_by", "change_note", "minor"]
+    list_filter = ["state", ("country__region", RegionFilter)]
+    list_select_related = ["country", "published_by"]
+    search_fields = ["country__name", "change_note"]
+    ordering = ["-published_at", "-pk"]
+    page_template = "admin/profiles/edition.html"
+
+    def get_queryset(self, request):
+        related = ["country__region", "published_by", "review__decider", "review__submitter"]
+        deferred = ["payload", "review__payload"]
+        return super().get_queryset(request).select_related(*related).defer(*deferred)
+
+    @admin.display(description="edition", ordering="country__name")
+    def title(self, edition):
+        return str(edition)
+
+    def has_withdraw_permission(self, request):
+        return request.user.has_perm("profiles.withdraw_edition")
+
+    def page_context(self, request, edition):
+        return {"may_withdraw": self.has_withdraw_permission(request) and edition.state == EditionState.LIVE}
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.withdraw)
+        return [
+            path("<path:object_id>/withdraw/", view, name="profiles_edition_withdraw"),
+            *super().get_urls(),
+        ]
+
+    def withdraw(self, request, object_id):
+        """Take a live edition from the public lists; its text stays under a notice."""
+        edition = self.open_record(request, object_id)
+        if not self.has_withdraw_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        notice = request.POST.get("notice", "")
+        try:
+            workflow.withdraw(edition, by=request.user, notice=notice)
+        except workflow.Refused as error:
+            return self.page(request, self.open_record(request, object_id), refused=str(error), notice=notice)
+        self.message_user(
+            request, f"Withdrew {edition}. Its text stays readable under the notice.", messages.SUCCESS
+        )
+        return HttpResponseRedirect(reverse("admin:profiles_edition_change", args=[edition.pk]))
+
+
+@admin.register(Revision)
+class RevisionAdmin(RecordAdmin):
+    list_display = ["name", "kind", "author", "created_at"]
+    list_filter = ["kind", ("profile__country__region", RegionFilter)]
+    list_select_related = ["profile__country", "author"]
+    search_fields = ["profile__country__name", "author__username"]
+    ordering = ["-created_at", "-pk"]
+    show_full_result_count = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("payload")
+
+    @admin.display(description="revision", ordering="profile__country__name")
+    def name(self, revision):
+        return str(revision)
+
+    def page(self, request, revision):
+        """A revision is read as what it changed."""
+        address = reverse("admin:profiles_profile_compare", args=[revision.profile_id])
+        return HttpResponseRedirect(f"{address}?from={revision.number - 1}&to={revision.number}")
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    list_display = ["at", "actor", "act", "country", "what"]
+    list_filter = ["act", ("country__region", RegionFilter)]
+    list_select_related = ["actor", "country"]
+    search_fields = ["country__name", "actor__username"]
+    fields = ["at", "actor", "act", "country", "what"]
+    show_full_result_count = False
+
+    @admin.display(description="detail")
+    def what(self, event):
+        parts = [f"{key.replace('_', ' ')} {value}" for key, value in event.detail.items() if key != "sha256"]
+        return format_html("{}", "; ".join(parts))

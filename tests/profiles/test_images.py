@@ -1,0 +1,246 @@
+"""Lead images: what is taken, what is refused and why, and who gets to see them."""
+
+import io
+import zlib
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from profiles import images, workflow
+from profiles.models import LeadImage
+
+from .browser import posted
+
+
+def picture(form="JPEG", size=(1200, 800), mode="RGB", name="map.jpg", colour="steelblue", **options):
+    file = io.BytesIO()
+    Image.new(mode, size, colour).save(file, form, **options)
+    return SimpleUploadedFile(name, file.getvalue())
+
+
+def refusal(file):
+    with pytest.raises(ValidationError) as caught:
+        images.store(file)
+    return caught.value.messages[0]
+
+
+def files():
+    folder = Path(settings.MEDIA_ROOT) / "images"
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_is_stored_in_renditions_not_above_its_own_width(form):
+    stored = images.store(picture(form))
+    assert (stored.width, stored.height) == (1200, 800)
+    assert [w for w, _, _ in images.renditions(*stored[:2])] == [480, 960, 1200]
+    assert len(files()) == 6
+    for width, webp, jpeg in images.renditions(*stored[:2]):
+        for name, form in ((webp, "WEBP"), (jpeg, "JPEG")):
+            with Image.open(images.open_published(name)) as image:
+                assert (image.format, image.width) == (form, width)
+
+
+def test_a_large_picture_is_made_no_wider_than_1600():
+    stored = images.store(picture(size=(2000, 500)))
+    assert [w for w, _, _ in images.renditions(*stored[:2])] == [480, 960, 1600]
+
+
+def test_the_same_picture_has_one_name_and_another_has_another():
+    assert images.store(picture("PNG")).sha256 == images.store(picture("PNG", name="x.txt")).sha256
+    assert images.store(picture("PNG", colour="red")).sha256 != images.store(picture("PNG")).sha256
+
+
+def test_metadata_and_what_hides_behind_the_picture_do_not_survive():
+    exif = Image.Exif()
+    exif[0x010E] = "SECRET description"
+    file = picture(exif=exif, name="innocent.png")
+    file = SimpleUploadedFile("innocent.png", file.read() + b"<script>alert('SECRET')</script>")
+    images.store(file)
+    folder = Path(settings.MEDIA_ROOT) / "images"
+    assert files()
+    assert not any(b"SECRET" in path.read_bytes() for path in folder.iterdir())
+
+
+def test_a_picture_is_turned_upright():
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter
+    assert images.store(picture(size=(800, 1200), exif=exif))[1:] == (1200, 800)
+
+
+def test_transparency_becomes_white_where_there_is_none():
+    stored = images.store(picture("PNG", mode="RGBA", colour=(0, 0, 0, 0)))
+    with Image.open(images.open_published(f"{stored.sha256}-480.jpg")) as image:
+        assert image.getpixel((5, 5)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("content", [
+    b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 900 900\n",
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="900" height="900"/>',
+    b"no picture at all",
+    b"",
+])  # fmt: skip
+def test_what_is_no_picture_is_refused_whatever_its_name(content):
+    assert "no JPEG, PNG or WebP" in refusal(SimpleUploadedFile("map.png", content, "image/png"))
+
+
+@pytest.mark.parametrize("form", ["GIF", "BMP", "TIFF"])
+def test_other_formats_are_refused(form):
+    assert "no JPEG, PNG or WebP" in refusal(picture(form))
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP"])
+def test_a_moving_picture_is_refused(form):
+    frame = Image.new("RGB", (700, 700), "red")
+    assert "moves" in refusal(picture(form, size=(700, 700), save_all=True, append_images=[frame]))
+
+
+def test_a_narrow_picture_is_refused():
+    assert "599 pixels wide" in refusal(picture(size=(599, 900)))
+
+
+def test_a_large_file_is_refused_before_it_is_read():
+    assert "at most 10 MB" in refusal(SimpleUploadedFile("map.jpg", b"x" * (images.MAX_BYTES + 1)))
+
+
+def test_a_truncated_picture_is_refused():
+    whole = picture("JPEG", size=(1200, 800)).read()
+    assert "damaged" in refusal(SimpleUploadedFile("map.jpg", whole[: len(whole) // 2]))
+
+
+@pytest.mark.parametrize("side", [7_000, 10_000, 30_000])
+def test_a_bomb_is_refused_from_its_header(side):
+    """Some kilobytes that would be hundreds of megabytes once decoded; only the header is looked at."""
+
+    def chunk(kind, data):
+        return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+
+    header = side.to_bytes(4, "big") * 2 + bytes([8, 2, 0, 0, 0])
+    bomb = (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 100))
+        + chunk(b"IEND", b"")
+    )
+    assert "megapixels" in refusal(SimpleUploadedFile("map.png", bomb))
+    assert files() == []
+
+
+@pytest.mark.parametrize("name", [
+    "../../etc/passwd", "a" * 64 + "-480.png", "a" * 64 + "-480.jpg.html", "A" * 64 + "-480.jpg", "a" * 63 + "-480.jpg",
+    "a" * 64 + "-0480.jpg", "a" * 64 + "-480.jpg\n", "a" * 64 + "-480.jpg",
+])  # fmt: skip
+def test_only_the_name_of_a_stored_rendition_opens_a_file(name):
+    assert images.open_published(name) is None
+
+
+# In the desk and in public
+
+
+@pytest.fixture
+def desk(client, editor, profile):
+    workflow.record(profile, by=editor)
+    client.force_login(editor)
+    return client
+
+
+def change(profile):
+    return reverse("admin:profiles_profile_change", args=[profile.pk])
+
+
+IMAGE = {
+    "lead_image-TOTAL_FORMS": "1", "lead_image-0-alt": "A smelter", "lead_image-0-credit": "A. Photographer",
+    "lead_image-0-licence": "CC BY 4.0",
+}  # fmt: skip
+
+
+def fetch(client, address):
+    """The response, its file read to the end and closed."""
+    response = client.get(address)
+    assert b"".join(response.streaming_content)
+    response.close()
+    return response
+
+
+def upload(client, profile, **extra):
+    data = posted(client.get(change(profile))) | IMAGE | extra
+    return client.post(change(profile), data | {"_continue": "Save"}, follow=True)
+
+
+def test_an_image_is_uploaded_and_staff_see_it_before_the_public_does(
+    desk, profile, client, editor, moderator
+):
+    upload(desk, profile, **{"lead_image-0-file": picture()})
+    image = LeadImage.objects.get()
+    name = f"{image.sha256}-480.jpg"
+    inside = reverse("admin:profiles_profile_image", args=[profile.pk, name])
+    public = reverse("profiles:image", args=[name])
+    assert "no-store" in fetch(desk, inside)["Cache-Control"]
+    assert (
+        inside.removesuffix(name)
+        in desk.get(reverse("admin:profiles_profile_preview", args=[profile.pk])).content.decode()
+    )
+    desk.logout()
+    assert desk.get(inside).status_code == 302
+    assert desk.get(public).status_code == 404
+    review = workflow.submit(profile, by=editor, change_note="x")
+    assert desk.get(public).status_code == 404
+    workflow.approve(review, by=moderator)
+    workflow.publish(review, by=moderator)
+    response = fetch(desk, public)
+    assert response.status_code == 200
+    assert response["Content-Type"] == "image/jpeg"
+    assert "immutable" in response["Cache-Control"]
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_refused_file_says_why_and_nothing_typed_is_lost(desk, profile):
+    response = upload(desk, profile, **{"lead_image-0-file": picture("GIF"), "tagline": "Typed."})
+    page = response.content.decode()
+    assert "no JPEG, PNG or WebP" in page
+    assert "Typed." in page
+    assert not LeadImage.objects.exists()
+
+
+def test_an_accepted_file_survives_an_error_elsewhere(desk, profile):
+    response = upload(desk, profile, **{"lead_image-0-file": picture(), "lead_image-0-credit": ""})
+    data = posted(response)
+    assert not LeadImage.objects.exists()
+    desk.post(change(profile), data | {"lead_image-0-credit": "A. Photographer", "_continue": "Save"})
+    assert LeadImage.objects.get().credit == "A. Photographer"
+
+
+def test_a_kept_file_cannot_be_forged(desk, profile):
+    response = upload(desk, profile, **{"lead_image-0-kept": "something:else"})
+    assert "Choose the file again." in response.content.decode()
+
+
+@pytest.mark.parametrize(("alt", "decorative"), [("", ""), ("A smelter", "on")])
+def test_an_image_has_an_alternative_text_or_is_decorative(desk, profile, alt, decorative):
+    extra = {"lead_image-0-file": picture(), "lead_image-0-alt": alt}
+    if decorative:
+        extra["lead_image-0-decorative"] = decorative
+    assert "Give an alternative text" in upload(desk, profile, **extra).content.decode()
+
+
+def test_an_image_can_be_replaced_and_taken_away(desk, profile):
+    upload(desk, profile, **{"lead_image-0-file": picture()})
+    first = LeadImage.objects.get()
+    upload(desk, profile, **{"lead_image-0-file": picture(colour="red")})
+    second = LeadImage.objects.get()
+    assert second.sha256 != first.sha256
+    assert second.uid == first.uid
+    upload(desk, profile, **{"lead_image-0-DELETE": "on"})
+    assert not LeadImage.objects.exists()
+    assert profile.revisions.count() == 4
+
+
+def test_the_image_of_another_profile_is_not_reachable_through_this_one(desk, profile):
+    stored = images.store(picture())
+    address = reverse("admin:profiles_profile_image", args=[profile.pk, f"{stored.sha256}-480.jpg"])
+    assert desk.get(address).status_code == 404
