@@ -334,4 +334,11 @@ def listed(names):
     return ", ".join(names[:-1]) + " and " + names[-1]
 
 
-WITH_ARTICLE = {"United States", "United Kingdom", "European Union", "Philippines", "Netherlands", "United Arab Emirates"}
+WITH_ARTICLE = {
+    "United States",
+    "United Kingdom",
+    "European Union",
+    "Philippines",
+    "Netherlands",
+    "United Arab Emirates",
+}

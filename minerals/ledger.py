@@ -49,7 +49,9 @@ class Ledger:
         for revision in revisions:
             row = observation(revision)
             self.releases[revision.release.key] = revision.release
-            self.series.setdefault((*row.identity, row.year), Series(names=self.names)).observations.append(row)
+            self.series.setdefault((*row.identity, row.year), Series(names=self.names)).observations.append(
+                row
+            )
         self._by_mineral = defaultdict(list)
         for one in self.series.values():
             self._by_mineral[one.head.mineral].append(one)
@@ -92,7 +94,9 @@ class Ledger:
             for one in self.of(mineral):
                 newest.setdefault(one.head.identity, one)
             for one in newest.values():
-                share = one.share(code) if one.head.measure in (Measure.PRODUCTION, Measure.RESERVES) else None
+                share = (
+                    one.share(code) if one.head.measure in (Measure.PRODUCTION, Measure.RESERVES) else None
+                )
                 if share and share.percent >= MAJOR_SHARE:
                     found.add(mineral)
         return sorted(found)

@@ -88,12 +88,12 @@ class Panel:
             Cell(o, rank, self.latest.share(o.code), bar_length(o.value, largest), self._earlier(o.code))
             for rank, o in ranking
         ]
-        rest = [Cell(o, None, self.latest.share(o.code), 0, self._earlier(o.code)) for o in self.latest.unranked()]
+        rest = [
+            Cell(o, None, self.latest.share(o.code), 0, self._earlier(o.code)) for o in self.latest.unranked()
+        ]
         self.unranked = [cell for cell in rest if cell.observation.is_present]
         self.not_available = [cell for cell in rest if cell.observation.flag == Flag.NOT_AVAILABLE]
-        self.none = [
-            cell for cell in rest if cell not in self.unranked and cell not in self.not_available
-        ]
+        self.none = [cell for cell in rest if cell not in self.unranked and cell not in self.not_available]
         for series in filter(None, (self.latest, self.earlier)):
             for o in series.observations:
                 self.marks |= dict(wording.marks(o))
@@ -216,7 +216,9 @@ class Listing:
 
     def __init__(self, one, mineral):
         self.list = one
-        self.names = list(dict.fromkeys((e.name_as_listed, None if e.mineral == mineral else e.mineral) for e in one.found))
+        self.names = list(
+            dict.fromkeys((e.name_as_listed, None if e.mineral == mineral else e.mineral) for e in one.found)
+        )
         self.statuses = list(dict.fromkeys(e.get_status_display() for e in one.found))
         self.notes = list(dict.fromkeys(e.note for e in one.found if e.note))
 
@@ -231,7 +233,13 @@ def panels(series):
 
     def order(one):
         head = one.head
-        return (MEASURE_ORDER.get(head.measure, 9), STAGE_ORDER[head.stage], head.form != "all", head.form, head.basis)
+        return (
+            MEASURE_ORDER.get(head.measure, 9),
+            STAGE_ORDER[head.stage],
+            head.form != "all",
+            head.form,
+            head.basis,
+        )
 
     found = []
     for _, years in groupby(sorted(series, key=lambda s: (*order(s), -s.head.year)), key=order):

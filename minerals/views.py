@@ -65,9 +65,7 @@ def newest_lists(mineral):
     kin = Q(mineral=mineral) | Q(mineral__parent=mineral)
     if mineral.parent_id:
         kin |= Q(mineral=mineral.parent_id)
-    entries = Prefetch(
-        "entries", ListEntry.objects.filter(kin).select_related("mineral"), to_attr="found"
-    )
+    entries = Prefetch("entries", ListEntry.objects.filter(kin).select_related("mineral"), to_attr="found")
     newest = {}
     for one in CriticalList.objects.select_related("country").prefetch_related(entries):  # newest first
         newest.setdefault(one.country_id, one)
@@ -83,7 +81,9 @@ class RegionList(ListView):
 def region_detail(request, slug):
     """A region's members, and what they count for in the world."""
     region = get_object_or_404(Region, slug=slug)
-    members = Country.objects.filter(region=region).annotate(figure_count=Count("figures")).order_by("name", "code")
+    members = (
+        Country.objects.filter(region=region).annotate(figure_count=Count("figures")).order_by("name", "code")
+    )
     return render(
         request,
         "minerals/region_detail.html",

@@ -20,7 +20,9 @@ from .models.choices import PartnershipKind, PolicyKind, Role, Standing
 from .models.draft import OPTIONAL_SECTIONS, SECTIONS
 from .partial_dates import validate_partial_date
 
-NAMESPACE = uuid.UUID("6f1a9c1e-6f3e-5d0c-9d55-0a1d5cf2a7b1")  # makes the uids of rows the same on every machine
+NAMESPACE = uuid.UUID(
+    "6f1a9c1e-6f3e-5d0c-9d55-0a1d5cf2a7b1"
+)  # makes the uids of rows the same on every machine
 LINE = "__line__"
 FIELD_OF_HEADING = {heading: name for name, heading in SECTIONS.items()}
 
@@ -146,7 +148,9 @@ class _Reader:
     def read(self, text):
         match = re.match(r"---\n(.*?\n)---\n", text, re.DOTALL)
         if not match:
-            raise BadContent([ContentProblem(self.file, 1, "it does not begin with front matter between two lines “---”")])
+            raise BadContent(
+                [ContentProblem(self.file, 1, "it does not begin with front matter between two lines “---”")]
+            )
         try:
             front = yaml.load(match[1], _LineLoader)  # noqa: S506 - a SafeLoader
         except yaml.YAMLError as error:

@@ -116,7 +116,9 @@ def _compare_image(changes, old, new):
     fields = _fields(old, new)
     if fields:
         kind = "added" if not old else "removed" if not new else "changed"
-        changes.append(Change("Lead image", rows=[RowChange(kind, (new or old).get("alt") or "decorative", fields)]))
+        changes.append(
+            Change("Lead image", rows=[RowChange(kind, (new or old).get("alt") or "decorative", fields)])
+        )
 
 
 def _text(value):
@@ -134,10 +136,10 @@ def _fields(old, new):
 def _compare_rows(changes, name, before, after):
     old_rows, new_rows = before.get(name, []), after[name]
     old, new = {r["uid"]: r for r in old_rows}, {r["uid"]: r for r in new_rows}
-    rows = [
-        RowChange("removed", _title(name, r), _fields(r, {})) for r in old_rows if r["uid"] not in new
-    ]
-    stayed = _longest_run([r["uid"] for r in old_rows if r["uid"] in new], [r["uid"] for r in new_rows if r["uid"] in old])
+    rows = [RowChange("removed", _title(name, r), _fields(r, {})) for r in old_rows if r["uid"] not in new]
+    stayed = _longest_run(
+        [r["uid"] for r in old_rows if r["uid"] in new], [r["uid"] for r in new_rows if r["uid"] in old]
+    )
     places = {uid: index for index, uid in enumerate(old, start=1)}
     for place, row in enumerate(new_rows, start=1):
         uid = row["uid"]

@@ -85,7 +85,9 @@ class Index:
         )
         self.editions = [pk for pk, _, _ in editions]
         self.labels = {name: {} for name in FACETS}
-        self.bits = {name: defaultdict(int) for name in FACETS}  # region: bits of editions; else bits of pairs
+        self.bits = {
+            name: defaultdict(int) for name in FACETS
+        }  # region: bits of editions; else bits of pairs
         place = {pk: index for index, pk in enumerate(self.editions)}
         for pk, slug, name in editions:
             self.labels["region"][slug] = name
@@ -215,7 +217,9 @@ class Selection:
         return [self._facet(name) for name in FACETS]
 
     def _facet(self, name):
-        counts = {slug: self._matching(without=name, only=slug).bit_count() for slug in self.index.labels[name]}
+        counts = {
+            slug: self._matching(without=name, only=slug).bit_count() for slug in self.index.labels[name]
+        }
         selected = self.chosen_slugs.get(name, [])
         return Facet(
             name,
@@ -259,7 +263,9 @@ class Selection:
         if self.count or not any(self.chosen_slugs.values()):
             return None
         gains = [
-            (self._matching(without=facet).bit_count(), facet) for facet in FACETS if self.chosen_slugs.get(facet)
+            (self._matching(without=facet).bit_count(), facet)
+            for facet in FACETS
+            if self.chosen_slugs.get(facet)
         ]
         count, facet = max(gains, key=lambda gain: gain[0])
         return Hint(FACETS[facet], count, self.address(without=facet)) if count else None
@@ -308,7 +314,9 @@ class FacetField(forms.MultipleChoiceField):
                 child, slug = parents[slug]
                 self.reasons.append(f"{child} is found under {labels[slug]}.")
             if slug not in labels:
-                self.notices.append(f"“{slug[:60]}” is not among the values of “{FACETS[self.facet]}” and was ignored.")
+                self.notices.append(
+                    f"“{slug[:60]}” is not among the values of “{FACETS[self.facet]}” and was ignored."
+                )
             elif slug in kept:
                 self.notices.append(f"{labels[slug]} was chosen twice.")
             else:
@@ -328,7 +336,9 @@ class ProfileFilter(django_filters.FilterSet):
         self.index = Index()
 
     def get_form_class(self):
-        fields = {name: FacetField(choices=list(self.index.labels[name].items()), required=False) for name in FACETS}
+        fields = {
+            name: FacetField(choices=list(self.index.labels[name].items()), required=False) for name in FACETS
+        }
         for name, facet_field in fields.items():
             facet_field.facet = name
         return type("FacetForm", (forms.Form,), fields)
@@ -359,5 +369,7 @@ def _parents_of(slugs, labels):
     unknown = [slug for slug in slugs if slug not in labels]
     if not unknown:
         return {}
-    rows = Mineral.objects.filter(slug__in=unknown, parent__isnull=False).values_list("slug", "name", "parent__slug")
+    rows = Mineral.objects.filter(slug__in=unknown, parent__isnull=False).values_list(
+        "slug", "name", "parent__slug"
+    )
     return {slug: (name, parent) for slug, name, parent in rows if parent in labels}

@@ -9,7 +9,9 @@ from django.db import connections
 GUARDS = {
     "profiles_auditevent": ("update", "delete"),
     "profiles_revision": ("update",),
-    "profiles_review": ("update of profile_id, revision_id, payload, schema, sha256, submitter_id, submitted_at",),
+    "profiles_review": (
+        "update of profile_id, revision_id, payload, schema, sha256, submitter_id, submitted_at",
+    ),
     "profiles_edition": (
         "delete",
         "update of country_id, number, review_id, payload, schema, sha256, change_note, minor, published_at,"

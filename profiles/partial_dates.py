@@ -21,7 +21,9 @@ def validate_partial_date(text):
         else:
             return
     raise ValidationError(
-        "“%(text)s” is not a date. Write 2026, 2026-03 or 2026-03-31.", code="partial_date", params={"text": text}
+        "“%(text)s” is not a date. Write 2026, 2026-03 or 2026-03-31.",
+        code="partial_date",
+        params={"text": text},
     )
 
 

@@ -136,7 +136,9 @@ class CountryPage:
     years: tuple[int, ...] = field(init=False)
 
     def __post_init__(self):
-        newest = sorted({int(y) for m in self.payload["minerals"] for r in m["rows"] for y in r["years"]})[-2:]
+        newest = sorted({int(y) for m in self.payload["minerals"] for r in m["rows"] for y in r["years"]})[
+            -2:
+        ]
         self.years = tuple(newest)
 
     @property
@@ -169,7 +171,9 @@ class CountryPage:
     @cached_property
     def minerals(self):
         return [
-            KeyMineral(m["slug"], m["name"], m["note"], m["roles"], m["lists"], [self._row(m, r) for r in m["rows"]])
+            KeyMineral(
+                m["slug"], m["name"], m["note"], m["roles"], m["lists"], [self._row(m, r) for r in m["rows"]]
+            )
             for m in self.payload["minerals"]
         ]
 
@@ -230,7 +234,12 @@ class CountryPage:
         """The strip: what the country does along the chain, from the roles; empty where it has none."""
         strip = []
         for label, role, preposition in STAGES:
-            holders = [(m["name"], r["strength"]) for m in self.payload["minerals"] for r in m["roles"] if r["role"] == role]
+            holders = [
+                (m["name"], r["strength"])
+                for m in self.payload["minerals"]
+                for r in m["roles"]
+                if r["role"] == role
+            ]
             if not holders and role not in (Role.RESERVE_HOLDER, Role.PRODUCER, Role.REFINER):
                 continue
             weight = "strong" if any(s for _, s in holders) else "some" if holders else "none"

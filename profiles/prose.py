@@ -151,8 +151,12 @@ class Renderer:
             ["heading", "lheading", "image", "hr", "fence", "code", "html_block", "html_inline"]
         )
         self._markdown.inline.ruler.before("link", "atlas_figure", self._rule(FIGURE, self._render_figure))
-        self._markdown.inline.ruler.before("link", "atlas_citation", self._rule(CITATION, self._render_citation))
-        self._markdown.add_render_rule("atlas", lambda renderer, tokens, index, options, env: tokens[index].content)
+        self._markdown.inline.ruler.before(
+            "link", "atlas_citation", self._rule(CITATION, self._render_citation)
+        )
+        self._markdown.add_render_rule(
+            "atlas", lambda renderer, tokens, index, options, env: tokens[index].content
+        )
 
     def html(self, markdown, *, where):
         """Sanitised HTML of `markdown`; `where` names the field in problems."""
@@ -195,12 +199,20 @@ def citation_link(number, as_of=""):
             '<a class="note-ref" href="#source-{}" aria-label="Source {}, as of {}" title="as of {}">{}</a>',
             number, number, readable(as_of), readable(as_of), number,
         )  # fmt: skip
-    return format_html('<a class="note-ref" href="#source-{}" aria-label="Source {}">{}</a>', number, number, number)
+    return format_html(
+        '<a class="note-ref" href="#source-{}" aria-label="Source {}">{}</a>', number, number, number
+    )
 
 
 def clean(html):
-    return mark_safe(  # noqa: S308 - nh3 has just removed everything but the tags named above
-        nh3.clean(html, tags=ALLOWED_TAGS, attributes=ALLOWED_ATTRIBUTES, link_rel=None, url_schemes={"http", "https"})
+    return mark_safe(  # nh3 has just removed everything but the tags named above
+        nh3.clean(
+            html,
+            tags=ALLOWED_TAGS,
+            attributes=ALLOWED_ATTRIBUTES,
+            link_rel=None,
+            url_schemes={"http", "https"},
+        )
     )
 
 
@@ -208,5 +220,3 @@ def plain_words(markdown):
     """How many words a reader sees: a figure reference counts as two, a citation as none."""
     text = CITATION.sub(" ", FIGURE.sub(" 0 t ", markdown))
     return len(re.findall(r"\w[\w'’.,-]*", text))
-
-

@@ -67,7 +67,12 @@ def region(a, b):
 
 def score(a, b):
     """The relatedness of two portraits, 0 to 100, symmetric."""
-    return 50 * jaccard(a.minerals, b.minerals) + 20 * jaccard(a.roles, b.roles) + 15 * region(a, b) + 15 * link(a, b)
+    return (
+        50 * jaccard(a.minerals, b.minerals)
+        + 20 * jaccard(a.roles, b.roles)
+        + 15 * region(a, b)
+        + 15 * link(a, b)
+    )
 
 
 def reasons(a, b, rarity):
@@ -113,9 +118,9 @@ def portraits():
     for edition, slug, name, role in pairs:
         by_edition[edition].pairs.add((slug, role))
         by_edition[edition].names[slug] = name
-    for edition, country, bilateral in EditionPartner.objects.filter(edition__in=list(by_edition)).values_list(
-        "edition", "country", "bilateral"
-    ):
+    for edition, country, bilateral in EditionPartner.objects.filter(
+        edition__in=list(by_edition)
+    ).values_list("edition", "country", "bilateral"):
         by_edition[edition].links[country] = bilateral
     return found
 

@@ -58,8 +58,14 @@ class Book:
             if one.year != newest[one.country_id]:
                 continue
             for mineral in filter(None, (entry.mineral, entry.mineral.parent)):
-                found.setdefault(mineral.slug, {})[one.slug] = {"slug": one.slug, "short": one.short, "name": one.label}
-        return {slug: sorted(lists.values(), key=lambda entry: entry["short"]) for slug, lists in found.items()}
+                found.setdefault(mineral.slug, {})[one.slug] = {
+                    "slug": one.slug,
+                    "short": one.short,
+                    "name": one.label,
+                }
+        return {
+            slug: sorted(lists.values(), key=lambda entry: entry["short"]) for slug, lists in found.items()
+        }
 
 
 @dataclass
@@ -98,7 +104,12 @@ class _Resolver:
         sections += [self.section("supply_chain"), self.section("recycling")]
         payload = {
             "schema": SCHEMA,
-            "country": {"code": country.code, "slug": country.slug, "name": country.name, "kind": country.kind},
+            "country": {
+                "code": country.code,
+                "slug": country.slug,
+                "name": country.name,
+                "kind": country.kind,
+            },
             "region": {"slug": country.region.slug, "name": country.region.name},
             "tagline": tree["tagline"],
             "image": tree["image"],
@@ -196,7 +207,9 @@ class _Resolver:
             return frozen["amount"], str(year), marks, frozen
         if reference.show == "share":
             if not frozen["share"]:
-                raise BadReference("no share can be computed: one side is not an exact number, or the world is not known")
+                raise BadReference(
+                    "no share can be computed: one side is not an exact number, or the world is not known"
+                )
             prefix = "at most " if series.share(code).at_most else ""
             if series.share(code).excludes:
                 marks.append({"letter": "x", "meaning": f"{frozen['share_remark']}"})
@@ -215,7 +228,9 @@ class _Resolver:
             reverse("minerals:figure", args=[frozen["key"]]),
             what,
             main,
-            format_html_join("", '<abbr class="flag" title="{}">{}</abbr>', ((m["meaning"], m["letter"]) for m in marks)),
+            format_html_join(
+                "", '<abbr class="flag" title="{}">{}</abbr>', ((m["meaning"], m["letter"]) for m in marks)
+            ),
             under,
         )
 
@@ -264,7 +279,9 @@ class _Resolver:
                 under += f"; {frozen['rank']} in the world"
             if reference.show == "share" and frozen["share_remark"]:
                 under = f"{frozen['share_remark']}, {frozen['year']}"
-            items.append({"label": row["label"], "value": main, "under": under, "marks": marks, "key": frozen["key"]})
+            items.append(
+                {"label": row["label"], "value": main, "under": under, "marks": marks, "key": frozen["key"]}
+            )
         return items
 
     def minerals(self):
@@ -310,7 +327,13 @@ class _Resolver:
         stages = list(Stage.values)
         rows = []
         for identity, found in sorted(
-            grouped.items(), key=lambda item: (order.get(item[0][3], 9), item[0][0] != slug, stages.index(item[0][1]), item[0])
+            grouped.items(),
+            key=lambda item: (
+                order.get(item[0][3], 9),
+                item[0][0] != slug,
+                stages.index(item[0][1]),
+                item[0],
+            ),
         ):
             found.sort(key=lambda s: -s.head.year)
             newest = found[0]
@@ -338,8 +361,14 @@ class _Resolver:
         """Policies or partnerships, newest first, names and citations frozen."""
         rows = []
         for row in self.tree[table]:
-            number = self.cite_row(row["citation"], row["as_of"], f"{SECTIONS['policy' if table == 'policies' else 'partnerships']}, {row['title']}")
-            kept = {name: row[name] for name in ("uid", "title", "date", "kind", "status", "summary", "citation")}
+            number = self.cite_row(
+                row["citation"],
+                row["as_of"],
+                f"{SECTIONS['policy' if table == 'policies' else 'partnerships']}, {row['title']}",
+            )
+            kept = {
+                name: row[name] for name in ("uid", "title", "date", "kind", "status", "summary", "citation")
+            }
             kept |= {
                 "kind_label": kinds(row["kind"]).label,
                 "status_label": Standing(row["status"]).label,
@@ -396,9 +425,13 @@ class _Resolver:
             self.complain("Key minerals", "", "there is none")
         low, high = GLANCE_ITEMS
         if not low <= len(tree["glance"]) <= high:
-            self.complain("At a glance", "", f"there are {len(tree['glance'])} numbers; {low} to {high} are needed")
+            self.complain(
+                "At a glance", "", f"there are {len(tree['glance'])} numbers; {low} to {high} are needed"
+            )
         if len(tree["pins"]) > PINS_AT_MOST:
-            self.complain("Related profiles", "", f"there are {len(tree['pins'])} pins; {PINS_AT_MOST} at the most")
+            self.complain(
+                "Related profiles", "", f"there are {len(tree['pins'])} pins; {PINS_AT_MOST} at the most"
+            )
         if self.code in [row["country"] for row in tree["pins"]]:
             self.complain("Related profiles", self.book.country.name, "a profile is not related to itself")
 
@@ -419,5 +452,3 @@ def _role(role, strength, computed, because, figure, number, citation):
 
 def _string(value):
     return "" if value is None else format(value.normalize(), "f")
-
-

@@ -57,7 +57,9 @@ def read_all(paths):
     for path, tree in trees.items():
         if tree["country"] in by_country:
             problems.append(
-                content.ContentProblem(path.name, 2, f"{tree['country']} has a file already: {by_country[tree['country']]}")
+                content.ContentProblem(
+                    path.name, 2, f"{tree['country']} has a file already: {by_country[tree['country']]}"
+                )
             )
         by_country[tree["country"]] = path.name
     if problems:

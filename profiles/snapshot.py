@@ -127,7 +127,9 @@ def _row(row, table, many):
     for names, key in ((table.minerals, "slug"), (table.countries, "code")):
         for name in names:
             target = getattr(row, name)
-            kept[name] = sorted(getattr(t, key) for t in target.all()) if name in many else getattr(target, key)
+            kept[name] = (
+                sorted(getattr(t, key) for t in target.all()) if name in many else getattr(target, key)
+            )
     return kept
 
 

@@ -25,7 +25,12 @@ def profile_list(request):
     view = request.GET.get("view")
     view = view if view in VIEWS else VIEWS[0]
     asked = any(selection.chosen_slugs[name] for name in PAIR_FACETS)
-    editions = Edition.objects.filter(pk__in=selection.edition_ids).with_place().for_cards().order_by("country__name")
+    editions = (
+        Edition.objects.filter(pk__in=selection.edition_ids)
+        .with_place()
+        .for_cards()
+        .order_by("country__name")
+    )
     results = []
     for edition in editions:
         pairs = by_mineral(selection.pairs_of(edition.pk))
@@ -39,7 +44,9 @@ def profile_list(request):
             "results": results,
             "asked": asked,
             "view": view,
-            "views": [{"name": name, "url": in_view(selection.url, name), "current": name == view} for name in VIEWS],
+            "views": [
+                {"name": name, "url": in_view(selection.url, name), "current": name == view} for name in VIEWS
+            ],
             "chosen": [{"choice": c, "url": in_view(c.url, view)} for c in selection.chosen],
             "hint_url": in_view(selection.empty_hint.url, view) if selection.empty_hint else "",
             "canonical": request.build_absolute_uri(selection.url),
@@ -89,7 +96,9 @@ def country_detail(request, slug):
             "page": page,
             "withdrawn": withdrawn,
             "canonical": request.build_absolute_uri(country.get_absolute_url()),
-            "pins": [{"pin": pin, "portrait": by_code.get(pin["code"])} for pin in edition.payload["related"]],
+            "pins": [
+                {"pin": pin, "portrait": by_code.get(pin["code"])} for pin in edition.payload["related"]
+            ],
             "proposals": related.proposals(country, pinned=pinned, known=known) if known else [],
             "cite": citation_texts(page, edition, address),
             "address": address,
@@ -99,7 +108,8 @@ def country_detail(request, slug):
 
 def redirect_alias(slug):
     alias = get_object_or_404(
-        CountryAlias.objects.filter(country__in=Country.objects.browsable()).select_related("country"), slug=slug
+        CountryAlias.objects.filter(country__in=Country.objects.browsable()).select_related("country"),
+        slug=slug,
     )
     return HttpResponsePermanentRedirect(alias.country.get_absolute_url())
 
@@ -114,7 +124,11 @@ def country_data(request, country):
     )
     found = book.ledger.minerals_of(country.code)
     # The rows of a child stand with its parent's already.
-    own = [slug for slug in found if not (book.minerals[slug].parent and book.minerals[slug].parent.slug in found)]
+    own = [
+        slug
+        for slug in found
+        if not (book.minerals[slug].parent and book.minerals[slug].parent.slug in found)
+    ]
     page = facts_only(book, own)
     return render(
         request,

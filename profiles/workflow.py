@@ -64,7 +64,9 @@ def _allowed(user, permission):
 
 def locked(profile_id):
     """The profile, its row locked until the transaction ends. SQLite's transaction is the lock itself."""
-    return Profile.objects.select_for_update(of=("self",)).select_related("country__region").get(pk=profile_id)
+    return (
+        Profile.objects.select_for_update(of=("self",)).select_related("country__region").get(pk=profile_id)
+    )
 
 
 def _audit(act, country, by, **detail):
@@ -157,9 +159,7 @@ def submit(profile, *, by, change_note="", minor=False):
     _require(revision is not None, "There is nothing to submit: the draft has not been saved yet.")
     _require(revision.number > published_number(profile), "Nothing has changed since the last edition.")
     first = not Edition.objects.filter(country=profile.country_id).exists()
-    _require(
-        minor or first or change_note.strip(), "Tell readers what changed, or mark the change as minor."
-    )
+    _require(minor or first or change_note.strip(), "Tell readers what changed, or mark the change as minor.")
     result = resolve(revision.payload, Book.open(profile.country))
     if result.problems:
         raise Incomplete(result.problems)
@@ -173,7 +173,9 @@ def submit(profile, *, by, change_note="", minor=False):
         minor=minor,
         submitter=by,
     )
-    _audit(Act.SUBMITTED, profile.country, by, review=review.pk, revision=revision.number, sha256=review.sha256)
+    _audit(
+        Act.SUBMITTED, profile.country, by, review=review.pk, revision=revision.number, sha256=review.sha256
+    )
     return review
 
 
@@ -205,7 +207,9 @@ def _move(review, state, *, expected, **changes):
 def _fresh(review):
     """The review as it is now, its profile locked."""
     profile = locked(review.profile_id)
-    return Review.objects.select_related("revision", "profile__country", "submitter").get(pk=review.pk), profile
+    return Review.objects.select_related("revision", "profile__country", "submitter").get(
+        pk=review.pk
+    ), profile
 
 
 @transaction.atomic
@@ -214,7 +218,8 @@ def withdraw_submission(review, *, by):
     _allowed(by, "submit_profile")
     review, profile = _fresh(review)
     _require(
-        review.state in (ReviewState.IN_REVIEW, ReviewState.APPROVED), "Only an open review can be taken back."
+        review.state in (ReviewState.IN_REVIEW, ReviewState.APPROVED),
+        "Only an open review can be taken back.",
     )
     _move(review, ReviewState.WITHDRAWN, expected=[review.state])
     _audit(Act.SUBMISSION_WITHDRAWN, profile.country, by, review=review.pk)
@@ -266,7 +271,12 @@ def approve(review, *, by, note=""):
         decision_note=note.strip(),
     )
     _audit(
-        Act.APPROVED, profile.country, by, review=review.pk, revision=review.revision.number, sha256=review.sha256
+        Act.APPROVED,
+        profile.country,
+        by,
+        review=review.pk,
+        revision=review.revision.number,
+        sha256=review.sha256,
     )
     return review
 
@@ -288,7 +298,9 @@ def publish(review, *, by):
     country = profile.country
     editions = Edition.objects.filter(country=country)
     number = (editions.aggregate(last=Max("number"))["last"] or 0) + 1
-    editions.live().update(state=EditionState.SUPERSEDED)  # demote, then promote: the index is checked at once
+    editions.live().update(
+        state=EditionState.SUPERSEDED
+    )  # demote, then promote: the index is checked at once
     edition = Edition.objects.create(
         country=country,
         number=number,
@@ -304,7 +316,13 @@ def publish(review, *, by):
     project(edition)
     _move(review, ReviewState.PUBLISHED, expected=[ReviewState.APPROVED])
     _audit(
-        Act.PUBLISHED, country, by, edition=number, review=review.pk, revision=review.revision.number, sha256=edition.sha256
+        Act.PUBLISHED,
+        country,
+        by,
+        edition=number,
+        review=review.pk,
+        revision=review.revision.number,
+        sha256=edition.sha256,
     )
     return edition
 
@@ -357,7 +375,9 @@ def projection(payload):
             partners[partner["code"]] = partners.get(partner["code"], False) or strong
     return Projection(
         pairs=frozenset(
-            (m["slug"], role) for m in payload["minerals"] for role in ({r["role"] for r in m["roles"]} or {""})
+            (m["slug"], role)
+            for m in payload["minerals"]
+            for role in ({r["role"] for r in m["roles"]} or {""})
         ),
         pins=frozenset((p["code"], i, p["reason"]) for i, p in enumerate(payload["related"])),
         partners=frozenset(partners.items()),
@@ -397,7 +417,8 @@ def project(edition):
         for c, p, r in sorted(wanted.pins)
     )
     EditionPartner.objects.bulk_create(
-        EditionPartner(edition=edition, country_id=countries[c], bilateral=b) for c, b in sorted(wanted.partners)
+        EditionPartner(edition=edition, country_id=countries[c], bilateral=b)
+        for c, b in sorted(wanted.partners)
     )
     EditionFigure.objects.bulk_create(
         EditionFigure(edition=edition, figure_id=figures[k]) for k in sorted(wanted.figures)

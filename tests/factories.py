@@ -183,15 +183,24 @@ class UserFactory(DjangoModelFactory):
 def complete_profile(country, *, minerals=(), tagline="Refines what others mine.", reference="", glance=4):
     """A draft that can be submitted: every section, a citation, and `glance` numbers that show `reference`."""
     profile = Profile.objects.create(
-        country=country, tagline=tagline, **{name: f"Text of {heading}.[@paper]" for name, heading in SECTIONS.items()}
+        country=country,
+        tagline=tagline,
+        **{name: f"Text of {heading}.[@paper]" for name, heading in SECTIONS.items()},
     )
     Citation.objects.create(
-        profile=profile, key="paper", title="A paper", publisher="A publisher", as_of="2025-03", url="https://example.org/"
+        profile=profile,
+        key="paper",
+        title="A paper",
+        publisher="A publisher",
+        as_of="2025-03",
+        url="https://example.org/",
     )
     for position, mineral in enumerate(minerals):
         KeyMineral.objects.create(profile=profile, mineral=mineral, position=position)
     for position in range(glance):
-        GlanceItem.objects.create(profile=profile, label=f"Number {position}", figure=reference, position=position)
+        GlanceItem.objects.create(
+            profile=profile, label=f"Number {position}", figure=reference, position=position
+        )
     return profile
 
 

@@ -16,7 +16,10 @@ APPS = set(MAY_IMPORT)
 
 
 MODULES = [
-    path for app in MAY_IMPORT for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts
+    path
+    for app in MAY_IMPORT
+    for path in sorted((ROOT / app).rglob("*.py"))
+    if "migrations" not in path.parts
 ]
 
 

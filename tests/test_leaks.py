@@ -21,8 +21,20 @@ from .crawling import DraftTouched, body, crawl, no_draft_touched
 from .factories import CountryFactory, complete_profile
 
 TOKEN = "canary7f3a"
-STARTS = ["/", "/countries/japan/", "/countries/", "/minerals/cobalt/", "/countries/japan/editions/", "/health/"]
-STARTS += ["/robots.txt", "/countries/?view=table", "/countries/?mineral=cobalt&role=producer", "/countries/chile/"]
+STARTS = [
+    "/",
+    "/countries/japan/",
+    "/countries/",
+    "/minerals/cobalt/",
+    "/countries/japan/editions/",
+    "/health/",
+]
+STARTS += [
+    "/robots.txt",
+    "/countries/?view=table",
+    "/countries/?mineral=cobalt&role=producer",
+    "/countries/chile/",
+]
 
 
 @pytest.fixture
@@ -34,10 +46,14 @@ def chile(db):
 def poisoned(edition, profile, cobalt, chile, editor):
     """Japan's draft with a token in every field that takes text; its first edition is live without it."""
     texts = {name: f"Text {TOKEN}{name}.[@paper]" for name in SECTIONS}
-    Profile.objects.filter(pk=profile.pk).update(tagline=f"{TOKEN}tagline", unknowns=f"{TOKEN}unknowns", **texts)
+    Profile.objects.filter(pk=profile.pk).update(
+        tagline=f"{TOKEN}tagline", unknowns=f"{TOKEN}unknowns", **texts
+    )
     KeyMineral.objects.update(note=f"{TOKEN}note")
     GlanceItem.objects.update(label=f"{TOKEN}label")
-    Citation.objects.update(title=f"{TOKEN}title", publisher=f"{TOKEN}publisher", url=f"https://example.org/{TOKEN}")
+    Citation.objects.update(
+        title=f"{TOKEN}title", publisher=f"{TOKEN}publisher", url=f"https://example.org/{TOKEN}"
+    )
     ProfileRole.objects.create(
         profile=profile, mineral=cobalt, role="stockpiler", citation="paper", note=f"{TOKEN}role"
     )
@@ -61,7 +77,9 @@ def leaks():
     """The public addresses that show the token, and how many were read."""
     with no_draft_touched():
         responses = crawl(Client(), *STARTS)
-    return {address for address, r in responses.items() if TOKEN in body(r).decode(errors="replace")}, len(responses)
+    return {address for address, r in responses.items() if TOKEN in body(r).decode(errors="replace")}, len(
+        responses
+    )
 
 
 def test_the_canary_stays_in_the_draft_until_it_is_published(poisoned, editor, moderator):
@@ -113,7 +131,9 @@ def test_public_pages_set_no_cookie_and_carry_the_policy(edition):
 def test_a_page_keeps_its_etag_until_it_changes(edition):
     first, second = (Client().get("/countries/japan/") for _ in range(2))
     assert first.headers["ETag"] == second.headers["ETag"]
-    assert Client().get("/countries/japan/", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    assert (
+        Client().get("/countries/japan/", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    )
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,9 @@ AT_MOST = 12
 def test_a_page_asks_at_most_twelve_times_and_no_more_for_more_profiles(
     page, edition, editor, moderator, cobalt, client, django_assert_max_num_queries
 ):
-    address = Figure.objects.filter(country__code="JPN").get().get_absolute_url() if page == "FIGURE" else page
+    address = (
+        Figure.objects.filter(country__code="JPN").get().get_absolute_url() if page == "FIGURE" else page
+    )
     client.get(address)  # what is kept in memory is kept before the count
     with django_assert_max_num_queries(AT_MOST) as with_one:
         assert client.get(address).status_code == 200

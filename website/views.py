@@ -23,7 +23,9 @@ def home(request):
     """What this is, the ways in, and the newest editions."""
     selection = Selection.of(QueryDict())
     facets = {facet.name: facet for facet in selection.facets}
-    newest = Edition.objects.live().with_place().for_cards().order_by("-published_at", "country__name")[:NEWEST]
+    newest = (
+        Edition.objects.live().with_place().for_cards().order_by("-published_at", "country__name")[:NEWEST]
+    )
     concentrated, counted = most_concentrated()
     return render(
         request,

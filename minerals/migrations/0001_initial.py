@@ -5,258 +5,660 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='MineralGroup',
+            name="MineralGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('position', models.PositiveSmallIntegerField(default=0, help_text='Order in lists, smallest first.')),
-                ('summary', models.CharField(blank=True, max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=60, unique=True)),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, help_text="Order in lists, smallest first."),
+                ),
+                ("summary", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'ordering': ['position', 'slug'],
+                "ordering": ["position", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('position', models.PositiveSmallIntegerField(default=0, help_text='Order in lists, smallest first.')),
-                ('summary', models.CharField(blank=True, max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=60, unique=True)),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, help_text="Order in lists, smallest first."),
+                ),
+                ("summary", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'ordering': ['position', 'slug'],
+                "ordering": ["position", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('published', models.DateField(help_text="Of two releases, the later one's value stands.")),
-                ('note', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("published", models.DateField(help_text="Of two releases, the later one's value stands.")),
+                ("note", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ['-published', 'key'],
+                "ordering": ["-published", "key"],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('publisher', models.CharField(max_length=120)),
-                ('url', models.URLField(blank=True, max_length=400)),
-                ('licence', models.CharField(max_length=120)),
-                ('licence_url', models.URLField(blank=True, max_length=400)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("publisher", models.CharField(max_length=120)),
+                ("url", models.URLField(blank=True, max_length=400)),
+                ("licence", models.CharField(max_length=120)),
+                ("licence_url", models.URLField(blank=True, max_length=400)),
             ],
             options={
-                'ordering': ['publisher', 'title', 'pk'],
+                "ordering": ["publisher", "title", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Country',
+            name="Country",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='ISO 3166-1 alpha-3, or XKX, EUU, WLD, OTH.', max_length=3, unique=True)),
-                ('alpha2', models.CharField(blank=True, max_length=2, verbose_name='ISO alpha-2')),
-                ('numeric', models.CharField(blank=True, max_length=3, verbose_name='ISO numeric')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('official_name', models.CharField(blank=True, max_length=120)),
-                ('continent', models.CharField(blank=True, choices=[('Africa', 'Africa'), ('Antarctica', 'Antarctica'), ('Asia', 'Asia'), ('Europe', 'Europe'), ('North America', 'North America'), ('Oceania', 'Oceania'), ('South America', 'South America')], max_length=20)),
-                ('kind', models.CharField(choices=[('state', 'State'), ('territory', 'Territory'), ('bloc', 'Bloc'), ('aggregate', 'Aggregate')], default='state', max_length=10)),
-                ('members', models.ManyToManyField(blank=True, related_name='blocs', to='minerals.country')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='countries', to='minerals.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="ISO 3166-1 alpha-3, or XKX, EUU, WLD, OTH.", max_length=3, unique=True
+                    ),
+                ),
+                ("alpha2", models.CharField(blank=True, max_length=2, verbose_name="ISO alpha-2")),
+                ("numeric", models.CharField(blank=True, max_length=3, verbose_name="ISO numeric")),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("official_name", models.CharField(blank=True, max_length=120)),
+                (
+                    "continent",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("Africa", "Africa"),
+                            ("Antarctica", "Antarctica"),
+                            ("Asia", "Asia"),
+                            ("Europe", "Europe"),
+                            ("North America", "North America"),
+                            ("Oceania", "Oceania"),
+                            ("South America", "South America"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("state", "State"),
+                            ("territory", "Territory"),
+                            ("bloc", "Bloc"),
+                            ("aggregate", "Aggregate"),
+                        ],
+                        default="state",
+                        max_length=10,
+                    ),
+                ),
+                ("members", models.ManyToManyField(blank=True, related_name="blocs", to="minerals.country")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="countries",
+                        to="minerals.region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'countries',
-                'ordering': ['name', 'code'],
+                "verbose_name_plural": "countries",
+                "ordering": ["name", "code"],
             },
         ),
         migrations.CreateModel(
-            name='CountryAlias',
+            name="CountryAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='minerals.country')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="minerals.country",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'country aliases',
-                'ordering': ['name', 'pk'],
+                "verbose_name_plural": "country aliases",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='CriticalList',
+            name="CriticalList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='Issuer and year, for example united-states-2025.', unique=True)),
-                ('issuer', models.CharField(max_length=150)),
-                ('short', models.CharField(help_text='Two letters for tables, for example US.', max_length=10)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=120)),
-                ('published', models.CharField(blank=True, help_text='YYYY, YYYY-MM or YYYY-MM-DD, where known.', max_length=10)),
-                ('url', models.URLField(blank=True, max_length=400)),
-                ('certainty', models.CharField(choices=[('usgs_file', 'agrees with a file of the issuer'), ('official_page', "read on the issuer's page"), ('secondary_page', "read on another publisher's page"), ('derived', 'derived from other lists')], max_length=20)),
-                ('note', models.TextField(blank=True)),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='critical_lists', to='minerals.country')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Issuer and year, for example united-states-2025.", unique=True
+                    ),
+                ),
+                ("issuer", models.CharField(max_length=150)),
+                (
+                    "short",
+                    models.CharField(help_text="Two letters for tables, for example US.", max_length=10),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "published",
+                    models.CharField(
+                        blank=True, help_text="YYYY, YYYY-MM or YYYY-MM-DD, where known.", max_length=10
+                    ),
+                ),
+                ("url", models.URLField(blank=True, max_length=400)),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[
+                            ("usgs_file", "agrees with a file of the issuer"),
+                            ("official_page", "read on the issuer's page"),
+                            ("secondary_page", "read on another publisher's page"),
+                            ("derived", "derived from other lists"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="critical_lists",
+                        to="minerals.country",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['country__name', '-year', 'slug'],
+                "ordering": ["country__name", "-year", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='Mineral',
+            name="Mineral",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('symbol', models.CharField(blank=True, help_text='Of an element, for example Co.', max_length=3)),
-                ('atomic_number', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('in_filter', models.BooleanField(default=False, help_text='Critical on an official list, parent of one that is, or a key mineral of a profile. Cement and peat have figures and a page, and are no value of the filter.', verbose_name='value of the filter')),
-                ('summary', models.CharField(blank=True, max_length=300)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='minerals.mineral')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='minerals', to='minerals.mineralgroup')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=80, unique=True)),
+                (
+                    "symbol",
+                    models.CharField(blank=True, help_text="Of an element, for example Co.", max_length=3),
+                ),
+                ("atomic_number", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "in_filter",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Critical on an official list, parent of one that is, or a key mineral of a profile. Cement and peat have figures and a page, and are no value of the filter.",
+                        verbose_name="value of the filter",
+                    ),
+                ),
+                ("summary", models.CharField(blank=True, max_length=300)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="minerals.mineral",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="minerals",
+                        to="minerals.mineralgroup",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ListEntry',
+            name="ListEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_as_listed', models.CharField(max_length=120)),
-                ('status', models.CharField(choices=[('critical', 'Critical'), ('strategic', 'Strategic'), ('watchlist', 'Watch list')], default='critical', max_length=10)),
-                ('note', models.CharField(blank=True, max_length=400)),
-                ('critical_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='minerals.criticallist')),
-                ('mineral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='list_entries', to='minerals.mineral')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name_as_listed", models.CharField(max_length=120)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("critical", "Critical"),
+                            ("strategic", "Strategic"),
+                            ("watchlist", "Watch list"),
+                        ],
+                        default="critical",
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=400)),
+                (
+                    "critical_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="minerals.criticallist",
+                    ),
+                ),
+                (
+                    "mineral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="list_entries",
+                        to="minerals.mineral",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'list entries',
-                'ordering': ['critical_list', 'name_as_listed', 'pk'],
+                "verbose_name_plural": "list entries",
+                "ordering": ["critical_list", "name_as_listed", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(editable=False, max_length=200, unique=True)),
-                ('stage', models.CharField(choices=[('mine', 'Mine'), ('smelter', 'Smelter'), ('refinery', 'Refinery'), ('plant', 'Plant'), ('none', 'None')], max_length=10)),
-                ('form', models.SlugField(default='all', help_text='The product, where one mineral has several: sponge, pigment.')),
-                ('measure', models.CharField(choices=[('production', 'Production'), ('reserves', 'Reserves'), ('capacity', 'Capacity'), ('imports', 'Imports'), ('exports', 'Exports'), ('net-import-reliance', 'Net import reliance')], max_length=20)),
-                ('basis', models.CharField(choices=[('contained', 'contained weight'), ('gross', 'gross weight'), ('oxide', 'oxide equivalent'), ('dry', 'dry gross weight'), ('unstated', 'basis not stated')], max_length=10)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('rankable', models.BooleanField(default=True, help_text='Off where a known fault of the source makes ranks and shares meaningless.')),
-                ('annotation', models.TextField(blank=True, help_text='What readers must know of a known fault of the source.')),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='minerals.country')),
-                ('mineral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='minerals.mineral')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(editable=False, max_length=200, unique=True)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("mine", "Mine"),
+                            ("smelter", "Smelter"),
+                            ("refinery", "Refinery"),
+                            ("plant", "Plant"),
+                            ("none", "None"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "form",
+                    models.SlugField(
+                        default="all",
+                        help_text="The product, where one mineral has several: sponge, pigment.",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("production", "Production"),
+                            ("reserves", "Reserves"),
+                            ("capacity", "Capacity"),
+                            ("imports", "Imports"),
+                            ("exports", "Exports"),
+                            ("net-import-reliance", "Net import reliance"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("contained", "contained weight"),
+                            ("gross", "gross weight"),
+                            ("oxide", "oxide equivalent"),
+                            ("dry", "dry gross weight"),
+                            ("unstated", "basis not stated"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                (
+                    "rankable",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Off where a known fault of the source makes ranks and shares meaningless.",
+                    ),
+                ),
+                (
+                    "annotation",
+                    models.TextField(
+                        blank=True, help_text="What readers must know of a known fault of the source."
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="minerals.country",
+                    ),
+                ),
+                (
+                    "mineral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="minerals.mineral",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['mineral', 'measure', 'stage', 'form', 'basis', '-year', 'country', 'pk'],
+                "ordering": ["mineral", "measure", "stage", "form", "basis", "-year", "country", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='MineralAlias',
+            name="MineralAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('mineral', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='minerals.mineral')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                (
+                    "mineral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="minerals.mineral",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'mineral aliases',
-                'ordering': ['name', 'pk'],
+                "verbose_name_plural": "mineral aliases",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='FigureRevision',
+            name="FigureRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(default=1)),
-                ('is_current', models.BooleanField(default=True)),
-                ('value', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('lower', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('upper', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ('unit', models.CharField(choices=[('t', 't'), ('kt', 'thousand t'), ('Mt', 'million t'), ('kg', 'kg'), ('kct', 'thousand carats'), ('Mct', 'million carats'), ('Mm3', 'million m³'), ('ML', 'million litres')], max_length=5)),
-                ('flag', models.CharField(choices=[('reported', 'reported'), ('estimated', 'estimated'), ('withheld', 'withheld'), ('not-available', 'not available'), ('zero', 'none'), ('bounded', 'bounded'), ('range', 'range'), ('described', 'described in words'), ('calculated', 'calculated by us')], max_length=15)),
-                ('is_estimate', models.BooleanField(default=False)),
-                ('excludes', models.CharField(blank=True, help_text='ISO codes that a total leaves out, joined by semicolons.', max_length=120)),
-                ('text', models.CharField(blank=True, help_text="The source's word where it gives no number.", max_length=200)),
-                ('note', models.TextField(blank=True, help_text="The row's own note, as the source has it.")),
-                ('source_line', models.PositiveIntegerField(blank=True, help_text="Line of the source's file, its header being line 1.", null=True)),
-                ('reason', models.TextField(blank=True, help_text='Why a correction replaced the value before it.')),
-                ('figure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='minerals.figure')),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='minerals.release')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(default=1)),
+                ("is_current", models.BooleanField(default=True)),
+                ("value", models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
+                ("lower", models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
+                ("upper", models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("t", "t"),
+                            ("kt", "thousand t"),
+                            ("Mt", "million t"),
+                            ("kg", "kg"),
+                            ("kct", "thousand carats"),
+                            ("Mct", "million carats"),
+                            ("Mm3", "million m³"),
+                            ("ML", "million litres"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "flag",
+                    models.CharField(
+                        choices=[
+                            ("reported", "reported"),
+                            ("estimated", "estimated"),
+                            ("withheld", "withheld"),
+                            ("not-available", "not available"),
+                            ("zero", "none"),
+                            ("bounded", "bounded"),
+                            ("range", "range"),
+                            ("described", "described in words"),
+                            ("calculated", "calculated by us"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("is_estimate", models.BooleanField(default=False)),
+                (
+                    "excludes",
+                    models.CharField(
+                        blank=True,
+                        help_text="ISO codes that a total leaves out, joined by semicolons.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "text",
+                    models.CharField(
+                        blank=True, help_text="The source's word where it gives no number.", max_length=200
+                    ),
+                ),
+                ("note", models.TextField(blank=True, help_text="The row's own note, as the source has it.")),
+                (
+                    "source_line",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Line of the source's file, its header being line 1.", null=True
+                    ),
+                ),
+                (
+                    "reason",
+                    models.TextField(blank=True, help_text="Why a correction replaced the value before it."),
+                ),
+                (
+                    "figure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="minerals.figure",
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="minerals.release",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['figure', '-number'],
+                "ordering": ["figure", "-number"],
             },
         ),
         migrations.AddField(
-            model_name='release',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='minerals.source'),
+            model_name="release",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="releases", to="minerals.source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criticallist',
-            constraint=models.UniqueConstraint(fields=('country', 'year'), name='one_list_a_country_and_year'),
+            model_name="criticallist",
+            constraint=models.UniqueConstraint(
+                fields=("country", "year"), name="one_list_a_country_and_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='listentry',
-            constraint=models.UniqueConstraint(fields=('critical_list', 'mineral', 'name_as_listed', 'status'), name='one_entry_a_name_and_status'),
+            model_name="listentry",
+            constraint=models.UniqueConstraint(
+                fields=("critical_list", "mineral", "name_as_listed", "status"),
+                name="one_entry_a_name_and_status",
+            ),
         ),
         migrations.AddIndex(
-            model_name='figure',
-            index=models.Index(fields=['mineral', 'measure', 'stage', 'year'], name='figure_series'),
+            model_name="figure",
+            index=models.Index(fields=["mineral", "measure", "stage", "year"], name="figure_series"),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.UniqueConstraint(fields=('country', 'mineral', 'stage', 'form', 'measure', 'basis', 'year'), name='one_figure_an_identity'),
+            model_name="figure",
+            constraint=models.UniqueConstraint(
+                fields=("country", "mineral", "stage", "form", "measure", "basis", "year"),
+                name="one_figure_an_identity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mineral',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='mineral_is_not_its_own_parent'),
+            model_name="mineral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="mineral_is_not_its_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='country',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'aggregate'), ('region__isnull', True)), models.Q(models.Q(('kind', 'aggregate'), _negated=True), ('region__isnull', False)), _connector='OR'), name='country_has_a_region_unless_aggregate', violation_error_message='Every country has a region; World and Other countries have none.'),
+            model_name="country",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "aggregate"), ("region__isnull", True)),
+                    models.Q(models.Q(("kind", "aggregate"), _negated=True), ("region__isnull", False)),
+                    _connector="OR",
+                ),
+                name="country_has_a_region_unless_aggregate",
+                violation_error_message="Every country has a region; World and Other countries have none.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figurerevision',
-            constraint=models.UniqueConstraint(fields=('figure', 'number'), name='figure_revision_number'),
+            model_name="figurerevision",
+            constraint=models.UniqueConstraint(fields=("figure", "number"), name="figure_revision_number"),
         ),
         migrations.AddConstraint(
-            model_name='figurerevision',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('figure',), name='one_current_revision_a_figure'),
+            model_name="figurerevision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("figure",),
+                name="one_current_revision_a_figure",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figurerevision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('flag__in', ('reported', 'estimated', 'zero', 'calculated')), ('value__isnull', False)), models.Q(models.Q(('flag__in', ('reported', 'estimated', 'zero', 'calculated')), _negated=True), ('value__isnull', True)), _connector='OR'), name='value_exactly_where_the_flag_has_one'),
+            model_name="figurerevision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("flag__in", ("reported", "estimated", "zero", "calculated")),
+                        ("value__isnull", False),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("flag__in", ("reported", "estimated", "zero", "calculated")), _negated=True
+                        ),
+                        ("value__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="value_exactly_where_the_flag_has_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figurerevision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('flag', 'bounded'), _negated=True), ('lower__isnull', False), ('upper__isnull', False), _connector='OR'), name='bounded_has_a_bound'),
+            model_name="figurerevision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("flag", "bounded"), _negated=True),
+                    ("lower__isnull", False),
+                    ("upper__isnull", False),
+                    _connector="OR",
+                ),
+                name="bounded_has_a_bound",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figurerevision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('flag', 'range'), _negated=True), models.Q(('lower__isnull', False), ('upper__isnull', False), ('upper__gt', models.F('lower'))), _connector='OR'), name='range_has_two_ends'),
+            model_name="figurerevision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("flag", "range"), _negated=True),
+                    models.Q(
+                        ("lower__isnull", False), ("upper__isnull", False), ("upper__gt", models.F("lower"))
+                    ),
+                    _connector="OR",
+                ),
+                name="range_has_two_ends",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figurerevision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('flag', 'zero'), _negated=True), models.Q(('value__isnull', False), ('value', 0)), _connector='OR'), name='zero_is_zero'),
+            model_name="figurerevision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("flag", "zero"), _negated=True),
+                    models.Q(("value__isnull", False), ("value", 0)),
+                    _connector="OR",
+                ),
+                name="zero_is_zero",
+            ),
         ),
     ]

@@ -103,14 +103,18 @@ class Figure(models.Model):
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="figures")
     mineral = models.ForeignKey(Mineral, on_delete=models.PROTECT, related_name="figures")
     stage = models.CharField(max_length=10, choices=Stage)
-    form = models.SlugField(default="all", help_text="The product, where one mineral has several: sponge, pigment.")
+    form = models.SlugField(
+        default="all", help_text="The product, where one mineral has several: sponge, pigment."
+    )
     measure = models.CharField(max_length=20, choices=Measure)
     basis = models.CharField(max_length=10, choices=Basis)
     year = models.PositiveSmallIntegerField()
     rankable = models.BooleanField(
         default=True, help_text="Off where a known fault of the source makes ranks and shares meaningless."
     )
-    annotation = models.TextField(blank=True, help_text="What readers must know of a known fault of the source.")
+    annotation = models.TextField(
+        blank=True, help_text="What readers must know of a known fault of the source."
+    )
 
     class Meta:
         ordering = ["mineral", "measure", "stage", "form", "basis", "-year", "country", "pk"]
@@ -159,7 +163,9 @@ class FigureRevision(models.Model):
     excludes = models.CharField(
         max_length=120, blank=True, help_text="ISO codes that a total leaves out, joined by semicolons."
     )
-    text = models.CharField(max_length=200, blank=True, help_text="The source's word where it gives no number.")
+    text = models.CharField(
+        max_length=200, blank=True, help_text="The source's word where it gives no number."
+    )
     note = models.TextField(blank=True, help_text="The row's own note, as the source has it.")
     source_line = models.PositiveIntegerField(
         null=True, blank=True, help_text="Line of the source's file, its header being line 1."

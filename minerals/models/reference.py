@@ -89,14 +89,18 @@ class CriticalList(models.Model):
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="critical_lists")
     year = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)
-    published = models.CharField(max_length=10, blank=True, help_text="YYYY, YYYY-MM or YYYY-MM-DD, where known.")
+    published = models.CharField(
+        max_length=10, blank=True, help_text="YYYY, YYYY-MM or YYYY-MM-DD, where known."
+    )
     url = models.URLField(max_length=400, blank=True)
     certainty = models.CharField(max_length=20, choices=Certainty)
     note = models.TextField(blank=True)
 
     class Meta:
         ordering = ["country__name", "-year", "slug"]
-        constraints = [models.UniqueConstraint(fields=["country", "year"], name="one_list_a_country_and_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["country", "year"], name="one_list_a_country_and_year")
+        ]
 
     def __str__(self):
         return self.name

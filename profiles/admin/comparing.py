@@ -2,7 +2,9 @@
 
 from minerals.models import Country, Mineral
 
-from ..diff import diff
+from .. import snapshot
+from ..diff import diff, words
+from ..models.draft import SECTIONS
 from ..snapshot import TABLES
 
 
@@ -28,3 +30,31 @@ def named(tree, minerals, countries):
 
 def _names(value, known):
     return [known.get(key, key) for key in value] if isinstance(value, list) else known.get(value, value)
+
+
+def conflict(form):
+    """What the colleague changed, and what saving on top of it would change again."""
+    current = form.stale_against
+    if current is None:
+        return None
+    tree = snapshot.snapshot(current)
+    posted = form.data.get("base_version", "")
+    number = int(posted) if posted.isdecimal() else 0
+    since = current.revisions.filter(number__gt=number).select_related("author").order_by("number")
+    base = current.revisions.filter(number=number).first()
+    fields = []
+    texts = [
+        ("tagline", "Tagline", tree["tagline"]),
+        ("unknowns", "What we do not know", tree["unknowns"]),
+    ]
+    texts[1:1] = [(name, heading, tree["sections"][name]) for name, heading in SECTIONS.items()]
+    for name, label, theirs in texts:
+        mine = snapshot.lf(form.data.get(name, ""))
+        if mine != theirs:
+            fields.append({"label": label, "theirs": theirs, "mine": mine, "pieces": words(theirs, mine)})
+    return {
+        "version": current.lock_version,
+        "revisions": list(since),
+        "changes": changes(base.payload, tree) if base else [],
+        "fields": fields,
+    }

@@ -1,175 +1,28 @@
-"""Editing, previewing, comparing, restoring, submitting and discarding a draft."""
+"""The form of a profile: opening, starting, saving and submitting a draft."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Exists, Max, OuterRef
-from django.http import FileResponse, Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from minerals.ledger import Ledger
 from minerals.models import Country, Mineral
 
-from .. import images, snapshot, workflow
-from ..diff import words
-from ..models import (
-    Citation,
-    Edition,
-    GlanceItem,
-    KeyMineral,
-    LeadImage,
-    Partnership,
-    Policy,
-    Profile,
-    ProfileRole,
-    RelatedPin,
-    Review,
-)
+from .. import workflow
+from ..models import Edition, KeyMineral, Profile
 from ..models.draft import SECTIONS
 from ..models.record import ReviewState
-from ..resolving import Book, resolve
 from . import comparing, forms
-from .filters import RegionFilter
+from .filters import RegionFilter, StateFilter
 from .naming import Vocabulary
-from .previewing import preview_response
-
-REVISIONS_A_PAGE = 50
-
-
-EVENT_HELP = (
-    "A date is 2026, 2026-03 or 2026-03-31. Minerals and partners are names, separated by commas. The citation is the "
-    "key of one of the sources below; “as of” is the date of this claim, where it is not the source's own."
-)
-
-
-class RowInline(admin.StackedInline):
-    template = "admin/profiles/rows.html"
-    formset = forms.Rows
-    extra = 0
-    fetch = ()  # what the names of the rows need
-    prefetch = ()
-    folded = False  # rows of many fields are folded until they are wanted
-    help = ""
-
-    def get_queryset(self, request):
-        rows = super().get_queryset(request).prefetch_related(*self.prefetch)
-        return rows.select_related(*self.fetch) if self.fetch else rows
-
-
-class GlanceInline(RowInline):
-    model = GlanceItem
-    form = forms.GlanceForm
-    fields = ["label", "figure"]
-    help = "Four to six. The figure is a reference without its brackets: cobalt/mine/production show=share."
-
-
-class KeyMineralInline(RowInline):
-    model = KeyMineral
-    form = forms.KeyMineralForm
-    fields = ["mineral", "note"]
-    fetch = ["mineral"]
-    verbose_name_plural = "key minerals, in the order of the page"
-    help = "Producer, refiner and reserve holder are computed from the figures; other roles are added below."
-
-
-class RoleInline(RowInline):
-    model = ProfileRole
-    form = forms.RoleForm
-    fields = ["mineral", "role", "citation", "note"]
-    fetch = ["mineral"]
-    verbose_name = "added role"
-    verbose_name_plural = "roles that figures do not show"
-    help = "The citation is the key of one of the sources below."
-
-
-class PolicyInline(RowInline):
-    model = Policy
-    form = forms.PolicyForm
-    fields = ["title", "date", "kind", "status", "minerals", "summary", "citation", "as_of"]
-    prefetch = ["minerals"]
-    folded = True
-    help = EVENT_HELP
-
-
-class PartnershipInline(RowInline):
-    model = Partnership
-    form = forms.PartnershipForm
-    fields = ["title", "date", "kind", "status", "partners", "minerals", "summary", "citation", "as_of"]
-    prefetch = ["partners", "minerals"]
-    folded = True
-    help = EVENT_HELP
-
-
-class PinInline(RowInline):
-    model = RelatedPin
-    form = forms.PinForm
-    fields = ["country", "reason"]
-    fetch = ["country"]
-    verbose_name_plural = "related profiles, in order, at most six"
-
-
-class CitationInline(RowInline):
-    model = Citation
-    form = forms.CitationForm
-    fields = ["key", "title", "publisher", "url", "published", "as_of", "review_by"]
-    folded = True
-    help = "Cite one in prose as [@key] or [@key, as of 2026-03]. Dates are 2026, 2026-03 or 2026-03-31."
-
-
-class ImageInline(admin.StackedInline):
-    model = LeadImage
-    form = forms.ImageForm
-    formset = forms.ImageRows
-    fields = ["file", "kept", "alt", "decorative", "credit", "licence"]
-    template = "admin/profiles/image_row.html"
-    max_num = 1
-    extra = 1
-
-
-# The order of the page: a fieldset, and the inlines that stand under it.
-PARTS = [
-    ("", ["country", "tagline", "base_version"], [ImageInline]),
-    ("At a glance", [], [GlanceInline]),
-    (SECTIONS["overview"], ["overview"], []),
-    (SECTIONS["key_minerals"], ["key_minerals"], [KeyMineralInline, RoleInline]),
-    (SECTIONS["mining"], ["mining"], []),
-    (SECTIONS["policy"], ["policy"], [PolicyInline]),
-    (SECTIONS["partnerships"], ["partnerships"], [PartnershipInline]),
-    (SECTIONS["supply_chain"], ["supply_chain"], []),
-    (SECTIONS["recycling"], ["recycling"], []),
-    ("What we do not know", ["unknowns"], []),
-    ("Related Country Profiles", [], [PinInline]),
-    ("Sources of this page", [], [CitationInline]),
-    ("Care", ["owner", "review_by"], []),
-    ("Submit for review", ["change_note", "minor"], []),
-]
-
-
-class StateFilter(admin.SimpleListFilter):
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request, model_admin):
-        return [("open", "In review or approved"), ("live", "Has a live edition"), ("new", "Never published")]
-
-    def queryset(self, request, queryset):
-        live = Edition.objects.live().filter(country=OuterRef("country"))
-        ever = Edition.objects.filter(country=OuterRef("country"))
-        match self.value():
-            case "open":
-                return queryset.filter(Exists(Review.objects.open().filter(profile=OuterRef("pk"))))
-            case "live":
-                return queryset.filter(Exists(live))
-            case "new":
-                return queryset.exclude(Exists(ever))
-        return queryset
+from .pages import DraftPages
+from .rows import PARTS
 
 
 @admin.register(Profile)
-class ProfileAdmin(admin.ModelAdmin):
+class ProfileAdmin(DraftPages):
     form = forms.ProfileForm
     inlines = [inline for _, _, inlines in PARTS for inline in inlines]
     list_display = ["country", "region", "public", "latest_revision", "owner", "updated_at"]
@@ -219,18 +72,6 @@ class ProfileAdmin(admin.ModelAdmin):
     def has_submit_permission(self, request):
         return request.user.has_perm("profiles.submit_profile")
 
-    def has_restore_permission(self, request):
-        return request.user.has_perm("profiles.restore_profile")
-
-    def _open(self, request, object_id):
-        """The profile of a custom view, for those who may see it."""
-        profile = self.get_object(request, unquote(object_id))
-        if not self.has_view_or_change_permission(request, profile):
-            raise PermissionDenied
-        if profile is None:
-            raise Http404("There is no such profile.")
-        return profile
-
     # The form
 
     def get_fieldsets(self, request, obj=None):
@@ -267,7 +108,7 @@ class ProfileAdmin(admin.ModelAdmin):
         return inlines
 
     def _proposed(self, request):
-        """Keys of the minerals that a new profile should cover: in the filter, and 5 % of the world or more."""
+        """Keys of the minerals a new profile should cover: in the filter, and 5 % of the world or more."""
         if not hasattr(request, "desk_proposed"):
             country = self._country_to_start(request)
             known = dict(Mineral.objects.filter(in_filter=True).values_list("slug", "pk")) if country else {}
@@ -320,7 +161,7 @@ class ProfileAdmin(admin.ModelAdmin):
             context["live"] = workflow.live_edition(obj)
             context["title"] = obj.country.name
             context["subtitle"] = None
-            context["conflict"] = self._conflict(admin_form.form)
+            context["conflict"] = comparing.conflict(admin_form.form)
         else:
             context["title"] = "Start a profile"
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -329,33 +170,6 @@ class ProfileAdmin(admin.ModelAdmin):
         """The last review, where it was sent back and nothing has been submitted since."""
         last = profile.reviews.select_related("decider").first()
         return last if last and last.state == ReviewState.CHANGES_REQUESTED else None
-
-    def _conflict(self, form):
-        """What the colleague changed, and what saving on top of it would change again."""
-        current = form.stale_against
-        if current is None:
-            return None
-        tree = snapshot.snapshot(current)
-        posted = form.data.get("base_version", "")
-        number = int(posted) if posted.isdecimal() else 0
-        since = current.revisions.filter(number__gt=number).select_related("author").order_by("number")
-        base = current.revisions.filter(number=number).first()
-        fields = []
-        texts = [
-            ("tagline", "Tagline", tree["tagline"]),
-            ("unknowns", "What we do not know", tree["unknowns"]),
-        ]
-        texts[1:1] = [(name, heading, tree["sections"][name]) for name, heading in SECTIONS.items()]
-        for name, label, theirs in texts:
-            mine = snapshot.lf(form.data.get(name, ""))
-            if mine != theirs:
-                fields.append({"label": label, "theirs": theirs, "mine": mine, "pieces": words(theirs, mine)})
-        return {
-            "version": current.lock_version,
-            "revisions": list(since),
-            "changes": comparing.changes(base.payload, tree) if base else [],
-            "fields": fields,
-        }
 
     # Saving
 
@@ -381,7 +195,7 @@ class ProfileAdmin(admin.ModelAdmin):
         if obj.recorded:
             self.message_user(
                 request,
-                f"Saved {obj} as revision {obj.recorded.number}. Readers see no change until it is published.",
+                f"Saved {obj} as revision {obj.recorded.number}. Readers see it once it is published.",
                 messages.SUCCESS,
             )
         elif "_submit" not in request.POST:
@@ -410,171 +224,6 @@ class ProfileAdmin(admin.ModelAdmin):
             self.message_user(request, f"Submitted {review} for review.", messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:profiles_review_change", args=[review.pk]))
         return HttpResponseRedirect(self._url("change", obj))
-
-    # Pages beside the form
-
-    def get_urls(self):
-        view = self.admin_site.admin_view
-        return [
-            path("<path:object_id>/preview/", view(self.preview), name="profiles_profile_preview"),
-            path("<path:object_id>/compare/", view(self.compare), name="profiles_profile_compare"),
-            path(
-                "<path:object_id>/restore/<int:number>/", view(self.restore), name="profiles_profile_restore"
-            ),
-            path("<path:object_id>/image/<str:name>", view(self.image), name="profiles_profile_image"),
-            *super().get_urls(),
-        ]
-
-    def _url(self, name, profile, *args):
-        return reverse(f"admin:profiles_profile_{name}", args=[profile.pk, *args])
-
-    def _context(self, request, **extra):
-        request.current_app = self.admin_site.name
-        return {**self.admin_site.each_context(request), "opts": self.opts, **extra}
-
-    def preview(self, request, object_id):
-        """The newest draft, or a revision of it, as readers would see it."""
-        profile = self._open(request, object_id)
-        number = request.GET.get("revision", "")
-        if number:
-            revision = self._revision(profile, number)
-            tree, name = revision.payload, f"revision {revision.number}"
-        else:
-            tree, name = snapshot.snapshot(profile), f"the draft, revision {profile.latest or 'none yet'}"
-        result = resolve(tree, Book.open(profile.country))
-        return preview_response(
-            request,
-            result.payload,
-            banner=f"Preview of {name}",
-            problems=result.problems,
-            back=self._url("change", profile),
-            profile=profile,
-        )
-
-    def _revision(self, profile, number):
-        revision = (
-            number.isdecimal() and profile.revisions.filter(number=number).select_related("author").first()
-        )
-        if not revision:
-            raise Http404("There is no such revision.")
-        return revision
-
-    def history_view(self, request, object_id, extra_context=None):
-        """Who saved what and when: every revision, newest first."""
-        profile = self._open(request, object_id)
-        revisions = profile.revisions.select_related("author", "restored_from").defer("payload")
-        page = Paginator(revisions, REVISIONS_A_PAGE).get_page(request.GET.get("page"))
-        editions = Edition.objects.filter(review__profile=profile, review__revision__in=[r.pk for r in page])
-        published = dict(editions.values_list("review__revision_id", "number"))
-        rows = [{"revision": r, "edition": published.get(r.pk)} for r in page]
-        context = self._context(
-            request,
-            title=f"History of {profile}",
-            original=profile,
-            page=page,
-            rows=rows,
-            live=workflow.live_edition(profile),
-            may_restore=self.has_restore_permission(request),
-            newest=profile.latest,
-        )
-        return TemplateResponse(request, "admin/profiles/history.html", context)
-
-    def compare(self, request, object_id):
-        """What changed from one state of the draft to another; `live` and `draft` are states, too."""
-        profile = self._open(request, object_id)
-        before_name, before = self._state(profile, request.GET.get("from", "live"))
-        after_name, after = self._state(profile, request.GET.get("to", "draft"))
-        if after is None:
-            raise Http404("There is no live edition to compare with.")
-        context = self._context(
-            request,
-            title=f"{profile}: {before_name} to {after_name}",
-            original=profile,
-            before_name=before_name,
-            after_name=after_name,
-            changes=comparing.changes(before, after),
-        )
-        return TemplateResponse(request, "admin/profiles/compare.html", context)
-
-    def _state(self, profile, text):
-        """(name, snapshot) of what an address calls `live`, `draft` or by a revision's number; 0 is the empty page."""
-        if text == "draft":
-            return "the draft", snapshot.snapshot(profile)
-        if text == "live":
-            edition = workflow.live_edition(profile)
-            return (
-                (f"edition {edition.number}", edition.payload["source"])
-                if edition
-                else ("nothing published", None)
-            )
-        if text == "0":
-            return "the beginning", None
-        revision = self._revision(profile, text)
-        return f"revision {revision.number}", revision.payload
-
-    def restore(self, request, object_id, number):
-        """Ask, then make the draft what it was."""
-        profile = self._open(request, object_id)
-        if not self.has_restore_permission(request):
-            raise PermissionDenied
-        revision = self._revision(profile, str(number))
-        if request.method == "POST":
-            try:
-                made = workflow.restore(revision, by=request.user)
-            except workflow.Refused as error:
-                self.message_user(request, f"Not restored: {error}", messages.ERROR)
-                return HttpResponseRedirect(self._url("history", profile))
-            self.message_user(
-                request,
-                f"The draft is revision {revision.number} again, saved as revision {made.number}.",
-                messages.SUCCESS,
-            )
-            return HttpResponseRedirect(self._url("change", profile))
-        context = self._context(
-            request,
-            title=f"Restore revision {revision.number} of {profile}?",
-            original=profile,
-            revision=revision,
-            changes=comparing.changes(snapshot.snapshot(profile), revision.payload),
-        )
-        return TemplateResponse(request, "admin/profiles/restore.html", context)
-
-    def delete_view(self, request, object_id, extra_context=None):
-        """Discard a draft that never was public."""
-        profile = self._open(request, object_id)
-        if not request.user.has_perm("profiles.delete_profile"):
-            raise PermissionDenied
-        if request.method == "POST":
-            name = str(profile)
-            try:
-                workflow.discard(profile, by=request.user)
-            except workflow.Refused as error:
-                self.message_user(request, f"Not discarded: {error}", messages.ERROR)
-                return HttpResponseRedirect(self._url("change", profile))
-            self.message_user(request, f"Discarded the draft of {name}.", messages.SUCCESS)
-            return HttpResponseRedirect(reverse("admin:profiles_profile_changelist"))
-        context = self._context(
-            request,
-            title=f"Discard the draft of {profile}?",
-            original=profile,
-            was_public=Edition.objects.filter(country=profile.country_id).exists(),
-        )
-        return TemplateResponse(request, "admin/profiles/discard.html", context)
-
-    def image(self, request, object_id, name):
-        """A picture of this draft or of one of its revisions, for staff only."""
-        profile = self._open(request, object_id)
-        parsed = images.parse_name(name)
-        found = parsed and (
-            LeadImage.objects.filter(profile=profile, sha256=parsed[0]).exists()
-            or profile.revisions.filter(payload__image__sha256=parsed[0]).exists()
-        )
-        file = images.open_published(name) if found else None
-        if not file:
-            raise Http404("There is no such picture.")
-        response = FileResponse(file.open("rb"), content_type=parsed[2])
-        response["Cache-Control"] = "private, no-store"
-        return response
 
 
 def listed(heading, items):

@@ -24,10 +24,11 @@ from ..snapshot import lf
 from .naming import ManyNamed, NamedField, OneNamed
 
 PROSE_HELP = (
-    "Figure: <code>[[cobalt/mine/production]]</code>, <code>[[copper/refinery/production show=share year=2024]]</code>. "
-    "Source: <code>[@key]</code> or <code>[@key, as of 2026-03]</code>. Paragraphs, lists, <code>*emphasis*</code>."
+    "Figure: <code>[[cobalt/mine/production]]</code>, "
+    "<code>[[copper/refinery/production show=share year=2024]]</code>. "
+    "Source: <code>[@key]</code> or <code>[@key, as of 2026-03]</code>. "
+    "Paragraphs, lists, <code>*emphasis*</code>."
 )
-PLACE_STEP = 10  # so that 15 puts a row between the second and the first
 
 
 class Prose(forms.CharField):
@@ -70,7 +71,7 @@ class ProfileForm(forms.ModelForm):
         required=False,
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="What readers will be told has changed. Used when you submit; not needed for a first edition.",
+        help_text="What readers will be told has changed. Used when you submit; a first edition needs none.",
     )
     minor = forms.BooleanField(
         required=False, label="Minor change", help_text="Readers are not told what changed."
@@ -146,137 +147,6 @@ class RowForm(forms.ModelForm):
                 field.save_form_data(self.instance, self.cleaned_data[field.name])
 
 
-class KnownRow(forms.Field):
-    """The key of a row, looked up among the rows that the formset has read already."""
-
-    widget = forms.HiddenInput
-
-    def __init__(self, rows, **kwargs):
-        super().__init__(required=False, **kwargs)
-        self.rows = rows
-
-    def clean(self, value):
-        if value in self.empty_values:
-            return None
-        row = next((row for pk, row in self.rows.items() if str(pk) == str(value)), None)
-        if row is None:
-            raise ValidationError("This row is not part of the profile.")
-        return row
-
-    def has_changed(self, initial, data):
-        return False
-
-
-class Rows(forms.BaseInlineFormSet):
-    """The rows of one table of a draft.
-
-    Where a colleague saved in between (`stale`), what was posted is laid upon the rows as they are now:
-    known by their uid, rows that are gone become new ones, rows that were added are shown as well.
-    """
-
-    def __init__(self, *args, vocabulary, stale=False, **kwargs):
-        super().__init__(*args, form_kwargs={"vocabulary": vocabulary}, **kwargs)
-        if self.is_bound and stale and self.instance.pk:
-            self._rebase()
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        name = self.model._meta.pk.name
-        self._existing_object(None)  # fills the map
-        form.fields[name] = KnownRow(self._object_dict, initial=form.instance.pk)
-        if form.instance.pk in self._object_dict:
-            form.initial["place"] = (list(self._object_dict).index(form.instance.pk) + 1) * PLACE_STEP
-
-    def _rebase(self):
-        posted = self._posted_rows()
-        if posted is None:
-            return
-        current = list(self.get_queryset())
-        by_uid = {row.get("uid", ""): row for row in posted if row.get("uid")}
-        kept, used = [], set()
-        for index, instance in enumerate(current, start=1):
-            row = by_uid.get(str(instance.uid)) or self._values_of(instance) | {
-                "place": str(index * PLACE_STEP)
-            }
-            used.add(str(instance.uid))
-            kept.append(row | {self.model._meta.pk.name: str(instance.pk)})
-        new = [row | {self.model._meta.pk.name: ""} for row in posted if row.get("uid", "") not in used]
-        self._write_rows(kept, new)
-
-    def _posted_rows(self):
-        """What was posted as one dict a row, or None where the management form is unusable."""
-        try:
-            total = int(self.data[f"{self.prefix}-TOTAL_FORMS"])
-        except (KeyError, ValueError):
-            return None
-        rows = [{} for _ in range(min(total, self.absolute_max))]
-        start = f"{self.prefix}-"
-        for key in self.data:
-            if key.startswith(start):
-                index, _, name = key.removeprefix(start).partition("-")
-                if index.isdecimal() and int(index) < len(rows):
-                    rows[int(index)][name] = self.data[key]
-        return rows
-
-    def _values_of(self, instance):
-        """What a browser would have posted for a row, had it been on the form."""
-        form = self.form(instance=instance, prefix="x", **self.form_kwargs)
-        values = {name: form[name].value() for name in form.fields}
-        return {name: str(value) for name, value in values.items() if value not in (None, False, "")}
-
-    def _write_rows(self, kept, new):
-        for key in [key for key in self.data if key.startswith(f"{self.prefix}-") and key.count("-") > 1]:
-            del self.data[key]
-        for index, row in enumerate([*kept, *new]):
-            for name, value in row.items():
-                self.data[f"{self.prefix}-{index}-{name}"] = value
-        self.data[f"{self.prefix}-INITIAL_FORMS"] = str(len(kept))
-        self.data[f"{self.prefix}-TOTAL_FORMS"] = str(len(kept) + len(new))
-
-    def save(self, commit=True):
-        self._make_room()
-        saved = super().save(commit)
-        self._put_in_order()
-        return saved
-
-    def _key(self, values):
-        """What must be unique among the rows, or None for a table that has nothing of the kind."""
-        for constraint in self.model._meta.constraints:
-            names = [n for n in getattr(constraint, "fields", ()) if n not in (self.fk.name, "uid")]
-            if names:
-                return tuple(getattr(values.get(n), "pk", values.get(n)) for n in names)
-        return None
-
-    def _make_room(self):
-        """Rows that swap a unique value would trip over each other: the index is checked at every statement."""
-        moving = [
-            f for f in self.initial_forms if f.instance.pk and (f.has_changed() or f in self.deleted_forms)
-        ]
-        taken = {self._key(f.initial): f.instance.pk for f in moving}
-        wanted = {self._key(f.cleaned_data): f.instance.pk for f in moving if f not in self.deleted_forms}
-        wanted |= {
-            self._key(f.cleaned_data): None for f in self.extra_forms if f.has_changed() and f.is_valid()
-        }
-        clashes = [pk for key, pk in taken.items() if key is not None and key in wanted and wanted[key] != pk]
-        if clashes:
-            self.model.objects.filter(
-                pk__in=clashes
-            ).delete()  # save() inserts those that stay under the same key
-
-    def _put_in_order(self):
-        rows = [f for f in self.forms if f.instance.pk and f not in self.deleted_forms]
-        rows.sort(key=lambda f: (f.cleaned_data.get("place") is None, f.cleaned_data.get("place") or 0))
-        places = [f.instance.position for f in rows]
-        if places == sorted(set(places)):
-            return
-        moved = []
-        for position, form in enumerate(rows):
-            if form.instance.position != position:
-                form.instance.position = position
-                moved.append(form.instance)
-        self.model.objects.bulk_update(moved, ["position"])
-
-
 def small(rows=3):
     return forms.Textarea(attrs={"rows": rows})
 
@@ -339,11 +209,11 @@ class CitationForm(RowForm):
 
 
 class ImageForm(forms.ModelForm):
-    """The lead image. A file that was accepted is kept, signed, while something else on the form is put right."""
+    """The lead image. An accepted file is kept, signed, while something else on the form is put right."""
 
     file = forms.FileField(
         required=False,
-        help_text="JPEG, PNG or WebP, at least 600 pixels wide, at most 10 MB. A new file replaces the present one.",
+        help_text="JPEG, PNG or WebP, at least 600 pixels wide, at most 10 MB. A new file replaces the old.",
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -377,24 +247,3 @@ class ImageForm(forms.ModelForm):
         elif not self.instance.sha256 and "file" not in self.errors:
             self.add_error("file", "Choose a file.")
         return cleaned
-
-
-class ImageRows(forms.BaseInlineFormSet):
-    """The one or no image of a draft."""
-
-    def __init__(self, *args, vocabulary, stale=False, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.is_bound and stale and self.instance.pk:
-            self._rebase()
-
-    def _rebase(self):
-        """A restore in between made the image's row anew; an added or removed one changes what is initial."""
-        current = self.get_queryset().first()
-        self.data[f"{self.prefix}-0-{self.model._meta.pk.name}"] = str(current.pk) if current else ""
-        self.data[f"{self.prefix}-INITIAL_FORMS"] = "1" if current else "0"
-        if current and self.data.get(f"{self.prefix}-TOTAL_FORMS") == "0":
-            self.data[f"{self.prefix}-TOTAL_FORMS"] = "1"
-            for name in ("alt", "credit", "licence"):
-                self.data[f"{self.prefix}-0-{name}"] = getattr(current, name)
-            if current.decorative:
-                self.data[f"{self.prefix}-0-decorative"] = "on"

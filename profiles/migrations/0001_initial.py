@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
                 ('profile', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='lead_image', to='profiles.profile')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('alt', ''), ('decorative', True)), models.Q(('decorative', False), models.Q(('alt', ''), _negated=True)), _connector='OR'), name='image_has_alt_or_is_decorative', violation_error_message='Give an alternative text, or mark the picture as decorative and leave it empty.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('alt', ''), ('decorative', True)), models.Q(('decorative', False), models.Q(('alt', ''), _negated=True)), _connector='OR'), name='image_has_alt_or_is_decorative', violation_error_message='Give an alternative text, or mark the picture as decorative and leave it out.')],
             },
         ),
         migrations.CreateModel(

@@ -43,7 +43,9 @@ class Profile(models.Model):
         related_name="draft",
         error_messages={"unique": "This country already has a profile. Open it instead of starting another."},
     )
-    tagline = models.CharField(max_length=200, blank=True, help_text="One sentence under the title. Numbers before adjectives.")
+    tagline = models.CharField(
+        max_length=200, blank=True, help_text="One sentence under the title. Numbers before adjectives."
+    )
     overview = prose_field("Overview")
     key_minerals = prose_field("Key Minerals and Resources")
     mining = prose_field("Mining and Production")
@@ -52,12 +54,21 @@ class Profile(models.Model):
     supply_chain = prose_field("Supply Chain Role")
     recycling = prose_field("Recycling and Stockpiling", "Optional.")
     unknowns = models.TextField(
-        "what we do not know", blank=True, help_text="One sentence a line.", validators=[MaxLengthValidator(4000)]
+        "what we do not know",
+        blank=True,
+        help_text="One sentence a line.",
+        validators=[MaxLengthValidator(4000)],
     )
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="owned_profiles"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="owned_profiles",
     )
-    review_by = models.DateField(null=True, blank=True, help_text="When the whole profile is due for another look.")
+    review_by = models.DateField(
+        null=True, blank=True, help_text="When the whole profile is due for another look."
+    )
     lock_version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -140,7 +151,9 @@ class ProfileRole(Child):
 class Policy(Child):
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="policy_rows")
     title = models.CharField(max_length=200)
-    date = models.CharField(max_length=10, validators=[validate_partial_date], help_text="2026, 2026-03 or 2026-03-31.")
+    date = models.CharField(
+        max_length=10, validators=[validate_partial_date], help_text="2026, 2026-03 or 2026-03-31."
+    )
     kind = models.CharField(max_length=25, choices=PolicyKind)
     status = models.CharField(max_length=12, choices=Standing)
     minerals = models.ManyToManyField(Mineral, blank=True, related_name="+")
@@ -159,7 +172,9 @@ class Policy(Child):
 class Partnership(Child):
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="partnership_rows")
     title = models.CharField(max_length=200)
-    date = models.CharField(max_length=10, validators=[validate_partial_date], help_text="2026, 2026-03 or 2026-03-31.")
+    date = models.CharField(
+        max_length=10, validators=[validate_partial_date], help_text="2026, 2026-03 or 2026-03-31."
+    )
     kind = models.CharField(max_length=25, choices=PartnershipKind)
     status = models.CharField(max_length=12, choices=Standing)
     partners = models.ManyToManyField(Country, blank=True, related_name="+")
@@ -255,7 +270,10 @@ class LeadImage(models.Model):
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     alt = models.CharField(
-        "alternative text", max_length=300, blank=True, help_text="What the picture shows, for those who do not see it."
+        "alternative text",
+        max_length=300,
+        blank=True,
+        help_text="What the picture shows, for those who do not see it.",
     )
     decorative = models.BooleanField(default=False, help_text="It says nothing that the text does not say.")
     credit = models.CharField(max_length=200)
@@ -266,7 +284,7 @@ class LeadImage(models.Model):
             models.CheckConstraint(
                 condition=Q(decorative=True, alt="") | (Q(decorative=False) & ~Q(alt="")),
                 name="image_has_alt_or_is_decorative",
-                violation_error_message="Give an alternative text, or mark the picture as decorative and leave it empty.",
+                violation_error_message="Give an alternative text, or mark the picture as decorative and leave it out.",
             ),
         ]
 

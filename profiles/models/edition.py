@@ -117,7 +117,9 @@ class EditionPartner(models.Model):
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="partners")
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+")
-    bilateral = models.BooleanField(help_text="A bilateral agreement or a stake; otherwise a shared forum only.")
+    bilateral = models.BooleanField(
+        help_text="A bilateral agreement or a stake; otherwise a shared forum only."
+    )
 
     class Meta:
         ordering = ["edition", "pk"]

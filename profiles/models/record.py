@@ -25,7 +25,9 @@ class Revision(models.Model):
     sha256 = models.CharField(max_length=64, editable=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="revisions")
     kind = models.CharField(max_length=10, choices=RevisionKind, default=RevisionKind.SAVE)
-    restored_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    restored_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -72,10 +74,16 @@ class Review(models.Model):
     payload = models.JSONField(editable=False)
     schema = models.PositiveSmallIntegerField(editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
-    state = models.CharField(max_length=20, choices=ReviewState, default=ReviewState.IN_REVIEW, editable=False)
-    change_note = models.CharField(max_length=400, blank=True, help_text="What readers will be told has changed.")
+    state = models.CharField(
+        max_length=20, choices=ReviewState, default=ReviewState.IN_REVIEW, editable=False
+    )
+    change_note = models.CharField(
+        max_length=400, blank=True, help_text="What readers will be told has changed."
+    )
     minor = models.BooleanField(default=False)
-    submitter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions")
+    submitter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions"
+    )
     submitted_at = models.DateTimeField(auto_now_add=True)
     decider = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions"

@@ -54,7 +54,9 @@ def profiles_covering(mineral):
     )
     found = {}
     for pair in pairs:
-        entry = found.setdefault(pair.edition_id, {"country": pair.edition.country, "roles": [], "through": []})
+        entry = found.setdefault(
+            pair.edition_id, {"country": pair.edition.country, "roles": [], "through": []}
+        )
         if pair.role and (label := Role(pair.role).label) not in entry["roles"]:
             entry["roles"].append(label)
         if pair.mineral_id != mineral.pk and pair.mineral.name not in entry["through"]:

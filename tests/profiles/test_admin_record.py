@@ -227,8 +227,8 @@ READING = {
     "review list", "review page", "review preview", "edition list", "edition page", "revision list",
 }  # fmt: skip
 EDITING = READING | {
-    "profile add", "profile save", "profile create", "profile restore", "profile restore now", "profile delete",
-    "profile discard", "take back",
+    "profile add", "profile save", "profile create", "profile restore", "profile restore now",
+    "profile delete", "profile discard", "take back",
 }  # fmt: skip
 DECIDING = READING | {"approve", "send back", "publish", "edition withdraw"}
 ADMINISTERING = READING | {"audit list", "minerals", "mineral add", "figures", "people"}

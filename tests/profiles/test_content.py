@@ -95,7 +95,12 @@ def test_a_good_file_is_a_tree(facts, write):
         ("role: stockpiler", "role: hoarder", 12, "“hoarder” is no role"),
         ("date: 2020-03", "date: 2020-14", 16, "“2020-14” is not a date. Write 2026, 2026-03 or 2026-03-31."),
         ("status: in-force", "state: in-force", 15, "“state” is no field here"),
-        ("citation: paper\nrelated", "citation: memo\nrelated", 15, "there is no citation “memo” in this file"),
+        (
+            "citation: paper\nrelated",
+            "citation: memo\nrelated",
+            15,
+            "there is no citation “memo” in this file",
+        ),
         ("## Mining and Production", "## Mines", 35, "“Mines” is no heading of a profile"),
         ("summary: It sets a goal.", "summary:", 15, "“summary” is missing"),
         ("tagline: It", "tagline: [It", 4, ""),
@@ -107,7 +112,11 @@ def test_a_broken_file_names_line_and_reason(facts, write, old, new, line, reaso
 
 
 def test_all_problems_are_named_at_once(facts, write):
-    text = GOOD.replace("mineral: cobalt", "mineral: x").replace("kind: strategy", "kind: y").replace("key: paper", "key: p p")
+    text = (
+        GOOD.replace("mineral: cobalt", "mineral: x")
+        .replace("kind: strategy", "kind: y")
+        .replace("key: paper", "key: p p")
+    )
     assert len(problems(write(text))) >= 3
 
 
@@ -159,7 +168,10 @@ def test_a_figure_that_does_not_exist_stops_the_seed_and_loads_nothing(facts, wr
 
 
 def test_one_bad_file_keeps_the_good_ones_out(facts, write):
-    good, bad = write(), write(GOOD.replace("country: JPN", "country: COD").replace("paper]", "memo]"), "dr-congo.md")
+    good, bad = (
+        write(),
+        write(GOOD.replace("country: JPN", "country: COD").replace("paper]", "memo]"), "dr-congo.md"),
+    )
     with pytest.raises(content.BadContent):
         seeding.seed_profiles([good, bad])
     assert not Edition.objects.exists()
@@ -183,7 +195,13 @@ def test_uids_are_the_same_on_every_machine(facts, write):
 
 
 def test_a_reference_to_another_country_is_resolved(facts, write):
-    figure(CountryFactory(code="KOR", name="South Korea"), cobalt := Country.objects.get(code="JPN").figures.get().mineral, 5)
+    figure(
+        CountryFactory(code="KOR", name="South Korea"),
+        cobalt := Country.objects.get(code="JPN").figures.get().mineral,
+        5,
+    )
     assert cobalt.slug == "cobalt"
-    seeding.seed_profiles([write(GOOD.replace("[[cobalt/mine/production]]", "[[cobalt/mine/production country=south-korea]]"))])
+    seeding.seed_profiles(
+        [write(GOOD.replace("[[cobalt/mine/production]]", "[[cobalt/mine/production country=south-korea]]"))]
+    )
     assert "5&nbsp;t" in Edition.objects.get().payload["sections"][0]["html"]

@@ -25,7 +25,9 @@ def edition_of(country, pairs):
     """A live edition with exactly these (mineral, role) pairs; what it says beside them does not matter here."""
     author, other = UserFactory(username="author"), UserFactory(username="other")
     profile = complete_profile(country)
-    revision = Revision.objects.create(profile=profile, number=1, payload={}, schema=1, sha256="x", author=author)
+    revision = Revision.objects.create(
+        profile=profile, number=1, payload={}, schema=1, sha256="x", author=author
+    )
     review = Review.objects.create(
         profile=profile, revision=revision, payload={}, schema=1, sha256="x", submitter=author, decider=other
     )
@@ -46,7 +48,9 @@ def select(**choices):
 
 def countries(selection):
     return list(
-        Edition.objects.filter(pk__in=selection.edition_ids).order_by("country__name").values_list("country__name", flat=True)
+        Edition.objects.filter(pk__in=selection.edition_ids)
+        .order_by("country__name")
+        .values_list("country__name", flat=True)
     )
 
 
@@ -89,7 +93,9 @@ def test_mineral_and_role_must_be_true_of_one_pair(japan_edition):
 
 def test_any_role_unlinks_the_role_alone(japan_edition):
     assert countries(select(mineral=["iodine"], role=["refiner"], any_role=["1"])) == ["Japan"]
-    assert countries(select(mineral=["iodine"], role=["stockpiler"], any_role=["1"])) == ["Japan"]  # ignored: unknown
+    assert countries(select(mineral=["iodine"], role=["stockpiler"], any_role=["1"])) == [
+        "Japan"
+    ]  # ignored: unknown
     assert countries(select(mineral=["iodine"], role=["producer"], any_role=["1"])) == ["Japan"]
 
 
@@ -188,7 +194,9 @@ def world_of_editions(db):
     regions = [RegionFactory(name=name) for name in ("East Asia", "Europe", "Oceania", "Africa")]
     groups = [MineralGroupFactory(name=f"Group {n}") for n in range(3)]
     minerals = [MineralFactory(name=f"Mineral {n:02}", group=chance.choice(groups)) for n in range(12)]
-    lists = [CriticalListFactory(country=CountryFactory(code=f"L{n:02}", name=f"Issuer {n}")) for n in range(3)]
+    lists = [
+        CriticalListFactory(country=CountryFactory(code=f"L{n:02}", name=f"Issuer {n}")) for n in range(3)
+    ]
     on = {m.pk: set() for m in minerals}
     for one in lists:
         for mineral in chance.sample(minerals, 6):
@@ -197,7 +205,11 @@ def world_of_editions(db):
     rows = []
     for n in range(40):
         country = CountryFactory(code=f"C{n:02}", name=f"Country {n:02}", region=chance.choice(regions))
-        pairs = {(m, r) for m in chance.sample(minerals, 4) for r in chance.sample(list(Role), chance.randint(1, 3))}
+        pairs = {
+            (m, r)
+            for m in chance.sample(minerals, 4)
+            for r in chance.sample(list(Role), chance.randint(1, 3))
+        }
         pairs |= {(chance.choice(minerals), "")}
         pairs = {(m, r) for m, r in pairs if r or not any(m == m2 and r2 for m2, r2 in pairs)}
         edition = edition_of(country, pairs)
@@ -246,11 +258,16 @@ def test_results_and_counts_equal_brute_force(world_of_editions):
         empty += not expected
         for facet in FACETS:
             for slug, count in counts(selection, facet).items():
-                assert count == len(brute_force(world_of_editions, choices | {facet: [slug]}, any_role)), (choices, slug)
+                assert count == len(brute_force(world_of_editions, choices | {facet: [slug]}, any_role)), (
+                    choices,
+                    slug,
+                )
     assert 0 < empty < 150
 
 
-def test_the_filter_asks_the_database_as_often_for_forty_as_for_one(world_of_editions, django_assert_max_num_queries):
+def test_the_filter_asks_the_database_as_often_for_forty_as_for_one(
+    world_of_editions, django_assert_max_num_queries
+):
     with django_assert_max_num_queries(4):
         selection = select(mineral=["mineral-01"], region=["europe"])
         assert selection.facets

@@ -132,8 +132,8 @@ def test_a_bomb_is_refused_from_its_header(side):
 
 
 @pytest.mark.parametrize("name", [
-    "../../etc/passwd", "a" * 64 + "-480.png", "a" * 64 + "-480.jpg.html", "A" * 64 + "-480.jpg", "a" * 63 + "-480.jpg",
-    "a" * 64 + "-0480.jpg", "a" * 64 + "-480.jpg\n", "a" * 64 + "-480.jpg",
+    "../../etc/passwd", "a" * 64 + "-480.png", "a" * 64 + "-480.jpg.html", "A" * 64 + "-480.jpg",
+    "a" * 63 + "-480.jpg", "a" * 64 + "-0480.jpg", "a" * 64 + "-480.jpg\n", "a" * 64 + "-480.jpg",
 ])  # fmt: skip
 def test_only_the_name_of_a_stored_rendition_opens_a_file(name):
     assert images.open_published(name) is None

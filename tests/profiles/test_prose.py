@@ -60,7 +60,9 @@ def test_a_malformed_citation_says_why(text):
 
 
 def test_references_are_rendered_inside_markdown():
-    html = renderer().html("Mined *much* [[cobalt/mine/production]].[@paper, as of 2020-03]", where="Overview")
+    html = renderer().html(
+        "Mined *much* [[cobalt/mine/production]].[@paper, as of 2020-03]", where="Overview"
+    )
     assert "<em>much</em> <em>cobalt</em>." in html
     assert 'href="#source-7"' in html
     assert "as of March 2020" in html
@@ -81,7 +83,7 @@ def test_problems_are_collected_with_their_place():
         "[x](javascript:alert(1))",
         "![x](https://example.org/x.png)",
         "[[<script>/mine/production]]",
-        "[@\"><script>]",
+        '[@"><script>]',
         "<p style='color:red'>x</p>",
     ],
 )

@@ -58,7 +58,9 @@ def test_what_is_pinned_is_not_proposed(two):
 
 
 def test_below_ten_points_nothing_is_proposed(japan, cobalt, indium):
-    far = CountryFactory(code="ZAF", name="South Africa", region=RegionFactory(name="Africa"), continent="Africa")
+    far = CountryFactory(
+        code="ZAF", name="South Africa", region=RegionFactory(name="Africa"), continent="Africa"
+    )
     edition_of(japan, [(cobalt, "")])
     edition_of(far, [(indium, "")])
     assert related.proposals(japan) == []

@@ -39,7 +39,10 @@ def test_a_reference_becomes_value_unit_flag_and_year_linked_to_its_figure(profi
 
 def test_a_share_and_a_rank_are_computed_never_typed(profile):
     html = section(
-        resolved(profile, mining="[[cobalt/mine/production show=share]] [[cobalt/mine/production show=rank]]"), "mining"
+        resolved(
+            profile, mining="[[cobalt/mine/production show=share]] [[cobalt/mine/production show=rank]]"
+        ),
+        "mining",
     )
     assert "30.0%" in html
     assert "2nd" in html
@@ -103,7 +106,9 @@ def test_a_computed_role_stands_and_an_added_one_is_told_apart(profile, cobalt):
 
 
 def test_a_role_of_what_is_no_key_mineral_is_a_problem(profile):
-    ProfileRole.objects.create(profile=profile, mineral=MineralFactory(name="Nickel"), role="consumer", citation="paper")
+    ProfileRole.objects.create(
+        profile=profile, mineral=MineralFactory(name="Nickel"), role="consumer", citation="paper"
+    )
     assert "not among the key minerals" in resolved(profile).problems[0].reason
 
 
@@ -119,7 +124,9 @@ def test_the_newest_list_of_each_issuer_is_named(profile, cobalt):
     usa = CountryFactory(code="USA", name="United States")
     for year in (2022, 2025):
         ListEntryFactory(critical_list=CriticalListFactory(country=usa, year=year), mineral=cobalt)
-    assert [one["slug"] for one in resolved(profile).payload["minerals"][0]["lists"]] == ["united-states-2025"]
+    assert [one["slug"] for one in resolved(profile).payload["minerals"][0]["lists"]] == [
+        "united-states-2025"
+    ]
 
 
 def test_sources_are_numbered_as_they_appear_and_uncited_ones_left_out(profile):

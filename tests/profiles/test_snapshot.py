@@ -16,11 +16,23 @@ def rich(profile, cobalt):
     pin(profile, australia, reason="Sells it lithium")
     ProfileRole.objects.create(profile=profile, mineral=cobalt, role="stockpiler", citation="paper")
     policy = Policy.objects.create(
-        profile=profile, title="Act", date="2022-05", kind="strategy", status="in-force", summary="A law.", citation="paper"
+        profile=profile,
+        title="Act",
+        date="2022-05",
+        kind="strategy",
+        status="in-force",
+        summary="A law.",
+        citation="paper",
     )
     policy.minerals.add(cobalt)
     deal = Partnership.objects.create(
-        profile=profile, title="Deal", date="2023", kind="offtake", status="in-force", summary="Ore.", citation="paper"
+        profile=profile,
+        title="Deal",
+        date="2023",
+        kind="offtake",
+        status="in-force",
+        summary="Ore.",
+        citation="paper",
     )
     deal.partners.add(australia)
     return profile
@@ -51,7 +63,13 @@ def test_a_first_snapshot_is_all_added(rich):
     changes = diff(None, snapshot.snapshot(rich))
     assert {p.kind for c in changes for p in c.pieces} == {"added"}
     assert {r.kind for c in changes for r in c.rows} == {"added"}
-    assert {c.label for c in changes} >= {"Overview", "Key minerals", "Policies", "Partnerships", "Related profiles"}
+    assert {c.label for c in changes} >= {
+        "Overview",
+        "Key minerals",
+        "Policies",
+        "Partnerships",
+        "Related profiles",
+    }
 
 
 def test_rows_are_added_removed_changed_and_moved(rich):

@@ -17,9 +17,15 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--content", type=Path, default=settings.BASE_DIR / "content", help="the folder to load")
-        parser.add_argument("--profile", action="append", metavar="SLUG", help="only this profile; may be repeated")
-        parser.add_argument("--check", action="store_true", help="report what would happen, and change nothing")
+        parser.add_argument(
+            "--content", type=Path, default=settings.BASE_DIR / "content", help="the folder to load"
+        )
+        parser.add_argument(
+            "--profile", action="append", metavar="SLUG", help="only this profile; may be repeated"
+        )
+        parser.add_argument(
+            "--check", action="store_true", help="report what would happen, and change nothing"
+        )
 
     def handle(self, *, content, profile, check, **options):
         folder = content / "profiles"
