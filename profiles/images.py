@@ -82,7 +82,7 @@ def _folder():
 def _decoded(file):
     if file.size > MAX_BYTES:
         raise ValidationError(
-            f"The file has {file.size / 1024 / 1024:.1f} MB; at most {MAX_BYTES // 1024 // 1024} MB are taken."
+            f"The file has {file.size / 2**20:.1f} MB; at most {MAX_BYTES // 2**20} MB are taken."
         )
     file.seek(0)
     try:
@@ -94,9 +94,8 @@ def _decoded(file):
     # The header says how large it is: nothing is decoded before that is known to be bearable.
     if image.width * image.height > MAX_PIXELS:
         raise ValidationError(_too_large(image))
-    if image.format != "MPO" and getattr(
-        image, "is_animated", False
-    ):  # MPO: a phone's JPEG with a second view
+    # An MPO is a phone's JPEG with a second view: its first is the picture.
+    if image.format != "MPO" and getattr(image, "is_animated", False):
         raise ValidationError("The picture moves. Only still pictures are taken.")
     try:
         image.load()

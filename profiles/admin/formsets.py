@@ -108,7 +108,7 @@ class Rows(forms.BaseInlineFormSet):
         return None
 
     def _make_room(self):
-        """Rows that swap a unique value would trip over each other: an index is checked at every statement."""
+        """Rows that swap a unique value would trip over each other: an index is checked at each statement."""
         moving = [
             f for f in self.initial_forms if f.instance.pk and (f.has_changed() or f in self.deleted_forms)
         ]

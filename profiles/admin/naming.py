@@ -29,7 +29,7 @@ class Names:
         self._options = None
 
     def find(self, text):
-        """The thing with this name, slug or alias; ValidationError with the nearest names if there is none."""
+        """The thing with this name, slug or alias, or a ValidationError with the nearest names."""
         found = self.by_name.get(text.strip().casefold())
         if found is None:
             near = difflib.get_close_matches(text.strip().casefold(), self.by_name, n=3, cutoff=0.6)

@@ -116,7 +116,7 @@ class DraftPages(admin.ModelAdmin):
         return TemplateResponse(request, "admin/profiles/compare.html", context)
 
     def _state(self, profile, text):
-        """(name, snapshot) of what an address calls `live`, `draft` or a revision's number; 0 is the empty page."""
+        """(name, snapshot) of `live`, `draft` or the revision of that number; 0 is the empty page."""
         if text == "draft":
             return "the draft", snapshot.snapshot(profile)
         if text == "live":

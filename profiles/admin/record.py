@@ -76,7 +76,7 @@ class Step:
 STEPS = {
     step.name: step
     for step in (
-        Step("approve", "Approve", "decide", (ReviewState.IN_REVIEW,), "Approved {}. It can be published now."),
+        Step("approve", "Approve", "decide", (ReviewState.IN_REVIEW,), "Approved {}. Publish it next."),
         Step("send-back", "Send back", "decide", (ReviewState.IN_REVIEW,), "Sent {} back."),
         Step("publish", "Publish", "publish", (ReviewState.APPROVED,), "Published {}."),
         Step(

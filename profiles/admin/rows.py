@@ -16,8 +16,9 @@ from ..models.draft import SECTIONS
 from . import forms, formsets
 
 EVENT_HELP = (
-    "A date is 2026, 2026-03 or 2026-03-31. Minerals and partners are names, separated by commas. The citation "
-    "is the key of one of the sources below; “as of” is the date of this claim, where it is not the source's own."
+    "A date is 2026, 2026-03 or 2026-03-31. Minerals and partners are names, separated by commas. "
+    "The citation is the key of one of the sources below; “as of” is the date of this claim, where it is "
+    "not the source's own."
 )
 
 
