@@ -1,0 +1,170 @@
+"""The content of this repository, loaded as `make run` loads it, and what readers must find in it."""
+
+import csv
+import io
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.http import QueryDict
+from django.test import Client, TestCase
+from django.test.utils import CaptureQueriesContext
+
+from minerals.ledger import Ledger
+from minerals.models import Country, CriticalList, Figure, FigureRevision, Mineral
+from profiles import related
+from profiles.filters import Selection
+from profiles.models import Edition
+from profiles.prose import plain_words
+from profiles.workflow import projection, stored_projection
+
+from .crawling import crawl, no_draft_touched
+
+PROFILES = {"AUS", "CAN", "CHN", "EUU", "GBR", "JPN", "KOR", "USA"}
+REFERENCE_PINS = ["USA", "CAN", "AUS", "CHN", "EUU", "GBR"]
+REFERENCE_MINERALS = {
+    "rare-earths", "cobalt", "lithium", "nickel", "gallium", "indium", "platinum-group-metals",
+}  # fmt: skip
+
+
+def series(ledger, mineral, year, *, stage="mine", measure="production", form="all"):
+    wanted = (year, stage, measure, form)
+    (found,) = [
+        s for s in ledger.of(mineral) if (s.head.year, s.head.stage, s.head.measure, s.head.form) == wanted
+    ]
+    return found
+
+
+def share(one, code):
+    return one.share(code).percent.quantize(Decimal("0.1"))
+
+
+def find(query):
+    chosen = Selection.of(QueryDict(query)).edition_ids
+    return set(Edition.objects.filter(pk__in=chosen).values_list("country__code", flat=True))
+
+
+ADDRESSES = [
+    "/", "/countries/", "/countries/japan/", "/countries/european-union/", "/countries/chile/", "/countries/vatican-city/",
+    "/minerals/", "/minerals/cobalt/", "/minerals/rare-earths/", "/minerals/platinum-group-metals/", "/minerals/vanadium/",
+    "/regions/", "/regions/east-asia/", "/regions/europe/", "/figures/cod.cobalt.mine.all.production.contained.2024/",
+    "/figures/bra.rare-earths.none.all.reserves.oxide.2025/", "/countries/?list=united-states-2025&role=refiner",
+    "/countries/?group=rare-earths&region=oceania&region=north-america", "/countries/?mineral=iodine&role=refiner",
+]  # fmt: skip
+
+
+class RealContent(TestCase):
+    """Seeded once for all of these tests; that alone is why it is a TestCase."""
+
+    @classmethod
+    def setUpTestData(cls):
+        call_command("seed", stdout=io.StringIO())
+
+    def test_the_figures_are_those_worked_out_by_hand(self):
+        ledger = Ledger.whole()
+        cobalt = series(ledger, "cobalt", 2024)
+        assert (cobalt.of("COD").value, cobalt.of("WLD").value) == (226_000, 302_000)
+        assert cobalt.of("COD").is_estimate
+        assert "2026" in cobalt.of("COD").release_name
+        assert cobalt.concentration().low == 5750
+        later = series(ledger, "cobalt", 2025)
+        assert later.world.is_sum
+        assert share(later, "COD") == Decimal("73.1")
+        assert share(series(ledger, "copper", 2024, stage="refinery"), "CHN") == Decimal("44.9")
+        assert share(series(ledger, "copper", 2024), "CHL") == Decimal("24.0")
+        assert share(series(ledger, "niobium", 2024), "BRA") == Decimal("92.4")
+        assert share(series(ledger, "nickel", 2024), "IDN") == Decimal("62.3")
+        assert series(ledger, "gallium", 2025, stage="refinery").concentration().low == 9804
+        assert series(ledger, "lithium", 2024).world.excludes == ("United States",)
+
+    def test_a_published_correction_is_a_revision(self):
+        key = "bra.rare-earths.none.all.reserves.oxide.2025"
+        revisions = FigureRevision.objects.filter(figure__key=key).order_by("number")
+        assert [r.value for r in revisions] == [21_000_000, 11_000_000]
+        assert [r.is_current for r in revisions] == [False, True]
+        assert "Version 1.3" in revisions[1].reason
+        world = FigureRevision.objects.current().get(figure__key=key.replace("bra", "wld"))
+        assert (world.flag, world.lower) == ("bounded", 75_000_000)
+
+    def test_what_the_source_has_wrong_is_annotated_and_takes_no_part(self):
+        ledger = Ledger.whole()
+        for one in ledger.of("vanadium") + ledger.of("chromium"):
+            if one.head.measure == "reserves":
+                assert one.head.annotation
+                assert one.world is None
+                assert one.ranking() == []
+
+    def test_figures_of_the_union_are_sums_of_its_members(self):
+        union = Country.objects.get(code="EUU")
+        assert union.members.count() == 27
+        ledger = Ledger.whole()
+        copper = series(ledger, "copper", 2024, stage="refinery")
+        members = set(union.members.values_list("code", flat=True))
+        assert copper.of("EUU").value == sum(
+            o.value for o in copper.countries if o.code in members and o.has_value
+        )
+        assert copper.of("EUU").flag == "calculated"
+        assert copper.rank("EUU") is None
+
+    def test_every_row_of_the_source_is_there(self):
+        path = settings.BASE_DIR / "content" / "figures" / "usgs-mcs-2026.csv"
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = sum(1 for _ in csv.DictReader(file))
+        assert rows == Figure.objects.exclude(country__code="EUU").count() == 3303
+
+    def test_reference_tables_are_whole(self):
+        assert Country.objects.exclude(kind__in=["aggregate", "bloc"]).count() == 250
+        assert Country.objects.values("region").exclude(region=None).distinct().count() == 12
+        assert CriticalList.objects.get(slug="united-states-2025").entries.count() == 60
+        assert not CriticalList.objects.filter(slug="united-kingdom-2024").exists()
+        assert Mineral.objects.get(slug="iodine").in_filter
+        assert not Mineral.objects.filter(slug__in=["cement", "peat"], in_filter=True).exists()
+
+    def test_eight_profiles_of_400_to_800_words_every_paragraph_with_its_source(self):
+        editions = Edition.objects.live().select_related("country")
+        assert {e.country.code for e in editions} == PROFILES
+        for edition in editions:
+            texts = edition.payload["source"]["sections"].values()
+            assert 400 <= sum(map(plain_words, texts)) <= 800, edition
+            for text in texts:
+                for paragraph in filter(None, text.split("\n\n")):
+                    assert "[@" in paragraph or "[[" in paragraph, (edition, paragraph)
+            assert stored_projection(edition) == projection(edition.payload)
+
+    def test_japan_has_the_minerals_and_pins_of_the_reference_page(self):
+        japan = Edition.objects.live().get(country__code="JPN")
+        minerals = {m["slug"]: m for m in japan.payload["minerals"]}
+        assert minerals.keys() >= REFERENCE_MINERALS | {"iodine"}
+        assert all(minerals[slug]["roles"] for slug in REFERENCE_MINERALS)
+        ledger = Ledger.whole()
+        among = Mineral.objects.filter(in_filter=True).values_list("slug", flat=True)
+        assert minerals.keys() >= set(ledger.proposals("JPN", among=among))
+        assert [pin["code"] for pin in japan.payload["related"]] == REFERENCE_PINS
+        proposed = related.proposals(japan.country, pinned=REFERENCE_PINS)
+        assert [p.country.code for p in proposed] == ["KOR"]
+        assert proposed[0].reasons.startswith("Shares indium")
+        assert "same region" in proposed[0].reasons
+
+    def test_iodine_and_refiner_is_not_japan(self):
+        assert "JPN" not in find("mineral=iodine&role=refiner")
+        assert "JPN" in find("mineral=iodine&role=producer")
+        assert "JPN" in find("mineral=iodine&role=refiner&any-role=1")
+
+    def test_seeding_again_changes_nothing(self):
+        out = io.StringIO()
+        call_command("seed", stdout=out)
+        assert "0 profiles published, 8 unchanged." in out.getvalue()
+        assert FigureRevision.objects.filter(number__gt=2).count() == 0
+
+    def test_real_pages_ask_the_database_at_most_twelve_times(self):
+        for address in ADDRESSES:
+            with CaptureQueriesContext(connection) as queries:
+                assert self.client.get(address).status_code == 200, address
+            assert len(queries) <= 12, (address, len(queries))
+
+    def test_every_link_of_the_real_site_leads_somewhere(self):
+        with no_draft_touched():
+            responses = crawl(Client(), "/", at_most=150)
+        bad = {address: r.status_code for address, r in responses.items() if r.status_code not in (200, 301)}
+        assert not bad
