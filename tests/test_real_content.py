@@ -48,8 +48,10 @@ def find(query):
 ADDRESSES = [
     "/", "/countries/", "/countries/japan/", "/countries/european-union/", "/countries/chile/", "/countries/vatican-city/",
     "/minerals/", "/minerals/cobalt/", "/minerals/rare-earths/", "/minerals/platinum-group-metals/", "/minerals/vanadium/",
-    "/regions/", "/regions/east-asia/", "/regions/europe/", "/figures/cod.cobalt.mine.all.production.contained.2024/",
-    "/figures/bra.rare-earths.none.all.reserves.oxide.2025/", "/countries/?list=united-states-2025&role=refiner",
+    "/regions/", "/regions/east-asia/", "/regions/europe/",
+    "/figures/cod.cobalt.mine.all.production.contained.2024/",
+    "/figures/bra.rare-earths.none.all.reserves.oxide.2025/",
+    "/countries/?list=united-states-2025&role=refiner",
     "/countries/?group=rare-earths&region=oceania&region=north-america", "/countries/?mineral=iodine&role=refiner",
 ]  # fmt: skip
 
