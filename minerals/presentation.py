@@ -130,26 +130,25 @@ class Panel:
 
     @property
     def product(self):
-        """What is counted, inside a sentence: “cobalt”, “titanium sponge”."""
-        form = wording.form_name(self.head.form)
-        return " ".join(filter(None, (lower_first(self.head.mineral_name), form)))
+        """What is counted, inside a sentence: “cobalt”, “titanium (sponge)”."""
+        name, form = lower_first(self.head.mineral_name), wording.form_name(self.head.form)
+        return f"{name} ({form})" if form else name
 
     @property
     def headline(self):
         """What the ranking shows, in one sentence."""
         if not self.ranked:
-            return f"{self.name} of {lower_first(self.head.mineral_name)}, unranked"
+            return f"{self.name.partition(',')[0]} of {self.product}"
         leader = self.ranked[0]
         who = capitalised(listed([leader.place]))
-        verb = {Measure.RESERVES: "holds", Measure.CAPACITY: "can make"}.get(
-            self.head.measure, VERBS.get(self.head.stage, "produced")
-        )
+        verb, what = {
+            Measure.RESERVES: ("holds", f"reserves of {self.product}"),
+            Measure.CAPACITY: ("has", f"capacity for {self.product}"),
+        }.get(self.head.measure, (VERBS.get(self.head.stage, "produced"), self.product))
         if not leader.share:
-            return f"{who} {verb} the most {self.product}"
-        of = "the published world total of" if leader.share.excludes else "the world’s"
-        if self.head.measure == Measure.RESERVES:
-            return f"{who} {verb} {leader.share_text} of {of} {self.product} reserves"
-        return f"{who} {verb} {leader.share_text} of {of} {self.product}"
+            return f"{who} {verb} the most {what}"
+        whole = "the published world total of" if leader.share.excludes else "the world’s"
+        return f"{who} {verb} {leader.share_text} of {whole} {what}"
 
     def _place(self, code):
         o = self.latest.of(code)
@@ -176,13 +175,13 @@ class Panel:
         if row and row.excludes:
             names = [self.latest.names.get(code, code) for code in row.excludes]
             found.append(f"The world total excludes {listed(names)}.")
-        if world and world.is_sum:
+        if world and world.at_least:
+            found.append("The world total is a lower bound, so a share is at most what is shown.")
+        elif world and world.is_sum:
             found.append(
                 f"The rows add up to {wording.number(world.value)} {self.unit}, more than the rounded published "
                 "total; shares are of their sum."
             )
-        if world and world.at_least:
-            found.append("The world total is a lower bound, so a share is at most what is shown.")
         found += sorted({o.annotation for o in self.latest.observations if o.annotation})
         return found
 

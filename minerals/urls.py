@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from . import views
 
@@ -9,5 +9,5 @@ urlpatterns = [
     path("minerals/<slug:slug>/", views.mineral_detail, name="detail"),
     path("regions/", views.RegionList.as_view(), name="regions"),
     path("regions/<slug:slug>/", views.region_detail, name="region"),
-    path("figures/<str:key>/", views.figure_detail, name="figure"),
+    re_path(r"^figures/(?P<key>[a-z0-9.-]+)/$", views.figure_detail, name="figure"),
 ]

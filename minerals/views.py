@@ -1,6 +1,7 @@
 from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
 from .indicators import MAJOR_SHARE
@@ -36,6 +37,7 @@ class MineralList(ListView):
     template_name = "minerals/mineral_list.html"
 
 
+@require_safe
 def mineral_detail(request, slug):
     """One mineral: ranked producers, refiners and holders, its concentration, the lists it is on."""
     mineral = Mineral.objects.select_related("group", "parent").filter(slug=slug).first()
@@ -116,6 +118,7 @@ def strengths(region):
     return rows[:TOP_MINERALS]
 
 
+@require_safe
 def figure_detail(request, key):
     """One number: where it comes from, what it means, and every value it has had."""
     figure = get_object_or_404(Figure.objects.select_related("country", "mineral"), key=key)

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
+from django.core import validators
 from django.urls import reverse
 
 from minerals.models import ListEntry, Mineral
@@ -366,7 +367,8 @@ class ProfileFilter(django_filters.FilterSet):
 
 def _parents_of(slugs, labels):
     """Child slug -> (its name, its parent's slug), for minerals that no edition names but whose parent one does."""
-    unknown = [slug for slug in slugs if slug not in labels]
+    # What is no slug is in no table; a null byte among it would be an error on PostgreSQL.
+    unknown = [slug for slug in slugs if slug not in labels and validators.slug_re.match(slug)]
     if not unknown:
         return {}
     rows = Mineral.objects.filter(slug__in=unknown, parent__isnull=False).values_list(

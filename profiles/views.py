@@ -2,6 +2,7 @@ from django.http import FileResponse, Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
 
 from minerals.ledger import Ledger
 from minerals.models import Country, CountryAlias, Mineral
@@ -16,6 +17,7 @@ from .resolving import Book
 VIEWS = ("cards", "table")
 
 
+@require_safe
 def profile_list(request):
     """The filter of live editions, as cards or as a table; htmx is answered with what changes."""
     query = request.GET.copy()
@@ -73,6 +75,7 @@ def in_view(url, view):
     return f"{url}{'&' if '?' in url else '?'}view={view}"
 
 
+@require_safe
 def country_detail(request, slug):
     """The live edition; a withdrawn one under its notice; without any, what the figures say."""
     country = Country.objects.browsable().select_related("region").filter(slug=slug).first()
@@ -142,6 +145,7 @@ def country_data(request, country):
     )
 
 
+@require_safe
 def edition_list(request, slug):
     """All editions of a country, newest first."""
     country = Country.objects.browsable().select_related("region").filter(slug=slug).first()
@@ -154,6 +158,7 @@ def edition_list(request, slug):
     return render(request, "profiles/edition_list.html", {"country": country, "editions": editions})
 
 
+@require_safe
 def edition_detail(request, slug, number):
     """One frozen edition, for ever at this address."""
     edition = Edition.objects.with_place().filter(country__slug=slug, number=number).first()
@@ -182,6 +187,7 @@ def edition_detail(request, slug, number):
     )
 
 
+@require_safe
 def published_image(request, name):
     """A rendition of an image that some edition shows. What only a draft has is not reachable here."""
     parsed = images.parse_name(name)

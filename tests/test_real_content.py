@@ -46,8 +46,10 @@ def find(query):
 
 
 ADDRESSES = [
-    "/", "/countries/", "/countries/japan/", "/countries/european-union/", "/countries/chile/", "/countries/vatican-city/",
-    "/minerals/", "/minerals/cobalt/", "/minerals/rare-earths/", "/minerals/platinum-group-metals/", "/minerals/vanadium/",
+    "/", "/countries/",
+    "/countries/japan/", "/countries/european-union/", "/countries/chile/", "/countries/vatican-city/",
+    "/minerals/", "/minerals/cobalt/",
+    "/minerals/rare-earths/", "/minerals/platinum-group-metals/", "/minerals/vanadium/",
     "/regions/", "/regions/east-asia/", "/regions/europe/",
     "/figures/cod.cobalt.mine.all.production.contained.2024/",
     "/figures/bra.rare-earths.none.all.reserves.oxide.2025/",

@@ -2,6 +2,7 @@ from django.db import connection
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from minerals.ledger import Ledger
@@ -19,6 +20,7 @@ class Methodology(TemplateView):
     template_name = "website/methodology.html"
 
 
+@require_safe
 def home(request):
     """What this is, the ways in, and the newest editions."""
     selection = Selection.of(QueryDict())
@@ -83,6 +85,7 @@ def most_concentrated():
     return rows[:CONCENTRATED], len(rows)
 
 
+@require_safe
 def health(request):
     """Whether the site can answer: for a monitor, not for people."""
     with connection.cursor() as cursor:

@@ -1,0 +1,59 @@
+"""Addresses that nobody should write, and that somebody will: a clear answer, never an error of ours."""
+
+import pytest
+
+MISSING = [
+    "/countries/atlantis/",
+    "/countries/world/",
+    "/countries/%00/",
+    "/countries/japan/editions/2/",
+    "/countries/japan/editions/99999999999999999999/",
+    "/countries/atlantis/editions/",
+    "/countries/atlantis/editions/1/",
+    "/minerals/unobtainium/",
+    "/minerals/%00/",
+    "/regions/atlantis/",
+    "/figures/jpn.cobalt/",
+    "/figures/%00/",
+    "/figures/a%20b/",
+    "/images/x",
+    "/images/%00",
+    "/images/..%2f..%2fetc%2fpasswd",
+    "/nowhere/",
+]
+
+
+@pytest.mark.parametrize("address", MISSING)
+def test_what_is_not_there_is_not_found_with_a_page_that_helps(address, edition, client):
+    response = client.get(address)
+    assert response.status_code == 404
+    assert b'href="/countries/"' in response.content
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "mineral=%00",
+        "mineral=a%00b&region=%00&role=%00&group=%00&list=%00&any-role=%00&view=%00",
+        "mineral=" + "x" * 5000,
+        "&".join(f"mineral=m{n}" for n in range(2000)),
+        "mineral=cobalt&mineral=cobalt",
+        "mineral[]=cobalt&=&&&%3D",
+        "any-role=yes",
+        "mineral=%F0%9F%92%8E&mineral=%ff",
+        "page=99&view=map",
+    ],
+)
+def test_whatever_is_asked_of_the_filter_it_answers(query, edition, client):
+    response = client.get(f"/countries/?{query}")
+    assert response.status_code == 200
+    assert len(response.content) < 300_000
+
+
+def test_an_unknown_host_is_refused(edition, client):
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_a_public_page_is_only_read(method, edition, client):
+    assert getattr(client, method)("/countries/japan/").status_code in (403, 405)

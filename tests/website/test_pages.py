@@ -1,0 +1,54 @@
+import pytest
+from django.template.loader import get_template
+
+from ..factories import RegionFactory
+
+
+def test_home_says_how_much_is_inside_and_links_the_ways_in(client, edition):
+    page = client.get("/").content.decode()
+    assert '<a href="/countries/">1</a>' in page
+    assert 'href="/countries/?mineral=cobalt"' in page
+    assert 'href="/countries/?region=east-asia"' in page
+    assert "Refines what others mine." in page
+
+
+def test_home_answers_on_an_empty_database(client, db):
+    response = client.get("/")
+    assert response.status_code == 200
+    assert "No profile has been published yet" in response.content.decode()
+
+
+def test_methodology_explains_every_mark_that_a_number_can_carry(client):
+    page = client.get("/methodology/").content.decode()
+    for anchor in ("flags", "flag-e", "flag-x", "flag-c", "flag-r", "concentration", "related"):
+        assert f'id="{anchor}"' in page
+
+
+def test_health_is_for_machines(client, db):
+    assert client.get("/health/").json() == {"status": "ok"}
+
+
+def test_robots_keeps_the_desk_out_of_search_engines(client):
+    assert "Disallow: /admin/" in client.get("/robots.txt").content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["/nowhere/", "/countries/atlantis/", "/minerals/vibranium/", "/figures/x.y/"]
+)
+def test_a_missing_page_helps_on(client, db, address):
+    response = client.get(address)
+    assert response.status_code == 404
+    assert 'href="/minerals/"' in response.content.decode()
+
+
+def test_the_error_page_needs_nothing():
+    assert "Something broke" in get_template("500.html").render()
+
+
+def test_no_page_has_inline_style_or_script(client, edition):
+    RegionFactory()
+    for address in ("/", "/countries/", "/countries/japan/", "/minerals/cobalt/", "/regions/east-asia/"):
+        page = client.get(address).content.decode()
+        assert " style=" not in page
+        assert "<style" not in page
+        assert "<script>" not in page
