@@ -47,6 +47,7 @@ class Observation:
     rankable: bool = True
     annotation: str = ""
     number: int = 1
+    revised: bool = False  # in its value, since first published
     release: str = ""
     release_name: str = ""
 
@@ -100,8 +101,8 @@ class Share:
             remarks.append(f"of the published total, which excludes {listed(self.excludes)}")
         if self.at_most:
             remarks.append("at the most: the world total is a lower bound")
-        if self.of_sum and not self.at_most:
-            remarks.append("of the sum of the rows, which is above the rounded world total")
+        if self.of_sum:
+            remarks.append("of the sum of the rows, which is above the rounded total")
         return "; ".join(remarks)
 
 

@@ -34,6 +34,7 @@ def observation(revision):
         rankable=figure.rankable,
         annotation=figure.annotation,
         number=revision.number,
+        revised=revision.changes_value,
         release=release.key,
         release_name=release.name,
     )

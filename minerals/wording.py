@@ -10,10 +10,11 @@ MARKS = {  # what stands beside a number, and what it means
     "W": "withheld by the source",
     "NA": "not available",
     "c": "calculated by us as the sum of members",
-    "r": "revised since first published, in its value or its note",
+    "r": "revised since first published",
 }
 
 FORMS = {"all": ""}
+SHORT_TEXT = 24  # characters: up to here a source's word stands where the number would
 
 
 def number(value):
@@ -29,25 +30,39 @@ def unit_name(unit):
 
 
 def amount(o, *, with_unit=True):
-    """The value of an observation as a reader meets it: “57,000 t”, “more than 75,000,000 t”, “withheld”."""
-    unit = _after_number(unit_name(o.unit)) if with_unit else ""
+    """The value of an observation as a reader meets it: “57,000 t”, “1.57 million t”, “withheld”.
+
+    With its unit, a thousand thousands is written as a million; without it, the number is as published.
+    """
     if o.flag == Flag.ZERO:
         return "none"
+    scale, unit = 1, unit_name(o.unit)
+    numbers = [n for n in (o.value, o.lower, o.upper) if n is not None]
+    if with_unit and o.unit == Unit.THOUSAND_TONNES and numbers and min(numbers) >= 1000:
+        scale, unit = 1000, unit_name(Unit.MILLION_TONNES)
+    after = _after_number(unit) if with_unit else ""
     if o.value is not None:
-        return number(o.value) + unit
+        return number(o.value / scale) + after
     if o.flag == Flag.RANGE:
-        return f"{number(o.lower)} to {number(o.upper)}{unit}"
+        return f"{number(o.lower / scale)} to {number(o.upper / scale)}{after}"
     if o.flag == Flag.BOUNDED:
         if o.lower is not None:
-            return f"more than {number(o.lower)}{unit}"
-        return f"less than {number(o.upper)}{unit}"
+            return f"more than {number(o.lower / scale)}{after}"
+        return f"less than {number(o.upper / scale)}{after}"
     if o.flag == Flag.DESCRIBED:
-        return o.text.lower() or "described in words"
+        return described(o.text)
     return Flag(o.flag).label
 
 
+def described(text):
+    """The source's word where it is one (“large”); of a sentence, whose names need their capitals, “see note”."""
+    if not text or len(text) > SHORT_TEXT:
+        return "see note"
+    return text[:1].lower() + text[1:]
+
+
 def _after_number(unit):
-    """A unit is not parted from its number, except a long one: “1,570 thousand t” may break once."""
+    """A unit is not parted from its number, except a long one: “570 thousand t” may break once."""
     if " " in unit:
         return " " + unit.replace(" ", "\N{NO-BREAK SPACE}")
     return f"\N{NO-BREAK SPACE}{unit}"
@@ -60,7 +75,7 @@ def marks(o):
         found.append("c")
     if o.is_estimate or o.flag == Flag.ESTIMATED:
         found.append("e")
-    if o.number > 1:
+    if o.revised:
         found.append("r")
     return [(mark, MARKS[mark]) for mark in found]
 

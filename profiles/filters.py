@@ -122,7 +122,7 @@ class Index:
     def _lists(self):
         """Mineral slug -> the lists it is on. An entry for a child also finds its parent."""
         found, reasons = defaultdict(dict), defaultdict(set)
-        entries = ListEntry.objects.order_by("critical_list", "pk").values_list(
+        entries = ListEntry.objects.listed().order_by("critical_list", "pk").values_list(
             "critical_list__slug", "critical_list__country__name", "critical_list__year",
             "mineral__slug", "mineral__parent__slug", "mineral__name",
         )  # fmt: skip

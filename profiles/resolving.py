@@ -49,7 +49,7 @@ class Book:
     def lists_of(self):
         """Mineral slug -> the newest list of each issuer it is on, itself, by its child or by its parent's entry."""
         newest, found = {}, {}
-        entries = ListEntry.objects.select_related("critical_list__country", "mineral__parent")
+        entries = ListEntry.objects.listed().select_related("critical_list__country", "mineral__parent")
         for entry in entries:
             issuer = entry.critical_list.country_id
             newest[issuer] = max(newest.get(issuer, 0), entry.critical_list.year)
@@ -277,6 +277,8 @@ class _Resolver:
                 continue
             if reference.show == "value" and frozen["rank"] and frozen["country"] == self.code:
                 under += f"; {frozen['rank']} in the world"
+            if frozen["flag"] == Flag.CALCULATED:
+                under += f"; {_summands(frozen['note'])}"
             if reference.show == "share" and frozen["share_remark"]:
                 under = f"{frozen['share_remark']}, {frozen['year']}"
             items.append(
@@ -448,6 +450,16 @@ def _role(role, strength, computed, because, figure, number, citation):
         "number": number,
         "citation": citation,
     }
+
+
+def _summands(note):
+    """“sum of Germany and Poland” from the note of a sum; of many members, only that it is one."""
+    summands = note.split(";")[0].split(".")[0]
+    return (
+        summands[:1].lower() + summands[1:]
+        if len(summands) <= 60
+        else "sum of the members that the source lists"
+    )
 
 
 def _string(value):

@@ -14,11 +14,12 @@ from minerals.models import Country
 
 from . import content, snapshot, workflow
 from .groups import EDITOR, MODERATOR
-from .models import Profile, Review
+from .models import Edition, Profile, Review
 from .models.record import RevisionKind
 
 AUTHOR = "initial-content"
 CHECKER = "initial-check"
+FIRST_NOTE = "First edition."
 CHANGE_NOTE = "Text and figures brought up to the site's own content files."
 
 
@@ -100,7 +101,8 @@ def _seed_one(country, tree, author, checker, report):
     else:
         snapshot.restore(profile, tree)
         workflow.record(profile, by=author, kind=RevisionKind.IMPORT)
-    review = workflow.submit(profile, by=author, change_note=CHANGE_NOTE)
+    first = not Edition.objects.filter(country=country).exists()
+    review = workflow.submit(profile, by=author, change_note=FIRST_NOTE if first else CHANGE_NOTE)
     workflow.approve(review, by=checker)
     workflow.publish(review, by=checker)
     report.published.append(country.name)

@@ -111,11 +111,16 @@ def _statement(figure):
     return tuple(getattr(figure, name) for name in STATEMENT)
 
 
+def _value(figure):
+    return tuple(getattr(figure, name) for name in ("value", "lower", "upper", "unit", "flag"))
+
+
 def _revision(row, figure, release, history, *, is_current):
     return FigureRevision(
         figure_id=figure,
         number=max(map(_number, history), default=0) + 1,
         is_current=is_current,
+        changes_value=bool(history) and _value(max(history, key=_number)) != _value(row),
         release=release,
         source_line=row.source_line,
         **{name: getattr(row, name) for name in STATEMENT},

@@ -170,6 +170,10 @@ class FigureRevision(models.Model):
     source_line = models.PositiveIntegerField(
         null=True, blank=True, help_text="Line of the source's file, its header being line 1."
     )
+    changes_value = models.BooleanField(
+        default=False,
+        help_text="Its number, bounds, unit or flag differ from the revision before; not its note alone.",
+    )
     reason = models.TextField(blank=True, help_text="Why a correction replaced the value before it.")
 
     objects = FigureRevisionQuerySet.as_manager()

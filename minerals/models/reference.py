@@ -117,12 +117,20 @@ class Status(models.TextChoices):
     WATCHLIST = "watchlist", "Watch list"
 
 
+class ListEntryQuerySet(models.QuerySet):
+    def listed(self):
+        """What is on a list: a watch list beside it is not."""
+        return self.exclude(status=Status.WATCHLIST)
+
+
 class ListEntry(models.Model):
     critical_list = models.ForeignKey(CriticalList, on_delete=models.CASCADE, related_name="entries")
     mineral = models.ForeignKey(Mineral, on_delete=models.PROTECT, related_name="list_entries")
     name_as_listed = models.CharField(max_length=120)
     status = models.CharField(max_length=10, choices=Status, default=Status.CRITICAL)
     note = models.CharField(max_length=400, blank=True)
+
+    objects = ListEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["critical_list", "name_as_listed", "pk"]

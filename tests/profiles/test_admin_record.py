@@ -130,7 +130,9 @@ def test_the_review_shows_words_rows_and_figures_that_changed(
     revision = cobalt_figures.revisions.get()
     revision.is_current = False
     revision.save()
-    cobalt_figures.revisions.create(number=2, value=35, unit="t", flag="reported", release=revision.release)
+    cobalt_figures.revisions.create(
+        number=2, value=35, unit="t", flag="reported", release=revision.release, changes_value=True
+    )
     workflow.record(profile, by=editor)
     review = workflow.submit(profile, by=editor, change_note="More")
     page = signed_in(moderator).get(page_of(review)).content.decode()
