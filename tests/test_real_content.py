@@ -87,9 +87,12 @@ class RealContent(TestCase):
         revisions = FigureRevision.objects.filter(figure__key=key).order_by("number")
         assert [r.value for r in revisions] == [21_000_000, 11_000_000]
         assert [r.is_current for r in revisions] == [False, True]
+        assert [r.changes_value for r in revisions] == [False, True]
         assert "Version 1.3" in revisions[1].reason
         world = FigureRevision.objects.current().get(figure__key=key.replace("bra", "wld"))
         assert (world.flag, world.lower) == ("bounded", 75_000_000)
+        noted = FigureRevision.objects.current().get(figure__key="chn.rare-earths.mine.all.production.oxide.2024")
+        assert (noted.number, noted.changes_value) == (2, False)
 
     def test_what_the_source_has_wrong_is_annotated_and_takes_no_part(self):
         ledger = Ledger.whole()
