@@ -88,11 +88,12 @@ def database(text):
             config["NAME"] = str(BASE_DIR / config["NAME"])
         # Readers must not meet "database is locked" while an editor saves: WAL lets them read on, IMMEDIATE
         # makes a writer wait at the start of its transaction, where the timeout applies, not in its middle.
+        # Recursive triggers: without them REPLACE INTO deletes past the guards of the record.
         return config | {
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;",
             }
         }
     if scheme in {"postgres", "postgresql"}:

@@ -6,7 +6,7 @@ from itertools import groupby
 from . import wording
 from .charts import bar_length
 from .indicators import Observation, Rank, Series, Share, listed
-from .models import Basis, Flag, Measure, Stage
+from .models import Basis, Flag, Measure, Stage, Status
 
 VERBS = {Stage.MINE: "mined", Stage.SMELTER: "smelted", Stage.REFINERY: "refined", Stage.PLANT: "made"}
 MEASURE_ORDER = {Measure.PRODUCTION: 0, Measure.RESERVES: 1, Measure.CAPACITY: 2}
@@ -97,8 +97,8 @@ class Panel:
         for series in filter(None, (self.latest, self.earlier)):
             for o in series.observations:
                 self.marks |= dict(wording.marks(o))
-        for cell in self.ranked:
-            self.marks |= {letter: "of a total that leaves out a producer" for letter, _ in cell.share_marks}
+        for cell in filter(None, (*self.ranked, *self.unranked, self.other, *self.blocs)):
+            self.marks |= {letter: wording.MARKS[letter] for letter, _ in cell.share_marks}
 
     def _earlier(self, code):
         return self.earlier.of(code) if self.earlier else None
@@ -122,6 +122,17 @@ class Panel:
     @property
     def unit(self):
         return wording.unit_name(self.latest.unit)
+
+    @property
+    def form(self):
+        """“ilmenite”, or empty where the series is of the mineral as such."""
+        return wording.form_name(self.head.form)
+
+    @property
+    def is_blank(self):
+        """No place has a number or a word: one line says all there is."""
+        shown = [*self.ranked, *self.unranked, *filter(None, (self.other, self.world))]
+        return all(cell.observation.flag == Flag.NOT_AVAILABLE for cell in shown)
 
     @property
     def years(self):
@@ -183,6 +194,18 @@ class Panel:
                 "total; shares are of their sum."
             )
         found += sorted({o.annotation for o in self.latest.observations if o.annotation})
+        return found + self._words()
+
+    def _words(self):
+        """What the source says in words too long for a cell, with the places it says it of."""
+        places = {}
+        for o in self.latest.observations:
+            if o.flag == Flag.DESCRIBED and len(o.text) > wording.SHORT_TEXT:
+                places.setdefault((o.text, o.ranked or o.is_world or o.is_other), []).append(o.name)
+        found = []
+        for (words, published), names in places.items():
+            quoted = f"“{words.replace('“', '‘').replace('”', '’')}”" if published else words
+            found.append(f"{capitalised(listed(names))}: {quoted}.")
         return found
 
     @property
@@ -210,16 +233,38 @@ class Panel:
         return sorted({o.release_name for o in self.latest.observations})
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How an entry counts: “Strategic”; “Strategic, derived” where we concluded it; “Watch list”."""
+
+    label: str
+    certain: bool
+
+
 class Listing:
-    """How one official list names a mineral: its own names, and those of its child or parent with a link."""
+    """How one official list names a mineral: its own names, and those of its child or parent with a link.
+
+    An entry of a watch list beside it is shown, and does not make the mineral one of the list.
+    """
 
     def __init__(self, one, mineral):
         self.list = one
-        self.names = list(
-            dict.fromkeys((e.name_as_listed, None if e.mineral == mineral else e.mineral) for e in one.found)
-        )
-        self.statuses = list(dict.fromkeys(e.get_status_display() for e in one.found))
+        on_it = [e for e in one.found if e.status != Status.WATCHLIST]
+        self.names = self._names(on_it, mineral)
+        self.watched = self._names([e for e in one.found if e not in on_it], mineral)
+        self.standings = list(dict.fromkeys(map(self._standing, one.found)))
         self.notes = list(dict.fromkeys(e.note for e in one.found if e.note))
+
+    @staticmethod
+    def _names(entries, mineral):
+        found = ((e.name_as_listed, None if e.mineral == mineral else e.mineral) for e in entries)
+        return list(dict.fromkeys(found))
+
+    @staticmethod
+    def _standing(entry):
+        derived = entry.note.startswith("Derived")
+        label = f"{entry.get_status_display()}{', derived' if derived else ''}"
+        return Standing(label, not derived and entry.status != Status.WATCHLIST)
 
 
 def series_anchor(o):

@@ -6,7 +6,7 @@ app_name = "minerals"
 
 urlpatterns = [
     path("minerals/", views.MineralList.as_view(), name="list"),
-    path("minerals/<slug:slug>/", views.mineral_detail, name="detail"),
+    path("minerals/<str:slug>/", views.mineral_detail, name="detail"),
     path("regions/", views.RegionList.as_view(), name="regions"),
     path("regions/<slug:slug>/", views.region_detail, name="region"),
     re_path(r"^figures/(?P<key>[a-z0-9.-]+)/$", views.figure_detail, name="figure"),

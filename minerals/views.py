@@ -1,6 +1,7 @@
 from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
@@ -11,6 +12,7 @@ from .models import (
     CriticalList,
     Figure,
     FigureRevision,
+    Kind,
     ListEntry,
     Measure,
     Mineral,
@@ -40,10 +42,12 @@ class MineralList(ListView):
 @require_safe
 def mineral_detail(request, slug):
     """One mineral: ranked producers, refiners and holders, its concentration, the lists it is on."""
-    mineral = Mineral.objects.select_related("group", "parent").filter(slug=slug).first()
+    tidy = slugify(slug)
+    mineral = Mineral.objects.select_related("group", "parent").filter(slug=tidy).first()
     if mineral is None:
-        alias = get_object_or_404(MineralAlias.objects.select_related("mineral"), slug=slug)
-        return HttpResponsePermanentRedirect(alias.mineral.get_absolute_url())
+        mineral = get_object_or_404(MineralAlias.objects.select_related("mineral"), slug=tidy).mineral
+    if mineral.slug != slug:
+        return HttpResponsePermanentRedirect(mineral.get_absolute_url())
     ledger = Ledger.of_minerals([mineral.pk])
     found = panels(ledger.of(mineral.slug))
     listed = newest_lists(mineral)
@@ -115,7 +119,11 @@ def strengths(region):
         if strong:
             rows.append({"head": series.head, "name": series_name(series.head), "cells": strong})
     rows.sort(key=lambda row: (-row["cells"][0].share.percent, row["head"].identity))
-    return rows[:TOP_MINERALS]
+    rows = rows[:TOP_MINERALS]
+    places = {}  # a mineral's rows stand together, where its largest share puts them
+    for row in rows:
+        places.setdefault(row["head"].mineral, len(places))
+    return sorted(rows, key=lambda row: places[row["head"].mineral])
 
 
 @require_safe
@@ -147,6 +155,7 @@ def figure_detail(request, key):
             "name": series_name(now),
             "form": form_name(now.form),
             "world": series.of("WLD") if not now.is_world else None,
+            "by_us": figure.country.kind == Kind.BLOC,
             "excluded": [ledger.names.get(code, code) for code in now.excludes],
             "history": history,
             "other_years": other_years,

@@ -30,6 +30,7 @@ FACETS = {
 }
 PAIR_FACETS = ("mineral", "role", "group", "list")  # what is true of a pair; region is true of a country
 ANY_ROLE = "any-role"
+FIRST = 12  # values that a long facet shows at once
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,19 @@ class Facet:
     name: str
     label: str
     values: tuple[Value, ...]
+
+    @property
+    def first(self):
+        """What is shown at once: all of a short facet; of a long one what is chosen, then the largest."""
+        if len(self.values) <= FIRST + 3:
+            return self.values
+        chosen_first = sorted(self.values, key=lambda value: not value.selected)
+        return chosen_first[: max(FIRST, sum(value.selected for value in self.values))]
+
+    @property
+    def rest(self):
+        """The others, by label."""
+        return sorted((v for v in self.values if v not in self.first), key=lambda value: value.label)
 
 
 @dataclass(frozen=True)

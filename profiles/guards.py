@@ -3,78 +3,124 @@
 Installed by `post_migrate`, since SQLite drops a table's triggers when a migration remakes it.
 """
 
+from typing import NamedTuple
+
 from django.db import connections
 
-# table -> what the database refuses on it: “update”, “delete”, or “update of” these columns
-GUARDS = {
-    "profiles_auditevent": ("update", "delete"),
-    "profiles_revision": ("update",),
-    "profiles_review": (
-        "update of profile_id, revision_id, payload, schema, sha256, submitter_id, submitted_at",
+
+class Guard(NamedTuple):
+    """What the database refuses on a table: an event, and the condition under which (none: always)."""
+
+    name: str
+    table: str
+    event: str
+    when: str = ""
+
+
+PUBLIC = (
+    "EXISTS (SELECT 1 FROM profiles_edition e JOIN profiles_review r ON r.id = e.review_id"
+    " WHERE r.profile_id = OLD.profile_id)"
+)
+GUARDS = (
+    Guard("audit_update", "profiles_auditevent", "UPDATE"),
+    Guard("audit_delete", "profiles_auditevent", "DELETE"),
+    Guard("revision_update", "profiles_revision", "UPDATE"),
+    # A draft that never was public may be discarded with its history; any other history stays.
+    Guard("revision_delete", "profiles_revision", "DELETE", PUBLIC),
+    Guard("review_delete", "profiles_review", "DELETE", PUBLIC),
+    Guard(
+        "review_update",
+        "profiles_review",
+        "UPDATE OF profile_id, revision_id, payload, schema, sha256, submitter_id, submitted_at, change_note, minor",
     ),
-    "profiles_edition": (
-        "delete",
-        "update of country_id, number, review_id, payload, schema, sha256, change_note, minor, published_at,"
+    Guard(
+        "review_decision",
+        "profiles_review",
+        "UPDATE OF decider_id, decided_at, decision_note",
+        "OLD.decider_id IS NOT NULL",
+    ),
+    Guard("edition_delete", "profiles_edition", "DELETE"),
+    Guard(
+        "edition_update",
+        "profiles_edition",
+        "UPDATE OF country_id, number, review_id, payload, schema, sha256, change_note, minor, published_at,"
         " published_by_id",
     ),
-}
-TRUNCATE_GUARDED = ("profiles_auditevent", "profiles_edition")
+    Guard(
+        "edition_state",
+        "profiles_edition",
+        "UPDATE OF state, withdrawn_at, withdrawal_notice",
+        "OLD.state <> 'live' OR NEW.state NOT IN ('superseded', 'withdrawn')",
+    ),
+    Guard("figure_history_delete", "minerals_figurerevision", "DELETE"),
+    Guard(
+        "figure_history_update",
+        "minerals_figurerevision",
+        "UPDATE OF figure_id, number, release_id, value, lower, upper, unit, flag, is_estimate, excludes, text, note,"
+        " changes_value, reason",
+    ),
+)
+TABLES = sorted({guard.table for guard in GUARDS})
+TRUNCATE_GUARDED = ("profiles_auditevent", "profiles_edition", "minerals_figurerevision")
 FUNCTION = "atlas_refuse"
+PREFIX = "atlas_"
 
 
-def _name(table, event):
-    return f"atlas_{table}_{event.split()[0]}"
-
-
-def _statements(vendor):
+def _create(vendor):
     if vendor == "postgresql":
         yield (
             f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
             "RAISE EXCEPTION '% on % is refused: the record is append-only', TG_OP, TG_TABLE_NAME "
             "USING ERRCODE = 'restrict_violation'; END $$"
         )
-        for table, events in GUARDS.items():
-            for event in events:
+        for guard in GUARDS:
+            # PostgreSQL allows no subquery in WHEN, so that condition stands in a function of its own.
+            if "SELECT" in guard.when:
                 yield (
-                    f"CREATE OR REPLACE TRIGGER {_name(table, event)} BEFORE {event.upper()} ON {table} "
-                    f"FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()"
+                    f"CREATE OR REPLACE FUNCTION {PREFIX}{guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                    f"IF {guard.when} THEN RAISE EXCEPTION '% on % is refused: the record is append-only', TG_OP, "
+                    "TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$"
                 )
+                function, when = f"{PREFIX}{guard.name}", ""
+            else:
+                function, when = FUNCTION, f"WHEN ({guard.when})" if guard.when else ""
+            yield (
+                f"CREATE OR REPLACE TRIGGER {PREFIX}{guard.name} BEFORE {guard.event} ON {guard.table} "
+                f"FOR EACH ROW {when} EXECUTE FUNCTION {function}()"
+            )
         for table in TRUNCATE_GUARDED:
             yield (
-                f"CREATE OR REPLACE TRIGGER {_name(table, 'truncate')} BEFORE TRUNCATE ON {table} "
+                f"CREATE OR REPLACE TRIGGER {PREFIX}truncate BEFORE TRUNCATE ON {table} "
                 f"FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()"
             )
     else:
-        for table, events in GUARDS.items():
-            for event in events:
-                verb = event.split()[0]
-                yield (
-                    f"CREATE TRIGGER IF NOT EXISTS {_name(table, event)} BEFORE {event.upper()} ON {table} "
-                    f"BEGIN SELECT RAISE(ABORT, '{verb} on {table} is refused: the record is append-only'); END"
-                )
+        for guard in GUARDS:
+            verb = guard.event.split()[0].lower()
+            when = f"WHEN {guard.when}" if guard.when else ""
+            yield (
+                f"CREATE TRIGGER {PREFIX}{guard.name} BEFORE {guard.event} ON {guard.table} {when} "
+                f"BEGIN SELECT RAISE(ABORT, '{verb} on {guard.table} is refused: the record is append-only'); END"
+            )
 
 
 def install_guards(using="default"):
-    """Put every trigger in place. Safe to repeat; tables that are not there yet are left for the next time."""
+    """Put every trigger in place, anew. Safe to repeat; where tables are missing, it is left for the next time."""
     connection = connections[using]
-    present = set(connection.introspection.table_names())
-    if not GUARDS.keys() <= present:
+    if not set(TABLES) <= set(connection.introspection.table_names()):
         return
+    drop_guards(using)
     with connection.cursor() as cursor:
-        for statement in _statements(connection.vendor):
+        for statement in _create(connection.vendor):
             cursor.execute(statement)
 
 
 def drop_guards(using="default"):
-    """Take the triggers away: for a test's flush, and for nothing else."""
+    """Take the triggers away: before they are made anew, and for a test's flush."""
     connection = connections[using]
+    names = [(guard.name, guard.table) for guard in GUARDS]
+    if connection.vendor == "postgresql":
+        names += [("truncate", table) for table in TRUNCATE_GUARDED]
     with connection.cursor() as cursor:
-        for table, events in GUARDS.items():
-            names = [_name(table, event) for event in events]
-            if connection.vendor == "postgresql":
-                names += [_name(table, "truncate")] if table in TRUNCATE_GUARDED else []
-                for name in names:
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
-            else:
-                for name in names:
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        for name, table in names:
+            on = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {PREFIX}{name}{on}")

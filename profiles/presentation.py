@@ -10,6 +10,7 @@ from functools import cached_property
 from minerals import wording
 from minerals.charts import bar_length
 from minerals.indicators import HHI_BANDS
+from minerals.models import Flag
 
 from .models.choices import Role
 from .models.draft import SECTIONS
@@ -64,6 +65,11 @@ class Cell:
         """Of another year than its column says."""
         return self.year != self.column
 
+    @property
+    def remark(self):
+        """What a number that we made is the sum of, or the words that stand in place of one."""
+        return summands(self.figure) or (self.figure["text"] if self.figure["flag"] == Flag.DESCRIBED else "")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -94,6 +100,11 @@ class Row:
         return bar_length(_decimal(self.latest["share_number"]), 100)
 
     @property
+    def summed(self):
+        """“Sum of Germany and Poland”, where we made the latest figure; else empty."""
+        return summands(self.latest)
+
+    @property
     def excludes(self):
         return "excludes" in self.latest["share_remark"]
 
@@ -115,8 +126,9 @@ class KeyMineral:
 @dataclass(frozen=True)
 class Stage:
     label: str
-    text: str
-    weight: str  # strong (leading or major in one), some, none
+    text: str  # the minerals whose role is computed
+    cited: str  # those whose role an editor added
+    weight: str  # strong (leading or major in one), some, cited (added roles only), none
 
 
 @dataclass(frozen=True)
@@ -156,16 +168,21 @@ class CountryPage:
 
     @cached_property
     def role_chips(self):
-        """“Refiner of 7”, “Producer of iodine”: the roles of all key minerals together, in the order of roles."""
+        """“Refiner of 7 minerals”, “Gatekeeper of iodine, cited”: the roles of all key minerals together.
+
+        In the order of roles; a computed role and one that an editor added never share a chip.
+        """
         found = {}
         for mineral in self.payload["minerals"]:
             for role in mineral["roles"]:
-                found.setdefault(role["role"], []).append(mineral["name"])
+                found.setdefault((role["role"], not role["computed"]), []).append(mineral["name"])
         chips = []
         for role, (label, preposition) in ROLE_CHIPS.items():
-            if names := found.get(role):
-                what = _lower(names[0]) if len(names) == 1 else f"{len(names)} minerals"
-                chips.append({"role": role.value, "label": f"{label} {preposition} {what}"})
+            for added in (False, True):
+                if names := found.get((role, added)):
+                    what = _lower(names[0]) if len(names) == 1 else f"{len(names)} minerals"
+                    text = f"{label} {preposition} {what}{', cited' if added else ''}"
+                    chips.append({"role": role.value, "label": text, "added": added})
         return chips
 
     @cached_property
@@ -176,6 +193,26 @@ class CountryPage:
             )
             for m in self.payload["minerals"]
         ]
+
+    @property
+    def counted(self):
+        """The key minerals that have a figure: the rows of the table."""
+        return [mineral for mineral in self.minerals if mineral.rows]
+
+    @property
+    def uncounted(self):
+        return [mineral for mineral in self.minerals if not mineral.rows]
+
+    @cached_property
+    def glance(self):
+        """The numbers at a glance, each with what it is the sum of where we made it."""
+        figures = self.payload["figures"]
+        return [item | {"summed": summands(figures[item["key"]])} for item in self.payload["glance"]]
+
+    @cached_property
+    def citations(self):
+        """The sources that the text cites, each with the dates of its claims, no date said twice."""
+        return [c | {"claims_as_of": finest(c["claims_as_of"])} for c in self.payload["citations"]]
 
     def _row(self, mineral, row):
         figures = self.payload["figures"]
@@ -230,24 +267,34 @@ class CountryPage:
         return any(not role["computed"] for m in self.minerals for role in m.roles)
 
     @cached_property
+    def wordings(self):
+        """What a source says in words too long for a cell: (mineral, series, words), once each."""
+        found = {}
+        for mineral in self.minerals:
+            for row in mineral.rows:
+                for cell in filter(lambda c: c.figure and c.figure["flag"] == Flag.DESCRIBED, row.cells):
+                    if len(cell.figure["text"]) > wording.SHORT_TEXT:
+                        found[mineral.name, row.name, cell.figure["text"]] = None
+        return list(found)
+
+    @cached_property
     def stages(self):
         """The strip: what the country does along the chain, from the roles; empty where it has none."""
         strip = []
         for label, role, preposition in STAGES:
             holders = [
-                (m["name"], r["strength"])
-                for m in self.payload["minerals"]
-                for r in m["roles"]
-                if r["role"] == role
+                (m["name"], r) for m in self.payload["minerals"] for r in m["roles"] if r["role"] == role
             ]
             if not holders and role not in (Role.RESERVE_HOLDER, Role.PRODUCER, Role.REFINER):
                 continue
-            weight = "strong" if any(s for _, s in holders) else "some" if holders else "none"
-            names = [_lower(name) for name, _ in holders]
-            more = f" and {len(names) - NAMED} more" if len(names) > NAMED + 1 else ""
-            shown = names[:NAMED] if more else names
-            text = ", ".join(shown) + more if names else "nothing on record"
-            strip.append(Stage(label, f"{preposition} {text}".strip() if names else text, weight))
+            computed = [_lower(name) for name, r in holders if r["computed"]]
+            cited = [_lower(name) for name, r in holders if not r["computed"]]
+            if any(r["strength"] for _, r in holders):
+                weight = "strong"
+            else:
+                weight = "some" if computed else "cited" if cited else "none"
+            text = f"{preposition} {_named(computed)}".strip() if computed else ""
+            strip.append(Stage(label, text if holders else "nothing on record", _named(cited), weight))
         return strip if any(stage.weight != "none" for stage in strip) else []
 
     @property
@@ -314,6 +361,26 @@ def citation_texts(page, edition, address):
             ]
         ),
     }
+
+
+def summands(figure):
+    """“Sum of Germany and Poland”: the first sentence of the note of a frozen figure that we made; else empty."""
+    if figure["flag"] != Flag.CALCULATED:
+        return ""
+    return figure["note"].partition(". ")[0].removesuffix(".")
+
+
+def finest(dates):
+    """Partial dates in order, without those that another one says more finely: no 2024 beside 2024-03."""
+    dates = sorted(set(dates))
+    return [one for one in dates if not any(other.startswith(f"{one}-") for other in dates)]
+
+
+def _named(names):
+    """“iron ore, gold, silver and 4 more”."""
+    if len(names) <= NAMED + 1:
+        return ", ".join(names)
+    return ", ".join(names[:NAMED]) + f" and {len(names) - NAMED} more"
 
 
 def _span(low, high):

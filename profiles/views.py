@@ -2,10 +2,11 @@ from django.http import FileResponse, Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from minerals.ledger import Ledger
-from minerals.models import Country, CountryAlias, Mineral
+from minerals.models import Country, Mineral
 
 from . import images, related
 from .filters import PAIR_FACETS, Selection
@@ -15,6 +16,7 @@ from .presentation import CountryPage, citation_texts, facts_only
 from .resolving import Book
 
 VIEWS = ("cards", "table")
+PAIRS_IN_TABLE = 6  # how many minerals a row of the table names before it counts
 
 
 @require_safe
@@ -36,7 +38,14 @@ def profile_list(request):
     results = []
     for edition in editions:
         pairs = by_mineral(selection.pairs_of(edition.pk))
-        results.append({"edition": edition, "pairs": pairs, "shown": pairs if asked else []})
+        results.append(
+            {
+                "edition": edition,
+                "pairs": pairs[:PAIRS_IN_TABLE],
+                "more": len(pairs[PAIRS_IN_TABLE:]),
+                "shown": pairs if asked else [],
+            }
+        )
     partial = request.htmx and not request.htmx.history_restore_request
     response = render(
         request,
@@ -78,9 +87,9 @@ def in_view(url, view):
 @require_safe
 def country_detail(request, slug):
     """The live edition; a withdrawn one under its notice; without any, what the figures say."""
-    country = Country.objects.browsable().select_related("region").filter(slug=slug).first()
-    if country is None:
-        return redirect_alias(slug)
+    country = country_at(slug)
+    if country.slug != slug:
+        return HttpResponsePermanentRedirect(country.get_absolute_url())
     edition = country.editions.exclude(state=EditionState.SUPERSEDED).order_by("-number").first()
     if edition is None:
         return country_data(request, country)
@@ -109,12 +118,12 @@ def country_detail(request, slug):
     )
 
 
-def redirect_alias(slug):
-    alias = get_object_or_404(
-        CountryAlias.objects.filter(country__in=Country.objects.browsable()).select_related("country"),
-        slug=slug,
-    )
-    return HttpResponsePermanentRedirect(alias.country.get_absolute_url())
+def country_at(slug):
+    """The country that an address means: by its slug, by an alias, or by either in other letters (“Türkiye”)."""
+    tidy = slugify(slug)
+    countries = Country.objects.browsable().select_related("region")
+    country = countries.filter(slug=tidy).first()
+    return country or get_object_or_404(countries, aliases__slug=tidy)
 
 
 def country_data(request, country):
@@ -148,10 +157,9 @@ def country_data(request, country):
 @require_safe
 def edition_list(request, slug):
     """All editions of a country, newest first."""
-    country = Country.objects.browsable().select_related("region").filter(slug=slug).first()
-    if country is None:
-        alias = get_object_or_404(CountryAlias.objects.select_related("country"), slug=slug)
-        return HttpResponsePermanentRedirect(reverse("profiles:editions", args=[alias.country.slug]))
+    country = country_at(slug)
+    if country.slug != slug:
+        return HttpResponsePermanentRedirect(reverse("profiles:editions", args=[country.slug]))
     editions = list(country.editions.for_cards())
     if not editions:
         raise Http404(f"{country} has no profile yet.")
@@ -161,10 +169,10 @@ def edition_list(request, slug):
 @require_safe
 def edition_detail(request, slug, number):
     """One frozen edition, for ever at this address."""
-    edition = Edition.objects.with_place().filter(country__slug=slug, number=number).first()
-    if edition is None:
-        alias = get_object_or_404(CountryAlias.objects.select_related("country"), slug=slug)
-        return HttpResponsePermanentRedirect(reverse("profiles:edition", args=[alias.country.slug, number]))
+    country = country_at(slug)
+    if country.slug != slug:
+        return HttpResponsePermanentRedirect(reverse("profiles:edition", args=[country.slug, number]))
+    edition = get_object_or_404(Edition.objects.with_place(), country=country, number=number)
     page = CountryPage(edition.payload)
     later = Edition.objects.filter(country=edition.country, number__gt=number).order_by("number")
     later = list(later.defer("payload"))

@@ -64,9 +64,10 @@ def _allowed(user, permission):
 
 def locked(profile_id):
     """The profile, its row locked until the transaction ends. SQLite's transaction is the lock itself."""
-    return (
-        Profile.objects.select_for_update(of=("self",)).select_related("country__region").get(pk=profile_id)
-    )
+    profiles = Profile.objects.select_for_update(of=("self",)).select_related("country__region")
+    profile = profiles.filter(pk=profile_id).first()
+    _require(profile is not None, "This draft has been discarded.")
+    return profile
 
 
 def _audit(act, country, by, **detail):
@@ -146,6 +147,23 @@ def discard(profile, *, by):
     _audit(Act.DISCARDED, country, by, revisions=revisions)
 
 
+@transaction.atomic
+def assign(profile, owner, *, by):
+    """Make `owner` (a user or None) answer for the profile. Returns whether that changed anything.
+
+    No part of a revision, since restoring a text does not give it back to whoever looked after it then;
+    `lock_version` rises, so that an older form cannot undo it unseen.
+    """
+    _allowed(by, "change_profile")
+    profile = locked(profile.pk)
+    if profile.owner == owner:
+        return False
+    before = str(profile.owner or "")
+    Profile.objects.filter(pk=profile.pk).update(owner=owner, lock_version=profile.lock_version + 1)
+    _audit(Act.ASSIGNED, profile.country, by, before=before, after=str(owner or ""))
+    return True
+
+
 # Review
 
 
@@ -183,16 +201,27 @@ def contributors(review):
     """The users who had a hand in what this review would publish: none of them may approve it.
 
     The authors of all revisions above the last published one up to the pinned one, the submitter, and
-    the author of whatever a revision among them was restored from.
+    the authors of whatever a revision among them was restored from: of that revision and of those
+    before it that were not public when it was made, since it holds their text too.
     """
-    floor = published_number(review.profile)
-    revisions = review.profile.revisions.filter(number__gt=floor, number__lte=review.revision.number)
-    people = {review.submitter}
-    for revision in revisions.select_related("author", "restored_from__author"):
-        people.add(revision.author)
-        while revision.restored_from:
-            revision = revision.restored_from
+    revisions = review.profile.revisions.select_related("author", "restored_from")
+    revisions = {r.number: r for r in revisions.defer("payload", "restored_from__payload")}
+    published = Edition.objects.filter(review__profile=review.profile)
+    published = sorted(published.values_list("review__revision__number", flat=True))
+    people, seen = {review.submitter}, set()
+    # (first, last): the revisions whose text is in what would be published
+    spans = [(max(published, default=0) + 1, review.revision.number)]
+    while spans:
+        first, last = spans.pop()
+        for number in range(first, last + 1):
+            if number in seen or number not in revisions:
+                continue
+            seen.add(number)
+            revision = revisions[number]
             people.add(revision.author)
+            if origin := revision.restored_from:
+                floor = max((n for n in published if n < origin.number), default=0)
+                spans.append((floor + 1, origin.number))
     return people
 
 
@@ -399,12 +428,15 @@ def stored_projection(edition):
 
 @transaction.atomic
 def project(edition):
-    """(Re)write the rows drawn from an edition's payload."""
+    """(Re)write the rows drawn from an edition's payload. Refused where a reference table lost what it names."""
     wanted = projection(edition.payload)
     roles = ["", *Role.values]
     minerals = dict(Mineral.objects.values_list("slug", "pk"))
     countries = dict(Country.objects.values_list("code", "pk"))
     figures = dict(Figure.objects.filter(key__in=wanted.figures).values_list("key", "pk"))
+    lost = (wanted.figures - figures.keys()) | ({m for m, _ in wanted.pairs} - minerals.keys())
+    lost |= ({c for c, _, _ in wanted.pins} | {c for c, _ in wanted.partners}) - countries.keys()
+    _require(not lost, f"The reference tables no longer have {', '.join(sorted(lost))}. Submit again.")
     for rows in (edition.pairs, edition.pins, edition.partners, edition.figures, edition.images):
         rows.all().delete()
     places = {m["slug"]: place for place, m in enumerate(edition.payload["minerals"])}

@@ -1,18 +1,21 @@
+from difflib import get_close_matches
+
 from django.db import connection
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from minerals.ledger import Ledger
-from minerals.models import FigureRevision, Measure, Mineral, Region
+from minerals.models import Country, FigureRevision, Measure, Mineral, Region
 from minerals.presentation import Cell, hhi
 from minerals.wording import series_name
 from profiles.filters import Selection
 from profiles.models import Edition
 
-NEWEST = 6
+NEWEST = 4
 CONCENTRATED = 8
 
 
@@ -83,6 +86,23 @@ def most_concentrated():
         )
     rows.sort(key=lambda row: (-row["cell"].share.percent, row["cell"].observation.mineral))
     return rows[:CONCENTRATED], len(rows)
+
+
+def not_found(request, exception):
+    """The page for an address that leads nowhere; for a misspelt country or mineral, what may be meant."""
+    parts = request.path.split("/")
+    meant = near(slugify(parts[2])) if parts[1] in ("countries", "minerals") and len(parts) > 2 else []
+    return render(request, "404.html", {"meant": meant}, status=404)
+
+
+def near(slug):
+    """(name, address) of the countries and minerals whose slugs come closest, at most three."""
+    pages = {
+        one.slug: (one.name, one.get_absolute_url())
+        for rows in (Country.objects.browsable(), Mineral.objects.all())
+        for one in rows.only("slug", "name")
+    }
+    return [pages[found] for found in get_close_matches(slug, pages, cutoff=0.7)]
 
 
 @require_safe

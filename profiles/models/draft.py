@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 
@@ -240,7 +240,7 @@ class Citation(Child):
     key = models.SlugField(max_length=60, help_text="Cite it in prose as [@key] or [@key, as of 2026-03].")
     title = models.CharField(max_length=400)
     publisher = models.CharField(max_length=120)
-    url = models.URLField(max_length=500, blank=True)
+    url = models.URLField(max_length=500, blank=True, validators=[URLValidator(["http", "https"])])
     published = models.CharField(max_length=10, blank=True, validators=[validate_partial_date])
     as_of = models.CharField("as of", max_length=10, validators=[validate_partial_date])
     review_by = models.CharField(

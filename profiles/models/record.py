@@ -126,6 +126,7 @@ class Review(models.Model):
 
 class Act(models.TextChoices):
     SAVED = "saved", "Saved"
+    ASSIGNED = "assigned", "Assigned an owner"
     SUBMITTED = "submitted", "Submitted"
     SUBMISSION_WITHDRAWN = "submission-withdrawn", "Withdrew the submission"
     CHANGES_REQUESTED = "changes-requested", "Requested changes"

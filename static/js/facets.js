@@ -1,10 +1,11 @@
-// After htmx has fetched a selection: put its counts beside the check boxes that are there already, instead of
-// replacing them, so that focus, scroll positions and a screen reader's place stay where they are.
+// The filter of /countries/ where htmx fetches a selection. Without this module the form is sent as forms are.
 (() => {
   "use strict";
   const boxes = (root) => [...root.querySelectorAll("input[type=checkbox]")];
   const key = (box) => `${box.name}:${box.value}`;
 
+  // Put the new counts beside the check boxes that are there already, instead of replacing them, so that focus,
+  // scroll positions and a screen reader's place stay where they are.
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const here = event.detail.target;
     if (here.id !== "facets") return;
@@ -20,5 +21,26 @@
       if (count && freshCount) count.textContent = freshCount.textContent;
     }
     event.detail.shouldSwap = false;
+  });
+
+  // The canonical address follows the selection; cards or table is no part of it.
+  document.addEventListener("htmx:pushedIntoHistory", (event) => {
+    const address = new URL(event.detail.path, location.href);
+    address.searchParams.delete("view");
+    document.querySelector("link[rel=canonical]").href = address.href;
+  });
+
+  // What could not be fetched is said where the count is announced; the button sends the form itself.
+  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+    document.addEventListener(name, () => {
+      document.getElementById("count").textContent = "The profiles could not be fetched. “Show profiles” tries again.";
+      document.getElementById("show").textContent = "Show profiles";
+    });
+  }
+
+  // The button counts only where the count follows each choice.
+  document.addEventListener("DOMContentLoaded", () => {
+    const show = document.getElementById("show");
+    show.textContent = show.dataset.live;
   });
 })();

@@ -104,7 +104,7 @@ def test_the_live_page_is_canonical_and_tells_how_to_cite_the_edition(client, ed
 
 def test_a_country_without_a_profile_shows_its_figures(client, cobalt_figures):
     page = text(client.get("/countries/japan/"))
-    assert "Nobody has written a profile of Japan yet" in page
+    assert "No profile of Japan yet" in page
     assert "Producer of cobalt" in page
     assert 'href="/figures/jpn.cobalt.mine.all.production.contained.2024/"' in page
 
@@ -120,7 +120,7 @@ def test_a_draft_changes_nothing_for_the_public(client, profile):
     profile.save()
     page = text(client.get("/countries/japan/"))
     assert "Half-written." not in page
-    assert "Nobody has written a profile" in page
+    assert "No profile of Japan yet" in page
 
 
 def test_a_withdrawn_profile_keeps_its_text_under_a_notice(client, edition, moderator):

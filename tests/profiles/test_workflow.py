@@ -348,3 +348,43 @@ def test_profiles_of_blocs_have_no_rank(editor, moderator, cobalt, cobalt_figure
     workflow.record(profile, by=editor)
     with pytest.raises(workflow.Incomplete, match="blocs"):
         workflow.submit(profile, by=editor, change_note="x")
+
+
+def test_who_wrote_what_a_restored_revision_held_is_a_contributor(profile, editor, editor2, moderator):
+    """The one who restores takes over text of others who were never public."""
+    boss = UserFactory(username="boss", is_superuser=True)
+    change(profile, "Text by the boss.", boss)
+    kept = change(profile, "Text by the boss. And more.", editor)
+    change(profile, "Something else.", editor)
+    publish(profile, editor=editor, moderator=moderator)
+    workflow.restore(kept, by=editor2)
+    review = workflow.submit(profile, by=editor2, change_note="Back")
+    assert workflow.contributors(review) == {boss, editor, editor2}
+    with pytest.raises(workflow.Refused, match="You contributed"):
+        workflow.approve(review, by=boss)
+
+
+def test_a_new_owner_is_audited_and_makes_an_older_form_stale(profile, editor, editor2):
+    workflow.record(profile, by=editor)
+    profile.refresh_from_db()
+    before = profile.lock_version
+    assert workflow.assign(profile, editor2, by=editor)
+    assert not workflow.assign(profile, editor2, by=editor)
+    profile.refresh_from_db()
+    assert (profile.owner, profile.lock_version) == (editor2, before + 1)
+    assert AuditEvent.objects.get(act=Act.ASSIGNED).detail == {"before": "", "after": "editor2"}
+
+
+def test_what_was_discarded_is_refused_not_an_error(profile, editor):
+    workflow.record(profile, by=editor)
+    workflow.discard(profile, by=editor)
+    for door in (workflow.record, workflow.discard, workflow.submit):
+        with pytest.raises(workflow.Refused, match="discarded"):
+            door(profile, by=editor)
+
+
+def test_publishing_is_refused_where_a_reference_table_lost_a_name(approved, moderator, cobalt):
+    type(cobalt).objects.update(slug="kobalt")
+    with pytest.raises(workflow.Refused, match="cobalt"):
+        workflow.publish(approved, by=moderator)
+    assert not Edition.objects.exists()
