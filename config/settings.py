@@ -58,6 +58,8 @@ def secret_key(text):
 def hosts(text):
     names = [name.strip() for name in text.split(",") if name.strip()]
     for name in names:
+        if name == "*":
+            raise ValueError("it has to name its hosts; * would answer to any")
         if "/" in name or " " in name or (":" in name and not name.startswith("[")):
             raise ValueError(
                 f"{name!r} is not a host name; give names without scheme or port, split by commas"
@@ -79,6 +81,13 @@ def origins(text):
     return names
 
 
+def site_url(text):
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query:
+        raise ValueError("it is not a scheme and a host alone")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def database(text):
     """A Django database from a URL: SQLite by path (relative to the project) or PostgreSQL."""
     scheme = text.partition(":")[0]
@@ -93,7 +102,8 @@ def database(text):
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                " PRAGMA recursive_triggers=ON;",
             }
         }
     if scheme in {"postgres", "postgresql"}:
@@ -136,7 +146,7 @@ def mailer(text):
 def local_secret_key():
     """The key of this checkout, made on first use; only for DEBUG and DEMO."""
     path = VAR_DIR / "secret_key"
-    VAR_DIR.mkdir(exist_ok=True)
+    VAR_DIR.mkdir(mode=0o700, exist_ok=True)
     try:
         with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             file.write(secrets.token_urlsafe(50))
@@ -170,6 +180,10 @@ ALLOWED_HOSTS = from_environment(
 CSRF_TRUSTED_ORIGINS = from_environment(
     "CSRF_TRUSTED_ORIGINS", origins, example="https://atlas.example.org", default=[]
 )
+
+SITE_URL = from_environment(
+    "SITE_URL", site_url, example="https://atlas.example.org", default=""
+)  # of canonical and citation addresses; empty: the host of the request
 
 # Data
 
@@ -221,9 +235,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # GZip outside ConditionalGet: the ETag is of the page, not of one compression of it.
     "django.middleware.gzip.GZipMiddleware",
@@ -234,7 +248,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "website.middleware.NoNullBytes",
 ]
+if DEMO:
+    MIDDLEWARE.insert(0, "website.middleware.LoopbackOnly")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

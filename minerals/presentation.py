@@ -6,7 +6,8 @@ from itertools import groupby
 from . import wording
 from .charts import bar_length
 from .indicators import Observation, Rank, Series, Share, listed
-from .models import Basis, Flag, Measure, Stage, Status
+from .models import Basis, Flag, Measure, Stage
+from .models.reference import Status
 
 VERBS = {Stage.MINE: "mined", Stage.SMELTER: "smelted", Stage.REFINERY: "refined", Stage.PLANT: "made"}
 MEASURE_ORDER = {Measure.PRODUCTION: 0, Measure.RESERVES: 1, Measure.CAPACITY: 2}

@@ -12,7 +12,6 @@ from .models import (
     CriticalList,
     Figure,
     FigureRevision,
-    Kind,
     ListEntry,
     Measure,
     Mineral,
@@ -20,6 +19,7 @@ from .models import (
     MineralGroup,
     Region,
 )
+from .models.places import Kind
 from .presentation import Cell, Listing, panels
 from .wording import form_name, series_name
 

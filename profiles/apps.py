@@ -2,6 +2,7 @@ from django.apps import AppConfig, apps
 from django.contrib.auth.management import create_permissions
 from django.db.models.signals import post_migrate
 
+from . import checks  # noqa: F401 - importing them registers them
 from .groups import ensure_groups
 from .guards import install_guards
 

@@ -7,6 +7,8 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.conf import settings
+
 from minerals import wording
 from minerals.charts import bar_length
 from minerals.indicators import HHI_BANDS
@@ -337,6 +339,11 @@ def facts_only(book, minerals):
         key=lambda m: (min((strengths[r["strength"]] for r in m["roles"]), default=3), m["name"]),
     )
     return CountryPage(payload)
+
+
+def absolute(request, path):
+    """The whole address of a path: on SITE_URL where that is set, else on the host that was asked."""
+    return f"{settings.SITE_URL}{path}" if settings.SITE_URL else request.build_absolute_uri(path)
 
 
 def citation_texts(page, edition, address):

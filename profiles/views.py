@@ -12,7 +12,7 @@ from . import images, related
 from .filters import PAIR_FACETS, Selection
 from .models import Edition, EditionImage
 from .models.edition import EditionState
-from .presentation import CountryPage, citation_texts, facts_only
+from .presentation import CountryPage, absolute, citation_texts, facts_only
 from .resolving import Book
 
 VIEWS = ("cards", "table")
@@ -60,7 +60,7 @@ def profile_list(request):
             ],
             "chosen": [{"choice": c, "url": in_view(c.url, view)} for c in selection.chosen],
             "hint_url": in_view(selection.empty_hint.url, view) if selection.empty_hint else "",
-            "canonical": request.build_absolute_uri(selection.url),
+            "canonical": absolute(request, selection.url),
         },
     )
     if partial:
@@ -98,7 +98,7 @@ def country_detail(request, slug):
     known = {} if withdrawn else related.portraits()
     by_code = {portrait.country.code: portrait for portrait in known.values()}
     pinned = [pin["code"] for pin in edition.payload["related"]]
-    address = request.build_absolute_uri(reverse("profiles:edition", args=[country.slug, edition.number]))
+    address = absolute(request, reverse("profiles:edition", args=[country.slug, edition.number]))
     return render(
         request,
         "profiles/country_detail.html",
@@ -107,7 +107,7 @@ def country_detail(request, slug):
             "edition": edition,
             "page": page,
             "withdrawn": withdrawn,
-            "canonical": request.build_absolute_uri(country.get_absolute_url()),
+            "canonical": absolute(request, country.get_absolute_url()),
             "pins": [
                 {"pin": pin, "portrait": by_code.get(pin["code"])} for pin in edition.payload["related"]
             ],
@@ -149,7 +149,7 @@ def country_data(request, country):
             "country": country,
             "page": page,
             "blocs": country.blocs.all(),
-            "canonical": request.build_absolute_uri(country.get_absolute_url()),
+            "canonical": absolute(request, country.get_absolute_url()),
         },
     )
 
@@ -176,7 +176,7 @@ def edition_detail(request, slug, number):
     page = CountryPage(edition.payload)
     later = Edition.objects.filter(country=edition.country, number__gt=number).order_by("number")
     later = list(later.defer("payload"))
-    address = request.build_absolute_uri(edition.get_absolute_url())
+    address = absolute(request, edition.get_absolute_url())
     return render(
         request,
         "profiles/edition_detail.html",

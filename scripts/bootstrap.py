@@ -225,6 +225,10 @@ def is_done():
 
 def ensure():
     """Bring .venv up to date and return the path of its Python."""
+    if os.path.islink(VENV):
+        raise Failure(
+            ".venv is a link: what is installed here would change another checkout. Remove it and try again."
+        )
     if is_done():
         return VENV_PYTHON
     if os.path.exists(STAMP):

@@ -140,7 +140,7 @@ def run(env):
     host, port = wanted_host(local_only=True), wanted_port()
     require_free(host, port, "run")
     bootstrap.ensure()
-    os.makedirs(VAR, exist_ok=True)
+    os.makedirs(VAR, mode=0o700, exist_ok=True)
     prepare_demo(env)
     collect_static(env)
     gunicorn(env, host, port)
@@ -151,7 +151,7 @@ def dev(env):
     host, port = wanted_host(local_only=True), wanted_port()
     require_free(host, port, "dev")
     bootstrap.ensure()
-    os.makedirs(VAR, exist_ok=True)
+    os.makedirs(VAR, mode=0o700, exist_ok=True)
     prepare_demo(env)
     os.execve(
         bootstrap.VENV_PYTHON,
@@ -166,7 +166,7 @@ def serve(env):
     host, port = wanted_host(local_only), wanted_port()
     require_free(host, port, "serve")
     bootstrap.ensure()
-    os.makedirs(VAR, exist_ok=True)
+    os.makedirs(VAR, mode=0o700, exist_ok=True)
     manage(env, "migrate")
     if env.get("CACHE_URL", "").startswith("dbcache:"):
         manage(env, "createcachetable")

@@ -57,3 +57,10 @@ def test_an_unknown_host_is_refused(edition, client):
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_a_public_page_is_only_read(method, edition, client):
     assert getattr(client, method)("/countries/japan/").status_code in (403, 405)
+
+
+def test_citation_addresses_are_those_of_the_site(edition, client, settings):
+    settings.SITE_URL = "https://atlas.example.org"
+    page = client.get("/countries/japan/editions/1/").content.decode()
+    assert "https://atlas.example.org/countries/japan/editions/1/" in page
+    assert "http://testserver" not in page

@@ -91,7 +91,9 @@ class RealContent(TestCase):
         assert "Version 1.3" in revisions[1].reason
         world = FigureRevision.objects.current().get(figure__key=key.replace("bra", "wld"))
         assert (world.flag, world.lower) == ("bounded", 75_000_000)
-        noted = FigureRevision.objects.current().get(figure__key="chn.rare-earths.mine.all.production.oxide.2024")
+        noted = FigureRevision.objects.current().get(
+            figure__key="chn.rare-earths.mine.all.production.oxide.2024"
+        )
         assert (noted.number, noted.changes_value) == (2, False)
 
     def test_what_the_source_has_wrong_is_annotated_and_takes_no_part(self):

@@ -111,3 +111,25 @@ def test_compression_lies_outside_the_conditional_get():
 def test_nothing_inline_is_allowed_and_no_nonce_is_made(start):
     values = [value for values in start(**PRODUCTION)["SECURE_CSP"].values() for value in values]
     assert not [value for value in values if "unsafe" in value or "NONCE" in value]
+
+
+def test_a_demonstration_is_closed_to_other_machines_and_a_public_site_is_not(start):
+    guard = "website.middleware.LoopbackOnly"
+    assert start(DEMO="1")["MIDDLEWARE"][0] == guard
+    assert guard not in start(**PRODUCTION)["MIDDLEWARE"]
+
+
+def test_a_public_site_names_its_hosts(start):
+    with pytest.raises(ImproperlyConfigured, match="ALLOWED_HOSTS"):
+        start(**PRODUCTION | {"ALLOWED_HOSTS": "*"})
+
+
+@pytest.mark.parametrize("url", ["atlas.example.org", "https://atlas.example.org/site", "ftp://a.example"])
+def test_the_address_of_the_site_is_scheme_and_host(start, url):
+    with pytest.raises(ImproperlyConfigured, match="SITE_URL"):
+        start(**PRODUCTION | {"SITE_URL": url})
+
+
+def test_a_record_is_not_replaced_on_sqlite(start):
+    options = start(**PRODUCTION)["DATABASES"]["default"]["OPTIONS"]
+    assert "recursive_triggers=ON" in options["init_command"]

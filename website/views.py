@@ -14,6 +14,7 @@ from minerals.presentation import Cell, hhi
 from minerals.wording import series_name
 from profiles.filters import Selection
 from profiles.models import Edition
+from profiles.presentation import absolute
 
 NEWEST = 4
 CONCENTRATED = 8
@@ -48,7 +49,7 @@ def home(request):
                 "regions": Region.objects.count(),
                 "concentrated_of": counted,
             },
-            "canonical": request.build_absolute_uri(reverse("website:home")),
+            "canonical": absolute(request, reverse("website:home")),
         },
     )
 

@@ -41,6 +41,6 @@
   // The button counts only where the count follows each choice.
   document.addEventListener("DOMContentLoaded", () => {
     const show = document.getElementById("show");
-    show.textContent = show.dataset.live;
+    if (show) show.textContent = show.dataset.live;
   });
 })();

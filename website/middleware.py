@@ -1,0 +1,38 @@
+"""What a request must be before any view sees it."""
+
+import ipaddress
+
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpResponseForbidden
+
+
+class LoopbackOnly:
+    """Under DEMO, whose passwords everybody knows: this machine alone is answered, however the server was bound."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        address = request.META.get("REMOTE_ADDR", "")
+        if address and not ipaddress.ip_address(address).is_loopback:
+            return HttpResponseForbidden("A demonstration answers the machine it runs on, and no other.")
+        return self.get_response(request)
+
+
+class NoNullBytes:
+    """No field of ours holds a null byte, and PostgreSQL takes none: at the desk it is a bad request.
+
+    Public addresses need no such rule: what they do not know they ignore or do not find.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.path.startswith("/admin/"):
+            values = [request.GET, request.POST] if request.method == "POST" else [request.GET]
+            if any("\0" in text for data in values for name in data for text in (name, *data.getlist(name))):
+                raise SuspiciousOperation("A null byte in a field")
