@@ -154,6 +154,22 @@ def test_the_filter_updates_in_place_and_moves_no_focus(edition, visit):
     assert not page.faults
 
 
+def test_the_filter_keeps_the_canonical_address_and_says_when_it_fails(edition, visit):
+    page = visit("/countries/?view=table")
+    with page.expect_response(lambda r: "hx-request" in r.request.headers):
+        page.locator("input[name=mineral][value=cobalt]").check()
+    page.wait_for_url("**mineral=cobalt&view=table")
+    canonical = page.locator("link[rel=canonical]").get_attribute("href")
+    assert canonical.endswith("/countries/?mineral=cobalt")
+    page.route("**/countries/**", lambda route: route.abort())
+    page.locator("input[name=role][value=producer]").check()
+    page.wait_for_function("document.querySelector('#count').textContent.includes('could not be fetched')")
+    page.unroute("**/countries/**")
+    page.get_by_role("button", name="Show profiles").click()
+    page.wait_for_url("**role=producer**")
+    assert "1 of 1" in page.get_by_role("status").first.inner_text()
+
+
 def test_the_main_job_from_draft_to_reader(edition, profile, editor, moderator, visit, sign_in):
     """An editor changes Japan, a moderator publishes it, a reader finds it by mineral and region."""
     desk = sign_in(editor)

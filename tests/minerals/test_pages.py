@@ -154,3 +154,42 @@ def test_a_region_shows_members_with_and_without_a_profile_and_what_they_count_f
     assert "Refines what others mine." in page
     assert 'href="/countries/south-korea/"' in page
     assert "30.0%" in page
+
+
+def test_an_entry_of_a_watch_list_is_shown_and_does_not_count(client, japan, cobalt):
+    ListEntryFactory(critical_list=CriticalListFactory(country=japan), mineral=cobalt, status="watchlist")
+    page = text(client.get("/minerals/cobalt/"))
+    assert "On 0 of 1 official lists" in page
+    assert "Watch list" in page
+
+
+def test_a_derived_entry_says_so(client, japan, cobalt):
+    ListEntryFactory(
+        critical_list=CriticalListFactory(country=japan),
+        mineral=cobalt,
+        status="strategic",
+        note="Derived: less.",
+    )
+    assert "Strategic, derived" in text(client.get("/minerals/cobalt/"))
+
+
+def test_words_too_long_for_a_cell_stand_below_the_table(client, congo, japan, cobalt):
+    figure(congo, cobalt, 5)
+    figure(japan, cobalt, flag=Flag.DESCRIBED, text="Included with those of another place")
+    page = text(client.get("/minerals/cobalt/"))
+    assert "see note" in page
+    assert "Japan: “Included with those of another place”." in page
+
+
+def test_a_figure_that_we_made_is_not_laid_to_the_source(client, cobalt):
+    union = CountryFactory(code="EUU", name="European Union", kind="bloc")
+    made = figure(union, cobalt, 5, flag=Flag.CALCULATED, note="Sum of Germany and Poland.")
+    page = text(client.get(made.get_absolute_url()))
+    assert "Calculated by us from figures of" in page
+    assert "Sum of Germany and Poland." in page
+    assert "Note of the source" not in page
+
+
+def test_a_mineral_in_capitals_redirects_for_good(client, cobalt):
+    response = client.get("/minerals/Cobalt/")
+    assert (response.status_code, response["Location"]) == (301, "/minerals/cobalt/")

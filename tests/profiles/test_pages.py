@@ -3,7 +3,7 @@ import pytest
 from minerals.models import CountryAlias, Flag
 from profiles import workflow
 from profiles.models import Policy
-from profiles.presentation import CountryPage
+from profiles.presentation import CountryPage, finest
 
 from ..factories import (
     CountryFactory,
@@ -75,7 +75,7 @@ def test_a_policy_stands_in_the_timeline_with_its_status(client, profile, editor
     page = text(client.get("/countries/japan/"))
     assert "A stock law" in page
     assert "May 2024" in page
-    assert "In force" in page
+    assert "In force, as seen" in page
 
 
 def test_a_pin_shows_today_s_tagline_of_the_other_profile(client, profile, editor, moderator, cobalt):
@@ -243,3 +243,38 @@ def test_a_figure_of_an_older_year_says_its_year(japan, editor, moderator, cobal
     assert page.years == (2023, 2024)
     (row,) = page.minerals[1].rows
     assert [(cell.year, cell.stray) for cell in row.cells] == [(2020, True), (2024, False)]
+
+
+def test_an_added_role_shares_no_chip_with_a_computed_one(edition, iodine_roles):
+    page = CountryPage(iodine_roles)
+    assert [(chip["label"], chip["added"]) for chip in page.role_chips] == [
+        ("Producer of cobalt", False),
+        ("Producer of iodine, cited", True),
+    ]
+    mine = next(stage for stage in page.stages if stage.label == "Mine")
+    assert (mine.text, mine.cited) == ("cobalt", "iodine")
+    assert [m.name for m in page.uncounted] == ["Iodine"]
+
+
+@pytest.fixture
+def iodine_roles(edition):
+    """Japan's payload with a mineral that no source counts and whose role an editor added."""
+    role = {"role": "producer", "label": "Producer", "strength": "", "computed": False, "because": "",
+            "figure": "", "number": 1, "citation": "paper"}  # fmt: skip
+    iodine = {"slug": "iodine", "name": "Iodine", "note": "", "lists": [], "roles": [role], "rows": []}
+    return edition.payload | {"minerals": [*edition.payload["minerals"], iodine]}
+
+
+def test_of_two_dates_the_finer_one_stands():
+    assert finest(["2024", "2024-03", "2026-02", "2024"]) == ["2024-03", "2026-02"]
+
+
+@pytest.mark.parametrize("rest", ["", "editions/", "editions/1/"])
+@pytest.mark.parametrize("slug", ["JAPAN", "jäpan"])
+def test_an_address_in_other_letters_redirects_for_good(client, edition, slug, rest):
+    response = client.get(f"/countries/{slug}/{rest}")
+    assert (response.status_code, response["Location"]) == (301, f"/countries/japan/{rest}")
+
+
+def test_a_null_byte_in_an_address_is_not_found(client, db):
+    assert client.get("/countries/a%00b/").status_code == 404

@@ -52,3 +52,12 @@ def test_no_page_has_inline_style_or_script(client, edition):
         assert " style=" not in page
         assert "<style" not in page
         assert "<script>" not in page
+
+
+def test_a_misspelt_country_or_mineral_is_guessed_with_two_queries(
+    client, japan, cobalt, django_assert_num_queries
+):
+    with django_assert_num_queries(2 + 2):  # two look for the country itself
+        page = client.get("/countries/japam/").content.decode()
+    assert 'Did you mean <a href="/countries/japan/">Japan</a>?' in page
+    assert 'href="/minerals/cobalt/">Cobalt</a>?' in client.get("/minerals/cobald/").content.decode()
