@@ -10,10 +10,10 @@ from functools import cached_property
 from django.conf import settings
 
 from minerals import wording
-from minerals.charts import bar_length
 from minerals.indicators import HHI_BANDS
 from minerals.models import Flag
 
+from .minerals_table import Cell, KeyMineral, Row, summands
 from .models.choices import Role
 from .models.draft import SECTIONS
 from .resolving import resolve
@@ -40,89 +40,6 @@ STAGES = (  # the strip under Supply Chain Role: label, roles that stand for it
 NAMED = 3  # how many minerals a stage names before it counts
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 ANCHORS = {name: name.replace("_", "-") for name in SECTIONS}
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One figure in one of the two year columns, or an empty cell."""
-
-    figure: dict | None
-    year: int
-    column: int
-
-    @property
-    def number(self):
-        return self.figure["number"]
-
-    @property
-    def unit(self):
-        return wording.unit_name(self.figure["unit"])
-
-    @property
-    def shows_unit(self):
-        return self.figure["amount"] != self.number
-
-    @property
-    def stray(self):
-        """Of another year than its column says."""
-        return self.year != self.column
-
-    @property
-    def remark(self):
-        """What a number that we made is the sum of, or the words that stand in place of one."""
-        return summands(self.figure) or (self.figure["text"] if self.figure["flag"] == Flag.DESCRIBED else "")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One series of a mineral: its last two years, and where the country stands in the latest."""
-
-    name: str
-    mineral: str
-    of_child: str
-    cells: list[Cell]
-    latest: dict
-    leader: str
-    leader_share: str
-    hhi: str
-    band: str
-    source: str
-
-    @property
-    def title(self):
-        """“Mine production” of “Mine production (contained weight)”."""
-        return self.name.partition(" (")[0]
-
-    @property
-    def basis(self):
-        return self.name.partition(" (")[2].removesuffix(")")
-
-    @property
-    def bar(self):
-        return bar_length(_decimal(self.latest["share_number"]), 100)
-
-    @property
-    def summed(self):
-        """“Sum of Germany and Poland”, where we made the latest figure; else empty."""
-        return summands(self.latest)
-
-    @property
-    def excludes(self):
-        return "excludes" in self.latest["share_remark"]
-
-    @property
-    def at_most(self):
-        return "lower bound" in self.latest["share_remark"]
-
-
-@dataclass(frozen=True)
-class KeyMineral:
-    slug: str
-    name: str
-    note: str
-    roles: list[dict]
-    lists: list[dict]
-    rows: list[Row]
 
 
 @dataclass(frozen=True)
@@ -370,13 +287,6 @@ def citation_texts(page, edition, address):
     }
 
 
-def summands(figure):
-    """“Sum of Germany and Poland”: the first sentence of the note of a frozen figure that we made; else empty."""
-    if figure["flag"] != Flag.CALCULATED:
-        return ""
-    return figure["note"].partition(". ")[0].removesuffix(".")
-
-
 def finest(dates):
     """Partial dates in order, without those that another one says more finely: no 2024 beside 2024-03."""
     dates = sorted(set(dates))
@@ -396,10 +306,6 @@ def _span(low, high):
 
 def _band(low):
     return next(name for limit, name in HHI_BANDS if low < limit)
-
-
-def _decimal(text):
-    return wording.Decimal(text) if text else None
 
 
 def _lower(name):

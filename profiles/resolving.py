@@ -4,15 +4,13 @@
 and charts of one edition come from this one payload, so they cannot disagree.
 """
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from minerals import wording
-from minerals.ledger import Ledger
-from minerals.models import Country, Flag, ListEntry, Measure, Mineral, Stage
+from minerals.models import Flag, Measure, Stage
 
 from .models.choices import PartnershipKind, PolicyKind, Role, Standing
 from .models.draft import OPTIONAL_SECTIONS, SECTIONS
@@ -21,51 +19,6 @@ from .prose import BadReference, CitationReference, Problem, Renderer, parse_fig
 SCHEMA = 1
 GLANCE_ITEMS = (4, 6)
 PINS_AT_MOST = 6
-
-
-@dataclass
-class Book:
-    """The facts a profile of `country` is resolved against, read in a fixed number of queries."""
-
-    country: Country
-    ledger: Ledger
-    minerals: dict = field(default_factory=dict)
-    countries: dict = field(default_factory=dict)
-
-    @classmethod
-    def open(cls, country):
-        return cls(
-            country=country,
-            ledger=Ledger.whole(),
-            minerals={m.slug: m for m in Mineral.objects.select_related("parent")},
-            countries={c.code: c for c in Country.objects.select_related("region")},
-        )
-
-    @cached_property
-    def by_slug(self):
-        return {c.slug: c for c in self.countries.values()}
-
-    @cached_property
-    def lists_of(self):
-        """Mineral slug -> the newest list of each issuer it is on, itself, by its child or by its parent's entry."""
-        newest, found = {}, {}
-        entries = ListEntry.objects.listed().select_related("critical_list__country", "mineral__parent")
-        for entry in entries:
-            issuer = entry.critical_list.country_id
-            newest[issuer] = max(newest.get(issuer, 0), entry.critical_list.year)
-        for entry in entries:
-            one = entry.critical_list
-            if one.year != newest[one.country_id]:
-                continue
-            for mineral in filter(None, (entry.mineral, entry.mineral.parent)):
-                found.setdefault(mineral.slug, {})[one.slug] = {
-                    "slug": one.slug,
-                    "short": one.short,
-                    "name": one.label,
-                }
-        return {
-            slug: sorted(lists.values(), key=lambda entry: entry["short"]) for slug, lists in found.items()
-        }
 
 
 @dataclass

@@ -9,11 +9,12 @@ from minerals.ledger import Ledger
 from minerals.models import Country, Mineral
 
 from . import images, related
-from .filters import PAIR_FACETS, Selection
+from .book import Book
+from .facets import PAIR_FACETS
+from .filters import Selection
 from .models import Edition, EditionImage
 from .models.edition import EditionState
 from .presentation import CountryPage, absolute, citation_texts, facts_only
-from .resolving import Book
 
 VIEWS = ("cards", "table")
 PAIRS_IN_TABLE = 6  # how many minerals a row of the table names before it counts

@@ -8,32 +8,24 @@ in, changes states by compare-and-set, and writes an AuditEvent. A refusal raise
 reason an editor will read.
 """
 
-from dataclasses import dataclass
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from minerals.models import Country, Figure, Mineral
-
 from . import snapshot
+from .book import Book
 from .models import (
     AuditEvent,
     Edition,
-    EditionFigure,
-    EditionImage,
-    EditionPair,
-    EditionPartner,
-    EditionPin,
     Profile,
     Review,
     Revision,
 )
-from .models.choices import PartnershipKind, Role
 from .models.edition import EditionState
 from .models.record import Act, ReviewState, RevisionKind
-from .resolving import SCHEMA, Book, resolve
+from .projections import Lost, project
+from .resolving import SCHEMA, resolve
 
 
 class Refused(Exception):
@@ -342,7 +334,10 @@ def publish(review, *, by):
         published_at=timezone.now(),
         published_by=by,
     )
-    project(edition)
+    try:
+        project(edition)
+    except Lost as error:
+        raise Refused(f"{error} Submit again.") from None
     _move(review, ReviewState.PUBLISHED, expected=[ReviewState.APPROVED])
     _audit(
         Act.PUBLISHED,
@@ -373,86 +368,3 @@ def withdraw(edition, *, by, notice):
     edition.refresh_from_db()
     _audit(Act.WITHDRAWN, edition.country, by, edition=edition.number, notice=notice.strip())
     return edition
-
-
-@dataclass(frozen=True)
-class Projection:
-    """The rows drawn from an edition's payload, as comparable sets."""
-
-    pairs: frozenset
-    pins: frozenset
-    partners: frozenset
-    figures: frozenset
-    images: frozenset
-
-
-LINKS_OF_TWO = (
-    PartnershipKind.BILATERAL_AGREEMENT,
-    PartnershipKind.TRADE_AGREEMENT,
-    PartnershipKind.EQUITY_STAKE,
-    PartnershipKind.OFFTAKE,
-    PartnershipKind.FINANCE,
-)
-
-
-def projection(payload):
-    """What the projection tables must hold for an edition with this payload."""
-    partners = {}
-    for row in payload["partnerships"]:
-        for partner in row["partners"]:
-            strong = row["kind"] in LINKS_OF_TWO
-            partners[partner["code"]] = partners.get(partner["code"], False) or strong
-    return Projection(
-        pairs=frozenset(
-            (m["slug"], role)
-            for m in payload["minerals"]
-            for role in ({r["role"] for r in m["roles"]} or {""})
-        ),
-        pins=frozenset((p["code"], i, p["reason"]) for i, p in enumerate(payload["related"])),
-        partners=frozenset(partners.items()),
-        figures=frozenset(payload["figures"]),
-        images=frozenset([payload["image"]["sha256"]] if payload["image"] else []),
-    )
-
-
-def stored_projection(edition):
-    """What the projection tables do hold for an edition."""
-    return Projection(
-        pairs=frozenset(edition.pairs.values_list("mineral__slug", "role")),
-        pins=frozenset(edition.pins.values_list("country__code", "position", "reason")),
-        partners=frozenset(edition.partners.values_list("country__code", "bilateral")),
-        figures=frozenset(edition.figures.values_list("figure__key", flat=True)),
-        images=frozenset(edition.images.values_list("sha256", flat=True)),
-    )
-
-
-@transaction.atomic
-def project(edition):
-    """(Re)write the rows drawn from an edition's payload. Refused where a reference table lost what it names."""
-    wanted = projection(edition.payload)
-    roles = ["", *Role.values]
-    minerals = dict(Mineral.objects.values_list("slug", "pk"))
-    countries = dict(Country.objects.values_list("code", "pk"))
-    figures = dict(Figure.objects.filter(key__in=wanted.figures).values_list("key", "pk"))
-    lost = (wanted.figures - figures.keys()) | ({m for m, _ in wanted.pairs} - minerals.keys())
-    lost |= ({c for c, _, _ in wanted.pins} | {c for c, _ in wanted.partners}) - countries.keys()
-    _require(not lost, f"The reference tables no longer have {', '.join(sorted(lost))}. Submit again.")
-    for rows in (edition.pairs, edition.pins, edition.partners, edition.figures, edition.images):
-        rows.all().delete()
-    places = {m["slug"]: place for place, m in enumerate(edition.payload["minerals"])}
-    EditionPair.objects.bulk_create(
-        EditionPair(edition=edition, mineral_id=minerals[m], role=r)
-        for m, r in sorted(wanted.pairs, key=lambda pair: (places[pair[0]], roles.index(pair[1])))
-    )
-    EditionPin.objects.bulk_create(
-        EditionPin(edition=edition, country_id=countries[c], position=p, reason=r)
-        for c, p, r in sorted(wanted.pins)
-    )
-    EditionPartner.objects.bulk_create(
-        EditionPartner(edition=edition, country_id=countries[c], bilateral=b)
-        for c, b in sorted(wanted.partners)
-    )
-    EditionFigure.objects.bulk_create(
-        EditionFigure(edition=edition, figure_id=figures[k]) for k in sorted(wanted.figures)
-    )
-    EditionImage.objects.bulk_create(EditionImage(edition=edition, sha256=s) for s in sorted(wanted.images))

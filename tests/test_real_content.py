@@ -16,8 +16,8 @@ from minerals.models import Country, CriticalList, Figure, FigureRevision, Miner
 from profiles import related
 from profiles.filters import Selection
 from profiles.models import Edition
+from profiles.projections import projection, stored_projection
 from profiles.prose import plain_words
-from profiles.workflow import projection, stored_projection
 
 from .crawling import crawl, no_draft_touched
 

@@ -9,8 +9,9 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from .. import images, snapshot, workflow
+from ..book import Book
 from ..models import Edition, LeadImage
-from ..resolving import Book, resolve
+from ..resolving import resolve
 from . import comparing
 from .previewing import preview_response
 

@@ -9,374 +9,1109 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('minerals', '0001_initial'),
+        ("minerals", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('act', models.CharField(choices=[('saved', 'Saved'), ('assigned', 'Assigned an owner'), ('submitted', 'Submitted'), ('submission-withdrawn', 'Withdrew the submission'), ('changes-requested', 'Requested changes'), ('approved', 'Approved'), ('published', 'Published'), ('withdrawn', 'Withdrew from the public'), ('restored', 'Restored'), ('discarded', 'Discarded')], max_length=30)),
-                ('detail', models.JSONField(default=dict)),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='minerals.country')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("saved", "Saved"),
+                            ("assigned", "Assigned an owner"),
+                            ("submitted", "Submitted"),
+                            ("submission-withdrawn", "Withdrew the submission"),
+                            ("changes-requested", "Requested changes"),
+                            ("approved", "Approved"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrew from the public"),
+                            ("restored", "Restored"),
+                            ("discarded", "Discarded"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("detail", models.JSONField(default=dict)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="minerals.country"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Profile',
+            name="Profile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tagline', models.CharField(blank=True, help_text='One sentence under the title. Numbers before adjectives.', max_length=200)),
-                ('overview', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)], verbose_name='Overview')),
-                ('key_minerals', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)], verbose_name='Key Minerals and Resources')),
-                ('mining', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)], verbose_name='Mining and Production')),
-                ('policy', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)], verbose_name='Policy and Regulation')),
-                ('partnerships', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)], verbose_name='International Partnerships')),
-                ('supply_chain', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(20000)], verbose_name='Supply Chain Role')),
-                ('recycling', models.TextField(blank=True, help_text='Optional.', validators=[django.core.validators.MaxLengthValidator(20000)], verbose_name='Recycling and Stockpiling')),
-                ('unknowns', models.TextField(blank=True, help_text='One sentence a line.', validators=[django.core.validators.MaxLengthValidator(4000)], verbose_name='what we do not know')),
-                ('review_by', models.DateField(blank=True, help_text='When the whole profile is due for another look.', null=True)),
-                ('lock_version', models.PositiveIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('country', models.OneToOneField(error_messages={'unique': 'This country already has a profile. Open it instead of starting another.'}, on_delete=django.db.models.deletion.PROTECT, related_name='draft', to='minerals.country')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='owned_profiles', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "tagline",
+                    models.CharField(
+                        blank=True,
+                        help_text="One sentence under the title. Numbers before adjectives.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "overview",
+                    models.TextField(
+                        blank=True,
+                        validators=[django.core.validators.MaxLengthValidator(20000)],
+                        verbose_name="Overview",
+                    ),
+                ),
+                (
+                    "key_minerals",
+                    models.TextField(
+                        blank=True,
+                        validators=[django.core.validators.MaxLengthValidator(20000)],
+                        verbose_name="Key Minerals and Resources",
+                    ),
+                ),
+                (
+                    "mining",
+                    models.TextField(
+                        blank=True,
+                        validators=[django.core.validators.MaxLengthValidator(20000)],
+                        verbose_name="Mining and Production",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.TextField(
+                        blank=True,
+                        validators=[django.core.validators.MaxLengthValidator(20000)],
+                        verbose_name="Policy and Regulation",
+                    ),
+                ),
+                (
+                    "partnerships",
+                    models.TextField(
+                        blank=True,
+                        validators=[django.core.validators.MaxLengthValidator(20000)],
+                        verbose_name="International Partnerships",
+                    ),
+                ),
+                (
+                    "supply_chain",
+                    models.TextField(
+                        blank=True,
+                        validators=[django.core.validators.MaxLengthValidator(20000)],
+                        verbose_name="Supply Chain Role",
+                    ),
+                ),
+                (
+                    "recycling",
+                    models.TextField(
+                        blank=True,
+                        help_text="Optional.",
+                        validators=[django.core.validators.MaxLengthValidator(20000)],
+                        verbose_name="Recycling and Stockpiling",
+                    ),
+                ),
+                (
+                    "unknowns",
+                    models.TextField(
+                        blank=True,
+                        help_text="One sentence a line.",
+                        validators=[django.core.validators.MaxLengthValidator(4000)],
+                        verbose_name="what we do not know",
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        blank=True, help_text="When the whole profile is due for another look.", null=True
+                    ),
+                ),
+                ("lock_version", models.PositiveIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "country",
+                    models.OneToOneField(
+                        error_messages={
+                            "unique": "This country already has a profile. Open it instead of starting another."
+                        },
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="draft",
+                        to="minerals.country",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="owned_profiles",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['country__name', 'pk'],
-                'permissions': [('submit_profile', 'Can submit a profile for review'), ('restore_profile', 'Can restore an earlier revision')],
+                "ordering": ["country__name", "pk"],
+                "permissions": [
+                    ("submit_profile", "Can submit a profile for review"),
+                    ("restore_profile", "Can restore an earlier revision"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('payload', models.JSONField(editable=False)),
-                ('schema', models.PositiveSmallIntegerField(editable=False)),
-                ('sha256', models.CharField(editable=False, max_length=64)),
-                ('state', models.CharField(choices=[('in-review', 'In review'), ('changes-requested', 'Changes requested'), ('approved', 'Approved'), ('published', 'Published'), ('withdrawn', 'Submission withdrawn'), ('superseded', 'Superseded')], default='in-review', editable=False, max_length=20)),
-                ('change_note', models.CharField(blank=True, help_text='What readers will be told has changed.', max_length=400)),
-                ('minor', models.BooleanField(default=False)),
-                ('submitted_at', models.DateTimeField(auto_now_add=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decision_note', models.TextField(blank=True)),
-                ('decider', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to=settings.AUTH_USER_MODEL)),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='profiles.profile')),
-                ('submitter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("payload", models.JSONField(editable=False)),
+                ("schema", models.PositiveSmallIntegerField(editable=False)),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("in-review", "In review"),
+                            ("changes-requested", "Changes requested"),
+                            ("approved", "Approved"),
+                            ("published", "Published"),
+                            ("withdrawn", "Submission withdrawn"),
+                            ("superseded", "Superseded"),
+                        ],
+                        default="in-review",
+                        editable=False,
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "change_note",
+                    models.CharField(
+                        blank=True, help_text="What readers will be told has changed.", max_length=400
+                    ),
+                ),
+                ("minor", models.BooleanField(default=False)),
+                ("submitted_at", models.DateTimeField(auto_now_add=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decision_note", models.TextField(blank=True)),
+                (
+                    "decider",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="profiles.profile",
+                    ),
+                ),
+                (
+                    "submitter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-submitted_at', '-pk'],
-                'permissions': [('decide_review', 'Can approve a review or send it back'), ('publish_review', 'Can publish an approved review')],
+                "ordering": ["-submitted_at", "-pk"],
+                "permissions": [
+                    ("decide_review", "Can approve a review or send it back"),
+                    ("publish_review", "Can publish an approved review"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('payload', models.JSONField(editable=False)),
-                ('schema', models.PositiveSmallIntegerField(editable=False)),
-                ('sha256', models.CharField(editable=False, max_length=64)),
-                ('state', models.CharField(choices=[('live', 'Live'), ('superseded', 'Superseded'), ('withdrawn', 'Withdrawn')], default='live', editable=False, max_length=10)),
-                ('change_note', models.CharField(blank=True, max_length=400)),
-                ('minor', models.BooleanField(default=False)),
-                ('published_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawal_notice', models.TextField(blank=True, help_text='Shown to readers above the kept text.')),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='minerals.country')),
-                ('published_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='edition', to='profiles.review')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("payload", models.JSONField(editable=False)),
+                ("schema", models.PositiveSmallIntegerField(editable=False)),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("live", "Live"), ("superseded", "Superseded"), ("withdrawn", "Withdrawn")],
+                        default="live",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("change_note", models.CharField(blank=True, max_length=400)),
+                ("minor", models.BooleanField(default=False)),
+                ("published_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "withdrawal_notice",
+                    models.TextField(blank=True, help_text="Shown to readers above the kept text."),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="editions",
+                        to="minerals.country",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="edition",
+                        to="profiles.review",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['country__name', '-number'],
-                'permissions': [('withdraw_edition', 'Can withdraw a live edition')],
+                "ordering": ["country__name", "-number"],
+                "permissions": [("withdraw_edition", "Can withdraw a live edition")],
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('payload', models.JSONField(editable=False)),
-                ('schema', models.PositiveSmallIntegerField(editable=False)),
-                ('sha256', models.CharField(editable=False, max_length=64)),
-                ('kind', models.CharField(choices=[('save', 'Save'), ('import', 'Import'), ('restore', 'Restore')], default='save', max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to=settings.AUTH_USER_MODEL)),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='profiles.profile')),
-                ('restored_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='profiles.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("payload", models.JSONField(editable=False)),
+                ("schema", models.PositiveSmallIntegerField(editable=False)),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("save", "Save"), ("import", "Import"), ("restore", "Restore")],
+                        default="save",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="profiles.profile",
+                    ),
+                ),
+                (
+                    "restored_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="profiles.revision",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['profile', '-number'],
+                "ordering": ["profile", "-number"],
             },
         ),
         migrations.AddField(
-            model_name='review',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='profiles.revision'),
+            model_name="review",
+            name="revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="profiles.revision"
+            ),
         ),
         migrations.CreateModel(
-            name='EditionFigure',
+            name="EditionFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='profiles.edition')),
-                ('figure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stated_in', to='minerals.figure')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figures",
+                        to="profiles.edition",
+                    ),
+                ),
+                (
+                    "figure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stated_in",
+                        to="minerals.figure",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['edition', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('edition', 'figure'), name='one_figure_an_edition')],
+                "ordering": ["edition", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "figure"), name="one_figure_an_edition")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EditionImage',
+            name="EditionImage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='images', to='profiles.edition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="images",
+                        to="profiles.edition",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['edition', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('edition', 'sha256'), name='one_image_an_edition')],
+                "ordering": ["edition", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "sha256"), name="one_image_an_edition")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EditionPair',
+            name="EditionPair",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(blank=True, choices=[('producer', 'Producer'), ('refiner', 'Refiner'), ('reserve-holder', 'Reserve holder'), ('consumer', 'Consumer'), ('recycler', 'Recycler'), ('stockpiler', 'Stockpiler'), ('overseas-investor', 'Overseas investor'), ('gatekeeper', 'Gatekeeper')], max_length=20)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pairs', to='profiles.edition')),
-                ('mineral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='minerals.mineral')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("producer", "Producer"),
+                            ("refiner", "Refiner"),
+                            ("reserve-holder", "Reserve holder"),
+                            ("consumer", "Consumer"),
+                            ("recycler", "Recycler"),
+                            ("stockpiler", "Stockpiler"),
+                            ("overseas-investor", "Overseas investor"),
+                            ("gatekeeper", "Gatekeeper"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pairs",
+                        to="profiles.edition",
+                    ),
+                ),
+                (
+                    "mineral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="minerals.mineral"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['edition', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('edition', 'mineral', 'role'), name='one_pair_an_edition')],
+                "ordering": ["edition", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "mineral", "role"), name="one_pair_an_edition")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EditionPartner',
+            name="EditionPartner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bilateral', models.BooleanField(help_text='A bilateral agreement or a stake; otherwise a shared forum only.')),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='minerals.country')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='profiles.edition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "bilateral",
+                    models.BooleanField(
+                        help_text="A bilateral agreement or a stake; otherwise a shared forum only."
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="minerals.country"
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="partners",
+                        to="profiles.edition",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['edition', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('edition', 'country'), name='one_partner_an_edition')],
+                "ordering": ["edition", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "country"), name="one_partner_an_edition")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EditionPin',
+            name="EditionPin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='minerals.country')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pins', to='profiles.edition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="minerals.country"
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pins",
+                        to="profiles.edition",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['edition', 'position', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('edition', 'country'), name='one_pin_an_edition')],
+                "ordering": ["edition", "position", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "country"), name="one_pin_an_edition")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('title', models.CharField(max_length=200)),
-                ('date', models.CharField(help_text='2026, 2026-03 or 2026-03-31.', max_length=10, validators=[profiles.partial_dates.validate_partial_date])),
-                ('kind', models.CharField(choices=[('strategy', 'Strategy'), ('stockpile', 'Stockpile'), ('investment', 'Investment'), ('investment-screening', 'Investment screening'), ('permitting', 'Permitting'), ('research', 'Research'), ('export-control', 'Export control'), ('subsidy', 'Subsidy'), ('tax', 'Tax'), ('trade', 'Trade'), ('recycling', 'Recycling'), ('other', 'Other')], max_length=25)),
-                ('status', models.CharField(choices=[('announced', 'Announced'), ('in-force', 'In force'), ('suspended', 'Suspended'), ('ended', 'Ended'), ('superseded', 'Superseded')], max_length=12)),
-                ('summary', models.TextField(validators=[django.core.validators.MaxLengthValidator(600)])),
-                ('citation', models.SlugField(help_text="Key of one of this profile's citations.", max_length=60)),
-                ('as_of', models.CharField(blank=True, max_length=10, validators=[profiles.partial_dates.validate_partial_date], verbose_name='as of')),
-                ('minerals', models.ManyToManyField(blank=True, related_name='+', to='minerals.mineral')),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='policy_rows', to='profiles.profile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "date",
+                    models.CharField(
+                        help_text="2026, 2026-03 or 2026-03-31.",
+                        max_length=10,
+                        validators=[profiles.partial_dates.validate_partial_date],
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("strategy", "Strategy"),
+                            ("stockpile", "Stockpile"),
+                            ("investment", "Investment"),
+                            ("investment-screening", "Investment screening"),
+                            ("permitting", "Permitting"),
+                            ("research", "Research"),
+                            ("export-control", "Export control"),
+                            ("subsidy", "Subsidy"),
+                            ("tax", "Tax"),
+                            ("trade", "Trade"),
+                            ("recycling", "Recycling"),
+                            ("other", "Other"),
+                        ],
+                        max_length=25,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("announced", "Announced"),
+                            ("in-force", "In force"),
+                            ("suspended", "Suspended"),
+                            ("ended", "Ended"),
+                            ("superseded", "Superseded"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("summary", models.TextField(validators=[django.core.validators.MaxLengthValidator(600)])),
+                (
+                    "citation",
+                    models.SlugField(help_text="Key of one of this profile's citations.", max_length=60),
+                ),
+                (
+                    "as_of",
+                    models.CharField(
+                        blank=True,
+                        max_length=10,
+                        validators=[profiles.partial_dates.validate_partial_date],
+                        verbose_name="as of",
+                    ),
+                ),
+                ("minerals", models.ManyToManyField(blank=True, related_name="+", to="minerals.mineral")),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="policy_rows",
+                        to="profiles.profile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'policies',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('profile', 'uid'), name='policy_uid')],
+                "verbose_name_plural": "policies",
+                "ordering": ["position", "pk"],
+                "abstract": False,
+                "constraints": [models.UniqueConstraint(fields=("profile", "uid"), name="policy_uid")],
             },
         ),
         migrations.CreateModel(
-            name='Partnership',
+            name="Partnership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('title', models.CharField(max_length=200)),
-                ('date', models.CharField(help_text='2026, 2026-03 or 2026-03-31.', max_length=10, validators=[profiles.partial_dates.validate_partial_date])),
-                ('kind', models.CharField(choices=[('bilateral-agreement', 'Bilateral agreement'), ('trade-agreement', 'Trade agreement'), ('equity-stake', 'Equity stake'), ('offtake', 'Offtake'), ('finance', 'Finance'), ('forum', 'Forum'), ('other', 'Other')], max_length=25)),
-                ('status', models.CharField(choices=[('announced', 'Announced'), ('in-force', 'In force'), ('suspended', 'Suspended'), ('ended', 'Ended'), ('superseded', 'Superseded')], max_length=12)),
-                ('summary', models.TextField(validators=[django.core.validators.MaxLengthValidator(600)])),
-                ('citation', models.SlugField(help_text="Key of one of this profile's citations.", max_length=60)),
-                ('as_of', models.CharField(blank=True, max_length=10, validators=[profiles.partial_dates.validate_partial_date], verbose_name='as of')),
-                ('minerals', models.ManyToManyField(blank=True, related_name='+', to='minerals.mineral')),
-                ('partners', models.ManyToManyField(blank=True, related_name='+', to='minerals.country')),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partnership_rows', to='profiles.profile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "date",
+                    models.CharField(
+                        help_text="2026, 2026-03 or 2026-03-31.",
+                        max_length=10,
+                        validators=[profiles.partial_dates.validate_partial_date],
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("bilateral-agreement", "Bilateral agreement"),
+                            ("trade-agreement", "Trade agreement"),
+                            ("equity-stake", "Equity stake"),
+                            ("offtake", "Offtake"),
+                            ("finance", "Finance"),
+                            ("forum", "Forum"),
+                            ("other", "Other"),
+                        ],
+                        max_length=25,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("announced", "Announced"),
+                            ("in-force", "In force"),
+                            ("suspended", "Suspended"),
+                            ("ended", "Ended"),
+                            ("superseded", "Superseded"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("summary", models.TextField(validators=[django.core.validators.MaxLengthValidator(600)])),
+                (
+                    "citation",
+                    models.SlugField(help_text="Key of one of this profile's citations.", max_length=60),
+                ),
+                (
+                    "as_of",
+                    models.CharField(
+                        blank=True,
+                        max_length=10,
+                        validators=[profiles.partial_dates.validate_partial_date],
+                        verbose_name="as of",
+                    ),
+                ),
+                ("minerals", models.ManyToManyField(blank=True, related_name="+", to="minerals.mineral")),
+                ("partners", models.ManyToManyField(blank=True, related_name="+", to="minerals.country")),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="partnership_rows",
+                        to="profiles.profile",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('profile', 'uid'), name='partnership_uid')],
+                "ordering": ["position", "pk"],
+                "abstract": False,
+                "constraints": [models.UniqueConstraint(fields=("profile", "uid"), name="partnership_uid")],
             },
         ),
         migrations.CreateModel(
-            name='LeadImage',
+            name="LeadImage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('sha256', models.CharField(editable=False, max_length=64)),
-                ('width', models.PositiveIntegerField(editable=False)),
-                ('height', models.PositiveIntegerField(editable=False)),
-                ('alt', models.CharField(blank=True, help_text='What the picture shows, for those who do not see it.', max_length=300, verbose_name='alternative text')),
-                ('decorative', models.BooleanField(default=False, help_text='It says nothing that the text does not say.')),
-                ('credit', models.CharField(max_length=200)),
-                ('licence', models.CharField(max_length=100)),
-                ('profile', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='lead_image', to='profiles.profile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                ("width", models.PositiveIntegerField(editable=False)),
+                ("height", models.PositiveIntegerField(editable=False)),
+                (
+                    "alt",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the picture shows, for those who do not see it.",
+                        max_length=300,
+                        verbose_name="alternative text",
+                    ),
+                ),
+                (
+                    "decorative",
+                    models.BooleanField(
+                        default=False, help_text="It says nothing that the text does not say."
+                    ),
+                ),
+                ("credit", models.CharField(max_length=200)),
+                ("licence", models.CharField(max_length=100)),
+                (
+                    "profile",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lead_image",
+                        to="profiles.profile",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('alt', ''), ('decorative', True)), models.Q(('decorative', False), models.Q(('alt', ''), _negated=True)), _connector='OR'), name='image_has_alt_or_is_decorative', violation_error_message='Give an alternative text, or mark the picture as decorative and leave it out.')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("alt", ""), ("decorative", True)),
+                            models.Q(("decorative", False), models.Q(("alt", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="image_has_alt_or_is_decorative",
+                        violation_error_message="Give an alternative text, or mark the picture as decorative and leave it out.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='KeyMineral',
+            name="KeyMineral",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('mineral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='minerals.mineral')),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mineral_links', to='profiles.profile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "mineral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="minerals.mineral"
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mineral_links",
+                        to="profiles.profile",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('profile', 'uid'), name='key_mineral_uid'), models.UniqueConstraint(fields=('profile', 'mineral'), name='one_key_mineral_a_profile', violation_error_message='This mineral is in the profile already.')],
+                "ordering": ["position", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("profile", "uid"), name="key_mineral_uid"),
+                    models.UniqueConstraint(
+                        fields=("profile", "mineral"),
+                        name="one_key_mineral_a_profile",
+                        violation_error_message="This mineral is in the profile already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GlanceItem',
+            name="GlanceItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('label', models.CharField(max_length=80)),
-                ('figure', models.CharField(help_text='A figure reference without its brackets: cobalt/mine/production show=share', max_length=160)),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='glance_items', to='profiles.profile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("label", models.CharField(max_length=80)),
+                (
+                    "figure",
+                    models.CharField(
+                        help_text="A figure reference without its brackets: cobalt/mine/production show=share",
+                        max_length=160,
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="glance_items",
+                        to="profiles.profile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'number at a glance',
-                'verbose_name_plural': 'numbers at a glance',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('profile', 'uid'), name='glance_uid')],
+                "verbose_name": "number at a glance",
+                "verbose_name_plural": "numbers at a glance",
+                "ordering": ["position", "pk"],
+                "abstract": False,
+                "constraints": [models.UniqueConstraint(fields=("profile", "uid"), name="glance_uid")],
             },
         ),
         migrations.CreateModel(
-            name='Citation',
+            name="Citation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('key', models.SlugField(help_text='Cite it in prose as [@key] or [@key, as of 2026-03].', max_length=60)),
-                ('title', models.CharField(max_length=400)),
-                ('publisher', models.CharField(max_length=120)),
-                ('url', models.URLField(blank=True, max_length=500, validators=[django.core.validators.URLValidator(['http', 'https'])])),
-                ('published', models.CharField(blank=True, max_length=10, validators=[profiles.partial_dates.validate_partial_date])),
-                ('as_of', models.CharField(max_length=10, validators=[profiles.partial_dates.validate_partial_date], verbose_name='as of')),
-                ('review_by', models.CharField(blank=True, help_text='Where the claim can age.', max_length=10, validators=[profiles.partial_dates.validate_partial_date])),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='profiles.profile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="Cite it in prose as [@key] or [@key, as of 2026-03].", max_length=60
+                    ),
+                ),
+                ("title", models.CharField(max_length=400)),
+                ("publisher", models.CharField(max_length=120)),
+                (
+                    "url",
+                    models.URLField(
+                        blank=True,
+                        max_length=500,
+                        validators=[django.core.validators.URLValidator(["http", "https"])],
+                    ),
+                ),
+                (
+                    "published",
+                    models.CharField(
+                        blank=True, max_length=10, validators=[profiles.partial_dates.validate_partial_date]
+                    ),
+                ),
+                (
+                    "as_of",
+                    models.CharField(
+                        max_length=10,
+                        validators=[profiles.partial_dates.validate_partial_date],
+                        verbose_name="as of",
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where the claim can age.",
+                        max_length=10,
+                        validators=[profiles.partial_dates.validate_partial_date],
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="citations",
+                        to="profiles.profile",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('profile', 'uid'), name='citation_uid'), models.UniqueConstraint(fields=('profile', 'key'), name='one_citation_a_key', violation_error_message='Another citation of this profile has this key.')],
+                "ordering": ["position", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("profile", "uid"), name="citation_uid"),
+                    models.UniqueConstraint(
+                        fields=("profile", "key"),
+                        name="one_citation_a_key",
+                        violation_error_message="Another citation of this profile has this key.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProfileRole',
+            name="ProfileRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('role', models.CharField(choices=[('producer', 'Producer'), ('refiner', 'Refiner'), ('reserve-holder', 'Reserve holder'), ('consumer', 'Consumer'), ('recycler', 'Recycler'), ('stockpiler', 'Stockpiler'), ('overseas-investor', 'Overseas investor'), ('gatekeeper', 'Gatekeeper')], max_length=20)),
-                ('citation', models.SlugField(help_text="Key of one of this profile's citations.", max_length=60)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('mineral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='minerals.mineral')),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='added_roles', to='profiles.profile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("producer", "Producer"),
+                            ("refiner", "Refiner"),
+                            ("reserve-holder", "Reserve holder"),
+                            ("consumer", "Consumer"),
+                            ("recycler", "Recycler"),
+                            ("stockpiler", "Stockpiler"),
+                            ("overseas-investor", "Overseas investor"),
+                            ("gatekeeper", "Gatekeeper"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "citation",
+                    models.SlugField(help_text="Key of one of this profile's citations.", max_length=60),
+                ),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "mineral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="minerals.mineral"
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="added_roles",
+                        to="profiles.profile",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('profile', 'uid'), name='role_uid'), models.UniqueConstraint(fields=('profile', 'mineral', 'role'), name='one_role_a_mineral', violation_error_message='This mineral has this role already.')],
+                "ordering": ["position", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("profile", "uid"), name="role_uid"),
+                    models.UniqueConstraint(
+                        fields=("profile", "mineral", "role"),
+                        name="one_role_a_mineral",
+                        violation_error_message="This mineral has this role already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RelatedPin',
+            name="RelatedPin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='minerals.country')),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pins', to='profiles.profile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="minerals.country"
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pins",
+                        to="profiles.profile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'related profile',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('profile', 'uid'), name='pin_uid'), models.UniqueConstraint(fields=('profile', 'country'), name='one_pin_a_country', violation_error_message='This country is pinned already.')],
+                "verbose_name": "related profile",
+                "ordering": ["position", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("profile", "uid"), name="pin_uid"),
+                    models.UniqueConstraint(
+                        fields=("profile", "country"),
+                        name="one_pin_a_country",
+                        violation_error_message="This country is pinned already.",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'live')), fields=('country',), name='one_live_edition_per_country', violation_error_message='This country already has a live edition.'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "live")),
+                fields=("country",),
+                name="one_live_edition_per_country",
+                violation_error_message="This country already has a live edition.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('country', 'number'), name='edition_number'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(fields=("country", "number"), name="edition_number"),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('minor', True), ('number', 1), models.Q(('change_note', ''), _negated=True), _connector='OR'), name='note_unless_minor_or_first', violation_error_message='Tell readers what changed, or mark the change as minor.'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("minor", True),
+                    ("number", 1),
+                    models.Q(("change_note", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="note_unless_minor_or_first",
+                violation_error_message="Tell readers what changed, or mark the change as minor.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawal_notice', ''), _negated=True)), _connector='OR'), name='withdrawn_with_a_notice', violation_error_message='Say to readers why the profile was withdrawn.'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "withdrawn"), _negated=True),
+                    models.Q(
+                        ("withdrawn_at__isnull", False), models.Q(("withdrawal_notice", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="withdrawn_with_a_notice",
+                violation_error_message="Say to readers why the profile was withdrawn.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('profile', 'number'), name='revision_number'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("profile", "number"), name="revision_number"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'restore'), ('restored_from__isnull', False)), models.Q(models.Q(('kind', 'restore'), _negated=True), ('restored_from__isnull', True)), _connector='OR'), name='restore_names_its_origin'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "restore"), ("restored_from__isnull", False)),
+                    models.Q(models.Q(("kind", "restore"), _negated=True), ("restored_from__isnull", True)),
+                    _connector="OR",
+                ),
+                name="restore_names_its_origin",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('in-review', 'approved'))), fields=('profile',), name='one_open_review_a_profile', violation_error_message='This profile is in review already.'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("in-review", "approved"))),
+                fields=("profile",),
+                name="one_open_review_a_profile",
+                violation_error_message="This profile is in review already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('changes-requested', 'approved', 'published')), _negated=True), models.Q(('decider__isnull', False), ('decided_at__isnull', False), models.Q(('decider', models.F('submitter')), _negated=True)), _connector='OR'), name='decided_by_somebody_else', violation_error_message='Nobody decides on their own submission.'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("changes-requested", "approved", "published")), _negated=True),
+                    models.Q(
+                        ("decider__isnull", False),
+                        ("decided_at__isnull", False),
+                        models.Q(("decider", models.F("submitter")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="decided_by_somebody_else",
+                violation_error_message="Nobody decides on their own submission.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'changes-requested'), _negated=True), models.Q(('decision_note', ''), _negated=True), _connector='OR'), name='sent_back_with_a_reason', violation_error_message='Say what should change.'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "changes-requested"), _negated=True),
+                    models.Q(("decision_note", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="sent_back_with_a_reason",
+                violation_error_message="Say what should change.",
+            ),
         ),
     ]

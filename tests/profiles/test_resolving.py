@@ -4,8 +4,9 @@ import pytest
 
 from minerals.models import Flag
 from profiles import snapshot
+from profiles.book import Book
 from profiles.models import ProfileRole
-from profiles.resolving import Book, resolve
+from profiles.resolving import resolve
 
 from ..factories import (
     CountryFactory,

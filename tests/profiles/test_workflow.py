@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from minerals.models import Flag
-from profiles import workflow
+from profiles import projections, workflow
 from profiles.models import AuditEvent, Edition, Profile, Review
 from profiles.models.edition import EditionState
 from profiles.models.record import Act, ReviewState
@@ -225,11 +225,11 @@ def test_the_database_itself_refuses_a_second_live_edition(edition, profile, edi
 
 
 def test_the_stored_projection_equals_the_rebuilt_one(edition):
-    stored = workflow.stored_projection(edition)
-    assert stored == workflow.projection(edition.payload)
+    stored = projections.stored_projection(edition)
+    assert stored == projections.projection(edition.payload)
     assert stored.pairs == {("cobalt", "producer")}
-    workflow.project(edition)
-    assert workflow.stored_projection(edition) == stored
+    projections.project(edition)
+    assert projections.stored_projection(edition) == stored
 
 
 # After publication
