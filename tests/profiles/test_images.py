@@ -104,6 +104,83 @@ def test_a_narrow_picture_is_refused():
     assert "599 pixels wide" in refusal(picture(size=(599, 900)))
 
 
+@pytest.mark.parametrize("size", [(600, 20_000), (16_000, 1), (800, 1), (2404, 600), (600, 2404), (65_500, 600)])
+def test_an_extreme_shape_is_refused(size):
+    assert "longer than four times" in refusal(picture("PNG", size=size, mode="1", colour=1))
+    assert files() == []
+
+
+def test_the_longest_shapes_that_are_taken():
+    assert images.store(picture("PNG", size=(2400, 600))).width
+    assert images.store(picture("PNG", size=(600, 2400))).width
+
+
+def test_a_low_picture_is_refused():
+    assert "299 pixels high" in refusal(picture(size=(1000, 299)))
+
+
+def test_the_shape_is_that_of_the_upright_picture():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert "400 pixels wide" in refusal(picture(size=(1000, 400), exif=exif))
+
+
+@pytest.mark.parametrize("error", [ValueError("encoding error 5"), OSError("No space left on device")])
+def test_an_encoder_that_gives_up_leaves_nothing_behind(monkeypatch, error):
+    save = Image.Image.save
+
+    def fails(self, target, form, **options):
+        if (self.width, form) == (960, "JPEG"):
+            target.write(b"half of it")
+            raise error
+        return save(self, target, form, **options)
+
+    file = picture("PNG")
+    monkeypatch.setattr(Image.Image, "save", fails)
+    assert "cannot be stored" in refusal(file)
+    assert files() == []
+
+
+def test_an_encoder_that_gives_up_takes_nothing_from_another_picture(monkeypatch):
+    stored = images.store(picture())
+    before = files()[1:]
+    images.open_published(files()[0]).unlink()
+
+    def fails(self, target, form, **options):
+        raise ValueError("encoding error 5")
+
+    file = picture()
+    monkeypatch.setattr(Image.Image, "save", fails)
+    assert "cannot be stored" in refusal(file)
+    assert files() == before
+    assert stored.sha256 in before[0]
+
+
+def test_a_picture_that_cannot_be_cleaned_is_refused(monkeypatch):
+    def fails(*args, **options):
+        raise SyntaxError("not a TIFF file")
+
+    monkeypatch.setattr(images.ImageOps, "exif_transpose", fails)
+    assert "damaged" in refusal(picture())
+
+
+@pytest.mark.parametrize(
+    ("mode", "form", "colour"),
+    [("CMYK", "JPEG", (9, 9, 9, 9)), ("L", "PNG", 9), ("LA", "PNG", (9, 9)), ("P", "PNG", 9), ("1", "PNG", 1),
+     ("I;16", "PNG", 900), ("RGBA", "WEBP", (9, 9, 9, 9)), ("RGB", "JPEG", (9, 9, 9))],
+)  # fmt: skip
+def test_every_kind_of_pixel_is_taken_at_any_size(mode, form, colour):
+    assert images.store(picture(form, size=(4000, 3000), mode=mode, colour=colour))[1:] == (1600, 1200)
+    assert len(files()) == 6
+
+
+def test_a_large_photograph_keeps_its_colours():
+    stored = images.store(picture(size=(7000, 5000), colour=(200, 100, 50)))
+    with Image.open(images.open_published(f"{stored.sha256}-1600.webp")) as image:
+        assert image.size == (1600, 1143)
+        assert all(abs(a - b) < 6 for a, b in zip(image.getpixel((800, 600)), (200, 100, 50), strict=True))
+
+
 def test_a_large_file_is_refused_before_it_is_read():
     assert "at most 10 MB" in refusal(SimpleUploadedFile("map.jpg", b"x" * (images.MAX_BYTES + 1)))
 
@@ -204,6 +281,14 @@ def test_a_refused_file_says_why_and_nothing_typed_is_lost(desk, profile):
     assert "no JPEG, PNG or WebP" in page
     assert "Typed." in page
     assert not LeadImage.objects.exists()
+
+
+def test_a_tall_picture_costs_no_text(desk, profile):
+    tall = picture("PNG", size=(600, 20_000))
+    response = upload(desk, profile, **{"lead_image-0-file": tall, "overview": "Typed for an hour."})
+    assert response.status_code == 200
+    assert "longer than four times" in response.content.decode()
+    assert posted(response)["overview"] == "Typed for an hour."
 
 
 def test_an_accepted_file_survives_an_error_elsewhere(desk, profile):

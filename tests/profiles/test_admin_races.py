@@ -1,0 +1,201 @@
+"""Two people at one profile at once: nobody's text is lost, and nothing is changed unseen."""
+
+import pytest
+from django.urls import reverse
+
+from profiles import workflow
+from profiles.admin.draft import ProfileAdmin
+from profiles.admin.record import ReviewAdmin
+from profiles.models import AuditEvent, Profile
+
+from ..factories import CountryFactory, UserFactory, complete_profile
+from .browser import posted
+
+
+@pytest.fixture
+def saved(profile, editor):
+    """Japan's draft with a first revision."""
+    workflow.record(profile, by=editor)
+    return profile
+
+
+@pytest.fixture
+def desk(client, editor):
+    client.force_login(editor)
+    return client
+
+
+def url(name, *args):
+    return reverse(f"admin:profiles_profile_{name}", args=args)
+
+
+def form_of(client, profile):
+    return posted(client.get(url("change", profile.pk)))
+
+
+def save(client, profile, data, **button):
+    return client.post(url("change", profile.pk), data | (button or {"_continue": "Save"}), follow=True)
+
+
+def said(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def meanwhile(monkeypatch, owner, name, act):
+    """Let `act` happen once, right after method `name` of an admin class has returned."""
+    method, done = getattr(owner, name), []
+
+    def slow(self, *args, **kwargs):
+        found = method(self, *args, **kwargs)
+        if not done:
+            done.append(True)
+            act()
+        return found
+
+    monkeypatch.setattr(owner, name, slow)
+
+
+# Starting the same country
+
+
+def test_a_profile_that_appears_while_another_is_saved_costs_nobody_their_text(desk, monkeypatch):
+    chile = CountryFactory(code="CHL", name="Chile")
+    data = posted(desk.get(url("add"), {"country": "chile"}))
+    meanwhile(monkeypatch, ProfileAdmin, "save_form", lambda: Profile.objects.create(country=chile))
+    response = desk.post(url("add"), data | {"overview": "Typed for an hour.", "_continue": "Save"})
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "This country already has a profile" in page
+    assert url("change", Profile.objects.get().pk) in page
+    again = posted(response)
+    assert (again["overview"], again["country"]) == ("Typed for an hour.", str(chile.pk))
+
+
+def test_a_profile_that_is_there_already_is_said_and_led_to(desk, cobalt):
+    chile = CountryFactory(code="CHL", name="Chile")
+    data = posted(desk.get(url("add"), {"country": "chile"}))
+    theirs = complete_profile(chile)
+    page = desk.post(url("add"), data | {"overview": "Typed.", "_continue": "Save"}).content.decode()
+    assert "This country already has a profile" in page
+    assert url("change", theirs.pk) in page
+    assert "Typed." in page
+
+
+# The owner
+
+
+def test_a_new_owner_is_an_act_of_its_own(saved, desk, editor, editor2):
+    response = save(desk, saved, form_of(desk, saved) | {"owner": editor2.pk})
+    assert said(response) == ["Owner changed: editor2 looks after Japan now."]
+    saved.refresh_from_db()
+    assert (saved.owner, saved.lock_version, saved.revisions.count()) == (editor2, 2, 1)
+    event = AuditEvent.objects.first()
+    assert (event.act, event.actor, event.detail["after"]) == ("assigned", editor, "editor2")
+
+
+def test_an_owner_is_changed_together_with_the_text(saved, desk, editor2):
+    response = save(desk, saved, form_of(desk, saved) | {"owner": editor2.pk, "overview": "New."})
+    assert "as revision 2" in said(response)[0]
+    assert "Owner changed" in said(response)[1]
+    saved.refresh_from_db()
+    assert (saved.owner, saved.overview) == (editor2, "New.")
+
+
+def test_nobody_may_be_the_owner(saved, desk, editor):
+    workflow.assign(saved, editor, by=editor)
+    response = save(desk, saved, form_of(desk, saved) | {"owner": ""})
+    assert said(response) == ["Owner changed: nobody looks after Japan now."]
+
+
+def test_a_stale_form_does_not_undo_a_new_owner(saved, client, editor, editor2):
+    third = UserFactory(username="third", group="Editor")
+    client.force_login(editor)
+    mine = form_of(client, saved) | {"overview": "Mine."}
+    workflow.assign(saved, third, by=editor2)
+    response = save(client, saved, mine)
+    page = response.content.decode()
+    assert "somebody else has saved this profile" in page
+    assert "its owner was changed" in page
+    owner = next(f for f in response.context["conflict"]["fields"] if f["label"] == "Owner")
+    assert (owner["theirs"], owner["mine"]) == ("third", "")
+    saved.refresh_from_db()
+    assert (saved.owner, saved.overview) == (third, saved.overview)
+
+
+def test_what_changed_is_told_from_the_revision_that_was_open(saved, client, editor, editor2):
+    """The version counts new owners, too: it is no number of a revision."""
+    for owner in (editor, editor2, None):
+        workflow.assign(saved, owner, by=editor)
+    client.force_login(editor)
+    mine = form_of(client, saved) | {"overview": "Mine."}
+    client.force_login(editor2)
+    save(client, saved, form_of(client, saved) | {"overview": "Theirs."})
+    client.force_login(editor)
+    response = save(client, saved, mine)
+    assert [r.number for r in response.context["conflict"]["revisions"]] == [2]
+    assert response.context["conflict"]["changes"]
+    response = save(client, saved, posted(response), _overwrite="5")
+    saved.refresh_from_db()
+    assert saved.overview == "Mine."
+
+
+# Discarding
+
+
+def test_saving_what_is_being_discarded_keeps_the_text_on_the_form(saved, desk, editor2, monkeypatch):
+    data = form_of(desk, saved) | {"overview": "Typed for an hour.", "mineral_links-0-note": "And this."}
+    meanwhile(monkeypatch, ProfileAdmin, "get_object", lambda: workflow.discard(saved, by=editor2))
+    response = desk.post(url("change", saved.pk), data | {"_continue": "Save"})
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "This draft has been discarded." in page
+    assert posted(response)["overview"] == "Typed for an hour."
+    assert "And this." in page
+
+
+def test_saving_what_has_been_discarded_gives_the_text_back(saved, desk, editor2):
+    data = form_of(desk, saved) | {"overview": "Typed <for> an hour.", "mineral_links-0-note": "And this."}
+    workflow.discard(Profile.objects.get(), by=editor2)
+    response = desk.post(url("change", saved.pk), data | {"_continue": "Save"})
+    assert response.status_code == 410
+    page = response.content.decode()
+    assert "has been discarded" in page
+    assert "Typed &lt;for&gt; an hour." in page
+    assert "And this." in page
+
+
+@pytest.mark.parametrize("name", ["delete", "restore"])
+def test_acts_on_what_is_being_discarded_lead_to_the_list(saved, desk, editor2, monkeypatch, name):
+    address = url(name, saved.pk, *([1] if name == "restore" else []))
+    theirs = Profile.objects.get()
+    # A restore finds its revision first.
+    method = "_revision" if name == "restore" else "get_object"
+    meanwhile(monkeypatch, ProfileAdmin, method, lambda: workflow.discard(theirs, by=editor2))
+    response = desk.post(address, follow=True)
+    assert response.redirect_chain[-1][0] == url("changelist")
+    assert "This draft has been discarded." in said(response)[0]
+
+
+@pytest.mark.parametrize("name", ["preview", "compare", "history"])
+def test_reading_what_is_being_discarded_is_no_error(saved, desk, editor2, monkeypatch, name):
+    theirs = Profile.objects.get()
+    meanwhile(monkeypatch, ProfileAdmin, "get_object", lambda: workflow.discard(theirs, by=editor2))
+    assert desk.get(url(name, saved.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["approve", "send-back", "publish", "withdraw"])
+def test_steps_of_a_review_whose_draft_is_being_discarded_lead_to_the_list(
+    saved, client, editor, moderator, monkeypatch, name
+):
+    review = workflow.submit(saved, by=editor)
+    client.force_login(editor if name == "withdraw" else moderator)
+
+    def discard():
+        workflow.withdraw_submission(review, by=editor)
+        workflow.discard(Profile.objects.get(), by=editor)
+
+    meanwhile(monkeypatch, ReviewAdmin, "get_object", discard)
+    response = client.post(reverse(f"admin:profiles_review_{name}", args=[review.pk]), {"note": "Note"})
+    assert response.url == reverse("admin:profiles_review_changelist")
+    response = client.get(response.url)
+    assert "This draft has been discarded." in said(response)[0]
