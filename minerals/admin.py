@@ -23,6 +23,15 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     view_on_site = False
 
+    def lookup_allowed(self, lookup, value, request):
+        """Only what the list filters by: Django lets anybody guess the model's own fields, letter by letter."""
+        names = [
+            item if isinstance(item, str) else item[0] if isinstance(item, tuple) else item.parameter_name
+            for item in self.get_list_filter(request)
+        ]
+        endings = ("", "__exact", "__id__exact", "__isnull")
+        return lookup in {name + ending for name in names for ending in endings}
+
     def has_add_permission(self, request):
         return False
 
@@ -37,6 +46,11 @@ class ReferenceAdmin(admin.ModelAdmin):
     """A table that editions and figures refer to: rows are added and corrected, and never deleted."""
 
     view_on_site = False
+    fixed = []  # what addresses, figure keys and payloads hold: chosen once
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, *self.fixed] if obj else fields
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -58,6 +72,7 @@ class CountryAdmin(ReferenceAdmin):
     list_filter = ["kind", "region"]
     list_select_related = ["region"]
     search_fields = ["name", "code", "slug", "aliases__name"]
+    fixed = ["code", "slug"]
     inlines = [CountryAliasInline]
 
 
@@ -77,6 +92,7 @@ class MineralAdmin(ReferenceAdmin):
     list_filter = ["in_filter", "group"]
     list_select_related = ["group", "parent"]
     search_fields = ["name", "slug", "symbol", "aliases__name"]
+    fixed = ["slug"]
     inlines = [MineralAliasInline]
 
 

@@ -44,6 +44,18 @@ def piles(user):
     return found
 
 
+def doors(user):
+    """Where to go on from here: the lists of what this user works on, as (label, address)."""
+    found = []
+    if user.has_perm("profiles.change_profile"):
+        found += [("All profiles", reverse("admin:profiles_profile_changelist"))]
+    if user.has_perm("profiles.add_profile"):
+        found += [("Start a profile", reverse("admin:profiles_profile_add"))]
+    if user.has_perm("profiles.decide_review") and user.has_perm("profiles.view_review"):
+        found += [("All reviews", reverse("admin:profiles_review_changelist") + "?state=all")]
+    return found
+
+
 def _review_task(review, note=""):
     return Task(
         str(review), reverse("admin:profiles_review_change", args=[review.pk]), note, review.submitted_at
@@ -61,9 +73,11 @@ def waiting_for(user):
     reviews = _reviews().waiting().order_by("submitted_at", "pk")
     mine = [r for r in reviews if not workflow.why_not_approve(r, user)]
     others = len(reviews) - len(mine)
+    may_read = user.has_perm("profiles.view_review")
     pile = Pile("Waiting for my review", "Nothing waits for your review.")
     pile.tasks = [
-        _review_task(r, f"from {r.submitter}" + (f": {r.change_note}" if r.change_note else "")) for r in mine
+        _review_task(r, f"from {r.submitter}" + (f": {r.change_note}" if may_read and r.change_note else ""))
+        for r in mine
     ]
     if others:
         pile.more = f"{others} more in review: you contributed, so somebody else has to decide."

@@ -43,7 +43,7 @@ GUARDS = (
     Guard(
         "edition_update",
         "profiles_edition",
-        "UPDATE OF country_id, number, review_id, payload, schema, sha256, change_note, minor, published_at,"
+        "UPDATE OF country_id, number, review_id, payload, tagline, schema, sha256, change_note, minor, published_at,"
         " published_by_id",
     ),
     Guard(

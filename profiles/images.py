@@ -1,12 +1,13 @@
 """Lead images: checked by decoding, cleaned, and kept under the hash of their content.
 
 What a browser says of a file (its name, its type) is not looked at. The pixels are decoded, turned upright,
-brought to sRGB and written anew, so nothing else of the upload survives. Files lie in
-`MEDIA_ROOT/images/<sha256>-<width>.<webp|jpg>`, and nobody reaches them but through a view.
+made no wider than a page shows them, brought to sRGB and written anew, so nothing else of the upload survives.
+Files lie in `MEDIA_ROOT/images/<sha256>-<width>.<webp|jpg>`, and nobody reaches them but through a view.
 """
 
 import hashlib
 import io
+import logging
 import os
 import re
 import tempfile
@@ -20,13 +21,17 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
-MIN_WIDTH = 600
+MIN_WIDTH, MIN_HEIGHT = 600, 300
+MAX_RATIO = 4  # of the longer side to the shorter
 WIDTHS = (480, 960, 1600)
 CONTENT_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
 NAME = re.compile(r"([0-9a-f]{64})-([1-9]\d{0,3})\.(webp|jpg)")
 # Pillow's answers to a broken or hostile file; the last two when it is far larger than what we allow.
 UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, UnidentifiedImageError)
 BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+DAMAGED = "The picture is damaged: it cannot be decoded to its end."
+
+logger = logging.getLogger(__name__)
 
 
 class Stored(NamedTuple):
@@ -38,19 +43,34 @@ class Stored(NamedTuple):
 
 
 def store(file):
-    """Check and clean an uploaded file and write its renditions. Raises ValidationError with the reason."""
-    image = _cleaned(_decoded(file))
-    if image.width < MIN_WIDTH:
-        raise ValidationError(f"The picture is {image.width} pixels wide; at least {MIN_WIDTH} are needed.")
+    """Check and clean an uploaded file and write its renditions. Raises ValidationError with the reason.
+
+    Where one cannot be written, what was written for it before is taken away again.
+    """
+    image = _decoded(file)
+    try:
+        image = _cleaned(image)
+    except UNREADABLE:
+        raise ValidationError(DAMAGED) from None
     header = f"{image.mode} {image.width} {image.height}\n".encode()
     stored = Stored(hashlib.sha256(header + image.tobytes()).hexdigest(), image.width, image.height)
     folder = _folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    for width, webp, jpeg in renditions(stored.sha256, stored.width):
-        size = (width, max(1, round(image.height * width / image.width)))
-        smaller = image if width == image.width else image.resize(size, Image.Resampling.LANCZOS)
-        _write(folder / webp, smaller, "WEBP", quality=82, method=4)
-        _write(folder / jpeg, _on_white(smaller), "JPEG", quality=84, optimize=True, progressive=True)
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for width, webp, jpeg in renditions(stored.sha256, stored.width):
+            smaller = _narrowed(image, width)
+            written += _write(folder / webp, smaller, "WEBP", quality=82, method=4)
+            written += _write(
+                folder / jpeg, _on_white(smaller), "JPEG", quality=84, optimize=True, progressive=True
+            )
+    except (OSError, ValueError):
+        logger.exception("A lead image could not be stored")
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise ValidationError(
+            "The picture cannot be stored. Try another, or tell an administrator."
+        ) from None
     return stored
 
 
@@ -94,15 +114,22 @@ def _decoded(file):
     # The header says how large it is: nothing is decoded before that is known to be bearable.
     if image.width * image.height > MAX_PIXELS:
         raise ValidationError(_too_large(image))
+    if max(image.size) > MAX_RATIO * min(image.size):
+        raise ValidationError(
+            f"The picture has {image.width} × {image.height} pixels: one side is longer than four times "
+            "the other."
+        )
     # An MPO is a phone's JPEG with a second view: its first is the picture.
     if image.format != "MPO" and getattr(image, "is_animated", False):
         raise ValidationError("The picture moves. Only still pictures are taken.")
+    # A JPEG is decoded at an eighth, a quarter or half its size where that still is more than we keep.
+    image.draft(None, (WIDTHS[-1], WIDTHS[-1]))
     try:
         image.load()
     except BOMBS:
         raise ValidationError(_too_large(image)) from None
     except UNREADABLE:
-        raise ValidationError("The picture is damaged: it cannot be decoded to its end.") from None
+        raise ValidationError(DAMAGED) from None
     return image
 
 
@@ -116,12 +143,22 @@ def _too_large(image=None):
 
 
 def _cleaned(image):
-    """Upright, in sRGB, and nothing but pixels."""
+    """Upright, no wider than we show it, in sRGB, and nothing but pixels.
+
+    A picture may have 160 MB once decoded: it is made small before anything is done that copies it.
+    """
     profile = image.info.get("icc_profile")
-    image = ImageOps.exif_transpose(image)
+    ImageOps.exif_transpose(image, in_place=True)
+    if image.width < MIN_WIDTH:
+        raise ValidationError(f"The picture is {image.width} pixels wide; at least {MIN_WIDTH} are needed.")
+    if image.height < MIN_HEIGHT:
+        raise ValidationError(f"The picture is {image.height} pixels high; at least {MIN_HEIGHT} are needed.")
     if image.mode.startswith("I"):  # 16 bits of grey, which convert() would clip
         image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     clear = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
+    if image.mode not in ("RGB", "RGBA", "L", "CMYK") or "transparency" in image.info:
+        image = image.convert("RGBA" if clear else "RGB")  # the other modes cannot be made smaller smoothly
+    image = _narrowed(image, min(image.width, WIDTHS[-1]))
     if profile and image.mode in ("RGB", "RGBA"):
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
@@ -136,6 +173,13 @@ def _cleaned(image):
     return plain
 
 
+def _narrowed(image, width):
+    if width == image.width:
+        return image
+    height = max(1, round(image.height * width / image.width))
+    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3)
+
+
 def _on_white(image):
     if image.mode == "RGB":
         return image
@@ -145,10 +189,16 @@ def _on_white(image):
 
 
 def _write(path, image, form, **options):
-    """Write once, whole or not at all: the name says the content."""
+    """Write once, whole or not at all: the name says the content. Returns [path], or [] where it was there."""
     if path.exists():
-        return
+        return []
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-        image.save(part, form, **options)
-    os.chmod(part.name, 0o644)
-    os.replace(part.name, path)
+        try:
+            image.save(part, form, **options)
+            part.flush()
+            os.chmod(part.name, 0o644)
+            os.replace(part.name, path)
+        except BaseException:
+            os.unlink(part.name)
+            raise
+    return [path]

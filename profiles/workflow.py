@@ -327,6 +327,7 @@ def publish(review, *, by):
         number=number,
         review=review,
         payload=review.payload,
+        tagline=review.payload["tagline"],
         schema=review.schema,
         sha256=review.sha256,
         change_note=review.change_note,

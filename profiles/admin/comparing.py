@@ -6,6 +6,7 @@ from .. import snapshot
 from ..diff import diff, words
 from ..models.draft import SECTIONS
 from ..snapshot import TABLES
+from .numbers import whole
 
 
 def changes(before, after):
@@ -38,8 +39,7 @@ def conflict(form):
     if current is None:
         return None
     tree = snapshot.snapshot(current)
-    posted = form.data.get("base_version", "")
-    number = int(posted) if posted.isdecimal() else 0
+    number = whole(form.data.get("base_revision")) or 0
     since = current.revisions.filter(number__gt=number).select_related("author").order_by("number")
     base = current.revisions.filter(number=number).first()
     fields = []
@@ -52,6 +52,9 @@ def conflict(form):
         mine = snapshot.lf(form.data.get(name, ""))
         if mine != theirs:
             fields.append({"label": label, "theirs": theirs, "mine": mine, "pieces": words(theirs, mine)})
+    if "owner" in form.fields and form.cleaned_data.get("owner") != current.owner:
+        theirs, mine = str(current.owner or ""), str(form.cleaned_data.get("owner") or "")
+        fields.append({"label": "Owner", "theirs": theirs, "mine": mine, "pieces": words(theirs, mine)})
     return {
         "version": current.lock_version,
         "revisions": list(since),

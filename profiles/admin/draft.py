@@ -1,6 +1,7 @@
 """The form of a profile: opening, starting, saving and submitting a draft."""
 
 from django.contrib import admin, messages
+from django.db import IntegrityError
 from django.db.models import Exists, Max, OuterRef
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -17,6 +18,7 @@ from ..models.record import ReviewState
 from . import comparing, forms
 from .filters import RegionFilter, StateFilter
 from .naming import Vocabulary
+from .numbers import whole
 from .pages import DraftPages
 from .rows import PARTS
 
@@ -76,9 +78,10 @@ class ProfileAdmin(DraftPages):
 
     def get_fieldsets(self, request, obj=None):
         may_edit = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-        left_out = {"country"} if obj else {"base_version"}
+        versions = {"base_version", "base_revision"}
+        left_out = {"country"} if obj else set(versions)
         if not may_edit:
-            left_out |= {"base_version", "change_note", "minor"}
+            left_out |= {*versions, "change_note", "minor"}
         if not self.has_submit_permission(request):
             left_out |= {"change_note", "minor"}
         return [(name, {"fields": [f for f in fields if f not in left_out]}) for name, fields, _ in PARTS]
@@ -92,9 +95,9 @@ class ProfileAdmin(DraftPages):
     def get_formset_kwargs(self, request, obj, inline, prefix):
         if not hasattr(request, "desk_vocabulary"):
             request.desk_vocabulary = Vocabulary()
-        posted = request.POST.get("base_version", "")
+        posted = whole(request.POST.get("base_version"))
         extras = {"vocabulary": request.desk_vocabulary}
-        extras["stale"] = bool(obj.pk) and posted.isdecimal() and int(posted) != obj.lock_version
+        extras["stale"] = bool(obj.pk) and posted is not None and posted != obj.lock_version
         if inline.model is KeyMineral and request.method == "GET" and not obj.pk:
             extras["initial"] = [{"mineral": pk} for pk in self._proposed(request)]
         return super().get_formset_kwargs(request, obj, inline, prefix) | extras
@@ -137,7 +140,13 @@ class ProfileAdmin(DraftPages):
                 return HttpResponseRedirect(self._url("change", taken))
             if not self._country_to_start(request):
                 return self._choose_country(request)
-        return super().add_view(request, form_url, extra_context)
+        try:
+            return super().add_view(request, form_url, extra_context)
+        except IntegrityError:
+            if not Profile.objects.filter(country=whole(request.POST.get("country"))).exists():
+                raise
+            # Somebody started this country between our check and our save: the check now finds it.
+            return super().add_view(request, form_url, extra_context)
 
     def _choose_country(self, request):
         countries = Country.objects.browsable().filter(draft__isnull=True).select_related("region")
@@ -147,6 +156,8 @@ class ProfileAdmin(DraftPages):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         admin_form = context["adminform"]
+        if admin_form.form.gone:
+            return self._gone(request)
         formsets = {type(f.opts): f for f in context["inline_admin_formsets"]}
         context["parts"] = [
             {"fieldset": fieldset, "rows": [formsets[i] for i in inlines if i in formsets]}
@@ -166,6 +177,18 @@ class ProfileAdmin(DraftPages):
             context["title"] = "Start a profile"
         return super().render_change_form(request, context, add, change, form_url, obj)
 
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """Where a draft was discarded while somebody typed, they get back what they typed."""
+        if request.method != "POST":
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        return self._gone(request)
+
+    def _gone(self, request):
+        """Every text that was sent, to be copied. One word alone is a date, a key or a name from a list."""
+        typed = [text for _, texts in request.POST.lists() for text in texts if " " in text.strip()]
+        context = self._context(request, title="This draft has been discarded", typed=typed)
+        return TemplateResponse(request, "admin/profiles/gone.html", context, status=410)
+
     def _sent_back(self, profile):
         """The last review, where it was sent back and nothing has been submitted since."""
         last = profile.reviews.select_related("decider").first()
@@ -174,16 +197,25 @@ class ProfileAdmin(DraftPages):
     # Saving
 
     def save_model(self, request, obj, form, change):
-        if not change or form.changed_data:
+        """Who starts a profile names its first owner; a new one is an act of its own, after the text."""
+        if change and "owner" in form.changed_data:
+            obj.owner_id = form.initial["owner"]
+        if not change or set(form.changed_data) - {"owner"}:
             obj.save()
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        form.instance.recorded = workflow.record(form.instance, by=request.user)
+        profile = form.instance
+        profile.recorded = workflow.record(profile, by=request.user)
+        profile.assigned = (
+            change
+            and "owner" in form.changed_data
+            and workflow.assign(profile, form.cleaned_data["owner"], by=request.user)
+        )
 
     def log_change(self, request, obj, message):
         """An idle save is not an act."""
-        return super().log_change(request, obj, message) if obj.recorded else None
+        return super().log_change(request, obj, message) if obj.recorded or obj.assigned else None
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._after_save(request, obj)
@@ -198,8 +230,13 @@ class ProfileAdmin(DraftPages):
                 f"Saved {obj} as revision {obj.recorded.number}. Readers see it once it is published.",
                 messages.SUCCESS,
             )
-        elif "_submit" not in request.POST:
+        elif not obj.assigned and "_submit" not in request.POST:
             self.message_user(request, "Nothing changed, so no revision was made.", messages.INFO)
+        if obj.assigned:
+            owner = Profile.objects.select_related("owner").get(pk=obj.pk).owner
+            self.message_user(
+                request, f"Owner changed: {owner or 'nobody'} looks after {obj} now.", messages.SUCCESS
+            )
         if "_submit" in request.POST and self.has_submit_permission(request):
             return self._submit(request, obj)
         if "_close" in request.POST:

@@ -4,6 +4,9 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
 
 from minerals.models import Country
 
@@ -22,7 +25,9 @@ from ..models import (
 from ..models.draft import SECTIONS
 from ..snapshot import lf
 from .naming import ManyNamed, NamedField, OneNamed
+from .numbers import whole
 
+NOTE_LIMIT = 2000
 PROSE_HELP = (
     "Figure: <code>[[cobalt/mine/production]]</code>, "
     "<code>[[copper/refinery/production show=share year=2024]]</code>. "
@@ -49,9 +54,14 @@ def date(**kwargs):
 
 
 class ProfileForm(forms.ModelForm):
-    """The words of one country. `base_version` is what the editor had before them when they began to type."""
+    """The words of one country.
 
-    base_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    `base_version` is what the editor had before them when they began to type, `base_revision` the newest
+    revision then. The version counts new owners, too; a revision is what can be compared.
+    """
+
+    base_version = forms.CharField(required=False, widget=forms.HiddenInput)
+    base_revision = forms.CharField(required=False, widget=forms.HiddenInput)
     tagline = forms.CharField(
         required=False,
         max_length=200,
@@ -84,18 +94,44 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.stale_against = None
+        self.gone = False  # discarded by somebody else while this was on its way
         if "base_version" in self.fields:
             self.initial["base_version"] = self.instance.lock_version
+            self.initial["base_revision"] = getattr(self.instance, "latest", None) or 0
         if "country" in self.fields:
-            self.fields["country"].queryset = Country.objects.browsable().filter(draft__isnull=True)
+            countries = Country.objects.browsable()
+            # What was chosen stays to be seen where somebody else has started it meanwhile.
+            self.fields["country"].queryset = (
+                countries if self.is_bound else countries.filter(draft__isnull=True)
+            )
         if "owner" in self.fields:
-            self.fields["owner"].queryset = get_user_model().objects.filter(is_staff=True, is_active=True)
+            # Whoever owns it now is offered even after they have left: a save of the text is no new owner.
+            present = Q(is_staff=True, is_active=True) | Q(pk=self.instance.owner_id)
+            self.fields["owner"].queryset = get_user_model().objects.filter(present)
+
+    def clean_country(self):
+        country = self.cleaned_data["country"]
+        theirs = Profile.objects.filter(country=country).first()
+        if theirs:
+            raise ValidationError(
+                format_html(
+                    'This country already has a profile: <a href="{}">open it in another window</a> and copy '
+                    "into it what should not be lost. What you typed is kept below.",
+                    reverse("admin:profiles_profile_change", args=[theirs.pk]),
+                ),
+                code="taken",
+            )
+        return country
 
     def clean(self):
         cleaned = super().clean()
         if self.instance.pk and "base_version" in self.fields:
-            current = workflow.locked(self.instance.pk)
-            if current.lock_version not in (cleaned.get("base_version"), self.overwrite()):
+            try:
+                current = workflow.locked(self.instance.pk)
+            except workflow.Refused as error:
+                self.gone = True
+                raise ValidationError(str(error), code="gone") from None
+            if current.lock_version not in (whole(cleaned.get("base_version")), self.overwrite()):
                 self.stale_against = current
                 raise ValidationError(
                     "Not saved: somebody else has saved this profile since you opened it. "
@@ -106,8 +142,19 @@ class ProfileForm(forms.ModelForm):
 
     def overwrite(self):
         """The version over which the editor consciously saves, having seen it."""
-        text = self.data.get("_overwrite", "")
-        return int(text) if text.isdecimal() else None
+        return whole(self.data.get("_overwrite"))
+
+
+class NoteForm(forms.Form):
+    """What a moderator says to an editor."""
+
+    note = Prose(required=False, max_length=NOTE_LIMIT)
+
+
+class NoticeForm(forms.Form):
+    """What a moderator says to readers."""
+
+    notice = Prose(required=False, max_length=NOTE_LIMIT)
 
 
 class RowForm(forms.ModelForm):
@@ -213,7 +260,8 @@ class ImageForm(forms.ModelForm):
 
     file = forms.FileField(
         required=False,
-        help_text="JPEG, PNG or WebP, at least 600 pixels wide, at most 10 MB. A new file replaces the old.",
+        help_text="JPEG, PNG or WebP, at least 600 pixels wide and 300 high, no side longer than four times "
+        "the other, at most 10 MB. A new file replaces the old.",
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
     kept = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -3,7 +3,17 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from .numbers import whole
+
 PLACE_STEP = 10  # so that 15 puts a row between the second and the first
+
+
+def require_all_rows(formset):
+    """A row that is sent as a new one although the profile has it would trip over itself in the database."""
+    if formset.instance.pk:
+        sent = sorted(form.instance.pk or 0 for form in formset.initial_forms)
+        if sent != sorted(row.pk for row in formset.get_queryset()):
+            raise ValidationError("Not saved: what was sent are not the rows that the profile has.")
 
 
 class KnownRow(forms.Field):
@@ -47,6 +57,16 @@ class Rows(forms.BaseInlineFormSet):
         if form.instance.pk in self._object_dict:
             form.initial["place"] = (list(self._object_dict).index(form.instance.pk) + 1) * PLACE_STEP
 
+    def clean(self):
+        super().clean()
+        require_all_rows(self)
+        taken = {form.instance.uid for form in self.initial_forms}
+        for form in self.extra_forms:
+            if uid := getattr(form, "cleaned_data", {}).get("uid"):
+                if uid in taken:
+                    raise ValidationError("Not saved: two of these rows are the same row.")
+                taken.add(uid)
+
     def _rebase(self):
         posted = self._posted_rows()
         if posted is None:
@@ -65,17 +85,17 @@ class Rows(forms.BaseInlineFormSet):
 
     def _posted_rows(self):
         """What was posted as one dict a row, or None where the management form is unusable."""
-        try:
-            total = int(self.data[f"{self.prefix}-TOTAL_FORMS"])
-        except (KeyError, ValueError):
+        total = whole(self.data.get(f"{self.prefix}-TOTAL_FORMS"))
+        if total is None:
             return None
         rows = [{} for _ in range(min(total, self.absolute_max))]
         start = f"{self.prefix}-"
         for key in self.data:
             if key.startswith(start):
                 index, _, name = key.removeprefix(start).partition("-")
-                if index.isdecimal() and int(index) < len(rows):
-                    rows[int(index)][name] = self.data[key]
+                number = whole(index)
+                if number is not None and number < len(rows):
+                    rows[number][name] = self.data[key]
         return rows
 
     def _values_of(self, instance):
@@ -144,6 +164,10 @@ class ImageRows(forms.BaseInlineFormSet):
         super().__init__(*args, **kwargs)
         if self.is_bound and stale and self.instance.pk:
             self._rebase()
+
+    def clean(self):
+        super().clean()
+        require_all_rows(self)
 
     def _rebase(self):
         """A restore in between made the image's row anew; an added or removed one changes what is initial."""

@@ -10,9 +10,10 @@ from django.urls import path, reverse
 
 from .. import images, snapshot, workflow
 from ..book import Book
-from ..models import Edition, LeadImage
+from ..models import Edition, LeadImage, Profile
 from ..resolving import resolve
 from . import comparing
+from .numbers import whole
 from .previewing import preview_response
 
 REVISIONS_A_PAGE = 50
@@ -48,6 +49,13 @@ class DraftPages(admin.ModelAdmin):
     def _url(self, name, profile, *args):
         return reverse(f"admin:profiles_profile_{name}", args=[profile.pk, *args])
 
+    def _refused(self, request, profile, reason, name):
+        """Say why not, on page `name` of the profile; on the list where somebody has discarded it meanwhile."""
+        self.message_user(request, reason, messages.ERROR)
+        there = Profile.objects.filter(pk=profile.pk).exists()
+        back = self._url(name, profile) if there else reverse("admin:profiles_profile_changelist")
+        return HttpResponseRedirect(back)
+
     def _context(self, request, **extra):
         request.current_app = self.admin_site.name
         return {**self.admin_site.each_context(request), "opts": self.opts, **extra}
@@ -72,9 +80,7 @@ class DraftPages(admin.ModelAdmin):
         )
 
     def _revision(self, profile, number):
-        revision = (
-            number.isdecimal() and profile.revisions.filter(number=number).select_related("author").first()
-        )
+        revision = profile.revisions.filter(number=whole(number)).select_related("author").first()
         if not revision:
             raise Http404("There is no such revision.")
         return revision
@@ -142,8 +148,7 @@ class DraftPages(admin.ModelAdmin):
             try:
                 made = workflow.restore(revision, by=request.user)
             except workflow.Refused as error:
-                self.message_user(request, f"Not restored: {error}", messages.ERROR)
-                return HttpResponseRedirect(self._url("history", profile))
+                return self._refused(request, profile, f"Not restored: {error}", "history")
             self.message_user(
                 request,
                 f"The draft is revision {revision.number} again, saved as revision {made.number}.",
@@ -169,8 +174,7 @@ class DraftPages(admin.ModelAdmin):
             try:
                 workflow.discard(profile, by=request.user)
             except workflow.Refused as error:
-                self.message_user(request, f"Not discarded: {error}", messages.ERROR)
-                return HttpResponseRedirect(self._url("change", profile))
+                return self._refused(request, profile, f"Not discarded: {error}", "change")
             self.message_user(request, f"Discarded the draft of {name}.", messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:profiles_profile_changelist"))
         context = self._context(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
@@ -19,6 +20,8 @@ from ..models.record import ReviewState
 from . import comparing
 from .figures import moved
 from .filters import RegionFilter
+from .forms import NOTE_LIMIT, NoteForm, NoticeForm
+from .numbers import whole
 from .previewing import preview_response
 
 
@@ -60,6 +63,13 @@ class RecordAdmin(ReadOnlyAdmin):
 
     def page_context(self, request, record):
         return {}
+
+
+def said(form, name):
+    """The text of a form of one field. Raises Refused where it is too long to be taken."""
+    if not form.is_valid():
+        raise workflow.Refused(f"Nothing was done: write at most {NOTE_LIMIT} characters.")
+    return form.cleaned_data[name]
 
 
 @dataclass(frozen=True)
@@ -204,11 +214,15 @@ class ReviewAdmin(RecordAdmin):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        note = request.POST.get("note", "")
+        form = NoteForm(request.POST)
         try:
-            self._do(name, review, request.user, note)
+            self._do(name, review, request.user, said(form, "note"))
         except workflow.Refused as error:
+            if not Review.objects.filter(pk=review.pk).exists():  # discarded with its draft
+                self.message_user(request, f"{review}: {error}", messages.ERROR)
+                return HttpResponseRedirect(reverse("admin:profiles_review_changelist"))
             review = self.open_record(request, object_id)
+            note = form.data.get("note", "")
             return self.page(request, review, refused=str(error), refused_step=name, note=note)
         self.message_user(request, step.done.format(review), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:profiles_review_change", args=[review.pk]))
@@ -223,6 +237,12 @@ class ReviewAdmin(RecordAdmin):
                 workflow.publish(review, by=user)
             case "withdraw":
                 workflow.withdraw_submission(review, by=user)
+
+    def response_action(self, request, queryset, **kwargs):
+        if any(whole(chosen) is None for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            self.message_user(request, "Nothing was done: choose from the list.", messages.ERROR)
+            return None
+        return super().response_action(request, queryset, **kwargs)
 
     @admin.action(description="Publish the selected approved reviews", permissions=["publish"])
     def publish_selected(self, request, queryset):
@@ -274,10 +294,11 @@ class EditionAdmin(RecordAdmin):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        notice = request.POST.get("notice", "")
+        form = NoticeForm(request.POST)
         try:
-            workflow.withdraw(edition, by=request.user, notice=notice)
+            workflow.withdraw(edition, by=request.user, notice=said(form, "notice"))
         except workflow.Refused as error:
+            notice = form.data.get("notice", "")
             return self.page(request, self.open_record(request, object_id), refused=str(error), notice=notice)
         self.message_user(
             request, f"Withdrew {edition}. Its text stays readable under the notice.", messages.SUCCESS

@@ -108,7 +108,7 @@ class ImageInline(admin.StackedInline):
 
 # The order of the page: a fieldset, and the inlines that stand under it.
 PARTS = [
-    ("", ["country", "tagline", "base_version"], [ImageInline]),
+    ("", ["country", "tagline", "base_version", "base_revision"], [ImageInline]),
     ("At a glance", [], [GlanceInline]),
     (SECTIONS["overview"], ["overview"], []),
     (SECTIONS["key_minerals"], ["key_minerals"], [KeyMineralInline, RoleInline]),

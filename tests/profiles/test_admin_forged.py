@@ -1,5 +1,7 @@
 """What no browser sends: numbers without end, forged forms, probing addresses. Refused, never an error of ours."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
@@ -84,8 +86,9 @@ def test_a_version_without_end_is_stale(saved, desk, name, number):
 
 def test_a_row_without_end_is_no_row(saved, desk):
     data = posted(desk.get(url("change", saved.pk))) | {"base_version": "0"}
-    data[f"mineral_links-{ENDLESS}-note"] = "x"
-    assert save(desk, saved, data).status_code == 200
+    data |= {f"mineral_links-{ENDLESS}-note": "x", "_continue": "Save"}
+    form = "application/x-www-form-urlencoded"
+    assert desk.post(url("change", saved.pk), urlencode(data), content_type=form).status_code == 200
 
 
 # Rows
@@ -99,7 +102,9 @@ def test_known_rows_sent_as_new_ones_are_refused(saved, desk, prefix):
         )
     data = posted(desk.get(url("change", saved.pk)))
     assert data[f"{prefix}-INITIAL_FORMS"] != "0"
-    response = save(desk, saved, data | {f"{prefix}-INITIAL_FORMS": "0", f"{prefix}-0-id": "", "tagline": "T"})
+    response = save(
+        desk, saved, data | {f"{prefix}-INITIAL_FORMS": "0", f"{prefix}-0-id": "", "tagline": "T"}
+    )
     assert response.status_code == 200
     assert "not the rows that the profile has" in response.content.decode()
     saved.refresh_from_db()
@@ -193,11 +198,11 @@ def test_a_list_is_asked_only_for_what_it_filters_by(edition, admin_client, mode
     assert admin_client.get(reverse(f"admin:profiles_{model}_changelist") + f"?{query}").status_code == 400
 
 
-def test_the_filters_of_every_list_of_the_record_work(edition, review, admin_client, japan):
+def test_the_filters_of_every_list_of_the_record_work(edition, admin_client, japan):
     region = f"region__id__exact={japan.region_id}"
     for address in (
         f"review/?state=all&profile__country__{region}",
-        f"review/?profile__country__{region}&q=Japan",
+        f"review/?state=published&profile__country__{region}&q=Japan",
         f"edition/?state__exact=live&country__{region}",
         f"revision/?kind__exact=save&profile__country__{region}",
         f"auditevent/?act__exact=saved&country__{region}",
@@ -230,7 +235,11 @@ def test_the_first_page_leads_on_where_nothing_is_to_do(editor, moderator, admin
     }
     for user, wanted in buttons.items():
         page = signed_in(user).get(index).content.decode()
-        for address, label in {profiles: "All profiles", start: "Start a profile", reviews: "All reviews"}.items():
+        for address, label in {
+            profiles: "All profiles",
+            start: "Start a profile",
+            reviews: "All reviews",
+        }.items():
             button = f'<a class="button" href="{address}">{label}</a>'
             assert (button in page) == (address in wanted), (user, label)
 
@@ -249,8 +258,9 @@ def test_addresses_and_codes_do_not_change_once_they_are_made(administrator, jap
         data = posted(client.get(address), form)
         assert not texts.keys() & data.keys()
         before = {key: getattr(thing, key) for key in texts}
+        data = {key: value for key, value in data.items() if key != "members"}
         response = client.post(address, data | texts | {"name": f"New {thing.name}"})
-        assert response.status_code == 302
+        assert response.status_code == 302, response.context["errors"]
         thing.refresh_from_db()
         assert {key: getattr(thing, key) for key in texts} == before
         assert thing.name.startswith("New ")

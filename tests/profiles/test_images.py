@@ -104,7 +104,9 @@ def test_a_narrow_picture_is_refused():
     assert "599 pixels wide" in refusal(picture(size=(599, 900)))
 
 
-@pytest.mark.parametrize("size", [(600, 20_000), (16_000, 1), (800, 1), (2404, 600), (600, 2404), (65_500, 600)])
+@pytest.mark.parametrize(
+    "size", [(600, 20_000), (16_000, 1), (800, 1), (2404, 600), (600, 2404), (65_500, 600)]
+)
 def test_an_extreme_shape_is_refused(size):
     assert "longer than four times" in refusal(picture("PNG", size=size, mode="1", colour=1))
     assert files() == []
@@ -172,6 +174,11 @@ def test_a_picture_that_cannot_be_cleaned_is_refused(monkeypatch):
 def test_every_kind_of_pixel_is_taken_at_any_size(mode, form, colour):
     assert images.store(picture(form, size=(4000, 3000), mode=mode, colour=colour))[1:] == (1600, 1200)
     assert len(files()) == 6
+
+
+def test_sixteen_bits_of_grey_with_a_transparent_value_are_no_error():
+    stored = images.store(picture("PNG", size=(700, 500), mode="I;16", colour=900, transparency=60_000))
+    assert stored[1:] == (700, 500)
 
 
 def test_a_large_photograph_keeps_its_colours():
