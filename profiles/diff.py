@@ -8,6 +8,7 @@ from .models.draft import SECTIONS
 
 WORDS = re.compile(r"\s+|\[\[[^\]]*\]\]|\[@[^\]]*\]|[\w.,'’-]+|.", re.DOTALL)
 CONTEXT = 12  # words kept on either side of a change
+LEAST_SKIPPED = 10  # tokens: to leave out fewer saves a reader nothing
 
 TABLE_NAMES = {
     "glance": "At a glance",
@@ -79,7 +80,7 @@ def _shortened(pieces):
         tokens = WORDS.findall(piece.text)
         first, last = index == 0, index == len(pieces) - 1
         keep = CONTEXT * 2  # white space counts as a token
-        if piece.kind != "same" or len(tokens) <= (keep if first or last else 2 * keep):
+        if piece.kind != "same" or len(tokens) <= (keep if first or last else 2 * keep) + LEAST_SKIPPED:
             yield piece
             continue
         if not first:
