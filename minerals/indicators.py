@@ -19,6 +19,11 @@ HHI_BANDS = (  # US merger guidelines of 2023, which were made for firms
 )
 
 
+def hhi_band(hhi):
+    """The band an index of 0 to 10,000 lies in: low, moderate or high."""
+    return next(name for limit, name in HHI_BANDS if hhi < limit)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Observation:
     """The current value of one figure, with the words needed to show it. Numbers are Decimal or None."""
@@ -132,7 +137,7 @@ class Concentration:
 
     @property
     def band(self):
-        return next(name for limit, name in HHI_BANDS if self.low < limit)
+        return hhi_band(self.low)
 
 
 @dataclass

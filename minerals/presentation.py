@@ -14,19 +14,8 @@ MEASURE_ORDER = {Measure.PRODUCTION: 0, Measure.RESERVES: 1, Measure.CAPACITY: 2
 STAGE_ORDER = {stage: place for place, stage in enumerate(Stage.values)}
 
 
-def lower_first(name):
-    """A mineral's name inside a sentence."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
-
-
 def capitalised(text):
     return text[:1].upper() + text[1:]
-
-
-def hhi(concentration):
-    """“5,750”, or “1,204 to 1,311” where the other countries make it a range."""
-    low = wording.number(concentration.low)
-    return f"{low} to {wording.number(concentration.high)}" if concentration.is_range else low
 
 
 def share_text(share):
@@ -143,7 +132,7 @@ class Panel:
     @property
     def product(self):
         """What is counted, inside a sentence: “cobalt”, “titanium (sponge)”."""
-        name, form = lower_first(self.head.mineral_name), wording.form_name(self.head.form)
+        name, form = wording.lower_first(self.head.mineral_name), wording.form_name(self.head.form)
         return f"{name} ({form})" if form else name
 
     @property
@@ -223,7 +212,7 @@ class Panel:
                         wording.percent(one.top1),
                         wording.percent(one.top3),
                         listed(one.leaders),
-                        hhi(one),
+                        wording.span(one.low, one.high),
                         one.band,
                     )
                 )

@@ -80,6 +80,16 @@ def marks(o):
     return [(mark, MARKS[mark]) for mark in found]
 
 
+def lower_first(name):
+    """A mineral's name inside a sentence; acronyms keep their capitals."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def span(low, high):
+    """“5,750”, or “1,204 to 1,311” where the two differ."""
+    return number(low) if low == high else f"{number(low)} to {number(high)}"
+
+
 def percent(value):
     """A share with one decimal; what is below 0.05 but not zero is said to be so."""
     value = Decimal(value)

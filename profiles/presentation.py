@@ -10,7 +10,7 @@ from functools import cached_property
 from django.conf import settings
 
 from minerals import wording
-from minerals.indicators import HHI_BANDS
+from minerals.indicators import hhi_band
 from minerals.models import Flag
 
 from .minerals_table import Cell, KeyMineral, Row, summands
@@ -99,7 +99,7 @@ class CountryPage:
         for role, (label, preposition) in ROLE_CHIPS.items():
             for added in (False, True):
                 if names := found.get((role, added)):
-                    what = _lower(names[0]) if len(names) == 1 else f"{len(names)} minerals"
+                    what = wording.lower_first(names[0]) if len(names) == 1 else f"{len(names)} minerals"
                     text = f"{label} {preposition} {what}{', cited' if added else ''}"
                     chips.append({"role": role.value, "label": text, "added": added})
         return chips
@@ -145,8 +145,8 @@ class CountryPage:
             latest=latest,
             leader=row["leader"],
             leader_share=row["leader_share"],
-            hhi=_span(low, *rest) if row["hhi"] else "",
-            band=_band(low) if row["hhi"] else "",
+            hhi=wording.span(low, *rest) if row["hhi"] else "",
+            band=hhi_band(low) if row["hhi"] else "",
             source=self.release_letters.get(latest["release"], ""),
         )
 
@@ -206,8 +206,8 @@ class CountryPage:
             ]
             if not holders and role not in (Role.RESERVE_HOLDER, Role.PRODUCER, Role.REFINER):
                 continue
-            computed = [_lower(name) for name, r in holders if r["computed"]]
-            cited = [_lower(name) for name, r in holders if not r["computed"]]
+            computed = [wording.lower_first(name) for name, r in holders if r["computed"]]
+            cited = [wording.lower_first(name) for name, r in holders if not r["computed"]]
             if any(r["strength"] for _, r in holders):
                 weight = "strong"
             else:
@@ -298,15 +298,3 @@ def _named(names):
     if len(names) <= NAMED + 1:
         return ", ".join(names)
     return ", ".join(names[:NAMED]) + f" and {len(names) - NAMED} more"
-
-
-def _span(low, high):
-    return wording.number(low) if low == high else f"{wording.number(low)} to {wording.number(high)}"
-
-
-def _band(low):
-    return next(name for limit, name in HHI_BANDS if low < limit)
-
-
-def _lower(name):
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from minerals.models import Country
+from minerals.wording import lower_first
 
 from .models import Edition, EditionPair, EditionPartner
 from .models.choices import Role
@@ -83,7 +84,7 @@ def reasons(a, b, rarity):
     parts = []
     shared = sorted(a.minerals & b.minerals, key=lambda m: (rarity[m], a.names[m]))
     if shared:
-        names = [_lower(a.names[m]) for m in shared[:NAMED_MINERALS]]
+        names = [lower_first(a.names[m]) for m in shared[:NAMED_MINERALS]]
         more = len(shared) - len(names)
         parts.append("shares " + (f"{', '.join(names)} and {more} more" if more else " and ".join(names)))
     near = region(a, b)
@@ -93,16 +94,11 @@ def reasons(a, b, rarity):
     both = sorted((m, r) for m, r in a.roles & b.roles if r in verbs)
     if both:
         mineral, role = min(both, key=lambda pair: (list(verbs).index(pair[1]), rarity[pair[0]], pair[0]))
-        parts.append(f"both {verbs[role]} {_lower(a.names[mineral])}")
+        parts.append(f"both {verbs[role]} {lower_first(a.names[mineral])}")
     if strength := link(a, b):
         parts.append("a documented agreement or stake" if strength == 1 else "a shared forum")
     text = "; ".join(parts)
     return text[:1].upper() + text[1:]
-
-
-def _lower(name):
-    """A mineral's name inside a sentence; names of acronyms keep their capitals."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def portraits():

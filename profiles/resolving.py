@@ -6,12 +6,10 @@ and charts of one edition come from this one payload, so they cannot disagree.
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-
 from minerals import wording
 from minerals.models import Flag, Measure, Stage
 
+from .frozen_figures import FrozenFigures
 from .models.choices import PartnershipKind, PolicyKind, Role, Standing
 from .models.draft import OPTIONAL_SECTIONS, SECTIONS
 from .prose import BadReference, CitationReference, Problem, Renderer, parse_figure
@@ -36,12 +34,12 @@ class _Resolver:
     def __init__(self, tree, book):
         self.tree, self.book, self.ledger = tree, book, book.ledger
         self.code = book.country.code
-        self.figures = {}
+        self.figures = FrozenFigures(book)
         self.problems = []
         self.citations = {row["key"]: row for row in tree["citations"]}
         self.cited = {}  # key -> number, in order of first appearance
         self.claims = []
-        self.renderer = Renderer(figure=self.figure_html, cite=self.cite, problems=self.problems)
+        self.renderer = Renderer(figure=self.figures.html, cite=self.cite, problems=self.problems)
 
     def run(self):
         tree, country = self.tree, self.book.country
@@ -76,7 +74,7 @@ class _Resolver:
             "coverage": self.coverage(minerals),
             "citations": self.bibliography(),
             "releases": self.releases(),
-            "figures": dict(sorted(self.figures.items())),
+            "figures": dict(sorted(self.figures.taken.items())),
             "source": tree,
         }
         self.check_completeness()
@@ -84,108 +82,6 @@ class _Resolver:
 
     def complain(self, where, text, reason):
         self.problems.append(Problem(where, text, reason))
-
-    # Figures
-
-    def lookup(self, reference):
-        """The frozen figure a reference names, and the series it stands in; BadReference if none or several."""
-        if reference.mineral not in self.book.minerals:
-            raise BadReference(f"there is no mineral “{reference.mineral}”")
-        code = self.code
-        if reference.country:
-            if reference.country not in self.book.by_slug:
-                raise BadReference(f"there is no country “{reference.country}”")
-            code = self.book.by_slug[reference.country].code
-        found = self.ledger.find(
-            code=code,
-            mineral=reference.mineral,
-            stage=reference.stage,
-            measure=reference.measure,
-            form=reference.form,
-            basis=reference.basis,
-            year=reference.year,
-        )
-        if not found:
-            raise BadReference(f"there is no such figure of {self.book.countries[code].name}")
-        if len(found) > 1:
-            bases = ", ".join(f"basis={s.head.basis}" for s in found)
-            raise BadReference(f"there are several such figures; name one of {bases}")
-        return self.freeze(found[0].of(code), found[0]), found[0], code
-
-    def freeze(self, o, series):
-        """The figure as this payload keeps it, shares and rank included. Numbers are strings."""
-        if o.key in self.figures:
-            return self.figures[o.key]
-        share, rank = series.share(o.code), series.rank(o.code)
-        self.figures[o.key] = {
-            "key": o.key,
-            "country": o.code,
-            "country_name": o.name,
-            "mineral": o.mineral,
-            "mineral_name": o.mineral_name,
-            "stage": o.stage,
-            "form": o.form,
-            "measure": o.measure,
-            "basis": o.basis,
-            "year": o.year,
-            "value": _string(o.value),
-            "lower": _string(o.lower),
-            "upper": _string(o.upper),
-            "unit": o.unit,
-            "flag": o.flag,
-            "is_estimate": o.is_estimate,
-            "text": o.text,
-            "note": o.note,
-            "annotation": o.annotation,
-            "revision": o.number,
-            "release": o.release,
-            "series_name": wording.series_name(o, with_basis=True),
-            "amount": wording.amount(o),
-            "number": wording.amount(o, with_unit=False),
-            "marks": [{"letter": letter, "meaning": meaning} for letter, meaning in wording.marks(o)],
-            "excludes": [self.ledger.names.get(code, code) for code in o.excludes],
-            "share": wording.percent(share.percent) if share else "",
-            "share_number": _string(share.percent.quantize(wording.Decimal("0.0001"))) if share else "",
-            "share_remark": share.remark if share else "",
-            "rank": str(rank) if rank else "",
-        }
-        return self.figures[o.key]
-
-    def shown(self, reference):
-        """What a reference shows: (main text, what stands under it, marks, frozen figure)."""
-        frozen, series, code = self.lookup(reference)
-        year = frozen["year"]
-        marks = list(frozen["marks"])
-        if reference.show == "value":
-            return frozen["amount"], str(year), marks, frozen
-        if reference.show == "share":
-            if not frozen["share"]:
-                raise BadReference(
-                    "no share can be computed: one side is not an exact number, or the world is not known"
-                )
-            prefix = "at most " if series.share(code).at_most else ""
-            if series.share(code).excludes:
-                marks.append({"letter": "x", "meaning": f"{frozen['share_remark']}"})
-            return f"{prefix}{frozen['share']}", f"of the world, {year}", marks, frozen
-        if not frozen["rank"]:
-            raise BadReference("it has no rank: blocs, withheld and uncertain values are not ranked")
-        return frozen["rank"], str(year), marks, frozen
-
-    def figure_html(self, reference):
-        main, under, marks, frozen = self.shown(reference)
-        if reference.show == "share":
-            main, under = f"{main} of the world", str(frozen["year"])
-        what = f"{frozen['country_name']}, {frozen['mineral_name'].lower()}: {frozen['series_name'].lower()}"
-        return format_html(
-            '<a class="figure-ref" href="{}" title="{}">{}</a>{} <span class="figure-under">({})</span>',
-            reverse("minerals:figure", args=[frozen["key"]]),
-            what,
-            main,
-            format_html_join(
-                "", '<abbr class="flag" title="{}">{}</abbr>', ((m["meaning"], m["letter"]) for m in marks)
-            ),
-            under,
-        )
 
     # Citations
 
@@ -224,7 +120,7 @@ class _Resolver:
         for row in self.tree["glance"]:
             try:
                 reference = parse_figure(row["figure"])
-                main, under, marks, frozen = self.shown(reference)
+                main, under, marks, frozen = self.figures.shown(reference)
             except BadReference as error:
                 self.complain(f"At a glance, {row['label']}", row["figure"], str(error))
                 continue
@@ -253,7 +149,7 @@ class _Resolver:
         roles = []
         for computed in self.ledger.roles(self.code, mineral.slug):
             series = self.ledger.series[(*computed.because.identity, computed.because.year)]
-            frozen = self.freeze(computed.because, series)
+            frozen = self.figures.freeze(computed.because, series)
             because = f"{frozen['series_name']} {frozen['year']}: {frozen['amount']}"
             if frozen["mineral"] != mineral.slug:
                 because = f"{frozen['mineral_name']}, {because[0].lower()}{because[1:]}"
@@ -292,7 +188,7 @@ class _Resolver:
         ):
             found.sort(key=lambda s: -s.head.year)
             newest = found[0]
-            frozen = [self.freeze(s.of(self.code), s) for s in found[:2]]
+            frozen = [self.figures.freeze(s.of(self.code), s) for s in found[:2]]
             if all(f["flag"] in (Flag.ZERO, Flag.NOT_AVAILABLE) for f in frozen):
                 continue
             concentration = newest.concentration()
@@ -344,7 +240,7 @@ class _Resolver:
         return [self.place(row["country"]) | {"reason": row["reason"]} for row in self.tree["pins"]]
 
     def coverage(self, minerals):
-        latest = [self.figures[row["latest"]] for m in minerals for row in m["rows"]]
+        latest = [self.figures.taken[row["latest"]] for m in minerals for row in m["rows"]]
         return {
             "with_figures": sum(1 for m in minerals if m["rows"]),
             "withheld": sum(1 for f in latest if f["flag"] == Flag.WITHHELD),
@@ -354,7 +250,7 @@ class _Resolver:
         }
 
     def releases(self):
-        keys = sorted({f["release"] for f in self.figures.values()})
+        keys = sorted({f["release"] for f in self.figures.taken.values()})
         return [
             {
                 "key": r.key,
@@ -413,7 +309,3 @@ def _summands(note):
         if len(summands) <= 60
         else "sum of the members that the source lists"
     )
-
-
-def _string(value):
-    return "" if value is None else format(value.normalize(), "f")

@@ -40,10 +40,6 @@ class Incomplete(Refused):
         super().__init__("Not submitted: " + "; ".join(str(p) for p in problems))
 
 
-class Conflict(Refused):
-    """Somebody saved the draft in between."""
-
-
 def _require(condition, reason):
     if not condition:
         raise Refused(reason)

@@ -10,8 +10,8 @@ from django.views.generic import TemplateView
 
 from minerals.ledger import Ledger
 from minerals.models import Country, FigureRevision, Measure, Mineral, Region
-from minerals.presentation import Cell, hhi
-from minerals.wording import series_name
+from minerals.presentation import Cell
+from minerals.wording import series_name, span
 from profiles.filters import Selection
 from profiles.models import Edition
 from profiles.presentation import absolute
@@ -82,7 +82,7 @@ def most_concentrated():
             {
                 "cell": Cell(leader, rank, series.share(leader.code)),
                 "name": series_name(leader),
-                "hhi": hhi(concentration),
+                "hhi": span(concentration.low, concentration.high),
             }
         )
     rows.sort(key=lambda row: (-row["cell"].share.percent, row["cell"].observation.mineral))

@@ -19,18 +19,6 @@ NO_NUMBERS = ["", "-1", "x", "1.0", " 1", "1\n", "٣", "²", "1_0", "9" * 10, EN
 
 
 @pytest.fixture
-def saved(profile, editor):
-    workflow.record(profile, by=editor)
-    return profile
-
-
-@pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def review(saved, editor):
     return workflow.submit(saved, by=editor, change_note="A note for readers")
 

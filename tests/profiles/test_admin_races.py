@@ -13,19 +13,6 @@ from ..factories import CountryFactory, UserFactory, complete_profile
 from .browser import posted
 
 
-@pytest.fixture
-def saved(profile, editor):
-    """Japan's draft with a first revision."""
-    workflow.record(profile, by=editor)
-    return profile
-
-
-@pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    return client
-
-
 def url(name, *args):
     return reverse(f"admin:profiles_profile_{name}", args=args)
 
