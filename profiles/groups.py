@@ -35,6 +35,8 @@ PERMISSIONS = {
         "view_auditevent",
         *_codenames(["add", "change", "view"], FACT_MODELS),
         *_codenames(["view"], FIGURE_MODELS),
+        *_codenames(["add", "view"], ["releaseimport"]),
+        "add_figurerevision",  # a correction, with its source and reason
         *_codenames(["add", "change", "view"], ["user"]),
         *_codenames(["view"], ["group"]),
     ],

@@ -57,11 +57,19 @@ GUARDS = (
         "figure_history_update",
         "minerals_figurerevision",
         "UPDATE OF figure_id, number, release_id, value, lower, upper, unit, flag, is_estimate, excludes, text, note,"
-        " changes_value, reason",
+        " reason",
     ),
+    # What was applied stays in the log as it was; a preview may still be applied or discarded.
+    Guard("import_delete", "minerals_releaseimport", "DELETE"),
+    Guard("import_update", "minerals_releaseimport", "UPDATE", "OLD.state <> 'previewed'"),
 )
 TABLES = sorted({guard.table for guard in GUARDS})
-TRUNCATE_GUARDED = ("profiles_auditevent", "profiles_edition", "minerals_figurerevision")
+TRUNCATE_GUARDED = (
+    "profiles_auditevent",
+    "profiles_edition",
+    "minerals_figurerevision",
+    "minerals_releaseimport",
+)
 FUNCTION = "atlas_refuse"
 PREFIX = "atlas_"
 

@@ -50,8 +50,10 @@ def read_annotations(path, *, sources):
 
 
 @transaction.atomic
-def load_annotations(annotations):
+def load_annotations(annotations, *, lenient=False):
     """Put each annotation on its figures. One that has no figure is rejected, and then none is put.
+
+    `lenient`: an annotation without a figure is left for the release that has it.
 
     The report counts figures. Those that carry an annotation and are in none of these are named as gone, and
     left as they are.
@@ -63,6 +65,8 @@ def load_annotations(annotations):
         for annotation, figures in found.items()
         if not figures
     ]
+    if lenient:
+        report.rejected = []
     report.read = sum(map(len, found.values())) + len(report.rejected)
     if report.rejected:
         return report

@@ -1,31 +1,29 @@
-"""Figures of a bloc: the sum of its members, marked calculated, with the members named that are not in it."""
+"""Figures of a bloc: the sum of its members, marked calculated, with the members named that are not in it.
 
+A sum is made for each release that gave a member's figure, from that release's rows alone: the bloc has a
+history as its members have, and the order in which releases are loaded does not matter. A correction gives a
+sum of its own, of the table it corrects with the corrected rows in it.
+"""
+
+import datetime
+from collections import defaultdict
 from decimal import Decimal
-from itertools import groupby
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import F
 
-from ..models import Country, FigureRevision, Flag
+from ..indicators import add_up, listed
+from ..models import Country, FigureRevision, Flag, Release, Unit
 from ..models.places import Kind
 from .loading import load_release
-from .reports import and_join
 from .tidy import FigureRow, Identity
 
-EXACT = {Flag.REPORTED, Flag.ESTIMATED, Flag.ZERO, Flag.CALCULATED}
-# How the note speaks of a member that has no exact value.
-LEFT_OUT = {
-    Flag.WITHHELD: "withheld",
-    Flag.NOT_AVAILABLE: "not available",
-    Flag.DESCRIBED: "described in words",
-    Flag.BOUNDED: "given as a bound only",
-    Flag.RANGE: "given as a range only",
-}
 TEXT_LIMIT = FigureRevision._meta.get_field("text").max_length
 
 
-class Part(NamedTuple):
-    """What is known of one member in one series and year."""
+class Statement(NamedTuple):
+    """What one release said of one member in one series and year."""
 
     name: str
     code: str
@@ -34,116 +32,126 @@ class Part(NamedTuple):
     value: Decimal | None = None
     is_estimate: bool = False
     text: str = ""
+    release: int = 0
+    published: datetime.date = datetime.date.min
+    number: int = 1
+    is_correction: bool = False
+
+    @property
+    def when(self):
+        return (self.published, self.release, self.number)
 
 
-def sum_members(identity, parts, *, members):
-    """The row of the bloc in one series and year, or None where units differ. `members`: how many it has.
+def sum_members(identity, parts, *, members, reason=""):
+    """The row of the bloc in one series and year. `members`: how many it has.
 
-    A sum of nothing but zeros beside a member without a number would say “none” of what is only not
-    published: it gets the flag of what is missing instead.
+    Without a sum it gets the flag of what is missing, and says so in words.
     """
-    units = {part.unit for part in parts}
-    if len(units) > 1:
-        return None
-    parts = sorted(parts)
-    summed = [part for part in parts if part.flag in EXACT]
-    missing = [part for part in parts if part.flag not in EXACT]
-    total = sum((part.value for part in summed), Decimal(0))
-    names = [part.name for part in summed]
-    out = _left_out(missing)
+    found = add_up(parts)
+    if not found:
+        return FigureRow(
+            identity,
+            parts[0].unit,
+            Flag.DESCRIBED.value,
+            text=f"No sum: {found.reason}",
+            note=f"No sum can be made: {found.reason}.",
+            reason=reason,
+        )
     all_listed = len(parts) == members
-    common = {"identity": identity, "unit": units.pop()}
-    if total or not missing:
-        note = f"Sum of {and_join(names)}" if len(names) > 1 else f"The figure of {names[0]}"
-        note += f"; {out}." if out else "."
+    if found.value is not None:
+        note = found.made_of + (f"; {found.left_out}." if found.missing else ".")
         note += "" if all_listed else " Members that the source does not list are not in the sum."
         return FigureRow(
-            **common,
-            flag=Flag.CALCULATED.value,
-            value=total,
-            is_estimate=any(part.is_estimate for part in summed),
-            excludes=";".join(sorted(part.code for part in missing)),
+            identity,
+            found.unit,
+            Flag.CALCULATED.value,
+            value=found.value,
+            is_estimate=found.is_estimate,
+            excludes=";".join(sorted(part.code for part in found.missing)),
             note=note,
+            reason=reason,
         )
-    flags = {part.flag for part in missing}
-    flag = next((flag for flag in (Flag.WITHHELD, Flag.NOT_AVAILABLE) if flag in flags), Flag.DESCRIBED)
-    if flag == Flag.NOT_AVAILABLE and flags != {flag}:
-        flag = Flag.DESCRIBED  # a member has some: that is known, how much is not
-    note = f"No sum can be made: {out}."
-    note += f" None in {and_join(names)}." if names else ""
+    note = f"No sum can be made: {found.left_out}."
+    note += f" None in {listed([part.name for part in found.summed])}." if found.summed else ""
     note += "" if all_listed else " The source does not list the other members."
-    text = f"No sum: {out}"
+    text = f"No sum: {found.left_out}"
     return FigureRow(
-        **common,
-        flag=flag.value,
+        identity,
+        found.unit,
+        _flag_without_sum({part.flag for part in found.missing}),
         text=text if len(text) <= TEXT_LIMIT else "No sum: no member has a number",
         note=note,
+        reason=reason,
     )
 
 
-def _left_out(parts):
-    """“Belgium withheld; Austria and Italy not available; Finland described in words (Large)”."""
-    names = {}
-    for flag in LEFT_OUT:
-        for part in parts:
-            if part.flag == flag:
-                names.setdefault((flag, part.text if flag == Flag.DESCRIBED else ""), []).append(part.name)
-    return "; ".join(
-        f"{and_join(group)} {LEFT_OUT[flag]}" + (f" ({text})" if text else "")
-        for (flag, text), group in names.items()
-    )
+def _flag_without_sum(flags):
+    """Withheld where a member's figure is; not available or blank where all are; in words of a mixture."""
+    if Flag.WITHHELD in flags:
+        return Flag.WITHHELD.value
+    if len(flags) == 1 and flags <= {Flag.NOT_AVAILABLE, Flag.BLANK}:
+        return next(iter(flags))
+    return Flag.DESCRIBED.value
 
 
 @transaction.atomic
 def load_bloc_sums():
-    """Sum the current figures of every bloc's members; return a Report for each bloc and release.
+    """Sum the members' figures of every bloc; return a Report for each bloc and release.
 
-    A sum carries the latest release among its summands, so that it is replaced when that one speaks again.
+    Percentages are not added. Safe to repeat.
     """
+    releases = Release.objects.in_bulk()
     reports = []
     for bloc in Country.objects.filter(kind=Kind.BLOC).order_by("code"):
-        by_release = {}
+        by_release = defaultdict(list)
         for release, row in _rows(bloc):
-            by_release.setdefault(release, []).append(row)
-        for release in sorted(by_release, key=lambda release: (release.published, release.key)):
-            report = load_release(by_release[release], release, whole=False)
-            report.name = f"{bloc.name}, sums from {release.key}"
+            by_release[release].append(row)
+        for pk in sorted(by_release, key=lambda pk: (releases[pk].published, pk)):
+            report = load_release(by_release[pk], releases[pk], whole=False)
+            report.name = f"{bloc.name}, sums from {releases[pk].key}"
             reports.append(report)
     return reports
 
 
 def _rows(bloc):
-    """Yield (release, row) for every series and year in which a member has a figure."""
-    members = bloc.members.count()
-    current = FigureRevision.objects.current().with_facts().filter(figure__country__in=bloc.members.all())
-    ordered = current.order_by(*(f"figure__{part}" for part in _SERIES), "figure__country__code")
-    for _, group in groupby(ordered, key=_series):
-        revisions = list(group)
-        figure = revisions[0].figure
-        identity = Identity(
-            bloc.code,
-            figure.mineral.slug,
-            figure.stage,
-            figure.form,
-            figure.measure,
-            figure.basis,
-            figure.year,
+    """Yield (release pk, row) for every series and year, and every release that gave a member's figure."""
+    codes = dict(bloc.members.values_list("pk", "code"))
+    for series, statements in _statements(codes).items():
+        identity = Identity(bloc.code, *series)
+        releases = {one.release: one for one in sorted(statements, key=lambda one: one.when)}
+        for pk, last in releases.items():
+            parts = _table(statements, last)
+            reason = ""
+            if last.is_correction:
+                names = [one.name for one in parts if one.release == pk and one.is_correction]
+                reason = f"Follows the correction of {listed(names)}."
+            yield pk, sum_members(identity, parts, members=len(codes), reason=reason)
+
+
+def _statements(members):
+    """{(mineral, stage, form, measure, basis, year): [Statement]}, of members, in one query."""
+    rows = (
+        FigureRevision.objects.filter(figure__country__in=members)
+        .exclude(unit=Unit.PERCENT)
+        .annotate(published=F("release__published"))
+        .order_by("figure__mineral__slug", "figure_id", "number")
+        .values_list(
+            *("figure__mineral__slug", "figure__stage", "figure__form", "figure__measure", "figure__basis"),
+            *("figure__year", "figure__country__name", "figure__country__code", "flag", "unit", "value"),
+            *("is_estimate", "text", "release_id", "published", "number", "reason"),
         )
-        parts = [_part(revision) for revision in revisions]
-        row = sum_members(identity, parts, members=members)
-        if row:
-            release = max((old.release for old in revisions), key=lambda release: release.published)
-            yield release, row
+    )
+    found = defaultdict(list)
+    for *series, name, code, flag, unit, value, is_estimate, text, release, day, number, reason in rows:
+        found[tuple(series)].append(
+            Statement(name, code, flag, unit, value, is_estimate, text, release, day, number, bool(reason))
+        )
+    return found
 
 
-def _part(revision):
-    country = revision.figure.country
-    statement = (revision.flag, revision.unit, revision.value, revision.is_estimate, revision.text)
-    return Part(country.name, country.code, *statement)
-
-
-_SERIES = ("mineral_id", "stage", "form", "measure", "basis", "year")
-
-
-def _series(revision):
-    return tuple(getattr(revision.figure, part) for part in _SERIES)
+def _table(statements, last):
+    """The members' rows as they stood with the release of `last`: its own table, or the one it corrects."""
+    then = [one for one in statements if (one.published, one.release) <= (last.published, last.release)]
+    since = max((one.when[:2] for one in then if not one.is_correction), default=(datetime.date.min, 0))
+    rows = {one.code: one for one in sorted(then, key=lambda one: one.when) if one.when[:2] >= since}
+    return sorted(rows.values(), key=lambda one: one.name)

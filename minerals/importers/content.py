@@ -1,16 +1,20 @@
 """The one door for the facts in `content/`: reference tables, figures, corrections, annotations, sums."""
 
 from django.db import transaction
+from django.utils import timezone
 
-from ..models import Release
+from ..models import ImportState, Origin, Release, ReleaseImport
 from .annotations import load_annotations, read_annotations
 from .blocs import load_bloc_sums
+from .door import CORRECTIONS, TIDY
+from .extracts import Extract
+from .importing import Outcome
 from .loading import load_release
 from .reference import read_reference
 from .reference_loading import load_reference
 from .reports import ContentError, Problem
 from .tidy import read_corrections, read_figures
-from .wordings import read_places, read_wordings
+from .wordings import WORDINGS, read_places, read_wordings
 
 
 def load_facts(content_dir, *, progress=lambda text: None):
@@ -27,14 +31,32 @@ def load_facts(content_dir, *, progress=lambda text: None):
         releases = {release.key: release for release in Release.objects.all()}
         for key, rows in _by_date(figures, releases):
             progress(f"Loading {len(rows):,} figures of {releases[key].name}")
-            reports.append(_whole(load_release(rows, releases[key])))
+            reports.append(_load(rows, releases[key], f"figures/{key}.csv", TIDY))
         for key, rows in _by_date(corrections, releases):
             progress(f"Applying {len(rows):,} corrections of {releases[key].name}")
-            reports.append(_whole(load_release(rows, releases[key], corrections=True)))
+            reports.append(_load(rows, releases[key], "corrections.csv", CORRECTIONS))
         progress("Adding up the figures of blocs")
         reports += [_whole(report) for report in load_bloc_sums()]
         reports.append(_whole(load_annotations(annotations)))
     return reports
+
+
+def _load(rows, release, file_name, form):
+    """Load one release, and put what it changed into the log of imports."""
+    report = _whole(load_release(rows, release, corrections=form == CORRECTIONS))
+    extract = Extract(read=len(rows), rows=rows)
+    outcome = Outcome(file_name, form, extracts={release.key: extract}, reports=[report])
+    if outcome.touched:
+        ReleaseImport.objects.create(
+            origin=Origin.CONTENT,
+            state=ImportState.APPLIED,
+            release=release,
+            file_name=file_name,
+            form=form,
+            report=outcome.as_json(),
+            applied_at=timezone.now(),
+        )
+    return report
 
 
 def _read(content_dir):
@@ -61,7 +83,8 @@ def _read(content_dir):
     annotations, found = read_annotations(content_dir / "annotations.csv", sources=reference.keys("sources"))
     problems += found
     # Not loaded, but they come with the content, and the next import needs them right.
-    problems += read_wordings(content_dir / "usgs_wordings.csv", minerals=minerals)[1]
+    for name, columns in WORDINGS.items():
+        problems += read_wordings(content_dir / name, columns, minerals=minerals)[1]
     problems += read_places(content_dir / "usgs_places.csv", countries=countries)[1]
     if problems:
         raise ContentError(problems)

@@ -1,11 +1,13 @@
 """Loading what a release says: figures get revisions, all or none, and nothing that stood is overwritten."""
 
 from itertools import batched
+from operator import attrgetter
 
 from django.db import transaction
 
 from ..models import Country, Figure, FigureRevision, Mineral, Release
 from ..models.places import Kind
+from .bulk import insert
 from .reports import Change, Problem, Report
 from .tables import repeated
 from .tidy import STATEMENT, stated
@@ -32,21 +34,26 @@ def load_release(rows, release, *, corrections=False, whole=True):
     if report.rejected:
         return report
 
-    new = [row for row in rows if row.key not in figures]
-    created = Figure.objects.bulk_create([_figure(row, countries, minerals) for row in new], batch_size=BATCH)
-    figures |= {figure.key: figure.pk for figure in created}
     published = dict(Release.objects.values_list("pk", "published"))
-    revisions = _revisions(set(figures.values()) - {figure.pk for figure in created})
-    demoted, inserted = [], []
+    known = set(figures)
+    histories = _histories(figures.values())
+    figures |= _created([row for row in rows if row.key not in known], countries, minerals)
+    demoted, inserted, told = [], [], []
     for row in rows:
-        history = revisions.get(figures[row.key], [])
+        figure = figures[row.key]
+        if row.key not in known:
+            inserted.append(_first(row, figure, release))
+            report.loaded += 1
+            continue
+        history = histories[figure]
         said = max((old for old in history if old.release_id == release.pk), key=_number, default=None)
         if said and _statement(said) == _statement(row):
             report.unchanged += 1
             continue
         current = next((old for old in history if old.is_current), None)
         stands = not current or published[current.release_id] <= release.published
-        inserted.append(_revision(row, figures[row.key], release, history, is_current=stands))
+        revision = _next(row, figure, release, history, is_current=stands)
+        told.append((history, revision))
         if current and stands and _statement(current) != _statement(row):
             report.changed.append(Change(row.key, stated(current), stated(row)))
         else:
@@ -56,7 +63,10 @@ def load_release(rows, release, *, corrections=False, whole=True):
     # The unique index on the current revision is checked at each statement: demote, then insert.
     for batch in batched(demoted, BATCH, strict=False):
         FigureRevision.objects.filter(pk__in=batch).update(is_current=False)
-    FigureRevision.objects.bulk_create(inserted, batch_size=BATCH)
+    stale = _mark_revised([[*history, revision] for history, revision in told], published)
+    inserted += [tuple(getattr(revision, name) for name in STORED) for _, revision in told]
+    insert(FigureRevision, STORED, inserted)
+    FigureRevision.objects.bulk_update(stale, ["is_revised"], batch_size=BATCH)
     if whole:
         report.gone = _gone({row.key for row in rows}, release)
     return report
@@ -64,10 +74,11 @@ def load_release(rows, release, *, corrections=False, whole=True):
 
 def _figures(keys):
     """{key: pk} of the figures that exist."""
-    found = {}
-    for batch in batched(keys, BATCH, strict=False):
-        found |= dict(Figure.objects.filter(key__in=batch).values_list("key", "pk"))
-    return found
+    figures = Figure.objects.order_by().values_list("key", "pk")
+    if len(keys) <= BATCH:
+        return dict(figures.filter(key__in=keys))
+    keys = set(keys)
+    return {key: pk for key, pk in figures if key in keys}  # of a whole release: one look at all is quicker
 
 
 def _rejections(rows, release, countries, minerals, correctable):
@@ -87,13 +98,31 @@ def _rejections(rows, release, countries, minerals, correctable):
         yield problem(rows[index], f"{identity.key} stands there twice")
 
 
-def _figure(row, countries, minerals):
-    fields = row.identity._asdict()
-    fields |= {"country_id": countries[fields.pop("country")], "mineral_id": minerals[fields.pop("mineral")]}
-    return Figure(key=row.key, **fields)
+IDENTITY = (
+    "key",
+    "country",
+    "mineral",
+    "stage",
+    "form",
+    "measure",
+    "basis",
+    "year",
+    "rankable",
+    "annotation",
+)
 
 
-def _revisions(figures):
+def _created(rows, countries, minerals):
+    """Make the figures of `rows`; {key: pk}."""
+    made = []
+    for row in rows:
+        country, mineral, *rest = row.identity
+        made.append((row.key, countries[country], minerals[mineral], *rest, True, ""))
+    insert(Figure, IDENTITY, made)
+    return _figures([row.key for row in rows])
+
+
+def _histories(figures):
     """{figure pk: [its revisions]}."""
     found = {}
     for batch in batched(figures, BATCH, strict=False):
@@ -106,25 +135,51 @@ def _number(revision):
     return revision.number
 
 
-def _statement(figure):
-    """What a row or a revision says; where it stood in its file is no part of it."""
-    return tuple(getattr(figure, name) for name in STATEMENT)
+# What a row or a revision says; where it stood in its file is no part of it.
+_statement = attrgetter(*STATEMENT)
 
 
 def _value(figure):
     return tuple(getattr(figure, name) for name in ("value", "lower", "upper", "unit", "flag"))
 
 
-def _revision(row, figure, release, history, *, is_current):
+STORED = ("figure_id", "number", "is_current", "release_id", "source_line", "is_revised", *STATEMENT)
+
+
+def _first(row, figure, release):
+    """The row to store of a figure that nobody has spoken of before."""
+    return (figure, 1, True, release.pk, row.source_line, False, *_statement(row))
+
+
+def _next(row, figure, release, history, *, is_current):
     return FigureRevision(
         figure_id=figure,
         number=max(map(_number, history), default=0) + 1,
         is_current=is_current,
-        changes_value=bool(history) and _value(max(history, key=_number)) != _value(row),
-        release=release,
+        release_id=release.pk,
         source_line=row.source_line,
         **{name: getattr(row, name) for name in STATEMENT},
     )
+
+
+def _mark_revised(histories, published):
+    """Set `is_revised` throughout each history, and return the stored revisions of which it changed."""
+    stale = []
+    for history in histories:
+        history.sort(key=lambda revision: (published[revision.release_id], revision.number))
+        firm, before = None, None  # the last value that was no estimate, and the value just before
+        for revision in history:
+            value = _value(revision)
+            corrected = bool(revision.reason) and before not in (None, value)
+            is_revised = corrected or firm not in (None, value)
+            if is_revised != revision.is_revised:
+                revision.is_revised = is_revised
+                if revision.pk:
+                    stale.append(revision)
+            before = value
+            if not revision.is_estimate and any(number is not None for number in value[:3]):
+                firm = firm or value
+    return stale
 
 
 def _gone(keys, release):

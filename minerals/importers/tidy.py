@@ -3,6 +3,7 @@
 import csv
 from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import NamedTuple
 
 from ..models import Basis, FigureRevision, Flag, Measure, Stage, Unit
@@ -35,9 +36,7 @@ class Identity(NamedTuple):
 
     @property
     def key(self):
-        code, rest = self.country, self._asdict()
-        del rest["country"]
-        return figure_key(code=code, **rest)
+        return figure_key(*self)
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class FigureRow:
     file: str = field(default="", compare=False)
     line: int | None = field(default=None, compare=False)
 
-    @property
+    @cached_property
     def key(self):
         return self.identity.key
 
@@ -99,11 +98,15 @@ def _plain(number):
 
 def read_figures(path, *, countries, minerals):
     """Return ([FigureRow], [Problem]) of one file; `countries` and `minerals` are those that exist."""
-    lines, problems = read_table(path, COLUMNS)
-    rows, more = _read_lines(path.name, lines, countries, minerals)
+    return parse_figures(path.name, *read_table(path, COLUMNS), countries=countries, minerals=minerals)
+
+
+def parse_figures(name, lines, problems, *, countries, minerals):
+    """The same of lines that `tables` read."""
+    rows, more = _read_lines(name, lines, countries, minerals)
     problems += more
     problems += [
-        Problem(path.name, line, f"{identity.key} stands on line {earlier} already")
+        Problem(name, line, f"{identity.key} stands on line {earlier} already")
         for line, identity, earlier in repeated((row.line, row.identity) for row in rows)
     ]
     return rows, problems
@@ -111,21 +114,26 @@ def read_figures(path, *, countries, minerals):
 
 def read_corrections(path, *, countries, minerals, releases):
     """Return ({release key: [FigureRow]}, [Problem]). `releases` maps the keys that exist to their source."""
-    lines, problems = read_table(path, CORRECTION_COLUMNS)
+    table = read_table(path, CORRECTION_COLUMNS)
+    return parse_corrections(path.name, *table, countries=countries, minerals=minerals, releases=releases)
+
+
+def parse_corrections(name, lines, problems, *, countries, minerals, releases):
+    """The same of lines that `tables` read."""
     by_release, seen = {}, []
     for line, cells in lines:
         if cells["release"] not in releases:
-            problems.append(Problem(path.name, line, f"no release {cells['release']!r}"))
+            problems.append(Problem(name, line, f"no release {cells['release']!r}"))
         elif cells["source"] != releases[cells["release"]]:
-            problems.append(Problem(path.name, line, f"the release is not of source {cells['source']!r}"))
+            problems.append(Problem(name, line, f"the release is not of source {cells['source']!r}"))
         if not cells["reason"]:
-            problems.append(Problem(path.name, line, "a correction needs its reason"))
-        rows, more = _read_lines(path.name, [(line, cells)], countries, minerals)
+            problems.append(Problem(name, line, "a correction needs its reason"))
+        rows, more = _read_lines(name, [(line, cells)], countries, minerals)
         problems += more
         by_release.setdefault(cells["release"], []).extend(rows)
         seen += [(line, (cells["release"], row.identity)) for row in rows]
     problems += [
-        Problem(path.name, line, f"{release} corrects {identity.key} on line {earlier} already")
+        Problem(name, line, f"{release} corrects {identity.key} on line {earlier} already")
         for line, (release, identity), earlier in repeated(seen)
     ]
     return by_release, problems

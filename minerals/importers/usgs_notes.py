@@ -9,7 +9,7 @@ from .values import NOT_APPLICABLE, SEE_NOTE
 BOILERPLATE = "See Appendix C for resource and reserve definitions and information concerning data sources."
 MARK = re.compile(r"(Estimated|Reported) ?\.?")
 EXPLAINS = {
-    SEE_NOTE: re.compile(r"less than ½|included (?:in|with)\b", re.IGNORECASE),
+    SEE_NOTE: re.compile(r"less than ½|included (?:in|with)\b|\bpreclude", re.IGNORECASE),
     NOT_APPLICABLE: re.compile(r"cannot be calculated"),
 }
 
@@ -33,6 +33,7 @@ OXIDE_IN_DETAIL = re.compile(r"\b(?:[A-Z][A-Za-z0-9]*O\d?|boric oxide) (?:conten
 # A few rows of the source are sentences of its text: “Australia, Canada, China, and Namibia were estimated to
 # have reserves totaling less than 200,000 tons”. The place and the value alone would not say that.
 SENTENCE = re.compile(r"^[a-z]|^\w+’s |\bestimated\b")
+PERCENTAGE = re.compile(r"as a percentage of .+")  # no word boundary: it is “relianceas” twice
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,28 @@ def own_note(notes, *, detail, basis, used=""):
     parts = [part for part in (sentence, *notes.parts) if part and part != used]
     if basis and not any(basis.lower() in part.lower() for part in parts):
         parts.insert(0, basis)
-    return " ".join(_as_sentence(part) for part in parts)
+    return _joined(parts)
+
+
+def reliance_note(notes, *, detail, used=""):
+    """The note of a net import reliance: of which consumption it is a percentage, and how it is defined."""
+    match = PERCENTAGE.search(detail)
+    return _joined([match[0] if match else detail, *(part for part in notes.parts if part != used)])
+
+
+def share_note(notes, first, last, *, detail, commodity):
+    """The note of a share of imports: its years, the product in the source's words, the row's own note."""
+    product = "" if detail.casefold() in ("all", "total", commodity.casefold()) else detail
+    return _joined([f"Average of {first} to {last}", product, *notes.parts])
+
+
+def as_word(sentence):
+    """A sentence of a note as the word that stands for a number: “Less than ½ unit”."""
+    return sentence.replace("½unit", "½ unit").removesuffix(".").replace(".”", "”")
+
+
+def _joined(parts):
+    return " ".join(_as_sentence(part) for part in parts if part)
 
 
 def _as_sentence(text):

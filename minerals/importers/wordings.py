@@ -10,8 +10,13 @@ from .tables import read_table, repeated
 LOAD, DESCRIBE, SKIP = "load", "describe", "skip"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
-SOURCE_COLUMNS = ("chapter", "commodity", "statistics", "detail")
-WORDING_COLUMNS = (*SOURCE_COLUMNS, "mineral", "stage", "measure", "form", "basis", "action", "note")
+# What a wording of each form of file consists of.
+LONG = ("chapter", "commodity", "statistics", "detail")
+WIDE = ("commodity", "type", "column")  # column: prod, cap or reserves
+FOLDER = ("file", "type", "column")  # file: cobal; column: a header without unit and year, as prod-sponge
+# The reviewed table of each form.
+WORDINGS = {"usgs_wordings.csv": LONG, "usgs_wide_wordings.csv": WIDE, "usgs_folder_wordings.csv": FOLDER}
+MEANING = ("mineral", "stage", "measure", "form", "basis", "action", "note")
 PLACE_COLUMNS = ("label", "code", "qualifier")
 
 
@@ -41,17 +46,22 @@ def normal(text):
     return " ".join(text.split())
 
 
-def read_wordings(path, *, minerals=None):
-    """Return ({(chapter, commodity, statistics, detail): Wording}, [Problem]).
+def wording_key(cells, columns):
+    """What a row's wording is looked up by: sources change the case of a name from one chapter to the next."""
+    return tuple(normal(cells[column]).casefold() for column in columns)
+
+
+def read_wordings(path, columns=LONG, *, minerals=None):
+    """Return ({(a cell for each of `columns`): Wording}, [Problem]); the key is made by `wording_key`.
 
     `minerals` are the slugs that exist; None leaves that unchecked.
     """
-    lines, problems = read_table(path, WORDING_COLUMNS)
+    lines, problems = read_table(path, (*columns, *MEANING))
     vocabulary = (("stage", Stage), ("measure", Measure), ("basis", Basis))
-    keys = [(line, tuple(normal(cells[column]) for column in SOURCE_COLUMNS)) for line, cells in lines]
+    keys = [(line, wording_key(cells, columns)) for line, cells in lines]
     wordings = {}
     for (line, cells), (_, key) in zip(lines, keys, strict=True):
-        wording = Wording(**{name: cells[name] for name in WORDING_COLUMNS[len(SOURCE_COLUMNS) :]})
+        wording = Wording(**{name: cells[name] for name in MEANING})
         reasons = []
         if wording.action not in (LOAD, DESCRIBE, SKIP):
             reasons.append(f"action {wording.action!r} is none of {LOAD}, {DESCRIBE}, {SKIP}")

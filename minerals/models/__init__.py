@@ -1,4 +1,5 @@
 from .figures import Basis, Figure, FigureRevision, Flag, Measure, Release, Source, Stage, Unit
+from .imports import ImportState, Origin, ReleaseImport
 from .places import Country, CountryAlias, Region
 from .reference import CriticalList, ListEntry, Mineral, MineralAlias, MineralGroup
 
@@ -10,13 +11,16 @@ __all__ = [
     "Figure",
     "FigureRevision",
     "Flag",
+    "ImportState",
     "ListEntry",
     "Measure",
     "Mineral",
     "MineralAlias",
     "MineralGroup",
+    "Origin",
     "Region",
     "Release",
+    "ReleaseImport",
     "Source",
     "Stage",
     "Unit",

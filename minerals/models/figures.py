@@ -27,6 +27,8 @@ class Measure(models.TextChoices):
     IMPORTS = "imports", "Imports"
     EXPORTS = "exports", "Exports"
     NET_IMPORT_RELIANCE = "net-import-reliance", "Net import reliance"
+    # Of the place that the imports come from; the year is the last of the four that the source averages.
+    IMPORT_SHARE = "us-import-share", "Share of U.S. imports"
 
 
 class Basis(models.TextChoices):
@@ -46,6 +48,7 @@ class Unit(models.TextChoices):
     MILLION_CARATS = "Mct", "million carats"
     MILLION_CUBIC_METRES = "Mm3", "million m³"
     MILLION_LITRES = "ML", "million litres"
+    PERCENT = "%", "%"
 
 
 class Flag(models.TextChoices):
@@ -58,7 +61,11 @@ class Flag(models.TextChoices):
     RANGE = "range", "range"
     DESCRIBED = "described", "described in words"
     CALCULATED = "calculated", "calculated by us"
+    BLANK = "blank", "blank in the source: withheld, not available or none"
 
+
+# Amounts of a mineral: what can be added up, shared out and ranked. The others are percentages of something else.
+COUNTED = (Measure.PRODUCTION, Measure.RESERVES, Measure.CAPACITY)
 
 WITH_VALUE = (Flag.REPORTED, Flag.ESTIMATED, Flag.ZERO, Flag.CALCULATED)
 
@@ -133,7 +140,7 @@ class Figure(models.Model):
         return reverse("minerals:figure", args=[self.key])
 
 
-def figure_key(*, code, mineral, stage, form, measure, basis, year):
+def figure_key(code, mineral, stage, form, measure, basis, year):
     """The readable address of a figure: its identity, joined by dots, which no part contains."""
     return ".".join([code.lower(), mineral, stage, form, measure, basis, str(year)])
 
@@ -141,6 +148,12 @@ def figure_key(*, code, mineral, stage, form, measure, basis, year):
 class FigureRevisionQuerySet(models.QuerySet):
     def current(self):
         return self.filter(is_current=True)
+
+    def recent(self):
+        """Of the newest year there is and the one before: what the newest release says."""
+        newest = Figure.objects.filter(measure__in=COUNTED).values("measure").order_by()
+        newest = newest.annotate(newest=models.Max("year")).order_by("-newest").values("newest")[:1]
+        return self.filter(figure__year__gte=models.Subquery(newest) - 1)
 
     def with_facts(self):
         """Everything a page needs to show a figure, in one query."""
@@ -170,9 +183,10 @@ class FigureRevision(models.Model):
     source_line = models.PositiveIntegerField(
         null=True, blank=True, help_text="Line of the source's file, its header being line 1."
     )
-    changes_value = models.BooleanField(
+    is_revised = models.BooleanField(
         default=False,
-        help_text="Its number, bounds, unit or flag differ from the revision before; not its note alone.",
+        help_text="It differs from an earlier value that was no estimate, or a correction changed it. A first "
+        "estimate that a later release replaces is not revised: that is what estimates are for.",
     )
     reason = models.TextField(blank=True, help_text="Why a correction replaced the value before it.")
 

@@ -105,6 +105,9 @@ class CriticalList(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("minerals:list_detail", args=[self.slug])
+
     @property
     def label(self):
         """“United States 2025”: what tells the lists apart, which their own names do not."""

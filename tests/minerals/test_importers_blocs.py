@@ -4,11 +4,13 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from minerals.importers.blocs import Part, load_bloc_sums, sum_members
+from minerals.importers.blocs import Statement, load_bloc_sums, sum_members
 from minerals.importers.loading import load_release
 from minerals.importers.tidy import FigureRow, Identity
-from minerals.models import Figure, FigureRevision, Flag
+from minerals.models import Figure, FigureRevision, Flag, Measure, Unit
 from minerals.models.places import Kind
 from tests.factories import CountryFactory, MineralFactory, ReleaseFactory, figure
 
@@ -16,11 +18,11 @@ IDENTITY = Identity("EUU", "cobalt", "refinery", "all", "production", "contained
 
 
 def part(name, value=None, flag=Flag.REPORTED, unit="t", **more):
-    return Part(name, name[:3].upper(), flag, unit, None if value is None else Decimal(value), **more)
+    return Statement(name, name[:3].upper(), flag, unit, None if value is None else Decimal(value), **more)
 
 
 def total(*parts, members=27):
-    return sum_members(IDENTITY, parts, members=members)
+    return sum_members(IDENTITY, list(parts), members=members)
 
 
 def test_exact_values_are_added_and_who_is_in_the_sum_is_said():
@@ -58,8 +60,10 @@ def test_one_member_is_no_sum():
     assert total(part("Finland", 10), members=1).note == "The figure of Finland."
 
 
-def test_unlike_units_are_not_added():
-    assert total(part("Finland", 10), part("Germany", 5, unit="kt")) is None
+def test_unlike_units_are_not_added_and_that_is_said():
+    row = total(part("Finland", 10), part("Germany", 5, unit="kt"))
+    assert (row.flag, row.value) == (Flag.DESCRIBED, None)
+    assert row.note == "No sum can be made: the members’ figures are in different units."
 
 
 @pytest.mark.parametrize(
@@ -67,6 +71,8 @@ def test_unlike_units_are_not_added():
     [
         ([Flag.WITHHELD, Flag.NOT_AVAILABLE], Flag.WITHHELD),
         ([Flag.NOT_AVAILABLE], Flag.NOT_AVAILABLE),
+        ([Flag.BLANK, Flag.BLANK], Flag.BLANK),
+        ([Flag.BLANK, Flag.NOT_AVAILABLE], Flag.DESCRIBED),
         ([Flag.NOT_AVAILABLE, Flag.BOUNDED], Flag.DESCRIBED),
     ],
 )
@@ -74,6 +80,12 @@ def test_without_any_number_the_sum_says_what_is_missing(flags, flag):
     row = total(*(part(f"{'AB'[position]}land", flag=flag) for position, flag in enumerate(flags)), members=2)
     assert (row.flag, row.value) == (flag, None)
     assert row.text.startswith("No sum: ")
+
+
+def test_a_cell_that_the_source_left_blank_is_named_and_left_out():
+    row = total(part("Finland", 10), part("Poland", flag=Flag.BLANK), members=2)
+    assert (row.value, row.excludes) == (Decimal(10), "POL")
+    assert row.note == "The figure of Finland; Poland blank in the source."
 
 
 def test_zeros_beside_a_withheld_member_are_not_a_zero():
@@ -91,6 +103,23 @@ def union(db):
     return bloc
 
 
+def edition(year):
+    return ReleaseFactory(key=f"survey-{year}", published=datetime.date(year, 1, 31))
+
+
+def row(code, value, **more):
+    return FigureRow(IDENTITY._replace(country=code), "t", "reported", value=Decimal(value), **more)
+
+
+def sums():
+    """(value, release, is current, is revised) of each value the union has had, by release and number."""
+    revisions = FigureRevision.objects.filter(figure__country__code="EUU").select_related("release")
+    return [
+        (each.value and int(each.value), each.release.key, each.is_current, each.is_revised)
+        for each in revisions.order_by("release__published", "number")
+    ]
+
+
 def test_sums_are_figures_of_the_bloc_and_repeatable(union):
     cobalt = MineralFactory(name="Cobalt")
     figure(CountryFactory(code="FIN"), cobalt, 10)
@@ -103,22 +132,59 @@ def test_sums_are_figures_of_the_bloc_and_repeatable(union):
     assert (report.read, report.unchanged) == (1, 1)
 
 
-def test_a_sum_follows_the_correction_of_a_member(union):
+def test_percentages_are_not_added(union):
     cobalt = MineralFactory(name="Cobalt")
-    finland = figure(CountryFactory(code="FIN"), cobalt, 10)
+    for code in ("FIN", "DEU"):
+        figure(CountryFactory(code=code), cobalt, 40, measure=Measure.IMPORT_SHARE, unit=Unit.PERCENT)
+    assert load_bloc_sums() == []
+
+
+@pytest.mark.parametrize("order", [(2025, 2026), (2026, 2025)])
+def test_the_order_in_which_editions_are_loaded_does_not_matter(union, order):
+    """Germany is in the older edition only: the newer sum does not hold its older figure."""
+    MineralFactory(name="Cobalt")
+    said = {2025: [row("FIN", 10), row("DEU", 5)], 2026: [row("FIN", 11)]}
+    for year in order:
+        assert not load_release(said[year], edition(year)).rejected
+        load_bloc_sums()
+    assert sums() == [(15, "survey-2025", False, False), (11, "survey-2026", True, True)]
+    assert all(report.unchanged == report.read for report in load_bloc_sums())
+
+
+def test_a_sum_follows_the_correction_of_a_member(union):
+    MineralFactory(name="Cobalt")
+    load_release([row("FIN", 10), row("DEU", 5)], edition(2026))
+    later = ReleaseFactory(key="survey-2026-v2", published=datetime.date(2026, 12, 1))
+    load_release([row("FIN", 12, reason="Printed wrongly.")], later, corrections=True)
     load_bloc_sums()
-    later = ReleaseFactory(key="survey-v2", published=datetime.date(2026, 12, 1))
-    row = FigureRow(
-        Identity("FIN", "cobalt", *(getattr(finland, name) for name in Identity._fields[2:])),
-        "t",
-        "reported",
-        value=Decimal(12),
-        reason="Printed wrongly.",
+    assert sums() == [(15, "survey-2026", False, False), (17, "survey-2026-v2", True, True)]
+    assert FigureRevision.objects.current().get(figure__country=union).reason == (
+        "Follows the correction of Finland."
     )
-    load_release([row], later, corrections=True)
+
+
+def test_a_correction_of_an_old_edition_does_not_touch_a_newer_sum(union):
+    MineralFactory(name="Cobalt")
+    load_release([row("FIN", 10)], edition(2025))
+    load_release([row("FIN", 11)], edition(2026))
+    fix = ReleaseFactory(key="survey-2025-v2", published=datetime.date(2025, 6, 1))
+    load_release([row("FIN", 9, reason="Printed wrongly.")], fix, corrections=True)
     load_bloc_sums()
-    sums = FigureRevision.objects.filter(figure__country=union).order_by("number")
-    assert [(int(each.value), each.release.key, each.is_current) for each in sums] == [
-        (10, "usgs-mcs-2026", False),
-        (12, "survey-v2", True),
-    ]
+    assert [(value, current) for value, _, current, _ in sums()] == [(10, False), (9, False), (11, True)]
+
+
+def test_the_number_of_queries_does_not_grow_with_the_figures(union, django_assert_max_num_queries):
+    def mineral(name):
+        made = MineralFactory(name=name)
+        figure(CountryFactory(code="FIN"), made, 10)
+        figure(CountryFactory(code="DEU"), made, 5)
+
+    mineral("Cobalt")
+    load_bloc_sums()
+    with CaptureQueriesContext(connection) as one:
+        load_bloc_sums()
+    for position in range(20):
+        mineral(f"Mineral {position}")
+    load_bloc_sums()
+    with django_assert_max_num_queries(len(one)):
+        load_bloc_sums()

@@ -4,6 +4,7 @@ import pytest
 
 from minerals.importers.content import load_facts
 from minerals.importers.reports import ContentError
+from minerals.importers.wordings import MEANING, WORDINGS
 from minerals.models import (
     Country,
     CountryAlias,
@@ -14,6 +15,7 @@ from minerals.models import (
     Mineral,
     Region,
     Release,
+    ReleaseImport,
 )
 
 HEADER = (
@@ -61,7 +63,7 @@ FIN,rare-earths,none,all,reserves,oxide,2025,11,,,t,reported,false,,,,,survey-20
     "annotations.csv": """mineral,stage,measure,form,basis,year,rankable,note,source
 rare-earths,none,reserves,all,oxide,2025,no,Two bases.,survey
 """,
-    "usgs_wordings.csv": "chapter,commodity,statistics,detail,mineral,stage,measure,form,basis,action,note\n",
+    **{name: ",".join((*columns, *MEANING)) + "\n" for name, columns in WORDINGS.items()},
     "usgs_places.csv": "label,code,qualifier\nFinland,FIN,\n",
 }
 
@@ -244,4 +246,14 @@ def test_a_row_of_the_database_that_holds_a_unique_value_is_named(content, edit)
     edit("countries.csv", "east-asia", "far-east")
     assert problems(content) == [
         "regions.csv, line 3: name 'East Asia' is that of east-asia, which stands in the database only"
+    ]
+
+
+def test_what_the_content_changed_is_in_the_log_of_imports_once(content):
+    for _ in range(2):
+        load_facts(content)
+    logged = ReleaseImport.objects.order_by("pk").values_list("file_name", "origin", "state", "release__key")
+    assert list(logged) == [
+        ("figures/survey-2026.csv", "content", "applied", "survey-2026"),
+        ("corrections.csv", "content", "applied", "survey-2026-v2"),
     ]

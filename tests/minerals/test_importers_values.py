@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from minerals.importers.values import Reading, read_value
+from minerals.importers.values import Reading, read_number, read_percent, read_reliance, read_value, shown
 from minerals.models import Flag
 
 
@@ -51,3 +51,53 @@ def test_a_sign_that_refers_to_the_note_takes_its_meaning_from_there():
 def test_what_no_rule_knows_is_refused(text):
     with pytest.raises(ValueError, match=r"not a number|does not rise"):
         read_value(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["1" * 17, "1" * 30, ">" + "9" * 17, "1 - " + "9" * 20, "0.00001", "1.23456"]
+)
+def test_a_number_that_its_column_has_no_room_for_is_refused(text):
+    with pytest.raises(ValueError, match="more than 16 digits before or 4 after the point"):
+        read_value(text)
+
+
+def test_zeros_at_the_ends_of_a_number_need_no_room():
+    assert read_number("000" + "9" * 16) == Decimal("9" * 16)
+    assert read_number("1.50000") == Decimal("1.5")
+
+
+def test_a_word_longer_than_its_column_is_refused():
+    with pytest.raises(ValueError, match="201 characters, at most 200 fit"):
+        read_value("s", meaning="x" * 201)
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("100", Reading(Flag.REPORTED, Decimal(100))),
+        ("0", Reading(Flag.ZERO, Decimal(0))),
+        (">95", Reading(Flag.BOUNDED, lower=Decimal(95))),
+        ("<1", Reading(Flag.BOUNDED, upper=Decimal(1))),
+        ("NA", Reading(Flag.NOT_AVAILABLE)),
+    ],
+)
+def test_a_percentage_is_read_like_any_number(text, reading):
+    assert read_percent(text) == read_reliance(text) == reading
+
+
+@pytest.mark.parametrize("text", ["101", ">100.5", "<1,000", "90 - 110"])
+def test_more_than_all_is_no_percentage(text):
+    with pytest.raises(ValueError, match="more than 100 percent"):
+        read_percent(text)
+
+
+def test_a_net_exporter_is_known_only_where_the_reliance_on_imports_is_told():
+    assert read_reliance("E", estimated=True) == Reading(Flag.DESCRIBED, text="Net exporter")
+    for read in (read_value, read_percent):
+        with pytest.raises(ValueError, match="'E' is not a number"):
+            read("E")
+
+
+def test_a_long_cell_is_shown_by_its_beginning():
+    assert shown("x" * 60) == repr("x" * 60)
+    assert shown("x" * 5000) == repr("x" * 59 + "…")

@@ -132,7 +132,7 @@ def test_the_review_shows_words_rows_and_figures_that_changed(
     revision.is_current = False
     revision.save(update_fields=["is_current"])
     cobalt_figures.revisions.create(
-        number=2, value=35, unit="t", flag="reported", release=revision.release, changes_value=True
+        number=2, value=35, unit="t", flag="reported", release=revision.release, is_revised=True
     )
     workflow.record(profile, by=editor)
     review = workflow.submit(profile, by=editor, change_note="More")

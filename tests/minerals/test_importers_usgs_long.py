@@ -5,18 +5,28 @@ import io
 from decimal import Decimal
 
 import pytest
-from django.core.management import CommandError, call_command
 
-from minerals.importers.usgs_mcs2026 import HEADER, read
+from minerals.importers.extracts import Tables, TextFile
+from minerals.importers.usgs_long import matches, read
+from minerals.importers.usgs_long.rows import HEADER
 from minerals.importers.wordings import (
+    LONG,
+    MEANING,
     PLACE_COLUMNS,
-    WORDING_COLUMNS,
     Place,
     Wording,
     read_places,
     read_wordings,
+    wording_key,
 )
 from minerals.models import Flag
+
+NAME = "MCS2025_Commodities_Data.csv"
+
+
+def keyed(wordings):
+    return {wording_key(dict(zip(LONG, key, strict=True)), LONG): each for key, each in wordings.items()}
+
 
 MINE = Wording("cobalt", "mine", "production", "all", "contained", "load", "")
 RESERVES = Wording("cobalt", "none", "reserves", "all", "contained", "load", "")
@@ -67,10 +77,18 @@ def line(
     ]
 
 
-def extract(*lines, wordings=WORDINGS):
+def written(*lines, header=HEADER, **dialect):
     text = io.StringIO()
-    csv.writer(text).writerows([HEADER, *lines])
-    return read(io.StringIO(text.getvalue()), wordings=wordings, places=PLACES)
+    csv.writer(text, **dialect).writerows([header, *lines])
+    return text.getvalue()
+
+
+def read_text(text, *, name=NAME, wordings=WORDINGS):
+    return read([TextFile(name, text)], Tables(keyed(wordings), {}, {}, PLACES))
+
+
+def extract(*lines, wordings=WORDINGS):
+    return read_text(written(*lines), wordings=wordings)
 
 
 def figure(*arguments, wordings=WORDINGS, **fields):
@@ -103,7 +121,7 @@ def test_a_row_becomes_a_figure_with_its_unit_flag_basis_and_line():
         ("Estimated. ", Flag.ESTIMATED),
         ("Estimated .-- Source: A company.", Flag.ESTIMATED),
         ("Calcined equivalent weights. -- Reported.", Flag.REPORTED),
-        ("Estimated from company reports.", Flag.REPORTED),
+        ("Estimated from company reports.", Flag.ESTIMATED),
     ],
 )
 def test_the_mark_of_an_estimate_stands_in_the_notes(notes, flag):
@@ -220,7 +238,7 @@ def test_a_sentence_made_a_row_keeps_its_sentence():
         ({"country": "Brazil (beneficiated)"}, "'Brazil (beneficiated)' is not the plain figure of BRA"),
         ({"unit": "short tons"}, "no unit 'short tons'"),
         ({"unit": "thousand metric dry tons"}, "unit 'thousand metric dry tons' and basis contained"),
-        ({"detail": "Mill production"}, "no wording COBALT | Cobalt | Production | Mill production"),
+        ({"detail": "Mill production"}, "no wording 'COBALT | Cobalt | Production | Mill production'"),
         ({"year": "2021–24"}, "'2021–24' is not a year"),
         ({"value": "lots"}, "'lots' is not a number"),
         ({"value": "s"}, "“s” says “see note”, and no note of the row explains it"),
@@ -236,7 +254,7 @@ def test_two_rows_of_one_figure_are_reported():
     found = extract(line(), line(value="3", detail="Mine production: rounded"))
     assert len(found.rows) == 1
     assert [str(problem) for problem in found.problems] == [
-        "MCS2026_Commodities_Data.csv, line 3: "
+        "MCS2025_Commodities_Data.csv, line 3: "
         "cod.cobalt.mine.all.production.contained.2024 stands on line 2 already"
     ]
 
@@ -251,20 +269,155 @@ def test_every_row_is_accounted_for_and_all_problems_come_at_once():
         line("United States", statistics="Capacity", detail="Yearend"),
         line("Atlantis"),
         line(unit="lots", year="2025"),
-        line(section="Import Sources"),
+        line("United States", section="Salient Statistics—United States", statistics="Price"),
         line()[:-1],
         wordings=skip,
     )
-    assert found.world == 4 == len(found.rows) + len(found.skipped) + 2
-    assert found.skipped == [(3, "Not ours.")]
+    assert found.read == 6 == len(found.rows) + len(found.skipped) + len(found.problems) + 1
+    assert found.skipped == [(3, "Not ours.", NAME)]
     assert [problem.line for problem in found.problems] == [4, 5, 7]
-    assert found.outside == {"Import Sources": 1}
+    assert found.outside == {"Price: prices are not collected": 1}
+
+
+@pytest.mark.parametrize(
+    "section", ["Salient", "Salient Statistics—United States", "Import Sources", "World"]
+)
+def test_a_statistic_that_its_section_is_not_known_to_have_is_reported(section):
+    assert len(reasons(section=section, statistics="Recycling")) == 1
+
+
+def test_a_row_that_is_left_out_is_still_looked_at():
+    salient = {"section": "Salient Statistics—United States", "statistics": "Price"}
+    assert reasons("Chile", **salient) == [(2, "Price of 'Chile' in a section on the United States")]
+    assert reasons("United States", year="x2024", **salient) == [(2, "'x2024' is not a year")]
 
 
 def test_another_header_is_one_problem():
-    found = read(io.StringIO("Source,Country\nMCS2023,Chile\n"), wordings=WORDINGS, places=PLACES)
-    assert [problem.line for problem in found.problems] == [1]
-    assert read(io.StringIO(""), wordings=WORDINGS, places=PLACES).problems
+    found = read_text("Source,Country\nMCS2023,Chile\n")
+    assert [(problem.line, problem.reason[:28]) for problem in found.problems] == [
+        (1, "the header is 'Source,Countr")
+    ]
+    assert read_text("").problems
+
+
+def test_the_form_is_known_by_its_header_in_whatever_case_and_year():
+    header = [f" {cell.upper()} ".replace("2025", "2028") for cell in HEADER]
+    assert matches([TextFile("x.csv", "\ufeff" + written(header=header))])
+    assert read_text(written(line(), header=header)).rows
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n",
+        '"',
+        "\0",
+        "Source,Country\n",
+        written(header=HEADER[:-1]),
+        written(delimiter=";"),
+        "x" * 200_000,
+    ],
+)
+def test_rubbish_is_not_taken_for_the_form(text):
+    assert not matches([TextFile("x.csv", text)])
+    assert not matches([TextFile("a.csv", written()), TextFile("b.csv", text)])
+    assert not matches([])
+
+
+def test_the_edition_is_the_year_after_the_newest_production():
+    found = extract(line(), line(year="2023"), line(statistics="Reserves", detail="Reserves", year="2023"))
+    assert (found.edition, found.problems) == (2025, [])
+    assert read_text(written(line()), name="upload.csv").edition == 2025
+    assert read_text(written(line(statistics="Reserves", detail="Reserves"))).edition == 2025  # by its name
+
+
+def test_a_name_that_contradicts_the_edition_is_a_problem_of_the_file():
+    found = read_text(written(line()), name="MCS2027_Commodities_Data.csv")
+    assert [(problem.line, problem.reason) for problem in found.problems] == [
+        (None, "named MCS2027, but its newest production is of 2024, as in 2025")
+    ]
+
+
+def test_a_year_that_no_edition_goes_back_to_is_reported():
+    found = extract(line(), line(year="1924"))
+    assert [str(each) for each in found.problems] == [f"{NAME}, line 3: 1924 is no year of the edition 2025"]
+    assert len(found.rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"value": "1" * 30}, "'111111111111111111111111111111' has more than 16 digits before or 4 after"),
+        ({"value": "0.00001"}, "'0.00001' has more than"),
+        ({"value": "-5"}, "'-5' is not a number"),
+        ({"value": "=1+1"}, "'=1+1' is a formula"),
+        ({"notes": "=1+1"}, "'=1+1' is a formula"),
+        ({"country": "@SUM(A1)"}, "'@SUM(A1)' is a formula"),
+        ({"value": "â€”"}, "'â€”' is a formula, or text in another encoding"),
+        ({"country": "CÃ´te dâ€™Ivoire"}, "'CÃ´te dâ€™Ivoire' is a formula, or text in another encoding"),
+        ({"notes": "Estimated.\0"}, r"'Estimated.\x00' is a formula, or text in another encoding"),
+        ({"notes": "\ufffd"}, "'\ufffd' is a formula, or text in another encoding"),
+        ({"notes": "Estimated.", "critical": "Estimated."}, "'Estimated.' is neither Yes nor No"),
+        ({"unit": "percent"}, "unit 'percent' and measure production contradict each other"),
+        ({"section": ""}, "no section ''"),
+        ({"value": "x" * 5000}, "'xxxxxxxxxx"),
+        ({"value": "s", "notes": "Included in " + "x" * 200}, "'Included in xxx"),
+    ],
+)
+def test_a_damaged_cell_is_reported_in_few_words(fields, reason):
+    ((line_number, said),) = reasons(**fields)
+    assert line_number == 2
+    assert said.startswith(reason)
+    assert len(said) < 400
+
+
+def test_a_number_of_a_row_whose_note_is_missing_may_be_an_estimate():
+    ((_, said),) = reasons(notes="Yes", critical="Cobalt", other="")
+    assert said == "its note is missing, which would say whether the value is an estimate"
+
+
+def test_what_is_kept_as_a_word_because_it_is_no_number_is_listed():
+    found = extract(
+        line(value="s", notes="Less than ½ unit."),
+        line("World total", "XX"),
+        line("United States", "Large", statistics="Reserves", detail="Reserves"),
+    )
+    assert [(remark.line, remark.reason) for remark in found.uncertain] == [
+        (2, "'s' is kept as 'Less than ½ unit'"),
+        (3, "'XX' is kept as 'Not applicable'"),
+    ]
+    assert len(found.rows) == 3
+
+
+WHOLE = written(line(), line("Côte d’Ivoire"), line("World total", detail="Mine production: rounded"))
+
+
+@pytest.mark.parametrize(
+    ("damage", "reported"),
+    [
+        pytest.param(lambda text: text[:-2], [None], id="no end of the last line"),
+        pytest.param(lambda text: text[:-20], [4, None], id="cut"),
+        pytest.param(lambda text: text.replace(",Côte", ",,Côte"), [3], id="a cell too many"),
+        pytest.param(lambda text: text.replace("COBALT,World", "COBALT;World", 1), [2], id="semicolon"),
+        pytest.param(lambda text: text.replace('"226,000"', '"226,000', 1), [2], id="open quotation mark"),
+        pytest.param(lambda text: text.replace('"226,000"', "226,000", 1), [2], id="no quotation marks"),
+        pytest.param(lambda text: text.replace("Estimated.", "x" * 200_000, 1), [2], id="long cell"),
+        pytest.param(lambda text: text[: text.index("\n") + 1], [None], id="header only"),
+        pytest.param(lambda text: text + text.split("\n")[1] + "\n", [5], id="a row twice"),
+        pytest.param(lambda text: text + ",,,,,,,,,,,\n", [5], id="a row of nothing"),
+    ],
+)
+def test_a_damaged_file_is_reported_by_line_and_every_row_counted(damage, reported):
+    found = read_text(damage(WHOLE))
+    assert [problem.line for problem in found.problems] == reported
+    assert found.read == len(found.rows) + len([line for line in reported if line])
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n\r\n"])
+def test_other_ends_of_lines_and_blank_ones_do_not_matter(end):
+    found = read_text(WHOLE.replace("\r\n", end))
+    assert (len(found.rows), found.read, found.problems) == (3, 3, [])
 
 
 def write(path, columns, *rows):
@@ -279,7 +432,7 @@ WORDING_ROW = "COBALT,Cobalt,Production,Mine production,cobalt,mine,production,a
 def test_the_table_of_wordings_is_checked(tmp_path):
     bad = [*WORDING_ROW[:3], "Other", "unobtainium", "quarry", "production", "All", "wet", "load", ""]
     silent_skip = [*WORDING_ROW[:3], "Third", "", "", "", "", "", "skip", ""]
-    path = write(tmp_path / "w.csv", WORDING_COLUMNS, WORDING_ROW, WORDING_ROW, bad, silent_skip)
+    path = write(tmp_path / "w.csv", (*LONG, *MEANING), WORDING_ROW, WORDING_ROW, bad, silent_skip)
     _, problems = read_wordings(path, minerals={"cobalt"})
     assert [(problem.line, problem.reason.split(" is ")[0]) for problem in problems] == [
         (4, "stage 'quarry'"),
@@ -287,7 +440,7 @@ def test_the_table_of_wordings_is_checked(tmp_path):
         (4, "form 'All'"),
         (4, "no mineral 'unobtainium'"),
         (5, "what"),
-        (3, "the wording COBALT | Cobalt | Production | Mine production stands on line 2 already"),
+        (3, "the wording cobalt | cobalt | production | mine production stands on line 2 already"),
     ]
 
 
@@ -297,57 +450,3 @@ def test_the_table_of_places_is_checked(tmp_path):
     assert [problem.reason for problem in problems] == [
         "no country 'XXX'", "the label 'Chile' stands on line 2 already"
     ]  # fmt: skip
-
-
-@pytest.fixture
-def importing(tmp_path):
-    """Call the command on lines of the source; tables and output are in `tmp_path`."""
-    write(tmp_path / "usgs_wordings.csv", WORDING_COLUMNS, WORDING_ROW)
-    write(
-        tmp_path / "usgs_places.csv",
-        PLACE_COLUMNS,
-        ["Congo (Kinshasa)", "COD", ""],
-        ["Côte d’Ivoire", "CIV", ""],
-    )
-
-    def call(*lines, **options):
-        text = io.StringIO()
-        csv.writer(text).writerows([HEADER, *lines])
-        (tmp_path / "raw.csv").write_bytes(text.getvalue().encode("cp1252"))
-        out = io.StringIO()
-        call_command(
-            "import_mcs",
-            tmp_path / "raw.csv",
-            out=tmp_path / "tidy.csv",
-            content=tmp_path,
-            stdout=out,
-            **options,
-        )
-        return out.getvalue()
-
-    return call
-
-
-def test_the_command_writes_tidy_rows_in_a_stable_order(importing, tmp_path):
-    said = importing(line(), line("Côte d’Ivoire", "—", ""))
-    written = (tmp_path / "tidy.csv").read_text(encoding="utf-8").splitlines()
-    assert [row[:17] for row in written[1:]] == ["CIV,cobalt,mine,a", "COD,cobalt,mine,a"]
-    assert "2 rows in World sections" in said
-    importing(line("Côte d’Ivoire", "—", ""), line())
-    assert (tmp_path / "tidy.csv").read_text(encoding="utf-8").splitlines()[1].startswith("CIV,cobalt")
-
-
-def test_the_command_writes_nothing_and_fails_where_a_row_has_a_problem(importing, tmp_path):
-    with pytest.raises(CommandError, match=r"raw.csv, line 3: no place 'Atlantis'\nraw.csv, line 4: no unit"):
-        importing(line(), line("Atlantis"), line(unit="lots"))
-    assert not (tmp_path / "tidy.csv").exists()
-
-
-def test_the_command_checks_without_writing(importing, tmp_path):
-    with pytest.raises(CommandError, match="is not what"):
-        importing(line(), check=True)
-    assert not (tmp_path / "tidy.csv").exists()
-    importing(line())
-    assert "is up to date" in importing(line(), check=True)
-    with pytest.raises(CommandError, match="is not what"):
-        importing(line(value="5"), check=True)

@@ -1,13 +1,11 @@
-"""Facts: administrators keep the reference tables; figures and their history are read, never edited."""
+"""Reference tables: administrators add and correct rows, and delete none."""
 
 from django.contrib import admin
 
-from .models import (
+from ..models import (
     Country,
     CountryAlias,
     CriticalList,
-    Figure,
-    FigureRevision,
     ListEntry,
     Mineral,
     MineralAlias,
@@ -16,30 +14,6 @@ from .models import (
     Release,
     Source,
 )
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """A record that nobody edits, whatever their permissions."""
-
-    view_on_site = False
-
-    def lookup_allowed(self, lookup, value, request):
-        """Only what the list filters by: Django lets anybody guess the model's own fields, letter by letter."""
-        names = [
-            item if isinstance(item, str) else item[0] if isinstance(item, tuple) else item.parameter_name
-            for item in self.get_list_filter(request)
-        ]
-        endings = ("", "__exact", "__id__exact", "__isnull")
-        return lookup in {name + ending for name in names for ending in endings}
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class ReferenceAdmin(admin.ModelAdmin):
@@ -123,21 +97,3 @@ class ReleaseAdmin(ReferenceAdmin):
     list_display = ["name", "source", "published"]
     list_filter = ["source"]
     list_select_related = ["source"]
-
-
-@admin.register(Figure)
-class FigureAdmin(ReadOnlyAdmin):
-    list_display = ["key", "country", "mineral", "measure", "stage", "year", "rankable"]
-    list_filter = ["measure", "stage", "rankable", "year"]
-    list_select_related = ["country", "mineral"]
-    search_fields = ["key", "country__name", "mineral__name"]
-    show_full_result_count = False
-
-
-@admin.register(FigureRevision)
-class FigureRevisionAdmin(ReadOnlyAdmin):
-    list_display = ["figure", "number", "is_current", "value", "unit", "flag", "is_estimate", "release"]
-    list_filter = ["is_current", "flag", "release"]
-    list_select_related = ["figure", "release"]
-    search_fields = ["figure__key", "note", "reason"]
-    show_full_result_count = False

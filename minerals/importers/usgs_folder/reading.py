@@ -1,0 +1,75 @@
+"""From the files of a folder to figures: every row is loaded, skipped with its reason, or reported."""
+
+from collections import Counter
+
+from ..extracts import Extract, Remark
+from ..reports import Problem
+from .rows import read_row
+from .sheets import count_rows, is_world_table, open_sheet
+from .wording import Types
+
+WORLD = "WLD"
+
+
+def read(files, tables):
+    """Read the files of one edition into an `Extract`. Raises nothing, whatever they hold."""
+    extract, sheets = Extract(), []
+    for file in files:
+        if not is_world_table(file):
+            extract.outside[file.name] += count_rows(file.text)
+            continue
+        try:
+            sheets.append(open_sheet(file))
+        except ValueError as error:
+            extract.problems.append(Problem(file.name, 1, str(error)))
+    extract.edition = _edition(sheets)
+    types, seen = Types(tables.folder), {}
+    for sheet in sheets:
+        if sheet.edition != extract.edition:
+            reason = f"is of edition {sheet.edition}, and most files beside it of {extract.edition}"
+            extract.problems.append(Problem(sheet.name, None, reason))
+            continue
+        _read_sheet(sheet, types, tables.places, extract, seen)
+    extract.uncertain += _above_the_world(extract.rows)
+    return extract
+
+
+def _edition(sheets):
+    """The edition of most files."""
+    editions = Counter(sheet.edition for sheet in sheets)
+    return editions.most_common(1)[0][0] if editions else None
+
+
+def _read_sheet(sheet, types, places, extract, seen):
+    filled, made = sheet.filled(), []
+    for row in sheet.rows:
+        extract.read += 1
+        try:
+            figures, told = read_row(sheet, row, filled, types, places)
+            for figure in figures:
+                if figure.identity in seen:
+                    raise ValueError(f"{figure.key} stands in {seen[figure.identity]} already")
+        except ValueError as error:
+            extract.problems.append(Problem(sheet.name, row.line, str(error)))
+            continue
+        made += figures
+        seen |= {figure.identity: f"{sheet.name}, line {row.line}" for figure in figures}
+        for name in ("repaired", "uncertain", "skipped"):
+            remarks = (Remark(row.line, reason, sheet.name) for reason in dict.fromkeys(getattr(told, name)))
+            getattr(extract, name).extend(remarks)
+    extract.rows += made
+    last = sheet.rows[-1].line if sheet.rows else 1
+    if not sheet.ends_whole:
+        extract.uncertain.append(Remark(last, "the file ends within a line: is it whole?", sheet.name))
+    if not any(figure.identity.country == WORLD for figure in made):
+        extract.uncertain.append(Remark(last, "no row is of the world: is the table whole?", sheet.name))
+
+
+def _above_the_world(rows):
+    """A remark on each value that is more than the total of its own world: published so, and hardly right."""
+    totals = {row.identity[1:]: row for row in rows if row.identity.country == WORLD and row.value}
+    for row in rows:
+        total = totals.get(row.identity[1:])
+        if total and row.value and row.unit == total.unit and row.value > total.value:
+            reason = f"{row.identity.measure}: {row.value:,} {row.unit} is more than the world total of {total.value:,}"
+            yield Remark(row.source_line, reason, row.file)

@@ -1,0 +1,123 @@
+"""Import a release of statistics, in whatever known form its files are."""
+
+import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from minerals.importers.files import Unreadable, from_path
+from minerals.importers.importing import import_release
+from minerals.importers.reports import ContentError
+from minerals.importers.tidy import write_figures
+
+FEW = 20  # lines of one kind that the terminal shows unless all are asked for
+
+
+class Command(BaseCommand):
+    help = (
+        "Load a release: a file of USGS Mineral Commodity Summaries (one long file, one wide file, or a folder with "
+        "a file a commodity), figures or corrections in the Atlas's own columns, or a ZIP archive of these. All or "
+        "nothing, safe to repeat. Ends with a report; the exit status is 0 only where everything was understood "
+        "and loaded, or rows were left out on purpose."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("path", type=Path, help="file, archive or folder, as published")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="report what would change, and change nothing"
+        )
+        parser.add_argument(
+            "--leave-out", action="store_true", help="load although rows are not understood, and list those"
+        )
+        parser.add_argument(
+            "--part",
+            action="store_true",
+            help="the files are a part of the release: do not miss other figures",
+        )
+        parser.add_argument(
+            "--published", type=_day, metavar="YYYY-MM-DD", help="day of a release that is not known yet"
+        )
+        parser.add_argument(
+            "--all", action="store_true", help="show every line of the report, not the first few"
+        )
+        parser.add_argument(
+            "--tidy",
+            type=Path,
+            metavar="FOLDER",
+            help="also write the figures as CSV in our own columns there",
+        )
+        parser.add_argument(
+            "--content",
+            type=Path,
+            default=settings.BASE_DIR / "content",
+            help="where the reviewed tables of wordings are",
+        )
+
+    def handle(self, *, path, dry_run, leave_out, part, published, all, tidy, content, **options):
+        try:
+            outcome = import_release(
+                from_path(path),
+                content_dir=content,
+                published=published,
+                leave_out=leave_out,
+                part=part,
+                dry_run=dry_run,
+            )
+        except (Unreadable, OSError) as error:
+            raise CommandError(f"Nothing was loaded. {error}") from error
+        except ContentError as error:
+            raise CommandError(f"Nothing was loaded. The reviewed tables are broken:\n{error}") from error
+        self.report(outcome, None if all else FEW)
+        if outcome.refusal:
+            raise CommandError(f"Nothing was loaded: {outcome.refusal}.")
+        if tidy:
+            self.write(outcome, tidy)
+        if dry_run:
+            self.stdout.write("This was a dry run: nothing was changed.")
+
+    def report(self, outcome, limit):
+        found = outcome.as_json()
+        said = f"edition {outcome.edition}" if outcome.edition else ", ".join(found["releases"])
+        self.stdout.write(f"{outcome.name}: form {outcome.form}, {said}")
+        if outcome.new_release:
+            self.stdout.write(f"new release {outcome.new_release}")
+        self.stdout.write(f"{found['rows']:,} rows read, {found['figures']:,} figures found")
+        self.stdout.write(f"{found['loaded']:,} loaded, {found['unchanged']:,} unchanged")
+        self._lines("changed", found["changed"], limit, lambda key, old, new: f"{key}: {old} -> {new}")
+        self._lines("not understood", found["not_understood"], limit, _place)
+        self._lines(
+            "kept as a word or blank, since the source is not certain", found["uncertain"], limit, _place
+        )
+        self._lines("mended", found["repaired"], limit, _place)
+        self._lines("skipped by the reviewed table", found["skipped"], limit, _place)
+        self._lines("given before and not in these files", found["gone"], limit, str)
+        for name, count in sorted(found["outside"].items()):
+            self.stdout.write(f"{count:,} rows not read: {name}")
+        sums = found["sums"]
+        if sums["loaded"] or sums["changed"]["count"]:
+            self.stdout.write(f"sums of blocs: {sums['loaded']:,} new, {sums['changed']['count']:,} changed")
+
+    def _lines(self, name, found, limit, shown):
+        self.stdout.write(f"{found['count']:,} {name}")
+        for line in found["lines"][:limit]:
+            self.stdout.write(f"  {shown(*line)}")
+        if limit and found["count"] > limit:
+            self.stdout.write(f"  and {found['count'] - limit:,} more (--all shows them)")
+
+    def write(self, outcome, folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for key, extract in outcome.extracts.items():
+            target = folder / f"{key}.csv"
+            with target.open("w", encoding="utf-8", newline="") as file:
+                write_figures(extract.rows, file)
+            self.stdout.write(f"wrote {target}")
+
+
+def _day(text):
+    return datetime.date.fromisoformat(text)
+
+
+def _place(file, line, reason):
+    where = f"{file}, line {line}" if file and line else (file or f"line {line}")
+    return f"{where}: {reason}"

@@ -1,0 +1,67 @@
+"""The log of what was loaded: which file, by whom, and what it changed."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from .figures import Release
+
+
+class ImportState(models.TextChoices):
+    PREVIEWED = "previewed", "Previewed, not applied"
+    APPLIED = "applied", "Applied"
+    DISCARDED = "discarded", "Discarded"
+
+
+class Origin(models.TextChoices):
+    UPLOAD = "upload", "Upload"
+    COMMAND = "command", "Command"
+    CORRECTION = "correction", "Correction by hand"
+    CONTENT = "content", "Content of the project"
+
+
+class ReleaseImport(models.Model):
+    """One loading of one release. An applied one is never changed or deleted; the database refuses it.
+
+    `report` is what `reports.Outcome.as_json()` gives: counts, changes with old and new, rows not understood.
+    """
+
+    origin = models.CharField(max_length=10, choices=Origin, editable=False)
+    state = models.CharField(
+        max_length=10, choices=ImportState, default=ImportState.PREVIEWED, editable=False
+    )
+    release = models.ForeignKey(
+        Release, on_delete=models.PROTECT, null=True, blank=True, related_name="imports", editable=False
+    )
+    file_name = models.CharField(max_length=200, editable=False)
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    size = models.PositiveIntegerField(default=0, editable=False, help_text="Bytes.")
+    upload = models.BinaryField(
+        null=True, editable=False, help_text="The file as it came, until it is applied or discarded."
+    )
+    form = models.CharField(max_length=30, blank=True, editable=False)
+    report = models.JSONField(default=dict, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        help_text="Nobody where a command did it.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    applied_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = "release import"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=ImportState.APPLIED) | Q(applied_at__isnull=False, release__isnull=False),
+                name="applied_import_says_when_and_of_what",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.file_name} ({self.get_state_display().lower()})"

@@ -1,0 +1,96 @@
+"""A broken file gives a clear error or a report: never a traceback, never a part of itself in the database.
+
+`DAMAGED=500` tries that many on the whole files of the publisher, which takes some minutes.
+"""
+
+import os
+
+import pytest
+from django.conf import settings
+
+from minerals.importers.files import RawFiles, Unreadable
+from minerals.importers.importing import import_release
+from minerals.importers.reference import read_reference
+from minerals.importers.reference_loading import load_reference
+from minerals.models import Figure, FigureRevision, Release, ReleaseImport
+
+from .damage import variants
+
+CONTENT = settings.BASE_DIR / "content"
+DATA = settings.BASE_DIR.parent / "shared" / "data"
+COUNT = int(os.environ.get("DAMAGED", 0))
+EXCERPT = 60  # lines of each file, where not the whole files are asked for
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not DATA.exists(), reason="the publishers' files are not in ../shared/data"),
+]
+
+
+def head(data):
+    return data if COUNT else b"".join(data.splitlines(keepends=True)[:EXCERPT])
+
+
+@pytest.fixture(scope="module")
+def releases():
+    """{form: [(name, bytes)]} of the real files, cut to their beginnings unless all is asked for."""
+    long = DATA / "usgs_mcs2026" / "MCS2026_Commodities_Data.csv"
+    wide = DATA / "usgs_mcs2025" / "MCS2025_World_Data.csv"
+    found = {"long": [long], "wide": [wide]}
+    for year in (2023, 2024):
+        paths = sorted((DATA / f"usgs_mcs{year}").glob("*_world.csv"))
+        found[f"folder-{year}"] = paths if COUNT else paths[10:22]
+    return {form: [(path.name, head(path.read_bytes())) for path in paths] for form, paths in found.items()}
+
+
+@pytest.fixture(autouse=True)
+def _reference(db):
+    load_reference(read_reference(CONTENT)[0])
+
+
+def stored():
+    return (
+        Figure.objects.count(),
+        FigureRevision.objects.count(),
+        Release.objects.count(),
+        ReleaseImport.objects.count(),
+    )
+
+
+def test_damaged_files_are_refused_or_reported_and_load_all_or_nothing(releases):
+    nothing = stored()
+    outcomes = {"unreadable": 0, "refused": 0, "loaded": 0}
+    for label, files in variants(releases, COUNT or 110):
+        raw = RawFiles("upload", tuple(files))
+        try:
+            outcome = import_release(raw, content_dir=CONTENT, dry_run=True)
+        except Unreadable:
+            outcomes["unreadable"] += 1
+            continue
+        except Exception as error:
+            raise AssertionError(f"{label}: {error!r}") from error
+        assert stored() == nothing, label
+        found = outcome.as_json()
+        if outcome.refusal:
+            assert found["not_understood"]["count"] or "no figure" in outcome.refusal, label
+            for file, _line, reason in found["not_understood"]["lines"]:
+                assert file, label
+                assert reason, label
+            outcomes["refused"] += 1
+        else:
+            assert found["loaded"] == found["figures"], label
+            outcomes["loaded"] += 1
+    # Some damage leaves a file that says what it says (a cut at a line's end); most does not.
+    assert outcomes["unreadable"] > outcomes["refused"] / 20
+    assert outcomes["refused"] > outcomes["loaded"]
+
+
+def test_damage_leaves_what_was_loaded_before_as_it_was(releases):
+    import_release(RawFiles("long", tuple(releases["long"])), content_dir=CONTENT)
+    before = stored()
+    (name, data) = releases["long"][0]
+    lines = data.splitlines(keepends=True)
+    lines[5] = lines[5].replace(b",20", b",x20", 1)
+    outcome = import_release(RawFiles("long", ((name, b"".join(lines)),)), content_dir=CONTENT)
+    assert outcome.refusal
+    assert stored() == before

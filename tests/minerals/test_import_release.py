@@ -1,0 +1,257 @@
+"""The door for releases: recognised, all or nothing, repeatable, recorded."""
+
+import csv
+import datetime
+import io
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from minerals.importers import usgs_long
+from minerals.importers.reference import read_reference
+from minerals.importers.reference_loading import load_reference
+from minerals.importers.tidy import COLUMNS, CORRECTION_COLUMNS
+from minerals.models import Figure, FigureRevision, ImportState, Origin, Release, ReleaseImport
+
+CONTENT = settings.BASE_DIR / "content"
+SECTION = "World Mine Production and Reserves"
+CHAPTER = "(Data in metric tons, cobalt content, unless otherwise specified)"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def reference():
+    return read_reference(CONTENT)[0]
+
+
+@pytest.fixture(autouse=True)
+def _reference(db, reference):
+    load_reference(reference)
+
+
+def mine(country, value, *, year="2025", detail="Mine production", notes="Estimated.", section=SECTION):
+    return [
+        "COBALT",
+        section,
+        "Cobalt",
+        country,
+        "Production",
+        detail,
+        "metric tons",
+        year,
+        value,
+        notes,
+        "Yes",
+        CHAPTER,
+    ]
+
+
+ROWS = [
+    mine("Congo (Kinshasa)", "226,000", year="2024"),
+    mine("Congo (Kinshasa)", "230,000"),
+    mine("Finland", "W"),
+    mine("World total", "310,000", detail="Mine production: rounded"),
+]
+
+
+def table(header, rows):
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+@pytest.fixture
+def release_file(tmp_path):
+    def write(rows=ROWS, *, name="MCS2026_Commodities_Data.csv", encoding="cp1252"):
+        path = tmp_path / name
+        path.write_bytes(table(usgs_long.HEADER, rows).encode(encoding))
+        return path
+
+    return write
+
+
+def run(path, **options):
+    out = io.StringIO()
+    call_command("import_release", path, stdout=out, **options)
+    return out.getvalue()
+
+
+def stored():
+    return sorted(FigureRevision.objects.values_list("figure__key", "number", "value", "flag", "is_current"))
+
+
+def test_a_release_is_recognised_loaded_and_reported(release_file):
+    said = run(release_file())
+    assert "form usgs-long, edition 2026" in said
+    assert "4 rows read, 4 figures found\n4 loaded, 0 unchanged\n0 changed" in said
+    assert (
+        Figure.objects.get(key="cod.cobalt.mine.all.production.contained.2025").revisions.get().value
+        == 230_000
+    )
+    # Finland is withheld, so the European Union has no sum, which is a statement of ours.
+    assert "sums of blocs: 1 new" in said
+
+
+def test_a_second_run_changes_nothing_and_is_not_recorded(release_file):
+    run(release_file())
+    before = stored()
+    said = run(release_file())
+    assert "0 loaded, 4 unchanged\n0 changed" in said
+    assert stored() == before
+    assert ReleaseImport.objects.count() == 1
+
+
+def test_a_dry_run_reports_the_same_and_changes_nothing(release_file):
+    said = run(release_file(), dry_run=True)
+    assert "4 loaded" in said
+    assert "nothing was changed" in said
+    assert not Figure.objects.exists()
+    assert not ReleaseImport.objects.exists()
+
+
+def test_a_later_text_of_the_same_release_shows_old_and_new(release_file):
+    run(release_file())
+    said = run(release_file([mine("Congo (Kinshasa)", "225,000"), ROWS[0], *ROWS[2:]]))
+    assert (
+        "1 changed\n  cod.cobalt.mine.all.production.contained.2025: 230,000 t, estimated -> 225,000 t, estimated"
+        in said
+    )
+
+
+def test_a_row_that_is_not_understood_refuses_all_with_file_line_and_reason(release_file):
+    with pytest.raises(CommandError, match="Nothing was loaded: 1 rows are not understood"):
+        run(release_file([*ROWS, mine("Atlantis", "7")]))
+    assert not Figure.objects.exists()
+    assert not Release.objects.filter(imports__isnull=False).exists()
+
+
+def test_rows_that_are_not_understood_can_be_left_out_on_purpose(release_file):
+    said = run(release_file([*ROWS, mine("Atlantis", "7")]), leave_out=True)
+    assert "1 not understood\n  MCS2026_Commodities_Data.csv, line 6: no place 'Atlantis'" in said
+    assert "4 loaded" in said
+    assert ReleaseImport.objects.get().report["not_understood"]["count"] == 1
+
+
+def test_figures_that_a_release_gave_are_missed_unless_the_file_is_a_part(release_file):
+    run(release_file())
+    with pytest.raises(CommandError, match="1 figures that the release gave before are not in these files"):
+        run(release_file(ROWS[:2] + ROWS[3:]))
+    assert "0 loaded, 3 unchanged" in run(release_file(ROWS[:2] + ROWS[3:]), part=True)
+
+
+def test_an_edition_that_nobody_knows_yet_makes_its_release(release_file):
+    rows = [mine("Congo (Kinshasa)", "240,000", year="2026"), mine("Congo (Kinshasa)", "231,000")]
+    said = run(release_file(rows, name="MCS2027_Commodities_Data.csv"), published=datetime.date(2027, 2, 3))
+    assert "new release usgs-mcs-2027" in said
+    assert Release.objects.get(key="usgs-mcs-2027").published == datetime.date(2027, 2, 3)
+
+
+def test_the_day_of_an_unknown_edition_is_assumed_and_said_to_be(release_file):
+    run(release_file([mine("Congo (Kinshasa)", "240,000", year="2026")], name="MCS2027.csv"))
+    release = Release.objects.get(key="usgs-mcs-2027")
+    assert (release.published, release.note) == (
+        datetime.date(2027, 1, 31),
+        "The day of publication is assumed.",
+    )
+
+
+def test_a_file_in_another_encoding_says_the_same(release_file):
+    run(release_file())
+    assert "4 unchanged" in run(release_file(encoding="utf-8"))
+    assert "4 unchanged" in run(release_file(encoding="utf-16"))
+
+
+def test_what_has_no_known_form_is_refused_with_its_beginning(tmp_path):
+    path = tmp_path / "prices.csv"
+    path.write_text("date;price\n2026-01-01;7\n")
+    with pytest.raises(
+        CommandError, match=r"Nothing was loaded. prices.csv has none of the forms.*'date;price'"
+    ):
+        run(path)
+
+
+def test_an_older_release_loaded_later_becomes_history_and_not_the_present(release_file):
+    run(release_file())
+    rows = [mine("Congo (Kinshasa)", "220,000", year="2024"), mine("World total", "290,000", year="2024")]
+    run(release_file(rows, name="MCS2025_Commodities_Data.csv"))
+    revisions = Figure.objects.get(key="cod.cobalt.mine.all.production.contained.2024").revisions
+    assert sorted(revisions.values_list("value", "is_current", "release__key")) == [
+        (220_000, False, "usgs-mcs-2025"),
+        (226_000, True, "usgs-mcs-2026"),
+    ]
+
+
+def test_an_estimate_that_is_replaced_is_not_revised_and_a_firm_value_is(release_file):
+    firm = [mine("Congo (Kinshasa)", "220,000", year="2024", notes="Reported.")]
+    guess = [mine("Finland", "5", year="2024")]
+    run(release_file([*firm, *guess], name="MCS2025_Commodities_Data.csv"))
+    run(release_file([ROWS[0], mine("Finland", "6", year="2024"), ROWS[1]]))
+    revised = FigureRevision.objects.current().filter(is_revised=True)
+    assert [r.figure.key for r in revised] == ["cod.cobalt.mine.all.production.contained.2024"]
+
+
+def test_our_own_columns_are_a_form_too(tmp_path):
+    path = tmp_path / "usgs-mcs-2026.csv"
+    row = "COD,cobalt,mine,all,production,contained,2025,230000,,,t,estimated,true,,,,7".split(",")  # noqa: SIM905
+    path.write_text(table(COLUMNS, [row]), newline="")
+    assert "form atlas-tidy, usgs-mcs-2026" in run(path)
+    unknown = tmp_path / "usgs-mcs-1999.csv"
+    unknown.write_text(table(COLUMNS, [row]), newline="")
+    with pytest.raises(CommandError, match="not understood"):
+        run(unknown)
+
+
+def correction(value, reason="Printed wrongly."):
+    row = f"COD,cobalt,mine,all,production,contained,2025,{value},,,t,reported,false,,,,"
+    return table(CORRECTION_COLUMNS, [[*row.split(","), "usgs-mcs-2026-v1-3", "usgs-mcs", reason]])
+
+
+def test_corrections_are_a_form_and_become_a_revision_with_its_reason(release_file, tmp_path):
+    run(release_file())
+    path = tmp_path / "corrections.csv"
+    path.write_text(correction(231_000), newline="")
+    assert "form atlas-corrections, usgs-mcs-2026-v1-3" in run(path)
+    current = FigureRevision.objects.current().get(
+        figure__key="cod.cobalt.mine.all.production.contained.2025"
+    )
+    assert (current.value, current.reason, current.is_revised) == (231_000, "Printed wrongly.", True)
+    assert "0 loaded, 1 unchanged" in run(path)
+    # The release's own file says the old value still, which the correction has overtaken.
+    assert "0 loaded, 4 unchanged" in run(release_file())
+
+
+def test_a_correction_of_a_figure_that_nobody_gave_is_refused(tmp_path):
+    path = tmp_path / "corrections.csv"
+    path.write_text(correction(231_000), newline="")
+    with pytest.raises(CommandError, match="1 rows cannot be loaded"):
+        run(path)
+
+
+def test_an_import_is_recorded_with_its_file_and_report(release_file):
+    run(release_file())
+    record = ReleaseImport.objects.get()
+    assert (record.origin, record.state, record.by) == (Origin.COMMAND, ImportState.APPLIED, None)
+    assert (record.release.key, record.form) == ("usgs-mcs-2026", "usgs-long")
+    assert len(record.sha256) == 64
+    assert (record.report["rows"], record.report["loaded"]) == (4, 4)
+
+
+def test_known_faults_are_noted_on_what_an_import_makes(release_file):
+    chapter = CHAPTER.replace("cobalt", "vanadium")
+    said = ["Reserves", "Reserves", "metric tons", "2025", "4,400", "", "Yes", chapter]
+    rows = [["VANADIUM", SECTION, "Vanadium", "China", *said]]
+    run(release_file(rows))
+    figure = Figure.objects.get(mineral__slug="vanadium")
+    assert not figure.rankable
+    assert "almost certainly" in figure.annotation
+
+
+def test_the_figures_can_be_written_in_our_own_columns(release_file, tmp_path):
+    run(release_file(), tidy=tmp_path / "tidy", dry_run=True)
+    lines = (tmp_path / "tidy" / "usgs-mcs-2026.csv").read_text().splitlines()
+    assert lines[0].split(",") == list(COLUMNS)
+    assert len(lines) == 5
