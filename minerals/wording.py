@@ -51,6 +51,8 @@ def amount(o, *, with_unit=True):
         return f"less than {number(o.upper / scale)}{after}"
     if o.flag == Flag.DESCRIBED:
         return described(o.text)
+    if o.flag == Flag.BLANK:
+        return "blank"
     return Flag(o.flag).label
 
 
@@ -63,6 +65,8 @@ def described(text):
 
 def _after_number(unit):
     """A unit is not parted from its number, except a long one: “570 thousand t” may break once."""
+    if unit == Unit.PERCENT:
+        return unit
     if " " in unit:
         return " " + unit.replace(" ", "\N{NO-BREAK SPACE}")
     return f"\N{NO-BREAK SPACE}{unit}"

@@ -1,7 +1,6 @@
 """From a frozen payload to what the country page names and loops over. Nothing here reads the database.
 
-`CountryPage(payload)` serves the live page, a frozen edition, the preview of a review and, through
-`facts_only`, the data page of a country that has no profile.
+`CountryPage(payload)` serves the live page, a frozen edition and the preview of a review.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +15,6 @@ from minerals.models import Flag
 from .minerals_table import Cell, KeyMineral, Row, summands
 from .models.choices import Role
 from .models.draft import SECTIONS
-from .resolving import resolve
 
 ROLE_CHIPS = {  # what a country is, said of several minerals: “Refiner of 7”
     Role.PRODUCER: ("Producer", "of"),
@@ -87,22 +85,7 @@ class CountryPage:
 
     @cached_property
     def role_chips(self):
-        """“Refiner of 7 minerals”, “Gatekeeper of iodine, cited”: the roles of all key minerals together.
-
-        In the order of roles; a computed role and one that an editor added never share a chip.
-        """
-        found = {}
-        for mineral in self.payload["minerals"]:
-            for role in mineral["roles"]:
-                found.setdefault((role["role"], not role["computed"]), []).append(mineral["name"])
-        chips = []
-        for role, (label, preposition) in ROLE_CHIPS.items():
-            for added in (False, True):
-                if names := found.get((role, added)):
-                    what = wording.lower_first(names[0]) if len(names) == 1 else f"{len(names)} minerals"
-                    text = f"{label} {preposition} {what}{', cited' if added else ''}"
-                    chips.append({"role": role.value, "label": text, "added": added})
-        return chips
+        return chips((mineral["name"], mineral["roles"]) for mineral in self.payload["minerals"])
 
     @cached_property
     def minerals(self):
@@ -146,7 +129,7 @@ class CountryPage:
             leader=row["leader"],
             leader_share=row["leader_share"],
             hhi=wording.span(low, *rest) if row["hhi"] else "",
-            band=hhi_band(low) if row["hhi"] else "",
+            band=hhi_band(*row["hhi"]) if row["hhi"] else "",
             source=self.release_letters.get(latest["release"], ""),
         )
 
@@ -236,26 +219,23 @@ class CountryPage:
         return found
 
 
-def facts_only(book, minerals):
-    """The page of a country that has no profile: its figures and computed roles, and nothing that an editor wrote."""
-    tree = {
-        "schema": 1,
-        "country": book.country.code,
-        "tagline": "",
-        "sections": dict.fromkeys(SECTIONS, ""),
-        "unknowns": "",
-        "review_by": "",
-        "image": None,
-        "minerals": [{"mineral": slug, "note": ""} for slug in minerals],
-        **{table: [] for table in ("roles", "policies", "partnerships", "pins", "glance", "citations")},
-    }
-    payload = resolve(tree, book).payload
-    strengths = {"leading": 0, "major": 1, "": 2}
-    payload["minerals"] = sorted(
-        (m for m in payload["minerals"] if m["rows"]),
-        key=lambda m: (min((strengths[r["strength"]] for r in m["roles"]), default=3), m["name"]),
-    )
-    return CountryPage(payload)
+def chips(minerals):
+    """“Refiner of 7 minerals”, “Gatekeeper of iodine, cited”: the roles of (name, roles) of minerals together.
+
+    In the order of roles; a computed role and one that an editor added never share a chip.
+    """
+    found = {}
+    for name, roles in minerals:
+        for role in roles:
+            found.setdefault((role["role"], not role["computed"]), []).append(name)
+    shown = []
+    for role, (label, preposition) in ROLE_CHIPS.items():
+        for added in (False, True):
+            if names := found.get((role, added)):
+                what = wording.lower_first(names[0]) if len(names) == 1 else f"{len(names)} minerals"
+                text = f"{label} {preposition} {what}{', cited' if added else ''}"
+                shown.append({"role": role.value, "label": text, "added": added})
+    return shown
 
 
 def absolute(request, path):

@@ -171,7 +171,7 @@ class _Resolver:
     def mineral_rows(self, slug):
         """One row a series that the country is in: production first, its last two years side by side."""
         grouped = {}
-        for series in self.ledger.with_children(slug):
+        for series in self.ledger.carried(self.ledger.with_children(slug)):
             if series.of(self.code):
                 grouped.setdefault(series.head.identity, []).append(series)
         order = {Measure.PRODUCTION: 0, Measure.RESERVES: 1, Measure.CAPACITY: 2}

@@ -6,7 +6,7 @@ app_name = "website"
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("methodology/", views.Methodology.as_view(), name="methodology"),
+    path("methodology/", views.methodology, name="methodology"),
     path("health/", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
 ]

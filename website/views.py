@@ -6,22 +6,26 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
-from django.views.generic import TemplateView
 
 from minerals.ledger import Ledger
-from minerals.models import Country, FigureRevision, Measure, Mineral, Region
+from minerals.models import Country, FigureRevision, Measure, Mineral, Region, Release
 from minerals.presentation import Cell
 from minerals.wording import series_name, span
 from profiles.filters import Selection
 from profiles.models import Edition
 from profiles.presentation import absolute
 
+from .examples import worked_examples
+
 NEWEST = 4
 CONCENTRATED = 8
 
 
-class Methodology(TemplateView):
-    template_name = "website/methodology.html"
+@require_safe
+def methodology(request):
+    """How every number is made, with examples computed from the figures of today."""
+    releases = Release.objects.select_related("source").order_by("-published", "-key")
+    return render(request, "website/methodology.html", {"examples": worked_examples(), "releases": releases})
 
 
 @require_safe
@@ -61,6 +65,7 @@ def most_concentrated():
     """
     ledger = Ledger(
         FigureRevision.objects.current()
+        .recent()
         .with_facts()
         .filter(
             figure__measure=Measure.PRODUCTION,

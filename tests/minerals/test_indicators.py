@@ -1,10 +1,19 @@
 """Shares, ranks, concentration and roles, worked out by hand."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
 
-from minerals.indicators import Observation, Series, computed_roles, listed, ordinal, reserves_to_production
+from minerals.indicators import (
+    Observation,
+    Refusal,
+    Series,
+    computed_roles,
+    hhi_band,
+    listed,
+    ordinal,
+)
 
 
 def row(code, value=None, *, flag="reported", name="", ranked=None, **more):
@@ -62,6 +71,124 @@ def test_without_a_world_total_there_is_no_share(world):
     assert series(row("COD", 60), *filter(None, [world])).share("COD") is None
 
 
+@pytest.mark.parametrize(
+    ("code", "rows", "reason"),
+    [
+        ("JPN", [], "the source does not list JPN"),
+        ("WLD", [row("WLD", 9)], "the world is the whole"),
+        ("A", [], "the source gives no world total"),
+        ("A", [row("WLD", flag="not-available")], "the world total is not available"),
+        ("A", [row("WLD", flag="blank")], "the world total is blank in the source"),
+        ("A", [row("WLD", flag="described", text="Large")], "the world total is described in words"),
+        ("A", [row("WLD", flag="bounded", upper=Decimal(9))], "the world total is an upper bound only"),
+        ("A", [row("WLD", 0, flag="zero")], "the world total is zero"),
+        ("A", [row("WLD", 9, excludes=("A",))], "the world total leaves it out"),
+        ("A", [row("WLD", 9, unit="kt")], "the rows are in different units"),
+        ("A", [row("WLD", 9, rankable=False)], "the source has a known fault here"),
+        ("W", [row("W", flag="withheld"), row("WLD", 9)], "its figure is withheld"),
+        ("W", [row("W", flag="blank"), row("WLD", 9)], "its figure is blank in the source"),
+        (
+            "W",
+            [row("W", flag="bounded", upper=Decimal(3)), row("WLD", 9)],
+            "its figure is given as a bound only",
+        ),
+    ],
+)
+def test_a_share_that_cannot_be_computed_says_why(code, rows, reason):
+    one = series(row("A", 5), *rows)
+    assert one.share_or_reason(code) == Refusal(reason)
+    assert one.share(code) is None
+
+
+def test_a_refusal_is_false():
+    assert not Refusal("its figure is withheld")
+
+
+def test_a_percentage_has_no_share_rank_or_concentration():
+    parts = [row(code, 30, unit="%", measure="us-import-share") for code in ("AAA", "BBB", "WLD")]
+    one = series(*parts)
+    assert one.share_or_reason("AAA") == Refusal("a percentage is no part of a world total")
+    assert one.concentration_or_reason() == Refusal("a percentage is no part of a world total")
+    assert one.ranking() == []
+
+
+def test_a_country_that_the_total_leaves_out_is_not_held_against_it():
+    one = series(row("A", 60), row("USA", 90), row("WLD", 100, excludes=("USA",)))
+    assert not one.world.is_sum
+    assert one.concentration().low == 3600
+    assert one.rank("USA").place == 1
+
+
+def test_rows_above_a_bound_are_the_world_and_still_a_bound():
+    share = series(row("A", 60), row("B", 40), row("WLD", flag="bounded", lower=Decimal(80))).share("A")
+    assert (share.percent, share.at_most, share.of_sum) == (60, True, True)
+    assert "above the published bound" in share.remark
+
+
+def test_the_share_of_an_incomplete_bloc_says_who_is_missing():
+    share = series(
+        row("BEL", flag="withheld", name="Belgium"), row("EUU", 5, excludes=("BEL",)), row("WLD", 9)
+    ).share("EUU")
+    assert share.remark == "not in the sum: Belgium withheld"
+
+
+# Rows of several editions
+
+
+def dated(code, value, year, **more):
+    return row(code, value, published=datetime.date(year, 2, 1), **more)
+
+
+def test_what_a_newer_edition_no_longer_lists_is_not_counted_beside_its_total():
+    """New Caledonia's cobalt of 2024: on its own in the 2025 edition, among “other countries” in that of 2026."""
+    one = series(
+        dated("COD", 60, 2026), dated("OTH", 40, 2026), dated("WLD", 100, 2026), dated("NCL", 9, 2025)
+    )
+    assert (one.world.value, one.world.is_sum) == (100, False)
+    assert [o.code for _, o in one.ranking()] == ["COD"]
+    assert one.concentration().high == 5200
+    assert one.unranked() == []
+    assert [o.code for o in one.dropped] == ["NCL"]
+    assert one.share_or_reason("NCL") == Refusal("the newest edition of the source no longer lists it")
+    assert one.of("NCL").value == 9
+
+
+def test_a_total_that_only_an_older_edition_gives_is_no_denominator():
+    one = series(dated("A", 60, 2026), dated("B", 20, 2026), dated("WLD", 100, 2025))
+    assert one.share_or_reason("A") == Refusal("the source gives no world total")
+
+
+def test_a_dropped_row_in_another_unit_spoils_nothing():
+    one = series(dated("A", 60, 2026), dated("WLD", 100, 2026), dated("B", 9, 2025, unit="kt"))
+    assert (one.unit, one.share("A").percent) == ("t", 60)
+
+
+def test_a_correction_of_two_rows_is_no_table_of_its_own():
+    one = series(
+        dated("A", 60, 2026),
+        dated("B", 30, 2027, is_correction=True),
+        dated("WLD", 100, 2027, is_correction=True),
+    )
+    assert one.dropped == []
+    assert one.share("A").percent == 60
+
+
+def test_a_newer_statement_of_one_country_alone_replaces_no_table():
+    one = series(dated("USA", 7, 2026), dated("A", 60, 2024), dated("WLD", 100, 2024))
+    assert one.dropped == []
+    assert one.share("USA").percent == 7
+
+
+def test_a_bloc_is_no_table():
+    one = series(dated("A", 60, 2025), dated("WLD", 100, 2025), dated("EUU", 9, 2026))
+    assert one.dropped == []
+
+
+def test_a_figure_that_the_newest_edition_dropped_shows_no_role():
+    one = series(dated("A", 60, 2026), dated("WLD", 100, 2026), dated("B", 9, 2025))
+    assert roles("B", one) == []
+
+
 def test_a_bounded_world_gives_a_share_at_the_most():
     share = series(row("CHN", 44), row("WLD", flag="bounded", lower=Decimal(75))).share("CHN")
     assert share.at_most
@@ -111,6 +238,52 @@ def test_concentration_is_one_number_where_all_are_named():
     assert not found.is_range
 
 
+def test_the_high_end_takes_the_bound_of_the_others():
+    others = row("OTH", flag="bounded", upper=Decimal(10))
+    found = series(row("A", 50), row("B", 40), others, row("WLD", 100)).concentration()
+    assert (found.low, found.high) == (4100, 4200)
+
+
+@pytest.mark.parametrize("flag", ["withheld", "not-available", "blank", "described"])
+def test_the_high_end_gives_others_without_a_number_all_that_is_left(flag):
+    found = series(row("A", 50), row("B", 40), row("OTH", flag=flag), row("WLD", 100)).concentration()
+    assert (found.low, found.high) == (4100, 4200)
+    assert "all that is left" in found.remark
+
+
+def test_concentration_says_who_has_no_number():
+    belgium, peru = row("B", flag="withheld", name="Belgium"), row("C", flag="blank", name="Peru")
+    found = series(row("A", 50), belgium, peru, row("D", 0, flag="zero"), row("WLD", 100)).concentration()
+    assert (found.low, found.high) == (2500, 2500)
+    assert found.remark == "not counted: Belgium withheld; Peru blank in the source"
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        ([row("A", 5)], "the source gives no world total"),
+        ([row("A", 5), row("WLD", flag="bounded", lower=Decimal(9))], "the world total is a lower bound"),
+        ([row("A", flag="withheld"), row("WLD", 9)], "no country has an exact number above zero"),
+    ],
+)
+def test_concentration_that_cannot_be_computed_says_why(rows, reason):
+    one = series(*rows)
+    assert one.concentration_or_reason() == Refusal(reason)
+    assert one.concentration() is None
+
+
+def test_all_of_the_world_in_one_country_is_10000():
+    found = series(row("A", 9), row("WLD", 9)).concentration()
+    assert (found.low, found.top1, found.top3, found.band) == (10_000, 100, 100, "high")
+
+
+def test_bands_end_where_the_guidelines_end_them():
+    assert [hhi_band(hhi) for hhi in (0, 999, 1000, 1800, 1801, 10_000)] == [
+        "low", "low", "moderate", "moderate", "high", "high",
+    ]  # fmt: skip
+    assert hhi_band(900, 2000) == "low to high"
+
+
 # Roles
 
 
@@ -149,21 +322,7 @@ def test_capacity_shows_no_role():
     assert roles("A", series(row("A", 5, stage="refinery", measure="capacity"))) == []
 
 
-# Ratio and words
-
-
-def test_reserves_to_production_converts_units_of_mass():
-    reserves = row("A", 6, measure="reserves", stage="none", unit="Mt")
-    assert reserves_to_production(reserves, row("A", 200, unit="kt")) == 30
-
-
-@pytest.mark.parametrize(
-    "change",
-    [{"basis": "gross"}, {"form": "ore"}, {"unit": "kct"}, {"rankable": False}, {"flag": "withheld"}],
-)
-def test_reserves_to_production_is_suppressed_where_the_sides_differ(change):
-    reserves = row("A", 6, **({"measure": "reserves", "stage": "none"} | change))
-    assert reserves_to_production(reserves, row("A", 2)) is None
+# Words
 
 
 def test_words_for_ranks_and_lists():

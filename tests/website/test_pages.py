@@ -18,7 +18,7 @@ def test_home_answers_on_an_empty_database(client, db):
     assert "No profile has been published yet" in response.content.decode()
 
 
-def test_methodology_explains_every_mark_that_a_number_can_carry(client):
+def test_methodology_explains_every_mark_that_a_number_can_carry(client, db):
     page = client.get("/methodology/").content.decode()
     for anchor in ("flags", "flag-e", "flag-x", "flag-c", "flag-r", "concentration", "related"):
         assert f'id="{anchor}"' in page
