@@ -1,0 +1,47 @@
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from ..ledger import Ledger, observation
+from ..models import Figure, FigureRevision, Measure
+from ..models.places import Kind
+from ..presentation import AVERAGED, Cell, History
+from ..wording import form_name, series_name
+
+
+@require_safe
+def figure_detail(request, key):
+    """One number: where it comes from, what it means, and every value it has had."""
+    figure = get_object_or_404(Figure.objects.select_related("country", "mineral"), key=key)
+    revisions = list(
+        FigureRevision.objects.with_facts().filter(figure=figure).order_by("release__published", "number")
+    )
+    current = next((r for r in revisions if r.is_current), None)
+    if current is None:
+        raise Http404
+    identity = {name: getattr(figure, name) for name in ("mineral", "stage", "form", "measure", "basis")}
+    ledger = Ledger(
+        FigureRevision.objects.current()
+        .with_facts()
+        .filter(**{f"figure__{name}": value for name, value in identity.items()})
+    )
+    now = observation(current)
+    series = ledger.series[(*now.identity, now.year)]
+    others = [s.of(now.code) for s in ledger.of(now.mineral) if s is not series]
+    return render(
+        request,
+        "minerals/figure_detail.html",
+        {
+            "figure": figure,
+            "current": current,
+            "cell": Cell(now, series.rank(now.code), series.share(now.code)),
+            "name": series_name(now),
+            "form": form_name(now.form),
+            "world": series.of("WLD") if not now.is_world else None,
+            "by_us": figure.country.kind == Kind.BLOC,
+            "excluded": [ledger.names.get(code, code) for code in now.excludes],
+            "history": History([(revision, observation(revision)) for revision in revisions]),
+            "other_years": list(filter(None, others)),
+            "averaged": now.measure == Measure.IMPORT_SHARE and (now.year - AVERAGED + 1, now.year),
+        },
+    )

@@ -1,0 +1,68 @@
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from minerals.indicators import MAJOR_SHARE
+from minerals.lists.tables import place
+from minerals.models import Mineral
+
+from . import roles
+from .models.choices import Role
+from .presentation import absolute
+
+
+@require_safe
+def role_list(request):
+    """What each role means, who says so, and how many have it."""
+    computed, live = roles.computed(list(roles.SHOWN_BY)), roles.pairs_in_editions()
+    shown = []
+    for role in Role:
+        countries = {one.because.code for held in computed.get(role, {}).values() for one in held}
+        profiles, minerals = live.get(role, (0, 0))
+        shown.append(
+            {
+                "role": role,
+                "meaning": roles.MEANING[role],
+                "computed_from": roles.COMPUTED_FROM.get(role),
+                "countries": len(countries),
+                "minerals": len(computed[role]) if role in computed else minerals,
+                "profiles": profiles,
+            }
+        )
+    context = {"roles": shown, "major": MAJOR_SHARE, "canonical": absolute(request, request.path)}
+    return render(request, "profiles/role_list.html", context)
+
+
+@require_safe
+def role_detail(request, slug):
+    """One role: what it means, and the countries that have it, mineral by mineral."""
+    if slug not in Role:
+        raise Http404("There is no such role.")
+    role = Role(slug)
+    minerals = {m.slug: m for m in Mineral.objects.select_related("group", "parent")}
+    found = roles.computed([role])[role] if role in roles.SHOWN_BY else {}
+    rows = [roles.MineralHolders(minerals[mineral], held) for mineral, held in found.items()]
+    rows.sort(key=lambda row: place(row.mineral))
+    added = [(minerals[one.mineral], one) for one in roles.added(role)]
+    added.sort(key=lambda item: (place(item[0]), item[1].edition.country.name))
+    return render(
+        request,
+        "profiles/role_detail.html",
+        {
+            "role": role,
+            "plural": f"{role.label}s",
+            "meaning": roles.MEANING[role],
+            "computed_from": roles.COMPUTED_FROM.get(role),
+            "major": MAJOR_SHARE,
+            "headline": roles.headline(rows, role) if role in roles.SHOWN_BY else "",
+            "rows": rows,
+            "marks": {
+                k: v for row in rows for one in (*row.leading, *row.major) for k, v in one.cell.marks.items()
+            },
+            "releases": sorted({one.because.release_name for row in rows for one in row.held}),
+            "added": added,
+            "profiles": len({one.edition.pk for _, one in added}),
+            "others": [other for other in Role if other != role],
+            "canonical": absolute(request, request.path),
+        },
+    )

@@ -1,0 +1,176 @@
+import re
+
+import pytest
+
+from minerals.models import Flag, Mineral
+
+from ..factories import (
+    CountryFactory,
+    CriticalListFactory,
+    ListEntryFactory,
+    MineralFactory,
+    MineralGroupFactory,
+    figure,
+    world,
+)
+
+
+def text(response):
+    return " ".join(response.content.decode().split())
+
+
+def words(response):
+    """What is read aloud: tags and what is hidden from it left out."""
+    return " ".join(re.sub(r"<[^>]+>", " ", text(response)).split())
+
+
+@pytest.fixture
+def rare_earths(db):
+    return MineralFactory(name="Rare earths", group=MineralGroupFactory(name="Rare earths"))
+
+
+@pytest.fixture
+def neodymium(rare_earths):
+    return MineralFactory(name="Neodymium", symbol="Nd", parent=rare_earths, group=rare_earths.group)
+
+
+@pytest.fixture
+def lists(japan, cobalt, rare_earths, neodymium):
+    """Japan 2020 names cobalt (strategic too) and rare earths; Chile 2021 and 2024 cobalt, the newer neodymium too."""
+    chile = CountryFactory(code="CHL", name="Chile")
+    of_japan = CriticalListFactory(country=japan, year=2020, certainty="secondary_page")
+    older, newer = (CriticalListFactory(country=chile, year=year, short="CL") for year in (2021, 2024))
+    for one in (of_japan, older, newer):
+        ListEntryFactory(critical_list=one, mineral=cobalt)
+    ListEntryFactory(
+        critical_list=of_japan, mineral=cobalt, name_as_listed="Cobalt metal", status="strategic"
+    )
+    ListEntryFactory(critical_list=of_japan, mineral=rare_earths)
+    ListEntryFactory(critical_list=newer, mineral=neodymium)
+    return {"japan": of_japan, "older": older, "newer": newer}
+
+
+def row(response, name):
+    """The words of the cells of one row of the matrix."""
+    found = re.search(rf'<th scope="row"[^>]*><a [^>]*>{name}</a>.*?</tr>', text(response))[0]
+    return re.findall(r'<span class="visually-hidden">(.*?)</span>', found)
+
+
+def test_the_matrix_has_the_newest_list_of_each_issuer_and_a_text_in_every_cell(client, lists):
+    page = client.get("/lists/")
+    assert row(page, "Cobalt") == ["CL: critical", "JP: critical and strategic, as Cobalt, Cobalt metal"]
+    assert 'Chile</span> <span class="year">2024' in text(page)
+    assert 'Chile</span> <span class="year">2021' not in text(page)
+    assert 'href="/lists/chile-2021/"' in text(page)  # among the lists that are held
+
+
+def test_a_child_whose_group_is_listed_says_so_and_is_counted_apart(client, lists):
+    page = client.get("/lists/")
+    assert row(page, "Neodymium") == ["CL: critical", "JP: via rare earths"]
+    assert row(page, "Rare earths") == ["CL: in part, via neodymium", "JP: critical"]
+    assert re.search(
+        r"via rare earths</span></th> <td class=\"number\">1</td> <td class=\"number\">1</td>", text(page)
+    )
+
+
+def test_the_headline_counts_what_is_on_all_lists_and_on_one(client, lists):
+    silver = MineralFactory(name="Silver")
+    ListEntryFactory(critical_list=lists["newer"], mineral=silver)
+    page = words(client.get("/lists/"))
+    assert "1 of 4 minerals and groups is named on all 2 lists, and 2 more are on all of them" in page
+    assert "1 stands on a single list." in page
+    assert "Silver (Chile)" in page
+
+
+def test_a_list_read_elsewhere_and_a_derived_entry_are_marked(client, lists):
+    tin = MineralFactory(name="Tin")
+    ListEntryFactory(
+        critical_list=lists["newer"], mineral=tin, status="strategic", note="Derived: four less one."
+    )
+    page = client.get("/lists/")
+    assert row(page, "Tin")[0] == "CL: strategic, derived"
+    assert text(page).count('title="read on another publisher&#x27;s page"') == 1
+    assert "Chile 2024: tin" in words(page)  # strategic and not critical
+
+
+def test_a_watch_list_is_shown_and_counted_nowhere(client, lists):
+    nickel = MineralFactory(name="Nickel")
+    ListEntryFactory(critical_list=lists["japan"], mineral=nickel, status="watchlist")
+    assert "Nickel" not in words(client.get("/lists/"))  # no list names it
+    page = words(client.get("/lists/japan-2020/"))
+    assert "2 names of critical minerals and 1 of strategic ones" in page
+    assert "1 more on a watch list, which is not the list" in page
+
+
+def test_totals_are_of_names_per_issuer(client, lists):
+    foot = re.search(r"<tfoot>.*</tfoot>", text(client.get("/lists/")))[0]
+    assert re.findall(r"<td>(\d+)</td>", foot) == ["2", "2", "0", "1"]
+
+
+def test_lists_without_any_list_say_so(client, db):
+    assert "No list is loaded yet." in words(client.get("/lists/"))
+
+
+def test_a_list_says_what_changed_against_the_one_before(client, lists):
+    page = client.get("/lists/chile-2024/")
+    assert "Against 2021, 1 added and none removed." in words(page)
+    assert 'Added <b>1</b></dt><dd><a href="/minerals/neodymium/">' in text(page)
+    assert 'href="/lists/chile-2021/"' in text(page)
+
+
+def test_an_older_list_points_to_the_newer(client, lists):
+    page = text(client.get("/lists/chile-2021/"))
+    assert 'A newer list of this issuer is <a href="/lists/chile-2024/">' in page
+
+
+def test_a_list_without_a_predecessor_says_so(client, lists):
+    page = words(client.get("/lists/japan-2020/"))
+    assert "No earlier list of this issuer is held complete here" in page
+    assert "added and" not in page
+
+
+def test_a_list_shows_its_names_status_notes_and_source(client, lists, cobalt):
+    lists["newer"].entries.filter(mineral=cobalt).update(name_as_listed="Cobalto", note="One grade only.")
+    page = text(client.get("/lists/chile-2024/"))
+    assert '<th scope="row">Cobalto</th>' in page
+    assert 'href="#note-1"' in page
+    assert '<li id="note-1">One grade only.</li>' in page
+    assert "Read on the issuer" in page
+
+
+def test_a_list_names_the_largest_producer_or_that_of_the_parent(client, lists, japan, cobalt, rare_earths):
+    figure(CountryFactory(code="COD", name="DR Congo"), cobalt, 60)
+    figure(world(), cobalt, 100)
+    figure(japan, rare_earths, 30)
+    figure(world(), rare_earths, 40)
+    page = words(client.get("/lists/chile-2024/"))
+    assert "DR Congo 60.0% mine production, 2024" in page
+    assert "Japan 75.0% rare earths, mine production, 2024" in page
+    assert "Of the 1 whose own output is ranked by country, DR Congo leads in 1." in page
+
+
+def test_a_withheld_producer_is_no_largest_producer(client, lists, japan, cobalt):
+    figure(japan, cobalt, flag=Flag.WITHHELD, text="W")
+    assert "no shares by country" in words(client.get("/lists/chile-2024/"))
+
+
+def test_an_address_in_capitals_redirects_for_good(client, lists):
+    response = client.get("/lists/Chile-2024/")
+    assert (response.status_code, response["Location"]) == (301, "/lists/chile-2024/")
+
+
+def test_queries_do_not_grow_with_minerals_and_lists(client, lists, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        client.get("/lists/")
+    with django_assert_num_queries(6):
+        client.get("/lists/chile-2024/")
+    for number in range(5):
+        one = CriticalListFactory(country=CountryFactory(), year=2025)
+        MineralFactory(name=f"Mineral {number}")
+        for mineral in Mineral.objects.all():
+            ListEntryFactory(critical_list=one, mineral=mineral)
+            ListEntryFactory(critical_list=lists["newer"], mineral=mineral, name_as_listed=f"{one} {mineral}")
+    with django_assert_num_queries(3):
+        client.get("/lists/")
+    with django_assert_num_queries(6):
+        client.get("/lists/chile-2024/")
