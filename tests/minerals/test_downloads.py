@@ -1,0 +1,457 @@
+"""Downloads of a mineral: the same figures as its page, in four formats that no spreadsheet can be hurt by."""
+
+import datetime
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from minerals.downloads import COLUMNS, FORMATS, Download, Row, as_csv, as_json, as_xlsx, as_zip, ordered
+from minerals.downloads.about import markdown, readme
+from minerals.downloads.rows import plain
+from minerals.downloads.vocabulary import (
+    BASIS_MEANINGS,
+    COLUMN_MEANINGS,
+    FLAG_MEANINGS,
+    MEASURE_MEANINGS,
+    STAGE_MEANINGS,
+    UNIT_MEANINGS,
+)
+from minerals.models import Basis, Flag, Measure, MineralAlias, Release, Source, Stage, Unit
+
+from ..factories import CountryFactory, MineralFactory, figure, world
+from ..tables import as_shown, rows_in, shown, table
+
+FIRST = (
+    "country_iso3", "mineral", "stage", "form", "measure", "basis", "year", "value", "lower", "upper", "unit",
+    "flag", "source", "release", "note",
+)  # fmt: skip
+
+
+def row(**cells):
+    """A Row of a cobalt mine, but for what `cells` say."""
+    usual = {
+        "country_iso3": "JPN",
+        "mineral": "cobalt",
+        "stage": "mine",
+        "form": "all",
+        "measure": "production",
+        "basis": "contained",
+        "year": 2024,
+        "value": Decimal("30.0000"),
+        "lower": None,
+        "upper": None,
+        "unit": "t",
+        "flag": "reported",
+        "source": "usgs-mcs",
+        "release": "usgs-mcs-2026",
+        "note": "",
+        "country": "Japan",
+        "is_estimate": False,
+        "excludes": "",
+        "text": "",
+        "revision": 1,
+        "key": "https://atlas.example.org/figures/jpn.cobalt.mine.all.production.contained.2024/",
+        "annotation": "",
+    }
+    return Row(**usual | cells)
+
+
+def download(*rows, **more):
+    source = Source(key="usgs-mcs", title="Mineral Commodity Summaries", publisher="USGS", licence="CC0 1.0")
+    release = Release(
+        key="usgs-mcs-2026", source=source, name="MCS 2026", published=datetime.date(2026, 2, 6)
+    )
+    usual = {
+        "slug": "cobalt",
+        "title": "Cobalt",
+        "subject": "Every figure of Cobalt.",
+        "address": "https://atlas.example.org/minerals/cobalt/",
+        "site": "https://atlas.example.org",
+        "releases": [release] if rows else [],
+    }
+    return Download(rows=list(rows), **usual | more)
+
+
+def rows_of(given):
+    """The rows of a Download's CSV as dicts."""
+    return rows_in(as_csv.write(given))
+
+
+def sheet(content, name="figures"):
+    return load_workbook(io.BytesIO(content))[name]
+
+
+# The table
+
+
+def test_the_columns_begin_as_was_promised():
+    assert COLUMNS[:15] == FIRST
+    assert as_csv.write(download()).decode() == ",".join(COLUMNS) + "\r\n"
+
+
+def test_rows_stand_in_one_order_whatever_order_they_came_in():
+    rows = [
+        row(measure="reserves", stage="none"),
+        row(year=2025),
+        row(country_iso3="AUS", year=2025),
+        row(stage="refinery"),
+        row(form="sponge"),
+        row(),
+    ]
+    found = ordered(rows)
+    assert found == ordered(reversed(rows))
+    assert [(r.measure, r.stage, r.form, r.country_iso3, r.year) for r in found] == [
+        ("production", "mine", "all", "AUS", 2025),
+        ("production", "mine", "all", "JPN", 2024),
+        ("production", "mine", "all", "JPN", 2025),
+        ("production", "mine", "sponge", "JPN", 2024),
+        ("production", "refinery", "all", "JPN", 2024),
+        ("reserves", "none", "all", "JPN", 2024),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("230000.0000", "230000"),
+        ("0.5000", "0.5"),
+        ("0.0000", "0"),
+        ("-12.5", "-12.5"),
+        ("1E+9", "1000000000"),
+        ("0.0001", "0.0001"),
+        ("9999999999999999.9999", "9999999999999999.9999"),
+    ],
+)
+def test_a_number_is_written_with_a_dot_and_without_exponent_or_idle_zeros(number, text):
+    assert plain(Decimal(number)) == text
+
+
+# CSV
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-- Estimated",
+        "@SUM(A1)",
+        "\tx",
+        "\rx",
+        "\n=1",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠x",
+        " =1",
+        "\u00a0=1",
+    ],
+)
+def test_a_text_that_would_be_run_is_kept_from_it(text):
+    (found,) = rows_of(download(row(note=text)))
+    assert found["note"] == f"'{text}"
+    (cell,) = [
+        c for c in next(sheet(as_xlsx.write(download(row(note=text)))).iter_rows(min_row=2)) if c.column == 15
+    ]
+    assert cell.data_type == "s"
+    assert "".join(cell.value.split()) == "".join(text.split())
+    (found,) = json.loads(as_json.write(download(row(note=text))))["figures"]
+    assert found["note"] == text
+
+
+@pytest.mark.parametrize("text", ["", "Estimated.", "1=1", "a-b", "'quoted'", "Côte d’Ivoire"])
+def test_a_harmless_text_stays_as_it_is(text):
+    (found,) = rows_of(download(row(note=text)))
+    assert found["note"] == text
+
+
+def test_a_negative_number_stays_a_number_in_every_format():
+    given = download(row(value=Decimal("-12.5")))
+    assert rows_of(given)[0]["value"] == "-12.5"
+    cell = sheet(as_xlsx.write(given))["H2"]
+    assert (cell.data_type, cell.value) == ("n", -12.5)
+    assert json.loads(as_json.write(given))["figures"][0]["value"] == -12.5
+
+
+def test_csv_is_rfc_4180_in_utf_8_without_a_mark():
+    content = as_csv.write(
+        download(row(note='Has "quotes", commas\nand lines'), row(country="Côte d’Ivoire"))
+    )
+    assert not content.startswith(b"\xef\xbb\xbf")
+    assert b'"Has ""quotes"", commas\nand lines"' in content
+    assert content.endswith(b"\r\n")
+    assert content.count(b'"') == 6  # nothing else is quoted
+    assert [r["country"] for r in rows_in(content)] == ["Japan", "Côte d’Ivoire"]
+
+
+def test_what_is_not_there_is_an_empty_cell_and_a_zero_is_a_zero():
+    withheld, none = rows_in(
+        as_csv.write(
+            download(row(value=None, flag="withheld"), row(value=Decimal(0), flag="zero", year=2025))
+        )
+    )
+    assert (withheld["value"], none["value"]) == ("", "0")
+    assert withheld["is_estimate"] == "false"
+
+
+# JSON
+
+
+def test_json_numbers_are_exact():
+    content = as_json.write(download(row(value=Decimal("9999999999999999.9999"), year=2024)))
+    assert b'"value": 9999999999999999.9999' in content
+    (found,) = json.loads(content, parse_float=Decimal)["figures"]
+    assert found["value"] == Decimal("9999999999999999.9999")
+    assert (found["year"], found["lower"], found["is_estimate"]) == (2024, None, False)
+
+
+def test_json_says_what_it_is_and_under_which_licence():
+    found = json.loads(as_json.write(download(row(flag="estimated"))))
+    assert list(found) == ["about", "licence", "figures"]
+    assert found["about"]["page"] == "https://atlas.example.org/minerals/cobalt/"
+    assert found["about"]["as_of"] == "2026-02-06"
+    assert list(found["about"]["columns"]) == list(COLUMNS)
+    assert found["about"]["codes"]["flag"] == {"estimated": FLAG_MEANINGS["estimated"]}
+    assert found["licence"]["sources"][0]["licence"] == "CC0 1.0"
+    assert list(found["figures"][0]) == list(COLUMNS)
+    assert json.loads(as_json.write(download()))["figures"] == []
+
+
+# XLSX and ZIP
+
+
+def test_the_sheet_has_a_frozen_head_a_filter_widths_and_numbers():
+    found = sheet(
+        as_xlsx.write(download(row(value=Decimal("0.5")), row(value=None, flag="withheld", year=2025)))
+    )
+    assert found.freeze_panes == "A2"
+    assert found.auto_filter.ref == "A1:V3"
+    assert [c.value for c in found[1]] == list(COLUMNS)
+    assert found["A1"].font.bold
+    assert found.column_dimensions["O"].width > 40
+    assert (found["G2"].value, found["H2"].value, found["H3"].value) == (2024, 0.5, None)
+    assert (found["Q2"].data_type, found["Q2"].value) == ("b", False)
+
+
+def test_a_text_that_no_sheet_may_hold_is_cut_and_not_a_crash():
+    content = as_xlsx.write(download(row(note="a\x00\x0bb" + "x" * 40_000)))
+    assert sheet(content)["O2"].value.startswith("abxxx")
+    assert len(sheet(content)["O2"].value) == 32_767
+
+
+def test_the_sheet_beside_it_explains_it():
+    lines = [[c.value for c in r] for r in sheet(as_xlsx.write(download(row())), "README").iter_rows()]
+    texts = {str(cell) for line in lines for cell in line if cell}
+    assert {"Columns", "Flags", "Units", "How to cite it", "Sources"} <= texts
+    assert any("https://atlas.example.org/minerals/cobalt/" in text for text in texts)
+
+
+def test_the_archive_holds_the_table_its_explanation_and_its_licence():
+    given = download(row())
+    with zipfile.ZipFile(io.BytesIO(as_zip.write(given))) as archive:
+        assert archive.namelist() == ["data.csv", "README.md", "LICENCE.md"]
+        assert archive.read("data.csv") == as_csv.write(given)
+        explained, licence = archive.read("README.md").decode(), archive.read("LICENCE.md").decode()
+    for column in COLUMNS:
+        assert f"- `{column}`: {COLUMN_MEANINGS[column]}" in explained
+    assert "The newest release in it was published on 6 February 2026." in explained
+    assert "1 figures of 2024." not in explained
+    assert "1 figure of 2024." in explained
+    assert "Critical Minerals Atlas. “Cobalt: figures”, data of 6 February 2026." in explained
+    assert "MCS 2026, 6 February 2026. Source usgs-mcs: USGS" in explained
+    assert "CC0 1.0" in licence
+    assert "CC BY 4.0" in licence
+
+
+def test_an_empty_download_says_so():
+    text = markdown(readme(download())).decode()
+    assert "There is no figure." in text
+    assert "No source of ours has a figure here." in text
+    assert download().stem == "cobalt-atlas"
+
+
+@pytest.mark.parametrize(
+    ("choices", "meanings"),
+    [
+        (Flag, FLAG_MEANINGS),
+        (Unit, UNIT_MEANINGS),
+        (Basis, BASIS_MEANINGS),
+        (Stage, STAGE_MEANINGS),
+        (Measure, MEASURE_MEANINGS),
+    ],
+)
+def test_every_code_is_explained(choices, meanings):
+    assert list(meanings) == list(choices)
+
+
+MAKE = """
+import hashlib, sys
+import django
+django.setup()
+from tests.minerals.test_downloads import download, row
+from minerals.downloads import FORMATS
+given = download(row(), row(year=2025, note="=1"))
+print([hashlib.sha256(write(given)).hexdigest() for write, _ in FORMATS.values()])
+"""
+
+
+def test_the_same_data_gives_the_same_bytes_in_another_process_at_another_time():
+    env = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "1", "PYTHONPATH": os.getcwd()}
+    made = {
+        subprocess.run(
+            [sys.executable, "-c", MAKE],
+            env=env | {"PYTHONHASHSEED": seed, "TZ": zone},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
+    }
+    assert len(made) == 1
+
+
+# Over HTTP
+
+
+@pytest.fixture
+def full(cobalt_figures, cobalt):
+    """Cobalt with a withheld producer, a bound and a total that leaves one out."""
+    figure(CountryFactory(code="AUS", name="Australia"), cobalt, flag=Flag.WITHHELD, excludes="")
+    figure(
+        CountryFactory(code="AUS"), cobalt, measure=Measure.RESERVES, flag=Flag.BOUNDED, lower=Decimal(100)
+    )
+    figure(world(), cobalt, 2000, measure=Measure.RESERVES, excludes="AUS", note="-- Rounded")
+    return cobalt
+
+
+def test_a_mineral_has_a_file_of_each_format_with_a_name_that_says_what_and_when(client, full):
+    for ending, (_, content_type) in FORMATS.items():
+        response = client.get(f"/minerals/cobalt.{ending}")
+        assert response.status_code == 200
+        assert response.headers["Content-Type"] == content_type
+        assert (
+            response.headers["Content-Disposition"]
+            == f'attachment; filename="cobalt-atlas-2026-02-06.{ending}"'
+        )
+    assert reverse("minerals:download", args=["cobalt", "csv"]) == "/minerals/cobalt.csv"
+
+
+def test_it_holds_every_current_figure_once_and_no_other(client, full):
+    revision = full.figures.get(country__code="JPN").revisions.get()
+    revision.is_current = False
+    revision.save(update_fields=["is_current"])
+    revision.figure.revisions.create(number=2, value=31, unit="t", flag="reported", release=revision.release)
+    figure(CountryFactory(code="JPN"), MineralFactory(name="Nickel"), 5)
+    rows = table(client.get("/minerals/cobalt.csv"))
+    assert {r["mineral"] for r in rows} == {"cobalt"}
+    assert len(rows) == full.figures.count() == 7
+    (japan,) = [r for r in rows if r["country_iso3"] == "JPN"]
+    assert (japan["value"], japan["revision"]) == ("31", "2")
+    assert japan["key"] == "http://testserver/figures/jpn.cobalt.mine.all.production.contained.2024/"
+    (total,) = [r for r in rows if r["country_iso3"] == "WLD" and r["measure"] == "reserves"]
+    assert (total["excludes"], total["note"]) == ("AUS", "'-- Rounded")
+    (bounded,) = [r for r in rows if r["flag"] == "bounded"]
+    assert (bounded["value"], bounded["lower"], bounded["upper"]) == ("", "100", "")
+
+
+def test_the_file_says_the_same_as_the_page(client, full):
+    for year in (2021, 2022, 2023):
+        figure(CountryFactory(code="JPN"), full, year, year=year, flag=Flag.ESTIMATED)
+    figure(CountryFactory(code="CHN", name="China"), full, flag=Flag.NOT_AVAILABLE)
+    figure(CountryFactory(code="CHL", name="Chile"), full, 0, flag=Flag.ZERO)
+    figure(
+        CountryFactory(code="FIN", name="Finland"), full, flag=Flag.RANGE, lower=Decimal(2), upper=Decimal(3)
+    )
+    seen = shown(client.get("/minerals/cobalt/"))
+    rows = {
+        row["key"].removeprefix("http://testserver"): row for row in table(client.get("/minerals/cobalt.csv"))
+    }
+    newest = {address for address, row in rows.items() if row["year"] == "2024"}
+    assert len(newest) == 10
+    assert newest <= set(seen) <= set(rows)
+    words = {f"{row['country']}" for row in rows.values()}  # places without a number are linked by name
+    for address, texts in seen.items():
+        number = as_shown(rows[address])
+        assert all(text.startswith(number) or text in words for text in texts), (address, texts, number)
+
+
+def test_the_formats_agree_with_each_other(client, full):
+    rows = table(client.get("/minerals/cobalt.csv"))
+    found = json.loads(client.get("/minerals/cobalt.json").content, parse_float=Decimal)["figures"]
+    cells = list(sheet(client.get("/minerals/cobalt.xlsx").content).iter_rows(min_row=2, values_only=True))
+    for line, record, values in zip(rows, found, cells, strict=True):
+        for (name, text), value in zip(line.items(), values, strict=True):
+            assert as_csv.cell(record[name]) == text
+            assert as_csv.cell("" if value is None else value) == text
+
+
+def test_another_name_of_a_mineral_leads_to_its_file(client, full):
+    MineralAlias.objects.create(mineral=full, name="Kobalt", slug="kobalt")
+    for ending in FORMATS:
+        for name in ("kobalt", "Kobalt", "COBALT"):
+            response = client.get(f"/minerals/{name}.{ending}")
+            assert response.status_code == 301
+            assert response.headers["Location"] == f"/minerals/cobalt.{ending}"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/minerals/unobtainium.csv",
+        "/minerals/cobalt.pdf",
+        "/minerals/cobalt.csv/",
+        "/minerals/%00.csv",
+        "/minerals/.csv",
+    ],
+)
+def test_what_is_not_there_is_not_found(client, full, address):
+    assert client.get(address, follow=True).status_code == 404
+
+
+def test_a_mineral_that_no_source_counts_gives_the_head_alone(client, db):
+    MineralFactory(name="Francium")
+    response = client.get("/minerals/francium.csv")
+    assert response.content.decode() == ",".join(COLUMNS) + "\r\n"
+    assert 'filename="francium-atlas.csv"' in response.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_who_has_it_already_is_told_so_until_the_data_change(client, full, ending):
+    address = f"/minerals/cobalt.{ending}"
+    tag = client.get(address).headers["ETag"]
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+    figure(CountryFactory(code="CHL", name="Chile"), full, 3)
+    changed = client.get(address, headers={"If-None-Match": tag})
+    assert changed.status_code == 200
+    assert changed.headers["ETag"] != tag
+
+
+def test_it_is_only_read(client, full):
+    assert client.post("/minerals/cobalt.csv").status_code == 405
+    assert client.head("/minerals/cobalt.csv").status_code == 200
+
+
+def test_addresses_in_it_are_those_of_the_site(client, full, settings):
+    settings.SITE_URL = "https://atlas.example.org"
+    content = client.get("/minerals/cobalt.csv").content.decode()
+    assert "https://atlas.example.org/figures/" in content
+    assert "testserver" not in content
+
+
+def test_a_file_asks_as_often_however_many_figures_there_are(client, full, django_assert_num_queries):
+    for ending in FORMATS:
+        with django_assert_num_queries(3):  # the mineral, its figures, their releases
+            client.get(f"/minerals/cobalt.{ending}")
+    for number in range(20):
+        figure(CountryFactory(code=f"Y{number:02}"), full, number + 1)
+    for ending in FORMATS:
+        with django_assert_num_queries(3):
+            client.get(f"/minerals/cobalt.{ending}")

@@ -1,0 +1,41 @@
+"""What a page shows and what its file holds, so that a test can compare the two."""
+
+import csv
+import io
+import re
+from decimal import Decimal
+
+
+def rows_in(content):
+    """The rows of a CSV as dicts."""
+    return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
+
+
+def table(response):
+    assert response.status_code == 200
+    return rows_in(response.content)
+
+
+def shown(response):
+    """{address of a figure: texts of the links to it} on a page."""
+    found = {}
+    for address, text in re.findall(
+        r'<a [^>]*?href="(/figures/[^"]+)"[^>]*>([^<]+)</a>', response.content.decode()
+    ):
+        found.setdefault(address, set()).add(text)
+    return found
+
+
+def as_shown(row):
+    """How a page writes the number of a row, without the unit."""
+    number = {name: f"{Decimal(row[name]):,f}" for name in ("value", "lower", "upper") if row[name]}
+    match row["flag"]:
+        case "zero":
+            return "none"
+        case "withheld" | "not-available":
+            return row["flag"].replace("-", " ")
+        case "bounded":
+            return f"more than {number['lower']}" if row["lower"] else f"less than {number['upper']}"
+        case "range":
+            return f"{number['lower']} to {number['upper']}"
+    return number["value"]
