@@ -1,13 +1,26 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from . import views
+from minerals.downloads import ENDINGS
+
+from . import views, views_roles
 
 app_name = "profiles"
 
+PLACE = r"^countries/(?P<slug>[^/]+)"
+ENDING = rf"\.(?P<ending>{ENDINGS})$"
+
 urlpatterns = [
     path("countries/", views.profile_list, name="list"),
+    re_path(PLACE + ENDING, views.country_download, name="download"),
     path("countries/<str:slug>/", views.country_detail, name="detail"),
+    path("countries/<str:slug>/data/", views.country_data, name="data"),
+    re_path(rf"{PLACE}/data{ENDING}", views.country_data_download, name="data_download"),
     path("countries/<str:slug>/editions/", views.edition_list, name="editions"),
     path("countries/<str:slug>/editions/<int:number>/", views.edition_detail, name="edition"),
+    re_path(
+        rf"{PLACE}/editions/(?P<number>[0-9]{{1,6}}){ENDING}", views.edition_download, name="edition_download"
+    ),
+    path("roles/", views_roles.role_list, name="roles"),
+    path("roles/<str:slug>/", views_roles.role_detail, name="role"),
     path("images/<str:name>", views.published_image, name="image"),
 ]

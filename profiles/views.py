@@ -5,16 +5,18 @@ from django.utils.cache import patch_vary_headers
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from minerals import downloads
 from minerals.ledger import Ledger
 from minerals.models import Country, Mineral
 
-from . import images, related
+from . import country_downloads, images, related
 from .book import Book
+from .country_data import CountryData
 from .facets import PAIR_FACETS
 from .filters import Selection
 from .models import Edition, EditionImage
 from .models.edition import EditionState
-from .presentation import CountryPage, absolute, citation_texts, facts_only
+from .presentation import CountryPage, absolute, citation_texts
 
 VIEWS = ("cards", "table")
 PAIRS_IN_TABLE = 6  # how many minerals a row of the table names before it counts
@@ -91,9 +93,9 @@ def country_detail(request, slug):
     country = country_at(slug)
     if country.slug != slug:
         return HttpResponsePermanentRedirect(country.get_absolute_url())
-    edition = country.editions.exclude(state=EditionState.SUPERSEDED).order_by("-number").first()
+    edition = standing(country.editions)
     if edition is None:
-        return country_data(request, country)
+        return data_page(request, country, None)
     page = CountryPage(edition.payload)
     withdrawn = edition.state == EditionState.WITHDRAWN
     known = {} if withdrawn else related.portraits()
@@ -127,32 +129,72 @@ def country_at(slug):
     return country or get_object_or_404(countries, aliases__slug=tidy)
 
 
-def country_data(request, country):
-    """The data page: all figures of a country that has no profile."""
+def standing(editions):
+    """Of a country's, the live one, or the withdrawn one that nothing has replaced; None where none was published."""
+    return editions.exclude(state=EditionState.SUPERSEDED).order_by("-number").first()
+
+
+@require_safe
+def country_data(request, slug):
+    """Every figure of a country, with a profile or without one."""
+    country = country_at(slug)
+    if country.slug != slug:
+        return HttpResponsePermanentRedirect(reverse("profiles:data", args=[country.slug]))
+    return data_page(request, country, standing(country.editions.for_cards()))
+
+
+def data_page(request, country, edition):
+    """The data of a country; where nothing was published it is what /countries/<slug>/ shows, and lives there."""
     book = Book(
         country=country,
         ledger=Ledger.of_country(country),
         minerals={m.slug: m for m in Mineral.objects.select_related("parent")},
-        countries={country.code: country},
     )
-    found = book.ledger.minerals_of(country.code)
-    # The rows of a child stand with its parent's already.
-    own = [
-        slug
-        for slug in found
-        if not (book.minerals[slug].parent and book.minerals[slug].parent.slug in found)
-    ]
-    page = facts_only(book, own)
+    home = reverse("profiles:data", args=[country.slug]) if edition else country.get_absolute_url()
     return render(
         request,
         "profiles/country_data.html",
         {
             "country": country,
-            "page": page,
+            "edition": edition,
+            "live": edition and edition.state == EditionState.LIVE,
+            "page": CountryData(book),
             "blocs": country.blocs.all(),
-            "canonical": absolute(request, country.get_absolute_url()),
+            "canonical": absolute(request, home),
         },
     )
+
+
+@require_safe
+def country_download(request, slug, ending):
+    """The figures of the live edition as a file; where there is none, all that is held of the country."""
+    country = country_at(slug)
+    if country.slug != slug:
+        return HttpResponsePermanentRedirect(reverse("profiles:download", args=[country.slug, ending]))
+    edition = country.editions.live().first()
+    if edition is None:  # a withdrawn edition is not offered as what the country has
+        return country_data_download(request, slug, ending)
+    return downloads.answer(country_downloads.of_edition(edition, downloads.site_of(request)), ending)
+
+
+@require_safe
+def country_data_download(request, slug, ending):
+    """Every figure of a country as a file."""
+    country = country_at(slug)
+    if country.slug != slug:
+        return HttpResponsePermanentRedirect(reverse("profiles:data_download", args=[country.slug, ending]))
+    return downloads.answer(country_downloads.of_country(country, downloads.site_of(request)), ending)
+
+
+@require_safe
+def edition_download(request, slug, number, ending):
+    """The figures frozen in one edition as a file, withdrawn or not, for ever at this address."""
+    country = country_at(slug)
+    if country.slug != slug:
+        address = reverse("profiles:edition_download", args=[country.slug, number, ending])
+        return HttpResponsePermanentRedirect(address)
+    edition = get_object_or_404(Edition.objects.select_related("country"), country=country, number=number)
+    return downloads.answer(country_downloads.of_edition(edition, downloads.site_of(request)), ending)
 
 
 @require_safe

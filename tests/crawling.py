@@ -1,6 +1,8 @@
 """Walking the public site: every address that a page links to, and what its requests may not touch."""
 
+import io
 import re
+import zipfile
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -75,4 +77,9 @@ def crawl(client, *starts, at_most=400):
 
 
 def body(response):
-    return b"".join(response.streaming_content) if response.streaming else response.content
+    """What a response says; of an archive or a workbook, what is packed in it."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    if not content.startswith(b"PK\x03\x04"):
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return b"\n".join(archive.read(name) for name in archive.namelist())

@@ -14,6 +14,8 @@ from minerals.models import Figure
 from profiles import workflow
 from profiles.models import Edition, Profile
 
+from .factories import CriticalListFactory, ListEntryFactory
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 pytestmark = [
@@ -37,6 +39,11 @@ PUBLIC = [
     "/minerals/cobalt/",
     "/regions/",
     "/regions/east-asia/",
+    "/lists/",
+    "/lists/japan-2025/",
+    "/roles/",
+    "/roles/producer/",
+    "/roles/stockpiler/",
     "/methodology/",
     "FIGURE",
     "/no-such-page/",
@@ -112,7 +119,8 @@ def scrolls_sideways(page):
 
 
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_no_page_has_a_fault(edition, visit, width, scheme):
+def test_no_page_has_a_fault(edition, cobalt, visit, width, scheme):
+    ListEntryFactory(critical_list=CriticalListFactory(country=edition.country), mineral=cobalt)
     page, found = None, {}
     for address in PUBLIC:
         if address == "FIGURE":

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from minerals.downloads import FORMATS
 from minerals.models import Country
 from profiles import workflow
 from profiles.models import (
@@ -34,6 +35,18 @@ STARTS += [
     "/countries/?view=table",
     "/countries/?mineral=cobalt&role=producer",
     "/countries/chile/",
+    "/countries/japan/data/",
+    *(
+        f"{address}.{ending}"
+        for address in (
+            "/minerals/cobalt",
+            "/countries/japan",
+            "/countries/japan/data",
+            "/countries/japan/editions/1",
+            "/countries/chile",
+        )
+        for ending in FORMATS
+    ),
 ]
 
 

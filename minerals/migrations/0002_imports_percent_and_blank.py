@@ -6,49 +6,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('minerals', '0001_initial'),
+        ("minerals", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='figure',
-            name='measure',
-            field=models.CharField(choices=[('production', 'Production'), ('reserves', 'Reserves'), ('capacity', 'Capacity'), ('imports', 'Imports'), ('exports', 'Exports'), ('net-import-reliance', 'Net import reliance'), ('us-import-share', 'Share of U.S. imports')], max_length=20),
+            model_name="figure",
+            name="measure",
+            field=models.CharField(
+                choices=[
+                    ("production", "Production"),
+                    ("reserves", "Reserves"),
+                    ("capacity", "Capacity"),
+                    ("imports", "Imports"),
+                    ("exports", "Exports"),
+                    ("net-import-reliance", "Net import reliance"),
+                    ("us-import-share", "Share of U.S. imports"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='figurerevision',
-            name='flag',
-            field=models.CharField(choices=[('reported', 'reported'), ('estimated', 'estimated'), ('withheld', 'withheld'), ('not-available', 'not available'), ('zero', 'none'), ('bounded', 'bounded'), ('range', 'range'), ('described', 'described in words'), ('calculated', 'calculated by us'), ('blank', 'blank in the source: withheld, not available or none')], max_length=15),
+            model_name="figurerevision",
+            name="flag",
+            field=models.CharField(
+                choices=[
+                    ("reported", "reported"),
+                    ("estimated", "estimated"),
+                    ("withheld", "withheld"),
+                    ("not-available", "not available"),
+                    ("zero", "none"),
+                    ("bounded", "bounded"),
+                    ("range", "range"),
+                    ("described", "described in words"),
+                    ("calculated", "calculated by us"),
+                    ("blank", "blank in the source: withheld, not available or none"),
+                ],
+                max_length=15,
+            ),
         ),
         migrations.AlterField(
-            model_name='figurerevision',
-            name='unit',
-            field=models.CharField(choices=[('t', 't'), ('kt', 'thousand t'), ('Mt', 'million t'), ('kg', 'kg'), ('kct', 'thousand carats'), ('Mct', 'million carats'), ('Mm3', 'million m³'), ('ML', 'million litres'), ('%', '%')], max_length=5),
+            model_name="figurerevision",
+            name="unit",
+            field=models.CharField(
+                choices=[
+                    ("t", "t"),
+                    ("kt", "thousand t"),
+                    ("Mt", "million t"),
+                    ("kg", "kg"),
+                    ("kct", "thousand carats"),
+                    ("Mct", "million carats"),
+                    ("Mm3", "million m³"),
+                    ("ML", "million litres"),
+                    ("%", "%"),
+                ],
+                max_length=5,
+            ),
         ),
         migrations.CreateModel(
-            name='ReleaseImport',
+            name="ReleaseImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('upload', 'Upload'), ('command', 'Command'), ('correction', 'Correction by hand'), ('content', 'Content of the project')], editable=False, max_length=10)),
-                ('state', models.CharField(choices=[('previewed', 'Previewed, not applied'), ('applied', 'Applied'), ('discarded', 'Discarded')], default='previewed', editable=False, max_length=10)),
-                ('file_name', models.CharField(editable=False, max_length=200)),
-                ('sha256', models.CharField(blank=True, editable=False, max_length=64)),
-                ('size', models.PositiveIntegerField(default=0, editable=False, help_text='Bytes.')),
-                ('upload', models.BinaryField(help_text='The file as it came, until it is applied or discarded.', null=True)),
-                ('form', models.CharField(blank=True, editable=False, max_length=30)),
-                ('report', models.JSONField(default=dict, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('applied_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('by', models.ForeignKey(blank=True, editable=False, help_text='Nobody where a command did it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('release', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='minerals.release')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("upload", "Upload"),
+                            ("command", "Command"),
+                            ("correction", "Correction by hand"),
+                            ("content", "Content of the project"),
+                        ],
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("previewed", "Previewed, not applied"),
+                            ("applied", "Applied"),
+                            ("discarded", "Discarded"),
+                        ],
+                        default="previewed",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("file_name", models.CharField(editable=False, max_length=200)),
+                ("sha256", models.CharField(blank=True, editable=False, max_length=64)),
+                ("size", models.PositiveIntegerField(default=0, editable=False, help_text="Bytes.")),
+                (
+                    "upload",
+                    models.BinaryField(
+                        help_text="The file as it came, until it is applied or discarded.", null=True
+                    ),
+                ),
+                ("form", models.CharField(blank=True, editable=False, max_length=30)),
+                ("report", models.JSONField(default=dict, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("applied_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Nobody where a command did it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="imports",
+                        to="minerals.release",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'release import',
-                'ordering': ['-created_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'applied'), _negated=True), models.Q(('applied_at__isnull', False), ('release__isnull', False)), _connector='OR'), name='applied_import_says_when_and_of_what')],
+                "verbose_name": "release import",
+                "ordering": ["-created_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "applied"), _negated=True),
+                            models.Q(("applied_at__isnull", False), ("release__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="applied_import_says_when_and_of_what",
+                    )
+                ],
             },
         ),
     ]

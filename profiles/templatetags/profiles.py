@@ -78,12 +78,17 @@ def editions_stating(figure):
 
 @register.inclusion_tag("profiles/includes/members.html")
 def region_members(members):
-    """Countries with a live profile as cards, the others as a list."""
+    """Countries with a live profile as cards, those with figures as a list, the others by name.
+
+    Each has to bring its `figure_count`.
+    """
     live = Edition.objects.live().filter(country__in=[country.pk for country in members])
     editions = {e.country_id: e for e in live.with_place().for_cards()}
+    others = [c for c in members if c.pk not in editions]
     return {
         "editions": [editions[c.pk] for c in members if c.pk in editions],
-        "others": [c for c in members if c.pk not in editions],
+        "counted": [c for c in others if c.figure_count],
+        "uncounted": [c for c in others if not c.figure_count],
     }
 
 

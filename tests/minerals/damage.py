@@ -133,8 +133,8 @@ def archive_cut(data, rng):
 
 KINDS = (
     cut, cut_at_a_line, headless, shifted, wrong_delimiter, re_encoded, twice_encoded, huge_numbers, formulae,
-    odd_numbers, long_cell, open_quote, nul_bytes, flipped_bits, binary, repeated_rows, shuffled_header, lost_column, renamed_years,
-    old_line_ends, empty, archive_cut,
+    odd_numbers, long_cell, open_quote, nul_bytes, flipped_bits, binary, repeated_rows, shuffled_header, lost_column,
+    renamed_years, old_line_ends, empty, archive_cut,
 )  # fmt: skip
 
 

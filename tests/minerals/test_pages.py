@@ -1,7 +1,9 @@
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
+from django.utils.html import strip_tags
 
 from minerals.ledger import Ledger
 from minerals.models import FigureRevision, Flag, Measure, MineralAlias
@@ -109,26 +111,98 @@ def test_a_mineral_without_figures_says_so(client, cobalt):
     assert "No source of ours counts cobalt by country" in text(client.get("/minerals/cobalt/"))
 
 
-def test_the_list_of_minerals_counts_profiles(client, edition):
-    assert "1 profile<" in text(client.get("/minerals/"))
-
-
-def test_a_figure_page_tells_its_history_from_old_to_new(client, congo, cobalt):
-    made = figure(congo, cobalt, 60)
-    made.revisions.update(is_current=False)
-    FigureRevision.objects.create(
-        figure=made,
-        number=2,
-        release=ReleaseFactory(key="fix", name="Version 1.3", published=datetime.date(2026, 5, 27)),
-        value=Decimal(55),
-        unit="t",
-        flag=Flag.REPORTED,
-        reason="A misprint.",
+def test_the_list_of_minerals_says_who_makes_most_and_how_many_lists_and_profiles_there_are(
+    client, edition, japan, cobalt
+):
+    ListEntryFactory(critical_list=CriticalListFactory(country=japan), mineral=cobalt)
+    page = text(client.get("/minerals/"))
+    assert "100 t" in page
+    assert "60.0%" in page
+    assert 'href="/figures/cod.cobalt.mine.all.production.contained.2024/">DR Congo<' in page
+    assert (
+        '<td class="number" data-label="Lists">1</td><td class="number" data-label="Profiles">1</td>' in page
     )
+
+
+def test_a_mineral_without_figures_is_on_the_list_and_says_so(client, cobalt):
+    assert "no production figures" in text(client.get("/minerals/"))
+
+
+def test_the_list_is_sorted_on_request_by_what_is_largest(client, congo, japan, cobalt):
+    tin = MineralFactory(name="Tin")
+    MineralFactory(name="Amber")
+    for mineral, value in ((cobalt, 60), (tin, 90)):
+        figure(congo, mineral, value)
+        figure(world(), mineral, 100)
+    page = text(client.get("/minerals/?sort=share"))
+    assert page.index(">Tin<") < page.index(">Cobalt<") < page.index(">Amber<")
+    assert '<a href="?sort=share" aria-current="page">' in page
+    page = text(client.get("/minerals/?sort=name"))
+    assert page.index(">Amber<") < page.index(">Cobalt<") < page.index(">Tin<")
+
+
+def test_the_list_stays_by_group_where_the_order_is_unknown(client, cobalt):
+    page = text(client.get("/minerals/?sort=beauty"))
+    assert 'id="battery-minerals"' in page
+    assert '<link rel="canonical" href="http://testserver/minerals/">' in page
+
+
+def test_the_list_asks_no_more_for_more_minerals(client, congo, cobalt, django_assert_max_num_queries):
+    with django_assert_max_num_queries(9) as with_one:
+        client.get("/minerals/")
+    for number in range(5):
+        mineral = MineralFactory(name=f"Mineral {number}")
+        figure(congo, mineral, 5)
+        figure(world(), mineral, 10)
+    with django_assert_max_num_queries(9) as with_six:
+        client.get("/minerals/")
+    assert len(with_six) == len(with_one)
+
+
+def revise(made, value, *, number=2, published=(2027, 2, 1), name="Summaries 2027", **more):
+    made.revisions.update(is_current=False)
+    release = ReleaseFactory(key=f"release-{number}", name=name, published=datetime.date(*published))
+    return FigureRevision.objects.create(
+        figure=made,
+        number=number,
+        release=release,
+        value=Decimal(value),
+        **{"unit": "t", "flag": Flag.REPORTED, **more},
+    )
+
+
+def test_a_figure_page_tells_its_history_from_old_to_new_with_each_change(client, congo, cobalt):
+    made = figure(congo, cobalt, 60, flag=Flag.ESTIMATED)
+    revise(made, 66)
+    revise(made, 55, number=3, published=(2027, 5, 27), name="Version 1.3", reason="A misprint.")
     page = text(client.get(made.get_absolute_url()))
-    assert page.index("60 t") < page.index("A misprint.")
-    assert "55 t" in page
-    assert "stands today" in page
+    history = page[page.index('<table class="history"') :]
+    assert (
+        history.index("60 t") < history.index("66 t") < history.index("55 t") < history.index("A misprint.")
+    )
+    assert '<td class="number">+6</td><td class="number">+10.0%</td>' in history
+    assert '<td class="number">−11</td><td class="number">−16.7%</td>' in history
+    assert "stands today" in history
+    assert "8.3% below the first estimate, 60 t" in page
+
+
+def test_the_history_is_drawn_where_there_is_more_than_one_value(client, congo, cobalt):
+    made = figure(congo, cobalt, 60, flag=Flag.ESTIMATED)
+    assert "line-chart" not in text(client.get(made.get_absolute_url()))
+    revise(made, 66)
+    page = text(client.get(made.get_absolute_url()))
+    chart = page[page.index('class="line-chart"') :]
+    assert chart.count("<circle") == 2
+    assert chart.count('<circle class="estimated"') == 1
+    assert '<desc id="history-d">February 2026: 60 t, estimated; February 2027: 66 t</desc>' in page
+
+
+def test_a_share_of_imports_says_which_years_it_averages(client, congo, cobalt):
+    made = figure(congo, cobalt, 16, measure=Measure.IMPORT_SHARE, stage="none", unit="%")
+    page = text(client.get(made.get_absolute_url()))
+    assert "the last of the four years that are averaged (2021 to 2024)" in page
+    assert "16%" in page
+    assert "<dt>Basis</dt>" not in page
 
 
 def test_a_figure_page_names_the_editions_that_state_it(client, edition):
@@ -193,3 +267,166 @@ def test_a_figure_that_we_made_is_not_laid_to_the_source(client, cobalt):
 def test_a_mineral_in_capitals_redirects_for_good(client, cobalt):
     response = client.get("/minerals/Cobalt/")
     assert (response.status_code, response["Location"]) == (301, "/minerals/cobalt/")
+
+
+@pytest.fixture
+def five_years(congo, japan, cobalt):
+    """Cobalt, 2021 to 2025: DR Congo doubles to 60, the last year estimated; Japan withholds one year, then gives 5."""
+    for year, value in zip(range(2021, 2026), (30, 40, 45, 50, 60), strict=True):
+        late = Flag.ESTIMATED if year == 2025 else Flag.REPORTED
+        figure(congo, cobalt, value, year=year, flag=late)
+        figure(world(), cobalt, 100, year=year, flag=late)
+        if year == 2022:
+            figure(japan, cobalt, year=year, flag=Flag.WITHHELD)
+        else:
+            figure(japan, cobalt, 5, year=year)
+
+
+def tracks(page):
+    """{place: (dots as (y, estimated), gaps, cells of its row)} of the chart of years and of its table."""
+    drawn = re.findall(r"<li><p><b>(.+?)</b>.*?<svg(.+?)</svg>", page)
+    rows = dict(re.findall(r'<tr><th scope="row">(.+?)</th>(.+?)</tr>', page[page.index('class="by-year') :]))
+    found = {}
+    for place, svg in drawn:
+        dots = re.findall(r"<circle( class=.estimated.)? cx=.[\d.]+. cy=.([\d.]+)./>", svg)
+        gaps = re.findall(r'<text class="gap"[^>]*>(.+?)</text>', svg)
+        cells = re.findall(r"<td>(.+?)</td>", rows[place])
+        found[place] = ([(Decimal(y), bool(late)) for late, y in dots], gaps, [strip_tags(c) for c in cells])
+    return found
+
+
+def test_the_chart_of_years_and_its_table_say_the_same(client, five_years):
+    found = tracks(text(client.get("/minerals/cobalt/")))
+    assert list(found) == ["World", "DR Congo", "Japan"]
+    base, top, height = 92, 100, 86  # of the drawing; the axis ends at 100
+    for dots, gaps, cells in found.values():
+        numbers = [cell for cell in cells if cell[0].isdigit()]
+        assert [(base - height * Decimal(n.rstrip("e")) / top).quantize(Decimal("0.1")) for n in numbers] == [
+            y for y, _ in dots
+        ]
+        assert [n.endswith("e") for n in numbers] == [late for _, late in dots]
+        assert len(gaps) == len(cells) - len(numbers)
+    assert found["Japan"][1:] == (["W"], ["5", "withheld", "5", "5", "5"])
+
+
+def test_bars_are_as_long_as_their_numbers_say(client, five_years):
+    page = text(client.get("/minerals/cobalt/"))
+    ranking = page[page.index('class="producers') : page.index("</tbody>")]
+    rows = re.findall(r'<rect width="([\d.]+)%"/>.*?<td data-label="2025"><a[^>]*>(\d+)</a>', ranking)
+    assert [(Decimal(w), int(n)) for w, n in rows] == [(100, 60), (Decimal("8.3"), 5)]
+
+
+def test_each_year_has_its_concentration(client, five_years):
+    page = text(client.get("/minerals/cobalt/"))
+    found = page[page.index('class="concentrated"') :]
+    assert "<td>3,625, high" in found  # 60² + 5²
+    assert "2022: not counted: Japan withheld." in found
+
+
+def test_a_chart_has_a_title_a_description_and_no_style_of_its_own(client, five_years):
+    page = text(client.get("/minerals/cobalt/"))
+    ids = set(re.findall(r' id="(.+?)"', page))
+    charts = re.findall(r'<svg class="line-chart"[^>]*aria-labelledby="(.+?)"', page)
+    assert charts
+    assert all(set(names.split()) <= ids for names in charts)
+    assert "style=" not in page
+
+
+def test_tabs_show_the_series_that_was_asked_for(client, five_years, congo, cobalt):
+    figure(congo, cobalt, 500, measure=Measure.RESERVES, year=2025)
+    figure(world(), cobalt, 900, measure=Measure.RESERVES, year=2025)
+    page = text(client.get("/minerals/cobalt/?series=reserves-contained"))
+    assert re.findall(r'<a href="([^"]*)" aria-current="true">(\w+)</a>', page) == [
+        ("/minerals/", "Minerals"),
+        ("?series=reserves-contained#reserves", "Reserves"),
+    ]
+    assert "World map. Cobalt: reserves" in page
+    assert '<link rel="canonical" href="http://testserver/minerals/cobalt/">' in page
+    assert "World map. Cobalt: mine production" in text(client.get("/minerals/cobalt/?series=unknown"))
+
+
+def test_reserves_say_how_many_years_they_last(client, five_years, congo, cobalt):
+    figure(congo, cobalt, 600, measure=Measure.RESERVES, year=2025)
+    figure(world(), cobalt, 900, measure=Measure.RESERVES, year=2025)
+    page = text(client.get("/minerals/cobalt/"))
+    assert '<td class="lasts" data-label="Years at 2025 production">10</td>' in page
+
+
+def test_first_estimates_stand_beside_what_is_said_today(client, five_years, congo):
+    made = congo.figures.get(year=2025)
+    revise(made, 66)
+    page = text(client.get("/minerals/cobalt/"))
+    assert 'href="#estimates"' in page
+    assert (
+        "The one first estimate that a later release followed was changed by +10.0%, DR Congo in 2025."
+        in page
+    )
+    assert "first in USGS Mineral Commodity Summaries 2026; today from Summaries 2027" in page
+
+
+def test_a_mineral_without_revisions_has_no_table_of_estimates(client, five_years):
+    assert 'id="estimates"' not in text(client.get("/minerals/cobalt/"))
+
+
+def test_imports_of_the_united_states_keep_their_bounds_and_their_order(client, congo, japan, cobalt):
+    america = CountryFactory(code="USA", name="United States")
+    percent = {"stage": "none", "unit": "%"}
+    figure(america, cobalt, measure=Measure.NET_IMPORT_RELIANCE, flag=Flag.BOUNDED, lower=50, **percent)
+    for place, value in ((other_countries(), 60), (japan, 15), (congo, 25)):
+        figure(place, cobalt, value, measure=Measure.IMPORT_SHARE, **percent)
+    page = text(client.get("/minerals/cobalt/"))
+    trade = page[page.index('id="trade"') :]
+    assert ">more than 50%</a>" in trade
+    assert '<rect width="50%"/><rect class="bar-open" x="50%" width="50%"/>' in trade
+    assert trade.index("DR Congo") < trade.index("Japan") < trade.index("Other countries")
+    assert "average of 2021 to 2024" in trade
+    assert "/figures/jpn.cobalt.none.all.us-import-share.contained.2024/" in trade
+
+
+def test_an_older_series_says_its_year_and_stands_last(client, five_years, congo, cobalt):
+    old = ReleaseFactory(key="old", name="Summaries 2023", published=datetime.date(2023, 1, 31))
+    for place, value in ((congo, 500), (world(), 900)):
+        figure(place, cobalt, value, form="slag", year=2022, release=old)
+    page = text(client.get("/minerals/cobalt/"))
+    assert "Last given for 2022; the newest release no longer carries it." in page
+    assert page.index('id="mine-production-contained"') < page.index('id="mine-production-slag-contained"')
+
+
+def test_a_blank_of_the_source_is_named_as_such(client, five_years, cobalt):
+    figure(CountryFactory(code="PER", name="Peru"), cobalt, year=2025, flag=Flag.BLANK)
+    page = text(client.get("/minerals/cobalt/"))
+    assert "Blank in the source, which may mean withheld, not available or none:" in page
+    assert "None:" not in page
+
+
+def test_a_parent_shows_its_children_and_a_child_what_is_counted_for_all(client, congo, cobalt):
+    child = MineralFactory(name="Cobalt sulfate", parent=cobalt)
+    figure(congo, child, 5)
+    figure(world(), child, 10)
+    figure(congo, cobalt, 50, measure=Measure.RESERVES)
+    figure(world(), cobalt, 80, measure=Measure.RESERVES)
+    parent = text(client.get("/minerals/cobalt/"))
+    assert "10 t" in parent[parent.index('id="children"') :]
+    page = text(client.get("/minerals/cobalt-sulfate/"))
+    assert "Counted for cobalt as a whole" in page
+    assert 'href="/minerals/cobalt/#reserves"' in page
+
+
+def test_a_mineral_page_asks_no_more_for_more_years_and_places(
+    client, five_years, cobalt, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(12) as before:
+        client.get("/minerals/cobalt/")
+    for number in range(5):
+        place = CountryFactory(code=f"AA{number}", name=f"Place {number}")
+        for year in range(2021, 2026):
+            revise(figure(place, cobalt, 7, year=year, flag=Flag.ESTIMATED), 8, number=2)
+    with django_assert_max_num_queries(12) as after:
+        client.get("/minerals/cobalt/")
+    assert len(after) == len(before)
+
+
+def test_figures_can_be_taken_away_where_there_are_any(client, five_years):
+    MineralFactory(name="Amber")
+    assert 'href="/minerals/cobalt.csv"' in text(client.get("/minerals/cobalt/"))
+    assert "amber.csv" not in text(client.get("/minerals/amber/"))

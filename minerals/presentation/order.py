@@ -1,0 +1,60 @@
+"""Which series there are of a mineral, and in what order its page shows them."""
+
+from itertools import groupby
+
+from ..models import Measure, Stage
+from .panels import Panel
+from .ratios import production_for
+
+MEASURE_ORDER = {Measure.PRODUCTION: 0, Measure.RESERVES: 1, Measure.CAPACITY: 2}
+STAGE_ORDER = {stage: place for place, stage in enumerate(Stage.values)}
+
+
+def leading(panels):
+    """The panel that stands for the mineral: the first that is current and ranked, or the next best; None of none."""
+    shown = [panel for panel in panels if not panel.is_lone]
+    return min(shown, key=lambda panel: (panel.is_dated, not panel.ranked), default=None)
+
+
+def panels(series, *, newest=0):
+    """Series of one mineral as Panels: production along the chain, then reserves, then capacity.
+
+    Within each, what counts the mineral as such comes first, then what is largest. A series that ended before
+    `newest`, or before the newest year of `series` if that is later, and that the release which speaks of that
+    year no longer carries, is dated, and comes last of its measure and stage.
+    """
+    counted = [s for s in series if s.head.measure in MEASURE_ORDER]
+    newest = max([newest, *(s.head.year for s in counted)])
+    speaking = {o.release for s in counted if s.head.year == newest for o in s.observations}
+    found = []
+    for _, years in groupby(sorted(counted, key=_identity_then_year), key=lambda s: s.head.identity):
+        years = list(years)
+        panel = Panel(years, production_for(years[0], counted))
+        panel.is_dated = years[0].head.year < newest and not any(
+            o.release in speaking for o in years[0].observations
+        )
+        found.append(panel)
+    found.sort(key=_place_on_page)
+    measures = set()
+    for number, panel in enumerate(found, 1):
+        panel.number = number
+        panel.leads = panel.head.measure not in measures and not panel.is_lone
+        measures |= {panel.head.measure} if panel.leads else set()
+    return found
+
+
+def _identity_then_year(series):
+    return (*series.head.identity, -series.head.year)
+
+
+def _place_on_page(panel):
+    head = panel.head
+    return (
+        MEASURE_ORDER[head.measure],
+        STAGE_ORDER[head.stage],
+        panel.is_dated,
+        head.form != "all",
+        -panel.size,
+        head.form,
+        head.basis,
+    )

@@ -1,0 +1,206 @@
+"""One series as a page shows it: the newest year ranked, the years before beside it."""
+
+from functools import cached_property
+
+from .. import wording
+from ..charts import bar_length
+from ..indicators import TONNES, listed
+from ..models import Basis, Flag, Measure, Stage
+from .cells import Cell, capitalised, has_number, release_names
+from .concentration import Year, remarks
+from .ratios import ratios
+from .years import SPAN, Years
+
+VERBS = {Stage.MINE: "mined", Stage.SMELTER: "smelted", Stage.REFINERY: "refined", Stage.PLANT: "made"}
+LARGEST = 5  # places beside the world in a chart of years
+UNKNOWN = (Flag.NOT_AVAILABLE, Flag.BLANK)
+
+
+class Panel:
+    """Series of one identity, newest first. `production` is what reserves are set against, if there is any."""
+
+    def __init__(self, series, production=None):
+        self.series = series
+        self.latest, *rest = series
+        self.earlier = rest[0] if rest else None
+        self.is_dated = False  # no newer release carries it
+        self.number = 0  # its place among the panels of a page
+        self.leads = True  # the first of its measure
+        self.ratios = ratios(self.latest, production)
+        ranking = self.latest.ranking()
+        largest = ranking[0][1].value if ranking else None
+        self.ranked = [self._cell(o, rank, bar_length(o.value, largest)) for rank, o in ranking]
+        unranked = [self._cell(o) for o in self.latest.unranked()]
+        self.unranked = [cell for cell in unranked if cell.observation.is_present]
+        self.not_available = [cell for cell in unranked if cell.observation.flag == Flag.NOT_AVAILABLE]
+        self.blank = [cell for cell in unranked if cell.observation.flag == Flag.BLANK]
+        told = [*self.unranked, *self.not_available, *self.blank]
+        self.none = [cell for cell in unranked if cell not in told]
+        self.dropped = [self._cell(o) for o in self.latest.dropped if o.ranked]
+        self.world, self.other = self._place("WLD"), self._place("OTH")
+        self.blocs = [self._cell(o) for o in self.latest.listed if self._is_bloc(o)]
+
+    def _cell(self, o, rank=None, bar=0):
+        earlier = self.earlier.of(o.code) if self.earlier else None
+        return Cell(o, rank, self.latest.share(o.code), bar, earlier, self.ratios.years.get(o.code, ""))
+
+    def _place(self, code):
+        o = self.latest.listed_row(code)
+        return self._cell(o) if o else None
+
+    @staticmethod
+    def _is_bloc(o):
+        return not (o.ranked or o.is_world or o.is_other)
+
+    @cached_property
+    def years(self):
+        """The chart of five years, or None where there is too little to draw."""
+        if not (self.is_production or (self.leads and self.head.measure == Measure.RESERVES)):
+            return None
+        largest = [cell.observation.code for cell in self.ranked[:LARGEST]]
+        if not largest and not self.world:
+            return None
+        subject = wording.lower_first(f"{self.name.partition(',')[0]} of {self.product}")
+        found = Years(self.series, ["WLD", *largest], subject=subject, prefix=f"y{self.number}")
+        return found if found.is_worth_drawing else None
+
+    @cached_property
+    def marks(self):
+        """Letter -> meaning, of everything this panel shows."""
+        found = {}
+        for series in filter(None, (self.latest, self.earlier)):
+            for o in series.observations:
+                found |= dict(wording.marks(o))
+        for track in self.years.tracks if self.years else ():
+            for o in filter(None, track.cells):
+                found |= dict(wording.marks(o))
+        for cell in filter(None, (*self.ranked, *self.unranked, self.other, *self.blocs)):
+            found |= {letter: wording.MARKS[letter] for letter, _ in cell.share_marks}
+        return found
+
+    @property
+    def head(self):
+        return self.latest.head
+
+    @property
+    def anchor(self):
+        o = self.head
+        parts = ["" if o.stage == Stage.NONE else o.stage, o.measure, "" if o.form == "all" else o.form]
+        return "-".join(filter(None, (*parts, o.basis)))
+
+    @property
+    def name(self):
+        return wording.series_name(self.head)
+
+    @property
+    def basis(self):
+        return Basis(self.head.basis).label
+
+    @property
+    def unit(self):
+        return wording.unit_name(self.latest.unit)
+
+    @property
+    def form(self):
+        """“ilmenite”, or empty where the series is of the mineral as such."""
+        return wording.form_name(self.head.form)
+
+    @property
+    def is_blank(self):
+        """No place has a number or a word: one line says all there is."""
+        shown = [*self.ranked, *self.unranked, *filter(None, (self.other, self.world))]
+        return all(cell.observation.flag in UNKNOWN for cell in shown)
+
+    @property
+    def is_production(self):
+        return self.head.measure == Measure.PRODUCTION
+
+    @property
+    def is_lone(self):
+        """No ranks, and no total of places that are named: it stands in a table with the others of that kind."""
+        counted = self.world and has_number(self.world.observation) and self.latest.countries
+        return not self.ranked and not counted
+
+    @property
+    def product(self):
+        """What is counted, inside a sentence: “cobalt”, “titanium (sponge)”."""
+        name, form = wording.lower_first(self.head.mineral_name), wording.form_name(self.head.form)
+        return f"{name} ({form})" if form else name
+
+    @property
+    def headline(self):
+        """What the ranking shows, in one sentence."""
+        if not self.ranked:
+            return f"{self.name.partition(',')[0]} of {self.product}"
+        leader = self.ranked[0]
+        who = capitalised(listed([leader.place]))
+        verb, what = {
+            Measure.RESERVES: ("holds", f"reserves of {self.product}"),
+            Measure.CAPACITY: ("has", f"capacity for {self.product}"),
+        }.get(self.head.measure, (VERBS.get(self.head.stage, "produced"), self.product))
+        if self.is_dated and verb in ("holds", "has"):
+            verb = {"holds": "held", "has": "had"}[verb]
+        when = f" in {self.head.year}" if self.is_dated else ""
+        if not leader.share:
+            return f"{who} {verb} the most {what}{when}"
+        whole = "the published world total of" if leader.share.excludes else "the world’s"
+        return f"{who} {verb} {leader.share_text} of {whole} {what}{when}"
+
+    @property
+    def remarks(self):
+        """What must be said of the world total and of this series, one sentence each."""
+        found = []
+        row, world = self.latest.of("WLD"), self.latest.world
+        if row and row.excludes:
+            names = [self.latest.names.get(code, code) for code in row.excludes]
+            found.append(f"The world total excludes {listed(names)}.")
+        if world and world.at_least:
+            found.append("The world total is a lower bound, so a share is at most what is shown.")
+        elif world and world.is_sum:
+            found.append(
+                f"The rows add up to {wording.number(world.value)} {self.unit}, more than the rounded published "
+                "total; shares are of their sum."
+            )
+        found += sorted({o.annotation for o in self.latest.observations if o.annotation})
+        return found + self._words()
+
+    def _words(self):
+        """What the source says in words too long for a cell, with the places it says it of."""
+        places = {}
+        for o in self.latest.observations:
+            if o.flag == Flag.DESCRIBED and len(o.text) > wording.SHORT_TEXT:
+                places.setdefault((o.text, not self._is_bloc(o)), []).append(o.name)
+        found = []
+        for (words, published), names in places.items():
+            quoted = f"“{words.replace('“', '‘').replace('”', '’')}”" if published else words
+            found.append(f"{capitalised(listed(names))}: {quoted}.")
+        return found
+
+    @cached_property
+    def concentration(self):
+        """One Year a year that has one, newest first, at most five."""
+        years = ((series, series.concentration()) for series in self.series[:SPAN])
+        return [Year(series, found) for series, found in years if found]
+
+    @property
+    def concentration_remarks(self):
+        return remarks(self.concentration)
+
+    @property
+    def releases(self):
+        """Names of the releases that what is shown comes from."""
+        shown = self.series[:SPAN] if self.concentration else self.series[:2]
+        found = {o.release_name for series in shown for o in series.observations}
+        for track in self.years.tracks if self.years else ():
+            found |= {o.release_name for o in track.cells if o}
+        return release_names(found)
+
+    @property
+    def size(self):
+        """How much the series counts, in tonnes where its unit is one of mass: for the order on the page."""
+        total = (
+            self.latest.world.value
+            if self.latest.world
+            else sum((o.value for o in self.latest.countries if o.has_value), 0)
+        )
+        return total * TONNES.get(self.latest.unit, 1)
