@@ -37,6 +37,7 @@ PUBLIC = [
     "/countries/dr-congo/",
     "/minerals/",
     "/minerals/cobalt/",
+    "/map/",
     "/regions/",
     "/regions/east-asia/",
     "/lists/",

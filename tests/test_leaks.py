@@ -27,6 +27,7 @@ STARTS = [
     "/countries/japan/",
     "/countries/",
     "/minerals/cobalt/",
+    "/map/?mineral=cobalt",
     "/countries/japan/editions/",
     "/health/",
 ]

@@ -23,6 +23,7 @@ PAGES = [
     "/minerals/cobalt.zip",
     "/minerals/",
     "/minerals/cobalt/",
+    "/map/?mineral=cobalt",
     "/regions/",
     "/regions/east-asia/",
     "/lists/",

@@ -54,7 +54,7 @@ def plain(response):
 ADDRESSES = [
     "/", "/countries/",
     "/countries/japan/", "/countries/european-union/", "/countries/chile/", "/countries/vatican-city/",
-    "/minerals/", "/minerals/cobalt/",
+    "/minerals/", "/minerals/cobalt/", "/map/?mineral=gallium",
     "/minerals/rare-earths/", "/minerals/platinum-group-metals/", "/minerals/vanadium/",
     "/regions/", "/regions/east-asia/", "/regions/europe/",
     "/lists/", "/lists/united-states-2025/", "/lists/european-union-2024/",

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from minerals.ledger import Ledger
+from minerals.map_choice import choose, mappable
 from minerals.models import Country, FigureRevision, Measure, Mineral, Region, Release
 from minerals.presentation import Cell
 from minerals.wording import series_name, span
@@ -36,7 +37,9 @@ def home(request):
     newest = (
         Edition.objects.live().with_place().for_cards().order_by("-published_at", "country__name")[:NEWEST]
     )
-    concentrated, counted = most_concentrated()
+    mined = mine_production()
+    concentrated, counted = most_concentrated(mined)
+    minerals = list(mappable())
     return render(
         request,
         "website/home.html",
@@ -47,6 +50,8 @@ def home(request):
             "regions_facet": facets["region"],
             "newest": newest,
             "concentrated": concentrated,
+            "minerals": minerals,
+            "choice": choose(minerals, ledger=mined),
             "counts": {
                 "figures": FigureRevision.objects.current().count(),
                 "minerals": Mineral.objects.count(),
@@ -58,12 +63,9 @@ def home(request):
     )
 
 
-def most_concentrated():
-    """The filter's minerals that one country dominates most, and among how many: one row a mineral.
-
-    By the leader's share of the latest mine production, largest first.
-    """
-    ledger = Ledger(
+def mine_production():
+    """The Ledger of what the newest release says of mine production of the filter's minerals."""
+    return Ledger(
         FigureRevision.objects.current()
         .recent()
         .with_facts()
@@ -74,6 +76,13 @@ def most_concentrated():
             figure__mineral__in_filter=True,
         )
     )
+
+
+def most_concentrated(ledger):
+    """The minerals of `ledger` that one country dominates most, and among how many: one row a mineral.
+
+    By the leader's share of the latest mine production, largest first.
+    """
     newest = {}
     for series in sorted(ledger.series.values(), key=lambda s: (-s.head.year, s.head.identity)):
         newest.setdefault(series.head.mineral, series)

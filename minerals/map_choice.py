@@ -1,0 +1,50 @@
+"""Which minerals and series a map of the world can show, and the one that is asked for."""
+
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef
+
+from .ledger import Ledger
+from .models import Country, Figure, Mineral
+from .models.figures import COUNTED
+from .presentation import MineralPage, panels
+from .presentation.panels import Panel
+from .world_map import WorldMap, world_map
+
+DEFAULT = (
+    "rare-earths"  # where nothing is chosen: on critical lists everywhere, and counted in many countries
+)
+
+
+class MapChoice(NamedTuple):
+    """What is shown, and what else there is: `series` are the panels of the mineral that can be drawn."""
+
+    mineral: Mineral | None = None
+    panel: Panel | None = None
+    series: tuple[Panel, ...] = ()
+    map: WorldMap | None = None
+
+
+def mappable():
+    """The minerals of which a source gives production, reserves or capacity of single countries, by name."""
+    single = Country.objects.single()
+    counted = Figure.objects.filter(mineral=OuterRef("pk"), measure__in=COUNTED, country__in=single)
+    return Mineral.objects.filter(Exists(counted)).order_by("name", "pk")
+
+
+def choose(minerals, *, mineral="", series="", ledger=None):
+    """The MapChoice among `minerals`. What is unknown is the default: of the minerals, and of a mineral's series.
+
+    `ledger`: the figures to choose from, where some are read already; otherwise all of the mineral.
+    """
+    by_slug = {one.slug: one for one in minerals}
+    found = by_slug.get(mineral) or by_slug.get(DEFAULT) or next(iter(minerals), None)
+    if found is None:
+        return MapChoice()
+    ledger = ledger or Ledger.of_minerals([found.pk])
+    page = MineralPage(panels(ledger.of(found.slug)), chosen=series)
+    maps = {panel: world_map(panel.latest) for section in page.sections for panel in section.everything}
+    shown = tuple(panel for panel, drawn in maps.items() if drawn)
+    chosen = next((panel for panel in shown if panel.anchor == series), None)
+    chosen = chosen or (page.main if page.main in shown else next(iter(shown), None))
+    return MapChoice(found, chosen, shown, maps.get(chosen))
