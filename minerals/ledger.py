@@ -3,10 +3,10 @@
 from collections import defaultdict
 from functools import cached_property, reduce
 
-from .indicators import MAJOR_SHARE, Observation, Series, computed_roles
+from .indicators import MAJOR_SHARE, Observation, Series, computed_roles, newest, tables
 from .models import Country, Figure, FigureRevision, Measure, Mineral, Release
-from .models.figures import COUNTED
-from .models.places import Kind
+from .models.figures import COUNTED, Flag
+from .models.places import SINGLE
 
 COLUMNS = {  # what an Observation is made of, and where a FigureRevision has it
     "key": "figure__key",
@@ -53,9 +53,10 @@ def observations(revisions):
 
 def _observation(columns):
     found = dict(zip(COLUMNS, columns, strict=True))
-    found["ranked"] = found["ranked"] in (Kind.STATE, Kind.TERRITORY)
+    found["ranked"] = found["ranked"] in SINGLE
     found["excludes"] = tuple(filter(None, found["excludes"].split(";")))
     found["is_correction"] = bool(found["is_correction"])
+    found["is_estimate"] = found["is_estimate"] or found["flag"] == Flag.ESTIMATED
     return Observation(**found)
 
 
@@ -69,6 +70,7 @@ class Ledger:
             self.series.setdefault((*row.identity, row.year), Series(names=self.names)).observations.append(
                 row
             )
+        tables(self.series.values())
         self._by_mineral = defaultdict(list)
         for one in self.series.values():
             self._by_mineral[one.head.mineral].append(one)
@@ -104,12 +106,12 @@ class Ledger:
 
     def carried(self, series):
         """All years of what the newest release with figures of a mineral still counts; `series` are its own."""
-        last = {}
-        for one in series:
-            if one.head.measure in COUNTED:
-                last[one.head.identity] = max(one.head.year, last.get(one.head.identity, 0))
-        newest = max(last.values(), default=0)
-        return [s for s in series if last.get(s.head.identity, 0) >= newest - 1]
+        last = {s.head.identity: s for s in newest(series) if s.head.measure in COUNTED}
+        year = max((s.head.year for s in last.values()), default=0)
+        said = {i: {o.release for o in s.observations if not o.is_bloc} for i, s in last.items()}
+        speaking = set().union(*(said[i] for i, s in last.items() if s.head.year == year))
+        kept = {i for i, s in last.items() if s.head.year == year or said[i] & speaking}
+        return [s for s in series if s.head.identity in kept]
 
     def roles(self, code, mineral):
         return computed_roles(code, self.carried(self.with_children(mineral)))
@@ -124,10 +126,7 @@ class Ledger:
         """Minerals of `among` in which the country has at least 5 % of the world's latest production or reserves."""
         found = set()
         for mineral in among:
-            newest = {}
-            for one in self.carried(self.of(mineral)):
-                newest.setdefault(one.head.identity, one)
-            for one in newest.values():
+            for one in newest(self.carried(self.of(mineral))):
                 share = (
                     one.share(code) if one.head.measure in (Measure.PRODUCTION, Measure.RESERVES) else None
                 )
@@ -147,7 +146,4 @@ class Ledger:
             and (year is None or s.head.year == year)
             and s.of(code)
         ]
-        newest = {}
-        for one in found:
-            newest.setdefault(one.head.basis, one)
-        return list(newest.values())
+        return newest(found)

@@ -11,9 +11,7 @@ from .presentation import MineralPage, panels
 from .presentation.panels import Panel
 from .world_map import WorldMap, world_map
 
-DEFAULT = (
-    "rare-earths"  # where nothing is chosen: on critical lists everywhere, and counted in many countries
-)
+DEFAULT = "rare-earths"  # on critical lists everywhere, and counted in many countries
 
 
 class MapChoice(NamedTuple):

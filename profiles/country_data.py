@@ -13,7 +13,7 @@ from minerals.models import Flag, Measure
 from minerals.models.figures import COUNTED
 
 from . import country_shares
-from .country_rows import Cell, Counted, Import, Row, along_the_chain, has_number
+from .country_rows import Cell, Counted, Import, Row, own_first
 from .models.choices import Role
 from .presentation import LETTERS, chips
 
@@ -143,9 +143,9 @@ class CountryData:
         """Letter -> meaning, of everything the page shows."""
         found = {}
         for o in self.observations:
-            found |= dict(wording.marks(o))
+            found |= wording.legend(o)
         for row in self.rows:
-            found |= {letter: wording.MARKS[letter] for letter, _ in row.share_marks}
+            found |= wording.legend(row.newest, row.share)
         return found
 
     @cached_property
@@ -156,10 +156,10 @@ class CountryData:
             for o in (cell.observation for cell in row.cells if cell.observation):
                 if o.annotation:
                     faults[row.mineral_name, o.annotation] = None
-                if o.flag == Flag.DESCRIBED and len(o.text) > wording.SHORT_TEXT:
-                    words[row.mineral_name, o.text].setdefault(row.name, []).append(str(o.year))
+                if text := wording.long_words(o):
+                    words[row.mineral_name, text].setdefault(row.name, []).append(str(o.year))
         said = [
-            (mineral, f"{listed_years(series)}: “{text.replace('“', '‘').replace('”', '’')}”")
+            (mineral, f"{listed_years(series)}: {wording.quoted(text)}")
             for (mineral, text), series in words.items()
         ]
         return list(faults) + said
@@ -178,7 +178,7 @@ class CountryData:
 
     @property
     def with_number(self):
-        return sum(1 for row in self.counted if has_number(row.newest))
+        return sum(1 for row in self.counted if row.newest.has_number)
 
     @cached_property
     def ended(self):
@@ -215,18 +215,18 @@ class CountryData:
             year = max(own)
             newest, whole = own[year], by_year[year]
             counted = newest.measure in COUNTED
-            mixed = len({o.unit for o in own.values() if has_number(o)}) > 1
+            mixed = len({o.unit for o in own.values() if o.has_number}) > 1
             rows.append(
                 Row(
                     newest.mineral,
                     newest.mineral_name,
-                    [Cell(y, own.get(y), mixed and y in own and has_number(own[y])) for y in self.years],
+                    [Cell(y, own.get(y), mixed and y in own and own[y].has_number) for y in self.years],
                     newest,
                     whole.share(self.code) if counted and newest.is_present else None,
                     whole.rank(self.code) if counted else None,
                 )
             )
-        return sorted(rows, key=lambda row: along_the_chain(row, mineral))
+        return sorted(rows, key=lambda row: own_first(row, mineral))
 
     def _role(self, computed, slug):
         label, o = Role(computed.role).label, computed.because
@@ -236,7 +236,7 @@ class CountryData:
             "label": f"{computed.strength.capitalize()} {label.lower()}" if computed.strength else label,
             "strength": computed.strength,
             "computed": True,
-            "because": what if o.mineral == slug else f"{o.mineral_name}, {what[:1].lower()}{what[1:]}",
+            "because": what if o.mineral == slug else f"{o.mineral_name}, {wording.lower_first(what)}",
         }
 
 

@@ -3,16 +3,12 @@
 from dataclasses import dataclass
 
 from minerals import wording
-from minerals.charts import bar_length
 from minerals.indicators import Observation, Rank, Share
-from minerals.models import Basis, Flag, Measure, Stage
-from minerals.presentation import capitalised, share_marks, share_text
+from minerals.models import Basis
+from minerals.models.figures import along_the_chain
+from minerals.presentation import averaged_years
 
 from .minerals_table import summands
-
-AVERAGED = 4  # years that the source averages for a share of imports
-MEASURES = list(Measure.values)
-STAGES = list(Stage.values)
 
 
 @dataclass(frozen=True)
@@ -24,17 +20,8 @@ class Cell:
     shows_unit: bool = False  # where the years of a row have different units
 
     @property
-    def text(self):
-        """Without the unit; what a blank may mean is too long for a cell, and stands in its title."""
-        return "blank" if self.is_blank else wording.amount(self.observation, with_unit=False)
-
-    @property
     def is_words(self):
         return self.observation is not None and not self.observation.has_value
-
-    @property
-    def is_blank(self):
-        return self.observation.flag == Flag.BLANK
 
     @property
     def unit(self):
@@ -62,7 +49,7 @@ class Row:
 
     @property
     def units(self):
-        return {c.observation.unit for c in self.cells if c.observation and has_number(c.observation)}
+        return {c.observation.unit for c in self.cells if c.observation and c.observation.has_number}
 
     @property
     def unit(self):
@@ -80,15 +67,11 @@ class Row:
 
     @property
     def share_text(self):
-        return share_text(self.share) if self.share else ""
+        return wording.share_text(self.share)
 
     @property
     def share_marks(self):
-        return share_marks(self.share)
-
-    @property
-    def bar(self):
-        return bar_length(self.share.percent, 100) if self.share else 0
+        return wording.share_marks(self.share)
 
     @property
     def is_late(self):
@@ -109,16 +92,12 @@ class Import:
 
     @property
     def product(self):
-        return capitalised(wording.form_name(self.observation.form))
+        return wording.upper_first(wording.form_name(self.observation.form))
 
     @property
     def years(self):
-        last = self.observation.year
-        return f"{last - AVERAGED + 1}–{last % 100:02}"
-
-    @property
-    def bar(self):
-        return bar_length(self.observation.value, 100)
+        first, last = averaged_years(self.observation)
+        return f"{first}–{last % 100:02}"
 
 
 @dataclass(frozen=True)
@@ -137,19 +116,7 @@ class Counted:
         return f"mineral-{self.slug}"
 
 
-def has_number(o):
-    return o.has_value or o.flag in (Flag.BOUNDED, Flag.RANGE)
-
-
-def along_the_chain(row, mineral=""):
-    """What rows are sorted by; those of `mineral` itself before those of its children."""
-    o = row.newest
-    return (
-        MEASURES.index(o.measure),
-        o.mineral != mineral,
-        o.mineral_name,
-        STAGES.index(o.stage),
-        o.form != "all",
-        o.form,
-        o.basis,
-    )
+def own_first(row, mineral):
+    """What rows are sorted by: along the chain, of each measure those of `mineral` before those of its children."""
+    measure, *rest = along_the_chain(row.newest)
+    return (measure, row.mineral != mineral, row.mineral_name, *rest)

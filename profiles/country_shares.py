@@ -6,7 +6,6 @@ from minerals import wording
 from minerals.charts import Datum, Line, multiples, round_up
 from minerals.indicators import MAJOR_SHARE, Observation, Share
 from minerals.models import Measure
-from minerals.presentation import share_marks, share_text
 
 from .country_rows import Row
 
@@ -24,12 +23,12 @@ class Point:
     share: Share | None
 
     @property
-    def text(self):
-        return share_text(self.share) if self.share else ""
+    def share_text(self):
+        return wording.share_text(self.share)
 
     @property
-    def marks(self):
-        return share_marks(self.share)
+    def share_marks(self):
+        return wording.share_marks(self.share)
 
     @property
     def datum(self):
@@ -63,7 +62,7 @@ class Track:
 
     @property
     def description(self):
-        return "; ".join(f"{point.year}: {point.text or 'no share'}" for point in self.points)
+        return "; ".join(f"{point.year}: {point.share_text or 'no share'}" for point in self.points)
 
     @property
     def newest(self):

@@ -92,10 +92,11 @@ class FrozenFigures:
                 raise BadReference(
                     "no share can be computed: one side is not an exact number, or the world is not known"
                 )
-            prefix = "at most " if series.share(code).at_most else ""
-            if series.share(code).excludes:
-                marks.append({"letter": "x", "meaning": f"{frozen['share_remark']}"})
-            return f"{prefix}{frozen['share']}", f"of the world, {year}", marks, frozen
+            share = series.share(code)
+            marks += [
+                {"letter": letter, "meaning": meaning} for letter, meaning in wording.share_marks(share)
+            ]
+            return wording.share_text(share), f"of the world, {year}", marks, frozen
         if not frozen["rank"]:
             raise BadReference("it has no rank: blocs, withheld and uncertain values are not ranked")
         return frozen["rank"], str(year), marks, frozen

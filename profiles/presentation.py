@@ -6,8 +6,6 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.conf import settings
-
 from minerals import wording
 from minerals.indicators import hhi_band
 from minerals.models import Flag
@@ -151,7 +149,7 @@ class CountryPage:
                 for cell in filter(lambda c: c.figure, row.cells):
                     found |= {mark["letter"]: mark["meaning"] for mark in cell.figure["marks"]}
                 if row.excludes:
-                    found["x"] = "of a total that leaves out a producer"
+                    found["x"] = wording.MARKS["x"]
         return found
 
     @cached_property
@@ -238,15 +236,10 @@ def chips(minerals):
     return shown
 
 
-def absolute(request, path):
-    """The whole address of a path: on SITE_URL where that is set, else on the host that was asked."""
-    return f"{settings.SITE_URL}{path}" if settings.SITE_URL else request.build_absolute_uri(path)
-
-
 def citation_texts(page, edition, address):
     """How to cite an edition: {"plain": …, "bibtex": …}."""
     date = edition.published_at
-    day = f"{date.day} {date:%B %Y}"
+    day = wording.day(date)
     title = f"{page.country['name']}: Critical Minerals Profile"
     slug = page.country["slug"]
     return {

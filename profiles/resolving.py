@@ -258,7 +258,7 @@ class _Resolver:
                 "published": r.published.isoformat(),
                 "publisher": r.source.publisher,
                 "title": r.source.title,
-                "url": r.source.url,
+                "url": r.url or r.source.url,
                 "licence": r.source.licence,
             }
             for r in (self.ledger.releases[key] for key in keys)

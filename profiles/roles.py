@@ -5,23 +5,15 @@ from dataclasses import dataclass
 
 from django.db.models import Max, Q
 
-from minerals.indicators import ROLE_OF_STAGE, STRENGTHS, ComputedRole, computed_roles, listed
+from minerals.indicators import STRENGTHS, ComputedRole, computed_roles, listed
 from minerals.ledger import Ledger
-from minerals.models import Basis, Figure, FigureRevision, Measure, Mineral
+from minerals.models import Basis, Figure, FigureRevision, Mineral
 from minerals.models.figures import COUNTED
-from minerals.presentation import Cell, capitalised
-from minerals.wording import form_name, lower_first, series_name
+from minerals.presentation import Cell
+from minerals.wording import form_name, lower_first, series_name, upper_first
 
 from .models import Edition, EditionPair
 from .models.choices import Role
-
-SHOWN_BY = {  # the figures that show a role
-    Role.PRODUCER: Q(figure__measure=Measure.PRODUCTION, figure__stage__in=[
-        stage for stage, role in ROLE_OF_STAGE.items() if role == Role.PRODUCER]),
-    Role.REFINER: Q(figure__measure=Measure.PRODUCTION, figure__stage__in=[
-        stage for stage, role in ROLE_OF_STAGE.items() if role == Role.REFINER]),
-    Role.RESERVE_HOLDER: Q(figure__measure=Measure.RESERVES),
-}  # fmt: skip
 
 MEANING = {
     Role.PRODUCER: "Mines the mineral.",
@@ -33,6 +25,7 @@ MEANING = {
     Role.OVERSEAS_INVESTOR: "Its companies or its state hold stakes in mines or plants abroad.",
     Role.GATEKEEPER: "Decides who may have the mineral: by export licences, quotas or bans.",
 }
+
 COMPUTED_FROM = {
     Role.PRODUCER: "mine production",
     Role.REFINER: "smelter, refinery or plant production",
@@ -45,16 +38,14 @@ def computed(roles):
 
     The same as `computed_roles` says of each pair: the strongest role of a country first.
     """
-    shown = Q(pk__in=[])
-    for role in roles:
-        shown |= SHOWN_BY[role]
-    ledger = Ledger(_newest().filter(shown))
+    ledger = Ledger(_newest())
     found = {role: {} for role in roles}
     for slug in sorted({one.head.mineral for one in ledger.series.values()}):
-        series = ledger.of(slug)
+        series = ledger.carried(ledger.of(slug))
         for code in sorted({o.code for one in series for o in one.countries}):
             for held in computed_roles(code, series):
-                found[held.role].setdefault(slug, []).append(held)
+                if held.role in found:
+                    found[held.role].setdefault(slug, []).append(held)
     for by_mineral in found.values():
         for held in by_mineral.values():
             held.sort(key=_strongest_first)
@@ -64,7 +55,7 @@ def computed(roles):
 def _newest():
     """Current revisions of the newest year in which a mineral is counted, and of the year before.
 
-    What a release no longer carries shows no role; one edition of a source has two years.
+    One edition of a source has two years; what it no longer carries shows no role, and the ledger leaves it out.
     """
     minerals_of = {}
     years = Figure.objects.filter(measure__in=COUNTED).order_by().values_list("mineral").annotate(Max("year"))
@@ -73,7 +64,7 @@ def _newest():
     wanted = Q(pk__in=[])
     for year, minerals in minerals_of.items():
         wanted |= Q(figure__mineral__in=minerals, figure__year__gte=year - 1)
-    return FigureRevision.objects.current().filter(wanted)
+    return FigureRevision.objects.current().filter(wanted, figure__measure__in=COUNTED)
 
 
 def _strongest_first(held):
@@ -144,7 +135,7 @@ def headline(rows, role):
     if not leaders:
         return first
     name, times = min(leaders.items(), key=lambda item: (-item[1], item[0]))
-    return f"{first} {capitalised(listed([name]))} is first for {times} of them."
+    return f"{first} {upper_first(listed([name]))} is first for {times} of them."
 
 
 def _many(number, one, several):
@@ -156,8 +147,7 @@ class AddedRole:
     """A role that an editor added, as a live edition shows it."""
 
     edition: Edition  # without its payload
-    mineral: str
-    mineral_name: str
+    mineral: str  # its slug
     note: str
     number: int | None  # of the source on the edition's page
     source: dict
@@ -166,7 +156,9 @@ class AddedRole:
 def added(role):
     """Every AddedRole of one role in live editions, by country. A computed role stands before an added one."""
     live = Edition.objects.live().filter(pk__in=EditionPair.objects.filter(role=role).values("edition"))
-    if role in SHOWN_BY:  # nearly every edition has a pair of it, few of them added: open only what has one
+    if (
+        role in COMPUTED_FROM
+    ):  # nearly every edition has a pair of it, few of them added: open only what has one
         typed = live.values_list("pk", "payload__source__roles")
         live = live.filter(pk__in=[pk for pk, rows in typed if any(row["role"] == role for row in rows)])
     opened = {pk: parts for pk, *parts in live.values_list("pk", "payload__minerals", "payload__citations")}
@@ -178,11 +170,7 @@ def added(role):
             for one in mineral["roles"]:
                 if one["role"] == role and not one["computed"]:
                     source = sources.get(one["citation"], {})
-                    found.append(
-                        AddedRole(
-                            edition, mineral["slug"], mineral["name"], one["because"], one["number"], source
-                        )
-                    )
+                    found.append(AddedRole(edition, mineral["slug"], one["because"], one["number"], source))
     return found
 
 

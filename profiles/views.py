@@ -6,6 +6,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from minerals import downloads
+from minerals.addresses import absolute, site_of
 from minerals.ledger import Ledger
 from minerals.models import Country, Mineral
 
@@ -16,7 +17,7 @@ from .facets import PAIR_FACETS
 from .filters import Selection
 from .models import Edition, EditionImage
 from .models.edition import EditionState
-from .presentation import CountryPage, absolute, citation_texts
+from .presentation import CountryPage, citation_texts
 
 VIEWS = ("cards", "table")
 PAIRS_IN_TABLE = 6  # how many minerals a row of the table names before it counts
@@ -148,7 +149,7 @@ def data_page(request, country, edition):
     book = Book(
         country=country,
         ledger=Ledger.of_country(country),
-        minerals={m.slug: m for m in Mineral.objects.select_related("parent")},
+        minerals=Mineral.objects.select_related("parent").in_bulk(field_name="slug"),
     )
     home = reverse("profiles:data", args=[country.slug]) if edition else country.get_absolute_url()
     return render(
@@ -174,7 +175,7 @@ def country_download(request, slug, ending):
     edition = country.editions.live().first()
     if edition is None:  # a withdrawn edition is not offered as what the country has
         return country_data_download(request, slug, ending)
-    return downloads.answer(country_downloads.of_edition(edition, downloads.site_of(request)), ending)
+    return downloads.answer(country_downloads.of_edition(edition, site_of(request)), ending)
 
 
 @require_safe
@@ -183,7 +184,7 @@ def country_data_download(request, slug, ending):
     country = country_at(slug)
     if country.slug != slug:
         return HttpResponsePermanentRedirect(reverse("profiles:data_download", args=[country.slug, ending]))
-    return downloads.answer(country_downloads.of_country(country, downloads.site_of(request)), ending)
+    return downloads.answer(country_downloads.of_country(country, site_of(request)), ending)
 
 
 @require_safe
@@ -194,7 +195,7 @@ def edition_download(request, slug, number, ending):
         address = reverse("profiles:edition_download", args=[country.slug, number, ending])
         return HttpResponsePermanentRedirect(address)
     edition = get_object_or_404(Edition.objects.select_related("country"), country=country, number=number)
-    return downloads.answer(country_downloads.of_edition(edition, downloads.site_of(request)), ending)
+    return downloads.answer(country_downloads.of_edition(edition, site_of(request)), ending)
 
 
 @require_safe

@@ -2,19 +2,20 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from minerals.addresses import absolute
 from minerals.indicators import MAJOR_SHARE
-from minerals.lists.tables import place
 from minerals.models import Mineral
+from minerals.presentation import mineral_order
+from minerals.wording import release_names
 
 from . import roles
 from .models.choices import Role
-from .presentation import absolute
 
 
 @require_safe
 def role_list(request):
     """What each role means, who says so, and how many have it."""
-    computed, live = roles.computed(list(roles.SHOWN_BY)), roles.pairs_in_editions()
+    computed, live = roles.computed(list(roles.COMPUTED_FROM)), roles.pairs_in_editions()
     shown = []
     for role in Role:
         countries = {one.because.code for held in computed.get(role, {}).values() for one in held}
@@ -39,12 +40,12 @@ def role_detail(request, slug):
     if slug not in Role:
         raise Http404("There is no such role.")
     role = Role(slug)
-    minerals = {m.slug: m for m in Mineral.objects.select_related("group", "parent")}
-    found = roles.computed([role])[role] if role in roles.SHOWN_BY else {}
+    minerals = Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
+    found = roles.computed([role])[role] if role in roles.COMPUTED_FROM else {}
     rows = [roles.MineralHolders(minerals[mineral], held) for mineral, held in found.items()]
-    rows.sort(key=lambda row: place(row.mineral))
+    rows.sort(key=lambda row: mineral_order(row.mineral))
     added = [(minerals[one.mineral], one) for one in roles.added(role)]
-    added.sort(key=lambda item: (place(item[0]), item[1].edition.country.name))
+    added.sort(key=lambda item: (mineral_order(item[0]), item[1].edition.country.name))
     return render(
         request,
         "profiles/role_detail.html",
@@ -54,12 +55,15 @@ def role_detail(request, slug):
             "meaning": roles.MEANING[role],
             "computed_from": roles.COMPUTED_FROM.get(role),
             "major": MAJOR_SHARE,
-            "headline": roles.headline(rows, role) if role in roles.SHOWN_BY else "",
+            "headline": roles.headline(rows, role) if role in roles.COMPUTED_FROM else "",
             "rows": rows,
             "marks": {
-                k: v for row in rows for one in (*row.leading, *row.major) for k, v in one.cell.marks.items()
+                letter: meaning
+                for row in rows
+                for one in (*row.leading, *row.major)
+                for letter, meaning in one.cell.marks.items()
             },
-            "releases": sorted({one.because.release_name for row in rows for one in row.held}),
+            "releases": release_names({one.because.release_name for row in rows for one in row.held}),
             "added": added,
             "profiles": len({one.edition.pk for _, one in added}),
             "others": [other for other in Role if other != role],

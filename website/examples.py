@@ -3,10 +3,11 @@
 Each example is None where its figures are not in the database, and the page then leaves it out.
 """
 
-from minerals.indicators import Refusal, aggregate, computed_roles, reserves_to_production
+from minerals.indicators import Refusal, aggregate, reserves_to_production
 from minerals.ledger import Ledger, observation
-from minerals.models import Country, FigureRevision, Flag, Measure
+from minerals.models import Country, FigureRevision, Flag, Measure, Mineral
 from minerals.models.figures import figure_key
+from minerals.presentation import largest_first
 
 COBALT = ("cobalt", "mine", "all", "production", "contained")
 LITHIUM = ("lithium", "mine", "all", "production", "contained")
@@ -37,7 +38,7 @@ SHOWN_FLAGS = (
 
 def worked_examples():
     """{name: example or None}, read in a fixed number of queries."""
-    ledger = Ledger(FigureRevision.objects.current().with_facts().filter(figure__mineral__slug__in=MINERALS))
+    ledger = Ledger.of_minerals(Mineral.objects.filter(slug__in=MINERALS))
     members = list(Country.objects.single().filter(region__slug=REGION).values_list("code", flat=True))
     return {
         "share": _share(ledger, COBALT, 2024, "COD"),
@@ -55,7 +56,7 @@ def worked_examples():
         "imports": _imports(ledger, "lithium"),
         "region": _region(ledger, NICKEL, 2025, members),
         "bloc": _of(ledger, COPPER_REFINED, 2024, "EUU"),
-        "roles": _roles(ledger, "COD", "cobalt"),
+        "roles": ledger.roles("COD", "cobalt") or None,
         "flags": _flags(ledger),
         **_histories(),
     }
@@ -138,20 +139,13 @@ def _newest_of(ledger, mineral, measure, code):
 def _imports(ledger, mineral):
     """Import shares of the newest average, largest first, other countries last."""
     series = _newest(ledger, mineral, Measure.IMPORT_SHARE)
-    if not series:
-        return None
-    return sorted(series.listed, key=lambda o: (o.is_other, -(o.value or 0), o.name))
+    return largest_first(series) if series else None
 
 
 def _region(ledger, identity, year, members):
     series = ledger.series.get((*identity, year))
-    found = aggregate(series, members, ledger.names) if series else None
+    found = aggregate(series, members) if series else None
     return {"sum": found, "head": series.head} if found and found.share else None
-
-
-def _roles(ledger, code, mineral):
-    found = computed_roles(code, ledger.carried(ledger.with_children(mineral)))
-    return found or None
 
 
 def _flags(ledger):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from minerals.addresses import absolute
 from minerals.ledger import Ledger
 from minerals.map_choice import choose, mappable
 from minerals.models import Country, FigureRevision, Measure, Mineral, Region, Release
@@ -14,7 +15,6 @@ from minerals.presentation import Cell
 from minerals.wording import series_name, span
 from profiles.filters import Selection
 from profiles.models import Edition
-from profiles.presentation import absolute
 
 from .examples import worked_examples
 
@@ -72,7 +72,6 @@ def mine_production():
         .filter(
             figure__measure=Measure.PRODUCTION,
             figure__stage="mine",
-            figure__form="all",
             figure__mineral__in_filter=True,
         )
     )
@@ -84,7 +83,8 @@ def most_concentrated(ledger):
     By the leader's share of the latest mine production, largest first.
     """
     newest = {}
-    for series in sorted(ledger.series.values(), key=lambda s: (-s.head.year, s.head.identity)):
+    whole = (one for one in ledger.series.values() if one.head.form == "all")
+    for series in sorted(whole, key=lambda s: (-s.head.year, s.head.identity)):
         newest.setdefault(series.head.mineral, series)
     rows = []
     for series in newest.values():
@@ -92,9 +92,12 @@ def most_concentrated(ledger):
         if concentration is None:
             continue
         rank, leader = series.ranking()[0]
+        share = series.share(leader.code)
+        if share is None:
+            continue
         rows.append(
             {
-                "cell": Cell(leader, rank, series.share(leader.code)),
+                "cell": Cell(leader, rank, share),
                 "name": series_name(leader),
                 "hhi": span(concentration.low, concentration.high),
             }

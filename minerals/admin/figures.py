@@ -4,19 +4,21 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.text import slugify
+from django.utils import timezone
 
-from ..importers.correcting import correct
-from ..importers.tidy import disagreements, stated
-from ..models import Figure, FigureRevision, Flag, Release, Source, Unit
+from ..importers.correcting import correct, uncorrectable
+from ..importers.tables import split
+from ..importers.tidy import STATEMENT, disagreements, stated, unit_disagreements
+from ..importers.values import UNREADABLE
+from ..models import Country, Figure, FigureRevision, Flag, Release, Source, Unit
 from .base import ReadOnlyAdmin
 
 # What we calculate, and what a file leaves blank, nobody states by hand.
 FLAGS = [choice for choice in Flag.choices if choice[0] not in (Flag.CALCULATED, Flag.BLANK)]
+STATED = [name for name in STATEMENT if name != "reason"]
 LARGEST = {"max_digits": 20, "decimal_places": 4, "min_value": 0, "required": False}
 
 
@@ -38,6 +40,12 @@ class CorrectionForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea({"rows": 3, "class": "vLargeTextField"}),
         help_text="As the source has it.",
+    )
+    excludes = forms.CharField(
+        max_length=120,
+        required=False,
+        label="Leaves out",
+        help_text="Countries that a total does not count, as ISO codes: USA;CHN.",
     )
     release = forms.ModelChoiceField(
         Release.objects.select_related("source"),
@@ -61,34 +69,49 @@ class CorrectionForm(forms.Form):
         help_text="Readers see it beside the old value: what the source changed, and where it says so.",
     )
 
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the revision that the page showed
+
+    def __init__(self, *args, figure, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.figure = figure
+
+    def clean_excludes(self):
+        codes = split(self.cleaned_data["excludes"].upper())
+        known = set(Country.objects.filter(code__in=codes).values_list("code", flat=True))
+        if unknown := [code for code in codes if code not in known]:
+            raise forms.ValidationError(f"There is no country {', '.join(unknown)}.")
+        return ";".join(sorted(set(codes)))
+
+    def clean_new_published(self):
+        day = self.cleaned_data["new_published"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError("This day is still to come.")
+        return day
+
     def clean(self):
         cells = super().clean()
+        for name in ("text", "note", "reason", "new_name"):
+            if UNREADABLE.search(cells.get(name, "")):
+                self.add_error(name, "It holds signs that nobody sees.")
         if self.errors:
             return cells
-        for reason in disagreements(cells):
+        for reason in (*disagreements(cells), *unit_disagreements(cells, self.figure.measure)):
             self.add_error(None, reason[:1].upper() + reason[1:] + ".")
         new = [cells.get(name) for name in ("new_name", "new_source", "new_published")]
         if cells.get("release") and any(new):
             self.add_error("release", "Choose a release or describe a new one, not both.")
         elif not cells.get("release") and not all(new):
             self.add_error("release", "Choose a release, or give name, source and day of a new one.")
-        elif (
-            not cells.get("release") and Release.objects.filter(key=slugify(cells["new_name"])[:50]).exists()
-        ):
-            self.add_error("new_name", "There is a release of this name already: choose it above.")
         return cells
 
     def statement(self):
-        names = ("flag", "value", "lower", "upper", "unit", "is_estimate", "text", "note")
-        return {name: self.cleaned_data[name] for name in names}
+        return {name: self.cleaned_data[name] for name in STATED}
 
     def release_to_use(self):
+        """The release chosen, or a new one that is not saved yet."""
         cells = self.cleaned_data
-        return cells["release"] or Release.objects.create(
-            key=slugify(cells["new_name"])[:50],
-            name=cells["new_name"],
-            source=cells["new_source"],
-            published=cells["new_published"],
+        return cells["release"] or Release(
+            name=cells["new_name"], source=cells["new_source"], published=cells["new_published"]
         )
 
 
@@ -118,12 +141,12 @@ class FigureAdmin(ReadOnlyAdmin):
             figure,
             title=str(figure),
             history=[(revision, stated(revision)) for revision in revisions],
-            may_correct=self.has_correct_permission(request),
+            may_correct=self.has_correct_permission(request) and not uncorrectable(figure),
         )
 
     def history_view(self, request, object_id, extra_context=None):
         figure = self._open(request, object_id)
-        return HttpResponseRedirect(reverse("admin:minerals_figure_change", args=[figure.pk]))
+        return self._to(figure)
 
     def _open(self, request, object_id):
         figure = self.get_object(request, unquote(object_id))
@@ -143,21 +166,26 @@ class FigureAdmin(ReadOnlyAdmin):
         figure = self._open(request, object_id)
         if not self.has_correct_permission(request):
             raise PermissionDenied
+        if why := uncorrectable(figure):
+            self.message_user(request, why, messages.ERROR)
+            return self._to(figure)
         current = figure.revisions.current().select_related("release").get()
-        form = CorrectionForm(request.POST or None, initial=_initial(current))
+        form = CorrectionForm(request.POST or None, figure=figure, initial=_initial(current))
         valid = request.method == "POST" and form.is_valid()
         if valid and "apply" in request.POST:
             try:
-                with transaction.atomic():
-                    correct(
-                        figure, release=form.release_to_use(), by=request.user,
-                        reason=form.cleaned_data["reason"], **form.statement(),
-                    )  # fmt: skip
+                correct(
+                    figure, release=form.release_to_use(), by=request.user, seen=form.cleaned_data["seen"],
+                    reason=form.cleaned_data["reason"], **form.statement(),
+                )  # fmt: skip
             except ValueError as error:
                 form.add_error(None, str(error))
             else:
                 self.message_user(request, f"Corrected {figure}.", messages.SUCCESS)
-                return HttpResponseRedirect(reverse("admin:minerals_figure_change", args=[figure.pk]))
+                return self._to(figure)
+        if form.is_bound:
+            form.data = form.data.copy()
+            form.data["seen"] = current.pk  # what is looked at from now on is what this page shows
         return self._page(
             request,
             "admin/minerals/correct.html",
@@ -169,6 +197,9 @@ class FigureAdmin(ReadOnlyAdmin):
             new=stated(_Said(form.statement())) if valid and not form.errors else "",
         )
 
+    def _to(self, figure):
+        return HttpResponseRedirect(reverse("admin:minerals_figure_change", args=[figure.pk]))
+
 
 class _Said:
     """The statement of a form with the attributes that `stated` reads."""
@@ -178,8 +209,7 @@ class _Said:
 
 
 def _initial(revision):
-    names = ("flag", "value", "lower", "upper", "unit", "is_estimate", "text", "note")
-    initial = {name: getattr(revision, name) for name in names}
+    initial = {name: getattr(revision, name) for name in STATED} | {"seen": revision.pk}
     for name in ("value", "lower", "upper"):
         if initial[name] is not None:
             initial[name] = f"{initial[name].normalize():f}"

@@ -57,7 +57,7 @@ class ReleaseImportAdmin(ReadOnlyAdmin):
     search_fields = ["file_name", "sha256"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("upload")
+        return super().get_queryset(request).defer("upload", "report")  # megabytes, and a list shows neither
 
     def has_add_permission(self, request):
         return request.user.has_perm("minerals.add_releaseimport")
@@ -131,6 +131,8 @@ class ReleaseImportAdmin(ReadOnlyAdmin):
             step(record)
         except uploads.Refused as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
+        except Unreadable as error:
+            self.message_user(request, f"Nothing was loaded. {error}", messages.ERROR)
         except ContentError as error:
             self.message_user(request, f"The reviewed tables are broken: {error}", messages.ERROR)
         else:

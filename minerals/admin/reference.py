@@ -97,3 +97,9 @@ class ReleaseAdmin(ReferenceAdmin):
     list_display = ["name", "source", "published"]
     list_filter = ["source"]
     list_select_related = ["source"]
+    fixed = ["key", "source"]  # an edition is found again by its key
+
+    def get_readonly_fields(self, request, obj=None):
+        # Which of two values stands was decided by this day when they were loaded.
+        decided = bool(obj) and obj.revisions.exists()
+        return [*super().get_readonly_fields(request, obj), *(["published"] if decided else [])]

@@ -3,13 +3,12 @@
 Coordinates are in the units of a viewBox, rounded to one decimal.
 """
 
-from .bars import BAR_LENGTH, Reach, Swing, bar_length, reach, swing
+from .bars import Reach, Swing, bar_length, reach, swing
 from .lines import Datum, Frame, Line, line, multiples
 from .scales import round_up
 from .strips import Step, strip
 
 __all__ = [
-    "BAR_LENGTH",
     "Datum",
     "Frame",
     "Line",

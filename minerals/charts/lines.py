@@ -95,10 +95,6 @@ class Line:
     first: str
     last: str
 
-    @property
-    def last_x(self):
-        return self.frame.width - self.frame.side
-
 
 def line(data, frame=None, top=None):
     """The geometry of `data` (Datums in the order of the axis), against `top` or the round number above them."""

@@ -5,7 +5,7 @@ write it. The same data always gives the same bytes, so that the ETag of a file 
 """
 
 from .contents import Download, FrozenIn, of_mineral, of_revisions
-from .responses import ENDINGS, FORMATS, answer, site_of
+from .responses import ENDINGS, FORMATS, answer
 from .rows import COLUMNS, Row, ordered
 
 __all__ = [
@@ -19,5 +19,4 @@ __all__ = [
     "of_mineral",
     "of_revisions",
     "ordered",
-    "site_of",
 ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
+from ..wording import day
 from . import vocabulary
 
 OURS = {
@@ -96,7 +97,7 @@ def sources(download):
             (
                 release.key,
                 f"{release.name}, {day(release.published)}. Source {release.source.key}: {release.source.publisher}, "
-                f"{release.source.title}. {release.source.url} Licence: {release.source.licence} "
+                f"{release.source.title}. {release.url or release.source.url} Licence: {release.source.licence} "
                 f"{release.source.licence_url}".strip(),
             )
             for release in download.releases
@@ -153,15 +154,11 @@ def described(download):
                 "published": release.published.isoformat(),
                 "source": release.source.key,
                 "publisher": release.source.publisher,
-                "url": release.source.url,
+                "url": release.url or release.source.url,
             }
             for release in download.releases
         ],
     }
-
-
-def day(date):
-    return f"{date.day} {date:%B %Y}"
 
 
 def markdown(document):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..models import FigureRevision, Release
+from ..wording import day
 from .rows import COLUMNS, of_figures
 
 
@@ -66,7 +67,7 @@ class Download:
     def cite(self):
         if self.edition:
             return self.edition.cite
-        when = f", data of {self.as_of.day} {self.as_of:%B %Y}" if self.as_of else ""
+        when = f", data of {day(self.as_of)}" if self.as_of else ""
         return f"Critical Minerals Atlas. “{self.title}: figures”{when}. {self.address}"
 
 

@@ -1,6 +1,5 @@
 """A download over HTTP. Its ETag is that of its bytes, which ConditionalGetMiddleware makes and compares."""
 
-from django.conf import settings
 from django.http import HttpResponse
 
 from . import as_csv, as_json, as_xlsx, as_zip
@@ -23,8 +22,3 @@ def answer(download, ending):
     if download.edition and download.edition.withdrawn:
         response.headers["X-Robots-Tag"] = "noindex"
     return response
-
-
-def site_of(request):
-    """Scheme and host of the addresses in a download: SITE_URL where that is set, else the host that was asked."""
-    return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from ..models import Measure, Stage
+from ..models.figures import along_the_chain
 
 
 class Row(NamedTuple):
@@ -62,9 +62,6 @@ FIELDS = (  # of a FigureRevision, in the order of the columns
     "figure__annotation",
 )
 
-MEASURE_ORDER = {measure: place for place, measure in enumerate(Measure.values)}
-STAGE_ORDER = {stage: place for place, stage in enumerate(Stage.values)}
-
 
 def of_figures(revisions, site):
     """The rows of a queryset of FigureRevision, in one query. `site` is scheme and host, without a slash."""
@@ -78,19 +75,7 @@ def figure_address(key, site):
 
 def ordered(rows):
     """By mineral, along the chain, then by place and year. In Python: databases sort text differently."""
-    return sorted(
-        rows,
-        key=lambda row: (
-            row.mineral,
-            MEASURE_ORDER[row.measure],
-            STAGE_ORDER[row.stage],
-            row.form != "all",
-            row.form,
-            row.basis,
-            row.country_iso3,
-            row.year,
-        ),
-    )
+    return sorted(rows, key=lambda row: (row.mineral, *along_the_chain(row), row.country_iso3, row.year))
 
 
 def plain(number):

@@ -14,7 +14,7 @@ COLUMN_MEANINGS = {
     "value": "The number. Empty where the source gives no exact one; empty is not zero.",
     "lower": "Lower bound of a bounded value (“more than”) or of a range.",
     "upper": "Upper bound of a bounded value (“less than”) or of a range.",
-    "unit": "Unit of value, lower and upper, as published. See “Units”.",
+    "unit": "Unit of value, lower and upper, as published; a mended misprint is said in the note. See “Units”.",
     "flag": "How the number is to be read. See “Flags”.",
     "source": "Key of the source. See “Sources”.",
     "release": "Key of the release of the source that the value stands on. See “Sources”.",

@@ -107,7 +107,7 @@ def load_bloc_sums():
         for release, row in _rows(bloc):
             by_release[release].append(row)
         for pk in sorted(by_release, key=lambda pk: (releases[pk].published, pk)):
-            report = load_release(by_release[pk], releases[pk], whole=False)
+            report = load_release(by_release[pk], releases[pk], whole=False, sums=True)
             report.name = f"{bloc.name}, sums from {releases[pk].key}"
             reports.append(report)
     return reports

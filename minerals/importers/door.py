@@ -8,13 +8,15 @@ from pathlib import PurePath
 from . import usgs_folder, usgs_long, usgs_wide
 from .extracts import Extract, Tables
 from .files import Unreadable, decoded
-from .reports import ContentError, Problem
-from .tables import parse_table
+from .reports import ContentError, Problem, and_join
+from .tables import count_rows, parse_table
 from .tidy import COLUMNS, CORRECTION_COLUMNS, parse_corrections, parse_figures
+from .values import shown
 from .wordings import FOLDER, LONG, WIDE, WORDINGS, read_places, read_wordings
 
 READERS = (usgs_long, usgs_wide, usgs_folder)
 TIDY, CORRECTIONS = "atlas-tidy", "atlas-corrections"
+OURS = {COLUMNS: TIDY, CORRECTION_COLUMNS: CORRECTIONS}  # by the header
 
 
 @dataclass
@@ -28,6 +30,11 @@ class Delivery:
     @property
     def corrects(self):
         return self.form == CORRECTIONS
+
+    @property
+    def is_of_no_edition(self):
+        """Whether there are figures, and no release that they could be of."""
+        return "" in self.extracts and bool(self.extracts[""].rows)
 
     @property
     def problems(self):
@@ -49,28 +56,57 @@ def read_tables(content_dir, *, minerals=None, countries=None):
 def read_delivery(raw, tables, *, countries, minerals, releases):
     """Return the Delivery of RawFiles. `releases` maps the keys that exist to their source's key.
 
-    Raises Unreadable where no form is recognised or the files are no text.
+    Raises Unreadable where no form is recognised, or more than one, or the files are no text.
     """
     files = decoded(raw)
-    if len(files) == 1 and (header := _header(files[0].text)) in (COLUMNS, CORRECTION_COLUMNS):
-        vocabulary = {"countries": countries, "minerals": minerals}
-        if header == COLUMNS:
-            return _tidy(files[0], releases, vocabulary)
-        return _corrections(files[0], releases, vocabulary)
-    for reader in READERS:
-        if reader.matches(files):
-            extract = reader.read(files, tables)
-            if extract.edition is None and not extract.problems:
-                extract.problems.append(
-                    Problem(raw.name, None, "the files do not say which edition they are of")
-                )
-            key = f"usgs-mcs-{extract.edition}" if extract.edition else ""
-            return Delivery(reader.FORM, {key: extract}, extract.edition)
-    raise Unreadable(
-        f"{raw.name} has none of the forms that can be read: Mineral Commodity Summaries as one long file (2026), "
-        "one wide file (2025) or a file a commodity (2023, 2024), figures or corrections in the Atlas’s own columns. "
-        f"It begins: {_beginning(files)}"
-    )
+    of_form = {}
+    for file in files:
+        if form := _form(file):
+            of_form.setdefault(form, []).append(file)
+    if not of_form:
+        raise Unreadable(
+            f"{raw.name} has none of the forms that can be read: Mineral Commodity Summaries as one long file (2026), "
+            "one wide file (2025) or a file a commodity (2023, 2024), figures or corrections in the Atlas’s own "
+            f"columns. It begins: {_beginning(files)}"
+        )
+    if len(of_form) > 1:
+        raise Unreadable(
+            f"{raw.name} holds files of the forms {and_join(sorted(of_form))}: import one by one"
+        )
+    ((form, found),) = of_form.items()
+    if form == usgs_folder.FORM:
+        found = files  # it says itself what of a folder is not its own
+    elif len(found) > 1:
+        raise Unreadable(f"{raw.name} holds {len(found)} files of the form {form}: import one by one")
+    vocabulary = {"countries": countries, "minerals": minerals}
+    if form == TIDY:
+        delivery = _tidy(found[0], releases, vocabulary)
+    elif form == CORRECTIONS:
+        delivery = _corrections(found[0], releases, vocabulary)
+    else:
+        delivery = _published(raw, found, form, tables)
+    extract = next(iter(delivery.extracts.values()))
+    for file in files:
+        if file not in found:
+            extract.outside[file.name] = count_rows(file)
+            extract.read += count_rows(file)
+    return delivery
+
+
+def _form(file):
+    header = _header(file.text)
+    if header in OURS:
+        return OURS[header]
+    return next((reader.FORM for reader in READERS if reader.matches([file])), "")
+
+
+def _published(raw, files, form, tables):
+    (reader,) = (each for each in READERS if form == each.FORM)
+    extract = reader.read(files, tables)
+    if extract.edition is None and not extract.problems:
+        extract.problems.append(Problem(raw.name, None, "the files do not say which edition they are of"))
+    key = f"usgs-mcs-{extract.edition}" if extract.edition else ""
+    return Delivery(form, {key: extract}, extract.edition)
 
 
 def _header(text):
@@ -87,22 +123,21 @@ def _beginning(files):
 
 def _tidy(file, releases, vocabulary):
     key = PurePath(file.name).stem
-    rows, problems = parse_figures(file.name, *parse_table(*file, COLUMNS), **vocabulary)
-    if key not in releases:
-        problems.append(
-            Problem(file.name, None, f"a file of figures is named after its release; none is {key!r}")
-        )
-    return Delivery(TIDY, {key: _extract(rows, problems)})
+    lines, problems = parse_table(*file, COLUMNS)
+    extract, read = Extract(), len(lines) + len(problems)
+    if key in releases:
+        extract.read = read
+        extract.rows, extract.problems = parse_figures(file.name, lines, problems, **vocabulary)
+    else:
+        reason = f"a file of figures is named after its release; none is {shown(key)}"
+        extract.refuse(Problem(file.name, None, reason), read)
+    return Delivery(TIDY, {key: extract})
 
 
 def _corrections(file, releases, vocabulary):
-    table = parse_table(*file, CORRECTION_COLUMNS)
-    by_release, problems = parse_corrections(file.name, *table, **vocabulary, releases=releases)
-    delivery = Delivery(CORRECTIONS, {key: _extract(rows, []) for key, rows in by_release.items()})
-    if problems:
-        delivery.extracts.setdefault("", Extract()).problems += problems
-    return delivery
-
-
-def _extract(rows, problems):
-    return Extract(read=len(rows) + len(problems), rows=rows, problems=problems)
+    lines, problems = parse_table(*file, CORRECTION_COLUMNS)
+    by_release, problems = parse_corrections(file.name, lines, problems, **vocabulary, releases=releases)
+    extracts = {key: Extract(read=len(rows), rows=rows) for key, rows in by_release.items()}
+    if problems or not extracts:
+        extracts[""] = Extract(read=len({problem.line for problem in problems}), problems=problems)
+    return Delivery(CORRECTIONS, extracts)

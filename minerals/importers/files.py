@@ -2,16 +2,25 @@
 
 import hashlib
 import io
+import re
+import stat
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import PurePath
 
 from .extracts import TextFile
 
 MAX_BYTES = 32 * 2**20  # of all files together; the largest release so far has 3 MB
 MAX_FILES = 400
+MAX_MEMBERS = 1000  # of an archive, with those that are no text
+MAX_LINES = 200_000  # of all files together; the largest release so far has 8,900
+MAX_NAME = 200
 TEXT_SUFFIXES = {".csv", ".txt"}
+ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")  # the second where it is empty
+READ_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may ask for as much memory as they like
 
 
 class Unreadable(Exception):
@@ -46,24 +55,22 @@ def from_path(path):
     if not path.exists():
         raise Unreadable(f"{path} does not exist")
     if not path.is_dir():
-        _bounded(path.name, path.stat().st_size, 1)
-        return from_bytes(path.name, path.read_bytes())
-    paths = sorted(each for each in path.iterdir() if each.is_file() and _is_text(each.name))
-    _bounded(path.name, sum(each.stat().st_size for each in paths), len(paths))
-    return RawFiles(path.name, tuple((each.name, each.read_bytes()) for each in paths))
+        return from_bytes(path.name, _read_path(path))
+    try:
+        paths = sorted(each for each in path.iterdir() if each.is_file() and _is_text(each.name))
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror}") from error
+    _bounded(path.name, sum(map(_size, paths)), len(paths))
+    return _raw(path.name, [(each.name, _read_path(each)) for each in paths])
 
 
 def from_bytes(name, data):
     """The same of an upload: a file, or a ZIP archive of a folder."""
     _bounded(name, len(data), 1)
-    if not data.startswith(b"PK\x03\x04"):
-        return RawFiles(name, ((name, data),))
+    if not data.startswith(ARCHIVE):
+        return _raw(name, [(name, data)])
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [each for each in archive.infolist() if _is_text(PurePath(each.filename).name)]
-            # What the archive says of sizes may be a lie; reading no more than that is not.
-            _bounded(name, sum(each.file_size for each in members), len(members))
-            files = tuple(sorted((PurePath(each.filename).name, _read(archive, each)) for each in members))
+        return _raw(name, _unpacked(name, data))
     except (
         zipfile.BadZipFile,
         RuntimeError,
@@ -71,15 +78,19 @@ def from_bytes(name, data):
         EOFError,
         OSError,
         ValueError,
+        struct.error,
         zlib.error,
     ) as error:
         raise Unreadable(f"{name} is not a readable ZIP archive: {error}") from error
-    return RawFiles(name, files)
 
 
 def decoded(raw):
     """[TextFile] of everything: UTF-8, else UTF-16 where its mark says so, else Windows-1252."""
-    return [TextFile(name, _decode(name, data)) for name, data in raw.files]
+    files = [TextFile(name, _decode(name, data)) for name, data in raw.files]
+    lines = sum(_ends(file.text) for file in files)
+    if lines > MAX_LINES:
+        raise Unreadable(f"{raw.name} has {lines:,} lines, at most {MAX_LINES:,} are read")
+    return files
 
 
 def _decode(name, data):
@@ -96,6 +107,60 @@ def _decode(name, data):
     raise Unreadable(f"{name} is not text in UTF-8 or Windows-1252")
 
 
+def _ends(text):
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def _raw(name, files):
+    """RawFiles, each named without its folder and without control characters. One name is of one file."""
+    files = sorted((_plain(each), data) for each, data in files)
+    for (each, _), (following, _) in pairwise(files):
+        if each == following:
+            raise Unreadable(f"{name} holds two files named {each!r}")
+    return RawFiles(_plain(name), tuple(files))
+
+
+def _plain(name):
+    name = re.split(r"[/\\]", name)[-1]
+    if len(name) > MAX_NAME:
+        raise Unreadable(f"{name[:40]!r}… is a name of {len(name)} characters, at most {MAX_NAME} are read")
+    return "".join(each if each.isprintable() else "\ufffd" for each in name)
+
+
+def _read_path(path):
+    _fitting(path.name, _size(path))
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)  # a file may grow
+    except OSError as error:
+        raise Unreadable(f"{path.name} cannot be read: {error.strerror}") from error
+    _fitting(path.name, len(data))
+    return data
+
+
+def _size(path):
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise Unreadable(f"{path.name} is no file, and what it gives may have no end")
+    return found.st_size
+
+
+def _unpacked(name, data):
+    """[(name, bytes)] of the texts in an archive."""
+    if data.count(b"PK\x01\x02") > MAX_MEMBERS:
+        raise Unreadable(f"{name} holds more than {MAX_MEMBERS:,} files")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        everything = archive.infolist()
+        members = [each for each in everything if _is_text(PurePath(each.filename.replace("\\", "/")).name)]
+        if not members and any(each.filename == "xl/workbook.xml" for each in everything):
+            raise Unreadable(f"{name} is a spreadsheet: save its table as CSV")
+        if any(each.compress_type not in READ_METHODS for each in members):
+            raise Unreadable(f"{name} is compressed in a way that is not read; make an ordinary ZIP archive")
+        # What the archive says of sizes may be a lie; reading no more than that is not.
+        _bounded(name, sum(each.file_size for each in members) or not members, len(members))
+        return [(each.filename, _read(archive, each)) for each in members]
+
+
 def _read(archive, member):
     with archive.open(member) as file:
         return file.read(member.file_size)
@@ -108,7 +173,11 @@ def _is_text(name):
 def _bounded(name, size, count):
     if not count or not size:
         raise Unreadable(f"{name} is empty" if count else f"{name} holds no CSV file")
-    if size > MAX_BYTES:
-        raise Unreadable(f"{name} has {size:,} bytes, at most {MAX_BYTES:,} are read")
+    _fitting(name, size)
     if count > MAX_FILES:
         raise Unreadable(f"{name} holds {count:,} files, at most {MAX_FILES} are read")
+
+
+def _fitting(name, size):
+    if size > MAX_BYTES:
+        raise Unreadable(f"{name} has {size:,} bytes, at most {MAX_BYTES:,} are read")

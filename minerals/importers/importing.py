@@ -2,6 +2,8 @@
 
 import datetime
 import hashlib
+import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -11,12 +13,14 @@ from ..models import Country, ImportState, Mineral, Origin, Release, ReleaseImpo
 from .annotations import load_annotations, read_annotations
 from .blocs import load_bloc_sums
 from .door import read_delivery, read_tables
-from .files import RawFiles
-from .loading import load_release
+from .files import RawFiles, Unreadable
+from .loading import alone, load_release
 from .reports import Report
 
 USGS = "usgs-mcs"
+EDITION = re.compile(rf"{USGS}-([0-9]{{4}})")
 ASSUMED = (1, 31)  # Mineral Commodity Summaries come out at the end of January or early in February
+LONGEST = 500  # characters of one cell of a report
 SHOWN = 2000  # how many lines of one kind a stored report holds; the counts are always whole
 
 
@@ -38,7 +42,19 @@ class Outcome:
     @property
     def problems(self):
         found = [problem for extract in self.extracts.values() for problem in extract.problems]
-        return found + [problem for report in self.reports for problem in report.rejected]
+        return found + self.rejected
+
+    @property
+    def rejected(self):
+        return [problem for report in self.reports for problem in report.rejected]
+
+    @property
+    def accounts(self):
+        """What became of how many rows; together they are all rows of the files."""
+        found = sum((Counter(extract.accounts) for extract in self.extracts.values()), Counter())
+        found["gave figures"] -= len(self.rejected)
+        found["not understood"] += len(self.rejected)
+        return {name: found[name] for name in ("gave figures", "skipped", "outside", "not understood")}
 
     @property
     def gone(self):
@@ -53,8 +69,13 @@ class Outcome:
         """How many figures of the release are new or say something new."""
         return sum(report.loaded + len(report.changed) for report in self.reports)
 
-    def as_json(self):
-        """Everything a page needs to show it again, without the database."""
+    def as_json(self, limit=SHOWN):
+        """Everything a page needs to show it again, without the database; of one kind `limit` lines, None: all."""
+
+        def told(name):
+            remarks = (remark for extract in extracts for remark in getattr(extract, name))
+            return _lines(((remark.file, remark.line, remark.reason) for remark in remarks), limit)
+
         extracts = self.extracts.values()
         outside = {}
         for extract in extracts:
@@ -71,16 +92,17 @@ class Outcome:
             "figures": sum(len(extract.rows) for extract in extracts),
             "loaded": sum(report.loaded for report in self.reports),
             "unchanged": sum(report.unchanged for report in self.reports),
-            "changed": _lines(self.changes),
-            "not_understood": _lines(self.problems),
-            "uncertain": _remarks(extracts, "uncertain"),
-            "repaired": _remarks(extracts, "repaired"),
-            "skipped": _remarks(extracts, "skipped"),
+            "accounts": self.accounts,
+            "changed": _lines(self.changes, limit),
+            "not_understood": _lines(self.problems, limit),
+            "uncertain": told("uncertain"),
+            "repaired": told("repaired"),
+            "skipped": told("skipped"),
             "outside": outside,
-            "gone": _lines([key] for key in self.gone),
+            "gone": _lines(([key] for key in self.gone), limit),
             "sums": {
                 "loaded": sum(report.loaded for report in self.sums),
-                "changed": _lines(change for report in self.sums for change in report.changed),
+                "changed": _lines((change for report in self.sums for change in report.changed), limit),
             },
             "digest": self.digest,
         }
@@ -97,15 +119,13 @@ class Outcome:
         return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
-def _lines(items):
-    items = [list(item) for item in items]
-    return {"count": len(items), "lines": items[:SHOWN]}
+def _lines(items, limit):
+    items = [[_cut(cell) for cell in item] for item in items]
+    return {"count": len(items), "lines": items[:limit]}
 
 
-def _remarks(extracts, name):
-    return _lines(
-        (remark.file, remark.line, remark.reason) for extract in extracts for remark in getattr(extract, name)
-    )
+def _cut(cell):
+    return f"{cell[: LONGEST - 1]}…" if isinstance(cell, str) and len(cell) > LONGEST else cell
 
 
 def import_release(
@@ -121,6 +141,7 @@ def import_release(
     Raises files.Unreadable, and reports.ContentError where the reviewed tables themselves are broken.
     """
     with transaction.atomic():
+        alone()
         outcome = _import(raw, content_dir, published, leave_out, part)
         if dry_run or outcome.refusal or (only and outcome.digest != only):
             transaction.set_rollback(True)
@@ -132,6 +153,10 @@ def import_release(
 def _import(raw, content_dir, published, leave_out, part):
     minerals = dict(Mineral.objects.values_list("slug", "pk"))
     countries = dict(Country.objects.values_list("code", "pk"))
+    if not (minerals and countries):
+        raise Unreadable(
+            "There are no countries and minerals to read it for: load these first (manage.py seed)."
+        )
     tables = read_tables(content_dir, minerals=minerals, countries=countries)
     sources = dict(Release.objects.values_list("key", "source__key"))
     delivery = read_delivery(raw, tables, countries=countries, minerals=minerals, releases=sources)
@@ -139,21 +164,26 @@ def _import(raw, content_dir, published, leave_out, part):
         raw.name, delivery.form, delivery.edition, delivery.extracts, leave_out=leave_out
     )  # fmt: skip
     if delivery.problems and not leave_out:
-        outcome.refusal = f"{len(delivery.problems):,} rows are not understood"
+        outcome.refusal = _not_understood(outcome)
         return outcome
     if not any(extract.rows for extract in delivery.extracts.values()):
         outcome.refusal = "no figure was found"
         return outcome
-    if delivery.edition and not _ensure_release(delivery, published, outcome):
-        outcome.refusal = f"there is no source {USGS!r}: load the reference tables first (manage.py seed)"
+    if delivery.is_of_no_edition:
+        outcome.refusal = "the files do not say which edition they are of"
         return outcome
-    releases = Release.objects.filter(key__in=delivery.extracts).order_by("published", "key")
-    for release in releases:
+    if delivery.edition:
+        outcome.refusal = _ensure_release(delivery, published, outcome)
+    elif published:
+        outcome.refusal = "files in our own columns name their release, so they need no day of publication"
+    if outcome.refusal:
+        return outcome
+    for release in Release.objects.filter(key__in=delivery.extracts).order_by("published", "key"):
         rows = delivery.extracts[release.key].rows
         whole = not (part or delivery.corrects)
-        report = load_release(rows, release, corrections=delivery.corrects, whole=whole)
+        report = load_release(rows, release, corrections=delivery.corrects, whole=whole, leave_out=leave_out)
         outcome.reports.append(report)
-        if report.rejected:
+        if report.rejected and not leave_out:
             outcome.refusal = f"{len(report.rejected):,} rows cannot be loaded"
             return outcome
     if outcome.gone:
@@ -162,30 +192,58 @@ def _import(raw, content_dir, published, leave_out, part):
             "are a part of the release if that is meant"
         )
         return outcome
+    if sum(report.read - len(report.rejected) for report in outcome.reports) == 0:
+        outcome.refusal = "no row can be loaded"
+        return outcome
     if outcome.touched:
         outcome.sums = load_bloc_sums()
         _annotate(content_dir, sources)
     return outcome
 
 
+def _not_understood(outcome):
+    rows = outcome.accounts["not understood"]
+    return f"{rows:,} rows are not understood" if rows else outcome.problems[0].reason
+
+
 def _ensure_release(delivery, published, outcome):
-    """Make the release of an edition that is not known yet; return whether there is one now."""
+    """Make the release of an edition that is not known yet; return why that cannot be, or an empty text."""
     (key,) = delivery.extracts
-    if Release.objects.filter(key=key).exists():
-        return True
+    release = Release.objects.filter(key=key).first()
+    if release:
+        if published not in (None, release.published):
+            return (
+                f"the release is known, as of {release.published:%-d %B %Y} and not of {published:%-d %B %Y}"
+            )
+        return ""
     source = Source.objects.filter(key=USGS).first()
     if source is None:
-        return False
+        return f"there is no source {USGS!r}: load the reference tables first (manage.py seed)"
     assumed = published is None
+    published = published or datetime.date(delivery.edition, *ASSUMED)
+    if reason := _misplaced(delivery.edition, published):
+        return reason
     Release.objects.create(
         key=key,
         source=source,
         name=f"USGS Mineral Commodity Summaries {delivery.edition}, data release",
-        published=published or datetime.date(delivery.edition, *ASSUMED),
+        published=published,
         note="The day of publication is assumed." if assumed else "",
     )
     outcome.new_release = key
-    return True
+    return ""
+
+
+def _misplaced(edition, published):
+    """Why an edition cannot be of that day: of two releases the later one's value stands, so order must be right."""
+    if abs(published.year - edition) > 1:
+        return f"edition {edition} cannot be of {published:%-d %B %Y}"
+    for key, other, day in Release.objects.filter(source__key=USGS).values_list("key", "name", "published"):
+        if match := EDITION.fullmatch(key):
+            its = int(match[1])
+            if (its < edition and day >= published) or (its > edition and day <= published):
+                return f"edition {edition} cannot be of {published:%-d %B %Y}: {other} is of {day:%-d %B %Y}"
+    return ""
 
 
 def _annotate(content_dir, sources):

@@ -5,34 +5,53 @@ from operator import attrgetter
 
 from django.db import transaction
 
-from ..models import Country, Figure, FigureRevision, Mineral, Release
+from ..models import Country, Figure, FigureRevision, Mineral, Release, Source
 from ..models.places import Kind
 from .bulk import insert
 from .reports import Change, Problem, Report
-from .tables import repeated
 from .tidy import STATEMENT, stated
 
 BATCH = 500
 
 
+def alone():
+    """Hold back every other load until this transaction ends: of two at once, the second sees what the first did.
+
+    Two editions have figures in common, so it is not enough to lock a release; SQLite has one writer anyway.
+    """
+    list(Source.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+
+
 @transaction.atomic
-def load_release(rows, release, *, corrections=False, whole=True):
+def load_release(rows, release, *, corrections=False, whole=True, sums=False, leave_out=False):
     """Make `rows` (FigureRow) what `release` says, and return the Report.
 
     A row whose statement the release has not made yet becomes a new revision of its figure, and the current
-    one unless a later release has spoken. Where any row is rejected, none is loaded. `corrections`: every row
-    has to be of a figure that exists, and to give its reason. `whole`: figures that the release gave and that
-    are not among the rows are named in the report; they stay.
+    one unless a later release has spoken. Where any row is rejected, none is loaded, or with `leave_out` the
+    others are. `corrections`: every row has to be of a figure that exists, and to give its reason. `whole`:
+    figures that the release gave and that are not among the rows are named in the report; they stay. `sums`:
+    the rows are ours, of a bloc; nobody else states these.
     """
     rows = list(rows)
-    release = Release.objects.select_for_update().get(pk=release.pk)
+    alone()
+    release = Release.objects.get(pk=release.pk)
     report = Report(release.key, read=len(rows))
-    countries = dict(Country.objects.values_list("code", "pk"))
+    countries, blocs = {}, set()
+    for code, pk, kind in Country.objects.values_list("code", "pk", "kind"):
+        countries[code] = pk
+        if kind == Kind.BLOC and not sums:
+            blocs.add(code)
     minerals = dict(Mineral.objects.values_list("slug", "pk"))
     figures = _figures([row.key for row in rows])
-    report.rejected = list(_rejections(rows, release, countries, minerals, figures if corrections else None))
-    if report.rejected:
-        return report
+    rejected = list(_rejections(rows, countries, blocs, minerals, figures if corrections else None))
+    if rejected:
+        report.rejected = [
+            Problem(row.file or release.key, row.line or row.source_line, reason) for row, reason in rejected
+        ]
+        if not leave_out:
+            return report
+        out = {id(row) for row, _ in rejected}
+        rows = [row for row in rows if id(row) not in out]
 
     published = dict(Release.objects.values_list("pk", "published"))
     known = set(figures)
@@ -46,7 +65,9 @@ def load_release(rows, release, *, corrections=False, whole=True):
             report.loaded += 1
             continue
         history = histories[figure]
-        said = max((old for old in history if old.release_id == release.pk), key=_number, default=None)
+        # What was corrected by hand is no word of the release's own file, which would take it back again.
+        own = (old for old in history if old.release_id == release.pk and (row.reason or not old.reason))
+        said = max(own, key=_number, default=None)
         if said and _statement(said) == _statement(row):
             report.unchanged += 1
             continue
@@ -81,21 +102,23 @@ def _figures(keys):
     return {key: pk for key, pk in figures if key in keys}  # of a whole release: one look at all is quicker
 
 
-def _rejections(rows, release, countries, minerals, correctable):
-    def problem(row, reason):
-        return Problem(row.file or release.key, row.line or row.source_line, reason)
-
+def _rejections(rows, countries, blocs, minerals, correctable):
+    """Yield (row, why it cannot be loaded), once for each that cannot."""
+    seen = set()
     for row in rows:
         if row.identity.country not in countries:
-            yield problem(row, f"no country {row.identity.country!r}")
-        if row.identity.mineral not in minerals:
-            yield problem(row, f"no mineral {row.identity.mineral!r}")
-        if correctable is not None and row.key not in correctable:
-            yield problem(row, f"nothing to correct: no figure {row.key}")
-        if correctable is not None and not row.reason:
-            yield problem(row, "a correction needs its reason")
-    for index, identity, _ in repeated((index, row.identity) for index, row in enumerate(rows)):
-        yield problem(rows[index], f"{identity.key} stands there twice")
+            yield row, f"no country {row.identity.country!r}"
+        elif row.identity.mineral not in minerals:
+            yield row, f"no mineral {row.identity.mineral!r}"
+        elif row.identity.country in blocs:
+            yield row, "a figure of a bloc is the sum of its members, made here"
+        elif row.identity in seen:
+            yield row, f"{row.key} stands there twice"
+        elif correctable is not None and row.key not in correctable:
+            yield row, f"nothing to correct: no figure {row.key}"
+        elif correctable is not None and not row.reason:
+            yield row, "a correction needs its reason"
+        seen.add(row.identity)
 
 
 IDENTITY = (

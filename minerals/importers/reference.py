@@ -57,7 +57,7 @@ TABLES = {
     ),
     "sources": _table("sources.csv", Source, "key title publisher url licence licence_url", "key"),
     "releases": _table(
-        "releases.csv", Release, "key source name published note", "key", links={"source": "sources"}
+        "releases.csv", Release, "key source name published url note", "key", links={"source": "sources"}
     ),
     "lists": _table(
         "critical_lists.csv",

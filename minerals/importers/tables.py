@@ -23,21 +23,43 @@ def read_table(path, columns):
 def parse_table(name, text, columns):
     """The same of text that was read already."""
     rows, problems = [], []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = next(reader, [])
-        if header != list(columns):
-            return [], [Problem(name, 1, f"the header is {_listed(header)}, it must be {_listed(columns)}")]
-        line = reader.line_num + 1
-        for cells in reader:
-            if len(cells) == len(columns):
-                rows.append((line, dict(zip(columns, (cell.strip() for cell in cells), strict=True))))
-            else:
-                problems.append(Problem(name, line, f"{len(cells)} cells, the header has {len(columns)}"))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        return rows, [*problems, Problem(name, reader.line_num, f"not readable as CSV: {error}")]
+    lines = csv_lines(text)
+    _, header, fault = next(lines, (1, [], ""))
+    if fault:
+        return [], [Problem(name, 1, fault)]
+    if header != list(columns):
+        return [], [Problem(name, 1, f"the header is {_listed(header)}, it must be {_listed(columns)}")]
+    for line, cells, fault in lines:
+        if fault:
+            problems.append(Problem(name, line, fault))
+        elif len(cells) == len(columns):
+            rows.append((line, dict(zip(columns, (cell.strip() for cell in cells), strict=True))))
+        else:
+            problems.append(Problem(name, line, f"{len(cells)} cells, the header has {len(columns)}"))
     return rows, problems
+
+
+def csv_lines(text):
+    """Yield (line on which it begins, cells, why it is no row) of every row, also behind one that cannot be read."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield line, [], f"not readable as CSV: {error}"
+        else:
+            yield line, cells, ""
+
+
+def count_rows(file):
+    """How many rows a table has below its header, of a file with `name` and `text`; what is no CSV has none."""
+    if not file.name.casefold().endswith(".csv"):
+        return 0
+    rows = sum(bool(fault) or any(map(str.strip, cells)) for _, cells, fault in csv_lines(file.text))
+    return max(0, rows - 1)
 
 
 def _listed(columns):

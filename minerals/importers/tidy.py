@@ -1,15 +1,17 @@
 """Figures as tidy CSV in the project's own columns: one row a figure, strict to read, stable to write."""
 
 import csv
+import re
 from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import NamedTuple
 
-from ..models import Basis, FigureRevision, Flag, Measure, Stage, Unit
+from ..models import Basis, Figure, FigureRevision, Flag, Measure, Stage, Unit
 from ..models.figures import WITH_VALUE, figure_key
 from .reports import Problem
-from .tables import read_table, repeated, split
+from .tables import read_table, split
+from .values import UNREADABLE, shown
 from .wordings import SLUG
 
 COLUMNS = (
@@ -20,6 +22,10 @@ CORRECTION_COLUMNS = (*COLUMNS, "release", "source", "reason")
 
 VOCABULARY = {"stage": Stage, "measure": Measure, "basis": Basis, "unit": Unit, "flag": Flag}
 NUMBERS = ("value", "lower", "upper")
+PERCENTAGES = (Measure.NET_IMPORT_RELIANCE, Measure.IMPORT_SHARE)
+FORM = Figure._meta.get_field("form")
+YEAR = re.compile(r"[0-9]{4}")
+LINE = re.compile(r"[0-9]{1,9}")
 BOOLEANS = {"true": True, "false": False}
 
 
@@ -61,6 +67,10 @@ class FigureRow:
     @cached_property
     def key(self):
         return self.identity.key
+
+    def says_as(self, other):
+        """Whether two rows say the same, wherever they stand."""
+        return all(getattr(self, name) == getattr(other, name) for name in STATEMENT)
 
 
 _NO_STATEMENT = {"identity", "source_line", "file", "line"}
@@ -104,12 +114,8 @@ def read_figures(path, *, countries, minerals):
 def parse_figures(name, lines, problems, *, countries, minerals):
     """The same of lines that `tables` read."""
     rows, more = _read_lines(name, lines, countries, minerals)
-    problems += more
-    problems += [
-        Problem(name, line, f"{identity.key} stands on line {earlier} already")
-        for line, identity, earlier in repeated((row.line, row.identity) for row in rows)
-    ]
-    return rows, problems
+    rows, contested = _once(rows, lambda row: row.identity)
+    return rows, [*problems, *more, *contested]
 
 
 def read_corrections(path, *, countries, minerals, releases):
@@ -120,23 +126,47 @@ def read_corrections(path, *, countries, minerals, releases):
 
 def parse_corrections(name, lines, problems, *, countries, minerals, releases):
     """The same of lines that `tables` read."""
-    by_release, seen = {}, []
+    found, release_of = [], {}
     for line, cells in lines:
+        reasons = []
         if cells["release"] not in releases:
-            problems.append(Problem(name, line, f"no release {cells['release']!r}"))
+            reasons.append(f"no release {shown(cells['release'])}")
         elif cells["source"] != releases[cells["release"]]:
-            problems.append(Problem(name, line, f"the release is not of source {cells['source']!r}"))
+            reasons.append(f"the release is not of source {shown(cells['source'])}")
         if not cells["reason"]:
-            problems.append(Problem(name, line, "a correction needs its reason"))
+            reasons.append("a correction needs its reason")
         rows, more = _read_lines(name, [(line, cells)], countries, minerals)
+        problems += [Problem(name, line, reason) for reason in reasons]
         problems += more
-        by_release.setdefault(cells["release"], []).extend(rows)
-        seen += [(line, (cells["release"], row.identity)) for row in rows]
-    problems += [
-        Problem(name, line, f"{release} corrects {identity.key} on line {earlier} already")
-        for line, (release, identity), earlier in repeated(seen)
+        if not reasons:
+            found += rows
+            release_of[line] = cells["release"]
+    rows, contested = _once(found, lambda row: (release_of[row.line], row.identity))
+    by_release = {}
+    for row in rows:
+        by_release.setdefault(release_of[row.line], []).append(row)
+    return by_release, [*problems, *contested]
+
+
+def _once(rows, key):
+    """(the rows without those that stand there twice, what is told of these): of two that contradict, neither stays."""
+    seen, second, contested = {}, [], {}
+    for row in rows:
+        first = seen.setdefault(key(row), row)
+        if first is row:
+            continue
+        second.append(row)
+        if not first.says_as(row):
+            contested[first.line] = row
+    problems = [
+        Problem(row.file, row.line, f"{row.key} stands on line {seen[key(row)].line} already")
+        for row in second
     ]
-    return by_release, problems
+    problems += [
+        Problem(row.file, line, f"line {row.line} says otherwise of {row.key}")
+        for line, row in contested.items()
+    ]
+    return [row for row in seen.values() if row.line not in contested], problems
 
 
 def _read_lines(name, lines, countries, minerals):
@@ -155,21 +185,26 @@ def _read_row(cells, countries, minerals):
     reasons = []
     for column, known in (("country_iso3", countries), ("mineral", minerals)):
         if cells[column] not in known:
-            reasons.append(f"no {column.removesuffix('_iso3')} {cells[column]!r}")
+            reasons.append(f"no {column.removesuffix('_iso3')} {shown(cells[column])}")
     for column, choices in VOCABULARY.items():
         if cells[column] not in choices.values:
-            reasons.append(f"{column} {cells[column]!r} is none of {', '.join(choices.values)}")
-    if not SLUG.fullmatch(cells["form"]):
-        reasons.append(f"form {cells['form']!r} is no slug")
-    if not (cells["year"].isascii() and cells["year"].isdigit() and 1900 <= int(cells["year"]) <= 2100):
-        reasons.append(f"year {cells['year']!r} is none from 1900 to 2100")
-    if cells["source_line"] and not (cells["source_line"].isascii() and cells["source_line"].isdigit()):
-        reasons.append(f"source_line {cells['source_line']!r} is not a whole number")
+            reasons.append(f"{column} {shown(cells[column])} is none of {', '.join(choices.values)}")
+    if not SLUG.fullmatch(cells["form"]) or len(cells["form"]) > FORM.max_length:
+        reasons.append(f"form {shown(cells['form'])} is no slug")
+    if not (YEAR.fullmatch(cells["year"]) and 1900 <= int(cells["year"]) <= 2100):
+        reasons.append(f"year {shown(cells['year'])} is none from 1900 to 2100")
+    if cells["source_line"] and not LINE.fullmatch(cells["source_line"]):
+        reasons.append(f"source_line {shown(cells['source_line'])} is not a whole number")
     if cells["is_estimate"] not in BOOLEANS:
-        reasons.append(f"is_estimate {cells['is_estimate']!r} is neither true nor false")
+        reasons.append(f"is_estimate {shown(cells['is_estimate'])} is neither true nor false")
+    if cells["flag"] == Flag.CALCULATED:
+        reasons.append("flag calculated is of our own sums, and of nothing in a file")
     for code in split(cells["excludes"]):
         if code not in countries:
-            reasons.append(f"excludes names no country {code!r}")
+            reasons.append(f"excludes names no country {shown(code)}")
+    for column in ("text", "note", "reason"):
+        if UNREADABLE.search(cells.get(column, "")):
+            reasons.append(f"{column} holds signs that nobody sees")
     for column in ("text", "excludes"):
         limit = FigureRevision._meta.get_field(column).max_length
         if len(cells[column]) > limit:
@@ -192,23 +227,24 @@ def _read_row(cells, countries, minerals):
         "is_estimate": BOOLEANS[cells["is_estimate"]],
         "source_line": int(cells["source_line"]) if cells["source_line"] else None,
         "reason": cells.get("reason", ""),
-        **{name: cells[name] for name in ("unit", "flag", "excludes", "text", "note")},
+        "excludes": ";".join(split(cells["excludes"])),
+        **{name: cells[name] for name in ("unit", "flag", "text", "note")},
     }  # fmt: skip
-    return row, list(disagreements(row))
+    return row, [*disagreements(row), *unit_disagreements(row, cells["measure"])]
 
 
 def _number(cell):
     if not cell:
         return None
     try:
-        number = Decimal(cell)
+        number = Decimal(cell if cell.isascii() and "_" not in cell else "")
     except InvalidOperation:
-        raise ValueError(f"{cell!r} is not a number (write 1234.5)") from None
+        raise ValueError(f"{shown(cell)} is not a number (write 1234.5)") from None
     if not number.is_finite() or number < 0:
-        raise ValueError(f"{cell!r} is not a number from zero up")
+        raise ValueError(f"{shown(cell)} is not a number from zero up")
     if number >= 10**16 or number != round(number, 4):
-        raise ValueError(f"{cell!r} has more than 16 digits before or 4 after the point")
-    return number
+        raise ValueError(f"{shown(cell)} has more than 16 digits before or 4 after the point")
+    return number or Decimal(0)
 
 
 def disagreements(row):
@@ -226,9 +262,21 @@ def disagreements(row):
         yield "flag range needs a lower end below an upper end"
     if flag == Flag.ZERO and value:
         yield "flag zero needs the value 0"
+    if flag in (Flag.REPORTED, Flag.ESTIMATED) and value == 0:
+        yield "value 0 is flag zero"
     if flag == Flag.DESCRIBED and not row["text"]:
         yield "flag described needs the source's word in text"
     if flag == Flag.ESTIMATED and not row["is_estimate"]:
         yield "flag estimated and is_estimate false contradict each other"
     if flag in (Flag.REPORTED, Flag.WITHHELD, Flag.NOT_AVAILABLE) and row["is_estimate"]:
         yield f"flag {flag} and is_estimate true contradict each other"
+
+
+def unit_disagreements(row, measure):
+    """Why a measure cannot have the unit and the numbers of a row."""
+    if (row["unit"] == Unit.PERCENT) != (measure in PERCENTAGES):
+        yield f"unit {row['unit']} and measure {measure} contradict each other"
+    elif row["unit"] == Unit.PERCENT:
+        largest = max((row[name] for name in NUMBERS if row[name] is not None), default=0)
+        if largest > 100:
+            yield f"{largest:,f} is more than 100 percent"

@@ -20,15 +20,15 @@ def preview(name, data, *, content_dir, by, published=None, leave_out=False, par
         "leave_out": leave_out,
         "part": part,
     }
+    raw = from_bytes(name, data)
     outcome = import_release(
-        from_bytes(name, data), content_dir=content_dir, published=published, leave_out=leave_out, part=part,
-        dry_run=True,
-    )  # fmt: skip
+        raw, content_dir=content_dir, published=published, leave_out=leave_out, part=part, dry_run=True
+    )
     return ReleaseImport.objects.create(
         origin=Origin.UPLOAD,
-        file_name=name[:200],
+        file_name=raw.name,
         size=len(data),
-        sha256=from_bytes(name, data).sha256,
+        sha256=raw.sha256,
         upload=data,
         form=outcome.form,
         report=outcome.as_json() | {"options": options},
@@ -37,7 +37,10 @@ def preview(name, data, *, content_dir, by, published=None, leave_out=False, par
 
 
 def apply_preview(pk, *, by, content_dir):
-    """Load what the preview showed. Where it would now do something else, show that instead and refuse."""
+    """Load what the preview showed. Where it would now do something else, show that instead and refuse.
+
+    Raises Refused, files.Unreadable, ContentError.
+    """
     with transaction.atomic():
         record = _waiting(pk)
         options = record.report["options"]

@@ -10,6 +10,11 @@ from ..models import FigureRevision, Flag
 WITHHELD, NOT_AVAILABLE, ZERO, NOT_APPLICABLE, SEE_NOTE = "W", "NA", "—", "XX", "s"
 NET_EXPORTER = "E"  # only where the cell is a net import reliance
 
+# Signs that nobody sees, and that turn the text after them round: for a class of a pattern.
+UNSEEN = "\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff"
+# What a mistaken encoding leaves, besides: control characters, the mark of what could not be decoded.
+UNREADABLE = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd{UNSEEN}]")
+
 NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 PLAIN = re.compile(NUMBER)
 BOUND = re.compile(rf"([<>])\s*({NUMBER})")

@@ -5,23 +5,21 @@ across form, basis or unit: a `Series` is of one mineral, stage, form, measure, 
 """
 
 from .aggregates import Aggregate, Sum, add_up, aggregate
-from .concentration import HHI_BANDS, Concentration, hhi_band
+from .concentration import Concentration, hhi_band
 from .observation import INEXACT, Observation
 from .ratios import TONNES, Ratio, mine_production_beside, reserves_to_production
 from .refusal import Refusal
-from .roles import MAJOR_SHARE, ROLE_OF_STAGE, STRENGTHS, ComputedRole, computed_roles, role_shown_by
-from .series import Series
+from .roles import MAJOR_SHARE, ROLE_OF_STAGE, STRENGTHS, ComputedRole, computed_roles
+from .series import Series, newest, tables
 from .shares import Rank, Share, World
-from .words import WITH_ARTICLE, listed, ordinal
+from .words import listed, ordinal
 
 __all__ = [
-    "HHI_BANDS",
     "INEXACT",
     "MAJOR_SHARE",
     "ROLE_OF_STAGE",
     "STRENGTHS",
     "TONNES",
-    "WITH_ARTICLE",
     "Aggregate",
     "ComputedRole",
     "Concentration",
@@ -39,7 +37,8 @@ __all__ = [
     "hhi_band",
     "listed",
     "mine_production_beside",
+    "newest",
     "ordinal",
     "reserves_to_production",
-    "role_shown_by",
+    "tables",
 ]

@@ -1,6 +1,6 @@
 """Sums over the members of a region or a bloc, with what is missing from them named."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -78,7 +78,6 @@ class Aggregate:
 
     sum: Sum
     share: Share | Refusal
-    unlisted: tuple[str, ...]  # names of members that the source does not list there
     flag: str = Flag.CALCULATED
     lower: None = None
     upper: None = None
@@ -106,10 +105,11 @@ class Aggregate:
         return self.sum.missing
 
 
-def aggregate(series, codes: Sequence[str], names: dict[str, str]):
+def aggregate(series, codes: Iterable[str]):
     """The Aggregate of the places `codes` in a Series, or a Refusal that says why there is none.
 
-    Only states and territories are added, so that no bloc counts beside its members. `names`: code -> name.
+    Only states and territories are added, so that no bloc counts beside its members. A member that the source
+    does not list is in no sum.
     """
     rows = [o for o in map(series.listed_row, codes) if o and o.ranked]
     if any(not o.rankable for o in rows):
@@ -119,10 +119,7 @@ def aggregate(series, codes: Sequence[str], names: dict[str, str]):
         return found
     if found.value is None:
         return Refusal(found.left_out)
-    present = {o.code for o in rows}
-    return Aggregate(
-        found, _share(series, found), tuple(names[code] for code in codes if code not in present)
-    )
+    return Aggregate(found, _share(series, found))
 
 
 def _share(series, found):

@@ -29,10 +29,6 @@ class Concentration:
     of_rest: bool = False  # “other countries” have no number: the high end gives them all that is left
 
     @property
-    def is_range(self):
-        return self.high != self.low
-
-    @property
     def band(self):
         return hhi_band(self.low, self.high)
 

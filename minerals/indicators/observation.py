@@ -63,6 +63,11 @@ class Observation:
         return self.flag in WITH_VALUE
 
     @property
+    def has_number(self):
+        """An exact value, a bound or a range."""
+        return self.has_value or self.flag in (Flag.BOUNDED, Flag.RANGE)
+
+    @property
     def is_present(self):
         """Something is there: a value above zero, or one that is withheld, bounded or put in words."""
         if self.has_value:

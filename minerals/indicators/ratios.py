@@ -19,10 +19,6 @@ class Ratio:
     reserves: Observation
     production: Observation
 
-    @property
-    def same_year(self):
-        return self.reserves.year == self.production.year
-
 
 def reserves_to_production(reserves, production, code):
     """The Ratio of two Series for one place, or a Refusal where they do not fit.

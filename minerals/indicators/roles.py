@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ..models.figures import Measure, Stage
 from .observation import Observation
-from .series import Series
+from .series import Series, newest
 from .shares import Rank, Share
 
 MAJOR_SHARE = Decimal(5)  # per cent of the world; from here on a country's role is called major
@@ -45,13 +45,8 @@ def computed_roles(code, series: Iterable[Series]):
 
     `series` are those of the mineral and its children; earlier years of a series are ignored.
     """
-    latest = {}
-    for one in series:
-        identity = one.head.identity
-        if identity not in latest or one.head.year > latest[identity].head.year:
-            latest[identity] = one
     found = {}
-    for one in latest.values():
+    for one in newest(series):
         row = one.listed_row(code)
         if row is None or not row.is_present:
             continue

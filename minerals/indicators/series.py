@@ -12,12 +12,53 @@ from .shares import Rank, Share, World
 from .words import listed
 
 
+def newest(series):
+    """Of the series of each identity the one of the newest year, in the order in which the identities came."""
+    found = {}
+    for one in series:
+        known = found.setdefault(one.head.identity, one)
+        if one.head.year > known.head.year:
+            found[one.head.identity] = one
+    return list(found.values())
+
+
+MOST_ASIDE = 10  # per cent of a table that may be in other forms before a ranking would mislead
+
+
+def tables(series):
+    """Tell series that the source counts in one table of one total, which names several products, of each other.
+
+    Of those that differ in form alone, one has the total; the others, which have none, are parts of its table:
+    talc of India as steatite, of China with pyrophyllite. Where none has it, each is a part.
+    """
+    groups = {}
+    for one in series:
+        head = one.head
+        groups.setdefault((head.mineral, head.stage, head.measure, head.basis, head.year), []).append(one)
+    for group in groups.values():
+        whole = [one for one in group if one.listed_row("WLD")]
+        parts = [one for one in group if not one.listed_row("WLD")]
+        if len(group) < 2 or not parts or len(whole) > 1:
+            continue
+        for part in parts:
+            part.is_part = True
+        for one in whole:
+            one.beside = parts
+
+
+def _exact(series, left_out=()):
+    return [o for o in series.listed if (o.ranked or o.is_other) and o.has_value and o.code not in left_out]
+
+
 @dataclass
 class Series:
     """All places' figures of one mineral, stage, form, measure, basis and year."""
 
     observations: list[Observation] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)  # code -> name, for what a total excludes
+    # Series of other forms that the source counts in the same table: see `tables`.
+    beside: list["Series"] = field(default_factory=list)
+    is_part: bool = False  # of a table in several forms, whose total is another series' or missing
 
     def of(self, code):
         return next((o for o in self.observations if o.code == code), None)
@@ -67,23 +108,42 @@ class Series:
         return [o for o in self.listed if o.ranked]
 
     @property
-    def withheld(self):
-        return [o for o in self.countries if o.flag == Flag.WITHHELD]
-
-    @property
     def outside_total(self):
         """Codes of the places that the world total leaves out."""
         row = self.listed_row("WLD")
         return row.excludes if row else ()
+
+    def names_of(self, codes):
+        return tuple(self.names.get(code, code) for code in codes)
 
     def _name(self, code):
         row = self.of(code)
         return row.name if row else self.names.get(code, code)
 
     def _summable(self):
-        """Exact rows that the world total is the sum of."""
-        rows = (o for o in self.listed if (o.ranked or o.is_other) and o.has_value)
-        return [o for o in rows if o.code not in self.outside_total]
+        """Exact rows that the world total is the sum of, those of the table's other forms too."""
+        return [*_exact(self, self.outside_total), *self._aside]
+
+    @cached_property
+    def _aside(self):
+        """Exact rows of the same table in other forms: the total holds them, and this series does not."""
+        return [o for one in self.beside if one.unit == self.unit for o in _exact(one, self.outside_total)]
+
+    @cached_property
+    def incomplete(self):
+        """Refusal of ranks and of concentration where a good part of the table is in other forms, or None."""
+        if self.is_part:
+            return Refusal("the source counts it in one table with other forms")
+        aside = sum((o.value for o in self._aside), Decimal(0))
+        if not aside:
+            return None
+        world = self.world
+        whole = world.value if world else aside + sum(o.value for o in _exact(self))
+        if 100 * aside <= MOST_ASIDE * whole:
+            return None
+        names = listed(sorted({o.name for o in self._aside if o.ranked}) or ["other countries"])
+        part = f"{round(100 * aside / whole)}% of the same table"
+        return Refusal(f"other forms have {part}: those of {names}")
 
     @property
     def fault(self):
@@ -125,7 +185,7 @@ class Series:
             published=published,
             is_sum=total > published,
             at_least=not row.has_value,
-            excludes=tuple(self.names.get(code, code) for code in row.excludes),
+            excludes=self.names_of(row.excludes),
         )
 
     def share(self, code):
@@ -158,20 +218,28 @@ class Series:
 
     @cached_property
     def _ranking(self):
-        if not self.is_rankable:
+        if not self.is_rankable or self.incomplete is not None:
             return []
         rows = sorted(
             (o for o in self.countries if o.has_value and o.value > 0), key=lambda o: (-o.value, o.name)
         )
-        if len(rows) < 2 and self.world is None:
+        if len(rows) == 1 and not self._stands_out(rows[0]):
             return []
-        values = [o.value for o in rows]
-        return [(Rank(values.index(o.value) + 1, values.count(o.value) > 1, len(rows)), o) for o in rows]
+        values = sorted(
+            (o.value for o in rows + [o for o in self._aside if o.ranked and o.value]), reverse=True
+        )
+        return [(Rank(values.index(o.value) + 1, values.count(o.value) > 1, len(values)), o) for o in rows]
+
+    def _stands_out(self, lone):
+        """Whether a single named country is more than all others, which the source does not name."""
+        other = self.listed_row("OTH")
+        return self.world is not None and not (other and other.has_value and other.value > lone.value)
 
     def ranking(self):
         """Countries with an exact value above zero, largest first, ties by name: (Rank, Observation).
 
-        Empty for a lone country without a world total: the first of one says nothing.
+        Empty for a lone country without a world total, or with less than the “other countries” together: the
+        first of one says nothing. Rows of the same table in other forms have no rank here, and take their places.
         """
         return list(self._ranking)
 
@@ -198,9 +266,15 @@ class Series:
             return world
         if world.at_least:
             return Refusal("the world total is a lower bound")
+        if self.incomplete is not None:
+            return self.incomplete
         counted = [o for _, o in self._ranking if o.code not in self.outside_total]
         if not counted:
-            return Refusal("no country has an exact number above zero")
+            present = any(o.has_value and o.value > 0 for o in self.countries)
+            lone = "one country is named, and the others together have more"
+            return Refusal(lone if present else "no country has an exact number above zero")
+        counted += [o for o in self._aside if o.ranked]
+        counted.sort(key=lambda o: (-o.value, o.name))
         shares = [100 * o.value / world.value for o in counted]
         others, of_rest = self._others(world)
         rest = 100 * others / world.value

@@ -17,11 +17,7 @@ class Entry:
     name: str
     status: str = Status.CRITICAL
     note: str = ""
-
-    @property
-    def is_derived(self):
-        """We concluded it; no page of the issuer was read that says it."""
-        return self.note.startswith("Derived")
+    is_derived: bool = False  # we concluded it
 
 
 @dataclass(frozen=True)
@@ -39,6 +35,11 @@ class Standing:
     @property
     def is_named(self):
         return bool(self.entries)
+
+    @property
+    def is_on(self):
+        """By its own name or through another."""
+        return self.is_named or self.through is not None
 
     @property
     def is_critical(self):

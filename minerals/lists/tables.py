@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ..indicators import listed
 from ..models import Mineral
 from ..models.reference import Certainty, Status
-from ..presentation import Cell
+from ..presentation import Cell, mineral_order
 from ..wording import lower_first, series_name
 from .changes import changes
 from .entries import Entry, OfficialList, Standing
@@ -21,14 +21,17 @@ def family_of(minerals):
 
 def official(one):
     """A CriticalList with its entries as an OfficialList."""
-    return OfficialList(Entry(e.mineral.slug, e.name_as_listed, e.status, e.note) for e in one.entries.all())
+    return OfficialList(
+        Entry(e.mineral.slug, e.name_as_listed, e.status, e.note, e.is_derived) for e in one.entries.all()
+    )
 
 
-def place(mineral):
-    """Where a mineral stands in a table: by group, by name, children after their parent."""
-    leads = mineral.parent or mineral
-    group = mineral.group
-    return (group.position, group.slug, leads.name.casefold(), bool(mineral.parent), mineral.name.casefold())
+def newest_of_each(lists):
+    """The newest list of each issuer, of CriticalLists that come newest first."""
+    found = {}
+    for one in lists:
+        found.setdefault(one.country_id, one)
+    return list(found.values())
 
 
 class HeldList:
@@ -66,7 +69,7 @@ class Matrix:
 
     def __init__(self, columns: list[HeldList], minerals: dict[str, Mineral]):
         self.columns, self._minerals = columns, minerals
-        order = sorted(minerals, key=lambda slug: place(minerals[slug]))
+        order = sorted(minerals, key=lambda slug: mineral_order(minerals[slug]))
         family = family_of(minerals)
         found = rows([column.official for column in columns], family, order)
         self.rows = [self._row(row) for row in found]
@@ -162,6 +165,13 @@ class ListRow:
         o = self.leader.observation
         of = "" if self.has_own_leader else f"{lower_first(o.mineral_name)}, "
         return f"{of}{lower_first(series_name(o))}, {o.year}"
+
+
+def list_rows(official, minerals, leaders):
+    """A ListRow a mineral that the list names, by its name there; `leaders`: slug -> Cell or None."""
+    family = family_of(minerals)
+    rows = [ListRow(minerals[s], official.standing(s, family), leaders[s]) for s in official.named]
+    return sorted(rows, key=lambda row: (row.name.casefold(), row.mineral.slug))
 
 
 def most_often(rows):

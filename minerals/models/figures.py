@@ -67,6 +67,21 @@ class Flag(models.TextChoices):
 # Amounts of a mineral: what can be added up, shared out and ranked. The others are percentages of something else.
 COUNTED = (Measure.PRODUCTION, Measure.RESERVES, Measure.CAPACITY)
 
+MEASURES, STAGES = list(Measure), list(Stage)
+
+
+def along_the_chain(figure):
+    """What figures of one mineral are sorted by: production from the mine to the plant, then reserves, capacity and
+    trade; within each the mineral as such before its forms."""
+    return (
+        MEASURES.index(figure.measure),
+        STAGES.index(figure.stage),
+        figure.form != "all",
+        figure.form,
+        figure.basis,
+    )
+
+
 WITH_VALUE = (Flag.REPORTED, Flag.ESTIMATED, Flag.ZERO, Flag.CALCULATED)
 
 
@@ -94,6 +109,7 @@ class Release(models.Model):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="releases")
     name = models.CharField(max_length=120)
     published = models.DateField(help_text="Of two releases, the later one's value stands.")
+    url = models.URLField(max_length=400, blank=True, help_text="Where this very release is, best its DOI.")
     note = models.TextField(blank=True)
 
     class Meta:

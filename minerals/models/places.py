@@ -12,6 +12,9 @@ class Kind(models.TextChoices):
     AGGREGATE = "aggregate", "Aggregate"
 
 
+SINGLE = (Kind.STATE, Kind.TERRITORY)  # what can be ranked, and is added up to a region, a bloc or the world
+
+
 class Continent(models.TextChoices):
     AFRICA = "Africa", "Africa"
     ANTARCTICA = "Antarctica", "Antarctica"
@@ -43,7 +46,7 @@ class Region(models.Model):
 class CountryQuerySet(models.QuerySet):
     def single(self):
         """States and territories: what can be ranked."""
-        return self.filter(kind__in=[Kind.STATE, Kind.TERRITORY])
+        return self.filter(kind__in=SINGLE)
 
     def browsable(self):
         """Everything that has a page under /countries/: all but World and Other countries."""
@@ -93,7 +96,7 @@ class Country(models.Model):
     @property
     def is_ranked(self):
         """Blocs and aggregates are left out of ranks and world sums."""
-        return self.kind in (Kind.STATE, Kind.TERRITORY)
+        return self.kind in SINGLE
 
 
 class CountryAlias(models.Model):

@@ -80,6 +80,13 @@ class Certainty(models.TextChoices):
     DERIVED = "derived", "derived from other lists"
 
 
+class CriticalListQuerySet(models.QuerySet):
+    def with_entries(self):
+        """With country and entries, by issuer, newest first: two queries."""
+        entries = models.Prefetch("entries", ListEntry.objects.select_related("mineral"))
+        return self.select_related("country").prefetch_related(entries)
+
+
 class CriticalList(models.Model):
     """An official list of critical minerals, complete, of one issuer and year."""
 
@@ -95,6 +102,8 @@ class CriticalList(models.Model):
     url = models.URLField(max_length=400, blank=True)
     certainty = models.CharField(max_length=20, choices=Certainty)
     note = models.TextField(blank=True)
+
+    objects = CriticalListQuerySet.as_manager()
 
     class Meta:
         ordering = ["country__name", "-year", "slug"]
@@ -147,3 +156,8 @@ class ListEntry(models.Model):
 
     def __str__(self):
         return f"{self.name_as_listed} ({self.critical_list})"
+
+    @property
+    def is_derived(self):
+        """We concluded it; no page of the issuer was read that says it."""
+        return self.note.startswith("Derived")

@@ -1,31 +1,28 @@
 """From series to what a mineral's page, a figure's page, a region's page and the home page name and loop over."""
 
-from .cells import Cell, capitalised, share_marks, share_text
+from .cells import Cell
 from .chain import chain
 from .estimates import estimates
 from .histories import History
-from .index import SORTS, index_rows, sorted_rows
-from .listings import Listing
+from .index import by_group, index_rows, mineral_order, sorted_rows
 from .order import leading, panels
 from .sections import MineralPage
-from .trade import AVERAGED, reliances, sources
+from .trade import averaged_years, largest_first, reliances, sources
 
 __all__ = [
-    "AVERAGED",
-    "SORTS",
     "Cell",
     "History",
-    "Listing",
     "MineralPage",
-    "capitalised",
+    "averaged_years",
+    "by_group",
     "chain",
     "estimates",
     "index_rows",
+    "largest_first",
     "leading",
+    "mineral_order",
     "panels",
     "reliances",
-    "share_marks",
-    "share_text",
     "sorted_rows",
     "sources",
 ]

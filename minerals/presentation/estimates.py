@@ -11,6 +11,7 @@ from .years import in_unit
 
 LARGEST = 3  # places beside the world
 NEWEST = 4  # years
+MISPRINT = 2  # times a total that its rows may add up to: more than rounding can explain
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,6 @@ class CheckedYear:
 @dataclass(frozen=True)
 class Estimates:
     name: str
-    anchor: str
     unit: str
     years: tuple[CheckedYear, ...]
     summary: str
@@ -64,7 +64,9 @@ def estimates(panel, first_said):
     codes = ["WLD", *(cell.observation.code for cell in panel.ranked[:LARGEST])]
     years = []
     for series in panel.series:
-        pairs = [(first_said[o.key], o) for code in codes if (o := series.of(code)) and o.key in first_said]
+        rows = {code: o for code in codes if (o := series.listed_row(code)) and o.key in first_said}
+        pairs = [(first_said[o.key], o) for o in rows.values() if o.rankable]
+        pairs = [(first, o) for first, o in pairs if not _adds_up_to_more(first, series, first_said)]
         checks = [check for first, latest in pairs if (check := _check(first, latest))]
         if checks and len(years) < NEWEST:
             years.append((series.head.year, checks))
@@ -74,7 +76,6 @@ def estimates(panel, first_said):
     widest = max((abs(c.change) for c in found if c.change is not None), default=Decimal(0))
     return Estimates(
         panel.name,
-        f"estimates-{panel.anchor}",
         panel.unit,
         tuple(_year(year, checks, widest) for year, checks in years),
         _summary(found),
@@ -82,13 +83,24 @@ def estimates(panel, first_said):
 
 
 def _check(first, latest):
-    """None unless the first was an exact estimate and a later release has given an exact value."""
+    """None unless the first was an exact estimate of the same, and a later release has given an exact value."""
     if not (first.is_estimate and first.has_value and latest.has_value) or first.release == latest.release:
+        return None
+    if first.excludes != latest.excludes:  # one total leaves out a country that the other counts
         return None
     was = in_unit(first.value, first.unit, latest.unit)
     if was is None:
         return None
     return Check(first, latest, 100 * (latest.value / was - 1) if was else None)
+
+
+def _adds_up_to_more(first, series, first_said):
+    """Whether a first world total was a misprint: its own rows came to more than twice as much."""
+    if not (first.is_world and first.has_value and first.value):
+        return False
+    rows = [first_said.get(o.key) for o in series.observations if o.ranked or o.is_other]
+    rows = [o for o in rows if o and o.has_value and (o.release, o.unit) == (first.release, first.unit)]
+    return sum(o.value for o in rows) > MISPRINT * first.value
 
 
 def _year(year, checks, widest):
@@ -107,7 +119,7 @@ def _usual(names):
 
 
 def _summary(checks):
-    """“Half of these 18 estimates were off by 3.2% or less; the largest change was +45.0%, Indonesia in 2023.”"""
+    """“At least half of these 18 first estimates changed by 3.2% or less …; the largest change was +45.0%, …”"""
     changes = [c for c in checks if c.change is not None]
     if not changes:
         return ""
@@ -119,6 +131,6 @@ def _summary(checks):
         return f"The one first estimate that a later release followed was changed by {size}."
     middle = wording.percent(median(abs(c.change) for c in changes))
     return (
-        f"The median absolute change of these {len(changes)} first estimates was {middle}; "
-        f"the largest was {size}."
+        f"At least half of these {len(changes)} first estimates changed by {middle} or less, up or down (the median); "
+        f"the largest change was {size}."
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from .. import wording
 from ..charts import Frame, line
 from ..indicators import Observation
-from ..models import FigureRevision, Flag
+from ..models import FigureRevision
 from .estimates import signed_percent
 from .years import datum, in_unit
 
@@ -79,7 +79,7 @@ class History:
             return ""
         if was == last.value:
             return "The value has stayed what it was first said to be."
-        kind = "estimate" if first.is_estimate or first.flag == Flag.ESTIMATED else "value"
+        kind = "estimate" if first.is_estimate else "value"
         change = 100 * (last.value / was - 1)
         side = "above" if change > 0 else "below"
         return f"What stands today is {wording.percent(abs(change))} {side} the first {kind}, {wording.amount(first)}."

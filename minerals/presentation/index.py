@@ -1,6 +1,7 @@
 """The list of all minerals: one row each, with what is known of it at a glance."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from ..models import Mineral
 from .cells import Cell
@@ -8,7 +9,11 @@ from .concentration import Year
 from .order import leading, panels
 from .panels import Panel
 
-SORTS = ("name", "share", "hhi", "lists")
+
+def mineral_order(mineral):
+    """What minerals are sorted by in a table: by group, by name, a child after its parent. It has both at hand."""
+    leads, group = mineral.parent or mineral, mineral.group
+    return (group.position, group.slug, leads.name.casefold(), bool(mineral.parent), mineral.name.casefold())
 
 
 @dataclass(frozen=True)
@@ -48,15 +53,7 @@ class IndexRow:
 
     @property
     def is_child(self):
-        """It follows its parent, which is of the same group."""
-        parent = self.mineral.parent
-        return bool(parent) and parent.group_id == self.mineral.group_id
-
-    @property
-    def place(self):
-        """Where it stands in its group: by name, a child after its parent."""
-        leads = self.mineral.parent if self.is_child else self.mineral
-        return (leads.name.casefold(), self.is_child, self.mineral.name.casefold())
+        return self.mineral.parent is not None
 
 
 def index_rows(minerals, series, lists=None, *, newest=0):
@@ -70,6 +67,12 @@ def index_rows(minerals, series, lists=None, *, newest=0):
         )
         for mineral in minerals
     ]
+
+
+def by_group(rows):
+    """[(group, its rows)] in the order of groups."""
+    rows = sorted(rows, key=lambda row: mineral_order(row.mineral))
+    return [(group, list(members)) for group, members in groupby(rows, key=lambda row: row.mineral.group)]
 
 
 def sorted_rows(rows, by):

@@ -2,12 +2,9 @@
 
 from itertools import groupby
 
-from ..models import Measure, Stage
+from ..models.figures import COUNTED, along_the_chain
 from .panels import Panel
 from .ratios import production_for
-
-MEASURE_ORDER = {Measure.PRODUCTION: 0, Measure.RESERVES: 1, Measure.CAPACITY: 2}
-STAGE_ORDER = {stage: place for place, stage in enumerate(Stage.values)}
 
 
 def leading(panels):
@@ -19,11 +16,11 @@ def leading(panels):
 def panels(series, *, newest=0):
     """Series of one mineral as Panels: production along the chain, then reserves, then capacity.
 
-    Within each, what counts the mineral as such comes first, then what is largest. A series that ended before
-    `newest`, or before the newest year of `series` if that is later, and that the release which speaks of that
-    year no longer carries, is dated, and comes last of its measure and stage.
+    Within each, what counts the mineral as such comes first, then what is newest, then what is largest. A series
+    that ended before `newest`, or before the newest year of `series` if that is later, and that the release which
+    speaks of that year no longer carries, is dated, and comes last of its measure and stage.
     """
-    counted = [s for s in series if s.head.measure in MEASURE_ORDER]
+    counted = [s for s in series if s.head.measure in COUNTED]
     newest = max([newest, *(s.head.year for s in counted)])
     speaking = {o.release for s in counted if s.head.year == newest for o in s.observations}
     found = []
@@ -48,13 +45,5 @@ def _identity_then_year(series):
 
 
 def _place_on_page(panel):
-    head = panel.head
-    return (
-        MEASURE_ORDER[head.measure],
-        STAGE_ORDER[head.stage],
-        panel.is_dated,
-        head.form != "all",
-        -panel.size,
-        head.form,
-        head.basis,
-    )
+    measure, stage, is_form, form, basis = along_the_chain(panel.head)
+    return (measure, stage, panel.is_dated, is_form, -panel.head.year, -panel.size, form, basis)

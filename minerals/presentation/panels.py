@@ -6,8 +6,8 @@ from .. import wording
 from ..charts import bar_length
 from ..indicators import TONNES, listed
 from ..models import Basis, Flag, Measure, Stage
-from .cells import Cell, capitalised, has_number, release_names
-from .concentration import Year, remarks
+from .cells import Cell
+from .concentration import Year, refusals, remarks
 from .ratios import ratios
 from .years import SPAN, Years
 
@@ -38,7 +38,7 @@ class Panel:
         self.none = [cell for cell in unranked if cell not in told]
         self.dropped = [self._cell(o) for o in self.latest.dropped if o.ranked]
         self.world, self.other = self._place("WLD"), self._place("OTH")
-        self.blocs = [self._cell(o) for o in self.latest.listed if self._is_bloc(o)]
+        self.blocs = [self._cell(o) for o in self.latest.listed if o.is_bloc]
 
     def _cell(self, o, rank=None, bar=0):
         earlier = self.earlier.of(o.code) if self.earlier else None
@@ -47,10 +47,6 @@ class Panel:
     def _place(self, code):
         o = self.latest.listed_row(code)
         return self._cell(o) if o else None
-
-    @staticmethod
-    def _is_bloc(o):
-        return not (o.ranked or o.is_world or o.is_other)
 
     @cached_property
     def years(self):
@@ -75,7 +71,7 @@ class Panel:
             for o in filter(None, track.cells):
                 found |= dict(wording.marks(o))
         for cell in filter(None, (*self.ranked, *self.unranked, self.other, *self.blocs)):
-            found |= {letter: wording.MARKS[letter] for letter, _ in cell.share_marks}
+            found |= cell.marks
         return found
 
     @property
@@ -118,28 +114,30 @@ class Panel:
     @property
     def is_lone(self):
         """No ranks, and no total of places that are named: it stands in a table with the others of that kind."""
-        counted = self.world and has_number(self.world.observation) and self.latest.countries
+        counted = self.world and self.world.observation.has_number and self.latest.countries
         return not self.ranked and not counted
 
     @property
     def product(self):
-        """What is counted, inside a sentence: “cobalt”, “titanium (sponge)”."""
-        name, form = wording.lower_first(self.head.mineral_name), wording.form_name(self.head.form)
-        return f"{name} ({form})" if form else name
+        return wording.product_name(self.head)
 
     @property
     def headline(self):
         """What the ranking shows, in one sentence."""
         if not self.ranked:
-            return f"{self.name.partition(',')[0]} of {self.product}"
+            basis = "" if self.head.basis == Basis.UNSTATED else f", {self.basis}"
+            return f"{self.name.partition(',')[0]} of {self.product}{basis}"
         leader = self.ranked[0]
-        who = capitalised(listed([leader.place]))
+        leaders = [cell.place for cell in self.ranked if cell.rank.place == leader.rank.place]
+        who, one = wording.upper_first(listed(leaders)), len(leaders) == 1
         verb, what = {
-            Measure.RESERVES: ("holds", f"reserves of {self.product}"),
-            Measure.CAPACITY: ("has", f"capacity for {self.product}"),
+            Measure.RESERVES: ("holds" if one else "hold", f"reserves of {self.product}"),
+            Measure.CAPACITY: ("has" if one else "have", f"capacity for {self.product}"),
         }.get(self.head.measure, (VERBS.get(self.head.stage, "produced"), self.product))
-        if self.is_dated and verb in ("holds", "has"):
-            verb = {"holds": "held", "has": "had"}[verb]
+        if self.is_dated:
+            verb = {"holds": "held", "hold": "held", "has": "had", "have": "had"}.get(verb, verb)
+        if not one:
+            verb = f"each {verb}"
         when = f" in {self.head.year}" if self.is_dated else ""
         if not leader.share:
             return f"{who} {verb} the most {what}{when}"
@@ -149,31 +147,22 @@ class Panel:
     @property
     def remarks(self):
         """What must be said of the world total and of this series, one sentence each."""
-        found = []
-        row, world = self.latest.of("WLD"), self.latest.world
-        if row and row.excludes:
-            names = [self.latest.names.get(code, code) for code in row.excludes]
-            found.append(f"The world total excludes {listed(names)}.")
-        if world and world.at_least:
-            found.append("The world total is a lower bound, so a share is at most what is shown.")
-        elif world and world.is_sum:
-            found.append(
-                f"The rows add up to {wording.number(world.value)} {self.unit}, more than the rounded published "
-                "total; shares are of their sum."
-            )
-        found += sorted({o.annotation for o in self.latest.observations if o.annotation})
-        return found + self._words()
+        faults = sorted({o.annotation for o in self.latest.observations if o.annotation})
+        world = (
+            [] if self.is_lone else wording.world_remarks(self.latest)
+        )  # no share is shown of a lone series
+        return [*world, *faults, *self._words()]
 
     def _words(self):
         """What the source says in words too long for a cell, with the places it says it of."""
         places = {}
         for o in self.latest.observations:
-            if o.flag == Flag.DESCRIBED and len(o.text) > wording.SHORT_TEXT:
-                places.setdefault((o.text, not self._is_bloc(o)), []).append(o.name)
+            if text := wording.long_words(o):
+                places.setdefault((text, not o.is_bloc), []).append(o.name)
         found = []
         for (words, published), names in places.items():
-            quoted = f"“{words.replace('“', '‘').replace('”', '’')}”" if published else words
-            found.append(f"{capitalised(listed(names))}: {quoted}.")
+            said = wording.quoted(words) if published else words
+            found.append(f"{wording.upper_first(listed(names))}: {said}.")
         return found
 
     @cached_property
@@ -184,7 +173,7 @@ class Panel:
 
     @property
     def concentration_remarks(self):
-        return remarks(self.concentration)
+        return remarks(self.concentration) + refusals(self.series[:SPAN])
 
     @property
     def releases(self):
@@ -193,7 +182,7 @@ class Panel:
         found = {o.release_name for series in shown for o in series.observations}
         for track in self.years.tracks if self.years else ():
             found |= {o.release_name for o in track.cells if o}
-        return release_names(found)
+        return wording.release_names(found)
 
     @property
     def size(self):

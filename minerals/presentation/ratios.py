@@ -44,11 +44,21 @@ def ratios(reserves, production):
     if not found:
         reasons = list(refused)
         return Ratios(reason=reasons[0] if len(reasons) == 1 else "", refused=_grouped(refused, reasons))
-    return Ratios(found, [(listed(names), reason) for reason, names in refused.items()], production.head.year)
+    return Ratios(found, _named(refused), production.head.year)
 
 
 def _grouped(refused, reasons):
-    return [] if len(reasons) == 1 else [(listed(names), reason) for reason, names in refused.items()]
+    return [] if len(reasons) == 1 else _named(refused)
+
+
+def _named(refused):
+    """[(names, reason)]: “its production is zero”, of several places “their”."""
+    found = []
+    for reason, names in refused.items():
+        if len(names) > 1 and reason.startswith("its "):
+            reason = f"their {reason.removeprefix('its ')}"
+        found.append((listed(names), reason))
+    return found
 
 
 def years_text(years):

@@ -4,10 +4,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from .. import wording
-from ..charts import bar_length
-from ..indicators import INEXACT, Aggregate, Refusal, Series, aggregate
+from ..indicators import INEXACT, Aggregate, Refusal, Series, aggregate, newest
 from ..models import Basis, Flag, Measure
-from .cells import Cell, share_marks, share_text
+from .cells import Cell
 
 NAMED = 3  # members that a row names before it counts the others
 SHOWN = 12  # rows of a table before the others are folded away
@@ -53,22 +52,18 @@ class RegionRow:
     def is_sum(self):
         return len(self.aggregate.sum.summed) > 1
 
-    @cached_property
-    def marks(self):
-        """(letter, meaning) of the sum; a figure that stands alone keeps its own."""
-        return wording.marks(self.aggregate if self.is_sum else self.aggregate.summed[0])
+    @property
+    def stated(self):
+        """What is written as the sum; a figure that stands alone keeps its own marks."""
+        return self.aggregate if self.is_sum else self.aggregate.summed[0]
 
     @property
     def share_text(self):
-        return share_text(self.aggregate.share) if self.aggregate.share else ""
+        return wording.share_text(self.aggregate.share)
 
     @property
     def share_marks(self):
-        return share_marks(self.aggregate.share)
-
-    @property
-    def bar(self):
-        return bar_length(self.percent, 100)
+        return wording.share_marks(self.aggregate.share)
 
     @property
     def no_share(self):
@@ -110,7 +105,7 @@ class RegionRow:
 
 def _in_place_of_number(o):
     """“more than 500 t”, “large”; empty where the source gives no bound and no short word."""
-    short = o.flag == Flag.DESCRIBED and 0 < len(o.text) <= wording.SHORT_TEXT
+    short = o.flag == Flag.DESCRIBED and o.text and not wording.long_words(o)
     return wording.amount(o) if short or o.flag in (Flag.BOUNDED, Flag.RANGE) else ""
 
 
@@ -140,39 +135,31 @@ class RegionTable:
     def marks(self):
         found = {}
         for row in self.rows:
-            found |= dict(row.marks)
+            found |= wording.legend(row.stated, row.aggregate.share)
             for cell in row.members:
                 found |= cell.marks
-            found |= {letter: wording.MARKS[letter] for letter, _ in row.share_marks}
         return found
 
     @property
     def releases(self):
-        return sorted({o.release_name for row in (*self.rows, *self.refused) for o in row.series.listed})
+        names = {o.release_name for row in (*self.rows, *self.refused) for o in row.series.listed}
+        return wording.release_names(names)
 
 
-def newest(series):
-    """Of all years of each series, the newest."""
-    found = {}
-    for one in sorted(series, key=lambda s: -s.head.year):
-        found.setdefault(one.head.identity, one)
-    return list(found.values())
-
-
-def region_rows(series, codes, names):
+def region_rows(series, codes):
     """A RegionRow for each series, in its newest year, that lists one of `codes`."""
     codes = frozenset(codes)
     rows = []
     for one in newest(series):
         if any(o.ranked and o.code in codes for o in one.listed):
-            rows.append(RegionRow(one, aggregate(one, sorted(codes), names), codes))
+            rows.append(RegionRow(one, aggregate(one, codes), codes))
     return rows
 
 
-def region_tables(series, codes, names, *, critical):
+def region_tables(series, codes, *, critical):
     """RegionTable of production and of reserves, those that have a row."""
     tables = {measure: RegionTable(measure, critical) for measure in (Measure.PRODUCTION, Measure.RESERVES)}
-    for row in region_rows((s for s in series if s.head.measure in tables), codes, names):
+    for row in region_rows((s for s in series if s.head.measure in tables), codes):
         table = tables[row.head.measure]
         if not row.aggregate:
             table.refused.append(row)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from itertools import groupby
 
+from .. import wording
 from ..models import Measure, Stage
-from .cells import release_names
 from .chain import chain
 from .order import leading
 from .panels import UNKNOWN, Panel
@@ -90,6 +90,17 @@ class MineralPage:
     def has_figures(self):
         return bool(self.sections or self.reliances or self.sources)
 
+    def sections_beyond(self, other):
+        """Sections of what `other` does not count: on a child's page, the reserves of all platinum metals."""
+        known = {section.anchor for section in other.sections}
+        return [section for section in self.sections if section.anchor not in known and section.panels]
+
+    @property
+    def lacks_processing(self):
+        """Mines are counted, and nothing of what smelters, refineries or plants make."""
+        stages = {p.head.stage for s in self.sections for p in s.everything if p.is_production}
+        return stages == {Stage.MINE}
+
     @property
     def tabs(self):
         """A Tab a section, then one for each other part of the page."""
@@ -113,4 +124,4 @@ class MineralPage:
     def trade_releases(self):
         newest = [one.years[0].observation for one in self.reliances]
         newest += [one.cells[0].observation for one in self.sources]
-        return release_names({o.release_name for o in newest})
+        return wording.release_names({o.release_name for o in newest})

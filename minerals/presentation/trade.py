@@ -1,5 +1,6 @@
 """What the United States gets from abroad, as its Geological Survey publishes it: reliance, and where from."""
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -11,6 +12,16 @@ from .cells import Cell
 
 AVERAGED = 4  # years
 WHOLE = 100  # per cent
+
+
+def averaged_years(o):
+    """(first, last) of the four years that a share of imports is the average of."""
+    return o.year - AVERAGED + 1, o.year
+
+
+def largest_first(series):
+    """The places of a series by what they have, “Other countries” last."""
+    return sorted(series.listed, key=lambda o: (o.is_other, -(o.value or 0), o.name))
 
 
 @dataclass(frozen=True)
@@ -30,10 +41,10 @@ class Reliance:
     @property
     def headline(self):
         newest = self.years[0].observation
-        product = wording.lower_first(newest.mineral_name) + (f" ({self.form})" if self.form else "")
+        product = wording.product_name(newest)
         if newest.flag == Flag.DESCRIBED and "exporter" in newest.text.lower():
             return f"The United States exported more {product} than it imported in {newest.year}"
-        if newest.has_value or newest.lower is not None or newest.upper is not None:
+        if newest.has_number:
             share = "none" if newest.value == 0 else wording.amount(newest)
             return f"Net imports were {share} of the {product} that the United States used in {newest.year}"
         return f"How much of its {product} the United States imported, net"
@@ -44,8 +55,8 @@ class Reliance:
         found = {}
         for year in self.years:
             o = year.observation
-            if o.flag == Flag.DESCRIBED and len(o.text) > wording.SHORT_TEXT:
-                found[f"{o.year}: “{o.text}”"] = None
+            if text := wording.long_words(o):
+                found[f"{o.year}: {wording.quoted(text)}"] = None
             if o.note:
                 found[o.note] = None
         return list(found)
@@ -56,7 +67,6 @@ class Sources:
     """Where imports of one product come from: a four-year average, “Other countries” last."""
 
     form: str
-    year: int
     cells: tuple[Cell, ...]
     is_dated: bool
 
@@ -67,13 +77,18 @@ class Sources:
         usual = max(said, key=said.count)
         found = [usual] if usual.rstrip(".").lower() != self.form else []
         for cell, note in zip(self.cells, said, strict=True):
-            if note != usual:
-                found.append(f"{cell.place}: {note.removeprefix(usual).strip()}")
-        return list(filter(None, found))
+            if own := [s for s in _sentences(note) if s not in _sentences(usual)]:
+                found.append(f"{cell.place}: {' '.join(own)}")
+        return found
 
     @property
     def span(self):
-        return f"{self.year - AVERAGED + 1} to {self.year}"
+        first, last = averaged_years(self.cells[0].observation)
+        return f"{first} to {last}"
+
+
+def _sentences(text):
+    return re.split(r"(?<=\.) ", text)
 
 
 def reliances(series, *, newest=0):
@@ -91,10 +106,9 @@ def sources(series, *, newest=0):
     """Sources a product, each of its newest average."""
     found = []
     for form, years in _by_product(series, Measure.IMPORT_SHARE):
-        latest = years[0]
-        rows = sorted(latest.listed, key=lambda o: (o.is_other, -(o.value or 0), o.name))
+        rows = largest_first(years[0])
         cells = tuple(Cell(o, bar=reach(o.value, o.lower, o.upper, top=WHOLE)) for o in rows)
-        found.append(Sources(wording.form_name(form), latest.head.year, cells, latest.head.year < newest))
+        found.append(Sources(wording.form_name(form), cells, years[0].head.year < newest))
     return found
 
 

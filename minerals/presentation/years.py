@@ -7,7 +7,6 @@ from .. import wording
 from ..charts import Datum, Line, multiples, round_up
 from ..indicators import TONNES, Observation, listed
 from ..models import Flag
-from .cells import year_span
 
 SPAN = 5  # years
 FEWEST = 3  # of two years, the ranking's two columns say all
@@ -20,12 +19,14 @@ GAPS = {  # what a chart writes where there is no number to draw
     Flag.DESCRIBED: "…",
 }
 NO_FIGURE = "–"
+FAULTY = "!"  # published, and not to be compared: a known fault of the source
 GAP_MEANINGS = {
-    "W": "withheld by the source",
-    "NA": "not available",
-    "?": "blank in the source: withheld, not available or none",
-    "…": "described in words",
+    "W": wording.MARKS["W"],
+    "NA": wording.MARKS["NA"],
+    "?": Flag.BLANK.label,
+    "…": Flag.DESCRIBED.label,
     NO_FIGURE: "no figure of that year",
+    FAULTY: "not drawn: a known fault of the source",
 }
 
 
@@ -42,6 +43,8 @@ def datum(year, o, unit):
     """An observation, or None, as a chart draws it."""
     if o is None:
         return Datum(str(year), gap=NO_FIGURE)
+    if not o.rankable:
+        return Datum(str(year), gap=FAULTY)
     value, lower, upper = (in_unit(n, o.unit, unit) for n in (o.value, o.lower, o.upper))
     has_number = (value, lower, upper) != (None, None, None)
     return Datum(
@@ -49,7 +52,7 @@ def datum(year, o, unit):
         value,
         lower,
         upper,
-        estimated=o.is_estimate or o.flag == Flag.ESTIMATED,
+        estimated=o.is_estimate,
         gap="" if has_number else GAPS.get(o.flag, NO_FIGURE),
     )
 
@@ -60,11 +63,21 @@ def change_words(first, last, since):
         return f"none in {since}" if last else f"none, as in {since}"
     ratio = last / first
     if ratio >= MANY_TIMES:
-        return f"{wording.number(round(ratio, 1 if ratio < 10 else 0))} times {since}"
+        return f"{_times(ratio)} {since}"
     change = round(100 * (ratio - 1))
     if not change:
         return f"as in {since}" if last == first else f"much as in {since}"
     return f"{'up' if change > 0 else 'down'} {abs(change)}% since {since}"
+
+
+def _same_whole(first, last):
+    """Neither total leaves out a country that the other counts."""
+    return first.excludes == last.excludes
+
+
+def _times(ratio):
+    """“3.4 times”, “16 times”."""
+    return f"{wording.number(round(ratio, 1 if ratio < 10 else 0))} times"
 
 
 @dataclass(frozen=True)
@@ -97,8 +110,12 @@ class Years:
         by_year = {s.head.year: s for s in series if s.head.year > last - SPAN}
         self.years = list(range(min(by_year), last + 1))
         self.series = [by_year.get(year) for year in self.years]
-        rows = [tuple(s.of(code) if s else None for s in self.series) for code in codes]
-        found = [(code, cells) for code, cells in zip(codes, rows, strict=True) if any(cells)]
+        rows = [tuple(s.listed_row(code) if s else None for s in self.series) for code in codes]
+        found = [
+            (code, cells)
+            for code, cells in zip(codes, rows, strict=True)
+            if any(o and o.has_number for o in cells)
+        ]
         data = [
             [datum(y, o, self.unit) for y, o in zip(self.years, cells, strict=True)] for _, cells in found
         ]
@@ -112,7 +129,7 @@ class Years:
     def _track(self, code, cells, line, data):
         exact = [d for d in data if d.value is not None]
         change = ""
-        if len(exact) > 1 and exact[-1] is data[-1]:
+        if len(exact) > 1 and exact[-1] is data[-1] and _same_whole(cells[data.index(exact[0])], cells[-1]):
             change = change_words(exact[0].value, exact[-1].value, exact[0].at)
         described = "; ".join(f"{d.at}: {self._words(o)}" for d, o in zip(data, cells, strict=True))
         name = next(filter(None, cells)).name
@@ -124,7 +141,7 @@ class Years:
             return "no figure"
         if o.flag == Flag.BLANK:
             return "blank in the source"
-        estimated = ", estimated" if o.is_estimate or o.flag == Flag.ESTIMATED else ""
+        estimated = ", estimated" if o.is_estimate else ""
         return wording.amount(o, with_unit=o.unit != self.unit) + estimated
 
     @property
@@ -137,12 +154,12 @@ class Years:
     def headline(self):
         """“World mine production of cobalt rose by 41% from 2021 to 2025”, where both ends compare."""
         first, last = self.years[0], self.years[-1]
-        plain = f"{self.subject[:1].upper()}{self.subject[1:]}, {first} to {last}"
+        plain = f"{wording.upper_first(self.subject)}, {first} to {last}"
         world = next((t for t in self.tracks if t.code == "WLD"), None)
         ends = world and (world.cells[0], world.cells[-1])
-        if not (ends and all(o and o.has_value and o.value for o in ends)):
+        if not (ends and all(o and o.rankable and o.has_value and o.value for o in ends)):
             return plain
-        if ends[0].excludes != ends[1].excludes:
+        if not _same_whole(*ends):
             return plain
         start = in_unit(ends[0].value, ends[0].unit, self.unit)
         if start is None:
@@ -150,25 +167,34 @@ class Years:
         ratio = ends[1].value / start
         change = round(100 * (ratio - 1))
         if ratio >= MANY_TIMES:
-            times = wording.number(round(ratio, 1 if ratio < 10 else 0))
-            return f"World {self.subject} was {times} times as large in {last} as in {first}"
+            return f"World {self.subject} was {_times(ratio)} as large in {last} as in {first}"
         if not change:
             return f"World {self.subject} was much the same in {last} as in {first}"
         return f"World {self.subject} {'rose' if change > 0 else 'fell'} by {abs(change)}% from {first} to {last}"
 
     @property
+    def key(self):
+        """What the drawing means, of what is drawn: [“Hollow: estimated by the source.”]."""
+        lines = [track.line for track in self.tracks]
+        found = []
+        if any(dot.estimated for line in lines for dot in line.dots):
+            found.append("Hollow: estimated by the source.")
+        if any(line.spans for line in lines):
+            found.append("Striped: known within bounds only.")
+        return found
+
+    @property
     def remark(self):
-        """Whom the world totals leave out in which years, or an empty string."""
+        """Whom the world totals leave out in which years, and known faults of earlier years, or an empty string."""
         years = {}
+        faults = sorted({o.annotation for s in self.series[:-1] if s for o in s.listed if o.annotation})
         for s in filter(None, self.series):
             row = s.of("WLD")
             if row and row.excludes:
-                names = listed([s.names.get(code, code) for code in row.excludes])
+                names = listed(s.names_of(row.excludes))
                 years.setdefault(names, []).append(s.head.year)
-        if not years:
-            return ""
-        said = "; ".join(f"{names} ({year_span(found)})" for names, found in years.items())
-        return f"World totals leave out {said}."
+        said = "; ".join(f"{names} ({wording.year_span(found)})" for names, found in years.items())
+        return " ".join([*([f"World totals leave out {said}."] if said else []), *faults])
 
     @property
     def scale(self):

@@ -61,7 +61,7 @@ def value(observation, unit=None):
         format_html_join(
             "",
             '<abbr title="{1}">{0}</abbr>',
-            ((letter, meaning.partition(" by ")[0]) for letter, meaning in wording.marks(observation)),
+            ((letter, wording.brief(meaning)) for letter, meaning in wording.marks(observation)),
         ),
     )
 
@@ -78,21 +78,21 @@ def share_value(cell):
 
 
 @register.inclusion_tag("minerals/includes/bar.html")
-def bar(length, *, here=False):
+def bar(length):
     """A bar of `length` (0 to 100) on its track. It repeats a number that stands beside it."""
-    return {"length": length, "here": here}
+    return {"length": length}
 
 
 @register.inclusion_tag("minerals/includes/bar.html")
-def share_bar(percent, *, here=True):
-    """A bar of a share in per cent; nothing where there is none."""
-    return {"length": bar_length(percent, 100), "here": here}
+def share_bar(percent):
+    """A bar of a share in per cent; an empty track where there is none."""
+    return {"length": bar_length(percent, 100)}
 
 
 @register.inclusion_tag("minerals/includes/bar.html")
 def reach_bar(reach):
     """A bar of a bound or a range: solid as far as is certain, open where the value may lie."""
-    return {"length": reach.solid, "open": reach.open, "here": True}
+    return {"length": reach.solid, "open": reach.open}
 
 
 @register.inclusion_tag("minerals/charts/swing_bar.html")

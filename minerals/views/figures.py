@@ -2,10 +2,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from ..addresses import absolute
 from ..ledger import Ledger, observation
 from ..models import Figure, FigureRevision, Measure
-from ..models.places import Kind
-from ..presentation import AVERAGED, Cell, History
+from ..presentation import Cell, History, averaged_years
 from ..wording import form_name, series_name
 
 
@@ -33,15 +33,16 @@ def figure_detail(request, key):
         "minerals/figure_detail.html",
         {
             "figure": figure,
+            "address": absolute(request, figure.get_absolute_url()),
             "current": current,
             "cell": Cell(now, series.rank(now.code), series.share(now.code)),
             "name": series_name(now),
             "form": form_name(now.form),
             "world": series.of("WLD") if not now.is_world else None,
-            "by_us": figure.country.kind == Kind.BLOC,
-            "excluded": [ledger.names.get(code, code) for code in now.excludes],
+            "by_us": now.is_bloc,
+            "excluded": series.names_of(now.excludes),
             "history": History([(revision, observation(revision)) for revision in revisions]),
             "other_years": list(filter(None, others)),
-            "averaged": now.measure == Measure.IMPORT_SHARE and (now.year - AVERAGED + 1, now.year),
+            "averaged": averaged_years(now) if now.measure == Measure.IMPORT_SHARE else None,
         },
     )

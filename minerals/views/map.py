@@ -1,7 +1,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from ..downloads import site_of
+from ..addresses import absolute
 from ..map_choice import choose, mappable
 
 
@@ -20,6 +20,6 @@ def map_page(request):
             "minerals": minerals,
             "choice": choice,
             "unknown": asked if asked != shown else "",
-            "canonical": f"{site_of(request)}{request.path}{query}",
+            "canonical": absolute(request, request.path + query),
         },
     )

@@ -4,15 +4,15 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from ..downloads import site_of
+from ..addresses import absolute
 from ..ledger import Ledger, observations
-from ..lists.tables import family_of, official
-from ..models import Figure, FigureRevision, Measure, MineralAlias
+from ..lists.listings import Listing
+from ..lists.tables import family_of, newest_of_each, official
+from ..models import CriticalList, Figure, FigureRevision, Measure, Mineral
 from ..models.figures import COUNTED
 from ..presentation import (
-    SORTS,
-    Listing,
     MineralPage,
+    by_group,
     estimates,
     index_rows,
     panels,
@@ -20,8 +20,8 @@ from ..presentation import (
     sorted_rows,
     sources,
 )
+from ..wording import release_names
 from ..world_map import world_map
-from .lists import lists_with_entries, minerals_by_slug
 
 ORDERS = {
     "": "By group",
@@ -32,11 +32,18 @@ ORDERS = {
 }
 
 
+def mineral_at(slug):
+    """The mineral that an address means: by its slug, by another name, or by either in other letters."""
+    tidy = slugify(slug)
+    mineral = Mineral.objects.filter(slug=tidy).first()
+    return mineral or get_object_or_404(Mineral, aliases__slug=tidy)
+
+
 @require_safe
 def mineral_list(request):
     """Every mineral with its newest output, largest producer and concentration: by group, or sorted."""
-    minerals = minerals_by_slug()
-    lists = newest_lists()
+    minerals = Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
+    lists = newest_of_each(CriticalList.objects.with_entries())
     family, held = family_of(minerals), [official(one) for one in lists]
     newest = Figure.objects.filter(
         mineral=OuterRef("figure__mineral"),
@@ -50,49 +57,33 @@ def mineral_list(request):
     rows = index_rows(
         minerals.values(),
         {slug: ledger.of(slug) for slug in minerals},
-        {slug: _on_lists(slug, held, family) for slug in minerals},
+        {slug: sum(one.standing(slug, family).is_on for one in held) for slug in minerals},
         newest=max((s.head.year for s in ledger.series.values()), default=0),
     )
     sort = request.GET.get("sort", "")
-    sort = sort if sort in SORTS else ""
+    sort = sort if sort in ORDERS else ""
     return render(
         request,
         "minerals/mineral_list.html",
         {
-            "groups": [] if sort else _by_group(rows),
+            "groups": [] if sort else by_group(rows),
             "rows": sorted_rows(rows, sort),
             "sort": sort,
             "orders": ORDERS.items(),
             "ordered_by": f"All minerals, {ORDERS[sort].lower()}",
             "lists": len(lists),
             "marks": {letter: meaning for row in rows for letter, meaning in row.marks.items()},
-            "releases": sorted({row.release for row in rows if row.release}),
-            "canonical": f"{site_of(request)}{request.path}",
+            "releases": release_names({row.release for row in rows if row.release}),
+            "canonical": absolute(request, request.path),
         },
     )
-
-
-def _on_lists(slug, held, family):
-    standings = [one.standing(slug, family) for one in held]
-    return sum(s.is_named or s.through is not None for s in standings)
-
-
-def _by_group(rows):
-    """[(group, its rows, children after their parent)] in the order of the groups."""
-    groups = {}
-    for row in sorted(rows, key=lambda row: row.place):
-        groups.setdefault(row.mineral.group, []).append(row)
-    return sorted(groups.items(), key=lambda item: (item[0].position, item[0].slug))
 
 
 @require_safe
 def mineral_detail(request, slug):
     """One mineral: who produces and holds it, since when, how concentrated that is, and how well it is known."""
-    tidy = slugify(slug)
-    minerals = minerals_by_slug()
-    mineral = minerals.get(tidy)
-    if mineral is None:
-        mineral = get_object_or_404(MineralAlias.objects.select_related("mineral"), slug=tidy).mineral
+    minerals = Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
+    mineral = minerals.get(slug) or mineral_at(slug)
     if mineral.slug != slug:
         return HttpResponsePermanentRedirect(mineral.get_absolute_url())
     children = sorted(
@@ -112,8 +103,16 @@ def mineral_detail(request, slug):
         reliances=reliances(series, newest=newest.get(Measure.NET_IMPORT_RELIANCE, 0)),
         sources=sources(series, newest=newest.get(Measure.IMPORT_SHARE, 0)),
     )
-    listings = listings_of(mineral, minerals)
+    family = family_of(minerals)
+    listings = [
+        Listing(one, mineral, official(one).standing(mineral.slug, family))
+        for one in newest_of_each(CriticalList.objects.with_entries())
+    ]
     below = index_rows(children, {c.slug: ledger.of(c.slug) for c in children}, newest=counted)
+    of_parent = []
+    if mineral.parent:
+        parent = MineralPage(panels(ledger.of(mineral.parent.slug), newest=counted))
+        of_parent = parent.sections_beyond(page)
     return render(
         request,
         "minerals/mineral_detail.html",
@@ -123,11 +122,11 @@ def mineral_detail(request, slug):
             "page": page,
             "counted_children": [row for row in below if row.panel],
             "other_children": [row for row in below if not row.panel],
-            "of_parent": _held_by_parent(mineral, ledger, page, counted),
+            "of_parent": of_parent,
             "map": world_map(page.chosen.latest) if page.chosen else None,
             "lists": listings,
             "on_lists": [one for one in listings if one.is_on],
-            "canonical": f"{site_of(request)}{mineral.get_absolute_url()}",
+            "canonical": absolute(request, mineral.get_absolute_url()),
         },
     )
 
@@ -143,26 +142,3 @@ def first_said(mineral):
     for said in observations(earlier):
         found.setdefault(said.key, said)
     return found
-
-
-def _held_by_parent(mineral, ledger, page, newest):
-    """Sections of the parent that count what the mineral's own page lacks: reserves of all platinum metals."""
-    if mineral.parent is None:
-        return []
-    own = {section.anchor for section in page.sections}
-    parent = MineralPage(panels(ledger.of(mineral.parent.slug), newest=newest))
-    return [section for section in parent.sections if section.anchor not in own and section.panels]
-
-
-def newest_lists():
-    """The newest CriticalList of each issuer, with its entries."""
-    found = {}
-    for one in lists_with_entries():  # newest first
-        found.setdefault(one.country_id, one)
-    return list(found.values())
-
-
-def listings_of(mineral, minerals):
-    """A Listing a newest list of an issuer."""
-    family = family_of(minerals)
-    return [Listing(one, mineral, official(one).standing(mineral.slug, family)) for one in newest_lists()]

@@ -4,10 +4,8 @@ from django.views.decorators.http import require_safe
 
 from ..ledger import Ledger
 from ..models import Country, Figure, FigureRevision, Measure, Mineral, Region
-from ..models.places import Kind
+from ..models.places import SINGLE
 from ..presentation.regions import region_rows, region_tables, strongest
-
-SINGLE = (Kind.STATE, Kind.TERRITORY)
 
 
 @require_safe
@@ -23,7 +21,7 @@ def region_list(request):
     series = list(ledger.series.values())
     for region in regions:
         codes = members.get(region.pk, [])
-        region.strongest = strongest(region_rows(series, codes, ledger.names))
+        region.strongest = strongest(region_rows(series, codes))
     return render(request, "minerals/region_list.html", {"regions": regions})
 
 
@@ -51,7 +49,7 @@ def region_detail(request, slug):
             "members": members,
             "single": single,
             "blocs": [country for country in members if not country.is_ranked],
-            "tables": region_tables(ledger.series.values(), codes, ledger.names, critical=critical),
+            "tables": region_tables(ledger.series.values(), codes, critical=critical),
         },
     )
 

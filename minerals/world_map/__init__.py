@@ -3,23 +3,9 @@
 Its shapes are in static/img/world.svg, which `scripts/build_map.py` draws; a template puts the two together.
 """
 
-from .drawing import LegendItem, WorldMap, world_map
-from .labels import MapLabel
-from .places import PLACES, MapPlace
-from .scale import LIMITS, STEPS, Scale, scale_of
-from .states import STATES, State
+from .drawing import WorldMap, world_map
+from .places import PLACES
+from .scale import scale_of
+from .states import STATES
 
-__all__ = [
-    "LIMITS",
-    "PLACES",
-    "STATES",
-    "STEPS",
-    "LegendItem",
-    "MapLabel",
-    "MapPlace",
-    "Scale",
-    "State",
-    "WorldMap",
-    "scale_of",
-    "world_map",
-]
+__all__ = ["PLACES", "STATES", "WorldMap", "scale_of", "world_map"]

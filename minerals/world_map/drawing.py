@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from .. import wording
-from ..indicators import Series, listed
+from ..indicators import Series
 from .labels import MapLabel, labels
 from .places import HEIGHT, WIDTH, MapPlace, places
 from .scale import STEPS, scale_of
@@ -39,6 +39,11 @@ class WorldMap:
         return self.series.head
 
     @property
+    def readout_y(self):
+        """Where the foot of the map names what is pointed at."""
+        return self.height - 8
+
+    @property
     def drawn(self):
         return [place for place in self.places if place.is_drawn]
 
@@ -48,7 +53,7 @@ class WorldMap:
 
     @property
     def releases(self):
-        return sorted({o.release_name for o in self.series.observations})
+        return wording.release_names({o.release_name for o in self.series.observations})
 
 
 def world_map(series):
@@ -93,6 +98,8 @@ def _legend(series, scale, places):
 
 def _without_a_figure(series):
     other = series.listed_row("OTH")
+    if series.beside:
+        return "not listed by the source, or counted there in another form"
     if other is None or not other.is_present:
         return "not listed by the source"
     share = series.share("OTH")
@@ -103,14 +110,7 @@ def _without_a_figure(series):
 def _notes(series, scale):
     """What must be said of the colours, one sentence each."""
     world = series.world_or_reason
-    if not world:
-        annotations = sorted({o.annotation for o in series.listed if o.annotation})
-        return annotations if scale else [f"There are no shares: {world.reason}.", *annotations]
-    found = []
-    if world.excludes:
-        found.append(f"The world total leaves out {listed(world.excludes)}.")
-    if world.at_least:
-        found.append("The world total is a lower bound, so a share is at most what is shown.")
-    elif world.is_sum:
-        found.append("Shares are of the sum of the rows, which is more than the rounded published total.")
-    return found
+    if world:
+        return wording.world_remarks(series)
+    annotations = sorted({o.annotation for o in series.listed if o.annotation})
+    return annotations if scale else [f"There are no shares: {world.reason}.", *annotations]

@@ -11,9 +11,8 @@ from .states import STATES, State, state_of
 
 _FILE = json.loads((Path(__file__).parents[1] / "data" / "map_places.json").read_text(encoding="utf-8"))
 WIDTH, HEIGHT = _FILE["width"], _FILE["height"]  # of the drawing, whose unit all lengths here are in
-PLACES = _FILE[
-    "places"
-]  # code -> x, y well inside it; its depth there; the side with room for a name; whether small
+# code -> x, y well inside it; its depth there; the side with room for a name; whether small
+PLACES = _FILE["places"]
 NOWHERE = {"x": 0, "y": 0, "depth": 0, "side": "below", "small": False}
 
 MARK_DEPTH = 5  # as far as the border has to be for a letter
@@ -47,9 +46,11 @@ class MapPlace:
 
     @property
     def share_text(self):
-        if not self.share or self.state == "none":
-            return ""
-        return f"{'at most ' if self.share.at_most else ''}{wording.percent(self.share.percent)}"
+        return "" if self.state == "none" else wording.share_text(self.share)
+
+    @property
+    def share_marks(self):
+        return wording.share_marks(self.share) if self.share_text else []
 
     @property
     def class_name(self):
@@ -60,7 +61,7 @@ class MapPlace:
     def label(self):
         """“DR Congo: 74.8%, 226,000 t, estimated”; “United States: withheld”."""
         o = self.observation
-        marks = [meaning.partition(" by ")[0] for _, meaning in wording.marks(o)]
+        marks = [wording.brief(meaning) for _, meaning in wording.marks(o)]
         when = [self.meaning] if self.state == "dropped" else []
         return f"{self.name}: {', '.join(filter(None, [self.share_text, wording.amount(o), *marks, *when]))}"
 

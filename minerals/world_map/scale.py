@@ -9,12 +9,7 @@ from ..models.figures import Flag, Measure
 
 STEPS = ("q1", "q2", "q3", "q4", "q5")
 LIMITS = (1, 5, 15, 40)  # per cent; a class begins at its limit
-PARTS = (
-    Decimal("0.01"),
-    Decimal("0.05"),
-    Decimal("0.2"),
-    Decimal("0.5"),
-)  # of the largest value, without shares
+PARTS = tuple(map(Decimal, ("0.01", "0.05", "0.2", "0.5")))  # of the largest value, where there are no shares
 
 
 @dataclass(frozen=True)

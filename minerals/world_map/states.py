@@ -23,7 +23,7 @@ STATES = {  # in the order of the legend
     "left-out": State("is-present", "+", "has a figure, which the world total leaves out"),
     "counted": State("is-present", "+", "has a figure, which is not compared"),
     "not-available": State("is-unknown", "NA", "not available"),
-    "blank": State("is-unknown", "?", "blank in the source: withheld, not available or none"),
+    "blank": State("is-unknown", "?", Flag.BLANK.label),
     "none": State("is-none", "0", "none: a true zero"),
     "dropped": State("is-unknown", "†", "in an earlier edition of the source only"),
 }

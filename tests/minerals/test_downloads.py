@@ -27,7 +27,7 @@ from minerals.downloads.vocabulary import (
 from minerals.models import Basis, Flag, Measure, MineralAlias, Release, Source, Stage, Unit
 
 from ..factories import CountryFactory, MineralFactory, figure, world
-from ..tables import as_shown, rows_in, shown, table
+from ..reading import as_shown, rows_in, shown, table
 
 FIRST = (
     "country_iso3", "mineral", "stage", "form", "measure", "basis", "year", "value", "lower", "upper", "unit",

@@ -3,16 +3,33 @@
 import csv
 import datetime
 import io
+import json
+import os
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError
 
-from minerals.importers import usgs_long
 from minerals.importers.reference import read_reference
 from minerals.importers.reference_loading import load_reference
 from minerals.importers.tidy import COLUMNS, CORRECTION_COLUMNS
-from minerals.models import Figure, FigureRevision, ImportState, Origin, Release, ReleaseImport
+from minerals.importers.usgs_long.rows import HEADER
+from minerals.management.commands import import_release as import_release_command
+from minerals.models import (
+    Country,
+    CountryAlias,
+    CriticalList,
+    Figure,
+    FigureRevision,
+    ImportState,
+    ListEntry,
+    Mineral,
+    MineralAlias,
+    Origin,
+    Release,
+    ReleaseImport,
+)
 
 CONTENT = settings.BASE_DIR / "content"
 SECTION = "World Mine Production and Reserves"
@@ -68,7 +85,7 @@ def table(header, rows):
 def release_file(tmp_path):
     def write(rows=ROWS, *, name="MCS2026_Commodities_Data.csv", encoding="cp1252"):
         path = tmp_path / name
-        path.write_bytes(table(usgs_long.HEADER, rows).encode(encoding))
+        path.write_bytes(table(HEADER, rows).encode(encoding))
         return path
 
     return write
@@ -229,6 +246,181 @@ def test_a_correction_of_a_figure_that_nobody_gave_is_refused(tmp_path):
     path.write_text(correction(231_000), newline="")
     with pytest.raises(CommandError, match="1 rows cannot be loaded"):
         run(path)
+
+
+def test_an_edition_is_not_let_out_of_its_order(release_file):
+    rows = [mine("Congo (Kinshasa)", "240,000", year="2026")]
+    file = release_file(rows, name="MCS2027.csv")
+    for day, reason in (
+        (
+            datetime.date(2026, 2, 6),
+            "USGS Mineral Commodity Summaries 2026, data release is of 6 February 2026",
+        ),
+        (datetime.date(2207, 2, 3), "edition 2027 cannot be of 3 February 2207"),
+        (datetime.date(1, 1, 1), "edition 2027 cannot be of 1 January 1"),
+    ):
+        with pytest.raises(CommandError, match=reason):
+            run(file, published=day)
+    assert not Release.objects.filter(key="usgs-mcs-2027").exists()
+    old = release_file([mine("Finland", "1", year="2021")], name="MCS2022.csv")
+    with pytest.raises(CommandError, match="2023, data release is of 31 January 2023"):
+        run(old, published=datetime.date(2023, 3, 1))
+
+
+def test_the_day_of_a_release_that_is_known_is_not_given_anew_in_silence(release_file):
+    assert "4 loaded" in run(release_file(), published=datetime.date(2026, 2, 6))
+    with pytest.raises(CommandError, match="is known, as of 6 February 2026 and not of 7 February 2026"):
+        run(release_file(), published=datetime.date(2026, 2, 7))
+
+
+def test_a_file_that_says_two_editions_is_loaded_as_neither(release_file):
+    file = release_file(name="MCS2027.csv")
+    with pytest.raises(CommandError, match="named MCS2027, but its newest production is of 2025"):
+        run(file)
+    with pytest.raises(CommandError, match="the files do not say which edition they are of"):
+        run(file, leave_out=True)
+    assert not Figure.objects.exists()
+
+
+def test_a_known_table_may_come_with_other_files_which_are_counted(release_file, tmp_path):
+    release_file()
+    (tmp_path / "version_history.txt").write_text("Version 1.1\n")
+    (tmp_path / "prices.csv").write_text("date,price\n2025,7\n\n2026,8\n")
+    said = run(tmp_path)
+    assert "6 rows: 4 gave figures, 0 skipped, 2 outside, 0 not understood" in said
+    assert "2 rows outside: prices.csv\n0 rows outside: version_history.txt" in said
+
+
+def test_two_tables_that_are_each_a_release_are_not_chosen_between(release_file, tmp_path):
+    release_file()
+    release_file(name="again.csv")
+    with pytest.raises(CommandError, match="holds 2 files of the form usgs-long: import one by one"):
+        run(tmp_path)
+    (tmp_path / "again.csv").write_text(table(COLUMNS, []), newline="")
+    with pytest.raises(CommandError, match="files of the forms atlas-tidy and usgs-long: import one by one"):
+        run(tmp_path)
+
+
+def test_a_column_of_no_known_meaning_refuses_and_can_be_left_out(tmp_path):
+    path = tmp_path / "MCS2026.csv"
+    path.write_text(table([*HEADER, "Quality"], [[*row, "A"] for row in ROWS]), newline="")
+    with pytest.raises(CommandError, match="Nothing was loaded: no meaning of the column 'Quality'"):
+        run(path)
+    said = run(path, leave_out=True)
+    assert "4 rows: 4 gave figures, 0 skipped, 0 outside, 0 not understood" in said
+    assert "1 not understood\n  MCS2026.csv, line 1: no meaning" in said
+
+
+def test_leaving_rows_out_loads_the_others_of_our_own_columns_too(tmp_path):
+    path = tmp_path / "usgs-mcs-2026.csv"
+    good = "COD,cobalt,mine,all,production,contained,2025,230000,,,t,estimated,true,,,,7".split(",")  # noqa: SIM905
+    bad = ["XXX", "unobtainium", *good[2:]]
+    twice = ["CHL", *good[1:]]
+    path.write_text(
+        table(COLUMNS, [good, good, bad, good[:-1], twice, [*twice[:7], "8", *twice[8:]]]), newline=""
+    )
+    with pytest.raises(CommandError, match="5 rows are not understood"):
+        run(path)
+    said = run(path, leave_out=True)
+    assert "6 rows: 1 gave figures, 0 skipped, 0 outside, 5 not understood" in said
+    assert "1 loaded" in said
+    other = tmp_path / "usgs-mcs-1999.csv"
+    other.write_text(table(COLUMNS, [good]), newline="")
+    with pytest.raises(CommandError, match="no figure was found"):
+        run(other, leave_out=True)
+
+
+def test_leaving_rows_out_loads_the_other_corrections_too(release_file, tmp_path):
+    run(release_file())
+    good = "COD,cobalt,mine,all,production,contained,2025,231000,,,t,reported,false,,,,,usgs-mcs-2026-v1-3,usgs-mcs,So."
+    rows = [
+        good,
+        good.replace("COD", "CHL"),  # of no figure
+        good.replace("usgs-mcs-2026-v1-3", "usgs-mcs-1999"),
+        good.replace("So.", ""),
+        good.replace("COD", "EUU"),
+    ]
+    path = tmp_path / "corrections.csv"
+    path.write_text(table(CORRECTION_COLUMNS, [row.split(",") for row in rows]), newline="")
+    with pytest.raises(CommandError, match="2 rows are not understood"):
+        run(path)
+    said = run(path, leave_out=True)
+    assert "5 rows: 1 gave figures, 0 skipped, 0 outside, 4 not understood" in said
+    assert "nothing to correct: no figure chl.cobalt" in said
+    assert "a figure of a bloc is the sum of its members" in said
+    assert "0 loaded, 0 unchanged\n1 changed" in said
+    path.write_text(table(CORRECTION_COLUMNS, [rows[1].split(",")]), newline="")
+    with pytest.raises(CommandError, match="no row can be loaded"):
+        run(path, leave_out=True)
+
+
+def test_all_lines_of_a_report_are_shown_where_all_are_asked_for(release_file):
+    rows = [*ROWS, *(mine(f"Atlantis {number}", "7") for number in range(2500))]
+    few = run(release_file(rows), leave_out=True, dry_run=True)
+    assert few.count("no place") == 20
+    assert "and 2,480 more (--all shows them)" in few
+    assert run(release_file(rows), leave_out=True, dry_run=True, all=True).count("no place") == 2500
+
+
+def test_a_stored_report_is_bounded_in_lines_and_in_their_length(release_file):
+    rows = [*ROWS, *(mine("Finland", "7", notes=f"Excludes {'x' * 3000} {n}.") for n in range(2100))]
+    run(release_file(rows), leave_out=True)
+    report = ReleaseImport.objects.get().report
+    assert (report["not_understood"]["count"], report["accounts"]["not understood"]) == (2100, 2100)
+    assert len(report["not_understood"]["lines"]) == 2000
+    assert len(json.dumps(report)) < 2_000_000
+
+
+def test_what_is_no_file_or_holds_none_is_refused_at_once(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "picture.png").write_bytes(b"x")
+    for name, reason in (
+        ("/dev/zero", "zero is no file"),
+        ("pipe", "pipe is no file"),
+        ("empty", "empty holds no CSV file"),
+        ("other", "other holds no CSV file"),
+        ("nowhere", "nowhere does not exist"),
+    ):
+        with pytest.raises(CommandError, match=f"Nothing was loaded. .*{reason}"):
+            run(tmp_path / name)
+
+
+def test_figures_that_cannot_be_written_keep_the_release_out(release_file, tmp_path):
+    with pytest.raises(CommandError, match="Nothing was loaded"):
+        run(release_file(), tidy=release_file() / "below-a-file")
+    assert not Figure.objects.exists()
+
+
+def test_without_countries_and_minerals_it_is_said_what_to_do_first(release_file, db):
+    Mineral.objects.update(parent=None)
+    for model in (Release, CountryAlias, MineralAlias, ListEntry, CriticalList, Country, Mineral):
+        model.objects.all().delete()
+    with pytest.raises(CommandError, match=r"no countries and minerals.*manage\.py seed"):
+        run(release_file())
+
+
+def test_a_database_that_refuses_is_said_to(release_file, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise DatabaseError("no such table")
+
+    monkeypatch.setattr(import_release_command, "import_release", refuse)
+    with pytest.raises(CommandError, match=r"Nothing was loaded\. The database refuses: no such table"):
+        run(release_file())
+
+
+def test_a_refused_import_leaves_no_release_no_figure_and_no_record(release_file):
+    new = [mine("Congo (Kinshasa)", "240,000", year="2026"), mine("Atlantis", "1", year="2026")]
+    releases = Release.objects.count()
+    with pytest.raises(CommandError):
+        run(release_file(new, name="MCS2027.csv"))
+    run(release_file(new, name="MCS2027.csv"), leave_out=True, dry_run=True)
+    assert (Figure.objects.count(), ReleaseImport.objects.count(), Release.objects.count()) == (
+        0,
+        0,
+        releases,
+    )
 
 
 def test_an_import_is_recorded_with_its_file_and_report(release_file):

@@ -43,9 +43,9 @@ rare-earths,Rare earths,,,rare-earths,,REE,yes,
     "sources.csv": """key,title,publisher,url,licence,licence_url
 survey,Survey,Office,https://example.org/,CC0 1.0,
 """,
-    "releases.csv": """key,source,name,published,note
-survey-2026,survey,Survey 2026,2026-02-06,
-survey-2026-v2,survey,"Survey 2026, version 2",2026-05-27,
+    "releases.csv": """key,source,name,published,url,note
+survey-2026,survey,Survey 2026,2026-02-06,https://example.org/2026,
+survey-2026-v2,survey,"Survey 2026, version 2",2026-05-27,,
 """,
     "critical_lists.csv": """slug,issuer,short,country,year,name,published,url,certainty,note
 japan-2020,Ministry,JP,JPN,2020,Rare metals,2020-03,,official_page,

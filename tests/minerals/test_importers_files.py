@@ -1,7 +1,10 @@
 """From paths and uploads to text: what cannot be read is refused with its reason, and memory is bounded."""
 
 import io
+import os
+import struct
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -45,6 +48,12 @@ def test_a_folder_gives_its_csv_and_text_files_in_order_of_name(tmp_path):
     assert [name for name, _ in from_path(tmp_path).files] == ["a.csv", "b.csv", "notes.txt"]
 
 
+def test_one_empty_file_in_a_folder_is_left_to_its_reader(tmp_path):
+    (tmp_path / "a.csv").write_text("x")
+    (tmp_path / "b.csv").write_text("")
+    assert from_path(tmp_path).files == (("a.csv", b"x"), ("b.csv", b""))
+
+
 def test_an_archive_is_the_folder_that_it_holds():
     raw = from_bytes("mcs.zip", zipped(folder__b_csv="2", folder__a_csv="1"))
     assert raw.files == (("a.csv", b"1"), ("b.csv", b"2"))
@@ -86,3 +95,130 @@ def test_too_many_files_are_refused(tmp_path, monkeypatch):
 def test_a_path_that_is_not_there_is_named(tmp_path):
     with pytest.raises(Unreadable, match=r"nowhere\.csv does not exist"):
         from_path(tmp_path / "nowhere.csv")
+
+
+def archive(*members, method=zipfile.ZIP_DEFLATED):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as written:
+        for name, data in members:
+            written.writestr(name, data)
+    return buffer.getvalue()
+
+
+def encrypted(data):
+    marked = bytearray(data)
+    marked[6] |= 1
+    marked[marked.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(marked)
+
+
+def lying(data, size):
+    """The archive with another size of its first member than it has."""
+    told = bytearray(data)
+    struct.pack_into("<I", told, 22, size)
+    struct.pack_into("<I", told, told.index(b"PK\x01\x02") + 24, size)
+    return bytes(told)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (archive(), "x holds no CSV file"),
+        (archive(("a.csv", "1"), method=zipfile.ZIP_LZMA), "compressed in a way that is not read"),
+        (archive(("a.csv", "1"), method=zipfile.ZIP_BZIP2), "compressed in a way that is not read"),
+        (encrypted(archive(("a.csv", "1"))), "is encrypted"),
+        (lying(archive(("a.csv", "1" * 5000)), 3), "not a readable ZIP archive"),
+        (archive(("a.csv", "1"), ("folder/a.csv", "2")), "two files named 'a.csv'"),
+        (archive(("n" * 300 + ".csv", "1")), "a name of 304 characters"),
+        (archive(("xl/workbook.xml", "<x/>")), "is a spreadsheet: save its table as CSV"),
+        (archive(("[Content_Types].xml", "<x/>"), ("word/document.xml", "<x/>")), "holds no CSV file"),
+        (archive(("inner.zip", archive(("a.csv", "1")))), "holds no CSV file"),
+        (archive(*((f"{number}.xml", "") for number in range(2000))), "more than"),
+    ],
+)
+def test_an_archive_that_is_no_plain_folder_is_refused_with_its_reason(data, reason):
+    with pytest.raises(Unreadable, match=reason):
+        from_bytes("x", data)
+
+
+def test_a_damaged_archive_is_refused_wherever_it_is_damaged():
+    whole = archive(("a.csv", "1,2\n" * 50), ("b.csv", "x"))
+    for at in range(len(whole)):
+        damaged = bytearray(whole)
+        damaged[at] ^= 0xFF
+        try:
+            from_bytes("x", bytes(damaged))
+        except Unreadable:
+            continue
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/a.csv", "a.csv"),
+        ("/etc/a.csv", "a.csv"),
+        ("C:\\files\\a.csv", "a.csv"),
+        ("a\x1b[31m\u202eb.csv", "a�[31m�b.csv"),
+        ("<b>a.csv", "<b>a.csv"),
+    ],
+)
+def test_names_are_kept_without_folder_and_without_what_nobody_sees(name, kept):
+    assert from_bytes("x", archive((name, "1"))).files == ((kept, b"1"),)
+    assert from_bytes(name, b"1").files == ((kept, b"1"),)
+
+
+def test_a_name_that_is_no_text_is_read_all_the_same(tmp_path):
+    (tmp_path / os.fsdecode(b"a\xff.csv")).write_text("x")
+    (name,) = [name for name, _ in from_path(tmp_path).files]
+    assert name == "a�.csv"
+    assert name.encode()
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "link.csv").symlink_to("/dev/zero")
+    for path in (tmp_path / "pipe.csv", Path("/dev/zero"), Path("/dev/null"), tmp_path / "link.csv"):
+        with pytest.raises(Unreadable, match="is no file"):
+            from_path(path)
+    with pytest.raises(Unreadable, match="holds no CSV file"):
+        from_path(tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_a_file_that_may_not_be_read_is_refused_by_name(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("x")
+    path.chmod(0)
+    for each in (path, tmp_path):
+        with pytest.raises(Unreadable, match=r"a\.csv cannot be read: Permission denied"):
+            from_path(each)
+
+
+def test_what_cannot_be_opened_is_refused_by_name(tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    path.write_text("x")
+
+    def refuse(self, *args, **kwargs):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(type(path), "open", refuse)
+    for each in (path, tmp_path):
+        with pytest.raises(Unreadable, match=r"a\.csv cannot be read: Permission denied"):
+            from_path(each)
+
+
+def test_no_more_is_read_than_fits_though_a_file_should_grow(tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    path.write_text("x" * 3000)
+    monkeypatch.setattr(files, "MAX_BYTES", 2000)
+    monkeypatch.setattr(files, "_size", lambda path: 10)
+    with pytest.raises(Unreadable, match="at most 2,000"):
+        from_path(path)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"], ids=repr)
+def test_more_lines_than_any_release_has_are_refused_before_they_are_read(end, monkeypatch):
+    monkeypatch.setattr(files, "MAX_LINES", 10)
+    assert decoded(RawFiles("x", (("a.csv", ("x" + end).encode() * 5), ("b.csv", ("x" + end).encode() * 5))))
+    with pytest.raises(Unreadable, match="x has 11 lines, at most 10 are read"):
+        decoded(RawFiles("x", (("a.csv", ("x" + end).encode() * 5), ("b.csv", ("x" + end).encode() * 6))))

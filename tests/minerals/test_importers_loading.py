@@ -9,6 +9,7 @@ import pytest
 from minerals.importers.loading import load_release
 from minerals.importers.tidy import FigureRow, Identity
 from minerals.models import Figure, FigureRevision
+from minerals.models.places import Kind
 from tests.factories import CountryFactory, MineralFactory, ReleaseFactory
 
 IDENTITY = Identity("BRA", "rare-earths", "none", "all", "reserves", "oxide", 2025)
@@ -138,6 +139,35 @@ def test_a_correction_needs_its_figure_and_its_reason(release, later):
         "nothing to correct: no figure chn.rare-earths.none.all.reserves.oxide.2025",
     ]
     assert history() == [(1, 21_000_000, True)]
+
+
+def test_rows_that_cannot_be_loaded_can_be_left_out_and_are_named(release, later):
+    load_release([row()], release)
+    bad = row(1, country="CHN", reason="Forgotten.", line=3)
+    good = row(11_000_000, reason="Printed wrongly.")
+    report = load_release([bad, good], later, corrections=True, leave_out=True)
+    assert counts(report) == (2, 0, 0, 1, 1)
+    assert [problem.line for problem in report.rejected] == [3]
+    assert history() == [(1, 21_000_000, False), (2, 11_000_000, True)]
+
+
+def test_a_file_loaded_again_does_not_take_back_a_correction_of_its_own_release(release):
+    load_release([row()], release)
+    load_release([row(11_000_000, reason="A misprint.")], release, corrections=True, whole=False)
+    assert load_release([row()], release).unchanged == 1
+    assert history() == [(1, 21_000_000, False), (2, 11_000_000, True)]
+    assert load_release([row(12_000_000)], release).changed
+    assert history()[-1] == (3, 12_000_000, True)
+
+
+def test_nobody_states_or_corrects_the_figure_of_a_bloc_which_is_a_sum(release, later):
+    CountryFactory(code="EUU", name="European Union", kind=Kind.BLOC)
+    report = load_release([row(country="EUU")], release)
+    reason = "a figure of a bloc is the sum of its members, made here"
+    assert [problem.reason for problem in report.rejected] == [reason]
+    assert load_release([row(country="EUU")], release, sums=True).loaded == 1
+    report = load_release([row(1, country="EUU", reason="Wrong.")], later, corrections=True)
+    assert [problem.reason for problem in report.rejected] == [reason]
 
 
 def test_a_figure_that_the_release_gives_no_longer_is_named_and_stays(release):

@@ -102,12 +102,61 @@ def test_a_good_row_is_a_figure_that_knows_its_line(read):
         ({"excludes": "USA;XXX"}, "excludes names no country 'XXX'"),
         ({"text": "x" * 201}, "text has 201 characters"),
         ({"source_line": "12a"}, "source_line '12a' is not a whole number"),
+        ({"source_line": "9" * 5000}, "source_line '9999"),
+        ({"year": "9" * 5000}, "year '9999"),
+        ({"value": "1_000"}, "value '1_000' is not a number"),
+        ({"value": "١٢"}, "value '١٢' is not a number"),
+        ({"value": "9" * 5000}, "value '9999"),
+        ({"value": "1e-999999"}, "value '1e-999999' has more than"),
+        ({"value": "0"}, "value 0 is flag zero"),
+        ({"value": "0", "flag": "reported", "is_estimate": "false"}, "value 0 is flag zero"),
+        ({"flag": "calculated"}, "flag calculated is of our own sums"),
+        ({"unit": "%"}, "unit % and measure production contradict each other"),
+        ({"measure": "net-import-reliance"}, "unit t and measure net-import-reliance contradict each other"),
+        ({"measure": "us-import-share", "unit": "%"}, "226,000 is more than 100 percent"),
+        ({"note": "a\u202eb"}, "note holds signs that nobody sees"),
+        ({"text": "a\x1bb"}, "text holds signs that nobody sees"),
     ],
 )
 def test_a_wrong_cell_is_named_with_file_line_and_reason(read, change, reason):
     rows, (problem,) = read({**GOOD, "year": "2025"}, {**GOOD, **change})
     assert len(rows) == 1
     assert str(problem).startswith(f"survey.csv, line 3: {reason}")
+    assert len(str(problem)) < 400
+
+
+def test_a_zero_is_zero_however_it_is_written(read):
+    zeros = ("0", "-0", "0.0000", "0E+999999")
+    rows, problems = read(
+        *({**GOOD, "year": f"200{at}", "value": zero, "flag": "zero"} for at, zero in enumerate(zeros))
+    )
+    assert not problems
+    assert [str(row.value) for row in rows] == ["0"] * 4
+
+
+def test_codes_that_a_total_leaves_out_are_kept_without_blanks(read):
+    (row,), _ = read({**GOOD, "excludes": " USA ; WLD;"})
+    assert row.excludes == "USA;WLD"
+
+
+def test_of_two_rows_of_one_figure_the_second_is_no_row_and_where_they_differ_neither_is(read):
+    other = {**GOOD, "country_iso3": "USA"}
+    rows, problems = read(GOOD, GOOD, other, {**other, "value": "7"})
+    assert [row.line for row in rows] == [2]
+    assert [(problem.line, problem.reason) for problem in problems] == [
+        (3, "cod.cobalt.mine.all.production.contained.2024 stands on line 2 already"),
+        (5, "usa.cobalt.mine.all.production.contained.2024 stands on line 4 already"),
+        (4, "line 5 says otherwise of usa.cobalt.mine.all.production.contained.2024"),
+    ]
+
+
+def test_a_row_that_is_no_csv_does_not_hide_the_rows_behind_it(tmp_path):
+    path = write(tmp_path / "survey.csv", GOOD, {**GOOD, "year": "2025"}, {**GOOD, "year": "2026"})
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([*lines[:2], lines[2].replace("COD", '"COD"x'), lines[3]]), newline="")
+    rows, problems = read_figures(path, **KNOWN)
+    assert [row.line for row in rows] == [2, 4]
+    assert [problem.line for problem in problems] == [3]
 
 
 def test_every_problem_of_every_row_is_reported_at_once(read):
@@ -154,9 +203,11 @@ def test_corrections_come_by_release_with_source_and_reason(tmp_path):
     )
     by_release, problems = read_corrections(path, releases={"survey-v2": "survey"}, **KNOWN)
     assert by_release["survey-v2"][0].reason == "Printed wrongly."
+    # What is reported is no row: the others can be loaded without it.
+    assert {release: [row.line for row in rows] for release, rows in by_release.items()} == {"survey-v2": [2]}
     assert [(problem.line, problem.reason) for problem in problems] == [
         (4, "a correction needs its reason"),
         (5, "no release 'survey-v9'"),
         (6, "the release is not of source 'gazette'"),
-        (3, "survey-v2 corrects cod.cobalt.mine.all.production.contained.2024 on line 2 already"),
+        (3, "cod.cobalt.mine.all.production.contained.2024 stands on line 2 already"),
     ]

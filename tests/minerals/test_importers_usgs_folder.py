@@ -142,14 +142,40 @@ def test_a_heading_says_measure_product_unit_year_and_estimate(heading, stem, un
         ("Prod_t", "does not name one year"),
         ("Prod_t_2012", "is of no year that edition 2024 reports"),
         ("Imports_t_2022", "no meaning of the column"),
-        ("Prod_t_2023", "two columns of the header are both prod of 2023"),
-        ("Prod_note", "two columns of the header are notes of prod"),
     ],
 )
-def test_a_heading_that_is_not_understood_is_a_problem_of_its_file(heading, reason):
-    ((file, line, said),) = reasons(row(), header=f"{HEADER},{heading}")
+def test_a_heading_of_no_known_meaning_is_a_problem_and_its_rows_can_be_read_without_it(heading, reason):
+    extract = read(f"{row()},5", header=f"{HEADER},{heading}")
+    ((file, line, said),) = extract.problems
     assert (file, line) == (NAME, 1)
     assert reason in said
+    assert [each.value for each in extract.rows] == [4000, 5000]
+
+
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [
+        (f"{HEADER},Prod_t_2023", "two columns of the header are both prod of 2023"),
+        (f"{HEADER},Prod_note", "two columns of the header are notes of prod"),
+        (HEADER.replace("Type", "Prod_t_2021"), "stands where “Type” should"),
+        ("Source,Country,Type,Prod_lb_2022", "does not name one unit"),
+        (HEADER.replace("Source", "Quelle"), "the header is not one of a commodity’s world table"),
+    ],
+)
+def test_where_a_header_is_not_understood_no_row_of_its_file_is_read_and_all_are_counted(header, reason):
+    extract = read(row(), ",,,,,,,", row("Japan"), header=header)
+    ((file, line, said),) = extract.problems
+    assert (file, line) == (NAME, 1)
+    assert reason in said
+    assert (extract.read, extract.rows, extract.accounts["not understood"]) == (2, [], 2)
+
+
+def test_source_country_and_type_may_stand_in_another_order():
+    names = HEADER.split(",")
+    cells = ["MCS2024", "Chile", f'"{COBALT}"', "4000", "5000", "", "", ""]
+    for order in ([1, 0, 2], [2, 1, 0]):
+        moved = ",".join([*(names[at] for at in order), *names[3:]])
+        assert len(figures(",".join([*(cells[at] for at in order), *cells[3:]]), header=moved)) == 2
 
 
 def test_an_edition_that_was_never_seen_is_read_by_its_header():
@@ -177,8 +203,9 @@ def test_files_of_other_kinds_are_counted_and_left_out():
     assert usgs_folder.matches([*others, world])
     assert not usgs_folder.matches(others)
     extract = usgs_folder.read([*others, world], Tables({}, {}, WORDINGS, PLACES))
-    assert extract.outside == {"MCS2024_Fig2.csv": 2, "notes.txt": 1}
+    assert extract.outside == {"MCS2024_Fig2.csv": 1, "notes.txt": 0}
     assert len(extract.rows) == 2
+    assert extract.read == 2 == sum(extract.accounts.values())
 
 
 def test_a_single_file_is_recognised_and_rubbish_is_not():
@@ -199,9 +226,10 @@ def test_files_of_two_editions_are_not_mixed():
     files = [TextFile(NAME, f"{HEADER}\n{row()}\n"), TextFile("mcs2023-cobal_world.csv", early)]
     extract = usgs_folder.read(files, Tables({}, {}, WORDINGS, PLACES))
     assert [str(problem) for problem in extract.problems] == [
-        "mcs2023-cobal_world.csv: is of edition 2023, and most files beside it of 2024"
+        "mcs2023-cobal_world.csv: is of edition 2023, and most files beside it of 2024; none of its 1 rows is read"
     ]
     assert {each.identity.country for each in extract.rows} == {"CHL"}
+    assert extract.accounts == {"gave figures": 1, "skipped": 0, "outside": 0, "not understood": 1}
 
 
 def test_a_missing_source_is_mended_from_the_name_and_a_wrong_one_reported():
@@ -531,6 +559,22 @@ def test_two_rows_of_one_figure_are_reported():
     assert len(extract.rows) == 4
 
 
+def test_of_two_rows_that_contradict_each_other_neither_is_believed():
+    extract = read(row(), row("Japan"), row(second="7"))
+    assert {each.identity.country for each in extract.rows} == {"JPN"}
+    assert [(problem.line, problem.reason) for problem in extract.problems] == [
+        (4, f"chl.cobalt.mine.all.production.contained.2022 stands in {NAME}, line 2 already"),
+        (2, f"{NAME}, line 4 says otherwise of chl.cobalt.mine.all.production.contained.2023"),
+    ]
+    assert extract.accounts == {"gave figures": 1, "skipped": 0, "outside": 0, "not understood": 2}
+
+
+def test_a_row_of_a_table_without_any_number_is_skipped_and_said_to_be():
+    extract = read(row(first="", second=""))
+    assert told(extract.skipped) == [(2, "no column of its table has a number")]
+    assert extract.accounts == {"gave figures": 0, "skipped": 1, "outside": 0, "not understood": 0}
+
+
 def test_the_line_of_a_row_is_the_physical_one_on_which_it_begins():
     extract = read(row(note="Two\nlines."), row("Japan"), "x")
     assert [each.source_line for each in extract.rows] == [2, 2, 4, 4]
@@ -561,3 +605,4 @@ def test_every_row_ends_somewhere():
     assert [problem.line for problem in extract.problems] == [3, 5]
     assert {each.source_line for each in extract.rows} == {2, 4}
     assert {remark.line for remark in extract.skipped} == {4}
+    assert extract.accounts == {"gave figures": 2, "skipped": 0, "outside": 0, "not understood": 2}

@@ -250,13 +250,23 @@ def test_what_no_table_knows_is_reported_with_its_line(fields, reason):
     assert said.startswith(reason)
 
 
-def test_two_rows_of_one_figure_are_reported():
-    found = extract(line(), line(value="3", detail="Mine production: rounded"))
+def test_of_two_rows_that_say_the_same_of_one_figure_the_second_is_reported():
+    found = extract(line(), line(detail="Mine production: rounded"))
     assert len(found.rows) == 1
     assert [str(problem) for problem in found.problems] == [
         "MCS2025_Commodities_Data.csv, line 3: "
         "cod.cobalt.mine.all.production.contained.2024 stands on line 2 already"
     ]
+
+
+def test_of_two_rows_that_contradict_each_other_neither_is_believed():
+    found = extract(line(), line("World total"), line(value="3", detail="Mine production: rounded"))
+    assert [row.identity.country for row in found.rows] == ["WLD"]
+    assert [(problem.line, problem.reason) for problem in found.problems] == [
+        (4, "cod.cobalt.mine.all.production.contained.2024 stands on line 2 already"),
+        (2, "line 4 says otherwise of cod.cobalt.mine.all.production.contained.2024"),
+    ]
+    assert found.accounts == {"gave figures": 1, "skipped": 0, "outside": 0, "not understood": 2}
 
 
 def test_every_row_is_accounted_for_and_all_problems_come_at_once():
@@ -273,7 +283,8 @@ def test_every_row_is_accounted_for_and_all_problems_come_at_once():
         line()[:-1],
         wordings=skip,
     )
-    assert found.read == 6 == len(found.rows) + len(found.skipped) + len(found.problems) + 1
+    assert found.read == 6
+    assert found.accounts == {"gave figures": 1, "skipped": 1, "outside": 1, "not understood": 3}
     assert found.skipped == [(3, "Not ours.", NAME)]
     assert [problem.line for problem in found.problems] == [4, 5, 7]
     assert found.outside == {"Price: prices are not collected": 1}
@@ -300,6 +311,82 @@ def test_another_header_is_one_problem():
     assert read_text("").problems
 
 
+def arranged(*order, lines=()):
+    return written(
+        *([cells[at] for at in order] for cells in lines or [line()]), header=[HEADER[at] for at in order]
+    )
+
+
+def test_columns_may_stand_in_another_order():
+    usual, other = (
+        extract(line(), line("Atlantis")),
+        read_text(arranged(3, 11, 0, 1, 2, 4, 5, 9, 8, 7, 6, 10, lines=[line(), line("Atlantis")])),
+    )
+    assert other.rows == usual.rows
+    assert other.problems == usual.problems
+
+
+@pytest.mark.parametrize("name", ["Statistics detail", "STATISTICS_DETAIL ", "Other_notes"])
+def test_a_heading_may_have_a_blank_for_a_dash_below_the_line(name):
+    header = [name if cell.casefold().replace("_", " ") == name.strip().casefold().replace("_", " ") else cell
+              for cell in HEADER]  # fmt: skip
+    found = read_text(written(line(), header=header))
+    assert (len(found.rows), found.problems) == (1, [])
+
+
+def test_a_column_of_no_known_meaning_is_a_problem_and_its_rows_can_be_read_without_it():
+    found = read_text(written([*line(), "A"], line(), header=[*HEADER, "Quality"]))
+    assert [(problem.line, problem.reason) for problem in found.problems] == [
+        (1, "no meaning of the column 'Quality': nothing is read from it"),
+        (3, "12 cells, the header has 13"),
+    ]
+    assert len(found.rows) == 1
+
+
+def test_nothing_may_stand_under_a_column_without_a_heading():
+    found = read_text(written([*line(), " "], [*line("World total"), "x"], header=[*HEADER, ""]))
+    assert len(found.rows) == 1
+    assert [(problem.line, problem.reason) for problem in found.problems] == [
+        (3, "'x' stands under no heading")
+    ]
+
+
+def test_the_list_of_critical_minerals_may_be_missing_or_there_twice_since_nothing_is_made_of_it():
+    without = [at for at in range(12) if at != 10]
+    found = read_text(arranged(*without))
+    assert [problem.reason for problem in found.problems] == [
+        "the header has no column Is critical mineral 2025"
+    ]
+    assert len(found.rows) == 1
+    twice = read_text(written([*line(), "No"], header=[*HEADER, "Is critical mineral 2028"]))
+    assert [problem.line for problem in twice.problems] == [1]
+    assert len(twice.rows) == 1
+
+
+@pytest.mark.parametrize("header", [(*HEADER[:8], "Amount", *HEADER[9:]), (*HEADER, "Value"), HEADER[:-1]])
+def test_without_a_column_or_with_two_of_it_no_row_is_read_and_all_are_counted(header):
+    text = written(line(), line("World total"), header=header)
+    assert matches([TextFile(NAME, text)])
+    found = read_text(text)
+    assert [problem.line for problem in found.problems] == [1]
+    assert (found.read, found.rows, found.accounts["not understood"]) == (2, [], 2)
+
+
+def test_a_row_whose_cells_are_shifted_is_mended_only_where_they_stand_beside_each_other():
+    shifted = [*line(notes="Reported.")[:9], "Yes", CHAPTER, ""]
+    shifted[7:9] = ["2024", "W"]
+    first_two_changed, last_two_changed = [1, 0, *range(2, 12)], [*range(10), 11, 10]
+    found = read_text(arranged(*first_two_changed, lines=[shifted]))
+    assert ([row.flag for row in found.rows], len(found.repaired)) == ([Flag.WITHHELD], 1)
+    found = read_text(arranged(*last_two_changed, lines=[shifted]))
+    assert found.problems[0].reason.endswith("cells seem to be shifted")
+
+
+def test_signs_that_nobody_sees_are_damage():
+    for sign in ("\u202e", "\u200b", "\ufeff", "\u2066"):
+        assert "is a formula, or text in another encoding" in reasons(notes=f"Estimated. -- a{sign}b")[0][1]
+
+
 def test_the_form_is_known_by_its_header_in_whatever_case_and_year():
     header = [f" {cell.upper()} ".replace("2025", "2028") for cell in HEADER]
     assert matches([TextFile("x.csv", "\ufeff" + written(header=header))])
@@ -314,7 +401,7 @@ def test_the_form_is_known_by_its_header_in_whatever_case_and_year():
         '"',
         "\0",
         "Source,Country\n",
-        written(header=HEADER[:-1]),
+        written(header=HEADER[:8]),
         written(delimiter=";"),
         "x" * 200_000,
     ],
@@ -337,6 +424,21 @@ def test_a_name_that_contradicts_the_edition_is_a_problem_of_the_file():
     assert [(problem.line, problem.reason) for problem in found.problems] == [
         (None, "named MCS2027, but its newest production is of 2024, as in 2025")
     ]
+    assert found.edition is None
+
+
+@pytest.mark.parametrize("name", [NAME, "download.csv"])
+def test_a_year_that_hardly_a_row_has_is_a_slip_and_does_not_date_the_file(name):
+    places = [f"Place {number}" for number in range(25)]
+    tables = Tables(keyed(WORDINGS), {}, {}, PLACES | {place: Place(f"X{place[6:]}", "") for place in places})
+    text = written(*map(line, places), line(year="2099"), line("World total", year="2099", value="x"))
+    found = read([TextFile(name, text)], tables)
+    assert found.edition == 2025
+    assert [(problem.line, problem.reason) for problem in found.problems] == [
+        (28, "'x' is not a number"),
+        (27, "2099 is no year of the edition 2025"),
+    ]
+    assert found.accounts == {"gave figures": 25, "skipped": 0, "outside": 0, "not understood": 2}
 
 
 def test_a_year_that_no_edition_goes_back_to_is_reported():

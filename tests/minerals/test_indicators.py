@@ -1,38 +1,12 @@
 """Shares, ranks, concentration and roles, worked out by hand."""
 
-import datetime
 from decimal import Decimal
 
 import pytest
 
-from minerals.indicators import (
-    Observation,
-    Refusal,
-    Series,
-    computed_roles,
-    hhi_band,
-    listed,
-    ordinal,
-)
+from minerals.indicators import Refusal, computed_roles, hhi_band, listed, newest, ordinal
 
-
-def row(code, value=None, *, flag="reported", name="", ranked=None, **more):
-    fields = {
-        "key": code.lower(), "slug": code.lower(), "mineral": "cobalt", "mineral_name": "Cobalt", "stage": "mine",
-        "form": "all", "measure": "production", "basis": "contained", "year": 2024, "unit": "t",
-    }  # fmt: skip
-    return Observation(
-        code=code,
-        name=name or code,
-        ranked=code not in ("WLD", "OTH", "EUU") if ranked is None else ranked,
-        value=None if value is None else Decimal(value),
-        flag=flag,
-        **(fields | more),
-    )
-
-
-def series(*rows):
-    return Series(list(rows), {"USA": "United States"})
+from ..observations import dated, row, series
 
 
 def test_a_share_is_of_the_published_total():
@@ -132,11 +106,14 @@ def test_the_share_of_an_incomplete_bloc_says_who_is_missing():
     assert share.remark == "not in the sum: Belgium withheld"
 
 
+def test_of_each_identity_the_newest_year_counts_in_the_order_they_came():
+    old, other, new = (
+        series(row("A", 5, **change)) for change in ({"year": 2023}, {"form": "ore"}, {"year": 2025})
+    )
+    assert newest([old, other, new]) == [new, other]
+
+
 # Rows of several editions
-
-
-def dated(code, value, year, **more):
-    return row(code, value, published=datetime.date(year, 2, 1), **more)
 
 
 def test_what_a_newer_edition_no_longer_lists_is_not_counted_beside_its_total():
@@ -235,7 +212,7 @@ def test_concentration_is_a_range_where_other_countries_are_not_zero():
 
 def test_concentration_is_one_number_where_all_are_named():
     found = series(row("A", 50), row("B", 50), row("WLD", 100)).concentration()
-    assert not found.is_range
+    assert found.low == found.high == 5000
 
 
 def test_the_high_end_takes_the_bound_of_the_others():

@@ -13,15 +13,7 @@ from ..factories import (
     figure,
     world,
 )
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
-
-
-def words(response):
-    """What is read aloud: tags and what is hidden from it left out."""
-    return " ".join(re.sub(r"<[^>]+>", " ", text(response)).split())
+from ..reading import text, words
 
 
 @pytest.fixture

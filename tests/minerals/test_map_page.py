@@ -5,6 +5,7 @@ import pytest
 from minerals.models import Measure, Stage
 
 from ..factories import MineralFactory, figure, world
+from ..reading import text
 
 
 @pytest.fixture
@@ -14,14 +15,12 @@ def two_stages(cobalt_figures, cobalt, japan):
     return cobalt
 
 
-def text(client, query=""):
-    response = client.get(f"/map/{query}")
-    assert response.status_code == 200
-    return " ".join(response.content.decode().split())
+def shown(client, query=""):
+    return text(client.get(f"/map/{query}"))
 
 
 def test_the_map_shows_the_chosen_mineral_and_stage_with_its_table(client, two_stages):
-    page = text(client, "?mineral=cobalt&series=refinery-production-contained")
+    page = shown(client, "?mineral=cobalt&series=refinery-production-contained")
     assert "Cobalt: refinery production (contained weight), 2024" in page
     assert "Japan: 80.0%" in page
     assert 'href="/countries/japan/"' in page
@@ -33,35 +32,35 @@ def test_the_map_shows_the_chosen_mineral_and_stage_with_its_table(client, two_s
 
 
 def test_a_series_of_another_mineral_is_the_usual_one_of_this(client, two_stages):
-    page = text(client, "?mineral=cobalt&series=reserves-oxide")
+    page = shown(client, "?mineral=cobalt&series=reserves-oxide")
     assert "Cobalt: mine production (contained weight), 2024" in page
 
 
 def test_without_a_choice_rare_earths_are_shown_where_they_are_counted(client, two_stages, japan):
-    assert "Cobalt: mine production" in text(client)
+    assert "Cobalt: mine production" in shown(client)
     figure(japan, MineralFactory(name="Rare earths"), 1)
-    assert "Rare earths: mine production" in text(client)
+    assert "Rare earths: mine production" in shown(client)
 
 
 def test_an_unknown_mineral_is_said_to_be_unknown(client, two_stages):
-    page = text(client, "?mineral=%3Cb%3Eunobtainium")
+    page = shown(client, "?mineral=%3Cb%3Eunobtainium")
     assert "No source of ours counts “&lt;b&gt;unobtainium” by country, so the map shows cobalt." in page
 
 
 def test_only_what_is_counted_by_country_can_be_chosen(client, two_stages, japan):
     figure(world(), MineralFactory(name="Osmium"), 1)
     figure(japan, MineralFactory(name="Cesium"), 1, stage=Stage.NONE, measure=Measure.IMPORT_SHARE, unit="%")
-    page = text(client)
+    page = shown(client)
     assert "Osmium" not in page
     assert "Cesium" not in page
 
 
 def test_an_empty_atlas_says_that_there_is_nothing_to_draw(client, db):
-    assert "No figure can be drawn: no source of ours counts it by country." in text(client)
+    assert "No figure can be drawn: no source of ours counts it by country." in shown(client)
     assert "Where it comes from" not in client.get("/").content.decode()
 
 
 def test_the_first_page_has_a_map_and_a_way_to_others(client, two_stages):
-    page = " ".join(client.get("/").content.decode().split())
+    page = text(client.get("/"))
     assert "Cobalt: mine production (contained weight), 2024" in page
     assert '<form class="finder" action="/map/"' in page

@@ -20,6 +20,7 @@ from ..factories import (
     other_countries,
     world,
 )
+from ..reading import text
 
 
 @pytest.fixture
@@ -36,14 +37,10 @@ def mined(congo, japan, cobalt):
     return figure(japan, cobalt, flag=Flag.WITHHELD, text="W")
 
 
-def text(response):
-    return " ".join(response.content.decode().split())
-
-
 def test_a_mineral_page_ranks_countries_and_says_what_the_total_leaves_out(client, mined):
     page = text(client.get("/minerals/cobalt/"))
     assert "DR Congo mined 60.0% of the published world total of cobalt" in page
-    assert "The world total excludes Japan." in page
+    assert "The world total leaves out Japan." in page
     assert "/figures/cod.cobalt.mine.all.production.contained.2023/" in page
 
 
@@ -125,7 +122,7 @@ def test_the_list_of_minerals_says_who_makes_most_and_how_many_lists_and_profile
 
 
 def test_a_mineral_without_figures_is_on_the_list_and_says_so(client, cobalt):
-    assert "no production figures" in text(client.get("/minerals/"))
+    assert "no production by country" in text(client.get("/minerals/"))
 
 
 def test_the_list_is_sorted_on_request_by_what_is_largest(client, congo, japan, cobalt):
@@ -316,11 +313,22 @@ def test_bars_are_as_long_as_their_numbers_say(client, five_years):
     assert [(Decimal(w), int(n)) for w, n in rows] == [(100, 60), (Decimal("8.3"), 5)]
 
 
+def test_a_mineral_and_a_figure_say_how_to_cite_them(client, mined):
+    page = text(client.get("/minerals/cobalt/"))
+    cited = page[page.index("<b>Cite</b>") :]
+    assert "“Cobalt: figures”, after " in cited
+    assert "http://testserver/minerals/cobalt/</p>" in cited
+    figure = text(client.get(mined.get_absolute_url()))
+    cited = figure[figure.index("<dt>Cite</dt>") :]
+    assert f"http://testserver{mined.get_absolute_url()}</dd>" in cited
+    assert f"{mined.country.name}: cobalt, mine production, {mined.year}”" in cited
+
+
 def test_each_year_has_its_concentration(client, five_years):
     page = text(client.get("/minerals/cobalt/"))
     found = page[page.index('class="concentrated"') :]
     assert "<td>3,625, high" in found  # 60² + 5²
-    assert "2022: not counted: Japan withheld." in found
+    assert "Not counted in 2022: Japan withheld." in found
 
 
 def test_a_chart_has_a_title_a_description_and_no_style_of_its_own(client, five_years):
@@ -430,3 +438,10 @@ def test_figures_can_be_taken_away_where_there_are_any(client, five_years):
     MineralFactory(name="Amber")
     assert 'href="/minerals/cobalt.csv"' in text(client.get("/minerals/cobalt/"))
     assert "amber.csv" not in text(client.get("/minerals/amber/"))
+
+
+def test_a_figure_leads_to_its_very_release(client, mined):
+    release = mined.revisions.get().release
+    type(release).objects.filter(pk=release.pk).update(url="https://doi.org/10.5066/X")
+    page = text(client.get(mined.get_absolute_url()))
+    assert f'<a href="https://doi.org/10.5066/X">{release.name}</a>' in page

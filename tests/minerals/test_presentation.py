@@ -2,31 +2,17 @@
 
 from decimal import Decimal
 
-from minerals.indicators import Observation, Series
 from minerals.presentation import MineralPage, chain, estimates, panels, reliances, sources
-from minerals.presentation.cells import release_names, year_span
 from minerals.presentation.years import change_words
+
+from .. import observations
+from ..observations import series
 
 NEW, OLD = "mcs-2026", "mcs-2025"
 
 
-def row(code, value=None, *, flag="reported", **more):
-    fields = {
-        "name": {"WLD": "World", "OTH": "Other countries"}.get(code, code), "slug": code.lower(),
-        "mineral": "cobalt", "mineral_name": "Cobalt", "stage": "mine", "form": "all", "measure": "production",
-        "basis": "contained", "year": 2025, "unit": "t", "release": NEW, "release_name": NEW,
-        "is_estimate": flag == "estimated", "ranked": code not in ("WLD", "OTH", "EUU"),
-    } | more  # fmt: skip
-    if fields["measure"] == "reserves":
-        fields["stage"] = "none"
-    key = ".".join([code.lower(), fields["measure"], fields["stage"], fields["form"], str(fields["year"])])
-    return Observation(
-        code=code, key=key, value=None if value is None else Decimal(value), flag=flag, **fields
-    )
-
-
-def series(*rows):
-    return Series(list(rows))
+def row(code, value=None, **more):
+    return observations.row(code, value, **{"year": 2025, "release": NEW, "release_name": NEW} | more)
 
 
 def years(*worlds, code="WLD", first=2021, **more):
@@ -73,6 +59,12 @@ def test_a_lone_figure_stands_in_a_table_with_its_like():
     assert [cell.place for _, cell in section.lone_rows] == ["PER"]
 
 
+def test_a_world_alone_says_nothing_of_shares_that_are_not_shown():
+    (panel,) = panels([series(row("WLD", flag="range", lower=Decimal(10), upper=Decimal(15)))])
+    assert panel.is_lone
+    assert panel.remarks == []
+
+
 def test_what_is_blank_in_the_source_is_not_called_none():
     (panel,) = panels([series(row("COD", 5), row("JPN", flag="blank"), row("WLD", 9))])
     assert [cell.place for cell in panel.blank] == ["JPN"]
@@ -108,7 +100,71 @@ def test_totals_that_leave_out_different_countries_are_not_compared():
     found.append(series(row("WLD", 90, year=2024, excludes=("USA",)), row("COD", 50, year=2024)))
     (panel,) = panels(found)
     assert panel.years.headline == "Mine production of cobalt, 2021 to 2024"
-    assert panel.years.remark == "World totals leave out USA (2024)."
+    assert panel.years.remark == "World totals leave out the United States (2024)."
+
+
+def test_a_world_that_leaves_out_another_country_than_before_has_no_change():
+    found = years(100, 110, 120, first=2023)
+    found[0].observations[0] = row("WLD", 100, year=2023, excludes=("USA",))
+    world, country = panels(found)[0].years.tracks
+    assert (world.change, country.change) == ("", "up 20% since 2023")
+
+
+def test_a_year_of_a_known_fault_is_a_gap_and_no_fall():
+    sound = years(26, 19, 18, first=2022, measure="reserves")
+    faulty = years(21, first=2025, measure="reserves", rankable=False)
+    found = panels([*sound, *faulty])[0].years
+    assert found.headline == "Reserves of cobalt, 2022 to 2025"
+    assert [([gap.mark for gap in t.line.gaps], t.change) for t in found.tracks] == [(["!"], "")]
+
+
+def test_the_key_of_a_chart_explains_what_is_drawn_and_nothing_else():
+    assert panels(years(100, 110, 120, first=2023))[0].years.key == []
+    found = years(100, 110, 120, first=2023)
+    found[2].observations[0] = row("WLD", year=2025, flag="bounded", lower=Decimal(120))
+    found[1].observations[1] = row("COD", 55, year=2024, flag="estimated")
+    assert panels(found)[0].years.key == [
+        "Hollow: estimated by the source.",
+        "Striped: known within bounds only.",
+    ]
+
+
+def test_a_place_without_any_number_is_not_drawn():
+    found = years(100, 110, 120, first=2023)
+    for one in found:
+        one.observations[0] = row("WLD", year=one.head.year, flag="described", text="Large")
+        one.observations.append(row("PER", 5, year=one.head.year))
+    assert [track.code for track in panels(found)[0].years.tracks] == ["COD", "PER"]
+
+
+def test_a_year_without_an_index_says_why():
+    found = years(100, 110, first=2024)
+    found[1].observations[0] = row("WLD", year=2025, flag="bounded", lower=Decimal(110))
+    (panel,) = panels(found)
+    assert [year.year for year in panel.concentration] == [2024]
+    assert panel.concentration_remarks == ["No index for 2025: the world total is a lower bound."]
+
+
+def test_of_two_bases_that_cannot_be_ranked_the_newer_comes_first_and_each_names_its_own():
+    def reserves(year, basis):
+        rows = (
+            row(code, 9, year=year, basis=basis, measure="reserves", rankable=False)
+            for code in ("COD", "WLD")
+        )
+        return series(*rows)
+
+    found = panels([reserves(2024, "gross"), reserves(2025, "oxide")])
+    assert [panel.headline for panel in found] == [
+        "Reserves of cobalt, oxide equivalent",
+        "Reserves of cobalt, gross weight",
+    ]
+
+
+def test_a_page_says_when_mines_alone_are_counted():
+    mine, refinery = (series(row("COD", 5, stage=s), row("WLD", 9, stage=s)) for s in ("mine", "refinery"))
+    assert MineralPage(panels([mine])).lacks_processing
+    assert not MineralPage(panels([mine, refinery])).lacks_processing
+    assert not MineralPage(panels([refinery])).lacks_processing
 
 
 def test_only_the_newest_five_years_are_drawn():
@@ -172,6 +228,16 @@ def test_reserves_have_years_and_a_reason_where_they_have_none():
     assert found[0].ratios.years == {}
 
 
+def test_places_that_lack_a_ratio_for_the_same_reason_are_named_together():
+    found = panels(
+        [
+            series(*(row(code, value) for code, value in (("COD", 2), ("RUS", 0), ("PER", 0), ("WLD", 2)))),
+            series(*(row(code, 5, measure="reserves") for code in ("COD", "RUS", "PER"))),
+        ]
+    )
+    assert found[1].ratios.refused == [("RUS and PER", "their production is zero")]
+
+
 def test_reserves_of_another_basis_have_no_ratio_and_say_why():
     found = panels(
         [
@@ -205,7 +271,8 @@ def test_first_estimates_are_set_against_what_stands_today():
     ]
     assert (year.first, year.latest) == (OLD, NEW)
     assert found.summary == (
-        "The median absolute change of these 3 first estimates was 4.0%; the largest was −20.0%, COD in 2024."
+        "At least half of these 3 first estimates changed by 4.0% or less, up or down (the median); "
+        "the largest change was −20.0%, COD in 2024."
     )
 
 
@@ -258,6 +325,16 @@ def test_other_countries_come_last_among_the_sources_of_imports():
     assert found.notes == ["CHN: Includes Hong Kong."]
 
 
+def test_a_note_of_one_place_says_only_what_is_not_said_of_all():
+    def share(code, value, note):
+        return row(code, value, year=2024, measure="us-import-share", stage="none", unit="%", note=note)
+
+    usual = "Compounds and metals. Those of Japan were made from ores of others."
+    hong_kong = "Compounds and metals. Includes Hong Kong. Those of Japan were made from ores of others."
+    (found,) = sources([series(share("CHN", 71, hong_kong), share("JPN", 5, usual), share("OTH", 6, usual))])
+    assert found.notes == [usual, "CHN: Includes Hong Kong."]
+
+
 def test_percentages_are_no_series_of_the_ranking():
     assert panels([series(row("USA", 40, measure="net-import-reliance", stage="none", unit="%"))]) == []
 
@@ -280,9 +357,3 @@ def test_the_chain_names_leaders_and_one_country_in_the_accent():
         ("Mine", "COD", 10),
         ("Refinery", "CHN", 7),
     ]
-
-
-def test_releases_that_differ_by_their_year_are_named_once():
-    names = ["Summaries 2025, data", "Summaries 2023, data", "Summaries 2024, data", "A correction"]
-    assert release_names(names) == ["A correction", "Summaries 2023 to 2025, data"]
-    assert year_span([2025, 2022, 2021]) == "2021, 2022 and 2025"

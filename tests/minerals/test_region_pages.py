@@ -2,18 +2,16 @@
 
 import pytest
 
+from minerals import wording
 from minerals.ledger import Ledger
 from minerals.models import Flag, Measure
 from minerals.models.places import Kind
 from minerals.presentation.regions import region_tables, strongest
 
 from ..factories import CountryFactory, MineralFactory, RegionFactory, figure, world
+from ..reading import text
 
 EAST = "JPN", "CHN", "KOR", "PRK"
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
 
 
 @pytest.fixture
@@ -43,14 +41,14 @@ def cobalt_of_the_east(east, cobalt):
 
 def tables(codes=EAST, critical=("cobalt",)):
     ledger = Ledger.whole()
-    return region_tables(ledger.series.values(), codes, ledger.names, critical=set(critical))
+    return region_tables(ledger.series.values(), codes, critical=set(critical))
 
 
 def test_members_are_added_and_the_missing_ones_named(cobalt_of_the_east):
     (table,) = tables()
     (row,) = table.rows
     assert (row.amount, row.share_text) == ("50 t", "50.0%")
-    assert [letter for letter, _ in row.marks] == ["c", "e"]
+    assert [letter for letter, _ in wording.marks(row.stated)] == ["c", "e"]
     assert [cell.place for cell in row.members] == ["Japan", "China"]
     assert [o.name for o in row.none] == ["North Korea"]
     assert [(why, [o.name for o in rows]) for why, rows in row.left_out] == [("withheld", ["South Korea"])]
@@ -68,7 +66,7 @@ def test_the_page_links_every_figure_behind_a_sum(client, cobalt_of_the_east):
 def test_one_figure_is_no_sum_and_keeps_its_own_page_and_marks(client, east, cobalt):
     made = mined(east["JPN"], cobalt, 30)
     (table,) = tables()
-    assert (table.rows[0].is_sum, table.rows[0].marks) == (False, [])
+    assert (table.rows[0].is_sum, wording.marks(table.rows[0].stated)) == (False, [])
     assert f'<a class="figure-ref" href="{made.get_absolute_url()}">30 t</a>' in text(
         client.get("/regions/east-asia/")
     )

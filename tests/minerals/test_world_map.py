@@ -22,9 +22,10 @@ from django.template.loader import render_to_string
 from django.utils.csp import build_policy
 from playwright.sync_api import sync_playwright
 
-from minerals.indicators import Observation, Series
 from minerals.world_map import PLACES, STATES, scale_of, world_map
 from minerals.world_map.places import HEIGHT, WIDTH
+
+from ..observations import row, series
 
 ROOT = Path(__file__).resolve().parents[2]
 SHAPES = ROOT / "static" / "img" / "world.svg"
@@ -32,23 +33,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-def row(code, value=None, *, flag="reported", **more):
-    fields = {
-        "key": f"{code.lower()}.cobalt", "name": code, "slug": code.lower(), "mineral": "cobalt",
-        "mineral_name": "Cobalt", "stage": "mine", "form": "all", "measure": "production", "basis": "contained",
-        "year": 2024, "unit": "t", "release_name": "A release",
-    }  # fmt: skip
-    return Observation(
-        code=code,
-        ranked=code not in ("WLD", "OTH", "EUU"),
-        value=None if value is None else Decimal(value),
-        flag=flag,
-        **(fields | more),
-    )
-
-
 def drawn(*rows):
-    return world_map(Series(list(rows), {"USA": "United States"}))
+    return world_map(series(*rows))
 
 
 def place(found, code):
@@ -118,7 +104,7 @@ def test_without_a_world_total_the_classes_are_amounts_with_round_limits():
 
 @pytest.mark.parametrize("largest", ["0.07", "1", "1.49", "2.5", "9.99", "37.5", "123456789"])
 def test_limits_of_amounts_rise(largest):
-    limits = scale_of(Series([row("AUS", largest), row("CHL", "0.01")])).limits
+    limits = scale_of(series(row("AUS", largest), row("CHL", "0.01"))).limits
     assert all(a < b for a, b in pairwise(limits))
 
 

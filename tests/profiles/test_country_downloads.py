@@ -17,7 +17,7 @@ from profiles import workflow
 from profiles.models import Profile
 
 from ..factories import CountryFactory, MineralFactory, complete_profile, figure, publish, world
-from ..tables import as_shown, shown, table
+from ..reading import as_shown, shown, table
 
 
 def named(response):

@@ -15,10 +15,7 @@ from ..factories import (
     publish,
     world,
 )
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
+from ..reading import text
 
 
 @pytest.fixture

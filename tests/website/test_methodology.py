@@ -11,6 +11,7 @@ from minerals.models import Basis, Flag, Measure, Unit
 from minerals.models.places import Kind
 
 from ..factories import CountryFactory, MineralFactory, RegionFactory, ReleaseFactory, figure, world
+from ..reading import text
 
 INDICATORS = (
     "share", "rank", "concentration", "reserves-to-production", "net-import-reliance", "import-shares", "sums",
@@ -22,8 +23,8 @@ OTHERS = (
 )  # fmt: skip
 
 
-def text(client):
-    return " ".join(client.get("/methodology/").content.decode().split())
+def page_of(client):
+    return text(client.get("/methodology/"))
 
 
 def plain(page):
@@ -44,7 +45,7 @@ def mined(country, mineral, value=None, *, year=2024, **more):
 
 
 def test_on_an_empty_database_every_rule_stands_without_examples(client, db):
-    page = text(client)
+    page = page_of(client)
     for anchor in INDICATORS + OTHERS:
         assert f'id="{anchor}"' in page
     assert "The figures of the example are not loaded here." in page
@@ -53,7 +54,7 @@ def test_on_an_empty_database_every_rule_stands_without_examples(client, db):
 
 @pytest.mark.parametrize("anchor", INDICATORS)
 def test_each_indicator_has_unit_source_refusal_and_formula(client, db, anchor):
-    section = text(client).partition(f'id="{anchor}"')[2].partition("</section>")[0]
+    section = page_of(client).partition(f'id="{anchor}"')[2].partition("</section>")[0]
     assert "<math" in section
     for term in ("<dt>Unit</dt>", "<dt>Source</dt>", "<dt>Refused"):
         assert term in section
@@ -62,7 +63,7 @@ def test_each_indicator_has_unit_source_refusal_and_formula(client, db, anchor):
 def test_the_example_of_a_share_is_computed_from_the_figures_of_today(client, congo, cobalt):
     made = mined(congo, cobalt, 50)
     mined(world(), cobalt, 80)
-    page = text(client)
+    page = page_of(client)
     assert f'href="{made.get_absolute_url()}"' in page
     assert "100 × 50 t / 80 t = 62.5%" in plain(page)
 
@@ -71,7 +72,7 @@ def test_the_example_of_a_sum_of_the_rows_names_the_rounded_total(client, congo,
     mined(congo, cobalt, 50, year=2025)
     mined(CountryFactory(code="IDN", name="Indonesia"), cobalt, 40, year=2025)
     mined(world(), cobalt, 80, year=2025)
-    assert "The rows of 2025 add up to 90 t, more than the rounded total of 80 t" in plain(text(client))
+    assert "The rows of 2025 add up to 90 t, more than the rounded total of 80 t" in plain(page_of(client))
 
 
 def test_a_refusal_is_shown_with_its_reason(client, db):
@@ -79,7 +80,7 @@ def test_a_refusal_is_shown_with_its_reason(client, db):
     mined(CountryFactory(code="USA", name="United States"), lithium, year=2025, flag=Flag.WITHHELD)
     mined(world(), lithium, 80, year=2025)
     assert "Refused: United States, lithium mined in 2025 (withheld), since its figure is withheld." in plain(
-        text(client)
+        page_of(client)
     )
 
 
@@ -90,7 +91,7 @@ def test_the_example_of_concentration_shows_both_ends(client, db):
     other = CountryFactory(code="OTH", name="Other countries", kind=Kind.AGGREGATE, region=None, continent="")
     mined(other, manganese, 20)
     mined(world(), manganese, 100)
-    page = plain(text(client))
+    page = plain(page_of(client))
     assert "Their squares add up to 3,400." in page
     assert "as a single country they raise it to 3,800." in page
 
@@ -98,7 +99,7 @@ def test_the_example_of_concentration_shows_both_ends(client, db):
 def test_the_example_of_reserves_to_production_names_both_years(client, congo, cobalt):
     mined(congo, cobalt, 200, year=2025)
     mined(congo, cobalt, 6000, year=2025, measure=Measure.RESERVES)
-    assert "6,000 t (2025) / 200 t (2025) = 30 years." in plain(text(client))
+    assert "6,000 t (2025) / 200 t (2025) = 30 years." in plain(page_of(client))
 
 
 def test_percentages_of_the_united_states_are_shown_as_published(client, cobalt):
@@ -111,7 +112,7 @@ def test_percentages_of_the_united_states_are_shown_as_published(client, cobalt)
     mined(america, cobalt, 79, measure=Measure.NET_IMPORT_RELIANCE, **percent)
     mined(america, lithium, measure=Measure.NET_IMPORT_RELIANCE, flag=Flag.BOUNDED, lower=50, **percent)
     mined(chile, lithium, 54, measure=Measure.IMPORT_SHARE, **percent)
-    page = plain(text(client))
+    page = plain(page_of(client))
     assert "United States, cobalt, 2024: 79%." in page
     assert "United States, lithium, 2024: more than 50%." in page
     assert "average of the four years to 2024: Chile 54%." in page
@@ -125,7 +126,7 @@ def test_the_example_of_a_sum_adds_the_members_of_a_region(client, db):
     mined(world(), nickel, 100, year=2025)
     assert (
         "Indonesia 60 t + Philippines 20 t = 80 tc, 80.0% of the world. Not in the sum: Burma withheld."
-        in plain(text(client))
+        in plain(page_of(client))
     )
 
 
@@ -137,13 +138,13 @@ def test_the_example_of_a_revision_shows_each_value_with_its_release(client, con
         )
         load_release([FigureRow(identity, "t", "estimated", value=Decimal(value), is_estimate=True)], release)
     assert "DR Congo’s cobalt of 2024 was 220 te (Survey 2025), then 226 te (Survey 2026)." in plain(
-        text(client)
+        page_of(client)
     )
 
 
 def test_releases_are_listed_with_their_dates(client, db):
     ReleaseFactory(note="World figures of 2024 and 2025.")
-    page = plain(text(client))
+    page = plain(page_of(client))
     assert (
         "6 February 2026 USGS Mineral Commodity Summaries 2026, U.S. Geological Survey; Public domain."
         in page

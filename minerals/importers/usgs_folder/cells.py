@@ -5,7 +5,17 @@ from typing import NamedTuple
 
 from ...models import Flag
 from ..usgs_notes import as_word
-from ..values import GRADE, NOT_APPLICABLE, NOT_AVAILABLE, WITHHELD, Reading, fitting, read_value, shown
+from ..values import (
+    GRADE,
+    NOT_APPLICABLE,
+    NOT_AVAILABLE,
+    UNSEEN,
+    WITHHELD,
+    Reading,
+    fitting,
+    read_value,
+    shown,
+)
 from .notes import BOUND, SAME_AS_SIGN, WORDS, graded
 
 ESTIMATE_MARK = re.compile(r"e ?([0-9].*)")
@@ -14,7 +24,7 @@ SIGN = re.compile(rf"({WITHHELD}|{NOT_AVAILABLE}|{NOT_APPLICABLE})\b")
 # What a mistaken encoding leaves (of UTF-8, and of quotation marks and blanks of a Macintosh or of DOS), and what a
 # spreadsheet would run.
 DAMAGED = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffdÊÒÓÕÿ]|â€|‚Ä|¬†|[ÂÃ][\xa0-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|\A\s*(?:[=+@]|-[0-9])"
+    rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffdÊÒÓÕÿ{UNSEEN}]|â€|‚Ä|¬†|[ÂÃ][\xa0-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|\A\s*(?:[=+@]|-[0-9])"
 )
 
 

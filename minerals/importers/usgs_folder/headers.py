@@ -25,7 +25,7 @@ UNITS = {
     "mct": Unit.MILLION_CARATS,
     "mcm": Unit.MILLION_CUBIC_METRES,
 }
-FIRST_MEASURE = 3  # after Source, Country and Type
+LEADING = 3  # Source, Country and Type, in whatever order; the columns of measures follow
 
 
 class Column(NamedTuple):
@@ -60,9 +60,12 @@ class NotesColumn(NamedTuple):
 
 class Header(NamedTuple):
     width: int
+    leading: tuple[int, int, int]  # where Source, Country and Type stand
     type: str  # of every row whose own is empty: what stands where “Type” should
     columns: tuple[Column, ...]
     notes: tuple[NotesColumn, ...]
+    strange: tuple[int, ...] = ()  # columns that nobody knows
+    faults: tuple[str, ...] = ()  # and why each is none that can be read
 
     def notes_of(self, column):
         """The column of notes that speaks of a column, or None."""
@@ -83,7 +86,8 @@ def first_cells(text):
 
 
 def is_header(cells):
-    begins = [cell.casefold() for cell in cells[:2]] == ["source", "country"]
+    leading = {cell.casefold() for cell in cells[:LEADING]}
+    begins = {"source", "country"} <= leading and "commodity" not in leading  # the wide file names that
     return begins and any(
         cell.casefold().startswith(("prod_", "cap_")) and YEAR.search(cell) for cell in cells[2:]
     )
@@ -103,22 +107,38 @@ def read_header(cells, edition):
         cells = cells[:-1]
     if not is_header(cells):
         raise ValueError(f"the header is not one of a commodity’s world table: {shown(','.join(cells), 300)}")
-    heading = cells[FIRST_MEASURE - 1]
+    names = [cell.casefold() for cell in cells[:LEADING]]
+    source, country = names.index("source"), names.index("country")
+    (at,) = {*range(LEADING)} - {source, country}
+    heading = cells[at] if at < len(cells) else ""
     if heading.casefold().split("_")[0] in MEASURES:
         raise ValueError(f"{shown(heading)} stands where “Type” should")
-    columns, notes = [], {}
-    for index, cell in enumerate(cells[FIRST_MEASURE:], FIRST_MEASURE):
+    columns, notes, strange, faults = [], {}, [], []
+    for index, cell in enumerate(cells[LEADING:], LEADING):
         if match := NOTES.fullmatch(cell.casefold()):
             if match[1] in notes:
                 raise ValueError(f"two columns of the header are notes of {match[1]}")
             notes[match[1]] = index
         elif cell:
-            columns.append(_column(index, cell, edition))
+            try:
+                columns.append(_column(index, cell, edition))
+            except ValueError as error:
+                strange.append(index)
+                faults.append(f"{error}: nothing is read from it")
+    if faults and not columns:
+        raise ValueError("; ".join(faults))
     series = [(column.stem, column.year) for column in columns]
     if twice := {each for each in series if series.count(each) > 1}:
         raise ValueError(f"two columns of the header are both {min(twice)[0]} of {min(twice)[1]}")
-    type_ = "" if heading.casefold() == "type" else heading
-    return Header(len(cells), type_, tuple(columns), tuple(_notes(columns, notes)))
+    return Header(
+        len(cells),
+        (source, country, at),
+        "" if heading.casefold() == "type" else heading,
+        tuple(columns),
+        tuple(_notes(columns, notes)),
+        tuple(strange),
+        tuple(faults),
+    )
 
 
 def _column(index, cell, edition):

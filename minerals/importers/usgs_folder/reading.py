@@ -4,8 +4,9 @@ from collections import Counter
 
 from ..extracts import Extract, Remark
 from ..reports import Problem
+from ..tables import count_rows
 from .rows import read_row
-from .sheets import count_rows, is_world_table, open_sheet
+from .sheets import is_world_table, open_sheet
 from .wording import Types
 
 WORLD = "WLD"
@@ -13,23 +14,26 @@ WORLD = "WLD"
 
 def read(files, tables):
     """Read the files of one edition into an `Extract`. Raises nothing, whatever they hold."""
-    extract, sheets = Extract(), []
+    extract, sheets, contested = Extract(), [], {}
     for file in files:
         if not is_world_table(file):
-            extract.outside[file.name] += count_rows(file.text)
+            extract.outside[file.name] += count_rows(file)
             continue
         try:
             sheets.append(open_sheet(file))
         except ValueError as error:
-            extract.problems.append(Problem(file.name, 1, str(error)))
+            extract.refuse(Problem(file.name, 1, str(error)), count_rows(file))
     extract.edition = _edition(sheets)
     types, seen = Types(tables.folder), {}
     for sheet in sheets:
+        extract.problems += [Problem(sheet.name, 1, fault) for fault in sheet.header.faults]
         if sheet.edition != extract.edition:
             reason = f"is of edition {sheet.edition}, and most files beside it of {extract.edition}"
-            extract.problems.append(Problem(sheet.name, None, reason))
+            extract.refuse(Problem(sheet.name, None, reason), len(sheet.rows))
             continue
-        _read_sheet(sheet, types, tables.places, extract, seen)
+        _read_sheet(sheet, types, tables.places, extract, seen, contested)
+    extract.read += extract.outside.total()
+    extract.contest(contested)
     extract.uncertain += _above_the_world(extract.rows)
     return extract
 
@@ -40,20 +44,27 @@ def _edition(sheets):
     return editions.most_common(1)[0][0] if editions else None
 
 
-def _read_sheet(sheet, types, places, extract, seen):
+def _read_sheet(sheet, types, places, extract, seen, contested):
     filled, made = sheet.filled(), []
     for row in sheet.rows:
         extract.read += 1
         try:
             figures, told = read_row(sheet, row, filled, types, places)
-            for figure in figures:
-                if figure.identity in seen:
-                    raise ValueError(f"{figure.key} stands in {seen[figure.identity]} already")
+            twice = [(seen[figure.identity], figure) for figure in figures if figure.identity in seen]
+            for first, figure in twice:
+                if not first.says_as(figure):
+                    place = f"{sheet.name}, line {row.line}"
+                    contested[first.file, first.source_line] = f"{place} says otherwise of {figure.key}"
+            if twice:
+                first = twice[0][0]
+                raise ValueError(f"{first.key} stands in {first.file}, line {first.source_line} already")
+            if len({figure.identity for figure in figures}) < len(figures):
+                raise ValueError("two of its columns are one figure")
         except ValueError as error:
             extract.problems.append(Problem(sheet.name, row.line, str(error)))
             continue
         made += figures
-        seen |= {figure.identity: f"{sheet.name}, line {row.line}" for figure in figures}
+        seen |= {figure.identity: figure for figure in figures}
         for name in ("repaired", "uncertain", "skipped"):
             remarks = (Remark(row.line, reason, sheet.name) for reason in dict.fromkeys(getattr(told, name)))
             getattr(extract, name).extend(remarks)

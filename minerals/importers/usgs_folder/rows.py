@@ -10,7 +10,7 @@ from ..usgs_notes import Notes, own_note
 from ..values import Reading, fitting, shown
 from ..wordings import DESCRIBE, SKIP
 from .cells import SIGN, Found, read_cell
-from .headers import FIRST_MEASURE
+from .headers import LEADING
 from .notes import MISPRINTS, NO_NOTE, UNIT_OF_VALUES, VALUE, excluded, read_note
 from .sheets import SOURCE
 from .wording import read_label, stated_basis, stated_unit
@@ -38,8 +38,9 @@ def read_row(sheet, row, filled, types, places):
     if row.fault:
         raise ValueError(row.fault)
     told = Told()
-    _check_source(row.cells[0], sheet, told)
-    label, type_ = read_label(row.cells[1], places), sheet.type_of(row)
+    source, country, _ = sheet.header.leading
+    _check_source(row.cells[source], sheet, told)
+    label, type_ = read_label(row.cells[country], places), sheet.type_of(row)
     texts = _texts(sheet, row, types, told)
     notes = {each.stem: read_note(texts[each.stem], each.years) for each in sheet.header.notes}
     words = (label.qualifier,) if label.qualifier else (label.code, notes.get("prod-notes", NO_NOTE).text, "")
@@ -57,6 +58,8 @@ def read_row(sheet, row, filled, types, places):
             told.skipped.append(f"{column.stem}: {wording.note}")
             continue
         figures.append(_figure(sheet, row, column, wording, label, texts, notes, told))
+    if not figures and not told.skipped:
+        told.skipped.append("no column of its table has a number")
     return figures, told
 
 
@@ -79,8 +82,8 @@ def _texts(sheet, row, types, told):
         explains = SIGN.fullmatch(text) and not any(row.cells[column.index] for column in each.columns)
         if VALUE.fullmatch(text) and not explains:
             stray.append((text, each.stem))
-    named = {each.index for each in (*header.columns, *header.notes)}
-    rest = enumerate(row.cells[FIRST_MEASURE:], FIRST_MEASURE)
+    named = {each.index for each in (*header.columns, *header.notes)} | {*header.strange}
+    rest = enumerate(row.cells[LEADING:], LEADING)
     stray += [(cell, UNNAMED) for index, cell in rest if cell and index not in named]
     for cell, stem in stray:
         wording = types.find(sheet.code, sheet.type_of(row), stem)

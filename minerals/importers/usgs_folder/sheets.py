@@ -1,17 +1,16 @@
 """One file of the folder as its rows, with the edition and the commodity that its name and its rows say."""
 
-import csv
-import io
 import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from ..tables import csv_lines
 from ..values import shown
 from ..wordings import normal
 from .cells import DAMAGED
-from .headers import FIRST_MEASURE, NAME, Header, first_cells, is_header, read_header, read_name
+from .headers import NAME, Header, first_cells, is_header, read_header, read_name
 
 SOURCE = re.compile(r"MCS ?(20[0-9]{2})", re.IGNORECASE)
 
@@ -43,16 +42,12 @@ class Sheet:
         return found
 
     def type_of(self, row):
-        return row.cells[FIRST_MEASURE - 1] or self.header.type
+        return row.cells[self.header.leading[2]] or self.header.type
 
 
 def is_world_table(file):
     """Whether a file is one of this form, by its header or, where that is damaged, by its name."""
     return is_header(first_cells(file.text)) or bool(NAME.fullmatch(file.name))
-
-
-def count_rows(text):
-    return sum(bool(line.strip()) for line in text.splitlines())
 
 
 def open_sheet(file):
@@ -70,21 +65,12 @@ def open_sheet(file):
 
 
 def _lines(text):
-    """Yield the rows of a text with the lines they begin on; the last one where it cannot be read on."""
-    reader, line = csv.reader(io.StringIO(text, newline=""), strict=True), 1
-    while True:
+    """Yield the rows of a text with the lines they begin on."""
+    for line, cells, fault in csv_lines(text):
         try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield Row(line, [], f"not readable as CSV: {error}")
-            return
-        try:
-            yield Row(line, [_text(cell) for cell in cells])
+            yield Row(line, [_text(cell) for cell in cells], fault)
         except ValueError as error:
             yield Row(line, [], str(error))
-        line = reader.line_num + 1
 
 
 @lru_cache(maxsize=5000)  # most cells are empty, and of those that are not most stand in many rows

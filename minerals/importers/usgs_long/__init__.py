@@ -6,6 +6,7 @@ statistics are counted and left out. Every row is loaded, skipped with its reaso
 """
 
 import re
+from collections import Counter
 from functools import lru_cache
 
 from ...models import Measure
@@ -14,7 +15,7 @@ from ..reports import Problem
 from ..values import NOT_APPLICABLE, SEE_NOTE, shown
 from ..wordings import DESCRIBE, LONG, SKIP, wording_key
 from .figures import figure
-from .rows import HEADER, YEAR, Cells, is_header, lines, row_of
+from .rows import YEAR, Cells, is_header, lines, read_header, row_of
 
 FORM = "usgs-long"
 SALIENT = "salient statistics"
@@ -44,6 +45,7 @@ OUTSIDE = {
     "supply": "U.S. supply is not collected",
 }
 SPAN = 10  # years; no edition goes further back
+HARDLY = 20  # a year with a twentieth of another's production is hardly a year of the edition
 HEAD = 4000  # characters that the header is within
 NOTHING = (1, [], "")
 SHIFTED = "no note, and the cells after it stood one column left"
@@ -66,19 +68,21 @@ def read(files, tables):
     name, text = files[0]
     extract = Extract()
     found = lines(text)
-    _, header, _ = next(found, NOTHING)
-    if not is_header(header):
-        reason = f"the header is {shown(','.join(header))}, it must be {','.join(HEADER)}"
-        extract.problems.append(Problem(name, 1, reason))
+    at, header, _ = next(found, NOTHING)
+    try:
+        layout = read_header(header)
+    except ValueError as error:
+        extract.refuse(Problem(name, at, str(error)), sum(1 for _ in found))
         return extract
-    cells, meanings, seen, before = Cells(), {}, {}, None
+    extract.problems += [Problem(name, at, fault) for fault in layout.faults]
+    cells, meanings, seen, contested, before = Cells(), {}, {}, {}, None
     for line, raw, fault in found:
         extract.read += 1
         row = None
         try:
             if fault:
                 raise ValueError(fault)
-            row = row_of(raw, cells)
+            row = row_of(raw, cells, layout)
             measure, left_out = _measure(row.section, row.statistics)
             if left_out:
                 _check_left_out(row)
@@ -88,13 +92,15 @@ def read(files, tables):
             if reason := _no_figure(row, wording, measure, tables.places):
                 extract.skipped.append(Remark(line, reason, name))
                 continue
-            one = figure(row, wording, measure, tables.places, line)
-            if one.identity in seen:
-                raise ValueError(f"{one.key} stands on line {seen[one.identity]} already")
+            one = figure(row, wording, measure, tables.places, line, name)
+            if first := seen.get(one.identity):
+                if not first.says_as(one):
+                    contested[name, first.source_line] = f"line {line} says otherwise of {one.key}"
+                raise ValueError(f"{one.key} stands on line {first.source_line} already")
         except ValueError as error:
             extract.problems.append(Problem(name, line, str(error)))
         else:
-            seen[one.identity] = line
+            seen[one.identity] = one
             extract.rows.append(one)
             if row.shifted:
                 extract.repaired.append(Remark(line, SHIFTED, name))
@@ -104,6 +110,7 @@ def read(files, tables):
                 extract.uncertain.append(Remark(line, f"{row.value!r} is kept as {one.text!r}", name))
         finally:
             before = row
+    extract.contest(contested)
     if not extract.read:
         extract.problems.append(Problem(name, None, "no row stands below the header"))
     elif not text.endswith(("\n", "\r")):
@@ -122,7 +129,7 @@ def _measure(section, statistics):
     if statistic in measures:
         return measures[statistic], ""
     if begins.startswith(SALIENT) and statistic in OUTSIDE:
-        return None, f"{statistics}: {OUTSIDE[statistic]}"
+        return None, f"{statistic.capitalize()}: {OUTSIDE[statistic]}"
     raise ValueError(f"section {shown(section)} has no statistics {shown(statistics)}")
 
 
@@ -173,20 +180,26 @@ def _no_figure(row, wording, measure, places):
 
 
 def _date(extract, name):
-    """Say which edition this is: of the year after the newest production, and of the file's name where it has one."""
-    years = [row.identity.year for row in extract.rows if row.identity.measure == Measure.PRODUCTION]
+    """Say which edition this is: of the year after the newest production, and of the file's name where it has one.
+
+    A year that hardly any production is of is a slip of its row. Where name and rows disagree, it is of none.
+    """
+    production = Counter(
+        row.identity.year for row in extract.rows if row.identity.measure == Measure.PRODUCTION
+    )
     named = EDITION.search(name)
-    extract.edition = max(years) + 1 if years else named and int(named[1])
-    if not named or not years:
+    if not production:
+        extract.edition = named and int(named[1])
         return
-    if int(named[1]) != extract.edition:
-        reason = f"named {named[0]}, but its newest production is of {max(years)}, as in {extract.edition}"
+    newest = max(year for year, rows in production.items() if rows * HARDLY >= max(production.values()))
+    edition = extract.edition = newest + 1
+    strange = {
+        (name, row.source_line): f"{row.identity.year} is no year of the edition {edition}"
+        for row in extract.rows
+        if not edition - SPAN <= row.identity.year < edition
+    }
+    extract.contest(strange)
+    if named and int(named[1]) != edition:
+        reason = f"named {named[0]}, but its newest production is of {newest}, as in {edition}"
         extract.problems.append(Problem(name, None, reason))
-        return
-    span = range(extract.edition - SPAN, extract.edition)
-    strange = [row for row in extract.rows if row.identity.year not in span]
-    extract.rows = [row for row in extract.rows if row.identity.year in span]
-    extract.problems += [
-        Problem(name, row.source_line, f"{row.identity.year} is no year of the edition {extract.edition}")
-        for row in strange
-    ]
+        extract.edition = None

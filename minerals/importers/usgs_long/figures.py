@@ -4,7 +4,7 @@ import re
 
 from ...models import Basis, Flag, Measure, Unit
 from ..extracts import UNITS
-from ..tidy import FigureRow, Identity, disagreements
+from ..tidy import PERCENTAGES, FigureRow, Identity, disagreements
 from ..usgs_notes import as_word, basis_text, exclusions, own_note, read_notes, reliance_note, share_note
 from ..values import Reading, fitting, read_percent, read_reliance, read_value, shown
 from ..wordings import DESCRIBE
@@ -12,10 +12,9 @@ from .rows import YEAR
 
 PERIOD = re.compile(r"((?:19|20)[0-9]{2})\s?[-–—]\s?((?:19|20)?[0-9]{2})")
 READ = {Measure.NET_IMPORT_RELIANCE: read_reliance, Measure.IMPORT_SHARE: read_percent}
-PERCENTAGES = (*READ,)
 
 
-def figure(row, wording, measure, places, line):
+def figure(row, wording, measure, places, line, file):
     """The FigureRow of a Row. Raises ValueError with the reason why it makes none."""
     if measure != wording.measure:
         raise ValueError(f"statistics {shown(row.statistics)} is not measure {wording.measure}")
@@ -52,6 +51,7 @@ def figure(row, wording, measure, places, line):
         excludes="" if measure in PERCENTAGES else ";".join(exclusions(notes.parts, measure)),
         note=note,
         source_line=line,
+        file=file,
     )
 
 

@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from ..extracts import Extract, Remark
 from ..reports import Problem
-from ..values import shown
+from ..tables import csv_lines
+from ..values import UNSEEN, shown
 from ..wordings import Place, normal
-from .header import LEADING, PROD, Column, read_header
+from .header import PROD, Column, is_header, read_header
 from .notes import Note, read_label, read_note
 from .rows import bare, figures
 
@@ -25,7 +26,7 @@ WORLD = "WLD"
 WHOLE = re.compile(r"[0-9][0-9,]{0,19}")
 EDITION = re.compile(r"MCS ?(20[0-9]{2})")
 # Control characters, the mark of what could not be decoded, and what a spreadsheet would run.
-DAMAGED = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffd]|\A\s*[=+@]")
+DAMAGED = re.compile(rf"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffd{UNSEEN}]|\A\s*[=+@]")
 NO_NOTE = Note()
 
 
@@ -79,21 +80,23 @@ def matches(files):
         header = next(csv.reader(io.StringIO(files[0].text[:4000], newline="")), [])
     except csv.Error:
         return False
-    layout, _ = read_header(header)
-    return layout is not None
+    return is_header(header)
 
 
 def read(files, tables):
     """Read the one file of `files` into an `Extract`. The header is line 1. Raises nothing, whatever the file holds."""
     extract = Extract()
     name, text = files[0]
-    lines = _lines(text)
+    lines = csv_lines(text)
     _, header, _ = next(lines, (1, [], ""))
-    layout, reason = read_header(header)
-    if layout is None:
-        extract.problems.append(Problem(name, 1, reason))
+    try:
+        layout = read_header(header)
+    except ValueError as error:
+        extract.refuse(
+            Problem(name, 1, str(error)), sum(bool(fault or any(cells)) for _, cells, fault in lines)
+        )
         return extract
-    problems, rows, sources = [], [], Counter()
+    problems, rows, sources = [Problem(name, 1, fault) for fault in layout.faults], [], Counter()
     places = {label.casefold(): place for label, place in tables.places.items()}
     known_cells, read_notes = Cells(), Notes(layout.years)
     for line, cells, fault in lines:
@@ -112,12 +115,15 @@ def read(files, tables):
     newest = max(column.year for column in layout.columns if column.kind == PROD)
     if source and newest + 1 != extract.edition:
         problems.append(Problem(name, 1, f"production up to {newest} is not of the edition {source}"))
-    _make(rows, source, tables.wide, extract, problems, name)
+        extract.edition = None
+    contested = _make(rows, source, tables.wide, extract, problems, name)
     if rows and rows[-1][1].place.code != WORLD:
         extract.uncertain.append(
             Remark(rows[-1][1].line, "the last row is no world total: the file may be cut", name)
         )
-    extract.problems = sorted(problems, key=lambda problem: problem.line)
+    extract.problems = problems
+    extract.contest(contested)
+    extract.problems.sort(key=lambda problem: problem.line)
     return extract
 
 
@@ -143,21 +149,6 @@ class Notes(dict):
         return self[text]
 
 
-def _lines(text):
-    """Yield (line on which it begins, cells, why it is no row)."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield line, [], f"not readable as CSV: {error}"
-        else:
-            yield line, cells, ""
-
-
 def _row(line, cells, fault, layout, places, known_cells, read_notes):
     """Return (source, Row). Raises ValueError with the reason why it is none."""
     if fault:
@@ -165,39 +156,47 @@ def _row(line, cells, fault, layout, places, known_cells, read_notes):
     if len(cells) != layout.width:
         raise ValueError(f"{len(cells)} cells, the header has {layout.width}")
     cells = [known_cells[cell] for cell in cells]
-    source, commodity, label, type_, unit = cells[: len(LEADING)]
+    source, commodity, label, type_, unit = (cells[at] for at in layout.leading)
     if not EDITION.fullmatch(source):
         raise ValueError(f"{shown(source)} is no source such as MCS2025")
     place, left_out, mended = read_label(label, places)
     if stray := next((cells[at] for at in layout.unnamed if cells[at]), ""):
         raise ValueError(f"{shown(stray)} stands under no heading")
     values = {column: cells[column.at] for column in layout.columns}
-    notes = {kind: read_notes[cells[at]] if at else NO_NOTE for kind, at in layout.notes.items()}
+    notes = {kind: NO_NOTE if at is None else read_notes[cells[at]] for kind, at in layout.notes.items()}
     table = commodity.casefold(), type_.casefold()
     return source, Row(line, commodity, type_, table, unit.casefold(), place, left_out, mended, values, notes)
 
 
 def _make(rows, source, wordings, extract, problems, name):
-    """Turn rows into figures and remarks, in `extract`, or into `problems`."""
-    found = {}
+    """Turn rows into figures and remarks, in `extract`, or into `problems`.
+
+    Return {(file, line): why} of the rows that a later one contradicts.
+    """
+    found, contested = {}, {}
     for _, row in rows:
         found.setdefault(row.table, Table()).add(row)
     wordings = {(commodity, bare(type_), kind): each for (commodity, type_, kind), each in wordings.items()}
-    lines = {}
+    seen = {}
     for its_source, row in rows:
         try:
             if its_source != source:
                 raise ValueError(f"source {its_source}, while most rows are of {source}")
-            made = figures(row, found[row.table], wordings)
-            its_lines = {}
-            for figure in made.rows:
-                if earlier := lines.get(figure.identity) or its_lines.get(figure.identity):
-                    raise ValueError(f"{figure.key} stands on line {earlier} already")
-                its_lines[figure.identity] = row.line
+            made = figures(row, found[row.table], wordings, name)
+            its_own = {figure.identity: figure for figure in made.rows}
+            if len(its_own) < len(made.rows):
+                raise ValueError("two of its columns are one figure")
+            twice = [(seen[figure.identity], figure) for figure in made.rows if figure.identity in seen]
+            for first, figure in twice:
+                if not first.says_as(figure):
+                    contested[name, first.source_line] = f"line {row.line} says otherwise of {figure.key}"
+            if twice:
+                raise ValueError(f"{twice[0][0].key} stands on line {twice[0][0].source_line} already")
         except ValueError as error:
             problems.append(Problem(name, row.line, str(error)))
             continue
-        lines |= its_lines
+        seen |= its_own
         extract.rows += made.rows
         for kind in ("skipped", "repaired", "uncertain"):
             getattr(extract, kind).extend(Remark(row.line, reason, name) for reason in getattr(made, kind))
+    return contested

@@ -8,6 +8,7 @@ from ..values import shown
 from ..wordings import normal
 
 LEADING = ["SOURCE", "COMMODITY", "COUNTRY", "TYPE", "UNIT_MEAS"]
+ENOUGH = 4  # of these, for a header to be one of this form
 PROD, CAP, RESERVES = KINDS = ("prod", "cap", "reserves")
 VALUES = re.compile(r"(PROD|CAP|RESERVES)_(EST_)?\s?((?:19|20)[0-9]{2})")
 NOTES = re.compile(r"(PROD|CAP|RESERVE)S?_NOTES?")
@@ -28,22 +29,34 @@ class Layout:
     """Where the header puts what."""
 
     width: int
+    leading: list[int]  # where each of LEADING stands
     columns: list[Column]
-    notes: dict[str, int]  # by kind; 0 where the file has no notes on it
+    notes: dict[str, int | None]  # by kind; None where the file has no notes on it
     unnamed: list[int]  # trailing commas; nothing may stand under them
+    faults: list[str]  # columns that nobody knows; the others can be read all the same
 
     @property
     def years(self):
         return {column.year for column in self.columns}
 
 
+def is_header(header):
+    """Whether these are columns of this form, in whatever order and of whatever years."""
+    names = _names(header)
+    return len(set(LEADING) & set(names)) >= ENOUGH and any(map(VALUES.fullmatch, names))
+
+
 def read_header(header):
-    """Return (Layout, "") or (None, why the header is not of this form)."""
-    names = [normal(cell.removeprefix("\ufeff")).upper() for cell in header]
-    if names[: len(LEADING)] != LEADING:
-        return None, f"the header does not begin with {','.join(LEADING)}: {shown(','.join(header))}"
-    columns, notes, unnamed, seen = [], dict.fromkeys(KINDS, 0), [], set()
-    for at, name in enumerate(names[len(LEADING) :], start=len(LEADING)):
+    """The Layout of a header. Raises ValueError with the reason where rows below it cannot be understood."""
+    names = _names(header)
+    if not is_header(header):
+        raise ValueError(f"the header does not begin with {','.join(LEADING)}: {shown(','.join(header))}")
+    if missing := [name for name in LEADING if names.count(name) != 1]:
+        raise ValueError(f"the header has not one column {' and not one column '.join(missing)}")
+    columns, notes, unnamed, faults, seen = [], dict.fromkeys(KINDS), [], [], set()
+    for at, name in enumerate(names):
+        if name in LEADING:
+            continue
         if match := VALUES.fullmatch(name):
             kind, year = match[1].casefold(), int(match[3])
             columns.append(Column(name.replace(" ", ""), at, kind, year, bool(match[2])))
@@ -51,17 +64,21 @@ def read_header(header):
         elif match := NOTES.fullmatch(name):
             heading = kind = {"RESERVE": RESERVES}.get(match[1], match[1].casefold())
             notes[kind] = at
-        elif name:
-            return None, f"no such column is known: {shown(name)}"
         else:
-            unnamed.append(at)
+            if name:
+                faults.append(f"no such column is known: {shown(name)}; nothing is read from it")
+            else:
+                unnamed.append(at)
             continue
         if heading in seen:
-            return None, f"two columns are the same: {shown(name)}"
+            raise ValueError(f"two columns are the same: {shown(name)}")
         seen.add(heading)
     if missing := [kind for kind in KINDS if all(column.kind != kind for column in columns)]:
-        return (
-            None,
-            f"the header has no column of {' and '.join(missing)} with a year: {shown(','.join(header), 300)}",
-        )
-    return Layout(len(names), columns, notes, unnamed), ""
+        kinds = " and ".join(missing)
+        raise ValueError(f"the header has no column of {kinds} with a year: {shown(','.join(header), 300)}")
+    places = [names.index(name) for name in LEADING]
+    return Layout(len(names), places, columns, notes, unnamed, faults)
+
+
+def _names(header):
+    return [normal(cell.removeprefix("\ufeff")).upper() for cell in header]

@@ -40,7 +40,7 @@ class Made:
     uncertain: list[str] = field(default_factory=list)
 
 
-def figures(row, table, wordings):
+def figures(row, table, wordings, file):
     """What a row makes. Raises ValueError with the reason why something in it is not understood.
 
     `table` knows what the rows of the same commodity and type say together; `wordings` has its types `bare`.
@@ -62,7 +62,7 @@ def figures(row, table, wordings):
         parts = (*_beside(row, columns[0], wording), *said, of_unit)
         for column in columns:
             reading, used = _reading(row, column, note, wording, _is_estimate(row, table, column, note), made)
-            made.rows.append(_figure(row, column.year, wording, reading, unit, excludes, parts, used))
+            made.rows.append(_figure(row, column.year, wording, reading, unit, excludes, parts, used, file))
     if not made.rows and not made.skipped:
         made.skipped.append("no column of its table has a number")
     made.repaired = list(dict.fromkeys(made.repaired))
@@ -196,7 +196,7 @@ def _is_estimate(row, table, column, note):
     return "estimated" in row.table[1] and (kind == "prod" or (kind == "cap" and "capacity" in row.table[1]))
 
 
-def _figure(row, year, wording, reading, unit, excludes, parts, used):
+def _figure(row, year, wording, reading, unit, excludes, parts, used, file):
     own = Notes(parts, False) if any(parts) else None
     return FigureRow(
         Identity(
@@ -207,6 +207,7 @@ def _figure(row, year, wording, reading, unit, excludes, parts, used):
         excludes=excludes,
         note=own_note(own, detail="", basis="", used=used) if own else "",
         source_line=row.line,
+        file=file,
     )  # fmt: skip
 
 

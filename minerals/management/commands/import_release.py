@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from minerals.importers.files import Unreadable, from_path
 from minerals.importers.importing import import_release
@@ -56,6 +57,8 @@ class Command(BaseCommand):
 
     def handle(self, *, path, dry_run, leave_out, part, published, all, tidy, content, **options):
         try:
+            if tidy:
+                tidy.mkdir(parents=True, exist_ok=True)
             outcome = import_release(
                 from_path(path),
                 content_dir=content,
@@ -68,46 +71,54 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was loaded. {error}") from error
         except ContentError as error:
             raise CommandError(f"Nothing was loaded. The reviewed tables are broken:\n{error}") from error
+        except DatabaseError as error:
+            raise CommandError(f"Nothing was loaded. The database refuses: {error}") from error
         self.report(outcome, None if all else FEW)
         if outcome.refusal:
             raise CommandError(f"Nothing was loaded: {outcome.refusal}.")
-        if tidy:
-            self.write(outcome, tidy)
         if dry_run:
             self.stdout.write("This was a dry run: nothing was changed.")
+        if tidy:
+            try:
+                self.write(outcome, tidy)
+            except OSError as error:
+                raise CommandError(
+                    f"The release was read, but its figures could not be written: {error}"
+                ) from error
 
     def report(self, outcome, limit):
-        found = outcome.as_json()
+        found = outcome.as_json(limit)
         said = f"edition {outcome.edition}" if outcome.edition else ", ".join(found["releases"])
-        self.stdout.write(f"{outcome.name}: form {outcome.form}, {said}")
+        self.stdout.write(f"{outcome.name}: form {outcome.form}, {said or 'of no known release'}")
         if outcome.new_release:
             self.stdout.write(f"new release {outcome.new_release}")
+        told = ", ".join(f"{rows:,} {what}" for what, rows in found["accounts"].items())
+        self.stdout.write(f"{found['rows']:,} rows: {told}")
         self.stdout.write(f"{found['rows']:,} rows read, {found['figures']:,} figures found")
         self.stdout.write(f"{found['loaded']:,} loaded, {found['unchanged']:,} unchanged")
-        self._lines("changed", found["changed"], limit, lambda key, old, new: f"{key}: {old} -> {new}")
-        self._lines("not understood", found["not_understood"], limit, _place)
-        self._lines(
-            "kept as a word or blank, since the source is not certain", found["uncertain"], limit, _place
-        )
-        self._lines("mended", found["repaired"], limit, _place)
-        self._lines("skipped by the reviewed table", found["skipped"], limit, _place)
-        self._lines("given before and not in these files", found["gone"], limit, str)
+        self._lines("changed", found["changed"], lambda key, old, new: f"{key}: {old} -> {new}")
+        self._lines("not understood", found["not_understood"], _place)
+        self._lines("kept as a word or blank, since the source is not certain", found["uncertain"], _place)
+        self._lines("mended", found["repaired"], _place)
+        self._lines("skipped by the reviewed table", found["skipped"], _place)
+        self._lines("given before and not in these files", found["gone"], str)
         for name, count in sorted(found["outside"].items()):
-            self.stdout.write(f"{count:,} rows not read: {name}")
+            self.stdout.write(f"{count:,} rows outside: {name}")
         sums = found["sums"]
         if sums["loaded"] or sums["changed"]["count"]:
             self.stdout.write(f"sums of blocs: {sums['loaded']:,} new, {sums['changed']['count']:,} changed")
 
-    def _lines(self, name, found, limit, shown):
+    def _lines(self, name, found, shown):
         self.stdout.write(f"{found['count']:,} {name}")
-        for line in found["lines"][:limit]:
+        for line in found["lines"]:
             self.stdout.write(f"  {shown(*line)}")
-        if limit and found["count"] > limit:
-            self.stdout.write(f"  and {found['count'] - limit:,} more (--all shows them)")
+        if more := found["count"] - len(found["lines"]):
+            self.stdout.write(f"  and {more:,} more (--all shows them)")
 
     def write(self, outcome, folder):
-        folder.mkdir(parents=True, exist_ok=True)
         for key, extract in outcome.extracts.items():
+            if not extract.rows:
+                continue
             target = folder / f"{key}.csv"
             with target.open("w", encoding="utf-8", newline="") as file:
                 write_figures(extract.rows, file)

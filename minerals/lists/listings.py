@@ -14,7 +14,7 @@ class Mark:
 
 
 class Listing:
-    """How one CriticalList has a mineral, by what `lists.Standing` says: under its own names, or through others.
+    """How one CriticalList has a mineral, by what its Standing says: under its own names, or through others.
 
     What it is on the list through (its group, its members) is named with a link. An entry of a watch list beside
     it is shown, and does not make the mineral one of the list.
@@ -23,7 +23,7 @@ class Listing:
     def __init__(self, one, mineral, standing):
         self.list = one
         self.is_named = standing.is_named
-        self.is_on = standing.is_named or standing.through is not None
+        self.is_on = standing.is_on
         slugs = {mineral.slug, *(standing.through.minerals if standing.through else ())}
         entries = [e for e in one.entries.all() if e.mineral.slug in slugs]
         listed = [e for e in entries if e.status != Status.WATCHLIST]
@@ -40,6 +40,5 @@ class Listing:
 
     @staticmethod
     def _mark(entry):
-        derived = entry.note.startswith("Derived")
-        label = f"{entry.get_status_display()}{', derived' if derived else ''}"
-        return Mark(label, not derived and entry.status != Status.WATCHLIST)
+        label = f"{entry.get_status_display()}{', derived' if entry.is_derived else ''}"
+        return Mark(label, not entry.is_derived and entry.status != Status.WATCHLIST)

@@ -1,9 +1,19 @@
-"""What a page shows and what its file holds, so that a test can compare the two."""
+"""What a page says and what its file holds, so that a test can read and compare them."""
 
 import csv
 import io
 import re
 from decimal import Decimal
+
+
+def text(response):
+    """The page with every run of blanks as one."""
+    return " ".join(response.content.decode().split())
+
+
+def words(response):
+    """What is read of it: tags left out."""
+    return " ".join(re.sub(r"<[^>]+>", " ", text(response)).split())
 
 
 def rows_in(content):
