@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from minerals.addresses import absolute
+from minerals.indicators import newest
 from minerals.ledger import Ledger
 from minerals.map_choice import choose, mappable
 from minerals.models import Country, FigureRevision, Measure, Mineral, Region, Release
@@ -34,11 +35,11 @@ def home(request):
     """What this is, the ways in, and the newest editions."""
     selection = Selection.of(QueryDict())
     facets = {facet.name: facet for facet in selection.facets}
-    newest = (
+    editions = (
         Edition.objects.live().with_place().for_cards().order_by("-published_at", "country__name")[:NEWEST]
     )
-    mined = mine_production()
-    concentrated, counted = most_concentrated(mined)
+    ledger = production()
+    concentrated, counted = most_concentrated(ledger)
     minerals = list(mappable())
     return render(
         request,
@@ -48,10 +49,10 @@ def home(request):
             "minerals_facet": facets["mineral"],
             "roles_facet": facets["role"],
             "regions_facet": facets["region"],
-            "newest": newest,
+            "newest": editions,
             "concentrated": concentrated,
             "minerals": minerals,
-            "choice": choose(minerals, ledger=mined),
+            "choice": choose(minerals, ledger=ledger),
             "counts": {
                 "figures": FigureRevision.objects.current().count(),
                 "minerals": Mineral.objects.count(),
@@ -63,47 +64,37 @@ def home(request):
     )
 
 
-def mine_production():
-    """The Ledger of what the newest release says of mine production of the filter's minerals."""
+def production():
+    """The Ledger of what the newest release says of production of the filter's minerals."""
     return Ledger(
         FigureRevision.objects.current()
         .recent()
         .with_facts()
-        .filter(
-            figure__measure=Measure.PRODUCTION,
-            figure__stage="mine",
-            figure__mineral__in_filter=True,
-        )
+        .filter(figure__measure=Measure.PRODUCTION, figure__mineral__in_filter=True)
     )
 
 
 def most_concentrated(ledger):
     """The minerals of `ledger` that one country dominates most, and among how many: one row a mineral.
 
-    By the leader's share of the latest mine production, largest first.
+    Of each mineral as such the stage at which the leader's share of the newest year is largest.
     """
-    newest = {}
-    whole = (one for one in ledger.series.values() if one.head.form == "all")
-    for series in sorted(whole, key=lambda s: (-s.head.year, s.head.identity)):
-        newest.setdefault(series.head.mineral, series)
-    rows = []
-    for series in newest.values():
-        concentration = series.concentration()
+    rows = {}
+    for one in newest(ledger.series.values()):
+        concentration = one.concentration() if one.head.form == "all" else None
         if concentration is None:
             continue
-        rank, leader = series.ranking()[0]
-        share = series.share(leader.code)
-        if share is None:
-            continue
-        rows.append(
-            {
+        rank, leader = one.ranking()[0]
+        share = one.share(leader.code)
+        best = rows.get(leader.mineral)
+        if share and (best is None or share.percent > best["cell"].share.percent):
+            rows[leader.mineral] = {
                 "cell": Cell(leader, rank, share),
                 "name": series_name(leader),
                 "hhi": span(concentration.low, concentration.high),
             }
-        )
-    rows.sort(key=lambda row: (-row["cell"].share.percent, row["cell"].observation.mineral))
-    return rows[:CONCENTRATED], len(rows)
+    found = sorted(rows.values(), key=lambda r: (-r["cell"].share.percent, r["cell"].observation.mineral))
+    return found[:CONCENTRATED], len(found)
 
 
 def not_found(request, exception):

@@ -30,7 +30,9 @@ class Panel:
         ranking = self.latest.ranking()
         largest = ranking[0][1].value if ranking else None
         self.ranked = [self._cell(o, rank, bar_length(o.value, largest)) for rank, o in ranking]
-        unranked = [self._cell(o) for o in self.latest.unranked()]
+        unranked = [
+            self._cell(o) for o in sorted(self.latest.unranked(), key=lambda o: (-(o.value or 0), o.name))
+        ]
         self.unranked = [cell for cell in unranked if cell.observation.is_present]
         self.not_available = [cell for cell in unranked if cell.observation.flag == Flag.NOT_AVAILABLE]
         self.blank = [cell for cell in unranked if cell.observation.flag == Flag.BLANK]
