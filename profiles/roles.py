@@ -3,11 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Max, Q
-
 from minerals.indicators import STRENGTHS, ComputedRole, computed_roles, listed
 from minerals.ledger import Ledger
-from minerals.models import Basis, Figure, FigureRevision, Mineral
+from minerals.models import Basis, FigureRevision, Mineral
 from minerals.models.figures import COUNTED
 from minerals.presentation import Cell
 from minerals.wording import form_name, lower_first, series_name, upper_first
@@ -38,7 +36,7 @@ def computed(roles):
 
     The same as `computed_roles` says of each pair: the strongest role of a country first.
     """
-    ledger = Ledger(_newest())
+    ledger = Ledger(FigureRevision.objects.current().filter(figure__measure__in=COUNTED))
     found = {role: {} for role in roles}
     for slug in sorted({one.head.mineral for one in ledger.series.values()}):
         series = ledger.carried(ledger.of(slug))
@@ -50,21 +48,6 @@ def computed(roles):
         for held in by_mineral.values():
             held.sort(key=_strongest_first)
     return found
-
-
-def _newest():
-    """Current revisions of the newest year in which a mineral is counted, and of the year before.
-
-    One edition of a source has two years; what it no longer carries shows no role, and the ledger leaves it out.
-    """
-    minerals_of = {}
-    years = Figure.objects.filter(measure__in=COUNTED).order_by().values_list("mineral").annotate(Max("year"))
-    for mineral, year in years:
-        minerals_of.setdefault(year, []).append(mineral)
-    wanted = Q(pk__in=[])
-    for year, minerals in minerals_of.items():
-        wanted |= Q(figure__mineral__in=minerals, figure__year__gte=year - 1)
-    return FigureRevision.objects.current().filter(wanted, figure__measure__in=COUNTED)
 
 
 def _strongest_first(held):
@@ -156,9 +139,8 @@ class AddedRole:
 def added(role):
     """Every AddedRole of one role in live editions, by country. A computed role stands before an added one."""
     live = Edition.objects.live().filter(pk__in=EditionPair.objects.filter(role=role).values("edition"))
-    if (
-        role in COMPUTED_FROM
-    ):  # nearly every edition has a pair of it, few of them added: open only what has one
+    if role in COMPUTED_FROM:
+        # Nearly every edition has a pair of such a role, and few have an added one: open only those.
         typed = live.values_list("pk", "payload__source__roles")
         live = live.filter(pk__in=[pk for pk, rows in typed if any(row["role"] == role for row in rows)])
     opened = {pk: parts for pk, *parts in live.values_list("pk", "payload__minerals", "payload__citations")}

@@ -2,7 +2,7 @@ from django.urls import path, re_path
 
 from minerals.downloads import ENDINGS
 
-from . import views, views_roles
+from . import views
 
 app_name = "profiles"
 
@@ -20,7 +20,7 @@ urlpatterns = [
     re_path(
         rf"{PLACE}/editions/(?P<number>[0-9]{{1,6}}){ENDING}", views.edition_download, name="edition_download"
     ),
-    path("roles/", views_roles.role_list, name="roles"),
-    path("roles/<str:slug>/", views_roles.role_detail, name="role"),
+    path("roles/", views.role_list, name="roles"),
+    path("roles/<str:slug>/", views.role_detail, name="role"),
     path("images/<str:name>", views.published_image, name="image"),
 ]

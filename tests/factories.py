@@ -6,6 +6,7 @@ from decimal import Decimal
 import factory
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.utils.http import int_to_base36
 from factory.django import DjangoModelFactory
 
 from minerals.models import (
@@ -46,7 +47,9 @@ class CountryFactory(DjangoModelFactory):
         model = Country
         django_get_or_create = ["code"]
 
-    code = factory.Sequence(lambda n: f"X{n:02}")
+    code = factory.Sequence(
+        lambda n: int_to_base36(36**2 + n).upper()
+    )  # 100, 101 … 10Z, 110: no real one for long
     name = factory.LazyAttribute(lambda o: f"Country {o.code}")
     slug = factory.LazyAttribute(lambda o: o.name.lower().replace(" ", "-"))
     region = factory.SubFactory(RegionFactory)

@@ -195,13 +195,16 @@ def test_the_main_job_from_draft_to_reader(edition, profile, editor, moderator, 
 
     other = sign_in(moderator)
     other.get_by_role("link", name="Japan").first.click()
-    assert "Hishikari" in other.locator("ins").first.inner_text() or "Hishikari" in other.content()
+    other.get_by_text("Hishikari").first.wait_for()
     other.get_by_role("button", name="Approve").click()
     other.get_by_role("button", name="Publish").click()
+    other.get_by_text("published.").first.wait_for()
     assert Edition.objects.live().get().number == 2
 
     visit("/countries/?mineral=cobalt&region=east-asia", page=reader)
     reader.get_by_role("link", name="Japan").first.click()
+    reader.get_by_role("heading", name="Japan").wait_for()
+    reader.wait_for_load_state()
     assert "Hishikari mines gold." in reader.content()
     assert "30\N{NO-BREAK SPACE}t" in reader.locator("main").inner_text()
     assert not desk.faults + other.faults + reader.faults

@@ -54,6 +54,7 @@ def from_path(path):
     """The files of a release: one file, an archive, or a folder of which CSV and text files are taken."""
     if not path.exists():
         raise Unreadable(f"{path} does not exist")
+    path = path.absolute()  # “.” has a name, too
     if not path.is_dir():
         return from_bytes(path.name, _read_path(path))
     try:

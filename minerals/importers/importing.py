@@ -92,7 +92,7 @@ class Outcome:
             "figures": sum(len(extract.rows) for extract in extracts),
             "loaded": sum(report.loaded for report in self.reports),
             "unchanged": sum(report.unchanged for report in self.reports),
-            "accounts": self.accounts,
+            "accounts": list(self.accounts.items()),  # PostgreSQL's jsonb keeps no order of keys
             "changed": _lines(self.changes, limit),
             "not_understood": _lines(self.problems, limit),
             "uncertain": told("uncertain"),

@@ -20,7 +20,12 @@ COLUMNS = (
 )  # fmt: skip
 CORRECTION_COLUMNS = (*COLUMNS, "release", "source", "reason")
 
-VOCABULARY = {"stage": Stage, "measure": Measure, "basis": Basis, "unit": Unit, "flag": Flag}
+VOCABULARY = {
+    name: choices.values
+    for name, choices in (
+        ("stage", Stage), ("measure", Measure), ("basis", Basis), ("unit", Unit), ("flag", Flag),
+    )
+}  # fmt: skip
 NUMBERS = ("value", "lower", "upper")
 PERCENTAGES = (Measure.NET_IMPORT_RELIANCE, Measure.IMPORT_SHARE)
 FORM = Figure._meta.get_field("form")
@@ -187,8 +192,8 @@ def _read_row(cells, countries, minerals):
         if cells[column] not in known:
             reasons.append(f"no {column.removesuffix('_iso3')} {shown(cells[column])}")
     for column, choices in VOCABULARY.items():
-        if cells[column] not in choices.values:
-            reasons.append(f"{column} {shown(cells[column])} is none of {', '.join(choices.values)}")
+        if cells[column] not in choices:
+            reasons.append(f"{column} {shown(cells[column])} is none of {', '.join(choices)}")
     if not SLUG.fullmatch(cells["form"]) or len(cells["form"]) > FORM.max_length:
         reasons.append(f"form {shown(cells['form'])} is no slug")
     if not (YEAR.fullmatch(cells["year"]) and 1900 <= int(cells["year"]) <= 2100):

@@ -57,7 +57,9 @@ def read_wordings(path, columns=LONG, *, minerals=None):
     `minerals` are the slugs that exist; None leaves that unchecked.
     """
     lines, problems = read_table(path, (*columns, *MEANING))
-    vocabulary = (("stage", Stage), ("measure", Measure), ("basis", Basis))
+    vocabulary = [
+        (name, choices.values) for name, choices in (("stage", Stage), ("measure", Measure), ("basis", Basis))
+    ]
     keys = [(line, wording_key(cells, columns)) for line, cells in lines]
     wordings = {}
     for (line, cells), (_, key) in zip(lines, keys, strict=True):
@@ -70,8 +72,8 @@ def read_wordings(path, columns=LONG, *, minerals=None):
                 reasons.append("what is skipped needs its reason in the note")
         else:
             for column, choices in vocabulary:
-                if cells[column] not in choices.values:
-                    reasons.append(f"{column} {cells[column]!r} is none of {', '.join(choices.values)}")
+                if cells[column] not in choices:
+                    reasons.append(f"{column} {cells[column]!r} is none of {', '.join(choices)}")
             if not SLUG.fullmatch(wording.form):
                 reasons.append(f"form {wording.form!r} is no slug")
             if minerals is not None and wording.mineral not in minerals:

@@ -46,6 +46,12 @@ def lower_first(name):
     return wording.lower_first(name)
 
 
+@register.simple_tag(name="marks")
+def written(found):
+    """The marks in `found`, each (letter, meaning), as they stand behind a number."""
+    return format_html_join("", '<abbr class="flag" title="{1}">{0}</abbr>', found)
+
+
 @register.simple_tag
 def value(observation, unit=None):
     """A figure as it stands in every table: the value, linked to its own page, with its marks.

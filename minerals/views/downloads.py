@@ -1,9 +1,7 @@
-from django.http import HttpResponsePermanentRedirect
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from .. import downloads
-from ..addresses import site_of
+from ..addresses import moved, site_of
 from .minerals import mineral_at
 
 
@@ -12,5 +10,5 @@ def mineral_download(request, slug, ending):
     """Every figure of a mineral, as a file."""
     mineral = mineral_at(slug)
     if mineral.slug != slug:
-        return HttpResponsePermanentRedirect(reverse("minerals:download", args=[mineral.slug, ending]))
+        return moved(request, mineral.slug)
     return downloads.answer(downloads.of_mineral(mineral, site_of(request)), ending)

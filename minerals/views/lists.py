@@ -1,9 +1,9 @@
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.http import Http404
 from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from ..addresses import absolute
+from ..addresses import absolute, moved
 from ..ledger import Ledger
 from ..lists.leaders import largest_producers
 from ..lists.tables import Difference, HeldList, Matrix, list_rows, most_often, newest_of_each
@@ -33,7 +33,7 @@ def list_detail(request, slug):
     if index is None:
         raise Http404("There is no such list.")
     if tidy != slug:
-        return HttpResponsePermanentRedirect(lists[index].get_absolute_url())
+        return moved(request, tidy)
     held, *earlier = map(HeldList, lists[index : index + 2])
     minerals = Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
     named = [minerals[slug] for slug in held.official.named]

@@ -1,10 +1,9 @@
 from django.db.models import Max, OuterRef, Subquery
-from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from ..addresses import absolute
+from ..addresses import absolute, moved
 from ..ledger import Ledger, observations
 from ..lists.listings import Listing
 from ..lists.tables import family_of, newest_of_each, official
@@ -85,7 +84,7 @@ def mineral_detail(request, slug):
     minerals = Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
     mineral = minerals.get(slug) or mineral_at(slug)
     if mineral.slug != slug:
-        return HttpResponsePermanentRedirect(mineral.get_absolute_url())
+        return moved(request, mineral.slug)
     children = sorted(
         (m for m in minerals.values() if m.parent_id == mineral.pk), key=lambda m: m.name.casefold()
     )

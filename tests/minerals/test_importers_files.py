@@ -48,6 +48,13 @@ def test_a_folder_gives_its_csv_and_text_files_in_order_of_name(tmp_path):
     assert [name for name, _ in from_path(tmp_path).files] == ["a.csv", "b.csv", "notes.txt"]
 
 
+def test_the_folder_that_one_is_in_has_its_name_too(tmp_path, monkeypatch):
+    (tmp_path / "mcs").mkdir()
+    (tmp_path / "mcs" / "a.csv").write_text("x")
+    monkeypatch.chdir(tmp_path / "mcs")
+    assert from_path(Path()).name == "mcs"
+
+
 def test_one_empty_file_in_a_folder_is_left_to_its_reader(tmp_path):
     (tmp_path / "a.csv").write_text("x")
     (tmp_path / "b.csv").write_text("")

@@ -1,5 +1,6 @@
 """The reader of a folder with one file a commodity, on hand-made excerpts that have its quirks."""
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -264,6 +265,12 @@ def test_a_footnote_mark_is_cut_off_a_name_and_an_e_marks_the_row_as_estimated(l
 def test_a_mark_is_cut_off_an_unknown_name_only():
     assert not read(row("Chile")).repaired  # and not “Chil”
     assert reasons(row("Atlantise4")) == [(NAME, 2, "no place 'Atlantise4'")]
+
+
+def test_a_name_of_a_hundred_thousand_marks_is_no_place_and_takes_no_time():
+    start = time.process_time()
+    assert [reason.startswith("no place") for *_, reason in reasons(row("1," * 60_000))] == [True]
+    assert time.process_time() - start < 2
 
 
 def test_a_qualified_name_needs_a_wording_of_its_own():

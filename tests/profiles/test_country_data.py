@@ -8,9 +8,9 @@ import pytest
 from minerals.ledger import Ledger
 from minerals.models import Basis, Flag, Measure
 from minerals.models.places import Kind
-from profiles import country_shares, workflow
+from profiles import workflow
 from profiles.book import Book
-from profiles.country_data import CountryData
+from profiles.country_data import CountryData, shares
 
 from ..factories import (
     CountryFactory,
@@ -338,7 +338,7 @@ def test_too_few_years_or_too_small_a_share_draw_nothing(japan, cobalt, cobalt_f
         figure(japan, tin, 1, year=year)
         figure(world(), tin, 100, year=year)
     assert data(japan).share_tracks == []
-    assert country_shares.notes([]) == []
+    assert shares.notes([]) == []
 
 
 def test_a_gap_and_a_bound_stay_what_they_are(japan, cobalt):

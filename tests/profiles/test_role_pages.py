@@ -104,6 +104,7 @@ def test_a_bloc_is_left_out(client, mined, cobalt):
 
 
 def test_roles_are_those_that_the_ledger_computes(mined, japan, cobalt):
+    figure(japan, cobalt, 9, measure=Measure.RESERVES, year=2021)  # as the newest release still has it
     figure(japan, cobalt, 3, stage="refinery")
     figure(world(), cobalt, 40, stage="refinery")
     found = roles.computed(list(roles.COMPUTED_FROM))
@@ -183,7 +184,7 @@ def test_a_chip_of_a_profile_leads_to_its_role(client, edition):
 def test_queries_do_not_grow_with_countries_and_profiles(
     client, stockpiler, cobalt, editor, moderator, django_assert_num_queries
 ):
-    pages = {"/roles/": 5, "/roles/producer/": 8, "/roles/stockpiler/": 3}
+    pages = {"/roles/": 4, "/roles/producer/": 7, "/roles/stockpiler/": 3}
     for again in (False, True):
         for page, queries in pages.items():
             with django_assert_num_queries(queries):

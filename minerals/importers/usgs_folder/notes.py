@@ -104,10 +104,11 @@ def read_note(text, years):
     return Note(rest, frozenset(estimated), frozenset(reported), tuple(doubts))
 
 
+@lru_cache(maxsize=2000)
 def excluded(text, measure):
     """The codes of the countries that a figure leaves out. Raises ValueError for an exclusion nobody reviewed."""
     if not EXCLUSION.search(text):
-        return set()
+        return frozenset()
     codes, rest = set(), text.casefold()
     for phrase, countries in PHRASES:
         if phrase in rest:
@@ -115,7 +116,7 @@ def excluded(text, measure):
             codes.update(countries if measure == Measure.PRODUCTION or "production" not in phrase else ())
     if EXCLUSION.search(rest):
         raise ValueError(f"unreviewed exclusion: {shown(text, 300)}")
-    return codes
+    return frozenset(codes)
 
 
 def graded(text):

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ...models import Basis, Flag, Measure
 from ..extracts import UNITS
@@ -57,7 +58,7 @@ def read_row(sheet, row, filled, types, places):
         if wording.action == SKIP:
             told.skipped.append(f"{column.stem}: {wording.note}")
             continue
-        figures.append(_figure(sheet, row, column, wording, label, texts, notes, told))
+        figures.append(_figure(sheet, row, type_, column, wording, label, texts, notes, told))
     if not figures and not told.skipped:
         told.skipped.append("no column of its table has a number")
     return figures, told
@@ -95,12 +96,12 @@ def _texts(sheet, row, types, told):
     return texts
 
 
-def _figure(sheet, row, column, wording, label, texts, notes, told):
-    cell, type_, at = row.cells[column.index], sheet.type_of(row), f"{column.stem} {column.year}"
-    beside = sheet.header.notes_of(column)
+def _figure(sheet, row, type_, column, wording, label, texts, notes, told):
+    cell, at = row.cells[column.index], f"{column.stem} {column.year}"
+    beside = sheet.beside[column]
     text, note = (texts[beside.stem], notes[beside.stem]) if beside else ("", NO_NOTE)
     alone = beside is None or beside.is_of_one_kind
-    marked = column.is_estimate or column.year in note.estimated or bool(re.search(r"\bestimated\b", type_))
+    marked = column.is_estimate or column.year in note.estimated or _says_estimated(type_)
     estimated = label.is_estimate or (marked and column.year not in note.reported)
     if wording.action == DESCRIBE:
         found = Found(Reading(Flag.DESCRIBED, text=fitting(cell)))
@@ -122,7 +123,7 @@ def _figure(sheet, row, column, wording, label, texts, notes, told):
     measure = Measure(wording.measure)
     codes, parts = excluded(text, measure), [note.without(found.used)]
     if label.leaves_out_usa and measure == Measure.PRODUCTION:
-        codes |= {"USA"}
+        codes = codes | {"USA"}
         parts += [LEAVES_OUT] if LEAVES_OUT not in text else []
     if label.qualifier and _as_form(label.qualifier) not in wording.form:
         parts.insert(0, label.qualifier)
@@ -136,10 +137,20 @@ def _figure(sheet, row, column, wording, label, texts, notes, told):
         **statement,
         unit=unit.value,
         excludes=";".join(sorted(codes)),
-        note=own_note(Notes(tuple(parts), False), detail="", basis=_basis(type_, wording)),
+        note=_note(tuple(parts), _basis(type_, wording)),
         source_line=row.line,
         file=sheet.name,
     )
+
+
+@lru_cache(maxsize=2000)
+def _says_estimated(type_):
+    return bool(re.search(r"\bestimated\b", type_))
+
+
+@lru_cache(maxsize=2000)  # most figures have none
+def _note(parts, basis):
+    return own_note(Notes(parts, False), detail="", basis=basis)
 
 
 def _unit(sheet, column, type_, text, told):

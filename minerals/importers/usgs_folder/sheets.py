@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from ..tables import csv_lines
@@ -31,6 +31,11 @@ class Sheet:
     header: Header
     rows: list[Row]
     ends_whole: bool  # with the end of a line
+
+    @cached_property
+    def beside(self):
+        """{column: the column of notes that speaks of it, or None}."""
+        return {column: self.header.notes_of(column) for column in self.header.columns}
 
     def filled(self):
         """{type: the columns that any of its rows fills}: one that none fills does not exist for that type."""

@@ -25,6 +25,9 @@ CONTENT = re.compile(
 DRY = re.compile(r"calcined equivalent weights", re.IGNORECASE)
 
 
+LONGEST_LABEL = 200  # what is longer is no name, and would take the pattern of marks minutes
+
+
 class Label(NamedTuple):
     """What the name of a place says."""
 
@@ -40,6 +43,8 @@ def read_label(label, places):
 
     Raises ValueError where the label stays unknown.
     """
+    if len(label) > LONGEST_LABEL:
+        raise ValueError(f"no place {shown(label)}")
     plain = label if label in places else EXCLUDING.sub("", label)
     for name, mark in ((plain, ""), *_without_mark(plain)):
         if name in places:
@@ -74,9 +79,9 @@ class Types:
         qualifier of the label, the code of the place, the note on production. The first that is reviewed counts.
         """
         for word in words:
-            key = (file, f"{type_} — {word}" if word else type_, column)
+            key = file, type_, column, word
             if key not in self.found:
-                self.found[key] = self._reviewed(*key)
+                self.found[key] = self._reviewed(file, f"{type_} — {word}" if word else type_, column)
             if wording := self.found[key]:
                 return wording
         return None

@@ -37,7 +37,7 @@ class Command(BaseCommand):
             help="the files are a part of the release: do not miss other figures",
         )
         parser.add_argument(
-            "--published", type=_day, metavar="YYYY-MM-DD", help="day of a release that is not known yet"
+            "--published", type=day, metavar="YYYY-MM-DD", help="day of a release that is not known yet"
         )
         parser.add_argument(
             "--all", action="store_true", help="show every line of the report, not the first few"
@@ -92,7 +92,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{outcome.name}: form {outcome.form}, {said or 'of no known release'}")
         if outcome.new_release:
             self.stdout.write(f"new release {outcome.new_release}")
-        told = ", ".join(f"{rows:,} {what}" for what, rows in found["accounts"].items())
+        told = ", ".join(f"{rows:,} {what}" for what, rows in found["accounts"])
         self.stdout.write(f"{found['rows']:,} rows: {told}")
         self.stdout.write(f"{found['rows']:,} rows read, {found['figures']:,} figures found")
         self.stdout.write(f"{found['loaded']:,} loaded, {found['unchanged']:,} unchanged")
@@ -125,7 +125,7 @@ class Command(BaseCommand):
             self.stdout.write(f"wrote {target}")
 
 
-def _day(text):
+def day(text):
     return datetime.date.fromisoformat(text)
 
 

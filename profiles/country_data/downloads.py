@@ -8,8 +8,8 @@ from minerals import downloads
 from minerals.downloads.rows import figure_address
 from minerals.models import Country, FigureRevision, Release
 
-from .models.edition import EditionState
-from .presentation import CountryPage, citation_texts
+from ..models.edition import EditionState
+from ..presentation import CountryPage, citation_texts
 
 
 def of_country(country, site):

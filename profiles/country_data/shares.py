@@ -7,7 +7,7 @@ from minerals.charts import Datum, Line, multiples, round_up
 from minerals.indicators import MAJOR_SHARE, Observation, Share
 from minerals.models import Measure
 
-from .country_rows import Row
+from .rows import Row
 
 AT_MOST = 8  # multiples
 FEWEST = 3  # years with a share, below which a line says nothing

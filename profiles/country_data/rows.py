@@ -8,7 +8,7 @@ from minerals.models import Basis
 from minerals.models.figures import along_the_chain
 from minerals.presentation import averaged_years
 
-from .minerals_table import summands
+from ..minerals_table import summands
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from minerals.indicators import STRENGTHS, listed
 from minerals.models import Flag, Measure
 from minerals.models.figures import COUNTED
 
-from . import country_shares
-from .country_rows import Cell, Counted, Import, Row, own_first
-from .models.choices import Role
-from .presentation import LETTERS, chips
+from ..models.choices import Role
+from ..presentation import LETTERS, chips
+from . import shares
+from .rows import Cell, Counted, Import, Row, own_first
 
 YEARS = 5
 MANY = 10  # minerals, from where on the page needs a way to jump to one
@@ -114,9 +114,9 @@ class CountryData:
     @cached_property
     def share_tracks(self):
         """Small multiples of the largest shares of production; empty where there are too few years."""
-        rows = country_shares.strongest(self.counted)
+        rows = shares.strongest(self.counted)
         series = self.ledger.series
-        return country_shares.tracks(rows, series, code=self.code, place=self.place, years=self.years)
+        return shares.tracks(rows, series, code=self.code, place=self.place, years=self.years)
 
     @property
     def newest_year(self):
@@ -128,11 +128,11 @@ class CountryData:
 
     @property
     def share_scale(self):
-        return country_shares.scale(self.share_tracks)
+        return shares.scale(self.share_tracks)
 
     @property
     def share_notes(self):
-        return country_shares.notes(self.share_tracks)
+        return shares.notes(self.share_tracks)
 
     @cached_property
     def role_chips(self):

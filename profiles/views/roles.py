@@ -8,8 +8,8 @@ from minerals.models import Mineral
 from minerals.presentation import mineral_order
 from minerals.wording import release_names
 
-from . import roles
-from .models.choices import Role
+from .. import roles
+from ..models.choices import Role
 
 
 @require_safe

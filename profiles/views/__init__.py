@@ -1,0 +1,19 @@
+from .countries import country_data, country_detail
+from .downloads import country_data_download, country_download, edition_download
+from .editions import edition_detail, edition_list, published_image
+from .profiles import profile_list
+from .roles import role_detail, role_list
+
+__all__ = [
+    "country_data",
+    "country_data_download",
+    "country_detail",
+    "country_download",
+    "edition_detail",
+    "edition_download",
+    "edition_list",
+    "profile_list",
+    "published_image",
+    "role_detail",
+    "role_list",
+]

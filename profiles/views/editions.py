@@ -1,0 +1,66 @@
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from minerals.addresses import absolute, moved
+
+from .. import images
+from ..models import Edition, EditionImage
+from ..models.edition import EditionState
+from ..presentation import CountryPage, citation_texts
+from .countries import country_at
+
+
+@require_safe
+def edition_list(request, slug):
+    """All editions of a country, newest first."""
+    country = country_at(slug)
+    if country.slug != slug:
+        return moved(request, country.slug)
+    editions = list(country.editions.for_cards())
+    if not editions:
+        raise Http404(f"{country} has no profile yet.")
+    return render(request, "profiles/edition_list.html", {"country": country, "editions": editions})
+
+
+@require_safe
+def edition_detail(request, slug, number):
+    """One frozen edition, for ever at this address."""
+    country = country_at(slug)
+    if country.slug != slug:
+        return moved(request, country.slug)
+    edition = get_object_or_404(Edition.objects.with_place(), country=country, number=number)
+    page = CountryPage(edition.payload)
+    later = Edition.objects.filter(country=edition.country, number__gt=number).order_by("number")
+    later = list(later.defer("payload"))
+    address = absolute(request, edition.get_absolute_url())
+    return render(
+        request,
+        "profiles/edition_detail.html",
+        {
+            "country": edition.country,
+            "edition": edition,
+            "page": page,
+            "withdrawn": edition.state == EditionState.WITHDRAWN,
+            "successor": later[0] if later else None,
+            "live": next((e for e in later if e.state == EditionState.LIVE), None),
+            "pins": [{"pin": pin, "portrait": None} for pin in edition.payload["related"]],
+            "cite": citation_texts(page, edition, address),
+            "address": address,
+            "canonical": address,
+        },
+    )
+
+
+@require_safe
+def published_image(request, name):
+    """A rendition of an image that some edition shows. What only a draft has is not reachable here."""
+    parsed = images.parse_name(name)
+    if parsed is None or not EditionImage.objects.filter(sha256=parsed[0]).exists():
+        raise Http404("There is no such image.")
+    path = images.open_published(name)
+    if path is None:
+        raise Http404("There is no such image.")
+    response = FileResponse(path.open("rb"), content_type=parsed[2])
+    response["Cache-Control"] = "public, max-age=31536000, immutable"  # the name is the hash of the content
+    return response
