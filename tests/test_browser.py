@@ -198,7 +198,7 @@ def test_the_main_job_from_draft_to_reader(edition, profile, editor, moderator, 
     other.get_by_text("Hishikari").first.wait_for()
     other.get_by_role("button", name="Approve").click()
     other.get_by_role("button", name="Publish").click()
-    other.get_by_text("published.").first.wait_for()
+    other.get_by_text("Published Japan").wait_for()
     assert Edition.objects.live().get().number == 2
 
     visit("/countries/?mineral=cobalt&region=east-asia", page=reader)
