@@ -19,15 +19,18 @@ def figure_detail(request, key):
     current = next((r for r in revisions if r.is_current), None)
     if current is None:
         raise Http404
-    identity = {name: getattr(figure, name) for name in ("mineral", "stage", "form", "measure", "basis")}
+    # All forms: a source may count several in one table, whose total is of them together.
+    table = {name: getattr(figure, name) for name in ("mineral", "stage", "measure", "basis")}
     ledger = Ledger(
         FigureRevision.objects.current()
         .with_facts()
-        .filter(**{f"figure__{name}": value for name, value in identity.items()})
+        .filter(**{f"figure__{name}": value for name, value in table.items()})
     )
     now = observation(current)
     series = ledger.series[(*now.identity, now.year)]
-    others = [s.of(now.code) for s in ledger.of(now.mineral) if s is not series]
+    others = [
+        s.of(now.code) for s in ledger.of(now.mineral) if s.head.identity == now.identity and s is not series
+    ]
     return render(
         request,
         "minerals/figure_detail.html",

@@ -202,6 +202,19 @@ def test_a_share_of_imports_says_which_years_it_averages(client, congo, cobalt):
     assert "<dt>Basis</dt>" not in page
 
 
+def test_a_figure_page_says_the_share_and_rank_of_the_mineral_page_where_a_table_has_several_forms(
+    client, congo, japan, cobalt
+):
+    """One table of one total: Japan's row is of another form, and the rows add up to more than the total."""
+    made = figure(congo, cobalt, 95)
+    figure(japan, cobalt, 10, form="matte")
+    figure(world(), cobalt, 100)
+    page = text(client.get(made.get_absolute_url()))
+    assert "<td>90.5%</td>" in text(client.get("/minerals/cobalt/"))
+    assert "<dt>Share of the world</dt><dd>90.5%" in page
+    assert "<dt>Rank</dt><dd>1st of 2 " in page
+
+
 def test_a_figure_page_names_the_editions_that_state_it(client, edition):
     address = "/figures/jpn.cobalt.mine.all.production.contained.2024/"
     assert 'href="/countries/japan/editions/1/"' in text(client.get(address))
