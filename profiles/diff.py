@@ -112,6 +112,18 @@ def diff(before, after):
     return changes
 
 
+def size(before, after):
+    """(words added, words removed, rows changed) from snapshot `before` (None: there was none) to `after`."""
+    changes = diff(before, after)
+    pieces = [piece for change in changes for piece in change.pieces]
+    pieces += [p for change in changes for row in change.rows for f in row.fields for p in f.pieces]
+    count = {
+        kind: sum(len(piece.text.split()) for piece in pieces if piece.kind == kind)
+        for kind in ("added", "removed")
+    }
+    return count["added"], count["removed"], sum(len(change.rows) for change in changes)
+
+
 def _compare_image(changes, old, new):
     old, new = old or {}, new or {}
     fields = _fields(old, new)

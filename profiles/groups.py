@@ -7,7 +7,7 @@ EDITOR, MODERATOR, ADMINISTRATOR = "Editor", "Moderator", "Administrator"
 DRAFT_MODELS = (
     "citation", "glanceitem", "keymineral", "leadimage", "partnership", "policy", "profilerole", "relatedpin",
 )  # fmt: skip
-RECORD_MODELS = ("revision", "review", "edition")
+RECORD_MODELS = ("revision", "review", "edition", "publicationset", "comment", "previewlink")
 FACT_MODELS = (
     "country", "countryalias", "criticallist", "listentry", "mineral", "mineralalias", "mineralgroup", "region",
     "release", "source",
@@ -28,16 +28,28 @@ PERMISSIONS = {
         "delete_profile",  # of a draft that never was public; the workflow sees to that
         "submit_profile",
         "restore_profile",
+        "add_comment",
+        "add_previewlink",
     ],
-    MODERATOR: [*VIEW_RECORD, "decide_review", "publish_review", "withdraw_edition"],
+    MODERATOR: [
+        *VIEW_RECORD,
+        "decide_review",
+        "publish_review",
+        "withdraw_edition",
+        "add_publicationset",
+        "add_comment",
+        "add_previewlink",
+    ],
     ADMINISTRATOR: [
         *VIEW_RECORD,
+        "force_publish_review",  # an exception, which stays on everybody's list until somebody approves it
         "view_auditevent",
+        "export_auditevent",
         *_codenames(["add", "change", "view"], FACT_MODELS),
         *_codenames(["view"], FIGURE_MODELS),
         *_codenames(["add", "view"], ["releaseimport"]),
         "add_figurerevision",  # a correction, with its source and reason
-        *_codenames(["add", "change", "view"], ["user"]),
+        *_codenames(["add", "change", "view"], ["user", "staffmember"]),
         *_codenames(["view"], ["group"]),
     ],
 }

@@ -22,8 +22,8 @@ PUBLIC = (
     " WHERE r.profile_id = OLD.profile_id)"
 )
 GUARDS = (
-    Guard("audit_update", "profiles_auditevent", "UPDATE"),
-    Guard("audit_delete", "profiles_auditevent", "DELETE"),
+    Guard("audit_update", "minerals_auditevent", "UPDATE"),
+    Guard("audit_delete", "minerals_auditevent", "DELETE"),
     Guard("revision_update", "profiles_revision", "UPDATE"),
     # A draft that never was public may be discarded with its history; any other history stays.
     Guard("revision_delete", "profiles_revision", "DELETE", PUBLIC),
@@ -39,6 +39,13 @@ GUARDS = (
         "UPDATE OF decider_id, decided_at, decision_note",
         "OLD.decider_id IS NOT NULL",
     ),
+    Guard(
+        "review_force",
+        "profiles_review",
+        "UPDATE OF forced_by_id, forced_at, force_reason",
+        "OLD.state = 'published'",
+    ),
+    Guard("review_state", "profiles_review", "UPDATE OF state", "OLD.state = 'published'"),
     Guard("edition_delete", "profiles_edition", "DELETE"),
     Guard(
         "edition_update",
@@ -49,9 +56,10 @@ GUARDS = (
     Guard(
         "edition_state",
         "profiles_edition",
-        "UPDATE OF state, withdrawn_at, withdrawal_notice",
-        "OLD.state <> 'live' OR NEW.state NOT IN ('superseded', 'withdrawn')",
+        "UPDATE OF state, ended_at, notice, merged_into_id",
+        "OLD.state <> 'live' OR NEW.state NOT IN ('superseded', 'withdrawn', 'consolidated', 'unpublished')",
     ),
+    Guard("edition_approval", "profiles_edition", "UPDATE OF approved_at", "OLD.approved_at IS NOT NULL"),
     Guard("figure_history_delete", "minerals_figurerevision", "DELETE"),
     Guard(
         "figure_history_update",
@@ -65,7 +73,7 @@ GUARDS = (
 )
 TABLES = sorted({guard.table for guard in GUARDS})
 TRUNCATE_GUARDED = (
-    "profiles_auditevent",
+    "minerals_auditevent",
     "profiles_edition",
     "minerals_figurerevision",
     "minerals_releaseimport",

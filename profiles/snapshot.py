@@ -25,7 +25,7 @@ from .models import (
 )
 from .models.draft import SECTIONS
 
-SCHEMA = 1
+SCHEMA = 2  # 2: the lead image has a focal point
 
 
 def canonical(payload):
@@ -82,7 +82,17 @@ TABLES = (
     ),
 )
 
-IMAGE_FIELDS = ("sha256", "width", "height", "alt", "decorative", "credit", "licence")
+IMAGE_FIELDS = (
+    "sha256", "width", "height", "focal_x", "focal_y", "alt", "decorative", "credit", "licence",
+)  # fmt: skip
+
+
+def raised(tree):
+    """A snapshot of whatever schema as the newest schema has it. A pure function; the stored one stays."""
+    if tree["schema"] < 2:
+        image = tree["image"]
+        tree = tree | {"schema": 2, "image": image and {"focal_x": 50, "focal_y": 50} | image}
+    return tree
 
 
 def snapshot(profile):

@@ -1,9 +1,11 @@
+from .audit import AuditEvent, Way
 from .figures import Basis, Figure, FigureRevision, Flag, Measure, Release, Source, Stage, Unit
 from .imports import ImportState, Origin, ReleaseImport
 from .places import Country, CountryAlias, Region
 from .reference import CriticalList, ListEntry, Mineral, MineralAlias, MineralGroup
 
 __all__ = [
+    "AuditEvent",
     "Basis",
     "Country",
     "CountryAlias",
@@ -24,4 +26,5 @@ __all__ = [
     "Source",
     "Stage",
     "Unit",
+    "Way",
 ]

@@ -12,13 +12,14 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from minerals.admin import ReadOnlyAdmin
+from minerals.models import AuditEvent
 
 from .. import workflow
-from ..models import AuditEvent, Edition, Review, Revision
+from ..models import Edition, Review, Revision
 from ..models.edition import EditionState
 from ..models.record import ReviewState
+from ..moved_figures import moved
 from . import comparing
-from .figures import moved
 from .filters import RegionFilter
 from .forms import NOTE_LIMIT, NoteForm, NoticeForm
 from .numbers import whole
@@ -330,11 +331,11 @@ class RevisionAdmin(RecordAdmin):
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
-    list_display = ["at", "actor", "act", "country", "what"]
-    list_filter = ["act", ("country__region", RegionFilter)]
+    list_display = ["at", "actor", "act_label", "country", "what"]
+    list_filter = [("act", admin.AllValuesFieldListFilter), ("country__region", RegionFilter)]
     list_select_related = ["actor", "country"]
     search_fields = ["country__name", "actor__username"]
-    fields = ["at", "actor", "act", "country", "what"]
+    fields = ["at", "actor", "act_label", "country", "what"]
     show_full_result_count = False
 
     @admin.display(description="detail")

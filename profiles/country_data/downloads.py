@@ -48,7 +48,7 @@ def of_edition(edition, site):
             date=edition.published_at.date(),
             address=address,
             cite=citation_texts(CountryPage(edition.payload), edition, address)["plain"],
-            withdrawn=edition.withdrawal_notice if edition.state == EditionState.WITHDRAWN else "",
+            withdrawn=edition.notice if edition.state == EditionState.WITHDRAWN else "",
         ),
     )
 

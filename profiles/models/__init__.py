@@ -1,3 +1,4 @@
+from .desk import Comment, DraftCheck, Presence, PreviewLink, SavedFilter, StaffMember
 from .draft import (
     Citation,
     GlanceItem,
@@ -10,11 +11,12 @@ from .draft import (
     RelatedPin,
 )
 from .edition import Edition, EditionFigure, EditionImage, EditionPair, EditionPartner, EditionPin
-from .record import AuditEvent, Review, Revision
+from .record import PublicationSet, Review, Revision
 
 __all__ = [
-    "AuditEvent",
     "Citation",
+    "Comment",
+    "DraftCheck",
     "Edition",
     "EditionFigure",
     "EditionImage",
@@ -26,9 +28,14 @@ __all__ = [
     "LeadImage",
     "Partnership",
     "Policy",
+    "Presence",
+    "PreviewLink",
     "Profile",
     "ProfileRole",
+    "PublicationSet",
     "RelatedPin",
     "Review",
     "Revision",
+    "SavedFilter",
+    "StaffMember",
 ]

@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, URLValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 
@@ -68,6 +68,9 @@ class Profile(models.Model):
     )
     review_by = models.DateField(
         null=True, blank=True, help_text="When the whole profile is due for another look."
+    )
+    reminded_for = models.DateField(
+        null=True, editable=False, help_text="The review-by date of which somebody was reminded."
     )
     lock_version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -269,6 +272,15 @@ class LeadImage(models.Model):
     sha256 = models.CharField(max_length=64, editable=False)
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
+    focal_x = models.PositiveSmallIntegerField(
+        "focal point, from the left",
+        default=50,
+        validators=[MaxValueValidator(100)],
+        help_text="Percent. What has to stay in the picture where it is cropped.",
+    )
+    focal_y = models.PositiveSmallIntegerField(
+        "focal point, from the top", default=50, validators=[MaxValueValidator(100)]
+    )
     alt = models.CharField(
         "alternative text",
         max_length=300,

@@ -15,6 +15,12 @@ class EditionState(models.TextChoices):
     LIVE = "live", "Live"
     SUPERSEDED = "superseded", "Superseded"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    CONSOLIDATED = "consolidated", "Consolidated"
+    UNPUBLISHED = "unpublished", "Unpublished"
+
+
+# How a live edition ends without a newer one; each says why to readers.
+ENDED_STATES = (EditionState.WITHDRAWN, EditionState.CONSOLIDATED, EditionState.UNPUBLISHED)
 
 
 class EditionQuerySet(models.QuerySet):
@@ -41,19 +47,29 @@ class Edition(models.Model):
     tagline = models.CharField(max_length=200, blank=True, editable=False)
     schema = models.PositiveSmallIntegerField(editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
-    state = models.CharField(max_length=10, choices=EditionState, default=EditionState.LIVE, editable=False)
+    state = models.CharField(max_length=12, choices=EditionState, default=EditionState.LIVE, editable=False)
     change_note = models.CharField(max_length=400, blank=True)
     minor = models.BooleanField(default=False)
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawal_notice = models.TextField(blank=True, help_text="Shown to readers above the kept text.")
+    approved_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Empty while an edition published by force waits for a second person.",
+    )
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    notice = models.TextField(blank=True, help_text="Shown to readers in place of a live edition.")
+    merged_into = models.ForeignKey(
+        Country, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        help_text="Whose profile covers this one now.",
+    )  # fmt: skip
 
     objects = EditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["country__name", "-number"]
-        permissions = [("withdraw_edition", "Can withdraw a live edition")]
+        permissions = [("withdraw_edition", "Can withdraw, consolidate or unpublish a live edition")]
         constraints = [
             models.UniqueConstraint(
                 fields=["country"],
@@ -68,10 +84,15 @@ class Edition(models.Model):
                 violation_error_message="Tell readers what changed, or mark the change as minor.",
             ),
             models.CheckConstraint(
-                condition=~Q(state=EditionState.WITHDRAWN)
-                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawal_notice="")),
-                name="withdrawn_with_a_notice",
-                violation_error_message="Say to readers why the profile was withdrawn.",
+                condition=~Q(state__in=ENDED_STATES) | (Q(ended_at__isnull=False) & ~Q(notice="")),
+                name="ended_with_a_notice",
+                violation_error_message="Say to readers why the profile is gone.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=EditionState.CONSOLIDATED, merged_into__isnull=False)
+                | (~Q(state=EditionState.CONSOLIDATED) & Q(merged_into__isnull=True)),
+                name="consolidated_into_a_country",
+                violation_error_message="Say which profile covers it now.",
             ),
         ]
 

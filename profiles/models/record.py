@@ -4,8 +4,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from minerals.models import Country
-
 from .draft import Profile
 
 
@@ -13,6 +11,7 @@ class RevisionKind(models.TextChoices):
     SAVE = "save", "Save"
     IMPORT = "import", "Import"
     RESTORE = "restore", "Restore"
+    REFRESH = "refresh", "Refresh of figures"
 
 
 class Revision(models.Model):
@@ -29,6 +28,10 @@ class Revision(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # How much it changed against the revision before it; unknown for those saved before this was counted.
+    words_added = models.PositiveIntegerField(null=True, editable=False)
+    words_removed = models.PositiveIntegerField(null=True, editable=False)
+    rows_changed = models.PositiveIntegerField(null=True, editable=False)
 
     class Meta:
         ordering = ["profile", "-number"]
@@ -49,13 +52,20 @@ class ReviewState(models.TextChoices):
     IN_REVIEW = "in-review", "In review"
     CHANGES_REQUESTED = "changes-requested", "Changes requested"
     APPROVED = "approved", "Approved"
+    SCHEDULED = "scheduled", "Scheduled"
     PUBLISHED = "published", "Published"
     WITHDRAWN = "withdrawn", "Submission withdrawn"
     SUPERSEDED = "superseded", "Superseded"
 
 
 OPEN_STATES = (ReviewState.IN_REVIEW, ReviewState.APPROVED)
-DECIDED_STATES = (ReviewState.CHANGES_REQUESTED, ReviewState.APPROVED, ReviewState.PUBLISHED)
+UNFINISHED_STATES = (*OPEN_STATES, ReviewState.SCHEDULED)
+DECIDED_STATES = (
+    ReviewState.CHANGES_REQUESTED,
+    ReviewState.APPROVED,
+    ReviewState.SCHEDULED,
+    ReviewState.PUBLISHED,
+)
 
 
 class ReviewQuerySet(models.QuerySet):
@@ -64,6 +74,32 @@ class ReviewQuerySet(models.QuerySet):
 
     def waiting(self):
         return self.filter(state=ReviewState.IN_REVIEW)
+
+    def scheduled(self):
+        return self.filter(state=ReviewState.SCHEDULED)
+
+    def unfinished(self):
+        """Open or scheduled: what may yet become an edition."""
+        return self.filter(state__in=UNFINISHED_STATES)
+
+    def forced_and_not_approved(self):
+        """Published by force, and nobody else has approved it since."""
+        return self.filter(forced_by__isnull=False, decider__isnull=True)
+
+
+class PublicationSet(models.Model):
+    """Reviews of several profiles that go live together, all or none."""
+
+    title = models.CharField(max_length=120)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self):
+        return self.title
 
 
 class Review(models.Model):
@@ -90,6 +126,26 @@ class Review(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_note = models.TextField(blank=True)
+    publication_set = models.ForeignKey(
+        PublicationSet,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reviews",
+        editable=False,
+        help_text="The profiles it goes live with.",
+    )
+    scheduled_for = models.DateTimeField(null=True, blank=True, editable=False)
+    scheduled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        editable=False,
+    )  # fmt: skip
+    forced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        editable=False,
+    )  # fmt: skip
+    forced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    force_reason = models.TextField(blank=True, editable=False)
 
     objects = ReviewQuerySet.as_manager()
 
@@ -98,6 +154,7 @@ class Review(models.Model):
         permissions = [
             ("decide_review", "Can approve a review or send it back"),
             ("publish_review", "Can publish an approved review"),
+            ("force_publish_review", "Can publish without an approval"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -106,12 +163,36 @@ class Review(models.Model):
                 name="one_open_review_a_profile",
                 violation_error_message="This profile is in review already.",
             ),
+            models.UniqueConstraint(
+                fields=["profile"],
+                condition=Q(state=ReviewState.SCHEDULED),
+                name="one_schedule_a_profile",
+                violation_error_message="A revision of this profile is scheduled already.",
+            ),
             # A NULL passes a check that only compares, so the decider is required first.
             models.CheckConstraint(
                 condition=~Q(state__in=DECIDED_STATES)
-                | (Q(decider__isnull=False) & Q(decided_at__isnull=False) & ~Q(decider=F("submitter"))),
+                | (Q(decider__isnull=False) & Q(decided_at__isnull=False) & ~Q(decider=F("submitter")))
+                | (Q(state=ReviewState.PUBLISHED) & Q(forced_by__isnull=False) & Q(decider__isnull=True)),
                 name="decided_by_somebody_else",
                 violation_error_message="Nobody decides on their own submission.",
+            ),
+            models.CheckConstraint(
+                condition=Q(forced_by__isnull=True, forced_at__isnull=True, force_reason="")
+                | (Q(forced_by__isnull=False, forced_at__isnull=False) & ~Q(force_reason="")),
+                name="forced_with_a_reason",
+                violation_error_message="Say why it cannot wait for an approval.",
+            ),
+            models.CheckConstraint(
+                condition=Q(forced_by__isnull=True) | Q(decider__isnull=True) | ~Q(decider=F("forced_by")),
+                name="forced_is_approved_by_another",
+                violation_error_message="Whoever published by force does not approve it afterwards.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ReviewState.SCHEDULED)
+                | Q(scheduled_for__isnull=False, scheduled_by__isnull=False),
+                name="scheduled_for_a_time_by_somebody",
+                violation_error_message="Say when it goes live.",
             ),
             models.CheckConstraint(
                 condition=~Q(state=ReviewState.CHANGES_REQUESTED) | ~Q(decision_note=""),
@@ -125,29 +206,30 @@ class Review(models.Model):
 
 
 class Act(models.TextChoices):
+    """What people do at the desk, as the audit log keeps it."""
+
     SAVED = "saved", "Saved"
     ASSIGNED = "assigned", "Assigned an owner"
+    REFRESHED = "refreshed", "Refreshed the figures"
     SUBMITTED = "submitted", "Submitted"
     SUBMISSION_WITHDRAWN = "submission-withdrawn", "Withdrew the submission"
     CHANGES_REQUESTED = "changes-requested", "Requested changes"
     APPROVED = "approved", "Approved"
+    APPROVED_AFTERWARDS = "approved-afterwards", "Approved after a forced publication"
+    GATHERED = "gathered", "Put into a set"
+    LEFT_SET = "left-set", "Taken out of a set"
+    SCHEDULED = "scheduled", "Scheduled"
+    UNSCHEDULED = "unscheduled", "Taken off the schedule"
     PUBLISHED = "published", "Published"
+    FORCED = "forced", "Published by force"
+    NOT_PUBLISHED = "not-published", "Could not be published when due"
     WITHDRAWN = "withdrawn", "Withdrew from the public"
+    CONSOLIDATED = "consolidated", "Consolidated into another profile"
+    UNPUBLISHED = "unpublished", "Unpublished, published in error"
     RESTORED = "restored", "Restored"
     DISCARDED = "discarded", "Discarded"
-
-
-class AuditEvent(models.Model):
-    """Who did what to which country's profile. A trigger refuses update and delete."""
-
-    at = models.DateTimeField(auto_now_add=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    act = models.CharField(max_length=30, choices=Act)
-    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+")
-    detail = models.JSONField(default=dict)
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-
-    def __str__(self):
-        return f"{self.get_act_display()}: {self.country}"
+    COMMENTED = "commented", "Commented"
+    RESOLVED = "resolved", "Resolved a comment"
+    REOPENED = "reopened", "Reopened a comment"
+    LINK_MADE = "link-made", "Made a preview link"
+    LINK_REVOKED = "link-revoked", "Revoked a preview link"

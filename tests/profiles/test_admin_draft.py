@@ -5,8 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from minerals.models import AuditEvent
 from profiles import snapshot, workflow
-from profiles.models import AuditEvent, Citation, Edition, KeyMineral, Partnership, Policy, Profile, Review
+from profiles.models import Citation, Edition, KeyMineral, Partnership, Policy, Profile, Review
 
 from ..factories import CountryFactory, MineralFactory, complete_profile, figure, world
 from .browser import add_row, posted

@@ -4,10 +4,11 @@ import pytest
 from django.db import IntegrityError
 from django.urls import reverse
 
+from minerals.models import AuditEvent
 from profiles import workflow
 from profiles.admin.draft import ProfileAdmin
 from profiles.admin.record import ReviewAdmin
-from profiles.models import AuditEvent, Profile
+from profiles.models import Profile
 
 from ..factories import CountryFactory, UserFactory, complete_profile
 from .browser import posted
@@ -92,7 +93,7 @@ def test_a_new_owner_is_an_act_of_its_own(saved, desk, editor, editor2):
     saved.refresh_from_db()
     assert (saved.owner, saved.lock_version, saved.revisions.count()) == (editor2, 2, 1)
     event = AuditEvent.objects.first()
-    assert (event.act, event.actor, event.detail["after"]) == ("assigned", editor, "editor2")
+    assert (event.act, event.actor, event.changes["owner"]) == ("assigned", editor, ["", "editor2"])
 
 
 def test_an_owner_is_changed_together_with_the_text(saved, desk, editor2):

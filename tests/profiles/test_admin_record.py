@@ -6,10 +6,11 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from minerals.models import AuditEvent
 from profiles import desk as desk_module
 from profiles import workflow
 from profiles.groups import EDITOR
-from profiles.models import AuditEvent, Edition, Review
+from profiles.models import Edition, Review
 
 from ..factories import CountryFactory, MineralFactory, UserFactory, complete_profile, pin
 from .browser import posted
@@ -179,7 +180,7 @@ def test_a_live_edition_is_withdrawn_under_a_notice(edition, moderator):
     assert "Say to readers why" in client.post(address, {"notice": " "}).content.decode()
     client.post(address, {"notice": "A figure was wrong."})
     edition.refresh_from_db()
-    assert (edition.state, edition.withdrawal_notice) == ("withdrawn", "A figure was wrong.")
+    assert (edition.state, edition.notice) == ("withdrawn", "A figure was wrong.")
 
 
 # Who may: every address by every role
@@ -215,7 +216,7 @@ def addresses(profile, review, edition):
         "edition withdraw": ("post", reverse("admin:profiles_edition_withdraw", args=[edition.pk])),
         "edition delete": ("post", reverse("admin:profiles_edition_delete", args=[edition.pk])),
         "revision list": ("get", reverse("admin:profiles_revision_changelist")),
-        "audit list": ("get", reverse("admin:profiles_auditevent_changelist")),
+        "audit list": ("get", reverse("admin:minerals_auditevent_changelist")),
         "minerals": ("get", reverse("admin:minerals_mineral_changelist")),
         "mineral add": ("get", reverse("admin:minerals_mineral_add")),
         "figures": ("get", reverse("admin:minerals_figure_changelist")),
@@ -280,8 +281,8 @@ def test_the_bulk_action_is_not_offered_to_those_who_may_only_view(review, viewe
 
 
 def test_nothing_can_be_deleted_by_the_dozen(review, admin_client):
-    for model in ("profile", "review", "edition", "revision", "auditevent"):
-        page = admin_client.get(reverse(f"admin:profiles_{model}_changelist") + "?state=all").content.decode()
+    for model in ("profiles_profile", "profiles_review", "profiles_edition", "minerals_auditevent"):
+        page = admin_client.get(reverse(f"admin:{model}_changelist") + "?state=all").content.decode()
         assert "delete_selected" not in page
 
 

@@ -4,10 +4,10 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from minerals.models import FigureRevision
+from minerals.models import AuditEvent, FigureRevision
 from profiles import workflow
 from profiles.guards import GUARDS, PREFIX, install_guards
-from profiles.models import AuditEvent, Edition, Profile, Review, Revision
+from profiles.models import Edition, Profile, Review, Revision
 
 
 def installed():
@@ -61,7 +61,7 @@ def test_nothing_of_the_record_is_changed(model, values, edition):
 def test_an_edition_that_was_superseded_or_withdrawn_does_not_come_back(edition, moderator):
     workflow.withdraw(edition, by=moderator, notice="Under dispute.")
     refused(lambda: Edition.objects.update(state="live"))
-    refused(lambda: Edition.objects.update(withdrawal_notice="Never mind."))
+    refused(lambda: Edition.objects.update(notice="Never mind."))
 
 
 def test_sqlite_is_not_talked_round_by_replace(edition):
@@ -70,7 +70,7 @@ def test_sqlite_is_not_talked_round_by_replace(edition):
 
     def replace():
         with connection.cursor() as cursor:
-            cursor.execute("REPLACE INTO profiles_auditevent SELECT * FROM profiles_auditevent")
+            cursor.execute("REPLACE INTO minerals_auditevent SELECT * FROM minerals_auditevent")
 
     refused(replace)
 

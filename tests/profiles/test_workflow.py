@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from minerals.models import Flag
+from minerals.models import AuditEvent, Flag
 from profiles import projections, workflow
-from profiles.models import AuditEvent, Edition, Profile, Review
+from profiles.models import Edition, Profile, Review
 from profiles.models.edition import EditionState
 from profiles.models.record import Act, ReviewState
 
@@ -240,7 +240,7 @@ def test_withdrawing_keeps_the_text_under_a_notice(edition, moderator):
         workflow.withdraw(edition, by=moderator, notice=" ")
     workflow.withdraw(edition, by=moderator, notice="Figures under dispute.")
     edition.refresh_from_db()
-    assert (edition.state, edition.withdrawal_notice) == (EditionState.WITHDRAWN, "Figures under dispute.")
+    assert (edition.state, edition.notice) == (EditionState.WITHDRAWN, "Figures under dispute.")
     with pytest.raises(workflow.Refused, match="Only a live edition"):
         workflow.withdraw(edition, by=moderator, notice="Again.")
 
@@ -372,7 +372,7 @@ def test_a_new_owner_is_audited_and_makes_an_older_form_stale(profile, editor, e
     assert not workflow.assign(profile, editor2, by=editor)
     profile.refresh_from_db()
     assert (profile.owner, profile.lock_version) == (editor2, before + 1)
-    assert AuditEvent.objects.get(act=Act.ASSIGNED).detail == {"before": "", "after": "editor2"}
+    assert AuditEvent.objects.get(act=Act.ASSIGNED).changes == {"owner": ["", "editor2"]}
 
 
 def test_what_was_discarded_is_refused_not_an_error(profile, editor):

@@ -1,0 +1,197 @@
+"""What people of the desk need beside drafts and the record: talk, links, presence, and their own settings."""
+
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from minerals.models import Region
+
+from .draft import Profile
+from .record import Review, Revision
+
+COMMENT_LIMIT = 2000
+
+
+def person(related_name="+", **options):
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name=related_name, **options
+    )
+
+
+class CommentQuerySet(models.QuerySet):
+    def threads(self):
+        """The first of each conversation."""
+        return self.filter(parent__isnull=True)
+
+    def unresolved(self):
+        return self.threads().filter(resolved_at__isnull=True)
+
+
+class Comment(models.Model):
+    """What somebody says of a place in a profile. An answer has a parent, which is never an answer itself."""
+
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="comments")
+    review = models.ForeignKey(
+        Review, on_delete=models.CASCADE, null=True, blank=True, related_name="comments"
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="answers"
+    )
+    place = models.CharField(
+        max_length=80, blank=True, help_text="A field such as overview, or a row such as policies:<uid>."
+    )
+    passage = models.CharField(max_length=500, blank=True, help_text="The words it is about, as they were.")
+    body = models.TextField(validators=[MaxLengthValidator(COMMENT_LIMIT)])
+    author = person()
+    created_at = models.DateTimeField(auto_now_add=True)
+    resolved_by = person(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(resolved_at__isnull=True, resolved_by__isnull=True)
+                | Q(resolved_at__isnull=False, resolved_by__isnull=False, parent__isnull=True),
+                name="resolved_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("pk")), name="no_answer_to_itself"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.author}: {self.body[:60]}"
+
+
+class PreviewLinkQuerySet(models.QuerySet):
+    def usable(self):
+        return self.filter(revoked_at__isnull=True, expires_at__gt=timezone.now())
+
+
+class PreviewLink(models.Model):
+    """An address by which an outsider reads one profile that is not public."""
+
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="preview_links")
+    revision = models.ForeignKey(
+        Revision,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="What it shows; without one it follows the draft.",
+    )
+    token = models.CharField(max_length=64, unique=True, editable=False)
+    purpose = models.CharField(max_length=200, help_text="For whom, and why.")
+    created_by = person()
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revoked_by = person(null=True, blank=True, editable=False)
+
+    objects = PreviewLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="revoked_by_somebody",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.profile}: {self.purpose}"
+
+
+class Presence(models.Model):
+    """Who has the form of a profile open, as their browser last said."""
+
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="presences")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["profile", "user"]
+        constraints = [models.UniqueConstraint(fields=["profile", "user"], name="one_presence")]
+
+    def __str__(self):
+        return f"{self.user} at {self.profile}"
+
+
+class SavedFilter(models.Model):
+    """A list of the desk as somebody likes to see it: a name for its query string."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(max_length=60, help_text="Such as profiles.review.")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000)
+
+    class Meta:
+        ordering = ["page", "name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "page", "name"], name="one_filter_a_name")]
+
+    def __str__(self):
+        return self.name
+
+
+class StaffMember(models.Model):
+    """What the desk keeps of a person beside the account: where they may act, and which mail they want.
+
+    Without a row a person may act everywhere their groups allow, and gets every kind of mail.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_member"
+    )
+    regions = models.ManyToManyField(
+        Region, blank=True, related_name="+", help_text="Where they may act. None chosen: everywhere."
+    )
+    mail_submissions = models.BooleanField(
+        "when something waits for review", default=True, help_text="For those who decide."
+    )
+    mail_decisions = models.BooleanField("when what I submitted is decided", default=True)
+    mail_comments = models.BooleanField("when somebody comments on my work or answers me", default=True)
+    mail_publications = models.BooleanField("when my work is published", default=True)
+    mail_digest = models.BooleanField(
+        "a digest each morning", default=True, help_text="For those who decide."
+    )
+    mail_reminders = models.BooleanField("when a profile of mine is due for review", default=True)
+    digest_sent_on = models.DateField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["user"]
+
+    def __str__(self):
+        return str(self.user)
+
+
+class DraftCheck(models.Model):
+    """What a check of a draft found, kept so that the first page of the desk need not resolve every draft.
+
+    It holds for one revision and one state of the figures; where either is newer, it is made anew.
+    """
+
+    profile = models.OneToOneField(Profile, on_delete=models.CASCADE, related_name="check_found")
+    revision = models.PositiveIntegerField(help_text="Number of the revision that was checked.")
+    edition = models.PositiveIntegerField(default=0, help_text="Number of the live edition, 0 without one.")
+    facts = models.BigIntegerField(help_text="The newest change of a figure that was taken into account.")
+    missing = models.JSONField(
+        default=list, help_text="What keeps it from being submitted: [[where, text, reason]]"
+    )
+    broken = models.JSONField(default=list, help_text="References that lead nowhere: [[where, text, reason]]")
+    moved = models.JSONField(
+        default=list, help_text="Figures of the live edition that moved: [[name, old, new]]"
+    )
+    checked_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["profile"]
+
+    def __str__(self):
+        return str(self.profile)

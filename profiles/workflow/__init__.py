@@ -1,0 +1,72 @@
+"""The only writer of any status. Admin, commands and tests come through these doors.
+
+    draft -> in review -> approved -> published            request changes, withdraw the submission
+                                   -> scheduled -> published          alone, or as a set all or none
+             in review or approved -> published by force -> approved afterwards
+    live -> superseded by the next edition, or withdrawn, consolidated, unpublished
+
+Each door is one transaction: it locks the profile first, checks who may and what state things are
+in, changes states by compare-and-set, and writes an AuditEvent. A refusal raises `Refused` with the
+reason an editor will read.
+"""
+
+from .comments import comment, reopen, resolve_comment
+from .drafts import assign, discard, record, refresh, restore
+from .endings import consolidate, unpublish, withdraw
+from .links import LONGEST_LINK, make_link, revoke_link
+from .publishing import force_publish, publish, publish_due, publish_set, schedule, schedule_set, unschedule
+from .reviews import approve, approve_afterwards, request_changes, submit, withdraw_submission
+from .rules import (
+    Incomplete,
+    Refused,
+    allowed,
+    contributors,
+    live_edition,
+    locked,
+    may,
+    published_number,
+    why_not_approve,
+    why_not_approve_afterwards,
+)
+from .sets import gather, leave_set
+
+__all__ = [
+    "LONGEST_LINK",
+    "Incomplete",
+    "Refused",
+    "allowed",
+    "approve",
+    "approve_afterwards",
+    "assign",
+    "comment",
+    "consolidate",
+    "contributors",
+    "discard",
+    "force_publish",
+    "gather",
+    "leave_set",
+    "live_edition",
+    "locked",
+    "make_link",
+    "may",
+    "publish",
+    "publish_due",
+    "publish_set",
+    "published_number",
+    "record",
+    "refresh",
+    "reopen",
+    "request_changes",
+    "resolve_comment",
+    "restore",
+    "revoke_link",
+    "schedule",
+    "schedule_set",
+    "submit",
+    "unpublish",
+    "unschedule",
+    "why_not_approve",
+    "why_not_approve_afterwards",
+    "withdraw",
+    "withdraw_submission",
+]
