@@ -52,6 +52,14 @@ class WorldMap:
         return [place for place in self.places if not place.is_drawn]
 
     @property
+    def marks(self):
+        """Letter -> meaning, of what stands in the table."""
+        found = {}
+        for place in self.places:
+            found |= wording.legend(place.observation, place.share if place.share_text else None)
+        return found
+
+    @property
     def releases(self):
         return wording.release_names({o.release_name for o in self.series.observations})
 

@@ -4,7 +4,7 @@ import pytest
 
 from minerals.models import Measure, Stage
 
-from ..factories import MineralFactory, figure, world
+from ..factories import CountryFactory, MineralFactory, figure, world
 from ..reading import text
 
 
@@ -29,6 +29,14 @@ def test_the_map_shows_the_chosen_mineral_and_stage_with_its_table(client, two_s
         'rel="canonical" href="http://testserver/map/?mineral=cobalt&amp;series=refinery-production-contained"'
         in page
     )
+
+
+@pytest.mark.parametrize("address", ["/", "/map/?mineral=cobalt"])
+def test_the_marks_in_the_table_of_the_map_are_explained(client, cobalt_figures, cobalt, address):
+    figure(CountryFactory(code="ZMB", name="Zambia"), cobalt, 10, is_estimate=True)
+    figure_, after = text(client.get(address)).split("Borders imply no opinion")
+    assert '<abbr class="flag" title="estimated by the source">e</abbr>' in figure_
+    assert '<span class="flag">e</span> estimated by the source' in after.partition("</section>")[0]
 
 
 def test_a_series_of_another_mineral_is_the_usual_one_of_this(client, two_stages):
