@@ -65,6 +65,7 @@ def mineral_list(request):
         request,
         "minerals/mineral_list.html",
         {
+            "minerals": minerals.values(),
             "groups": [] if sort else by_group(rows),
             "rows": sorted_rows(rows, sort),
             "sort": sort,

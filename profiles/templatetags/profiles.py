@@ -1,5 +1,7 @@
 """What pages of facts show of profiles: each tag asks once, however many profiles there are."""
 
+from collections import defaultdict
+
 from django import template
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -25,19 +27,27 @@ def partial_date(text):
 
 
 @register.simple_tag
-def profile_counts(*, by="mineral"):
-    """How many live profiles there are: {slug: count}, by mineral or by region."""
-    live = Edition.objects.live()
-    if by == "region":
-        rows = live.values_list("country__region__slug").annotate(n=Count("pk")).order_by()
-    else:
-        rows = (
-            EditionPair.objects.filter(edition__in=live)
-            .values_list("mineral__slug")
-            .annotate(n=Count("edition", distinct=True))
-            .order_by()
-        )
-    return dict(rows)
+def profile_counts_by_region():
+    """{slug: how many live profiles there are}."""
+    return dict(
+        Edition.objects.live().values_list("country__region__slug").annotate(n=Count("pk")).order_by()
+    )
+
+
+@register.simple_tag
+def profile_counts(minerals):
+    """{slug: how many live profiles cover it}, each as `profiles_covering` lists them."""
+    pairs = EditionPair.objects.filter(edition__in=Edition.objects.live())
+    covering = defaultdict(set)
+    for mineral, edition in pairs.values_list("mineral", "edition").order_by():
+        covering[mineral].add(edition)
+    found = defaultdict(set)
+    for one in minerals:
+        found[one.slug] |= covering[one.pk]
+        if one.parent:
+            found[one.slug] |= covering[one.parent_id]
+            found[one.parent.slug] |= covering[one.pk]
+    return {slug: len(editions) for slug, editions in found.items()}
 
 
 @register.inclusion_tag("profiles/includes/covering.html")

@@ -215,6 +215,15 @@ def test_a_figure_page_says_the_share_and_rank_of_the_mineral_page_where_a_table
     assert "<dt>Rank</dt><dd>1st of 2 " in page
 
 
+def test_the_list_counts_the_profiles_that_each_mineral_page_names(client, edition, cobalt):
+    """Those of a parent and of a child too, as the page and the filter do."""
+    battery = MineralFactory(slug="battery-cobalt", name="Battery cobalt", parent=cobalt)
+    MineralFactory(slug="tin", name="Tin")
+    page = text(client.get("/minerals/?sort=name"))
+    assert re.findall('data-label="Profiles">([0-9]+)<', page) == ["1", "1", "0"]
+    assert "Japan" in text(client.get(battery.get_absolute_url()))
+
+
 def test_a_figure_page_names_the_editions_that_state_it(client, edition):
     address = "/figures/jpn.cobalt.mine.all.production.contained.2024/"
     assert 'href="/countries/japan/editions/1/"' in text(client.get(address))
