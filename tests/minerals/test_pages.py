@@ -75,6 +75,14 @@ def test_the_concentration_is_a_range_where_others_count(congo, cobalt):
     assert panel.concentration[0].hhi == "3,600 to 5,200"
 
 
+def test_what_is_computed_of_several_countries_leads_to_the_table_of_its_years(client, mined):
+    page = text(client.get("/minerals/cobalt/"))
+    glance = page[page.index('<dl class="glance') : page.index("</dl>")]
+    anchor = "mine-production-contained-concentration"
+    assert glance.count(f'href="#{anchor}"') == 2
+    assert f'id="{anchor}"' in page
+
+
 def test_a_known_fault_of_the_source_is_said(client, congo, cobalt):
     made = figure(congo, cobalt, 60, rankable=False)
     made.annotation = "The unit is doubtful."

@@ -326,6 +326,7 @@ def test_the_largest_shares_are_drawn_on_one_scale_with_their_table(client, five
     shown = text(client.get("/countries/japan/"))
     figure_ = shown.partition('<figure class="chart is-shares">')[2].partition("</figure>")[0]
     assert "Where Japan counts most" in figure_
+    assert '<p><b>Cobalt, mine production</b> <a href="/figures/jpn.cobalt.mine.all.production' in figure_
     for share in ("21.0%", "22.0%", "23.0%", "24.0%", "25.0%"):
         assert f">{share}</a>" in figure_
     assert figure_.count("<circle") == 5
