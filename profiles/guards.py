@@ -120,23 +120,51 @@ def _create(vendor):
 
 
 def install_guards(using="default"):
-    """Put every trigger in place, anew. Safe to repeat; where tables are missing, it is left for the next time."""
+    """Put every trigger in place, anew. Safe to repeat.
+
+    In a database that is not migrated to the end, where a table or a column is missing, it is left for then.
+    """
     connection = connections[using]
-    if not set(TABLES) <= set(connection.introspection.table_names()):
-        return
     drop_guards(using)
+    if not _is_whole(connection):
+        return
     with connection.cursor() as cursor:
         for statement in _create(connection.vendor):
             cursor.execute(statement)
 
 
-def drop_guards(using="default"):
-    """Take the triggers away: before they are made anew, and for a test's flush."""
-    connection = connections[using]
-    names = [(guard.name, guard.table) for guard in GUARDS]
-    if connection.vendor == "postgresql":
-        names += [("truncate", table) for table in TRUNCATE_GUARDED]
+def _is_whole(connection):
+    """Whether every table is there, and every column that a trigger is of."""
+    if not set(TABLES) <= set(connection.introspection.table_names()):
+        return False
     with connection.cursor() as cursor:
-        for name, table in names:
-            on = f" ON {table}" if connection.vendor == "postgresql" else ""
-            cursor.execute(f"DROP TRIGGER IF EXISTS {PREFIX}{name}{on}")
+        columns = {
+            table: {column.name for column in connection.introspection.get_table_description(cursor, table)}
+            for table in TABLES
+        }
+    wanted = [(guard.table, guard.event.partition(" OF ")[2]) for guard in GUARDS]
+    return all({name.strip() for name in of.split(",")} <= columns[table] for table, of in wanted if of)
+
+
+def drop_guards(using="default"):
+    """Take away whatever trigger is ours: before they are made anew, and for a test's flush.
+
+    A migration that remakes a table begins with `drop_for_migration`: SQLite renames no table while a
+    trigger of another one names it.
+    """
+    connection = connections[using]
+    postgres = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE starts_with(tgname, %s)"
+            if postgres
+            else "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, 6) = %s",
+            [PREFIX],
+        )
+        for name, table in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if postgres else ""))
+
+
+def drop_for_migration(apps, schema_editor):
+    """The guards are back when the migrating is done, or never gone where it fails: they go in its transaction."""
+    drop_guards(schema_editor.connection.alias)

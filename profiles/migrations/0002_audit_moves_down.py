@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from profiles.guards import drop_for_migration
+
 
 def forget_content_type(apps, schema_editor):
     """`post_migrate` makes the new one; the permissions of the old one would be of no use."""
@@ -16,6 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(drop_for_migration, migrations.RunPython.noop, elidable=True),
         migrations.SeparateDatabaseAndState(
             state_operations=[migrations.DeleteModel(name="AuditEvent")],
             database_operations=[
@@ -26,4 +29,5 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunPython(forget_content_type, migrations.RunPython.noop, elidable=True),
+        migrations.RunPython(migrations.RunPython.noop, drop_for_migration, elidable=True),
     ]

@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from profiles.guards import drop_for_migration
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -14,6 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(drop_for_migration, migrations.RunPython.noop, elidable=True),
         migrations.CreateModel(
             name="Comment",
             fields=[
@@ -691,4 +694,5 @@ class Migration(migrations.Migration):
             model_name="savedfilter",
             constraint=models.UniqueConstraint(fields=("user", "page", "name"), name="one_filter_a_name"),
         ),
+        migrations.RunPython(migrations.RunPython.noop, drop_for_migration, elidable=True),
     ]
