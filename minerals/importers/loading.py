@@ -87,7 +87,10 @@ def load_release(rows, release, *, corrections=False, whole=True, sums=False, le
     stale = _mark_revised([[*history, revision] for history, revision in told], published)
     inserted += [tuple(getattr(revision, name) for name in STORED) for _, revision in told]
     insert(FigureRevision, STORED, inserted)
-    FigureRevision.objects.bulk_update(stale, ["is_revised"], batch_size=BATCH)
+    for is_revised in (True, False):
+        changed = [revision.pk for revision in stale if revision.is_revised == is_revised]
+        for batch in batched(changed, BATCH, strict=False):
+            FigureRevision.objects.filter(pk__in=batch).update(is_revised=is_revised)
     if whole:
         report.gone = _gone({row.key for row in rows}, release)
     return report
@@ -145,12 +148,28 @@ def _created(rows, countries, minerals):
     return _figures([row.key for row in rows])
 
 
+STORED = ("figure_id", "number", "is_current", "release_id", "source_line", "is_revised", *STATEMENT)
+
+
+class Said:
+    """A revision that is stored, or about to be (then `pk` is None). Of a release there are thousands, and a model
+    object takes several times as long to make."""
+
+    __slots__ = ("pk", *STORED)
+
+    def __init__(self, *values):
+        for name, value in zip(self.__slots__, values, strict=True):
+            setattr(self, name, value)
+
+
 def _histories(figures):
-    """{figure pk: [its revisions]}."""
+    """{figure pk: [what was said of it]}."""
     found = {}
     for batch in batched(figures, BATCH, strict=False):
-        for revision in FigureRevision.objects.filter(figure__in=batch).order_by():
-            found.setdefault(revision.figure_id, []).append(revision)
+        stored = FigureRevision.objects.filter(figure__in=batch).order_by()
+        for values in stored.values_list(*Said.__slots__):
+            said = Said(*values)
+            found.setdefault(said.figure_id, []).append(said)
     return found
 
 
@@ -166,23 +185,14 @@ def _value(figure):
     return tuple(getattr(figure, name) for name in ("value", "lower", "upper", "unit", "flag"))
 
 
-STORED = ("figure_id", "number", "is_current", "release_id", "source_line", "is_revised", *STATEMENT)
-
-
 def _first(row, figure, release):
     """The row to store of a figure that nobody has spoken of before."""
     return (figure, 1, True, release.pk, row.source_line, False, *_statement(row))
 
 
 def _next(row, figure, release, history, *, is_current):
-    return FigureRevision(
-        figure_id=figure,
-        number=max(map(_number, history), default=0) + 1,
-        is_current=is_current,
-        release_id=release.pk,
-        source_line=row.source_line,
-        **{name: getattr(row, name) for name in STATEMENT},
-    )
+    number = max(map(_number, history), default=0) + 1
+    return Said(None, figure, number, is_current, release.pk, row.source_line, False, *_statement(row))
 
 
 def _mark_revised(histories, published):
