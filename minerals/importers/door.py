@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from . import usgs_folder, usgs_long, usgs_wide
+from .doubts import doubts
 from .extracts import Extract, Tables
 from .files import Unreadable, decoded
 from .reports import ContentError, Problem, and_join
@@ -103,6 +104,7 @@ def _form(file):
 def _published(raw, files, form, tables):
     (reader,) = (each for each in READERS if form == each.FORM)
     extract = reader.read(files, tables)
+    extract.uncertain += doubts(extract.rows)
     if extract.edition is None and not extract.problems:
         extract.problems.append(Problem(raw.name, None, "the files do not say which edition they are of"))
     key = f"usgs-mcs-{extract.edition}" if extract.edition else ""

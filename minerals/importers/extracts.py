@@ -43,7 +43,7 @@ class Tables:
 
 
 class Remark(NamedTuple):
-    """What happened to one row that is no fault: skipped, mended, or kept as a word because it is not certain."""
+    """What happened to one row that is no fault: skipped, mended, or loaded although it is not certain."""
 
     line: int
     reason: str
@@ -63,7 +63,7 @@ class Extract:
     skipped: list[Remark] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)  # rows not understood: nothing of them is guessed
     repaired: list[Remark] = field(default_factory=list)
-    uncertain: list[Remark] = field(default_factory=list)  # loaded, but as a word or a blank with its flag
+    uncertain: list[Remark] = field(default_factory=list)  # loaded: a word, a blank, a doubtful number
     outside: Counter = field(default_factory=Counter)  # what no figure is made of, by section or file
     unread: Counter = field(default_factory=Counter)  # by file: its header is the problem, which is told once
 

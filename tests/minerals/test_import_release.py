@@ -113,6 +113,13 @@ def test_a_release_is_recognised_loaded_and_reported(release_file):
     assert "sums of blocs: 1 new" in said
 
 
+def test_what_is_more_than_its_world_is_loaded_and_listed_whatever_the_form(release_file):
+    rows = [mine("Congo (Kinshasa)", "1,000,000,000,000"), mine("World total", "310,000")]
+    said = run(release_file(rows))
+    assert "production: 1,000,000,000,000 t is more than the world total of 310,000" in said
+    assert FigureRevision.objects.get(figure__country__code="COD").value == 10**12
+
+
 def test_a_second_run_changes_nothing_and_is_not_recorded(release_file):
     run(release_file())
     before = stored()

@@ -1,7 +1,6 @@
 """The reader of a folder with one file a commodity, on hand-made excerpts that have its quirks."""
 
 import time
-from decimal import Decimal
 
 import pytest
 
@@ -587,12 +586,6 @@ def test_the_line_of_a_row_is_the_physical_one_on_which_it_begins():
     assert [each.source_line for each in extract.rows] == [2, 2, 4, 4]
     assert extract.rows[0].note == "Cobalt content. Two lines."
     assert [problem.line for problem in extract.problems] == [5]
-
-
-def test_what_is_hardly_right_is_loaded_and_listed():
-    extract = read(row("Chile", first="1,166,000"), row("World total (rounded)", first="210,000"))
-    assert extract.rows[0].value == Decimal(1166000)
-    assert told(extract.uncertain) == [(2, "production: 1,166,000 t is more than the world total of 210,000")]
 
 
 def test_a_file_that_may_be_cut_is_listed():

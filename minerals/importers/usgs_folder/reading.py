@@ -34,7 +34,6 @@ def read(files, tables):
         _read_sheet(sheet, types, tables.places, extract, seen, contested)
     extract.read += extract.outside.total()
     extract.contest(contested)
-    extract.uncertain += _above_the_world(extract.rows)
     return extract
 
 
@@ -74,13 +73,3 @@ def _read_sheet(sheet, types, places, extract, seen, contested):
         extract.uncertain.append(Remark(last, "the file ends within a line: is it whole?", sheet.name))
     if not any(figure.identity.country == WORLD for figure in made):
         extract.uncertain.append(Remark(last, "no row is of the world: is the table whole?", sheet.name))
-
-
-def _above_the_world(rows):
-    """A remark on each value that is more than the total of its own world: published so, and hardly right."""
-    totals = {row.identity[1:]: row for row in rows if row.identity.country == WORLD and row.value}
-    for row in rows:
-        total = totals.get(row.identity[1:])
-        if total and row.value and row.unit == total.unit and row.value > total.value:
-            reason = f"{row.identity.measure}: {row.value:,} {row.unit} is more than the world total of {total.value:,}"
-            yield Remark(row.source_line, reason, row.file)

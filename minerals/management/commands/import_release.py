@@ -98,7 +98,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{found['loaded']:,} loaded, {found['unchanged']:,} unchanged")
         self._lines("changed", found["changed"], lambda key, old, new: f"{key}: {old} -> {new}")
         self._lines("not understood", found["not_understood"], _place)
-        self._lines("kept as a word or blank, since the source is not certain", found["uncertain"], _place)
+        self._lines("not certain in the source, or at odds with its own table", found["uncertain"], _place)
         self._lines("mended", found["repaired"], _place)
         self._lines("skipped by the reviewed table", found["skipped"], _place)
         self._lines("given before and not in these files", found["gone"], str)
