@@ -31,6 +31,18 @@ def tables():
     return Tables(wordings, {}, {}, places)
 
 
+def test_an_edition_may_name_any_state_also_in_the_spellings_that_others_use(tables):
+    with (CONTENT / "countries.csv").open(encoding="utf-8", newline="") as file:
+        states = {row["code"] for row in csv.DictReader(file) if row["kind"] == "state"}
+    assert states <= {place.code for place in tables.places.values()}
+    spelt = {"Türkiye": "TUR", "Myanmar": "MMR", "Czech Republic": "CZE", "Côte d'Ivoire": "CIV", "Kosovo": "XKX"}
+    assert {label: tables.places[label].code for label in spelt} == spelt
+
+
+def test_a_name_that_two_countries_go_by_is_of_neither(tables):
+    assert tables.places.keys().isdisjoint({"Congo", "Korea"})
+
+
 @pytest.fixture
 def extract(tables):
     files = [TextFile(SOURCE.name, SOURCE.read_bytes().decode("cp1252"))]
