@@ -35,7 +35,13 @@ def test_an_edition_may_name_any_state_also_in_the_spellings_that_others_use(tab
     with (CONTENT / "countries.csv").open(encoding="utf-8", newline="") as file:
         states = {row["code"] for row in csv.DictReader(file) if row["kind"] == "state"}
     assert states <= {place.code for place in tables.places.values()}
-    spelt = {"Türkiye": "TUR", "Myanmar": "MMR", "Czech Republic": "CZE", "Côte d'Ivoire": "CIV", "Kosovo": "XKX"}
+    spelt = {
+        "Türkiye": "TUR",
+        "Myanmar": "MMR",
+        "Czech Republic": "CZE",
+        "Côte d'Ivoire": "CIV",
+        "Kosovo": "XKX",
+    }
     assert {label: tables.places[label].code for label in spelt} == spelt
 
 
