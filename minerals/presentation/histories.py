@@ -42,6 +42,11 @@ class History:
             ]
 
     @property
+    def has_estimates(self):
+        """Whether a hollow dot is drawn."""
+        return any(dot.estimated for dot in self.line.dots)
+
+    @property
     def unit_name(self):
         return wording.unit_name(self.unit)
 

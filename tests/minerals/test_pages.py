@@ -199,7 +199,16 @@ def test_the_history_is_drawn_where_there_is_more_than_one_value(client, congo, 
     chart = page[page.index('class="line-chart"') :]
     assert chart.count("<circle") == 2
     assert chart.count('<circle class="estimated"') == 1
+    assert "from zero. Hollow: estimated by the source.</figcaption>" in page
     assert '<desc id="history-d">February 2026: 60 t, estimated; February 2027: 66 t</desc>' in page
+
+
+def test_a_history_without_estimates_explains_no_hollow_dot(client, congo, cobalt):
+    made = figure(congo, cobalt, 60)
+    revise(made, 66)
+    page = text(client.get(made.get_absolute_url()))
+    assert "line-chart" in page
+    assert "Hollow" not in page
 
 
 def test_a_share_of_imports_says_which_years_it_averages(client, congo, cobalt):
