@@ -131,7 +131,7 @@ class Panel:
             return f"{self.name.partition(',')[0]} of {self.product}{basis}"
         leader = self.ranked[0]
         leaders = [cell.place for cell in self.ranked if cell.rank.place == leader.rank.place]
-        who, one = wording.upper_first(listed(leaders)), len(leaders) == 1
+        who, one = listed(leaders), len(leaders) == 1
         verb, what = {
             Measure.RESERVES: ("holds" if one else "hold", f"reserves of {self.product}"),
             Measure.CAPACITY: ("has" if one else "have", f"capacity for {self.product}"),
@@ -142,9 +142,16 @@ class Panel:
             verb = f"each {verb}"
         when = f" in {self.head.year}" if self.is_dated else ""
         if not leader.share:
-            return f"{who} {verb} the most {what}{when}"
+            among = "of what is given in numbers, " if self.leads_the_known else ""
+            return wording.upper_first(f"{among}{who} {verb} the most {what}{when}")
         whole = "the published world total of" if leader.share.excludes else "the world’s"
-        return f"{who} {verb} {leader.share_text} of {whole} {what}{when}"
+        return f"{wording.upper_first(who)} {verb} {leader.share_text} of {whole} {what}{when}"
+
+    @property
+    def leads_the_known(self):
+        """Whether the first of the ranking may come after a place without a number: no total says otherwise."""
+        unknown = (*self.unranked, *self.not_available, *self.blank)
+        return bool(self.ranked and not self.ranked[0].share and unknown)
 
     @property
     def remarks(self):

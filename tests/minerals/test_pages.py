@@ -51,6 +51,17 @@ def test_a_withheld_country_is_listed_and_not_ranked(mined, congo, japan, cobalt
     assert panel.ranked[0].earlier.value == 50
 
 
+@pytest.mark.parametrize("flag", [Flag.DESCRIBED, Flag.WITHHELD, Flag.NOT_AVAILABLE])
+def test_who_holds_the_most_is_said_of_numbers_where_another_has_none(client, congo, japan, cobalt, flag):
+    figure(congo, cobalt, 50, measure=Measure.RESERVES)
+    figure(CountryFactory(name="Zambia"), cobalt, 40, measure=Measure.RESERVES)
+    assert "<h3>DR Congo holds the most reserves of cobalt</h3>" in text(client.get("/minerals/cobalt/"))
+    figure(japan, cobalt, measure=Measure.RESERVES, flag=flag, text="Large")
+    page = text(client.get("/minerals/cobalt/"))
+    assert "<h3>Of what is given in numbers, DR Congo holds the most reserves of cobalt</h3>" in page
+    assert "<dt>Largest in numbers</dt>" in page
+
+
 def test_a_true_zero_and_a_missing_value_are_told_apart(congo, japan, cobalt):
     figure(congo, cobalt, 0, flag=Flag.ZERO)
     figure(japan, cobalt, flag=Flag.NOT_AVAILABLE)
