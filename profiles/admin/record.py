@@ -1,29 +1,20 @@
-"""The record: reviews, editions, revisions and the audit log. Read-only; what may be done is a button."""
+"""The record: revisions and the audit log, and what every page of a record has. Read-only."""
 
-from dataclasses import dataclass
-
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 
 from minerals.admin import ReadOnlyAdmin
 from minerals.models import AuditEvent
 
 from .. import workflow
-from ..models import Edition, Review, Revision
-from ..models.edition import EditionState
-from ..models.record import ReviewState
-from ..moved_figures import moved
-from . import comparing
+from ..models import Revision
 from .filters import RegionFilter
-from .forms import NOTE_LIMIT, NoteForm, NoticeForm
-from .numbers import whole
-from .previewing import preview_response
+from .forms import NOTE_LIMIT
 
 
 class RecordAdmin(ReadOnlyAdmin):
@@ -71,240 +62,6 @@ def said(form, name):
     if not form.is_valid():
         raise workflow.Refused(f"Nothing was done: write at most {NOTE_LIMIT} characters.")
     return form.cleaned_data[name]
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing that may be done to a review: what the button says, who may, and what it does."""
-
-    name: str
-    label: str
-    permission: str
-    states: tuple
-    done: str
-
-
-STEPS = {
-    step.name: step
-    for step in (
-        Step("approve", "Approve", "decide", (ReviewState.IN_REVIEW,), "Approved {}. Publish it next."),
-        Step("send-back", "Send back", "decide", (ReviewState.IN_REVIEW,), "Sent {} back."),
-        Step("publish", "Publish", "publish", (ReviewState.APPROVED,), "Published {}."),
-        Step(
-            "withdraw", "Withdraw submission", "submit", (ReviewState.IN_REVIEW, ReviewState.APPROVED),
-            "Withdrew the submission of {}.",
-        ),
-    )
-}  # fmt: skip
-
-
-class WaitingFilter(admin.SimpleListFilter):
-    """What waits for review comes first: it is why a moderator opens the list."""
-
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request, model_admin):
-        return [*ReviewState.choices, ("all", "All")]
-
-    def value(self):
-        return super().value() or ReviewState.IN_REVIEW.value
-
-    def choices(self, changelist):
-        for lookup, title in self.lookup_choices:
-            yield {
-                "selected": self.value() == lookup,
-                "query_string": changelist.get_query_string({self.parameter_name: lookup}),
-                "display": "Waiting for review" if lookup == ReviewState.IN_REVIEW else title,
-            }
-
-    def queryset(self, request, queryset):
-        return queryset if self.value() == "all" else queryset.filter(state=self.value())
-
-
-@admin.register(Review)
-class ReviewAdmin(RecordAdmin):
-    list_display = ["subject", "state", "submitter", "submitted_at", "decider", "change_note"]
-    list_filter = [WaitingFilter, ("profile__country__region", RegionFilter)]
-    list_select_related = ["profile__country", "revision", "submitter", "decider"]
-    search_fields = ["profile__country__name", "change_note", "submitter__username"]
-    page_template = "admin/profiles/review.html"
-    actions = ["publish_selected"]
-
-    def get_queryset(self, request):
-        related = ["profile__country__region", "revision__author", "submitter", "decider"]
-        return super().get_queryset(request).select_related(*related).defer("revision__payload")
-
-    @admin.display(description="review", ordering="profile__country__name")
-    def subject(self, review):
-        return str(review)
-
-    # Who may
-
-    def has_decide_permission(self, request):
-        return request.user.has_perm("profiles.decide_review")
-
-    def has_publish_permission(self, request):
-        return request.user.has_perm("profiles.publish_review")
-
-    def has_submit_permission(self, request):
-        return request.user.has_perm("profiles.submit_profile")
-
-    def _may(self, request, step):
-        return getattr(self, f"has_{step.permission}_permission")(request)
-
-    # The page
-
-    def page_context(self, request, review):
-        last = Edition.objects.filter(country=review.profile.country_id).exclude(review=review)
-        if review.state == ReviewState.PUBLISHED:
-            last = last.filter(number__lt=review.edition.number)
-        last = last.order_by("-number").first()
-        return {
-            "title": f"Review of {review.profile}",
-            "contributors": sorted(workflow.contributors(review), key=str),
-            "against": last,
-            "changes": comparing.changes(last.payload["source"] if last else None, review.revision.payload),
-            "figures": moved(last.payload, review.payload) if last else [],
-            "newer": review.profile.revisions.filter(number__gt=review.revision.number).count(),
-            "steps": {
-                step.name.replace("-", "_"): step
-                for step in STEPS.values()
-                if self._may(request, step) and review.state in step.states
-            },
-            "why_not": workflow.why_not_approve(review, request.user)
-            if review.state == ReviewState.IN_REVIEW
-            else "",
-            "own": review.submitter_id == request.user.pk,
-        }
-
-    def get_urls(self):
-        view = self.admin_site.admin_view
-        steps = [
-            path(
-                f"<path:object_id>/{name}/",
-                view(self.take_step),
-                {"name": name},
-                name=f"profiles_review_{name}",
-            )
-            for name in STEPS
-        ]
-        return [
-            path("<path:object_id>/preview/", view(self.preview), name="profiles_review_preview"),
-            *steps,
-            *super().get_urls(),
-        ]
-
-    def preview(self, request, object_id):
-        """What this review pins, as readers will see it."""
-        review = self.open_record(request, object_id)
-        return preview_response(
-            request,
-            review.payload,
-            banner=f"Preview of what is under review: {review}",
-            problems=[],
-            back=reverse("admin:profiles_review_change", args=[review.pk]),
-            profile=review.profile,
-        )
-
-    def take_step(self, request, object_id, name):
-        """Approve, send back, publish or withdraw; a refusal comes back to the page with its reason."""
-        step = STEPS[name]
-        review = self.open_record(request, object_id)
-        if not self._may(request, step):
-            raise PermissionDenied
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        form = NoteForm(request.POST)
-        try:
-            self._do(name, review, request.user, said(form, "note"))
-        except workflow.Refused as error:
-            if not Review.objects.filter(pk=review.pk).exists():  # discarded with its draft
-                self.message_user(request, f"{review}: {error}", messages.ERROR)
-                return HttpResponseRedirect(reverse("admin:profiles_review_changelist"))
-            review = self.open_record(request, object_id)
-            note = form.data.get("note", "")
-            return self.page(request, review, refused=str(error), refused_step=name, note=note)
-        self.message_user(request, step.done.format(review), messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:profiles_review_change", args=[review.pk]))
-
-    def _do(self, name, review, user, note):
-        match name:
-            case "approve":
-                workflow.approve(review, by=user, note=note)
-            case "send-back":
-                workflow.request_changes(review, by=user, note=note)
-            case "publish":
-                workflow.publish(review, by=user)
-            case "withdraw":
-                workflow.withdraw_submission(review, by=user)
-
-    def response_action(self, request, queryset, **kwargs):
-        if any(whole(chosen) is None for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME)):
-            self.message_user(request, "Nothing was done: choose from the list.", messages.ERROR)
-            return None
-        return super().response_action(request, queryset, **kwargs)
-
-    @admin.action(description="Publish the selected approved reviews", permissions=["publish"])
-    def publish_selected(self, request, queryset):
-        """Each by itself and under the same rules; what is refused is said, and stops nothing else."""
-        for review in queryset:
-            try:
-                workflow.publish(review, by=request.user)
-            except workflow.Refused as error:
-                self.message_user(request, f"{review}: not published. {error}", messages.ERROR)
-            else:
-                self.message_user(request, f"{review}: published.", messages.SUCCESS)
-
-
-@admin.register(Edition)
-class EditionAdmin(RecordAdmin):
-    list_display = ["title", "state", "published_at", "published_by", "change_note", "minor"]
-    list_filter = ["state", ("country__region", RegionFilter)]
-    list_select_related = ["country", "published_by"]
-    search_fields = ["country__name", "change_note"]
-    ordering = ["-published_at", "-pk"]
-    page_template = "admin/profiles/edition.html"
-
-    def get_queryset(self, request):
-        related = ["country__region", "published_by", "review__decider", "review__submitter"]
-        deferred = ["payload", "review__payload"]
-        return super().get_queryset(request).select_related(*related).defer(*deferred)
-
-    @admin.display(description="edition", ordering="country__name")
-    def title(self, edition):
-        return str(edition)
-
-    def has_withdraw_permission(self, request):
-        return request.user.has_perm("profiles.withdraw_edition")
-
-    def page_context(self, request, edition):
-        return {"may_withdraw": self.has_withdraw_permission(request) and edition.state == EditionState.LIVE}
-
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.withdraw)
-        return [
-            path("<path:object_id>/withdraw/", view, name="profiles_edition_withdraw"),
-            *super().get_urls(),
-        ]
-
-    def withdraw(self, request, object_id):
-        """Take a live edition from the public lists; its text stays under a notice."""
-        edition = self.open_record(request, object_id)
-        if not self.has_withdraw_permission(request):
-            raise PermissionDenied
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        form = NoticeForm(request.POST)
-        try:
-            workflow.withdraw(edition, by=request.user, notice=said(form, "notice"))
-        except workflow.Refused as error:
-            notice = form.data.get("notice", "")
-            return self.page(request, self.open_record(request, object_id), refused=str(error), notice=notice)
-        self.message_user(
-            request, f"Withdrew {edition}. Its text stays readable under the notice.", messages.SUCCESS
-        )
-        return HttpResponseRedirect(reverse("admin:profiles_edition_change", args=[edition.pk]))
 
 
 @admin.register(Revision)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from minerals.models import AuditEvent
 from profiles import workflow
 from profiles.admin.draft import ProfileAdmin
-from profiles.admin.record import ReviewAdmin
+from profiles.admin.reviews import ReviewAdmin
 from profiles.models import Profile
 
 from ..factories import CountryFactory, UserFactory, complete_profile
