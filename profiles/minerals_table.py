@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from minerals import wording
+from minerals.addresses import concentration_address
 from minerals.charts import bar_length
 from minerals.models import Flag
 
@@ -70,6 +71,12 @@ class Row:
     def summed(self):
         """“Sum of Germany and Poland”, where we made the latest figure; else empty."""
         return summands(self.latest)
+
+    @property
+    def leader_address(self):
+        """Where the leader's share and the HHI are shown with their years and sources."""
+        _, mineral, *series, _ = self.latest["key"].split(".")
+        return concentration_address(mineral, *series)
 
     @property
     def excludes(self):

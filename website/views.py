@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from minerals.addresses import absolute
+from minerals.addresses import absolute, concentration_address
 from minerals.indicators import newest
 from minerals.ledger import Ledger
 from minerals.map_choice import choose, mappable
@@ -92,6 +92,9 @@ def most_concentrated(ledger):
                 "cell": Cell(leader, rank, share),
                 "name": series_name(leader),
                 "hhi": span(concentration.low, concentration.high),
+                "years": concentration_address(
+                    leader.mineral, leader.stage, leader.form, leader.measure, leader.basis
+                ),
             }
     found = sorted(rows.values(), key=lambda r: (-r["cell"].share.percent, r["cell"].observation.mineral))
     return found[:CONCENTRATED], len(found)

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from .. import wording
+from ..addresses import series_anchor
 from ..charts import bar_length
 from ..indicators import TONNES, listed
 from ..models import Basis, Flag, Measure, Stage
@@ -83,8 +84,7 @@ class Panel:
     @property
     def anchor(self):
         o = self.head
-        parts = ["" if o.stage == Stage.NONE else o.stage, o.measure, "" if o.form == "all" else o.form]
-        return "-".join(filter(None, (*parts, o.basis)))
+        return series_anchor(o.stage, o.form, o.measure, o.basis)
 
     @property
     def name(self):

@@ -92,6 +92,8 @@ def test_what_is_computed_of_several_countries_leads_to_the_table_of_its_years(c
     anchor = "mine-production-contained-concentration"
     assert glance.count(f'href="#{anchor}"') == 2
     assert f'id="{anchor}"' in page
+    assert f'<a href="/minerals/cobalt/#{anchor}">3,600</a>' in text(client.get("/minerals/"))
+    assert f'<a href="/minerals/cobalt/#{anchor}">3,600</a>' in text(client.get("/"))
 
 
 def test_a_known_fault_of_the_source_is_said(client, congo, cobalt):

@@ -48,7 +48,8 @@ def test_a_country_page_keeps_the_headings_of_the_reference_page(client, edition
 def test_the_table_of_key_minerals_has_value_unit_share_and_rank(client, edition):
     page = text(client.get("/countries/japan/"))
     row = page[page.index('<tr class="band">') :]
-    for part in ("30</a>", ">t<", "30.0%", "2nd", "DR Congo 60.0%", 'href="#release-a"'):
+    leader = '<a href="/minerals/cobalt/#mine-production-contained-concentration">60.0%</a>'
+    for part in ("30</a>", ">t<", "30.0%", "2nd", "DR Congo", leader, 'href="#release-a"'):
         assert part in row
 
 
