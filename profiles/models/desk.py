@@ -114,6 +114,7 @@ class Presence(models.Model):
 
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="presences")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    opened_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField()
 
     class Meta:

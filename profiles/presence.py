@@ -1,0 +1,43 @@
+"""Who has the form of a profile open. The browser says so twice a minute; whoever is silent has gone."""
+
+import datetime
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from .models import Presence
+
+SILENCE = datetime.timedelta(minutes=2)  # after which somebody counts as gone
+
+
+def enter(profile, user):
+    """`user` has the form open. Two requests at once are one presence; after a silence it begins anew."""
+    now = timezone.now()
+    there = Presence.objects.filter(profile=profile, user=user, seen_at__gte=now - SILENCE)
+    if there.update(seen_at=now):
+        return
+    try:
+        Presence.objects.bulk_create(
+            [Presence(profile=profile, user=user, opened_at=now, seen_at=now)],
+            update_conflicts=True,
+            unique_fields=["profile", "user"],
+            update_fields=["opened_at", "seen_at"],
+        )
+    except IntegrityError:
+        pass  # the draft has just been discarded: nobody can be at it
+
+
+def leave(profile, user):
+    """`user` has closed the form."""
+    Presence.objects.filter(profile=profile, user=user).delete()
+
+
+def others(profile, user):
+    """Presences of everybody else who has the form open, in the order in which they came."""
+    recent = Presence.objects.filter(profile=profile, seen_at__gte=timezone.now() - SILENCE)
+    return recent.exclude(user=user).select_related("user").order_by("opened_at", "pk")
+
+
+def told(presences):
+    """What the page says of them: [{"name": …, "since": ISO time}]."""
+    return [{"name": str(p.user), "since": p.opened_at.isoformat()} for p in presences]
