@@ -22,17 +22,22 @@ def through(way):
 
 
 def log(act, subject, *, by, country=None, changes=None, **detail):
-    """Write one event. `subject` is the object it was done to, `changes` is {field: [old, new]}."""
-    if country is None:
+    """Write one event. `subject` is the object it was done to, or the model of a whole table.
+
+    `changes` is {field: [old, new]}. Without `country` it is that of the subject, where it has one.
+    """
+    of_table = isinstance(subject, type)
+    if country is None and not of_table:
         country = subject if isinstance(subject, Country) else getattr(subject, "country", None)
+    name = str(subject._meta.verbose_name_plural) if of_table else str(subject)
     return AuditEvent.objects.create(
         act=act,
         actor=by,
         way=_way.get(),
         country=country,
         object_type=subject._meta.label_lower,
-        object_id=str(subject.pk or ""),
-        object_name=str(subject)[:200],
+        object_id="" if of_table else str(subject.pk or ""),
+        object_name=name[:200],
         changes=changes or {},
         detail=detail,
     )
@@ -45,7 +50,7 @@ def values(instance):
         if field.primary_key or not field.editable:
             continue
         value = getattr(instance, field.name)
-        found[field.name] = "" if value is None else str(value)[:TEXT_LIMIT]
+        found[field.name] = "" if value is None else str(value)
     for field in instance._meta.many_to_many:
         found[field.name] = ", ".join(sorted(str(one) for one in getattr(instance, field.name).all()))
     return found
@@ -56,6 +61,10 @@ def difference(before, after):
     names = dict.fromkeys([*before, *after])
     changed = [name for name in names if before.get(name, "") != after.get(name, "")]
     return {
-        name: ["…", "…"] if name in SECRET else [before.get(name, ""), after.get(name, "")]
+        name: ["…", "…"] if name in SECRET else [_cut(before.get(name, "")), _cut(after.get(name, ""))]
         for name in changed
     }
+
+
+def _cut(text):
+    return text if len(text) <= TEXT_LIMIT else f"{text[: TEXT_LIMIT - 1]}…"

@@ -1,8 +1,16 @@
 """Facts in the desk: administrators keep them; figures and their history are read and corrected, never edited."""
 
+from .audited import AuditedAdmin
 from .base import ReadOnlyAdmin
 from .figures import FigureAdmin, FigureRevisionAdmin
 from .imports import ReleaseImportAdmin
 from .reference import ReferenceAdmin
 
-__all__ = ["FigureAdmin", "FigureRevisionAdmin", "ReadOnlyAdmin", "ReferenceAdmin", "ReleaseImportAdmin"]
+__all__ = [
+    "AuditedAdmin",
+    "FigureAdmin",
+    "FigureRevisionAdmin",
+    "ReadOnlyAdmin",
+    "ReferenceAdmin",
+    "ReleaseImportAdmin",
+]

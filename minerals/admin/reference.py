@@ -14,9 +14,10 @@ from ..models import (
     Release,
     Source,
 )
+from .audited import AuditedAdmin
 
 
-class ReferenceAdmin(admin.ModelAdmin):
+class ReferenceAdmin(AuditedAdmin):
     """A table that editions and figures refer to: rows are added and corrected, and never deleted."""
 
     view_on_site = False
@@ -79,7 +80,7 @@ class CriticalListAdmin(ReferenceAdmin):
 
 
 @admin.register(ListEntry)
-class ListEntryAdmin(admin.ModelAdmin):
+class ListEntryAdmin(AuditedAdmin):
     list_display = ["name_as_listed", "critical_list", "mineral", "status"]
     list_filter = ["critical_list", "status"]
     list_select_related = ["critical_list", "mineral"]

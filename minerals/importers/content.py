@@ -8,7 +8,7 @@ from .annotations import load_annotations, read_annotations
 from .blocs import load_bloc_sums
 from .door import CORRECTIONS, TIDY
 from .extracts import Extract
-from .importing import Outcome
+from .importing import Outcome, audit_import
 from .loading import load_release
 from .reference import read_reference
 from .reference_loading import load_reference
@@ -47,7 +47,7 @@ def _load(rows, release, file_name, form):
     extract = Extract(read=len(rows), rows=rows)
     outcome = Outcome(file_name, form, extracts={release.key: extract}, reports=[report])
     if outcome.touched:
-        ReleaseImport.objects.create(
+        record = ReleaseImport.objects.create(
             origin=Origin.CONTENT,
             state=ImportState.APPLIED,
             release=release,
@@ -56,6 +56,7 @@ def _load(rows, release, file_name, form):
             report=outcome.as_json(),
             applied_at=timezone.now(),
         )
+        audit_import(record)
     return report
 
 

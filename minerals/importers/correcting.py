@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from ..models import FigureRevision, ImportState, Origin, Release, ReleaseImport
+from .. import audit
+from ..models import Deed, FigureRevision, ImportState, Origin, Release, ReleaseImport
 from ..models.places import Kind
 from .blocs import load_bloc_sums
 from .importing import EDITION, Outcome
@@ -65,6 +66,16 @@ def correct(figure, *, release, by, reason, seen=None, **statement):
     if all(getattr(before, name) == getattr(current, name) for name in STATEMENT if name != "reason"):
         raise ValueError("This is what stands today already.")
     outcome = Outcome(figure.key, "correction", reports=[report], sums=load_bloc_sums())
+    audit.log(
+        Deed.CORRECTED,
+        figure,
+        by=by,
+        changes={
+            "statement": [stated(before), stated(current)],
+            "release": [str(before.release), str(release)],
+        },
+        reason=reason,
+    )
     return ReleaseImport.objects.create(
         origin=Origin.CORRECTION,
         state=ImportState.APPLIED,

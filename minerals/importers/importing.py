@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils import timezone
 
-from ..models import Country, ImportState, Mineral, Origin, Release, ReleaseImport, Source
+from .. import audit
+from ..models import Country, Deed, ImportState, Mineral, Origin, Release, ReleaseImport, Source
 from .annotations import load_annotations, read_annotations
 from .blocs import load_bloc_sums
 from .door import read_delivery, read_tables
@@ -259,4 +260,21 @@ def _record(outcome, raw, origin, by, record):
     record.file_name, record.sha256, record.size = raw.name[:200], raw.sha256, raw.size
     record.form, record.report, record.upload = outcome.form, outcome.as_json(), None
     record.save()
+    audit_import(record)
     return record
+
+
+def audit_import(record):
+    """One event for the whole of an applied import: how much of which file, not each figure."""
+    told = record.report
+    audit.log(
+        Deed.IMPORTED,
+        record,
+        by=record.by,
+        release=record.release.key,
+        loaded=told["loaded"],
+        changed=told["changed"]["count"],
+        unchanged=told["unchanged"],
+        not_understood=told["not_understood"]["count"],
+        sha256=record.sha256,
+    )

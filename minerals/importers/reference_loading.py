@@ -7,9 +7,12 @@ shown as complete. Aliases are added and moved, never removed: an address that a
 from django.db import transaction
 from django.utils.text import slugify
 
-from ..models import Country, CountryAlias, ListEntry, MineralAlias
+from .. import audit
+from ..models import Country, CountryAlias, Deed, ListEntry, MineralAlias
 from .reference import TABLES
 from .reports import Change, ContentError, Problem, Report
+
+AUDITED = 200  # rows of one table that an event names; the counts are always whole
 
 
 @transaction.atomic
@@ -37,11 +40,25 @@ def load_reference(reference):
     countries, minerals = reference.tables["countries"], reference.tables["minerals"]
     _set_members(countries, ids["countries"])
     aliases = [*_aliases(countries), *_old_slugs(countries, before)]
-    return [
-        *reports,
+    reports += [
         _load_aliases("country aliases", CountryAlias, "country_id", aliases, ids["countries"]),
         _load_aliases("mineral aliases", MineralAlias, "mineral_id", _aliases(minerals), ids["minerals"]),
     ]
+    models = [*(table.model for table in TABLES.values()), CountryAlias, MineralAlias]
+    for model, report in zip(models, reports, strict=True):
+        _audit(model, report)
+    return reports
+
+
+def _audit(model, report):
+    """One event a table: how many rows are new, and of those that changed what they said before."""
+    removed = report.gone if model is ListEntry else []
+    if not (report.loaded or report.changed or removed):
+        return
+    changes = {change.key: [change.old, change.new] for change in report.changed[:AUDITED]}
+    changes |= {key: [key, ""] for key in removed[:AUDITED]}
+    counts = {"new": report.loaded, "changed": len(report.changed), "removed": len(removed)}
+    audit.log(Deed.LOADED, model, by=None, changes=changes, **counts)
 
 
 def _generations(rows):

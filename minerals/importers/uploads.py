@@ -4,7 +4,8 @@ import datetime
 
 from django.db import transaction
 
-from ..models import ImportState, Origin, ReleaseImport
+from .. import audit
+from ..models import Deed, ImportState, Origin, ReleaseImport
 from .files import from_bytes
 from .importing import import_release
 
@@ -24,16 +25,19 @@ def preview(name, data, *, content_dir, by, published=None, leave_out=False, par
     outcome = import_release(
         raw, content_dir=content_dir, published=published, leave_out=leave_out, part=part, dry_run=True
     )
-    return ReleaseImport.objects.create(
-        origin=Origin.UPLOAD,
-        file_name=raw.name,
-        size=len(data),
-        sha256=raw.sha256,
-        upload=data,
-        form=outcome.form,
-        report=outcome.as_json() | {"options": options},
-        by=by,
-    )
+    with transaction.atomic():
+        record = ReleaseImport.objects.create(
+            origin=Origin.UPLOAD,
+            file_name=raw.name,
+            size=len(data),
+            sha256=raw.sha256,
+            upload=data,
+            form=outcome.form,
+            report=outcome.as_json() | {"options": options},
+            by=by,
+        )
+        audit.log(Deed.UPLOADED, record, by=by, sha256=raw.sha256, bytes=len(data))
+    return record
 
 
 def apply_preview(pk, *, by, content_dir):
@@ -74,6 +78,7 @@ def discard(pk, *, by):
         record = _waiting(pk)
         record.state, record.upload, record.by = ImportState.DISCARDED, None, by
         record.save(update_fields=["state", "upload", "by"])
+        audit.log(Deed.IMPORT_DISCARDED, record, by=by, sha256=record.sha256)
     return record
 
 

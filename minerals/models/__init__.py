@@ -1,4 +1,4 @@
-from .audit import AuditEvent, Way
+from .audit import AuditEvent, Deed, Way
 from .figures import Basis, Figure, FigureRevision, Flag, Measure, Release, Source, Stage, Unit
 from .imports import ImportState, Origin, ReleaseImport
 from .places import Country, CountryAlias, Region
@@ -10,6 +10,7 @@ __all__ = [
     "Country",
     "CountryAlias",
     "CriticalList",
+    "Deed",
     "Figure",
     "FigureRevision",
     "Flag",

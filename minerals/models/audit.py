@@ -14,6 +14,24 @@ class Way(models.TextChoices):
     SCHEDULER = "scheduler", "Scheduler"
 
 
+class Deed(models.TextChoices):
+    """What is done to facts, people and the log itself. The acts of the desk are in `profiles.models.record.Act`."""
+
+    ADDED = "added", "Added"
+    CHANGED = "changed", "Changed"
+    DELETED = "deleted", "Deleted"
+    UPLOADED = "uploaded", "Uploaded a release"
+    IMPORTED = "imported", "Imported a release"
+    IMPORT_DISCARDED = "import-discarded", "Discarded an upload"
+    CORRECTED = "corrected", "Corrected a figure"
+    LOADED = "loaded", "Loaded a table"
+    REBUILT = "rebuilt", "Drew rows anew"
+    PASSWORD_CHANGED = "password-changed", "Changed a password"
+    SIGNED_IN = "signed-in", "Signed in"
+    SIGN_IN_FAILED = "sign-in-failed", "Failed to sign in"
+    EXPORTED = "exported", "Exported the audit log"
+
+
 class AuditEvent(models.Model):
     """One act. What it was done to is named in words and by key, so that the event outlives its object."""
 

@@ -17,9 +17,11 @@ from minerals.importers.tidy import COLUMNS, CORRECTION_COLUMNS
 from minerals.importers.usgs_long.rows import HEADER
 from minerals.management.commands import import_release as import_release_command
 from minerals.models import (
+    AuditEvent,
     Country,
     CountryAlias,
     CriticalList,
+    Deed,
     Figure,
     FigureRevision,
     ImportState,
@@ -454,3 +456,22 @@ def test_the_figures_can_be_written_in_our_own_columns(release_file, tmp_path):
     lines = (tmp_path / "tidy" / "usgs-mcs-2026.csv").read_text().splitlines()
     assert lines[0].split(",") == list(COLUMNS)
     assert len(lines) == 5
+
+
+def test_an_import_is_one_event_of_the_audit_log_and_a_repeated_or_dry_run_none(release_file):
+    events = AuditEvent.objects.filter(act=Deed.IMPORTED)
+    path = release_file()
+    run(path, dry_run=True)
+    assert not events.exists()
+    run(path)
+    run(path)
+    event, record = events.get(), ReleaseImport.objects.get()
+    assert (event.way, event.actor, event.object_id) == ("command", None, str(record.pk))
+    assert event.detail == {
+        "release": "usgs-mcs-2026",
+        "loaded": 4,
+        "changed": 0,
+        "unchanged": 0,
+        "not_understood": 0,
+        "sha256": record.sha256,
+    }

@@ -7,10 +7,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from minerals import audit
 from minerals.importers.files import Unreadable, from_path
 from minerals.importers.importing import import_release
 from minerals.importers.reports import ContentError
 from minerals.importers.tidy import write_figures
+from minerals.models import Way
 
 FEW = 20  # lines of one kind that the terminal shows unless all are asked for
 
@@ -55,7 +57,11 @@ class Command(BaseCommand):
             help="where the reviewed tables of wordings are",
         )
 
-    def handle(self, *, path, dry_run, leave_out, part, published, all, tidy, content, **options):
+    def handle(self, **options):
+        with audit.through(Way.COMMAND):
+            self.load(**options)
+
+    def load(self, *, path, dry_run, leave_out, part, published, all, tidy, content, **options):
         try:
             if tidy:
                 tidy.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,8 @@ from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from minerals import audit
+from minerals.models import Deed, Way
 from profiles.demo import ACCOUNTS, PASSWORD
 from profiles.groups import ensure_groups
 
@@ -12,8 +14,11 @@ from profiles.groups import ensure_groups
 class Command(BaseCommand):
     help = "Create the accounts of a demonstration, under DEMO=1 and while nobody else can sign in."
 
-    @transaction.atomic
     def handle(self, *args, **options):
+        with audit.through(Way.COMMAND), transaction.atomic():
+            self.make()
+
+    def make(self):
         if not settings.DEMO:
             raise CommandError("Demonstration accounts are made under DEMO=1 only: their password is public.")
         users = get_user_model().objects
@@ -41,4 +46,5 @@ class Command(BaseCommand):
                 },
             )
             user.groups.set([Group.objects.get(name=group)])
+            audit.log(Deed.ADDED, user, by=None, changes={"groups": ["", group]})
         self.stdout.write(f"Demonstration accounts: {', '.join(ACCOUNTS)} (password {PASSWORD}).")

@@ -1,4 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from minerals import audit
+from minerals.models import Deed, Way
 
 from ...models import Edition
 from ...projections import project, projection, stored_projection
@@ -23,7 +27,9 @@ class Command(BaseCommand):
         for edition in different:
             self.stdout.write(f"{edition}: differs" if check else f"{edition}: rebuilt")
             if not check:
-                project(edition)
+                with audit.through(Way.COMMAND), transaction.atomic():
+                    project(edition)
+                    audit.log(Deed.REBUILT, edition, by=None)
         if check and different:
             raise CommandError(f"{len(different)} editions differ from what their rows say.")
         self.stdout.write("Every edition's rows are those of its payload.")

@@ -4,7 +4,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from minerals import audit
 from minerals.importers.content import ContentError, load_facts
+from minerals.models import Way
 
 from ...content import BadContent
 from ...seeding import seed_profiles
@@ -35,7 +37,7 @@ class Command(BaseCommand):
             if missing := [path.name for path in paths if not path.exists()]:
                 raise CommandError(f"No such file in {folder.name}/: {', '.join(missing)}")
         try:
-            with transaction.atomic():
+            with audit.through(Way.COMMAND), transaction.atomic():
                 for report in load_facts(content, progress=self.say):
                     self.say(str(report))
                 found = seed_profiles(paths, progress=lambda name: self.say(f"Profile: {name}"))
