@@ -2,7 +2,7 @@
 
     draft -> in review -> approved -> published            request changes, withdraw the submission
                                    -> scheduled -> published          alone, or as a set all or none
-             in review or approved -> published by force -> approved afterwards
+             in review -> published by force -> approved afterwards
     live -> superseded by the next edition, or withdrawn, consolidated, unpublished
 
 Each door is one transaction: it locks the profile first, checks who may and what state things are
@@ -14,21 +14,24 @@ from .comments import comment, reopen, resolve_comment
 from .drafts import assign, discard, record, refresh, restore
 from .endings import consolidate, unpublish, withdraw
 from .links import LONGEST_LINK, make_link, revoke_link
-from .publishing import force_publish, publish, publish_due, publish_set, schedule, schedule_set, unschedule
+from .publishing import approve_and_publish, force_publish, publish, publish_set
 from .reviews import approve, approve_afterwards, request_changes, submit, withdraw_submission
 from .rules import (
     Incomplete,
     Refused,
     allowed,
     contributors,
+    contributors_of,
     live_edition,
     locked,
     may,
     published_number,
+    regions_of,
     why_not_approve,
     why_not_approve_afterwards,
 )
-from .sets import gather, leave_set
+from .scheduling import publish_due, schedule, schedule_set, unschedule
+from .sets import discard_set, gather, leave_set, make_set, rename_set, why_not_gather
 
 __all__ = [
     "LONGEST_LINK",
@@ -37,17 +40,21 @@ __all__ = [
     "allowed",
     "approve",
     "approve_afterwards",
+    "approve_and_publish",
     "assign",
     "comment",
     "consolidate",
     "contributors",
+    "contributors_of",
     "discard",
+    "discard_set",
     "force_publish",
     "gather",
     "leave_set",
     "live_edition",
     "locked",
     "make_link",
+    "make_set",
     "may",
     "publish",
     "publish_due",
@@ -55,6 +62,8 @@ __all__ = [
     "published_number",
     "record",
     "refresh",
+    "regions_of",
+    "rename_set",
     "reopen",
     "request_changes",
     "resolve_comment",
@@ -67,6 +76,7 @@ __all__ = [
     "unschedule",
     "why_not_approve",
     "why_not_approve_afterwards",
+    "why_not_gather",
     "withdraw",
     "withdraw_submission",
 ]

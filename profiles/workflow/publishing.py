@@ -1,20 +1,20 @@
-"""Doors to the public: publishing now or at a time, alone or as a set, by force, and the scheduler's."""
+"""Doors to the public: publishing now, alone or as a set, and by force."""
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from minerals.models import AuditEvent
-
 from .. import snapshot
-from ..models import Edition, PublicationSet, Review
+from ..models import Edition, PublicationSet
 from ..models.edition import EditionState
 from ..models.record import UNFINISHED_STATES, Act, ReviewState
 from ..projections import Lost, project
+from .reviews import approve
 from .rules import Refused, allowed, fresh, log, move, published_number, require
+from .sets import each_or_none, locked_set, ready_members
 
 
-def _publish(review, profile, *, by, act=Act.PUBLISHED, **forced):
+def put_live(review, profile, *, by, act=Act.PUBLISHED, **forced):
     """The approved payload as the live edition; what it supersedes ends. The caller has checked who may."""
     number = review.revision.number
     require(number > published_number(profile), "A newer edition is already public.")
@@ -25,6 +25,11 @@ def _publish(review, profile, *, by, act=Act.PUBLISHED, **forced):
     now, country = timezone.now(), profile.country
     editions = Edition.objects.filter(country=country)
     last = editions.aggregate(last=Max("number"))["last"] or 0
+    require(
+        review.minor or not last or review.change_note,
+        "It was submitted as a first edition, without a note for readers, and there is an edition by now. "
+        "Submit it again, and say what changed.",
+    )
     # Demote, then promote: the index is checked at once.
     editions.live().update(state=EditionState.SUPERSEDED)
     edition = Edition.objects.create(
@@ -45,9 +50,15 @@ def _publish(review, profile, *, by, act=Act.PUBLISHED, **forced):
         project(edition)
     except Lost as error:
         raise Refused(f"{error} Submit again.") from None
+    detail = {"edition": edition.number, "revision": number, "sha256": edition.sha256}
+    if forced:
+        detail["reason"] = forced["force_reason"]
+    if review.scheduled_for:
+        detail["scheduled_for"] = review.scheduled_for.isoformat()
+    if review.publication_set:
+        detail["set"] = str(review.publication_set)
     move(review, ReviewState.PUBLISHED, expected=[review.state], **forced)
     _close_older(review, profile, by)
-    detail = {"edition": edition.number, "revision": number, "sha256": edition.sha256}
     log(act, review, by, country=country, **detail)
     return edition
 
@@ -57,12 +68,14 @@ def _close_older(review, profile, by):
     older = profile.reviews.filter(
         state__in=UNFINISHED_STATES, revision__number__lte=review.revision.number
     ).exclude(pk=review.pk)
-    for other in older.select_related("publication_set"):
+    for other in older.select_related("publication_set", "revision", "profile__country"):
         require(
             other.publication_set_id is None,
-            f"An older revision of {profile} is part of “{other.publication_set}”. Take it out of the set first.",
+            f"Revision {other.revision.number}, which this one would supersede, goes live with "
+            f"“{other.publication_set}”. Take it out of that set first, off the schedule where it is on it.",
         )
         move(other, ReviewState.SUPERSEDED, expected=[other.state])
+        log(Act.SUPERSEDED, other, by, country=profile.country, by_revision=review.revision.number)
 
 
 @transaction.atomic
@@ -78,7 +91,13 @@ def publish(review, *, by):
         review.publication_set_id is None,
         f"It goes live with “{review.publication_set}”. Publish the set, or take it out of the set first.",
     )
-    return _publish(review, profile, by=by)
+    return put_live(review, profile, by=by)
+
+
+@transaction.atomic
+def approve_and_publish(review, *, by, note=""):
+    """Both in one step, for who may do both: where either is refused, neither is done."""
+    return publish(approve(review, by=by, note=note), by=by)
 
 
 @transaction.atomic
@@ -86,6 +105,7 @@ def force_publish(review, *, by, reason):
     """Publish without an approval. It stays on a list until somebody else approves it afterwards."""
     review, profile = fresh(review)
     allowed(by, "force_publish_review", profile.country)
+    require(review.state != ReviewState.APPROVED, "It is approved: publish it, nobody has to be passed over.")
     require(review.state == ReviewState.IN_REVIEW, "Only what is in review can be published by force.")
     require(reason.strip(), "Say why it cannot wait for an approval.")
     require(
@@ -93,97 +113,16 @@ def force_publish(review, *, by, reason):
         f"It is part of “{review.publication_set}”. Take it out of the set first.",
     )
     forced = {"forced_by": by, "forced_at": timezone.now(), "force_reason": reason.strip()}
-    edition = _publish(review, profile, by=by, act=Act.FORCED, **forced)
-    return edition
+    return put_live(review, profile, by=by, act=Act.FORCED, **forced)
 
 
-# At a time
-
-
-@transaction.atomic
-def schedule(review, *, by, when):
-    """Let an approved revision go live at `when`, an aware datetime in the future."""
-    review, profile = fresh(review)
-    allowed(by, "publish_review", profile.country)
-    require(
-        review.publication_set_id is None,
-        f"It goes live with “{review.publication_set}”. Schedule the set, or take it out of the set first.",
+def put_set_live(publication_set, found, by_of):
+    """The editions of all of a set, or Refused and none. `by_of` says of a review in whose name."""
+    editions = each_or_none(
+        found,
+        lambda review, profile: put_live(review, profile, by=by_of(review)),
+        undone="Nothing of the set was published.",
     )
-    _schedule(review, profile, by=by, when=when)
-    return review
-
-
-def _schedule(review, profile, *, by, when):
-    require(
-        review.state in (ReviewState.APPROVED, ReviewState.SCHEDULED),
-        "Only an approved revision can be scheduled.",
-    )
-    require(when > timezone.now(), "This time has passed. Publish it now, or choose a later time.")
-    require(review.revision.number > published_number(profile), "A newer edition is already public.")
-    other = profile.reviews.scheduled().exclude(pk=review.pk).select_related("revision").first()
-    require(
-        other is None,
-        f"Another revision of {profile} is scheduled already. Take it off the schedule first.",
-    )
-    before = review.scheduled_for
-    move(review, ReviewState.SCHEDULED, expected=[review.state], scheduled_for=when, scheduled_by=by)
-    changes = {"scheduled_for": [before.isoformat() if before else "", when.isoformat()]}
-    log(Act.SCHEDULED, review, by, country=profile.country, changes=changes)
-
-
-@transaction.atomic
-def unschedule(review, *, by):
-    """Take a revision off the schedule, with all of its set; it stays approved."""
-    in_set = PublicationSet.objects.select_for_update().filter(reviews=review.pk).first()
-    members = _members(in_set) if in_set else [review]
-    for member, profile in [fresh(one) for one in members]:
-        allowed(by, "publish_review", profile.country)
-        require(member.state == ReviewState.SCHEDULED, f"{member} is not scheduled.")
-        require(
-            not profile.reviews.open().exists(),
-            f"A newer revision of {profile} is in review. Publish this one, or let the newer one supersede it.",
-        )
-        before = member.scheduled_for.isoformat()
-        changes = {"scheduled_for": None, "scheduled_by": None}
-        move(member, ReviewState.APPROVED, expected=[ReviewState.SCHEDULED], **changes)
-        told = {"scheduled_for": [before, ""]}
-        log(Act.UNSCHEDULED, member, by, country=profile.country, changes=told)
-    review.refresh_from_db()
-    return review
-
-
-# As a set
-
-
-def _members(publication_set):
-    """The reviews of a set that are not finished, in the order in which their profiles are locked."""
-    reviews = publication_set.reviews.select_related("profile__country", "revision", "publication_set")
-    return list(reviews.filter(state__in=UNFINISHED_STATES).order_by("profile_id"))
-
-
-def _locked_members(publication_set, by):
-    """[(review, profile)] of a set, all locked, all allowed to `by`, all approved."""
-    publication_set = PublicationSet.objects.select_for_update().get(pk=publication_set.pk)
-    require(publication_set.published_at is None, "This set is published already.")
-    found = [fresh(member) for member in _members(publication_set)]
-    require(found, "There is nothing in this set.")
-    for review, profile in found:
-        if by is not None:
-            allowed(by, "publish_review", profile.country)
-        require(
-            review.state in (ReviewState.APPROVED, ReviewState.SCHEDULED),
-            f"{review} is not approved yet, and a set goes live all or none.",
-        )
-    return found
-
-
-def _publish_members(publication_set, found, by):
-    editions = []
-    for review, profile in found:
-        try:
-            editions.append(_publish(review, profile, by=by))
-        except Refused as error:
-            raise Refused(f"{review}: {error} Nothing of the set was published.") from None
     PublicationSet.objects.filter(pk=publication_set.pk).update(published_at=timezone.now())
     return editions
 
@@ -191,67 +130,8 @@ def _publish_members(publication_set, found, by):
 @transaction.atomic
 def publish_set(publication_set, *, by):
     """Publish every review of a set, or none. Returns the editions."""
-    return _publish_members(publication_set, _locked_members(publication_set, by), by)
-
-
-@transaction.atomic
-def schedule_set(publication_set, *, by, when):
-    """Let every review of a set go live at `when`, or none."""
-    for review, profile in _locked_members(publication_set, by):
-        try:
-            _schedule(review, profile, by=by, when=when)
-        except Refused as error:
-            raise Refused(f"{review}: {error} Nothing of the set was scheduled.") from None
-
-
-# The scheduler's
-
-
-def publish_due(*, now=None):
-    """Publish what is due, each review or set in a transaction of its own.
-
-    Safe to run twice at once: whoever comes second finds nothing left to do. Yields
-    (reviews, editions, reason): the editions made, or why there are none; a refusal is audited once a day.
-    """
-    now = now or timezone.now()
-    due = Review.objects.scheduled().filter(scheduled_for__lte=now).order_by("scheduled_for", "pk")
-    seen = set()
-    for review in due.select_related("profile__country", "publication_set", "scheduled_by", "revision"):
-        key = ("set", review.publication_set_id) if review.publication_set_id else ("review", review.pk)
-        if key in seen:
-            continue
-        seen.add(key)
-        try:
-            done = _publish_one_due(review, now)
-        except Refused as error:
-            _note_refusal(review, str(error), now)
-            yield review, [], str(error)
-        else:
-            if done is not None:
-                yield review, done, ""
-
-
-@transaction.atomic
-def _publish_one_due(review, now):
-    """The editions of a due review or of its set; None where somebody else has dealt with it meanwhile."""
-    in_set = review.publication_set
-    found = _locked_members(in_set, None) if in_set else [fresh(review)]
-    if any(one.state != ReviewState.SCHEDULED or one.scheduled_for > now for one, _ in found):
-        return None
-    if in_set:
-        return _publish_members(in_set, found, review.scheduled_by)
-    ((review, profile),) = found
-    return [_publish(review, profile, by=review.scheduled_by)]
-
-
-def _note_refusal(review, reason, now):
-    """Say once a day and reason in the audit log that something due could not be published."""
-    told = AuditEvent.objects.filter(
-        object_type=Review._meta.label_lower,
-        object_id=str(review.pk),
-        act=Act.NOT_PUBLISHED,
-        at__date=now.date(),
-        detail__reason=reason,
-    )
-    if not told.exists():
-        log(Act.NOT_PUBLISHED, review, review.scheduled_by, country=review.profile.country, reason=reason)
+    publication_set = locked_set(publication_set.pk)
+    found = ready_members(publication_set)
+    for _, profile in found:
+        allowed(by, "publish_review", profile.country)
+    return put_set_live(publication_set, found, lambda review: by)

@@ -36,7 +36,8 @@ def submit(profile, *, by, change_note="", minor=False):
         scheduled is None or revision.number > scheduled.revision.number,
         "Nothing has changed since the revision that is scheduled.",
     )
-    first = not Edition.objects.filter(country=profile.country_id).exists()
+    # What is scheduled goes live before this: then this is no first edition any more.
+    first = scheduled is None and not Edition.objects.filter(country=profile.country_id).exists()
     require(minor or first or change_note.strip(), "Tell readers what changed, or mark the change as minor.")
     result = resolve(snapshot.raised(revision.payload), Book.open(profile.country))
     if result.problems:
