@@ -1,14 +1,13 @@
 """What changed between two snapshots: word by word in prose, row by row in tables. Pure functions of two trees."""
 
-import difflib
-import re
+from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass, field
 
 from .models.draft import SECTIONS
+from .word_diff import Piece, words
 
-WORDS = re.compile(r"\s+|\[\[[^\]]*\]\]|\[@[^\]]*\]|[\w.,'’-]+|.", re.DOTALL)
-CONTEXT = 12  # words kept on either side of a change
-LEAST_SKIPPED = 10  # tokens: to leave out fewer saves a reader nothing
+__all__ = ["Change", "FieldChange", "Piece", "RowChange", "diff", "size", "summary", "words"]
 
 TABLE_NAMES = {
     "glance": "At a glance",
@@ -28,14 +27,7 @@ TITLE_FIELDS = {
     "pins": ("country",),
     "citations": ("key",),
 }
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A run of words: kind is same, removed, added or skipped (unchanged words left out)."""
-
-    kind: str
-    text: str
+FIELD_NAMES = {"as_of": "as of", "review_by": "review by", "sha256": "file", "alt": "alternative text"}
 
 
 @dataclass(frozen=True)
@@ -46,70 +38,93 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class RowChange:
-    kind: str  # added, removed, moved, changed
+    kind: str  # added, removed, moved, changed, same
     title: str
     fields: tuple[FieldChange, ...] = ()
     moved: str = ""
+    place: str = ""  # such as policies:<uid>
+
+    @property
+    def anchor(self):
+        return f"at-{self.place.replace(':', '-')}"
 
 
 @dataclass
 class Change:
-    """All that changed in one field or one table of the page."""
+    """All that changed in one field, one table or the image of the page."""
 
     label: str
+    place: str  # such as overview, or policies
+    kind: str = "text"  # text, rows, image
     pieces: tuple[Piece, ...] = ()
     rows: list[RowChange] = field(default_factory=list)
+    before: dict | None = None  # of an image
+    after: dict | None = None
+
+    @property
+    def anchor(self):
+        return f"at-{self.place}"
+
+    @property
+    def differs(self):
+        return any(p.kind != "same" for p in self.pieces) or any(row.kind != "same" for row in self.rows)
+
+    @property
+    def said(self):
+        """“3 rows added, 1 moved”, or what became of a text or an image."""
+        if self.kind == "rows":
+            return _counted_rows([self]) or "unchanged"
+        if self.kind == "image":
+            return self.rows[0].kind
+        if not self.differs:
+            return "unchanged"
+        count = {kind: _words(self.pieces, kind) for kind in ("added", "removed")}
+        parts = [f"{n} {'word' if n == 1 else 'words'} {kind}" for kind, n in count.items() if n]
+        return ", ".join(parts) or "stops or white space"
 
 
-def words(before, after, *, whole=False):
-    """The pieces that turn `before` into `after`; unchanged stretches are shortened unless `whole`."""
-    a, b = WORDS.findall(before), WORDS.findall(after)
-    pieces = []
-    for op, a1, a2, b1, b2 in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if op == "equal":
-            pieces.append(Piece("same", "".join(a[a1:a2])))
-        if op in ("delete", "replace"):
-            pieces.append(Piece("removed", "".join(a[a1:a2])))
-        if op in ("insert", "replace"):
-            pieces.append(Piece("added", "".join(b[b1:b2])))
-    return tuple(pieces) if whole else tuple(_shortened(pieces))
+def diff(before, after, *, whole=False):
+    """Changes from snapshot `before` (None: there was none) to snapshot `after`, in page order.
 
-
-def _shortened(pieces):
-    for index, piece in enumerate(pieces):
-        tokens = WORDS.findall(piece.text)
-        first, last = index == 0, index == len(pieces) - 1
-        keep = CONTEXT * 2  # white space counts as a token
-        if piece.kind != "same" or len(tokens) <= (keep if first or last else 2 * keep) + LEAST_SKIPPED:
-            yield piece
-            continue
-        if not first:
-            yield Piece("same", "".join(tokens[:keep]))
-        yield Piece("skipped", "".join(tokens[0 if first else keep : None if last else -keep]))
-        if not last:
-            yield Piece("same", "".join(tokens[-keep:]))
-
-
-def diff(before, after):
-    """Changes from snapshot `before` (None: there was none) to snapshot `after`, in page order."""
+    With `whole`, what did not change is there, too, and no words are skipped.
+    """
     before = before or {}
     changes = []
 
-    def compare(label, old, new):
-        if old != new:
-            changes.append(Change(label, pieces=words(old, new)))
+    def compare(place, label, old, new):
+        if old != new or (whole and new):
+            changes.append(Change(label, place, pieces=words(old, new, whole=whole)))
 
-    compare("Tagline", before.get("tagline", ""), after["tagline"])
+    def compare_rows(name):
+        rows = _rows(name, before.get(name, []), after[name], whole)
+        if rows:
+            changes.append(Change(TABLE_NAMES[name], name, "rows", rows=rows))
+
+    compare("tagline", "Tagline", before.get("tagline", ""), after["tagline"])
     for name in ("glance", "minerals", "roles"):
-        _compare_rows(changes, name, before, after)
+        compare_rows(name)
     for name, heading in SECTIONS.items():
-        compare(heading, before.get("sections", {}).get(name, ""), after["sections"][name])
+        compare(name, heading, before.get("sections", {}).get(name, ""), after["sections"].get(name, ""))
     for name in ("policies", "partnerships", "pins", "citations"):
-        _compare_rows(changes, name, before, after)
-    compare("What we do not know", before.get("unknowns", ""), after["unknowns"])
-    compare("Review by", before.get("review_by", ""), after["review_by"])
-    _compare_image(changes, before.get("image"), after["image"])
+        compare_rows(name)
+    compare("unknowns", "What we do not know", before.get("unknowns", ""), after["unknowns"])
+    compare("review_by", "Review by", before.get("review_by", ""), after["review_by"])
+    changes += _image(before.get("image"), after["image"], whole)
     return changes
+
+
+def summary(changes):
+    """(number of changes, “2 texts, 3 rows added, 1 moved”): a text or the image is one, each row is one."""
+    changed = [change for change in changes if change.differs]
+    texts = sum(change.kind == "text" for change in changed)
+    images = [change for change in changed if change.kind == "image"]
+    tables = [change for change in changed if change.kind == "rows"]
+    rows = sum(row.kind != "same" for change in tables for row in change.rows)
+    parts = [f"{texts} {'text' if texts == 1 else 'texts'}"] if texts else []
+    if tables:
+        parts.append(_counted_rows(tables))
+    parts += [f"image {change.said}" for change in images]
+    return texts + rows + len(images), ", ".join(parts)
 
 
 def size(before, after):
@@ -117,21 +132,44 @@ def size(before, after):
     changes = diff(before, after)
     pieces = [piece for change in changes for piece in change.pieces]
     pieces += [p for change in changes for row in change.rows for f in row.fields for p in f.pieces]
-    count = {
-        kind: sum(len(piece.text.split()) for piece in pieces if piece.kind == kind)
-        for kind in ("added", "removed")
+    rows = sum(len(change.rows) for change in changes)
+    return _words(pieces, "added"), _words(pieces, "removed"), rows
+
+
+def _words(pieces, kind):
+    return sum(len(piece.text.split()) for piece in pieces if piece.kind == kind)
+
+
+def _counted_rows(changes):
+    count = Counter(row.kind for change in changes for row in change.rows)
+    found = [(kind, count[kind]) for kind in ("added", "removed", "moved", "changed") if count[kind]]
+    return ", ".join(
+        f"{n} {kind}" if index else f"{n} {'row' if n == 1 else 'rows'} {kind}"
+        for index, (kind, n) in enumerate(found)
+    )
+
+
+def _image(old, new, whole):
+    if not old and not new:
+        return []
+    fields = _fields(_told(old), _told(new), whole=whole)
+    kind = "added" if not old else "removed" if not new else "changed" if old != new else "same"
+    if kind == "same" and not whole:
+        return []
+    row = RowChange(kind, (new or old).get("alt") or "decorative", fields, place="image")
+    return [Change("Lead image", "image", "image", rows=[row], before=old or None, after=new or None)]
+
+
+def _told(image):
+    """The fields of an image as people read them: the file by the start of its hash and its size."""
+    if not image:
+        return {}
+    told = {
+        name: value for name, value in image.items() if name not in ("width", "height", "focal_x", "focal_y")
     }
-    return count["added"], count["removed"], sum(len(change.rows) for change in changes)
-
-
-def _compare_image(changes, old, new):
-    old, new = old or {}, new or {}
-    fields = _fields(old, new)
-    if fields:
-        kind = "added" if not old else "removed" if not new else "changed"
-        changes.append(
-            Change("Lead image", rows=[RowChange(kind, (new or old).get("alt") or "decorative", fields)])
-        )
+    told["sha256"] = f"{image['sha256'][:12]}, {image['width']} × {image['height']} pixels"
+    focal = f"{image['focal_x']} % from the left, {image['focal_y']} % from the top"
+    return told | {"focal point": focal}
 
 
 def _text(value):
@@ -140,38 +178,53 @@ def _text(value):
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
-def _fields(old, new):
+def _fields(old, new, *, whole=False):
     names = [n for n in (new or old) if n != "uid"]
     pairs = [(n, _text(old.get(n, "")), _text(new.get(n, ""))) for n in names]
-    return tuple(FieldChange(n.replace("_", " "), words(a, b, whole=True)) for n, a, b in pairs if a != b)
-
-
-def _compare_rows(changes, name, before, after):
-    old_rows, new_rows = before.get(name, []), after[name]
-    old, new = {r["uid"]: r for r in old_rows}, {r["uid"]: r for r in new_rows}
-    rows = [RowChange("removed", _title(name, r), _fields(r, {})) for r in old_rows if r["uid"] not in new]
-    stayed = _longest_run(
-        [r["uid"] for r in old_rows if r["uid"] in new], [r["uid"] for r in new_rows if r["uid"] in old]
+    return tuple(
+        FieldChange(FIELD_NAMES.get(n, n), words(a, b, whole=True))
+        for n, a, b in pairs
+        if a != b or (whole and a)
     )
+
+
+def _rows(name, old_rows, new_rows, whole):
+    old, new = {r["uid"]: r for r in old_rows}, {r["uid"]: r for r in new_rows}
+    rows = [
+        RowChange("removed", _title(name, r), _fields(r, {}), place=f"{name}:{r['uid']}")
+        for r in old_rows
+        if r["uid"] not in new
+    ]
     places = {uid: index for index, uid in enumerate(old, start=1)}
+    stayed = _in_order([r["uid"] for r in new_rows if r["uid"] in old], places)
     for place, row in enumerate(new_rows, start=1):
-        uid = row["uid"]
+        uid, title = row["uid"], _title(name, row)
         if uid not in old:
-            rows.append(RowChange("added", _title(name, row), _fields({}, row)))
+            rows.append(RowChange("added", title, _fields({}, row), place=f"{name}:{uid}"))
             continue
         moved = "" if uid in stayed else f"from place {places[uid]} to {place}"
-        fields = _fields(old[uid], row)
-        if fields or moved:
-            rows.append(RowChange("changed" if fields else "moved", _title(name, row), fields, moved))
-    if rows:
-        changes.append(Change(TABLE_NAMES[name], rows=rows))
+        changed = old[uid] != row
+        if changed or moved or whole:
+            kind = "changed" if changed else "moved" if moved else "same"
+            rows.append(
+                RowChange(kind, title, _fields(old[uid], row, whole=whole), moved, place=f"{name}:{uid}")
+            )
+    return rows
 
 
 def _title(name, row):
     return ", ".join(row[f] for f in TITLE_FIELDS[name])
 
 
-def _longest_run(old, new):
-    """The uids that kept their order: what is not among them has moved."""
-    blocks = difflib.SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-    return {uid for block in blocks for uid in old[block.a : block.a + block.size]}
+def _in_order(uids, places):
+    """The most of `uids` whose places rise: what is not among them has moved."""
+    ends, ways = [], []  # of a run of each length: the lowest place it ends at, and the run as a linked list
+    for uid in uids:
+        at = bisect_left(ends, places[uid])
+        way = (uid, ways[at - 1] if at else None)
+        ends[at : at + 1], ways[at : at + 1] = [places[uid]], [way]
+    stayed, way = set(), ways[-1] if ways else None
+    while way:
+        uid, way = way
+        stayed.add(uid)
+    return stayed

@@ -1,29 +1,62 @@
 """Two states of a draft compared as people read them: minerals and countries by name."""
 
+from django.urls import reverse
+
 from minerals.models import Country, Mineral
 
 from .. import snapshot
 from ..diff import diff, words
+from ..models.choices import PartnershipKind, PolicyKind, Role, Standing
 from ..models.draft import SECTIONS
 from ..snapshot import TABLES
 from .numbers import whole
 
+CHOICES = {  # table -> field -> its labels
+    "roles": {"role": dict(Role.choices)},
+    "policies": {"kind": dict(PolicyKind.choices), "status": dict(Standing.choices)},
+    "partnerships": {"kind": dict(PartnershipKind.choices), "status": dict(Standing.choices)},
+}
+SMALLEST = 480  # pixels: the width of the rendition that a comparison shows
 
-def changes(before, after):
-    """`diff` of two snapshots (the first may be None), names in place of slugs and codes."""
+
+def changes(before, after, *, of=None, in_full=False):
+    """`diff` of two snapshots (the first may be None) of whatever schema, names in place of slugs and codes.
+
+    With `of`, a profile, the pictures of a changed image have their addresses.
+    """
     minerals = dict(Mineral.objects.values_list("slug", "name"))
     countries = dict(Country.objects.values_list("code", "name"))
-    return diff(before and named(before, minerals, countries), named(after, minerals, countries))
+    before, after = (tree and named(snapshot.raised(tree), minerals, countries) for tree in (before, after))
+    found = diff(before, after, whole=in_full)
+    for change in found:
+        if of and change.kind == "image":
+            change.before, change.after = _seen(change.before, of), _seen(change.after, of)
+    return found
+
+
+def _seen(image, profile):
+    """An image with what a page needs to show it: its address, and where its focal point lies in pixels."""
+    if not image:
+        return None
+    name = f"{image['sha256']}-{min(SMALLEST, image['width'])}.jpg"
+    return image | {
+        "url": reverse("admin:profiles_profile_image", args=[profile.pk, name]),
+        "x": round(image["width"] * image["focal_x"] / 100),
+        "y": round(image["height"] * image["focal_y"] / 100),
+        "mark": max(image["width"] // 24, 8),
+    }
 
 
 def named(tree, minerals, countries):
-    """A snapshot whose rows name minerals and countries; what is not known keeps its key."""
+    """A snapshot whose rows name minerals, countries and kinds; what is not known keeps its key."""
     tree = dict(tree)
     for table in TABLES:
+        labels = CHOICES.get(table.name, {})
         tree[table.name] = [
             row
             | {name: _names(row[name], minerals) for name in table.minerals}
             | {name: _names(row[name], countries) for name in table.countries}
+            | {name: known.get(row[name], row[name]) for name, known in labels.items()}
             for row in tree[table.name]
         ]
     return tree
@@ -58,6 +91,6 @@ def conflict(form):
     return {
         "version": current.lock_version,
         "revisions": list(since),
-        "changes": changes(base.payload, tree) if base else [],
+        "changes": changes(base.payload, tree, of=current) if base else [],
         "fields": fields,
     }
