@@ -1,8 +1,11 @@
 """What happened: every saved state, every review, every act. Append-only."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from .draft import Profile
 
@@ -68,6 +71,9 @@ DECIDED_STATES = (
 )
 
 
+PUNCTUAL = datetime.timedelta(minutes=1)
+
+
 class ReviewQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state__in=OPEN_STATES)
@@ -78,6 +84,9 @@ class ReviewQuerySet(models.QuerySet):
     def scheduled(self):
         return self.filter(state=ReviewState.SCHEDULED)
 
+    def late(self):
+        return self.scheduled().filter(scheduled_for__lt=timezone.now() - PUNCTUAL)
+
     def unfinished(self):
         """Open or scheduled: what may yet become an edition."""
         return self.filter(state__in=UNFINISHED_STATES)
@@ -87,6 +96,13 @@ class ReviewQuerySet(models.QuerySet):
         return self.filter(forced_by__isnull=False, decider__isnull=True)
 
 
+class PublicationSetQuerySet(models.QuerySet):
+    def open(self):
+        """What may still take in reviews: nothing of it is scheduled or public."""
+        scheduled = Review.objects.scheduled().filter(publication_set=OuterRef("pk"))
+        return self.filter(published_at__isnull=True).exclude(Exists(scheduled))
+
+
 class PublicationSet(models.Model):
     """Reviews of several profiles that go live together, all or none."""
 
@@ -94,6 +110,8 @@ class PublicationSet(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = PublicationSetQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -203,6 +221,16 @@ class Review(models.Model):
 
     def __str__(self):
         return f"{self.profile}, revision {self.revision.number}"
+
+    @property
+    def is_late(self):
+        """Whether it should be public by now. A scheduler that runs each minute is not late within it."""
+        return self.state == ReviewState.SCHEDULED and timezone.now() - self.scheduled_for > PUNCTUAL
+
+    @property
+    def waits_for_approval(self):
+        """Published by force, and nobody else has approved it since."""
+        return self.forced_by_id is not None and self.decider_id is None
 
 
 class Act(models.TextChoices):
