@@ -1,5 +1,6 @@
 """The facts that a profile is resolved against, read once."""
 
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -24,6 +25,13 @@ class Book:
             minerals={m.slug: m for m in Mineral.objects.select_related("parent")},
             countries={c.code: c for c in Country.objects.select_related("region")},
         )
+
+    def for_country(self, country):
+        """The same facts for another country; what was read once is not read again."""
+        other = copy(self)
+        other.country = country
+        other.lists_of, other.by_slug = self.lists_of, self.by_slug
+        return other
 
     @cached_property
     def by_slug(self):

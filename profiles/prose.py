@@ -29,6 +29,7 @@ OPTIONS = ("year", "country", "show", "basis")
 
 FIGURE = re.compile(r"\[\[([^\[\]\n]*)\]\]")
 CITATION = re.compile(r"\[@([^\[\]\n]*)\]")
+REFUSED_LINK = re.compile(r"\]\(([^)\n]+)")  # what the parser leaves as it is, such as javascript:
 CITATION_PART = re.compile(r"(as of|review by)\s+(\S+)")
 
 ALLOWED_TAGS = {"p", "ul", "ol", "li", "em", "strong", "a", "abbr", "span", "blockquote", "br", "code"}
@@ -71,6 +72,7 @@ class Problem:
     where: str
     text: str
     reason: str
+    leads_nowhere: bool = field(default=False, compare=False)  # a reference, not something that is missing
 
     def __str__(self):
         return f"{self.where}: {self.text}: {self.reason}" if self.text else f"{self.where}: {self.reason}"
@@ -163,6 +165,17 @@ class Renderer:
         self._where = where
         return clean(self._markdown.render(markdown))
 
+    def addresses(self, markdown):
+        """Every address that `markdown` links to, in order, those included that are refused and shown as text."""
+        found = []
+        for block in self._markdown.parse(markdown):
+            for token in block.children or []:
+                if token.type == "link_open":
+                    found.append(token.attrs["href"])
+                elif token.type == "text":
+                    found += REFUSED_LINK.findall(token.content)
+        return found
+
     def _rule(self, pattern, render):
         def rule(state, silent):
             match = pattern.match(state.src, state.pos)
@@ -189,7 +202,7 @@ class Renderer:
             return self._complain(match[0], error)
 
     def _complain(self, text, error):
-        self.problems.append(Problem(self._where, text, str(error)))
+        self.problems.append(Problem(self._where, text, str(error), leads_nowhere=True))
         return format_html('<span class="unresolved">{} ({})</span>', text, str(error))
 
 

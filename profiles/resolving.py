@@ -80,8 +80,8 @@ class _Resolver:
         self.check_completeness()
         return Resolution(payload, self.problems)
 
-    def complain(self, where, text, reason):
-        self.problems.append(Problem(where, text, reason))
+    def complain(self, where, text, reason, *, leads_nowhere=False):
+        self.problems.append(Problem(where, text, reason, leads_nowhere))
 
     # Citations
 
@@ -98,7 +98,7 @@ class _Resolver:
         try:
             return self.cite(CitationReference(key, as_of))
         except BadReference as error:
-            self.complain(where, key, str(error))
+            self.complain(where, key, str(error), leads_nowhere=True)
             return None
 
     def bibliography(self):
@@ -122,7 +122,9 @@ class _Resolver:
                 reference = parse_figure(row["figure"])
                 main, under, marks, frozen = self.figures.shown(reference)
             except BadReference as error:
-                self.complain(f"At a glance, {row['label']}", row["figure"], str(error))
+                self.complain(
+                    f"At a glance, {row['label']}", row["figure"], str(error), leads_nowhere=True
+                )
                 continue
             if reference.show == "value" and frozen["rank"] and frozen["country"] == self.code:
                 under += f"; {frozen['rank']} in the world"

@@ -1,11 +1,14 @@
 """What every door shares: refusals, who may, locks, compare-and-set, and who contributed."""
 
+from collections import defaultdict
+
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 
 from minerals import audit
 
-from ..models import Edition, Profile, Review, StaffMember
+from ..models import Edition, Profile, Review, Revision, StaffMember
 from ..models.record import ReviewState
 
 
@@ -111,43 +114,67 @@ def contributors(review):
     the authors of whatever a revision among them was restored from: of that revision and of those
     before it that were not public when it was made, since it holds their text too.
 
-    Of a review that is published already (by force, approved afterwards), the last published one is
-    the one before it.
+    What was published by force and has not been approved since counts as not published: nobody but its
+    authors has answered for that text. Of a review that is published already (by force, approved
+    afterwards), the last published one is the one before it.
     """
-    revisions = review.profile.revisions.select_related("author", "restored_from")
-    revisions = {r.number: r for r in revisions.defer("payload", "restored_from__payload")}
-    published = Edition.objects.filter(review__profile=review.profile).exclude(review=review)
-    published = sorted(published.values_list("review__revision__number", flat=True))
+    return contributors_of([review])[review.pk]
+
+
+def contributors_of(reviews):
+    """{key of a review: its contributors}, in three queries however many reviews there are."""
+    profiles = {review.profile_id for review in reviews}
+    revisions, published = defaultdict(dict), defaultdict(list)
+    columns = ("profile_id", "number", "author_id", "restored_from__number")
+    for profile, *row in Revision.objects.filter(profile__in=profiles).values_list(*columns):
+        revisions[profile][row[0]] = row
+    editions = Edition.objects.filter(review__profile__in=profiles)
+    editions = editions.exclude(review__in=Review.objects.forced_and_not_approved())
+    for profile, number, pk in editions.values_list(
+        "review__profile_id", "review__revision__number", "review_id"
+    ):
+        published[profile].append((number, pk))
+    found = {
+        review.pk: _authors(review, revisions[review.profile_id], published[review.profile_id])
+        for review in reviews
+    }
+    people = get_user_model().objects.in_bulk(set().union(*found.values()))
+    return {pk: {people[author] for author in authors} for pk, authors in found.items()}
+
+
+def _authors(review, revisions, published):
+    """Keys of the contributors; `revisions` are {number: (number, author, restored from)}."""
+    numbers = sorted(number for number, pk in published if pk != review.pk)
     pinned = review.revision.number
     if review.state == ReviewState.PUBLISHED:
-        published = [number for number in published if number < pinned]
-    people, seen = {review.submitter}, set()
+        numbers = [number for number in numbers if number < pinned]
+    authors, seen = {review.submitter_id}, set()
     # (first, last): the revisions whose text is in what would be published
-    spans = [(max(published, default=0) + 1, pinned)]
+    spans = [(max(numbers, default=0) + 1, pinned)]
     while spans:
         first, last = spans.pop()
         for number in range(first, last + 1):
             if number in seen or number not in revisions:
                 continue
             seen.add(number)
-            revision = revisions[number]
-            people.add(revision.author)
-            if origin := revision.restored_from:
-                floor = max((n for n in published if n < origin.number), default=0)
-                spans.append((floor + 1, origin.number))
-    return people
+            _, author, origin = revisions[number]
+            authors.add(author)
+            if origin:
+                floor = max((n for n in numbers if n < origin), default=0)
+                spans.append((floor + 1, origin))
+    return authors
 
 
-def why_not_approve(review, user):
-    """The reason why `user` may not approve `review`, or an empty string."""
+def why_not_approve(review, user, people=None):
+    """The reason why `user` may not approve `review`, or an empty string. `people` are its contributors, where known."""
     if review.state != ReviewState.IN_REVIEW:
         return "Only what is in review can be approved."
-    if user in contributors(review):
+    if user in (contributors(review) if people is None else people):
         return "You contributed to this revision, so somebody else has to approve it."
     return ""
 
 
-def why_not_approve_afterwards(review, user):
+def why_not_approve_afterwards(review, user, people=None):
     """The reason why `user` may not approve what was published by force, or an empty string."""
     if review.state != ReviewState.PUBLISHED or review.forced_by_id is None:
         return "Only what was published by force is approved afterwards."
@@ -155,6 +182,6 @@ def why_not_approve_afterwards(review, user):
         return "This has been approved."
     if user.pk == review.forced_by_id:
         return "You published this by force, so somebody else has to approve it."
-    if user in contributors(review):
+    if user in (contributors(review) if people is None else people):
         return "You contributed to this revision, so somebody else has to approve it."
     return ""
