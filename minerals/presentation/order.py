@@ -8,9 +8,14 @@ from .ratios import production_for
 
 
 def leading(panels):
-    """The panel that stands for the mineral: the first that is current and ranked, or the next best; None of none."""
+    """The panel that stands for the mineral: the first current production, ranked if any is, or the next best.
+
+    None of none. The list of minerals and the page of each lead with the same one.
+    """
     shown = [panel for panel in panels if not panel.is_lone]
-    return min(shown, key=lambda panel: (panel.is_dated, not panel.ranked), default=None)
+    return min(
+        shown, key=lambda panel: (panel.is_dated, not panel.is_production, not panel.ranked), default=None
+    )
 
 
 def panels(series, *, newest=0):

@@ -51,6 +51,19 @@ def test_a_withheld_country_is_listed_and_not_ranked(mined, congo, japan, cobalt
     assert panel.ranked[0].earlier.value == 50
 
 
+def test_a_page_leads_with_production_as_the_list_does_though_only_reserves_are_ranked(
+    client, congo, japan, cobalt
+):
+    """A third of the table is in another form, so that production has no ranks."""
+    figure(congo, cobalt, 60)
+    figure(japan, cobalt, 30, form="matte")
+    figure(world(), cobalt, 90)
+    figure(congo, cobalt, 5, measure=Measure.RESERVES)
+    figure(japan, cobalt, 4, measure=Measure.RESERVES)
+    assert "<dt>World mine production</dt>" in text(client.get("/minerals/cobalt/"))
+    assert "Mine production, 2024" in text(client.get("/minerals/"))
+
+
 @pytest.mark.parametrize("flag", [Flag.DESCRIBED, Flag.WITHHELD, Flag.NOT_AVAILABLE])
 def test_who_holds_the_most_is_said_of_numbers_where_another_has_none(client, congo, japan, cobalt, flag):
     figure(congo, cobalt, 50, measure=Measure.RESERVES)
