@@ -23,4 +23,6 @@ urlpatterns = [
     path("roles/", views.role_list, name="roles"),
     path("roles/<str:slug>/", views.role_detail, name="role"),
     path("images/<str:name>", views.published_image, name="image"),
+    path("preview/<str:token>/", views.preview, name="preview"),
+    path("preview/<str:token>/images/<str:name>", views.preview_image, name="preview_image"),
 ]

@@ -19,12 +19,12 @@ from . import comparing, forms
 from .filters import RegionFilter, StateFilter
 from .naming import Vocabulary
 from .numbers import whole
-from .pages import DraftPages
 from .rows import PARTS
+from .sharing import PreviewPages
 
 
 @admin.register(Profile)
-class ProfileAdmin(DraftPages):
+class ProfileAdmin(PreviewPages):
     form = forms.ProfileForm
     inlines = [inline for _, _, inlines in PARTS for inline in inlines]
     list_display = ["country", "region", "public", "latest_revision", "owner", "updated_at"]

@@ -66,7 +66,7 @@ class DraftPages(admin.ModelAdmin):
         number = request.GET.get("revision", "")
         if number:
             revision = self._revision(profile, number)
-            tree, name = revision.payload, f"revision {revision.number}"
+            tree, name = snapshot.raised(revision.payload), f"revision {revision.number}"
         else:
             tree, name = snapshot.snapshot(profile), f"the draft, revision {profile.latest or 'none yet'}"
         result = resolve(tree, Book.open(profile.country))

@@ -16,7 +16,7 @@ from . import comparing
 from .filters import RegionFilter
 from .forms import NoteForm
 from .numbers import whole
-from .previewing import preview_response
+from .previewing import preview_response, screens_response
 from .record import RecordAdmin, said
 
 
@@ -138,6 +138,7 @@ class ReviewAdmin(RecordAdmin):
         ]
         return [
             path("<path:object_id>/preview/", view(self.preview), name="profiles_review_preview"),
+            path("<path:object_id>/preview/screens/", view(self.screens), name="profiles_review_screens"),
             *steps,
             *super().get_urls(),
         ]
@@ -153,6 +154,13 @@ class ReviewAdmin(RecordAdmin):
             back=reverse("admin:profiles_review_change", args=[review.pk]),
             profile=review.profile,
         )
+
+    def screens(self, request, object_id):
+        """The same at the width of a phone and of a desktop."""
+        review = self.open_record(request, object_id)
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "original": review}
+        back = reverse("admin:profiles_review_change", args=[review.pk])
+        return screens_response(request, context, subject=f"what is under review: {review}", back=back)
 
     def take_step(self, request, object_id, name):
         """Approve, send back, publish or withdraw; a refusal comes back to the page with its reason."""

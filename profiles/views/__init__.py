@@ -1,6 +1,7 @@
 from .countries import country_data, country_detail
 from .downloads import country_data_download, country_download, edition_download
 from .editions import edition_detail, edition_list, published_image
+from .previews import preview, preview_image
 from .profiles import profile_list
 from .roles import role_detail, role_list
 
@@ -12,6 +13,8 @@ __all__ = [
     "edition_detail",
     "edition_download",
     "edition_list",
+    "preview",
+    "preview_image",
     "profile_list",
     "published_image",
     "role_detail",
