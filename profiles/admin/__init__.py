@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from . import draft, editions, people, record, reviews
+from . import audit_log, draft, editions, people, record, reviews
 
-__all__ = ["draft", "editions", "people", "record", "reviews"]
+__all__ = ["audit_log", "draft", "editions", "people", "record", "reviews"]
 
 admin.site.site_header = "Critical Minerals Atlas"
 admin.site.site_title = "Atlas desk"

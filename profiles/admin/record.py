@@ -1,4 +1,4 @@
-"""The record: revisions and the audit log, and what every page of a record has. Read-only."""
+"""The record: revisions, and what every page of a record has. Read-only."""
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
@@ -6,10 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.html import format_html
 
 from minerals.admin import ReadOnlyAdmin
-from minerals.models import AuditEvent
 
 from .. import workflow
 from ..models import Revision
@@ -84,18 +82,3 @@ class RevisionAdmin(RecordAdmin):
         """A revision is read as what it changed."""
         address = reverse("admin:profiles_profile_compare", args=[revision.profile_id])
         return HttpResponseRedirect(f"{address}?from={revision.number - 1}&to={revision.number}")
-
-
-@admin.register(AuditEvent)
-class AuditEventAdmin(ReadOnlyAdmin):
-    list_display = ["at", "actor", "act_label", "country", "what"]
-    list_filter = [("act", admin.AllValuesFieldListFilter), ("country__region", RegionFilter)]
-    list_select_related = ["actor", "country"]
-    search_fields = ["country__name", "actor__username"]
-    fields = ["at", "actor", "act_label", "country", "what"]
-    show_full_result_count = False
-
-    @admin.display(description="detail")
-    def what(self, event):
-        parts = [f"{key.replace('_', ' ')} {value}" for key, value in event.detail.items() if key != "sha256"]
-        return format_html("{}", "; ".join(parts))

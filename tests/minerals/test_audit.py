@@ -124,8 +124,8 @@ def test_a_correction_is_one_event_with_old_new_and_reason(cobalt_figures, admin
     event = only()
     assert (event.act, event.object_name) == (Deed.CORRECTED, str(cobalt_figures))
     assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in event.changes["statement"]] == [
-        "30 t",
-        "31 t",
+        "30 t, reported",
+        "31 t, reported",
     ]
     assert event.detail == {"reason": "Misread."}
 
