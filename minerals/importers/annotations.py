@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import F
 
 from ..models import Figure
 from .reports import Change, Problem, Report
@@ -59,7 +60,7 @@ def load_annotations(annotations, *, lenient=False):
     left as they are.
     """
     report = Report("annotations")
-    found = {annotation: list(_figures(annotation)) for annotation in annotations}
+    found = _figures(annotations)
     report.rejected = [
         Problem(annotation.file, annotation.line, f"no figure of {' '.join(annotation.series)}")
         for annotation, figures in found.items()
@@ -86,6 +87,14 @@ def load_annotations(annotations, *, lenient=False):
     return report
 
 
-def _figures(annotation):
-    conditions = dict(zip(SERIES, annotation.series, strict=True))
-    return Figure.objects.filter(mineral__slug=conditions.pop("mineral"), **conditions).order_by("key")
+def _figures(annotations):
+    """{annotation: [its figures, by key]}, in one query."""
+    found = {annotation: [] for annotation in annotations}
+    of_series = {annotation.series: annotation for annotation in annotations}
+    minerals = {annotation.series[0] for annotation in annotations}
+    figures = Figure.objects.filter(mineral__slug__in=minerals).annotate(slug=F("mineral__slug"))
+    for figure in figures.order_by("key"):
+        series = (figure.slug, *(str(getattr(figure, name)) for name in SERIES[1:]))
+        if annotation := of_series.get(series):
+            found[annotation].append(figure)
+    return found

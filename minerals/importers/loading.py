@@ -53,6 +53,8 @@ def load_release(rows, release, *, corrections=False, whole=True, sums=False, le
         out = {id(row) for row, _ in rejected}
         rows = [row for row in rows if id(row) not in out]
 
+    if whole:  # before anything is inserted: of a new release this reads nothing
+        report.gone = _gone({row.key for row in rows}, release)
     published = dict(Release.objects.values_list("pk", "published"))
     known = set(figures)
     histories = _histories(figures.values())
@@ -91,8 +93,6 @@ def load_release(rows, release, *, corrections=False, whole=True, sums=False, le
         changed = [revision.pk for revision in stale if revision.is_revised == is_revised]
         for batch in batched(changed, BATCH, strict=False):
             FigureRevision.objects.filter(pk__in=batch).update(is_revised=is_revised)
-    if whole:
-        report.gone = _gone({row.key for row in rows}, release)
     return report
 
 
