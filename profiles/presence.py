@@ -1,5 +1,6 @@
 """Who has the form of a profile open. The browser says so twice a minute; whoever is silent has gone."""
 
+import contextlib
 import datetime
 
 from django.db import IntegrityError
@@ -16,15 +17,14 @@ def enter(profile, user):
     there = Presence.objects.filter(profile=profile, user=user, seen_at__gte=now - SILENCE)
     if there.update(seen_at=now):
         return
-    try:
+    # Where the draft has just been discarded, nobody can be at it.
+    with contextlib.suppress(IntegrityError):
         Presence.objects.bulk_create(
             [Presence(profile=profile, user=user, opened_at=now, seen_at=now)],
             update_conflicts=True,
             unique_fields=["profile", "user"],
             update_fields=["opened_at", "seen_at"],
         )
-    except IntegrityError:
-        pass  # the draft has just been discarded: nobody can be at it
 
 
 def leave(profile, user):

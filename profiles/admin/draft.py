@@ -11,11 +11,12 @@ from django.utils.html import format_html, format_html_join
 from minerals.ledger import Ledger
 from minerals.models import Country, Mineral
 
-from .. import workflow
+from .. import presence, workflow
 from ..models import Edition, KeyMineral, Profile
 from ..models.draft import SECTIONS
 from ..models.record import ReviewState
 from . import comparing, forms
+from .editing import EditingPages
 from .filters import RegionFilter, StateFilter
 from .naming import Vocabulary
 from .numbers import whole
@@ -24,7 +25,7 @@ from .sharing import PreviewPages
 
 
 @admin.register(Profile)
-class ProfileAdmin(PreviewPages):
+class ProfileAdmin(PreviewPages, EditingPages):
     form = forms.ProfileForm
     inlines = [inline for _, _, inlines in PARTS for inline in inlines]
     list_display = ["country", "region", "public", "latest_revision", "owner", "updated_at"]
@@ -173,6 +174,8 @@ class ProfileAdmin(PreviewPages):
             context["title"] = obj.country.name
             context["subtitle"] = None
             context["conflict"] = comparing.conflict(admin_form.form)
+            presence.enter(obj, request.user)
+            context["others"] = list(presence.others(obj, request.user))
         else:
             context["title"] = "Start a profile"
         return super().render_change_form(request, context, add, change, form_url, obj)
