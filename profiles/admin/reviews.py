@@ -1,11 +1,10 @@
 """Reviews: what waits for a decision, and what may be done with it. State is never a form field."""
 
-from dataclasses import dataclass
-
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from .. import workflow
@@ -14,35 +13,13 @@ from ..models.record import ReviewState
 from ..moved_figures import moved
 from . import comparing
 from .filters import RegionFilter
-from .forms import NoteForm
+from .forms import NOTE_LIMIT
 from .numbers import whole
 from .previewing import preview_response, screens_response
-from .record import RecordAdmin, said
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing that may be done to a review: what the button says, who may, and what it does."""
-
-    name: str
-    label: str
-    permission: str
-    states: tuple
-    done: str
-
-
-STEPS = {
-    step.name: step
-    for step in (
-        Step("approve", "Approve", "decide", (ReviewState.IN_REVIEW,), "Approved {}. Publish it next."),
-        Step("send-back", "Send back", "decide", (ReviewState.IN_REVIEW,), "Sent {} back."),
-        Step("publish", "Publish", "publish", (ReviewState.APPROVED,), "Published {}."),
-        Step(
-            "withdraw", "Withdraw submission", "submit", (ReviewState.IN_REVIEW, ReviewState.APPROVED),
-            "Withdrew the submission of {}.",
-        ),
-    )
-}  # fmt: skip
+from .record import RecordAdmin
+from .standing import standing
+from .steps import STEPS, GatherForm
+from .times import ZONE_KEY, ScheduleForm, chosen_zone, spoken
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -50,9 +27,10 @@ class WaitingFilter(admin.SimpleListFilter):
 
     title = "state"
     parameter_name = "state"
+    across = [("late", "Late: due and not public"), ("forced", "Forced, not approved yet")]
 
     def lookups(self, request, model_admin):
-        return [*ReviewState.choices, ("all", "All")]
+        return [*ReviewState.choices, *self.across, ("all", "All")]
 
     def value(self):
         return super().value() or ReviewState.IN_REVIEW.value
@@ -66,43 +44,59 @@ class WaitingFilter(admin.SimpleListFilter):
             }
 
     def queryset(self, request, queryset):
-        return queryset if self.value() == "all" else queryset.filter(state=self.value())
+        match self.value():
+            case "all":
+                return queryset
+            case "late":
+                return queryset.late()
+            case "forced":
+                return queryset.forced_and_not_approved()
+        return queryset.filter(state=self.value())
+
+
+AT_ONCE = 100  # reviews of a bulk action that asks something first
 
 
 @admin.register(Review)
 class ReviewAdmin(RecordAdmin):
-    list_display = ["subject", "state", "submitter", "submitted_at", "decider", "change_note"]
+    list_display = ["subject", "standing", "submitter", "submitted_at", "decider", "goes_with", "change_note"]
     list_filter = [WaitingFilter, ("profile__country__region", RegionFilter)]
     list_select_related = ["profile__country", "revision", "submitter", "decider"]
     search_fields = ["profile__country__name", "change_note", "submitter__username"]
     page_template = "admin/profiles/review.html"
-    actions = ["publish_selected"]
+    actions = ["publish_selected", "schedule_selected", "gather_selected"]
 
     def get_queryset(self, request):
-        related = ["profile__country__region", "revision__author", "submitter", "decider"]
+        people = ["submitter", "decider", "scheduled_by", "forced_by"]
+        related = ["profile__country__region", "revision__author", "publication_set", *people]
         return super().get_queryset(request).select_related(*related).defer("revision__payload")
 
     @admin.display(description="review", ordering="profile__country__name")
     def subject(self, review):
         return str(review)
 
-    # Who may
+    @admin.display(description="state", ordering="state")
+    def standing(self, review):
+        if review.state == ReviewState.SCHEDULED:
+            late = ", late" if review.is_late else ""
+            return f"Scheduled for {review.scheduled_for:%-d %b %Y, %H:%M} UTC{late}"
+        if review.waits_for_approval:
+            return f"{review.get_state_display()} by force, not approved yet"
+        return review.get_state_display()
 
-    def has_decide_permission(self, request):
-        return request.user.has_perm("profiles.decide_review")
+    @admin.display(description="set", ordering="publication_set__title", empty_value="")
+    def goes_with(self, review):
+        return review.publication_set
+
+    # Who may
 
     def has_publish_permission(self, request):
         return request.user.has_perm("profiles.publish_review")
 
-    def has_submit_permission(self, request):
-        return request.user.has_perm("profiles.submit_profile")
-
-    def _may(self, request, step):
-        return getattr(self, f"has_{step.permission}_permission")(request)
-
     # The page
 
     def page_context(self, request, review):
+        zone = chosen_zone(request)
         last = Edition.objects.filter(country=review.profile.country_id).exclude(review=review)
         if review.state == ReviewState.PUBLISHED:
             last = last.filter(number__lt=review.edition.number)
@@ -115,14 +109,29 @@ class ReviewAdmin(RecordAdmin):
             "figures": moved(last.payload, review.payload) if last else [],
             "newer": review.profile.revisions.filter(number__gt=review.revision.number).count(),
             "steps": {
-                step.name.replace("-", "_"): step
+                step.key: step
                 for step in STEPS.values()
-                if self._may(request, step) and review.state in step.states
+                if step.fits(review) and step.may(request.user, review)
             },
+            "forms": self._forms(request, review),
+            "zone": zone,
+            **standing(review, request.user, zone),
             "why_not": workflow.why_not_approve(review, request.user)
             if review.state == ReviewState.IN_REVIEW
             else "",
             "own": review.submitter_id == request.user.pk,
+        }
+
+    def _forms(self, request, review):
+        """The forms of steps that ask for more than a note, empty."""
+        zone = chosen_zone(request)
+        planned = review.scheduled_for and review.scheduled_for.astimezone(zone)
+        initial = {"zone": zone.key}
+        if planned:
+            initial |= {"date": planned.date(), "time": planned.time()}
+        return {
+            "schedule": ScheduleForm(initial=initial, auto_id="schedule_%s"),
+            "gather": GatherForm(auto_id="gather_%s"),
         }
 
     def get_urls(self):
@@ -137,6 +146,7 @@ class ReviewAdmin(RecordAdmin):
             for name in STEPS
         ]
         return [
+            path("schedule/", view(self.schedule_several), name="profiles_review_schedule_several"),
             path("<path:object_id>/preview/", view(self.preview), name="profiles_review_preview"),
             path("<path:object_id>/preview/screens/", view(self.screens), name="profiles_review_screens"),
             *steps,
@@ -163,36 +173,50 @@ class ReviewAdmin(RecordAdmin):
         return screens_response(request, context, subject=f"what is under review: {review}", back=back)
 
     def take_step(self, request, object_id, name):
-        """Approve, send back, publish or withdraw; a refusal comes back to the page with its reason."""
+        """Take one of STEPS; a refusal comes back to the page with its reason, and nothing typed is lost."""
         step = STEPS[name]
         review = self.open_record(request, object_id)
-        if not self._may(request, step):
+        if not step.may(request.user, review):
             raise PermissionDenied
+        if request.method == "GET" and step.has_page:
+            return self._step_page(request, review, step, step.form())
         if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        form = NoteForm(request.POST)
+            return HttpResponseNotAllowed(["GET", "POST"] if step.has_page else ["POST"])
+        form = step.form(request.POST, auto_id="id_%s" if step.has_page else f"{name}_%s")
         try:
-            self._do(name, review, request.user, said(form, "note"))
+            if not form.is_valid():
+                raise workflow.Refused(_wrong_with(form))
+            step.do(review, request.user, form.cleaned_data)
         except workflow.Refused as error:
             if not Review.objects.filter(pk=review.pk).exists():  # discarded with its draft
                 self.message_user(request, f"{review}: {error}", messages.ERROR)
                 return HttpResponseRedirect(reverse("admin:profiles_review_changelist"))
             review = self.open_record(request, object_id)
+            if step.has_page:
+                return self._step_page(request, review, step, form, refused=str(error))
+            forms = self._forms(request, review) | {name: form}
             note = form.data.get("note", "")
-            return self.page(request, review, refused=str(error), refused_step=name, note=note)
-        self.message_user(request, step.done.format(review), messages.SUCCESS)
+            return self.page(request, review, refused=str(error), refused_step=name, note=note, forms=forms)
+        when = form.cleaned_data.get("when")
+        if when:
+            request.session[ZONE_KEY] = form.cleaned_data["zone"]
+        done = step.done.format(review, when=when and spoken(when, chosen_zone(request)))
+        self.message_user(request, done, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:profiles_review_change", args=[review.pk]))
 
-    def _do(self, name, review, user, note):
-        match name:
-            case "approve":
-                workflow.approve(review, by=user, note=note)
-            case "send-back":
-                workflow.request_changes(review, by=user, note=note)
-            case "publish":
-                workflow.publish(review, by=user)
-            case "withdraw":
-                workflow.withdraw_submission(review, by=user)
+    def _step_page(self, request, review, step, form, **extra):
+        """The page of a step that has one of its own."""
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": review,
+            "title": f"{step.label}: {review}",
+            "form": form,
+            "fits": step.fits(review),
+            "newer": workflow.live_edition(review.profile),
+            **extra,
+        }
+        return TemplateResponse(request, f"admin/profiles/{step.key}.html", context)
 
     def response_action(self, request, queryset, **kwargs):
         if any(whole(chosen) is None for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME)):
@@ -206,7 +230,62 @@ class ReviewAdmin(RecordAdmin):
         for review in queryset:
             try:
                 workflow.publish(review, by=request.user)
-            except workflow.Refused as error:
+            except (workflow.Refused, PermissionDenied) as error:
                 self.message_user(request, f"{review}: not published. {error}", messages.ERROR)
             else:
                 self.message_user(request, f"{review}: published.", messages.SUCCESS)
+
+    @admin.action(description="Schedule the selected approved reviews…", permissions=["publish"])
+    def schedule_selected(self, request, queryset):
+        return HttpResponseRedirect(
+            f"{reverse('admin:profiles_review_schedule_several')}?reviews={_keys(queryset)}"
+        )
+
+    @admin.action(description="Put the selected reviews into a set…", permissions=["publish"])
+    def gather_selected(self, request, queryset):
+        return HttpResponseRedirect(
+            f"{reverse('admin:profiles_publicationset_add')}?reviews={_keys(queryset)}"
+        )
+
+    def schedule_several(self, request):
+        """One time for several reviews, each by itself; what is refused is said, and stops nothing else."""
+        if not self.has_publish_permission(request):
+            raise PermissionDenied
+        asked = (request.POST if request.method == "POST" else request.GET).get("reviews", "")
+        keys = {key for key in map(whole, asked.split(",")[:AT_ONCE]) if key is not None}
+        reviews = self.get_queryset(request).filter(pk__in=keys).defer("payload").order_by("profile_id")
+        if not reviews:
+            self.message_user(request, "Nothing was done: choose from the list.", messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:profiles_review_changelist"))
+        form = ScheduleForm(request.POST or None, initial={"zone": chosen_zone(request).key})
+        if request.method == "POST" and form.is_valid():
+            request.session[ZONE_KEY] = form.cleaned_data["zone"]
+            when = spoken(form.cleaned_data["when"], chosen_zone(request))
+            for review in reviews:
+                try:
+                    workflow.schedule(review, by=request.user, when=form.cleaned_data["when"])
+                except (workflow.Refused, PermissionDenied) as error:
+                    self.message_user(request, f"{review}: not scheduled. {error}", messages.ERROR)
+                else:
+                    self.message_user(request, f"{review}: scheduled, {when}.", messages.SUCCESS)
+            return HttpResponseRedirect(f"{reverse('admin:profiles_review_changelist')}?state=scheduled")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Schedule reviews",
+            "form": form,
+            "reviews": reviews,
+            "keys": _keys(reviews),
+        }
+        return TemplateResponse(request, "admin/profiles/bulk_schedule.html", context)
+
+
+def _keys(reviews):
+    return ",".join(str(key) for key in reviews.values_list("pk", flat=True)[:AT_ONCE])
+
+
+def _wrong_with(form):
+    """What to say at the head of the page of a form that is not filled in right."""
+    if "note" in form.errors:
+        return f"Nothing was done: write at most {NOTE_LIMIT} characters."
+    return "Nothing was done: " + " ".join(text for texts in form.errors.values() for text in texts)

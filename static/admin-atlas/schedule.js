@@ -1,0 +1,43 @@
+// Says which moment in UTC a day, a time and a time zone are, while they are typed. The server decides.
+
+const MINUTE = 60_000;
+
+// What the clocks of `zone` show at a moment, as if it were UTC.
+function shown(moment, zone) {
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+  }).formatToParts(moment);
+  const of = Object.fromEntries(parts.map((part) => [part.type, Number(part.value)]));
+  return Date.UTC(of.year, of.month - 1, of.day, of.hour, of.minute);
+}
+
+// Every moment at which the clocks of `zone` show this: none where they go forward over it, two where they go back.
+function moments(wanted, zone) {
+  const offsets = new Set([-1, 1].map((side) => {
+    const near = wanted + side * 24 * 60 * MINUTE;
+    return shown(near, zone) - near;
+  }));
+  return [...offsets].map((offset) => wanted - offset).filter((one) => shown(one, zone) === wanted).sort((a, b) => a - b);
+}
+
+function said(form) {
+  const { date, time, zone } = form.elements;
+  const wanted = Date.parse(`${date.value}T${time.value}Z`);
+  if (!date.value || !time.value || Number.isNaN(wanted)) return "";
+  const found = moments(wanted, zone.value);
+  const utc = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", dateStyle: "long", timeStyle: "short" });
+  if (!found.length) return "Clocks there go forward over this time: choose a time before or after.";
+  const names = found.map((one) => `${utc.format(one)} UTC`);
+  if (found.length === 2) return `Clocks there go back, and this time is there twice: ${names.join(" or ")}.`;
+  return `That is ${names[0]}${found[0] <= Date.now() ? ", which has passed" : ""}.`;
+}
+
+for (const form of document.querySelectorAll("form[data-schedule]")) {
+  const line = form.querySelector(".in-utc");
+  const say = () => {
+    line.textContent = said(form);
+    line.hidden = !line.textContent;
+  };
+  form.addEventListener("input", say);
+  say();
+}
