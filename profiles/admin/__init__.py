@@ -2,10 +2,13 @@
 
 from django.contrib import admin
 
-from . import audit_log, draft, editions, people, record, reviews
+from . import audit_log, draft, editions, people, record, reviews, sets
+from .signing_in import OwnPasswordForm, SignInForm
 
-__all__ = ["audit_log", "draft", "editions", "people", "record", "reviews"]
+__all__ = ["audit_log", "draft", "editions", "people", "record", "reviews", "sets"]
 
+admin.site.login_form = SignInForm
+admin.site.password_change_form = OwnPasswordForm
 admin.site.site_header = "Critical Minerals Atlas"
 admin.site.site_title = "Atlas desk"
 admin.site.index_title = "Desk"

@@ -256,22 +256,14 @@ def test_exporting_is_a_post_of_a_known_form_with_a_known_selection(edition, des
 
 
 def test_the_database_refuses_to_empty_the_log(edition):
-    statement = (
-        "TRUNCATE minerals_auditevent"
-        if connection.vendor == "postgresql"
-        else "DELETE FROM minerals_auditevent"
-    )
-    for attempt in (
-        statement,
-        "UPDATE minerals_auditevent SET act = 'x'",
-        "DELETE FROM minerals_auditevent WHERE id > 0",
-    ):
-        with (
-            pytest.raises(IntegrityError, match="append-only"),
-            transaction.atomic(),
-            connection.cursor() as cursor,
-        ):
-            cursor.execute(attempt)
+    attempts = ["UPDATE minerals_auditevent SET act = 'x'", "DELETE FROM minerals_auditevent"]
+    if connection.vendor == "postgresql":
+        # No foreign key may be left to check, or PostgreSQL refuses for that reason.
+        attempts.append("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE minerals_auditevent")
+    for attempt in attempts:
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(attempt)
 
 
 def test_the_desk_offers_no_way_to_change_the_log(edition, admin_client):
