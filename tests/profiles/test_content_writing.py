@@ -1,0 +1,282 @@
+"""Profiles as files, written: whatever a draft holds reads back as the same tree; what is hostile is refused."""
+
+import re
+import string
+import uuid
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from profiles import content, images, snapshot, workflow
+from profiles.models import LeadImage, Policy, ProfileRole
+from profiles.models.choices import PartnershipKind, PolicyKind, Role, Standing
+from profiles.models.draft import SECTIONS
+
+from ..factories import MineralFactory
+from .test_content import GOOD
+from .test_images import picture
+
+VOCABULARY = content.Vocabulary(
+    frozenset({"cobalt", "nickel", "null", "on", "rare-earths"}), frozenset({"JPN", "COD", "NOR", "KOR"})
+)
+HARD = [
+    "---", "# one", "## Overview", "\\# two", "\\\\## three", "null", "~", "yes", "2020-03", "1e3", "0x1f", ": a",
+    "a: b",
+    "a #b", "- a", "'", '"', "“”", "[a, b]", "{a: b}", "*x", "&x", "!x", "|", ">", "%", "@x", "`", "é", "\u0130", "中",
+    "\U0001f600", "\x85", "\u2028", "\ufeff", "\t", "\x07", "=1+1", "'=x", "  ", "\n", "\n\n", " \n ",
+]  # fmt: skip
+LETTERS = st.characters(codec="utf-8", exclude_characters="\x00\r")
+
+
+def prose(longest=200):
+    pieces = st.one_of(st.sampled_from(HARD), st.text(LETTERS, max_size=12), st.just("\n"))
+    return st.lists(pieces, max_size=12).map(lambda parts: snapshot.lf("".join(parts))[:longest].strip())
+
+
+def line(longest=80):
+    return prose(longest).map(lambda text: snapshot.lf(text))
+
+
+def some(longest=80):
+    return line(longest).filter(bool)
+
+
+KEYS = st.text(string.ascii_letters + string.digits + "-_", min_size=1, max_size=20)
+DATES = st.sampled_from(["2020", "2021-03", "2024-02-29"])
+MINERALS = st.sampled_from(sorted(VOCABULARY.minerals))
+COUNTRIES = st.sampled_from(sorted(VOCABULARY.countries))
+UIDS = st.uuids().map(str)
+
+
+def rows(table, once=None, **fields):
+    """Rows of a table, some with the uid that their name gives, some with one of their own."""
+
+    def finish(found):
+        for row, own in found:
+            row["uid"] = row["uid"] if own else content.uid_of("JPN", table, row)
+        return [row for row, _ in found]
+
+    row = st.fixed_dictionaries({"uid": UIDS, **fields})
+    listed = st.lists(
+        st.tuples(row, st.booleans()), max_size=4, unique_by=once and (lambda one: once(one[0]))
+    )
+    return listed.map(finish).filter(lambda found: len({row["uid"] for row in found}) == len(found))
+
+
+EVENT = {
+    "title": some(),
+    "date": DATES,
+    "status": st.sampled_from(Standing.values),
+    "minerals": st.sets(MINERALS).map(sorted),
+    "summary": some(200),
+    "citation": KEYS,
+    "as_of": DATES | st.just(""),
+}
+TREES = st.fixed_dictionaries(
+    {
+        "schema": st.just(snapshot.SCHEMA),
+        "country": st.just("JPN"),
+        "tagline": line(),
+        "sections": st.fixed_dictionaries(dict.fromkeys(SECTIONS, prose())),
+        "unknowns": prose(),
+        "review_by": st.sampled_from(["", "2027-03-31"]),
+        "image": st.none(),
+        "minerals": rows("minerals", lambda row: row["mineral"], mineral=MINERALS, note=line()),
+        "roles": rows(
+            "roles",
+            lambda row: (row["mineral"], row["role"]),
+            mineral=MINERALS,
+            role=st.sampled_from(Role.values),
+            citation=KEYS,
+            note=line(),
+        ),
+        "policies": rows("policies", kind=st.sampled_from(PolicyKind.values), **EVENT),
+        "partnerships": rows(
+            "partnerships",
+            kind=st.sampled_from(PartnershipKind.values),
+            partners=st.sets(COUNTRIES).map(sorted),
+            **EVENT,
+        ),
+        "pins": rows(
+            "pins",
+            lambda row: row["country"],
+            country=COUNTRIES.filter(lambda code: code != "JPN"),
+            reason=line(),
+        ),
+        "glance": rows("glance", label=some(), figure=some()),
+        "citations": rows(
+            "citations",
+            lambda row: row["key"],
+            key=KEYS,
+            title=some(),
+            publisher=some(),
+            url=st.sampled_from(["", "https://example.org/?a=b#c"]),
+            published=DATES | st.just(""),
+            as_of=DATES,
+            review_by=DATES | st.just(""),
+        ),
+    }
+)
+
+
+def read(text, **options):
+    return content.read_text("japan.md", text, VOCABULARY, **({"complete": False} | options))
+
+
+def problems(text, **options):
+    with pytest.raises(content.BadContent) as refusal:
+        read(text, **options)
+    return [(problem.line, problem.reason) for problem in refusal.value.problems]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(TREES)
+def test_whatever_a_draft_holds_reads_back_as_the_same_tree(tree):
+    assert read(content.write(tree)) == tree
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(TREES)
+def test_a_file_survives_the_line_ends_of_windows(tree):
+    data = content.write(tree).replace("\n", "\r\n").encode("utf-8-sig")
+    assert read(content.decoded("japan.md", data)) == tree
+
+
+def test_a_draft_of_the_desk_survives_a_round_trip(saved, cobalt):
+    Policy.objects.create(
+        profile=saved, title="An act: “one”", date="2020", kind="strategy", status="in-force", summary="a\n\nb",
+        citation="gone",
+    )  # fmt: skip
+    ProfileRole.objects.create(
+        profile=saved, mineral=MineralFactory(name="Nickel"), role="recycler", citation="x"
+    )
+    stored = images.store(picture())
+    LeadImage.objects.create(
+        profile=saved,
+        **stored._asdict(),
+        alt="A map: “north” up",
+        credit="A. Name",
+        licence="CC BY 4.0",
+        focal_x=30,
+    )
+    type(saved).objects.filter(pk=saved.pk).update(overview="## No heading\n\\# nor this\n---\nend")
+    saved.glance_items.update(figure="cobalt/mine/production")
+    saved.refresh_from_db()
+    tree = snapshot.snapshot(saved)
+    again = content.read_text("x.md", content.write(tree), content.Vocabulary.stored(), complete=False)
+    assert again == tree
+    snapshot.restore(saved, again)
+    assert snapshot.sha256(snapshot.snapshot(saved)) == snapshot.sha256(tree)
+
+
+def test_a_file_of_the_project_is_written_without_uids():
+    tree = read(GOOD)
+    assert "uid" not in content.write(tree)
+    assert "roles:\n      - role: stockpiler" in content.write(tree)
+
+
+def test_a_row_of_the_desk_keeps_its_uid():
+    tree = read(GOOD)
+    own = str(uuid.uuid4())
+    tree["policies"][0]["uid"] = own
+    assert f"uid: {own}" in content.write(tree)
+    assert read(content.write(tree)) == tree
+
+
+def test_roles_out_of_the_order_of_minerals_stand_by_themselves():
+    tree = read(GOOD)
+    tree["roles"].append(
+        {"uid": str(uuid.uuid4()), "mineral": "nickel", "role": "recycler", "citation": "p", "note": ""}
+    )
+    assert "\nroles:\n" in content.write(tree)
+    assert read(content.write(tree)) == tree
+
+
+def test_an_empty_draft_is_a_file():
+    tree = read("---\ncountry: JPN\n---\n")
+    assert content.write(tree) == "---\ncountry: JPN\n---\n"
+    assert read(content.write(tree)) == tree
+    assert any("missing or empty" in reason for _, reason in problems(content.write(tree), complete=True))
+
+
+# What is refused, with its line
+
+HOSTILE = [
+    ("a: &a [x]\ntagline: *a", 4, "aliases are not taken"),
+    ("tagline: !!python/object/apply:os.system [ls]", 3, "tags are not taken"),
+    ("tagline: !!binary aGk=", 3, "tags are not taken"),
+    ("tagline: " + "[" * 5000 + "]" * 5000, 3, "nested too deeply"),
+    ("tagline: one\ntagline: two", 4, "“tagline” stands here twice"),
+    ("? [a]\n: b", 3, "is no text"),
+    ("tagline: [one, two]", 2, "is one text, and no list"),
+    ("unknowns: a sentence", 2, "is no list of sentences"),
+    ("policies: a", 2, "is no list of entries"),
+    ("policies: [[a]]", 2, "is no list of entries"),
+    ("minerals:\n  - mineral: cobalt\n    roles: stockpiler", 2, "“roles” is no list of entries"),
+    ("minerals:\n  - mineral: [cobalt]", 4, "is one text, and no list"),
+    ("minerals:\n  - mineral: cobalt\n  - mineral: cobalt", 5, "“cobalt” stands here twice"),
+    ("minerals:\n  - mineral: cobalt\n    uid: x", 4, "“x” is no uid"),
+    ("related:\n  - country: JPN", 4, "not related to itself"),
+    ("tagline: a\x07b", 3, "U+0007 cannot stand here"),
+    ("tagline: " + "x" * 201, 2, "201 characters"),
+    ("glance:\n  - {label: " + "x" * 81 + ", figure: y}", 4, "at most 80 characters"),
+    ("citations:\n  - {key: clé, title: t, publisher: p, as_of: 2020}", 4, "“key”"),
+    ("citations:\n  - {key: k, title: t, publisher: p, as_of: 2020, url: javascript:1}", 4, "is not an address"),
+    ("image: {sha256: x}", 3, "not kept here"),
+    ("image: japan.jpg", 2, "“image” is no list of fields"),
+    ("review_by: tomorrow", 2, "is not a day"),
+    ("nonsense: x", 2, "“nonsense” is no field of a profile"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("front", "at", "reason"), HOSTILE, ids=[reason for _, _, reason in HOSTILE])
+def test_what_is_hostile_or_wrong_is_refused_with_its_line(front, at, reason):
+    found = problems(f"---\ncountry: JPN\n{front}\n---\n")
+    assert any(line == at and reason in why for line, why in found), found
+
+
+def test_a_bomb_of_aliases_is_refused_before_it_unfolds():
+    bomb = "a: &a [x, x]\n" + "".join(
+        f"{n}: &{n} [*{p}, *{p}]\n" for p, n in zip("abcdefghijk", "bcdefghijkl", strict=True)
+    )
+    assert "aliases are not taken" in problems(f"---\ncountry: JPN\n{bomb}---\n")[0][1]
+
+
+def test_prose_beyond_its_limit_is_refused():
+    assert any(
+        "at most 20000" in why for _, why in problems(f"---\ncountry: JPN\n---\n## Overview\n{'x' * 20_001}")
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "at", "reason"),
+    [
+        (b"---\ncountry: JPN\n\xff", 3, "not UTF-8"),
+        ("---\ncountry".encode("utf-16"), 1, "not UTF-8"),
+        (b"PK\x03\x04\x00\x00", 1, "null byte"),
+        (b"\x89PNG\r\n", 1, "not UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused(data, at, reason):
+    with pytest.raises(content.BadContent) as refusal:
+        content.decoded("x", data)
+    (problem,) = refusal.value.problems
+    assert problem.line == at
+    assert reason in problem.reason
+
+
+def test_a_heading_inside_a_section_is_named_and_how_to_write_it():
+    ((at, why),) = problems("---\ncountry: JPN\n---\n## Overview\n# Big\n")
+    assert at == 5
+    assert "write \\# for the sign itself" in why
+
+
+def test_every_field_that_a_snapshot_keeps_is_a_field_of_the_file():
+    kept = {t.name: {*t.texts, *t.minerals, *t.countries} for t in snapshot.TABLES}
+    assert {table: set(fields) for table, fields in content.ROWS.items()} == kept
+
+
+def test_what_is_recorded_can_be_written(saved, editor):
+    revision = workflow.record(saved, by=editor) or saved.revisions.get()
+    assert re.match(r"---\ncountry: JPN\n", content.write(revision.payload))
