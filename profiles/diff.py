@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from .models.draft import SECTIONS
 from .word_diff import Piece, words
 
-__all__ = ["Change", "FieldChange", "Piece", "RowChange", "diff", "size", "summary", "words"]
+__all__ = ["Change", "FieldChange", "Piece", "RowChange", "diff", "size", "size_said", "summary", "words"]
 
 TABLE_NAMES = {
     "glance": "At a glance",
@@ -30,6 +30,11 @@ TITLE_FIELDS = {
 FIELD_NAMES = {"as_of": "as of", "review_by": "review by", "sha256": "file", "alt": "alternative text"}
 
 
+def anchor(place):
+    """The id of a place in a page."""
+    return f"at-{place.replace(':', '-')}"
+
+
 @dataclass(frozen=True)
 class FieldChange:
     label: str
@@ -46,7 +51,7 @@ class RowChange:
 
     @property
     def anchor(self):
-        return f"at-{self.place.replace(':', '-')}"
+        return anchor(self.place)
 
 
 @dataclass
@@ -63,7 +68,7 @@ class Change:
 
     @property
     def anchor(self):
-        return f"at-{self.place}"
+        return anchor(self.place)
 
     @property
     def differs(self):
@@ -98,7 +103,7 @@ def diff(before, after, *, whole=False):
     def compare_rows(name):
         rows = _rows(name, before.get(name, []), after[name], whole)
         if rows:
-            changes.append(Change(TABLE_NAMES[name], name, "rows", rows=rows))
+            changes.append(Change(TABLE_NAMES[name], f"{name}:", "rows", rows=rows))
 
     compare("tagline", "Tagline", before.get("tagline", ""), after["tagline"])
     for name in ("glance", "minerals", "roles"):
@@ -134,6 +139,15 @@ def size(before, after):
     pieces += [p for change in changes for row in change.rows for f in row.fields for p in f.pieces]
     rows = sum(len(change.rows) for change in changes)
     return _words(pieces, "added"), _words(pieces, "removed"), rows
+
+
+def size_said(added, removed, rows):
+    """“+120 −30 words, 4 rows”; None is what was not counted."""
+    if added is None:
+        return "not counted"
+    parts = [f"+{added:,} −{removed:,} words"] if added or removed else []
+    parts += [f"{rows:,} {'row' if rows == 1 else 'rows'}"] if rows else []
+    return ", ".join(parts) or "nothing"
 
 
 def _words(pieces, kind):

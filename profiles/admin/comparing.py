@@ -24,14 +24,23 @@ def changes(before, after, *, of=None, in_full=False):
 
     With `of`, a profile, the pictures of a changed image have their addresses.
     """
-    minerals = dict(Mineral.objects.values_list("slug", "name"))
-    countries = dict(Country.objects.values_list("code", "name"))
-    before, after = (tree and named(snapshot.raised(tree), minerals, countries) for tree in (before, after))
+    names = _vocabulary()
+    before, after = (tree and named(snapshot.raised(tree), *names) for tree in (before, after))
     found = diff(before, after, whole=in_full)
     for change in found:
         if of and change.kind == "image":
             change.before, change.after = _seen(change.before, of), _seen(change.after, of)
     return found
+
+
+def _vocabulary():
+    minerals = dict(Mineral.objects.values_list("slug", "name"))
+    return minerals, dict(Country.objects.values_list("code", "name"))
+
+
+def named_tree(tree):
+    """A snapshot of the newest schema as people read it."""
+    return named(tree, *_vocabulary())
 
 
 def _seen(image, profile):

@@ -3,7 +3,6 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -12,18 +11,18 @@ from .. import images, snapshot, workflow
 from ..book import Book
 from ..models import Edition, LeadImage, Profile
 from ..resolving import resolve
-from . import comparing
+from . import comparing, talk
+from .compare import compare_page
+from .history import history_page
 from .numbers import whole
 from .previewing import preview_response
-
-REVISIONS_A_PAGE = 50
 
 
 class DraftPages(admin.ModelAdmin):
     """Each opens its profile through `_open`, which asks whether this person may see it."""
 
-    def has_restore_permission(self, request):
-        return request.user.has_perm("profiles.restore_profile")
+    def has_restore_permission(self, request, profile):
+        return workflow.may(request.user, "restore_profile", profile.country)
 
     def _open(self, request, object_id):
         """The profile of a custom view, for those who may see it."""
@@ -43,6 +42,7 @@ class DraftPages(admin.ModelAdmin):
                 "<path:object_id>/restore/<int:number>/", view(self.restore), name="profiles_profile_restore"
             ),
             path("<path:object_id>/image/<str:name>", view(self.image), name="profiles_profile_image"),
+            *talk.addresses(self),
             *super().get_urls(),
         ]
 
@@ -88,60 +88,17 @@ class DraftPages(admin.ModelAdmin):
     def history_view(self, request, object_id, extra_context=None):
         """Who saved what and when: every revision, newest first."""
         profile = self._open(request, object_id)
-        revisions = profile.revisions.select_related("author", "restored_from").defer("payload")
-        page = Paginator(revisions, REVISIONS_A_PAGE).get_page(request.GET.get("page"))
-        editions = Edition.objects.filter(review__profile=profile, review__revision__in=[r.pk for r in page])
-        published = dict(editions.values_list("review__revision_id", "number"))
-        rows = [{"revision": r, "edition": published.get(r.pk)} for r in page]
-        context = self._context(
-            request,
-            title=f"History of {profile}",
-            original=profile,
-            page=page,
-            rows=rows,
-            live=workflow.live_edition(profile),
-            may_restore=self.has_restore_permission(request),
-            newest=profile.latest,
-        )
-        return TemplateResponse(request, "admin/profiles/history.html", context)
+        may_restore = self.has_restore_permission(request, profile)
+        return history_page(request, profile, self._context(request), may_restore=may_restore)
 
     def compare(self, request, object_id):
-        """What changed from one state of the draft to another; `live` and `draft` are states, too."""
-        profile = self._open(request, object_id)
-        before_name, before = self._state(profile, request.GET.get("from", "live"))
-        after_name, after = self._state(profile, request.GET.get("to", "draft"))
-        if after is None:
-            raise Http404("There is no live edition to compare with.")
-        context = self._context(
-            request,
-            title=f"{profile}: {before_name} to {after_name}",
-            original=profile,
-            before_name=before_name,
-            after_name=after_name,
-            changes=comparing.changes(before, after),
-        )
-        return TemplateResponse(request, "admin/profiles/compare.html", context)
-
-    def _state(self, profile, text):
-        """(name, snapshot) of `live`, `draft` or the revision of that number; 0 is the empty page."""
-        if text == "draft":
-            return "the draft", snapshot.snapshot(profile)
-        if text == "live":
-            edition = workflow.live_edition(profile)
-            return (
-                (f"edition {edition.number}", edition.payload["source"])
-                if edition
-                else ("nothing published", None)
-            )
-        if text == "0":
-            return "the beginning", None
-        revision = self._revision(profile, text)
-        return f"revision {revision.number}", revision.payload
+        """What changed from one state of the profile to another; `live` and `draft` are states, too."""
+        return compare_page(request, self._open(request, object_id), self._context(request))
 
     def restore(self, request, object_id, number):
         """Ask, then make the draft what it was."""
         profile = self._open(request, object_id)
-        if not self.has_restore_permission(request):
+        if not self.has_restore_permission(request, profile):
             raise PermissionDenied
         revision = self._revision(profile, str(number))
         if request.method == "POST":
@@ -160,14 +117,14 @@ class DraftPages(admin.ModelAdmin):
             title=f"Restore revision {revision.number} of {profile}?",
             original=profile,
             revision=revision,
-            changes=comparing.changes(snapshot.snapshot(profile), revision.payload),
+            changes=comparing.changes(snapshot.snapshot(profile), revision.payload, of=profile),
         )
         return TemplateResponse(request, "admin/profiles/restore.html", context)
 
     def delete_view(self, request, object_id, extra_context=None):
         """Discard a draft that never was public."""
         profile = self._open(request, object_id)
-        if not request.user.has_perm("profiles.delete_profile"):
+        if not workflow.may(request.user, "delete_profile", profile.country):
             raise PermissionDenied
         if request.method == "POST":
             name = str(profile)

@@ -1,0 +1,35 @@
+"""What templates ask of a comparison."""
+
+import datetime
+
+from django import template
+from django.utils import timezone
+
+from ..diff import size_said, summary
+
+register = template.Library()
+
+
+@register.simple_tag
+def summed(changes):
+    """{"number": 7, "said": "2 texts, 3 rows added"} of a list of changes."""
+    number, said = summary(changes or [])
+    return {"number": number, "said": said}
+
+
+@register.filter
+def seen(text):
+    """A text that is white space alone, made visible: it may be all that was added or removed."""
+    return text if text.strip() else text.replace(" ", "␣").replace("\n", "¶\n")
+
+
+@register.simple_tag
+def days_ago(days):
+    """The day so many days before today, as an address holds it: 2026-10-25."""
+    return (timezone.localdate() - datetime.timedelta(days=days)).isoformat()
+
+
+@register.filter
+def size(revision):
+    """“+120 −30 words, 4 rows” of a Revision; those saved before this was counted say so."""
+    return size_said(revision.words_added, revision.words_removed, revision.rows_changed)
