@@ -64,7 +64,7 @@ def what(download):
     if edition := download.edition:
         lines.append(f"Edition {edition.number}, published {day(edition.date)}: {edition.address}")
         if edition.withdrawn:
-            lines.append(f"This edition was withdrawn. {edition.withdrawn}")
+            lines.append(f"This edition was {edition.how}. {edition.withdrawn}")
     elif download.as_of:
         lines.append(f"The newest release in it was published on {day(download.as_of)}.")
     lines.append(size(download))

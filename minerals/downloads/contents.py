@@ -17,7 +17,8 @@ class FrozenIn:
     date: datetime.date
     address: str
     cite: str
-    withdrawn: str = ""  # the notice, where it was withdrawn
+    withdrawn: str = ""  # the notice, where it ended without a newer one
+    how: str = ""  # and in which way: withdrawn, consolidated, unpublished
 
     @property
     def cells(self):
@@ -60,7 +61,7 @@ class Download:
         """Of the file's name: “cobalt-atlas-2026-05-27”, “japan-atlas-edition-3-2026-11-25”."""
         parts = [self.slug, "atlas"]
         if self.edition:
-            parts += ["edition", str(self.edition.number)] + ["withdrawn"] * bool(self.edition.withdrawn)
+            parts += ["edition", str(self.edition.number)] + [self.edition.how] * bool(self.edition.how)
         return "-".join(parts + ([self.as_of.isoformat()] if self.as_of else []))
 
     @property

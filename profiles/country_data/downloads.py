@@ -8,7 +8,7 @@ from minerals import downloads
 from minerals.downloads.rows import figure_address
 from minerals.models import Country, FigureRevision, Release
 
-from ..models.edition import EditionState
+from ..models.edition import ENDED_STATES
 from ..presentation import CountryPage, citation_texts
 
 
@@ -38,7 +38,8 @@ def of_edition(edition, site):
         title=name,
         subject=f"The figures that the profile of {name} states in its edition {edition.number}, as they were "
         "frozen in it. Some may have been revised since; what is held today is at "
-        f"{site}{reverse('profiles:data', args=[edition.country.slug])}",
+        f"{site}{reverse('profiles:data', args=[edition.country.slug])}"
+        + ("" if edition.approved_at else ". It was published before a second person had checked it"),
         address=address,
         site=site,
         rows=downloads.ordered(row(figure, sources, codes, site) for figure in figures),
@@ -48,7 +49,8 @@ def of_edition(edition, site):
             date=edition.published_at.date(),
             address=address,
             cite=citation_texts(CountryPage(edition.payload), edition, address)["plain"],
-            withdrawn=edition.notice if edition.state == EditionState.WITHDRAWN else "",
+            withdrawn=edition.notice if edition.state in ENDED_STATES else "",
+            how=edition.get_state_display().lower() if edition.state in ENDED_STATES else "",
         ),
     )
 

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from .. import images
+from ..endings import ended
 from ..models import Edition, EditionPair
 from ..models.choices import Role
 from ..partial_dates import readable
@@ -95,6 +96,9 @@ def region_members(members):
     live = Edition.objects.live().filter(country__in=[country.pk for country in members])
     editions = {e.country_id: e for e in live.with_place().for_cards()}
     others = [c for c in members if c.pk not in editions]
+    gone = ended([c.pk for c in others])
+    for country in others:
+        country.ended = gone.get(country.pk)
     return {
         "editions": [editions[c.pk] for c in members if c.pk in editions],
         "counted": [c for c in others if c.figure_count],

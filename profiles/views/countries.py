@@ -10,8 +10,10 @@ from minerals.models import Country, Mineral
 from .. import related
 from ..book import Book
 from ..country_data import CountryData
+from ..endings import absorbed, standing
 from ..models.edition import EditionState
 from ..presentation import CountryPage, citation_texts
+from .ended import answer_ended
 
 
 def country_at(slug):
@@ -22,18 +24,15 @@ def country_at(slug):
     return country or get_object_or_404(countries, aliases__slug=tidy)
 
 
-def standing(editions):
-    """Of a country's, the live one, or the withdrawn one that nothing has replaced; None where none was published."""
-    return editions.exclude(state=EditionState.SUPERSEDED).order_by("-number").first()
-
-
 @require_safe
 def country_detail(request, slug):
-    """The live edition; a withdrawn one under its notice; without any, what the figures say."""
+    """The live edition; one that ended as `ended.py` has it; without any, what the figures say."""
     country = country_at(slug)
     if country.slug != slug:
         return moved(request, country.slug)
     edition = standing(country.editions)
+    if answer := answer_ended(request, country, edition):
+        return answer
     if edition is None:
         return data_page(request, country, None)
     page = CountryPage(edition.payload)
@@ -50,6 +49,7 @@ def country_detail(request, slug):
             "edition": edition,
             "page": page,
             "withdrawn": withdrawn,
+            "absorbed": absorbed(country),
             "canonical": absolute(request, country.get_absolute_url()),
             "pins": [
                 {"pin": pin, "portrait": by_code.get(pin["code"])} for pin in edition.payload["related"]
@@ -67,7 +67,7 @@ def country_data(request, slug):
     country = country_at(slug)
     if country.slug != slug:
         return moved(request, country.slug)
-    return data_page(request, country, standing(country.editions.for_cards()))
+    return data_page(request, country, standing(country.editions.for_cards().select_related("merged_into")))
 
 
 def data_page(request, country, edition):

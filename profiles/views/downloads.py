@@ -5,8 +5,11 @@ from minerals import downloads
 from minerals.addresses import moved, site_of
 
 from .. import country_data
+from ..endings import standing
 from ..models import Edition
+from ..models.edition import EditionState
 from .countries import country_at
+from .ended import answer_ended
 
 
 @require_safe
@@ -15,8 +18,11 @@ def country_download(request, slug, ending):
     country = country_at(slug)
     if country.slug != slug:
         return moved(request, country.slug)
-    edition = country.editions.live().first()
-    if edition is None:  # a withdrawn edition is not offered as what the country has
+    edition = standing(country.editions)
+    if answer := answer_ended(request, country, edition):
+        return answer
+    if edition is None or edition.state != EditionState.LIVE:
+        # A withdrawn edition is not offered as what the country has.
         return country_data_download(request, slug, ending)
     return downloads.answer(country_data.of_edition(edition, site_of(request)), ending)
 

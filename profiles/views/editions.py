@@ -6,7 +6,7 @@ from minerals.addresses import absolute, moved
 
 from .. import images
 from ..models import Edition, EditionImage
-from ..models.edition import EditionState
+from ..models.edition import ENDED_STATES, EditionState
 from ..presentation import CountryPage, citation_texts
 from .countries import country_at
 
@@ -17,7 +17,7 @@ def edition_list(request, slug):
     country = country_at(slug)
     if country.slug != slug:
         return moved(request, country.slug)
-    editions = list(country.editions.for_cards())
+    editions = list(country.editions.for_cards().select_related("merged_into"))
     if not editions:
         raise Http404(f"{country} has no profile yet.")
     return render(request, "profiles/edition_list.html", {"country": country, "editions": editions})
@@ -29,10 +29,11 @@ def edition_detail(request, slug, number):
     country = country_at(slug)
     if country.slug != slug:
         return moved(request, country.slug)
-    edition = get_object_or_404(Edition.objects.with_place(), country=country, number=number)
+    editions = Edition.objects.with_place().select_related("merged_into")
+    edition = get_object_or_404(editions, country=country, number=number)
     page = CountryPage(edition.payload)
     later = Edition.objects.filter(country=edition.country, number__gt=number).order_by("number")
-    later = list(later.defer("payload"))
+    later = list(later.select_related("merged_into").defer("payload"))
     address = absolute(request, edition.get_absolute_url())
     return render(
         request,
@@ -41,8 +42,9 @@ def edition_detail(request, slug, number):
             "country": edition.country,
             "edition": edition,
             "page": page,
-            "withdrawn": edition.state == EditionState.WITHDRAWN,
+            "withdrawn": edition.state in ENDED_STATES,
             "successor": later[0] if later else None,
+            "last": later[-1] if later else edition,
             "live": next((e for e in later if e.state == EditionState.LIVE), None),
             "pins": [{"pin": pin, "portrait": None} for pin in edition.payload["related"]],
             "cite": citation_texts(page, edition, address),

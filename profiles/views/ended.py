@@ -1,0 +1,32 @@
+"""What the addresses of a profile answer whose edition ended without a newer one.
+
+A withdrawn profile keeps its text under a notice. One consolidated into another leads there, as long as
+that is so; one published in error is gone, and says why. Frozen editions stay where they are.
+"""
+
+from django.http import HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from ..endings import destination
+from ..models.edition import EditionState
+
+GONE = 410
+
+
+def answer_ended(request, country, edition):
+    """The response for a profile that is led elsewhere or gone; None for one that is still read at its address."""
+    if edition is None:
+        return None
+    if edition.state == EditionState.CONSOLIDATED:
+        match = request.resolver_match
+        slug = destination(edition).slug
+        response = HttpResponsePermanentRedirect(
+            reverse(match.view_name, kwargs=match.kwargs | {"slug": slug})
+        )
+        # Permanent, but for a later edition of this country: ask again each time.
+        response["Cache-Control"] = "no-cache"
+        return response
+    if edition.state == EditionState.UNPUBLISHED:
+        return render(request, "profiles/gone.html", {"country": country, "edition": edition}, status=GONE)
+    return None
