@@ -11,12 +11,12 @@ from .. import workflow
 from ..models import Edition, Review
 from ..models.record import ReviewState
 from ..moved_figures import moved
-from . import comparing
 from .filters import RegionFilter
 from .forms import NOTE_LIMIT
 from .numbers import whole
 from .previewing import preview_response, screens_response
 from .record import RecordAdmin
+from .reviewing import review_context
 from .standing import standing
 from .steps import STEPS, GatherForm
 from .times import ZONE_KEY, ScheduleForm, chosen_zone, spoken
@@ -103,11 +103,9 @@ class ReviewAdmin(RecordAdmin):
         last = last.order_by("-number").first()
         return {
             "title": f"Review of {review.profile}",
-            "contributors": sorted(workflow.contributors(review), key=str),
             "against": last,
-            "changes": comparing.changes(last.payload["source"] if last else None, review.revision.payload),
+            **review_context(request, review, last),
             "figures": moved(last.payload, review.payload) if last else [],
-            "newer": review.profile.revisions.filter(number__gt=review.revision.number).count(),
             "steps": {
                 step.key: step
                 for step in STEPS.values()

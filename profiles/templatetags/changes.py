@@ -33,3 +33,9 @@ def days_ago(days):
 def size(revision):
     """“+120 −30 words, 4 rows” of a Revision; those saved before this was counted say so."""
     return size_said(revision.words_added, revision.words_removed, revision.rows_changed)
+
+
+@register.filter
+def open_at(talk, place):
+    """The open conversations about a place."""
+    return talk.at(place) if talk else []

@@ -20,6 +20,7 @@ from .rules import (
     Incomplete,
     Refused,
     allowed,
+    contributions_of,
     contributors,
     contributors_of,
     live_edition,
@@ -29,6 +30,7 @@ from .rules import (
     regions_of,
     why_not_approve,
     why_not_approve_afterwards,
+    within,
 )
 from .scheduling import publish_due, schedule, schedule_set, unschedule
 from .sets import discard_set, gather, leave_set, make_set, rename_set, why_not_gather
@@ -44,6 +46,7 @@ __all__ = [
     "assign",
     "comment",
     "consolidate",
+    "contributions_of",
     "contributors",
     "contributors_of",
     "discard",
@@ -79,4 +82,5 @@ __all__ = [
     "why_not_gather",
     "withdraw",
     "withdraw_submission",
+    "within",
 ]

@@ -50,6 +50,12 @@ def may(user, permission, country=None):
     return not limited or country.region_id in limited
 
 
+def within(user, countries):
+    """Those of a queryset of countries that lie where `user` may act."""
+    limited = regions_of(user)
+    return countries.filter(region__in=limited) if limited and not user.is_superuser else countries
+
+
 def allowed(user, permission, country=None):
     """Raises PermissionDenied with the reason where `may` says no."""
     if not may(user, permission):
@@ -123,6 +129,11 @@ def contributors(review):
 
 def contributors_of(reviews):
     """{key of a review: its contributors}, in three queries however many reviews there are."""
+    return {pk: set(people) for pk, people in contributions_of(reviews).items()}
+
+
+def contributions_of(reviews):
+    """{key of a review: {contributor: numbers of the revisions they saved that are in its text}}."""
     profiles = {review.profile_id for review in reviews}
     revisions, published = defaultdict(dict), defaultdict(list)
     columns = ("profile_id", "number", "author_id", "restored_from__number")
@@ -139,16 +150,19 @@ def contributors_of(reviews):
         for review in reviews
     }
     people = get_user_model().objects.in_bulk(set().union(*found.values()))
-    return {pk: {people[author] for author in authors} for pk, authors in found.items()}
+    return {
+        pk: {people[author]: sorted(numbers) for author, numbers in authors.items()}
+        for pk, authors in found.items()
+    }
 
 
 def _authors(review, revisions, published):
-    """Keys of the contributors; `revisions` are {number: (number, author, restored from)}."""
+    """{key of a contributor: numbers of their revisions}; `revisions` are {number: (number, author, restored from)}."""
     numbers = sorted(number for number, pk in published if pk != review.pk)
     pinned = review.revision.number
     if review.state == ReviewState.PUBLISHED:
         numbers = [number for number in numbers if number < pinned]
-    authors, seen = {review.submitter_id}, set()
+    authors, seen = {review.submitter_id: []}, set()
     # (first, last): the revisions whose text is in what would be published
     spans = [(max(numbers, default=0) + 1, pinned)]
     while spans:
@@ -158,7 +172,7 @@ def _authors(review, revisions, published):
                 continue
             seen.add(number)
             _, author, origin = revisions[number]
-            authors.add(author)
+            authors.setdefault(author, []).append(number)
             if origin:
                 floor = max((n for n in numbers if n < origin), default=0)
                 spans.append((floor + 1, origin))
@@ -166,7 +180,7 @@ def _authors(review, revisions, published):
 
 
 def why_not_approve(review, user, people=None):
-    """The reason why `user` may not approve `review`, or an empty string. `people` are its contributors, where known."""
+    """The reason why `user` may not approve `review`, or an empty string; `people` contributed, where that is known."""
     if review.state != ReviewState.IN_REVIEW:
         return "Only what is in review can be approved."
     if user in (contributors(review) if people is None else people):

@@ -139,8 +139,8 @@ def test_the_review_shows_words_rows_and_figures_that_changed(
     review = workflow.submit(profile, by=editor, change_note="More")
     page = signed_in(moderator).get(page_of(review)).content.decode()
     assert "What changed since edition 1" in page
-    assert "added: </span>nobody<span" in page
-    assert "removed: </span>others<span" in page
+    assert "added: </span>nobody mines<span" in page
+    assert "removed: </span>others mine<span" in page
     assert "Nickel" in page or "nickel" in page
     assert "Sends ore" in page
     figures = page[page.index("Figures that moved") :]

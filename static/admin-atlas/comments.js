@@ -1,0 +1,89 @@
+/* Words that somebody marks become the passage of a comment. Without this they are copied by hand. */
+
+const LONGEST = 500;
+const NOT_SAID = ".visually-hidden, del, .skipped, .diff-kind, .comment-link, .note-ref, script, style";
+const form = document.querySelector(".comment-form");
+const elsewhere = document.querySelector("[data-comments-at]")?.dataset.commentsAt;
+
+/** The marked words as a reader sees them: no removed ones; a number that comes from the data is “…”. */
+function passageOf(range) {
+  const part = range.cloneContents();
+  for (const node of part.querySelectorAll(".figure-ref, .figure-under, .flag")) node.replaceWith(" … ");
+  for (const node of part.querySelectorAll(NOT_SAID)) node.replaceWith(node.matches(".skipped") ? " … " : "");
+  return part.textContent.replace(/\s+/g, " ").replace(/(?:… ?)+/g, "… ").trim().slice(0, LONGEST);
+}
+
+/** Where on the page a node stands: the place that a comment names. */
+function placeOf(node) {
+  const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
+  const part = element?.closest("[data-place]");
+  if (part) return part.dataset.place;
+  const section = element?.closest("section[data-field]");
+  return section ? section.dataset.field : null;
+}
+
+/** Opens the form with what is known; the rest of the page stays where it is. */
+function begin(place, passage) {
+  if (!form) {
+    const query = new URLSearchParams({ place, passage });
+    window.location.assign(`${elsewhere}${elsewhere.includes("?") ? "&" : "?"}${query}#new-comment`);
+    return;
+  }
+  const select = form.elements.place;
+  const known = [...select.options].some((option) => option.value === place);
+  select.value = known ? place : "";
+  if (passage) form.elements.passage.value = passage;
+  form.elements.body.focus();
+  form.scrollIntoView({ block: "nearest" });
+}
+
+function offerPassages() {
+  const tool = document.createElement("button");
+  tool.type = "button";
+  tool.className = "passage-tool";
+  tool.hidden = true;
+  tool.textContent = "Comment on this passage";
+  const said = document.createElement("p");
+  said.className = "visually-hidden";
+  said.setAttribute("role", "status");
+  document.body.append(tool, said);
+  let marked = null;
+  document.addEventListener("selectionchange", () => {
+    if (document.activeElement === tool) return;
+    const selection = document.getSelection();
+    const range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
+    const place = range && placeOf(range.startContainer);
+    const passage = place !== null && range ? passageOf(range) : "";
+    marked = passage ? { place, passage } : null;
+    const shown = marked !== null;
+    if (tool.hidden === shown) {
+      tool.hidden = !shown;
+      said.textContent = shown ? "Passage marked. Press Alt and M to comment on it." : "";
+    }
+  });
+  const go = () => {
+    if (!marked) return;
+    const { place, passage } = marked;
+    document.getSelection().removeAllRanges();
+    tool.hidden = true;
+    begin(place, passage);
+  };
+  tool.addEventListener("mousedown", (event) => event.preventDefault()); // or the marked words would be let go
+  tool.addEventListener("click", go);
+  document.addEventListener("keydown", (event) => {
+    if (event.altKey && event.code === "KeyM" && marked) {
+      event.preventDefault();
+      go();
+    }
+  });
+}
+
+if (form || elsewhere) {
+  offerPassages();
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-comment]");
+    if (!link || !form) return;
+    event.preventDefault();
+    begin(link.dataset.comment, "");
+  });
+}
