@@ -9,7 +9,7 @@ from ..models import Edition, Profile, Revision
 from ..models.record import Act, RevisionKind
 from ..moved_figures import moved
 from ..resolving import resolve
-from .rules import Refused, allowed, live_edition, locked, log, published_number, require
+from .rules import Refused, allowed, live_edition, locked, log, may, published_number, require
 
 UNCHANGED_TOO = (RevisionKind.RESTORE, RevisionKind.REFRESH)  # each is an act, whatever the text
 
@@ -21,6 +21,10 @@ def record(profile, *, by, kind=RevisionKind.SAVE, restored_from=None):
     Called at the end of a save, when the children are in place. `lock_version` rises with a change only.
     """
     profile = locked(profile.pk)
+    if kind not in UNCHANGED_TOO:  # those are doors themselves, with a permission of their own
+        started = may(by, "add_profile", profile.country) and not profile.revisions.exists()
+        if not started:
+            allowed(by, "change_profile", profile.country)
     tree = snapshot.snapshot(profile)
     digest = snapshot.sha256(tree)
     last = profile.revisions.order_by("-number").first()
