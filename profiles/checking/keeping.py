@@ -75,7 +75,7 @@ def check_profiles(profiles, facts=None):
     book = Book.open(profiles[0].country)
     destinations = Destinations.read(book.ledger)
     found = []
-    for some in batched(profiles, AT_ONCE):
+    for some in batched(profiles, AT_ONCE, strict=False):
         checked = list(_check_some(some, book, destinations))
         _keep(checked, facts)
         found += checked

@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.inclusion_tag("admin/profiles/includes/desk.html")
 def desk_piles(user):
-    return {"piles": desk.piles(user), "doors": desk.doors(user)}
+    return {"board": desk.board(user), "doors": desk.doors(user)}
 
 
 @register.simple_tag

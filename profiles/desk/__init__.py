@@ -1,0 +1,29 @@
+"""What waits for the person who looks: the first page of the admin, in a fixed number of queries."""
+
+from .board import LAZILY, Board, board, piles
+from .care import due, incomplete, moved, overdue, with_broken_references
+from .doors import doors
+from .drafts import drafts_of, sent_back_to
+from .reviews import forced_not_approved, submitted_by, waiting_for
+from .tasks import ROWS, Pile, Task
+
+__all__ = [
+    "LAZILY",
+    "ROWS",
+    "Board",
+    "Pile",
+    "Task",
+    "board",
+    "doors",
+    "drafts_of",
+    "due",
+    "forced_not_approved",
+    "incomplete",
+    "moved",
+    "overdue",
+    "piles",
+    "sent_back_to",
+    "submitted_by",
+    "waiting_for",
+    "with_broken_references",
+]

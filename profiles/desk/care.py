@@ -1,0 +1,187 @@
+"""Piles of what a profile needs in the long run: another look, what is missing, what leads nowhere, what moved."""
+
+import re
+from collections import defaultdict
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+
+from .. import checking
+from ..models import Citation, Edition, Profile, Review
+from ..models.draft import SECTIONS
+from ..partial_dates import readable
+from ..prose import CITATION, BadReference, parse_citation
+from .tasks import CARE_ROWS, Pile, Task, counted, form_of, listed, where_they_may
+
+NAMED = 3  # faults of a profile that its line names before it counts
+# Where on the form a fault is put right, by the place that a check names.
+PLACES = {
+    "Tagline": "id_tagline",
+    "At a glance": "glance_items-group",
+    "Key minerals": "mineral_links-group",
+    "Added roles": "added_roles-group",
+    "Related profiles": "pins-group",
+    "Citations": "citations-group",
+    **{heading: f"id_{name}" for name, heading in SECTIONS.items()},
+}
+MENTIONED = Q()
+for name in SECTIONS:
+    MENTIONED |= Q(**{f"{name}__contains": "review by"})
+
+
+# Overdue for another look
+
+
+def due(today):
+    """{key of a profile: [(date as written, what is due)]} of all that was due by `today`, in three queries.
+
+    A month is due on its first day, a year on the first of January.
+    """
+    until, found = today.isoformat(), defaultdict(list)
+    for pk, day in Profile.objects.filter(review_by__lte=today).values_list("pk", "review_by"):
+        found[pk].append((day.isoformat(), "the whole profile"))
+    rows = Citation.objects.filter(review_by__gt="", review_by__lte=until)
+    for pk, key, day in rows.values_list("profile_id", "key", "review_by"):
+        found[pk].append((day, f"source {key}"))
+    for pk, *texts in Profile.objects.filter(MENTIONED).values_list("pk", *SECTIONS):
+        for key, day in sorted({claim for text in texts for claim in _claims(text)}):
+            if day <= until:
+                found[pk].append((day, f"a claim from {key}"))
+    return {pk: sorted(found[pk]) for pk in found}
+
+
+def _claims(text):
+    """(key, review-by date) of the citations in a text that say when they are due."""
+    for written in re.finditer(CITATION, text):
+        try:
+            reference = parse_citation(written[1])
+        except BadReference:
+            continue  # the check of references names it
+        if reference.review_by:
+            yield reference.key, reference.review_by
+
+
+def overdue(user):
+    """Profiles that `user` may change and that are due for another look."""
+    return where_they_may(user, Profile.objects.filter(pk__in=list(due(timezone.localdate()))))
+
+
+def _overdue_pile(pile, profiles):
+    found = due(timezone.localdate())
+    profiles = profiles.filter(pk__in=list(found)).select_related("country", "owner")
+    profiles = sorted(profiles, key=lambda p: (found[p.pk], p.pk))
+    pile.total = len(profiles)
+    for p in profiles[:CARE_ROWS]:
+        (day, what), *others = found[p.pk]
+        more = f" and {len(others)} more" if others else ""
+        note = f"{what} by {readable(day)}{more}; {_owned(p)}"
+        place = "id_review_by" if what == "the whole profile" else "citations-group"
+        pile.tasks.append(Task(str(p), form_of(p.pk, place), note, late=True))
+    return pile
+
+
+def overdue_for(user):
+    pile = Pile("Overdue for another look", "Nothing is overdue.", all_url=listed("profile", "care=overdue"))
+    return _overdue_pile(pile, where_they_may(user, Profile.objects.all()))
+
+
+def overdue_and_nobodys(user):
+    """What is overdue and nobody looks after: no owner, or one who has left."""
+    pile = Pile(
+        "Overdue, and nobody looks after it",
+        "Every overdue profile has an owner.",
+        all_url=listed("profile", "care=overdue&owner=nobody"),
+    )
+    nobodys = Profile.objects.filter(Q(owner=None) | Q(owner__is_active=False))
+    return _overdue_pile(pile, where_they_may(user, nobodys))
+
+
+# By what the checks found
+
+
+def _checks(user, facts):
+    """Checks that hold today, of the profiles where `user` may act."""
+    return where_they_may(user, checking.checks_of_today(facts), "profile__country")
+
+
+def incomplete(user, facts):
+    return _checks(user, facts).exclude(missing=[])
+
+
+def with_broken_references(user, facts):
+    return _checks(user, facts).exclude(broken=[])
+
+
+def moved(user, facts):
+    """Checks of profiles whose figures moved since they were published, and of which no revision is under way."""
+    under_way = Review.objects.unfinished().filter(profile=OuterRef("profile"))
+    return _checks(user, facts).exclude(moved=[]).exclude(Exists(under_way))
+
+
+def _pile(pile, checks, task):
+    checks = checks.select_related("profile__country", "profile__owner")
+    found, pile.total = counted(checks, CARE_ROWS)
+    pile.tasks = [task(one) for one in found]
+    return pile
+
+
+def _of_drafts(checks):
+    return checks.order_by(F("profile__updated_at").asc(), "pk")
+
+
+def incomplete_for(user, facts):
+    pile = Pile("Incomplete", "Every draft could be submitted.", all_url=listed("profile", "care=incomplete"))
+
+    def task(one):
+        return _task(one.profile, one.missing, [f"{where}: {reason}" for where, _, reason in one.missing])
+
+    return _pile(pile, _of_drafts(incomplete(user, facts)), task)
+
+
+def broken_for(user, facts):
+    pile = Pile(
+        "Broken references", "Every reference leads somewhere.", all_url=listed("profile", "care=broken")
+    )
+
+    def task(one):
+        said = [f"{where}: {text or 'a link'}: {reason}" for where, text, reason in one.broken]
+        return _task(one.profile, one.broken, said)
+
+    return _pile(pile, _of_drafts(with_broken_references(user, facts)), task)
+
+
+def _task(profile, faults, said):
+    more = f"; and {len(said) - NAMED} more" if len(said) > NAMED else ""
+    place = PLACES.get(faults[0][0].split(", ")[0], "")
+    note = f"{'; '.join(said[:NAMED])}{more}. {_owned(profile)}"
+    return Task(str(profile), form_of(profile.pk, place), note, profile.updated_at)
+
+
+def moved_for(user, facts):
+    """The longest published first; the work is on a page of its own."""
+    address = reverse("admin:profiles_draftcheck_moved")
+    pile = Pile(
+        "Figures moved since published", "Every published figure stands as it was published.", all_url=address
+    )
+    live = Edition.objects.live().filter(country=OuterRef("profile__country"))
+    checks = moved(user, facts).annotate(published_at=Subquery(live.values("published_at")[:1]))
+
+    def task(one):
+        first, *others = one.moved
+        said = f"{first['name']}: {first['before'] or 'not stated'} → {first['after'] or 'not stated'}"
+        more = f"; and {len(others)} more" if others else ""
+        return Task(
+            str(one.profile),
+            f"{address}#{one.profile.country.slug}",
+            said + more,
+            one.published_at,
+        )
+
+    return _pile(pile, checks.order_by("published_at", "pk"), task)
+
+
+def _owned(profile):
+    if profile.owner is None:
+        return "nobody looks after it"
+    return f"owner {profile.owner}" + ("" if profile.owner.is_active else ", who has left")

@@ -1,0 +1,63 @@
+"""Piles of drafts: what somebody works on, and what came back to them."""
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from ..models import Edition, Profile, Review, Revision
+from ..models.record import ReviewState
+from . import reviews
+from .tasks import Pile, Task, counted, form_of, listed, where_they_may
+
+
+def sent_back_to(user):
+    """Reviews by this user that were sent back, where nothing has been submitted since."""
+    later = Review.objects.filter(profile=OuterRef("profile"), pk__gt=OuterRef("pk"))
+    found = reviews.sent_back().filter(submitter=user).exclude(Exists(later))
+    return where_they_may(user, found, "profile__country")
+
+
+def sent_back(user):
+    found, total = counted(sent_back_to(user))
+    pile = Pile("Sent back to me", "Nothing was sent back to you.", total=total)
+    pile.tasks = [
+        Task(str(r.profile), form_of(r.profile_id), f"{r.decider}: {r.decision_note}", r.decided_at)
+        for r in found
+    ]
+    pile.all_url = listed("profile", "work=sent-back")
+    return pile
+
+
+def drafts_of(user):
+    """Profiles this user owns or has worked on since the last edition, that are not in review."""
+    at_least_as_new = Edition.objects.filter(
+        review__profile=OuterRef("profile"), review__revision__number__gte=OuterRef("number")
+    )
+    unpublished = Revision.objects.filter(profile=OuterRef("pk")).exclude(Exists(at_least_as_new))
+    newest = Revision.objects.filter(profile=OuterRef("pk")).order_by("-number").values("number")[:1]
+    on_its_way = Review.objects.unfinished().filter(
+        profile=OuterRef("pk"), revision__number=OuterRef("newest_number")
+    )
+    came_back = Review.objects.filter(
+        profile=OuterRef("pk"),
+        state=ReviewState.CHANGES_REQUESTED,
+        revision__number=OuterRef("newest_number"),
+        submitter=user,
+    )
+    found = (
+        Profile.objects.select_related("country")
+        .alias(newest_number=Subquery(newest))
+        .filter(Exists(unpublished))
+        .filter(Q(owner=user) | Exists(unpublished.filter(author=user)))
+        .exclude(Exists(Review.objects.open().filter(profile=OuterRef("pk"))))
+        .exclude(Exists(on_its_way))
+        .exclude(Exists(came_back))
+    )
+    return where_they_may(user, found).order_by("updated_at", "pk")
+
+
+def mine(user):
+    newest = Revision.objects.filter(profile=OuterRef("pk")).order_by("-number").values("number")[:1]
+    found, total = counted(drafts_of(user).annotate(revision_number=Subquery(newest)))
+    pile = Pile("My drafts", "No draft of yours has unpublished changes.", total=total)
+    pile.tasks = [Task(str(p), form_of(p.pk), f"revision {p.revision_number}", p.updated_at) for p in found]
+    pile.all_url = listed("profile", "work=drafts")
+    return pile

@@ -1,0 +1,88 @@
+"""A task, a pile of them, and how a pile is read: its first rows and how many there are, in one query."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, Window
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.timesince import timesince, timeuntil
+
+from .. import workflow
+
+ROWS = 30  # of what somebody is waiting for
+CARE_ROWS = 10  # of what goes on for ever
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do, one click away."""
+
+    label: str
+    url: str
+    note: str = ""
+    when: object = None  # a date or an aware datetime
+    pressing: str = ""  # what `when` means for today: “in 3 hours”, “due 12 minutes ago”
+    late: bool = False
+
+
+@dataclass
+class Pile:
+    """The tasks of one kind, oldest first. `total` counts those that are not shown, too."""
+
+    title: str
+    empty: str
+    tasks: list[Task] = field(default_factory=list)
+    total: int = 0
+    all_url: str = ""
+    more: str = ""
+
+    @property
+    def slug(self):
+        return slugify(self.title)
+
+    @property
+    def is_cut(self):
+        return self.total > len(self.tasks)
+
+
+def counted(rows, at_most=ROWS):
+    """(the first rows of a queryset, how many it has), in one query."""
+    found = list(rows.annotate(of_all=Window(Count("*")))[:at_most])
+    return found, (found[0].of_all if found else 0)
+
+
+def where_they_may(user, rows, country="country"):
+    """Of the rows, those in the regions where `user` may act; `country` is the path to theirs."""
+    limited = workflow.regions_of(user)
+    if user.is_superuser or not limited:
+        return rows
+    return rows.filter(**{f"{country}__region__in": limited})
+
+
+def listed(name, query=""):
+    """The address of a list of the desk."""
+    address = reverse(f"admin:profiles_{name}_changelist")
+    return f"{address}?{query}" if query else address
+
+
+def form_of(profile_id, place=""):
+    """The address of the form of a profile, at a place in it."""
+    address = reverse("admin:profiles_profile_change", args=[profile_id])
+    return f"{address}#{place}" if place else address
+
+
+def countdown(when):
+    """(“in 3 hours” or “due 12 minutes ago”, whether it is late) of an aware datetime."""
+    now = timezone.now()
+    if when <= now:
+        return f"due {_plain(timesince(when, now, depth=1))} ago", True
+    return f"in {_plain(timeuntil(when, now, depth=1))}", False
+
+
+def _plain(span):
+    return "less than a minute" if span.startswith("0") else span.replace("\xa0", " ")
+
+
+def oldest_first(column):
+    return [F(column).asc(nulls_first=True), "pk"]
