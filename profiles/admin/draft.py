@@ -15,7 +15,7 @@ from .. import presence, workflow
 from ..models import Edition, KeyMineral, Profile
 from ..models.draft import SECTIONS
 from ..models.record import ReviewState
-from . import comparing, forms
+from . import comparing, forms, formsets
 from .editing import EditingPages
 from .filters import RegionFilter, StateFilter
 from .naming import Vocabulary
@@ -64,16 +64,24 @@ class ProfileAdmin(PreviewPages, EditingPages):
     def latest_revision(self, profile):
         return profile.latest
 
-    # Who may
+    # Who may: what a group may, and for one profile where its country is in their regions
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._in_region(request, "change_profile", obj)
 
     def has_delete_permission(self, request, obj=None):
         """Of a draft that never was public; discarding it is the workflow's."""
-        return super().has_delete_permission(request, obj) and not (
-            obj and Edition.objects.filter(country=obj.country_id).exists()
+        return (
+            super().has_delete_permission(request, obj)
+            and self._in_region(request, "delete_profile", obj)
+            and not (obj and Edition.objects.filter(country=obj.country_id).exists())
         )
 
-    def has_submit_permission(self, request):
-        return request.user.has_perm("profiles.submit_profile")
+    def has_submit_permission(self, request, obj=None):
+        return workflow.may(request.user, "submit_profile", obj and obj.country)
+
+    def _in_region(self, request, permission, obj):
+        return obj is None or workflow.may(request.user, permission, obj.country)
 
     # The form
 
@@ -83,9 +91,14 @@ class ProfileAdmin(PreviewPages, EditingPages):
         left_out = {"country"} if obj else set(versions)
         if not may_edit:
             left_out |= {*versions, "change_note", "minor"}
-        if not self.has_submit_permission(request):
+        if not self.has_submit_permission(request, obj):
             left_out |= {"change_note", "minor"}
         return [(name, {"fields": [f for f in fields if f not in left_out]}) for name, fields, _ in PARTS]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.user = request.user  # a class of this request alone
+        return form
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -101,7 +114,10 @@ class ProfileAdmin(PreviewPages, EditingPages):
         extras["stale"] = bool(obj.pk) and posted is not None and posted != obj.lock_version
         if inline.model is KeyMineral and request.method == "GET" and not obj.pk:
             extras["initial"] = [{"mineral": pk} for pk in self._proposed(request)]
-        return super().get_formset_kwargs(request, obj, inline, prefix) | extras
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix) | extras
+        if request.POST.get("_add") == prefix:
+            formsets.make_room_for_one(kwargs["data"], prefix)
+        return kwargs
 
     def get_inline_instances(self, request, obj=None):
         inlines = super().get_inline_instances(request, obj)
@@ -122,7 +138,7 @@ class ProfileAdmin(PreviewPages, EditingPages):
 
     def _country_to_start(self, request):
         if not hasattr(request, "desk_country"):
-            wanted = Country.objects.browsable().filter(
+            wanted = workflow.within(request.user, Country.objects.browsable()).filter(
                 draft__isnull=True, slug=request.GET.get("country", "")
             )
             request.desk_country = wanted.first()
@@ -150,7 +166,8 @@ class ProfileAdmin(PreviewPages, EditingPages):
             return super().add_view(request, form_url, extra_context)
 
     def _choose_country(self, request):
-        countries = Country.objects.browsable().filter(draft__isnull=True).select_related("region")
+        countries = workflow.within(request.user, Country.objects.browsable()).filter(draft__isnull=True)
+        countries = countries.select_related("region")
         context = self._context(request, title="Start a profile", unknown=request.GET.get("country", ""))
         context["countries"] = countries.order_by("region__position", "name")
         return TemplateResponse(request, "admin/profiles/start.html", context)
@@ -164,7 +181,7 @@ class ProfileAdmin(PreviewPages, EditingPages):
             {"fieldset": fieldset, "rows": [formsets[i] for i in inlines if i in formsets]}
             for fieldset, (_, _, inlines) in zip(admin_form, PARTS, strict=True)
         ]
-        context["show_submit"] = self.has_submit_permission(request) and (
+        context["show_submit"] = self.has_submit_permission(request, obj) and (
             self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         )
         if obj:
@@ -178,6 +195,10 @@ class ProfileAdmin(PreviewPages, EditingPages):
             context["others"] = list(presence.others(obj, request.user))
         else:
             context["title"] = "Start a profile"
+        context["may_type"] = (
+            self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        )
+        context["editing"] = self._editing(request, admin_form.form, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
@@ -221,10 +242,10 @@ class ProfileAdmin(PreviewPages, EditingPages):
         return super().log_change(request, obj, message) if obj.recorded or obj.assigned else None
 
     def response_add(self, request, obj, post_url_continue=None):
-        return self._after_save(request, obj)
+        return self._forget_kept_text(request, self._after_save(request, obj))
 
     def response_change(self, request, obj):
-        return self._after_save(request, obj)
+        return self._forget_kept_text(request, self._after_save(request, obj))
 
     def _after_save(self, request, obj):
         if obj.recorded:
@@ -240,7 +261,7 @@ class ProfileAdmin(PreviewPages, EditingPages):
             self.message_user(
                 request, f"Owner changed: {owner or 'nobody'} looks after {obj} now.", messages.SUCCESS
             )
-        if "_submit" in request.POST and self.has_submit_permission(request):
+        if "_submit" in request.POST and self.has_submit_permission(request, obj):
             return self._submit(request, obj)
         if "_close" in request.POST:
             return self.response_post_save_change(request, obj)

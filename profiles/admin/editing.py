@@ -1,5 +1,8 @@
 """What the form of a profile asks for while somebody types: figures, sources, and who else is here."""
 
+import re
+
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import JsonResponse
@@ -27,6 +30,9 @@ def private(data):
     return response
 
 
+KEPT_TEXT = re.compile(r"atlas-text:[\w:-]{1,120}")
+
+
 class EditingPages(DraftPages):
     def get_urls(self):
         view = self.admin_site.admin_view
@@ -36,6 +42,26 @@ class EditingPages(DraftPages):
             path("<path:object_id>/present/", view(self.present), name="profiles_profile_present"),
             *super().get_urls(),
         ]
+
+    def _editing(self, request, form, profile):
+        """What the modules of static/admin-atlas/editing/ are told."""
+        country = profile.country if profile else self._country_to_start(request)
+        kept = request.POST.get("kept_text", "")
+        return {
+            "country": country.slug if country else "",
+            "base": form["base_version"].value() if "base_version" in form.fields else 0,
+            "returned": form.is_bound,
+            "kept_text": kept if KEPT_TEXT.fullmatch(kept) else "",
+            "vocabulary": request.desk_vocabulary,
+        }
+
+    def _forget_kept_text(self, request, response):
+        """Tell the browser under which name it kept the text that is saved now: kept-text.js forgets it."""
+        kept = request.POST.get("kept_text", "")
+        if KEPT_TEXT.fullmatch(kept):
+            secure = settings.SESSION_COOKIE_SECURE
+            response.set_cookie("desk-saved", kept, max_age=3600, secure=secure, samesite="Lax")
+        return response
 
     @method_decorator(require_GET)
     def figures(self, request):

@@ -44,7 +44,9 @@ class Prose(forms.CharField):
 
 
 def prose(rows, **kwargs):
-    return Prose(required=False, widget=forms.Textarea(attrs={"rows": rows, "class": "prose"}), **kwargs)
+    """Markdown; `data-prose` is where the pickers of figures and citations offer themselves."""
+    attrs = {"rows": rows, "class": "prose", "data-prose": ""}
+    return Prose(required=False, widget=forms.Textarea(attrs=attrs), **kwargs)
 
 
 def date(**kwargs):
@@ -59,6 +61,8 @@ class ProfileForm(forms.ModelForm):
     `base_version` is what the editor had before them when they began to type, `base_revision` the newest
     revision then. The version counts new owners, too; a revision is what can be compared.
     """
+
+    user = None  # who types; the admin says it of the class it makes for a request
 
     base_version = forms.CharField(required=False, widget=forms.HiddenInput)
     base_revision = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -75,7 +79,12 @@ class ProfileForm(forms.ModelForm):
     partnerships = prose(10, label="Text", help_text=PROSE_HELP)
     supply_chain = prose(10, label="Text", help_text=PROSE_HELP)
     recycling = prose(8, label="Text", help_text=f"Optional. {PROSE_HELP}")
-    unknowns = prose(5, label="What we do not know", help_text="One sentence a line.")
+    unknowns = Prose(
+        required=False,
+        label="What we do not know",
+        help_text="One sentence a line.",
+        widget=forms.Textarea(attrs={"rows": 5, "class": "prose"}),
+    )
     review_by = date(help_text="When the whole profile is due for another look.")
     change_note = forms.CharField(
         required=False,
@@ -100,9 +109,10 @@ class ProfileForm(forms.ModelForm):
             self.initial["base_revision"] = getattr(self.instance, "latest", None) or 0
         if "country" in self.fields:
             countries = Country.objects.browsable()
+            mine = workflow.within(self.user, countries) if self.user else countries
             # What was chosen stays to be seen where somebody else has started it meanwhile.
             self.fields["country"].queryset = (
-                countries if self.is_bound else countries.filter(draft__isnull=True)
+                countries if self.is_bound else mine.filter(draft__isnull=True)
             )
         if "owner" in self.fields:
             # Whoever owns it now is offered even after they have left: a save of the text is no new owner.
@@ -111,6 +121,8 @@ class ProfileForm(forms.ModelForm):
 
     def clean_country(self):
         country = self.cleaned_data["country"]
+        if self.user and not workflow.may(self.user, "add_profile", country):
+            raise ValidationError(f"You start profiles in other regions, not of {country}.", code="region")
         theirs = Profile.objects.filter(country=country).first()
         if theirs:
             raise ValidationError(
@@ -125,6 +137,8 @@ class ProfileForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        if "_add" in self.data:
+            self.add_error(None, "Not saved yet: there is room for another row now.")
         if self.instance.pk and "base_version" in self.fields:
             try:
                 current = workflow.locked(self.instance.pk)
@@ -182,6 +196,10 @@ class RowForm(forms.ModelForm):
         super()._post_clean()
         if not self.instance.pk and self.cleaned_data.get("uid"):
             self.instance.uid = self.cleaned_data["uid"]
+
+    def has_changed(self):
+        """A new row in which nothing but its place was set is no row."""
+        return super().has_changed() if self.instance.pk else bool(set(self.changed_data) - {"place", "uid"})
 
     def validate_unique(self):
         """All rows of a profile stand in one formset, which compares them without asking the database."""

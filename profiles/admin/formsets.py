@@ -16,6 +16,13 @@ def require_all_rows(formset):
             raise ValidationError("Not saved: what was sent are not the rows that the profile has.")
 
 
+def make_room_for_one(data, prefix):
+    """One more row, asked for by a browser without script. `data` is what was posted, changed in place."""
+    total = whole(data.get(f"{prefix}-TOTAL_FORMS"))
+    if total is not None:
+        data[f"{prefix}-TOTAL_FORMS"] = str(total + 1)
+
+
 class KnownRow(forms.Field):
     """The key of a row, looked up among the rows that the formset has read already."""
 

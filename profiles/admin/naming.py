@@ -21,9 +21,11 @@ class Names:
         self.groups = groups
         self.by_pk = {str(thing.pk): thing for _, things in groups for thing in things}
         self.by_name = {}
+        self.also = {}  # key -> other names, for those who search
         for pk, name in aliases:
             if str(pk) in self.by_pk:
                 self.by_name[name.casefold()] = self.by_pk[str(pk)]
+                self.also.setdefault(str(pk), []).append(name)
         for thing in self.by_pk.values():
             self.by_name[thing.slug] = self.by_name[thing.name.casefold()] = thing
         self._options = None
@@ -37,6 +39,10 @@ class Names:
             hint = f" Did you mean {' or '.join(names)}?" if names else ""
             raise ValidationError(f"There is no {self.noun} “{text.strip()}”.{hint}", code="unknown")
         return found
+
+    def suggestions(self):
+        """What a browser suggests from: each thing once, with all its names."""
+        return [(pk, thing, ", ".join(self.also.get(pk, []))) for pk, thing in self.by_pk.items()]
 
     def options(self):
         """The option elements of a select, made once a request."""
@@ -98,6 +104,7 @@ class NamedField(forms.Field):
     def bind(self, vocabulary):
         self.names = getattr(vocabulary, self.of)
         self.widget.names = self.names
+        self.widget.attrs["data-names"] = self.of
 
 
 class OneNamed(NamedField):

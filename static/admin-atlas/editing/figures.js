@@ -1,0 +1,68 @@
+// The figure picker: finds a series of a place and writes its reference at the cursor.
+import { announce, ask, changed, element, form, insert, told } from "./form.js";
+import { field, searchDialog } from "./dialog.js";
+import { countries } from "./names.js";
+import { tool } from "./tools.js";
+
+const place = element("select", { id: "figure-place" },
+  element("option", { value: "" }, "This country"), element("option", { value: "any" }, "Any place"),
+  element("option", { value: "world" }, "World"), ...countries().map(({ name, slug }) => element("option", { value: slug }, name)));
+const year = element("input", { id: "figure-year", inputmode: "numeric", maxlength: "4", size: "6", placeholder: "latest", autocomplete: "off" });
+const show = element("select", { id: "figure-show" },
+  element("option", { value: "value" }, "Value"), element("option", { value: "share" }, "Share of the world"), element("option", { value: "rank" }, "Rank"));
+
+let into = null; // { control, start, end, bare }
+
+function option(found) {
+  const marks = (found.marks ?? []).map(({ letter, meaning }) => element("abbr", { class: "flag", title: meaning }, letter));
+  const value = found.refused
+    ? element("span", { class: "picked-value quiet" }, `cannot be shown so: ${found.refused}`)
+    : element("span", { class: "picked-value" }, element("b", {}, found.amount), ...marks, ` ${found.under}`);
+  return {
+    value: found.reference,
+    refused: found.refused,
+    content: [element("span", {}, element("b", {}, found.mineral), `, ${found.series}, ${found.place}`), value, element("code", {}, found.reference)],
+  };
+}
+
+const country = () => told.country || form.elements.country?.selectedOptions[0]?.dataset.slug || "";
+
+const dialog = searchDialog({
+  title: "Insert a figure",
+  label: "Mineral, stage, measure",
+  hint: "Such as “cobalt mine”. Arrow keys choose, Enter inserts. What is inserted is a reference: readers see value, unit, year and flag.",
+  controls: [field("Place", place), field("Year", year), field("Show", show)],
+  async load(words) {
+    const found = await ask(told.figures, { q: words, of: country(), place: place.value, year: year.value, show: show.value });
+    if (found.error) return { options: [], said: found.error };
+    const options = found.suggestions.map(option);
+    const more = found.more ? `, ${found.more} more: type another word` : "";
+    return { options, said: options.length ? `${options.length} series${more}` : "No series fits. Try another word, place or year." };
+  },
+  pick(reference) {
+    const { control, start, end, bare } = into;
+    if (bare) {
+      control.value = reference;
+      control.focus();
+      changed(control);
+    } else {
+      insert(control, `[[${reference}]]`, start, end);
+    }
+    announce(`Inserted ${reference}.`);
+  },
+});
+
+function open(control, bare) {
+  into = { control, bare, start: control.selectionStart, end: control.selectionEnd };
+  dialog.open(bare ? "" : control.value.slice(control.selectionStart, control.selectionEnd).slice(0, 80));
+}
+
+for (const control of form.querySelectorAll("textarea[data-prose]")) tool(control, "Insert figure", () => open(control, false));
+
+function bare(control) {
+  if (control.name.includes("__prefix__")) return;
+  const button = element("button", { type: "button", class: "quiet-button", onclick: () => open(control, true) }, "Find a figure");
+  control.after(button);
+}
+form.querySelectorAll(".rows-glance_items .field-figure input").forEach(bare);
+form.addEventListener("formset:added", (event) => event.target.querySelectorAll(".rows-glance_items .field-figure input").forEach(bare));

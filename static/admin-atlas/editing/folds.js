@@ -1,0 +1,18 @@
+// A folded row opens where an address or an error leads into it, and a page that came back begins at its first error.
+import { form } from "./form.js";
+
+function open(target) {
+  for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+}
+
+const led = () => open(document.getElementById(decodeURIComponent(location.hash.slice(1))));
+window.addEventListener("hashchange", led);
+led();
+
+const wrong = form.querySelector(".row.has-errors, .field.errors");
+if (wrong && !location.hash && !document.querySelector(".conflict")) {
+  form.querySelectorAll(".has-errors, .errors").forEach(open);
+  const field = wrong.querySelector(":is(.errors, .has-errors) :is(input, select, textarea):not([type=hidden], [hidden])") ?? wrong;
+  field.focus?.();
+  field.scrollIntoView({ block: "center" });
+}

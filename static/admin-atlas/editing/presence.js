@@ -1,0 +1,57 @@
+// Tells the desk twice a minute that the form is open, and says who else has it open.
+import { announce, element, told, token } from "./form.js";
+
+const EVERY = 30_000;
+const place = document.getElementById("present");
+let known = place?.dataset.names ?? "", warned = false;
+
+const clock = (iso) => element("time", { datetime: iso }, new Date(iso).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }));
+
+function localise() {
+  for (const time of place.querySelectorAll("time")) time.replaceWith(clock(time.dateTime));
+}
+
+function show(others) {
+  const names = others.map(({ name }) => name).join(", ");
+  place.replaceChildren(...others.map(({ name, since }) => element("p", {}, element("b", {}, name), " has had this open since ", clock(since), ".")));
+  place.hidden = !others.length;
+  if (names !== known) announce(names ? `${names} ${others.length === 1 ? "has" : "have"} this profile open.` : "Nobody else has this profile open any more.");
+  known = names;
+}
+
+function warn(text) {
+  if (warned) return;
+  warned = true;
+  place.after(element("p", { class: "notice", role: "alert" }, text));
+}
+
+async function beat() {
+  const body = new FormData();
+  body.set("csrfmiddlewaretoken", token());
+  try {
+    const response = await fetch(told.present, { method: "POST", body, headers: { Accept: "application/json" } });
+    if (response.redirected || response.status === 403) return warn("You have been signed out. What you typed is kept in this window: sign in again in another one, then save here.");
+    if (!response.ok) return;
+    const { others, version } = await response.json();
+    show(others);
+    if (told.returned !== "yes" && String(version) !== told.base) warn("Somebody has saved this profile since you opened it. When you save, you will see both texts, and nothing you typed is lost.");
+  } catch {
+    // offline for a while: the next beat tries again
+  }
+}
+
+if (place) {
+  localise();
+  setInterval(beat, EVERY);
+  document.addEventListener("desk:beat", beat);
+  let sending = false;
+  document.getElementById("profile_form").addEventListener("submit", () => (sending = true));
+  window.addEventListener("pagehide", () => {
+    if (sending) return;
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", token());
+    body.set("left", "1");
+    navigator.sendBeacon(told.present, body);
+  });
+  window.addEventListener("pageshow", (event) => event.persisted && beat());
+}
