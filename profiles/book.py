@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from minerals.ledger import Ledger
-from minerals.models import Country, ListEntry, Mineral
+from minerals.models import Country, CountryAlias, ListEntry, Mineral
 
 
 @dataclass
@@ -35,7 +35,10 @@ class Book:
 
     @cached_property
     def by_slug(self):
-        return {c.slug: c for c in self.countries.values()}
+        """Countries by their slug, and by those that lead to them: a text keeps what it was written with."""
+        by_key = {c.pk: c for c in self.countries.values()}
+        found = {slug: by_key[key] for slug, key in CountryAlias.objects.values_list("slug", "country")}
+        return found | {c.slug: c for c in self.countries.values()}
 
     @cached_property
     def lists_of(self):

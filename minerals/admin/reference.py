@@ -15,6 +15,7 @@ from ..models import (
     Source,
 )
 from .audited import AuditedAdmin
+from .slugs import CountryAliasForm, CountryForm, lead_on
 
 
 class ReferenceAdmin(AuditedAdmin):
@@ -33,6 +34,7 @@ class ReferenceAdmin(AuditedAdmin):
 
 class CountryAliasInline(admin.StackedInline):
     model = CountryAlias
+    form = CountryAliasForm
     extra = 0
 
 
@@ -47,8 +49,19 @@ class CountryAdmin(ReferenceAdmin):
     list_filter = ["kind", "region"]
     list_select_related = ["region"]
     search_fields = ["name", "code", "slug", "aliases__name"]
-    fixed = ["code", "slug"]
+    fixed = ["code"]
+    form = CountryForm
     inlines = [CountryAliasInline]
+
+    def save_related(self, request, form, formsets, change):
+        """The slug that a country had goes on answering, as one of its aliases."""
+        super().save_related(request, form, formsets, change)
+        if change and "slug" in form.changed_data:
+            lead_on(form.instance, form.initial["slug"], by=request.user)
+            self.message_user(
+                request,
+                f"/countries/{form.initial['slug']}/ leads to /countries/{form.instance.slug}/ from now on.",
+            )
 
 
 @admin.register(MineralGroup)

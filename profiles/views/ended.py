@@ -4,9 +4,9 @@ A withdrawn profile keeps its text under a notice. One consolidated into another
 that is so; one published in error is gone, and says why. Frozen editions stay where they are.
 """
 
-from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.urls import reverse
+
+from minerals.addresses import moved
 
 from ..endings import destination
 from ..models.edition import EditionState
@@ -19,14 +19,7 @@ def answer_ended(request, country, edition):
     if edition is None:
         return None
     if edition.state == EditionState.CONSOLIDATED:
-        match = request.resolver_match
-        slug = destination(edition).slug
-        response = HttpResponsePermanentRedirect(
-            reverse(match.view_name, kwargs=match.kwargs | {"slug": slug})
-        )
-        # Permanent, but for a later edition of this country: ask again each time.
-        response["Cache-Control"] = "no-cache"
-        return response
+        return moved(request, destination(edition).slug)
     if edition.state == EditionState.UNPUBLISHED:
         return render(request, "profiles/gone.html", {"country": country, "edition": edition}, status=GONE)
     return None
