@@ -15,7 +15,7 @@ from .. import presence, workflow
 from ..models import Edition, KeyMineral, Profile
 from ..models.draft import SECTIONS
 from ..models.record import ReviewState
-from . import comparing, forms, formsets
+from . import comparing, forms, formsets, talk
 from .editing import EditingPages
 from .filters import RegionFilter, StateFilter
 from .naming import Vocabulary
@@ -191,6 +191,7 @@ class ProfileAdmin(PreviewPages, EditingPages):
             context["title"] = obj.country.name
             context["subtitle"] = None
             context["conflict"] = comparing.conflict(admin_form.form)
+            context["talk"] = talk.talk_on_form(obj, request.user, [f.formset for f in formsets.values()])
             presence.enter(obj, request.user)
             context["others"] = list(presence.others(obj, request.user))
         else:

@@ -97,11 +97,46 @@ def words_of(profile):
 
 
 def talk_of(profile, user, tree, *, query=""):
-    """The Talk of a profile. `tree` is what the draft says now, or a function of a comment's place that does."""
-    read = tree if callable(tree) else partial(places.text_at, tree)
-    labelled = (lambda place: "") if callable(tree) else partial(places.label, tree)
-    comments = profile.comments.select_related("author", "resolved_by", "review__revision").order_by(
-        "created_at", "pk"
+    """The Talk of a profile. `tree` is what the draft says now."""
+    return _talk(profile, user, partial(places.text_at, tree), partial(places.label, tree), query)
+
+
+def talk_on_form(profile, user, formsets):
+    """The Talk beside the fields of a form: the rows are those that its formsets have read already."""
+    names = {table.accessor: table.name for table in snapshot.TABLES} | {"lead_image": "image"}
+    rows = {}
+    for formset in formsets:
+        for form in formset.initial_forms:
+            table, row = names[formset.prefix], form.instance
+            rows["image" if table == "image" else f"{table}:{row.uid}"] = row
+
+    def read(place):
+        if place in places.FIELDS:
+            return getattr(profile, place)
+        if place == "" or place.endswith(":"):
+            found = [row for key, row in rows.items() if key.startswith(place)]
+            return "\n".join(map(_said, [*([] if place else [profile]), *found]))
+        return _said(rows[place]) if place in rows else None
+
+    def label(place):
+        table, _, uid = place.partition(":")
+        if not uid:
+            return places.label({}, place)
+        return f"{places.TABLE_NAMES.get(table, table)}: {rows.get(place, 'a row that is gone')}"
+
+    return _talk(profile, user, read, label, "")
+
+
+def _said(row):
+    values = (getattr(row, f.attname) for f in row._meta.concrete_fields)
+    return "\n".join(value for value in values if isinstance(value, str))
+
+
+def _talk(profile, user, read, label, query):
+    comments = (
+        profile.comments.select_related("author", "resolved_by", "review__revision")
+        .defer("review__payload", "review__revision__payload")
+        .order_by("created_at", "pk")
     )
     threads = {}
     for comment in comments if may_read(user) else []:
@@ -110,7 +145,7 @@ def talk_of(profile, user, tree, *, query=""):
             continue
         text = read(comment.place)
         changed = bool(comment.passage) and text is not None and not places.stands(comment.passage, text)
-        threads[comment.pk] = Thread(comment, labelled(comment.place), text is None, changed)
+        threads[comment.pk] = Thread(comment, label(comment.place), text is None, changed)
     order = {place: index for index, place in enumerate(places.PAGE)}
     by_page = sorted(threads.values(), key=lambda t: order.get(_part(t.comment.place), -1))
     address = reverse("admin:profiles_profile_comments", args=[profile.pk])
