@@ -183,7 +183,7 @@ CSRF_TRUSTED_ORIGINS = from_environment(
 
 SITE_URL = from_environment(
     "SITE_URL", site_url, example="https://atlas.example.org", default=""
-)  # of canonical and citation addresses; empty: the host of the request
+)  # of canonical and citation addresses, and in mail; empty: the host of the request
 
 # Data
 
@@ -249,6 +249,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "website.middleware.NoNullBytes",
+    "website.middleware.SaysItsHost",
 ]
 if DEMO:
     MIDDLEWARE.insert(0, "website.middleware.LoopbackOnly")

@@ -1,10 +1,39 @@
 """Whole addresses, as files, citations and canonical links name them; parts of pages; where a page has moved."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
 from django.urls import reverse
 
 from .models import Stage
+
+
+_asked = ContextVar("asked", default="")
+
+
+@contextmanager
+def asked_at(site):
+    """What is written inside, a mail for example, names `site` where SITE_URL is not set."""
+    token = _asked.set(site)
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
+def site():
+    """Scheme and host for what is written without a request at hand.
+
+    A command has no request: it needs SITE_URL, or takes the first host that the site answers to.
+    """
+    return settings.SITE_URL or _asked.get() or _first_host()
+
+
+def _first_host():
+    host = next(iter(settings.ALLOWED_HOSTS), "localhost").removeprefix(".")
+    return f"https://{host}" if settings.SESSION_COOKIE_SECURE else f"http://{host}"
 
 
 def site_of(request):

@@ -5,6 +5,8 @@ import ipaddress
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpResponseForbidden
 
+from minerals.addresses import asked_at, site_of
+
 
 class LoopbackOnly:
     """Under DEMO, whose passwords everybody knows: this machine alone is answered, however the server was bound."""
@@ -17,6 +19,19 @@ class LoopbackOnly:
         if address and not ipaddress.ip_address(address).is_loopback:
             return HttpResponseForbidden("A demonstration answers the machine it runs on, and no other.")
         return self.get_response(request)
+
+
+class SaysItsHost:
+    """At the desk, mail that an act sends leads back to the host that was asked, where SITE_URL is not set."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.path.startswith("/admin/"):
+            return self.get_response(request)
+        with asked_at(site_of(request)):
+            return self.get_response(request)
 
 
 class NoNullBytes:

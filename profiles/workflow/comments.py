@@ -6,6 +6,7 @@ from django.utils import timezone
 from ..models import Comment
 from ..models.desk import COMMENT_LIMIT
 from ..models.record import Act
+from . import notices
 from .rules import allowed, locked, log, require
 
 
@@ -35,6 +36,7 @@ def comment(profile, *, by, body, place="", passage="", review=None, answers=Non
         author=by,
     )
     log(Act.COMMENTED, made, by, country=profile.country, place=place, body=body)
+    notices.commented(made, by)
     return made
 
 

@@ -9,6 +9,7 @@ from ..models import Edition, PublicationSet
 from ..models.edition import EditionState
 from ..models.record import UNFINISHED_STATES, Act, ReviewState
 from ..projections import Lost, project
+from . import notices
 from .reviews import approve
 from .rules import Refused, allowed, fresh, log, move, published_number, require
 from .sets import each_or_none, locked_set, ready_members
@@ -91,7 +92,9 @@ def publish(review, *, by):
         review.publication_set_id is None,
         f"It goes live with “{review.publication_set}”. Publish the set, or take it out of the set first.",
     )
-    return put_live(review, profile, by=by)
+    edition = put_live(review, profile, by=by)
+    notices.published([edition], by)
+    return edition
 
 
 @transaction.atomic
@@ -113,7 +116,10 @@ def force_publish(review, *, by, reason):
         f"It is part of “{review.publication_set}”. Take it out of the set first.",
     )
     forced = {"forced_by": by, "forced_at": timezone.now(), "force_reason": reason.strip()}
-    return put_live(review, profile, by=by, act=Act.FORCED, **forced)
+    edition = put_live(review, profile, by=by, act=Act.FORCED, **forced)
+    notices.published([edition], by)
+    notices.forced(review, by)
+    return edition
 
 
 def put_set_live(publication_set, found, by_of):
@@ -134,4 +140,6 @@ def publish_set(publication_set, *, by):
     found = ready_members(publication_set)
     for _, profile in found:
         allowed(by, "publish_review", profile.country)
-    return put_set_live(publication_set, found, lambda review: by)
+    editions = put_set_live(publication_set, found, lambda review: by)
+    notices.published(editions, by)
+    return editions

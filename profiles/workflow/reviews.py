@@ -8,6 +8,7 @@ from ..book import Book
 from ..models import Edition, Review
 from ..models.record import OPEN_STATES, Act, ReviewState
 from ..resolving import SCHEMA, resolve
+from . import notices
 from .rules import (
     Incomplete,
     allowed,
@@ -54,6 +55,7 @@ def submit(profile, *, by, change_note="", minor=False):
     )
     detail = {"revision": revision.number, "sha256": review.sha256}
     log(Act.SUBMITTED, review, by, country=profile.country, **detail)
+    notices.submitted(review, by)
     return review
 
 
@@ -89,6 +91,7 @@ def request_changes(review, *, by, note):
     )
     detail = {"note": note.strip(), "left_set": left}
     log(Act.CHANGES_REQUESTED, review, by, country=profile.country, **detail)
+    notices.decided(review, by)
     return review
 
 
@@ -109,6 +112,7 @@ def approve(review, *, by, note=""):
     )
     detail = {"revision": review.revision.number, "sha256": review.sha256, "note": note.strip()}
     log(Act.APPROVED, review, by, country=profile.country, **detail)
+    notices.decided(review, by)
     return review
 
 
@@ -128,4 +132,5 @@ def approve_afterwards(review, *, by, note=""):
     review.refresh_from_db()
     detail = {"revision": review.revision.number, "note": note.strip()}
     log(Act.APPROVED_AFTERWARDS, review, by, country=profile.country, **detail)
+    notices.decided(review, by)
     return review

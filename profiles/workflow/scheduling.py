@@ -10,6 +10,7 @@ from minerals.models import AuditEvent
 
 from ..models import Review
 from ..models.record import Act, ReviewState
+from . import notices
 from .publishing import put_live, put_set_live
 from .rules import Refused, allowed, fresh, locked, log, move, published_number, require
 from .sets import each_or_none, locked_set, members, ready_members, set_of
@@ -136,10 +137,14 @@ def _publish_one_due(review, now):
     if mine is None or mine.state != ReviewState.SCHEDULED or mine.scheduled_for > now:
         return None
     if in_set:
-        return put_set_live(in_set, ready_members(in_set), lambda one: one.scheduled_by or mine.scheduled_by)
-    if mine.publication_set_id:  # put into a set since we looked, and scheduled with it: the next run sees it
-        return None
-    return [put_live(mine, found[0][1], by=mine.scheduled_by)]
+        ready = ready_members(in_set)
+        editions = put_set_live(in_set, ready, lambda one: one.scheduled_by or mine.scheduled_by)
+    elif mine.publication_set_id:
+        return None  # put into a set since we looked, and scheduled with it: the next run sees it
+    else:
+        editions = [put_live(mine, found[0][1], by=mine.scheduled_by)]
+    notices.published(editions)
+    return editions
 
 
 @transaction.atomic
@@ -155,3 +160,4 @@ def _note_refusal(review, reason, now):
     )
     if not told.exists():
         log(Act.NOT_PUBLISHED, review, review.scheduled_by, country=review.profile.country, reason=reason)
+        notices.not_published(review, reason)
