@@ -2,7 +2,6 @@
 
 from django.contrib import admin, messages
 from django.db import IntegrityError
-from django.db.models import Exists, Max, OuterRef
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -13,56 +12,24 @@ from minerals.models import Country, Mineral
 
 from .. import presence, workflow
 from ..models import Edition, KeyMineral, Profile
-from ..models.draft import SECTIONS
 from ..models.record import ReviewState
 from . import comparing, forms, formsets, talk
 from .editing import EditingPages
-from .filters import RegionFilter, StateFilter
 from .naming import Vocabulary
 from .numbers import whole
+from .profile_list import ProfileList
 from .rows import PARTS
 from .sharing import PreviewPages
 
 
 @admin.register(Profile)
-class ProfileAdmin(PreviewPages, EditingPages):
+class ProfileAdmin(ProfileList, PreviewPages, EditingPages):
     form = forms.ProfileForm
     inlines = [inline for _, _, inlines in PARTS for inline in inlines]
-    list_display = ["country", "region", "public", "latest_revision", "owner", "updated_at"]
-    list_filter = [StateFilter, ("country__region", RegionFilter)]
-    list_select_related = ["country__region", "owner"]
-    search_fields = ["country__name", "tagline", *SECTIONS]
-    search_help_text = "Searches the text of the drafts."
-    ordering = ["country__name", "pk"]
     view_on_site = False
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {"title": "Profiles"} | (extra_context or {}))
-
-    # What a list shows
-
-    def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .select_related("country__region")
-            .annotate(
-                latest=Max("revisions__number"),
-                is_public=Exists(Edition.objects.live().filter(country=OuterRef("country"))),
-            )
-        )
-
-    @admin.display(ordering="country__region__position")
-    def region(self, profile):
-        return profile.country.region
-
-    @admin.display(boolean=True, description="live", ordering="is_public")
-    def public(self, profile):
-        return profile.is_public
-
-    @admin.display(description="revision", ordering="latest")
-    def latest_revision(self, profile):
-        return profile.latest
 
     # Who may: what a group may, and for one profile where its country is in their regions
 

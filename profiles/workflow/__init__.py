@@ -11,7 +11,7 @@ reason an editor will read.
 """
 
 from .comments import comment, reopen, resolve_comment
-from .drafts import assign, discard, record, refresh, restore
+from .drafts import assign, discard, record, refresh, restore, set_review_by
 from .endings import consolidate, unpublish, withdraw
 from .links import LONGEST_LINK, make_link, revoke_link
 from .publishing import approve_and_publish, force_publish, publish, publish_set
@@ -74,6 +74,7 @@ __all__ = [
     "revoke_link",
     "schedule",
     "schedule_set",
+    "set_review_by",
     "submit",
     "unpublish",
     "unschedule",

@@ -126,3 +126,15 @@ def assign(profile, owner, *, by):
     Profile.objects.filter(pk=profile.pk).update(owner=owner, lock_version=profile.lock_version + 1)
     log(Act.ASSIGNED, profile, by, country=profile.country, changes=changes)
     return True
+
+
+@transaction.atomic
+def set_review_by(profile, day, *, by):
+    """Make the whole profile due for another look by `day`, a date or None. Returns the new Revision, or None.
+
+    The date is part of the draft, so this is a save like any other.
+    """
+    profile = locked(profile.pk)
+    allowed(by, "change_profile", profile.country)
+    Profile.objects.filter(pk=profile.pk).update(review_by=day)
+    return record(profile, by=by)

@@ -1,0 +1,197 @@
+"""Search over all text of the working copies: every word somewhere in the profile, and where that is.
+
+A word may stand in any field of the draft or of its rows. Words in quotation marks are a phrase. Nothing here is
+a pattern: % and _ and \\ are looked for as they are.
+"""
+
+import re
+from dataclasses import dataclass, field
+from itertools import chain
+
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Exists, OuterRef, Q
+from django.utils.html import format_html, format_html_join
+
+from minerals.models import CountryAlias
+
+from ..diff import TABLE_NAMES, TITLE_FIELDS
+from ..models import LeadImage, Profile
+from ..models.draft import SECTIONS
+from ..snapshot import TABLES
+
+WORDS = 12  # more are not looked for
+LONGEST = 100  # characters of a word or phrase
+QUOTED = re.compile(r'"([^"]*)"|“([^”]*)”|(\S+)')
+AROUND = 60  # characters shown on either side of a match
+EXCERPTS = 3  # of a profile
+
+OWN = {  # field of the profile -> what people call it
+    "country__name": "Country",
+    "tagline": "Tagline",
+    **SECTIONS,
+    "unknowns": "What we do not know",
+}
+IMAGE = ("alt", "credit", "licence")
+
+
+def words_of(query):
+    """The words and phrases of what somebody typed, in order, each once."""
+    found = {}
+    for quoted, curly, word in QUOTED.findall(query.replace("\x00", "")):
+        text = " ".join((quoted or curly or word).split())[:LONGEST]
+        if text:
+            found.setdefault(text.casefold(), text)
+    return list(found.values())[:WORDS]
+
+
+# Which profiles
+
+
+def matching(profiles, words):
+    """Of a queryset of profiles, those in which every word stands somewhere. Joins nothing, so none comes twice."""
+    for word in words:
+        profiles = profiles.filter(_anywhere(word))
+    return profiles
+
+
+def _anywhere(word):
+    found = _in_any(OWN, word, Profile)
+    found |= Exists(CountryAlias.objects.filter(_in("name", word), country=OuterRef("country")))
+    found |= Exists(LeadImage.objects.filter(_in_any(IMAGE, word, LeadImage), profile=OuterRef("pk")))
+    for table in TABLES:
+        rows = table.model.objects.filter(profile=OuterRef("pk"))
+        names = [f"{name}__name" for name in (*table.minerals, *table.countries)]
+        found |= Exists(rows.filter(_in_any((*table.texts, *names), word, table.model)))
+    return found
+
+
+def _in_any(names, word, model):
+    found = Q()
+    for name in names:
+        found |= _in(name, word)
+        choices = [] if "__" in name else model._meta.get_field(name).choices or []
+        if said := [value for value, label in choices if word.casefold() in str(label).casefold()]:
+            found |= Q(**{f"{name}__in": said})
+    return found
+
+
+def _in(name, word):
+    """SQLite folds the case of ASCII only, and a phrase may be broken over two lines: both are left to a pattern."""
+    if word.isascii() and " " not in word:
+        return Q(**{f"{name}__icontains": word})
+    return Q(**{f"{name}__iregex": _pattern(word)})
+
+
+def _pattern(word):
+    return r"\s+".join(map(re.escape, word.split(" ")))
+
+
+# Where it stands
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """The text around a match, cut into (piece, whether it is what was looked for)."""
+
+    place: str
+    pieces: tuple
+
+    def html(self):
+        return format_html(
+            '<li><span class="found-in">{}</span> {}</li>',
+            self.place,
+            format_html_join("", "{}", ((_piece(text, hit),) for text, hit in self.pieces)),
+        )
+
+
+def _piece(text, hit):
+    return format_html("<mark>{}</mark>", text) if hit else text
+
+
+@dataclass
+class Found:
+    """Where the words stand in one profile."""
+
+    excerpts: list[Excerpt] = field(default_factory=list)
+    more: int = 0  # places that are not shown
+
+    def html(self):
+        more = format_html("<li class='quiet'>and in {} more</li>", self.more) if self.more else ""
+        lines = format_html_join("", "{}", ((excerpt.html(),) for excerpt in self.excerpts))
+        return format_html('<ul class="found">{}{}</ul>', lines, more)
+
+
+def excerpts(texts, words):
+    """The Found of (place, text) pairs: first the places that show a word not shown yet."""
+    pattern = re.compile("|".join(_pattern(word) for word in sorted(words, key=len, reverse=True)), re.I)
+    places = [(place, text, match) for place, text in texts if (match := pattern.search(text))]
+    wanted, first, then = {word.casefold() for word in words}, [], []
+    for place in places:
+        folded = " ".join(place[1].split()).casefold()
+        shows = {word for word in wanted if word in folded}
+        (first if shows else then).append(place)
+        wanted -= shows
+    shown = (first + then)[:EXCERPTS]
+    return Found([_excerpt(*place, pattern) for place in shown], len(places) - len(shown))
+
+
+def _excerpt(place, text, match, pattern):
+    start, end = max(match.start() - AROUND, 0), match.end() + AROUND
+    start = text.rfind(" ", 0, start) + 1 if start else 0
+    cut = text[start:end]
+    pieces, at = [("… " if start else "", False)], 0
+    for hit in pattern.finditer(cut):
+        pieces += [(cut[at : hit.start()], False), (hit[0], True)]
+        at = hit.end()
+    pieces += [(cut[at:], False), (" …" if end < len(text) else "", False)]
+    return Excerpt(place, tuple((text, hit) for text, hit in pieces if text))
+
+
+def texts_of(profiles):
+    """{key of a profile: [(place, text)] in the order of the page}, in a fixed number of queries."""
+    keys = [profile.pk for profile in profiles]
+    found = {pk: [] for pk in keys}
+    for pk, *values in Profile.objects.filter(pk__in=keys).values_list("pk", *OWN):
+        found[pk] += zip(OWN.values(), values, strict=True)
+    aliases = CountryAlias.objects.filter(country__draft__in=keys)
+    for pk, name in aliases.values_list("country__draft", "name"):
+        found[pk].append(("Also called", name))
+    for pk, *values in LeadImage.objects.filter(profile__in=keys).values_list("profile_id", *IMAGE):
+        found[pk] += (("Lead image", text) for text in values)
+    for table in TABLES:
+        for pk, title, text in _rows(table, keys):
+            found[pk].append((f"{TABLE_NAMES[table.name]}, {title}", text))
+    return found
+
+
+def _rows(table, keys):
+    """(profile, title of the row, text) of every text of a table's rows."""
+    many = {f.name for f in table.model._meta.many_to_many}
+    single = [name for name in (*table.minerals, *table.countries) if name not in many]
+    rows = table.model.objects.filter(profile__in=keys).select_related(*single).prefetch_related(*many)
+    for row in rows if single else table.model.objects.filter(profile__in=keys).prefetch_related(*many):
+        title = ", ".join(_said(row, name) for name in TITLE_FIELDS[table.name])
+        names = [str(getattr(row, name)) for name in single]
+        names += [", ".join(str(one) for one in getattr(row, name).all()) for name in sorted(many)]
+        for text in chain((_said(row, name) for name in table.texts), names):
+            if text:
+                yield row.profile_id, title, text
+
+
+def _said(row, name):
+    """A field as people read it: of a choice its label, of a reference its name."""
+    display = getattr(row, f"get_{name}_display", None)
+    return str(display() if display else getattr(row, name))
+
+
+class SearchedList(ChangeList):
+    """A list whose rows know where the words that were searched stand."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        words = words_of(self.query)
+        if words:
+            self.result_list = list(self.result_list)
+            texts = texts_of(self.result_list)
+            for profile in self.result_list:
+                profile.found = excerpts(texts[profile.pk], words)
