@@ -20,7 +20,7 @@ from .reviewing import review_context
 from .standing import standing
 from .steps import STEPS, GatherForm
 from .times import ZONE_KEY, ScheduleForm, chosen_zone, spoken
-from .work_filters import ForcedFilter, WhoseFilter
+from .work_filters import WhoseFilter
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -61,7 +61,7 @@ AT_ONCE = 100  # reviews of a bulk action that asks something first
 @admin.register(Review)
 class ReviewAdmin(RecordAdmin):
     list_display = ["subject", "standing", "submitter", "submitted_at", "decider", "goes_with", "change_note"]
-    list_filter = [WaitingFilter, WhoseFilter, ForcedFilter, ("profile__country__region", RegionFilter)]
+    list_filter = [WaitingFilter, WhoseFilter, ("profile__country__region", RegionFilter)]
     list_select_related = ["profile__country", "revision", "submitter", "decider"]
     search_fields = ["profile__country__name", "change_note", "submitter__username"]
     page_template = "admin/profiles/review.html"

@@ -119,19 +119,3 @@ class WhoseFilter(admin.SimpleListFilter):
             case "mine":
                 return queryset.filter(pk__in=desk.submitted_by(request.user).order_by().values("pk"))
         return queryset
-
-
-class ForcedFilter(admin.SimpleListFilter):
-    title = "published by force"
-    parameter_name = "forced"
-
-    def lookups(self, request, model_admin):
-        return [("waiting", "Not approved yet"), ("ever", "Ever")]
-
-    def queryset(self, request, queryset):
-        match self.value():
-            case "waiting":
-                return queryset.filter(pk__in=desk.forced_not_approved().order_by().values("pk"))
-            case "ever":
-                return queryset.filter(forced_by__isnull=False)
-        return queryset

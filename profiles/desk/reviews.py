@@ -115,7 +115,7 @@ def forced(user):
         pile.more = (
             f"You may approve {mine} of {len(reviews)}; you had a hand in the others, or act elsewhere."
         )
-    pile.all_url = listed("review", "state=all&forced=waiting")
+    pile.all_url = listed("review", "state=forced")
     return pile
 
 
@@ -134,7 +134,7 @@ def submissions(user):
         if r.state == ReviewState.SCHEDULED:
             timing["pressing"], timing["late"] = countdown(r.scheduled_for)
         pile.tasks.append(_task(r, r.get_state_display().lower(), **timing))
-    pile.all_url = listed("review", "whose=mine")
+    pile.all_url = listed("review", "state=all&whose=mine")
     return pile
 
 
