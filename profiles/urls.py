@@ -18,6 +18,11 @@ urlpatterns = [
     path("countries/<str:slug>/editions/", views.edition_list, name="editions"),
     path("countries/<str:slug>/editions/<int:number>/", views.edition_detail, name="edition"),
     re_path(
+        rf"{PLACE}/editions/(?P<before>[0-9]{{1,6}})\.\.\.(?P<after>[0-9]{{1,6}})/$",
+        views.edition_diff,
+        name="edition_diff",
+    ),
+    re_path(
         rf"{PLACE}/editions/(?P<number>[0-9]{{1,6}}){ENDING}", views.edition_download, name="edition_download"
     ),
     path("roles/", views.role_list, name="roles"),

@@ -2,10 +2,21 @@
 
 from django.contrib import admin
 
-from . import audit_log, draft, editions, moving, people, record, reviews, saved_filters, sets
+from . import audit_log, draft, editions, moving, people, record, reviews, revisions, saved_filters, sets
 from .signing_in import OwnPasswordForm, SignInForm
 
-__all__ = ["audit_log", "draft", "editions", "moving", "people", "record", "reviews", "saved_filters", "sets"]
+__all__ = [
+    "audit_log",
+    "draft",
+    "editions",
+    "moving",
+    "people",
+    "record",
+    "reviews",
+    "revisions",
+    "saved_filters",
+    "sets",
+]
 
 admin.site.login_form = SignInForm
 admin.site.password_change_form = OwnPasswordForm

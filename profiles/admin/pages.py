@@ -11,7 +11,7 @@ from .. import images, snapshot, workflow
 from ..book import Book
 from ..models import Edition, LeadImage, Profile
 from ..resolving import resolve
-from . import comparing, talk
+from . import comparing, recent, talk
 from .compare import compare_page
 from .history import history_page
 from .numbers import whole
@@ -43,6 +43,7 @@ class DraftPages(admin.ModelAdmin):
             ),
             path("<path:object_id>/image/<str:name>", view(self.image), name="profiles_profile_image"),
             *talk.addresses(self),
+            *recent.addresses(self),
             *super().get_urls(),
         ]
 

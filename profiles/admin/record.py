@@ -1,6 +1,5 @@
-"""The record: revisions, and what every page of a record has. Read-only."""
+"""What every page of a record has. Read-only."""
 
-from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
@@ -10,8 +9,6 @@ from django.urls import reverse
 from minerals.admin import ReadOnlyAdmin
 
 from .. import workflow
-from ..models import Revision
-from .filters import RegionFilter
 from .forms import NOTE_LIMIT
 
 
@@ -60,25 +57,3 @@ def said(form, name):
     if not form.is_valid():
         raise workflow.Refused(f"Nothing was done: write at most {NOTE_LIMIT} characters.")
     return form.cleaned_data[name]
-
-
-@admin.register(Revision)
-class RevisionAdmin(RecordAdmin):
-    list_display = ["name", "kind", "author", "created_at"]
-    list_filter = ["kind", ("profile__country__region", RegionFilter)]
-    list_select_related = ["profile__country", "author"]
-    search_fields = ["profile__country__name", "author__username"]
-    ordering = ["-created_at", "-pk"]
-    show_full_result_count = False
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("payload")
-
-    @admin.display(description="revision", ordering="profile__country__name")
-    def name(self, revision):
-        return str(revision)
-
-    def page(self, request, revision):
-        """A revision is read as what it changed."""
-        address = reverse("admin:profiles_profile_compare", args=[revision.profile_id])
-        return HttpResponseRedirect(f"{address}?from={revision.number - 1}&to={revision.number}")

@@ -10,6 +10,8 @@ def doors(user):
     found = []
     if user.has_perm("profiles.change_profile"):
         found += [("All profiles", listed("profile"))]
+    if user.has_perm("profiles.view_profile") or user.has_perm("profiles.change_profile"):
+        found += [("What changed in 30 days", reverse("admin:profiles_profile_recent"))]
     if user.has_perm("profiles.add_profile"):
         found += [("Start a profile", reverse("admin:profiles_profile_add"))]
     if user.has_perm("profiles.submit_profile"):
