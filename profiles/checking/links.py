@@ -117,7 +117,8 @@ def why_broken(address, *, here, anchored, destinations):
     if host and host not in _own_hosts():
         return _why_malformed(f"https:{address}" if address.startswith("//") else address)
     if not host and parts.scheme:
-        return "only http and https lead anywhere"
+        known = parts.scheme in ("http", "https")
+        return "this is not an address" if known else "only http and https lead anywhere"
     if not parts.path.startswith("/") and not host:
         return "write the whole path, beginning with /: the same text stands on pages of frozen editions, too"
     if reason := destinations.why_not(parts.path or "/"):
