@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from .models import Stage
 
-
 _asked = ContextVar("asked", default="")
 
 
@@ -47,9 +46,15 @@ def absolute(request, path):
 
 
 def moved(request, slug):
-    """The permanent redirect from another spelling of an address to the same view under its `slug`."""
+    """The permanent redirect from another spelling of an address to the same view under its `slug`.
+
+    Permanent, and yet asked again each time: a country can be given its old slug back, and a profile that was
+    consolidated can have an edition of its own again. A browser that remembers both ways would go in circles.
+    """
     match = request.resolver_match
-    return HttpResponsePermanentRedirect(reverse(match.view_name, kwargs=match.kwargs | {"slug": slug}))
+    response = HttpResponsePermanentRedirect(reverse(match.view_name, kwargs=match.kwargs | {"slug": slug}))
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 def series_anchor(stage, form, measure, basis):
