@@ -178,9 +178,7 @@ def _told(image):
     """The fields of an image as people read them: the file by the start of its hash and its size."""
     if not image:
         return {}
-    told = {
-        name: value for name, value in image.items() if name not in ("width", "height", "focal_x", "focal_y")
-    }
+    told = {name: image[name] for name in ("sha256", "alt", "decorative", "credit", "licence")}
     told["sha256"] = f"{image['sha256'][:12]}, {image['width']} × {image['height']} pixels"
     focal = f"{image['focal_x']} % from the left, {image['focal_y']} % from the top"
     return told | {"focal point": focal}

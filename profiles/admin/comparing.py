@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from minerals.models import Country, Mineral
 
-from .. import snapshot
+from .. import crops, snapshot
 from ..diff import diff, words
 from ..models.choices import PartnershipKind, PolicyKind, Role, Standing
 from ..models.draft import SECTIONS
@@ -53,7 +53,14 @@ def _seen(image, profile):
         "x": round(image["width"] * image["focal_x"] / 100),
         "y": round(image["height"] * image["focal_y"] / 100),
         "mark": max(image["width"] // 24, 8),
+        "cuts": [(shape.label, _view(image, shape)) for shape in crops.SHAPES.values()],
     }
+
+
+def _view(image, shape):
+    """The view box of a crop."""
+    box = crops.box(image["width"], image["height"], shape.quotient, image["focal_x"], image["focal_y"])
+    return " ".join(map(str, box))
 
 
 def named(tree, minerals, countries):
