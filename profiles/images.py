@@ -3,6 +3,7 @@
 What a browser says of a file (its name, its type) is not looked at. The pixels are decoded, turned upright,
 made no wider than a page shows them, brought to sRGB and written anew, so nothing else of the upload survives.
 Files lie in `MEDIA_ROOT/images/<sha256>-<width>.<webp|jpg>`, and nobody reaches them but through a view.
+Crops (crops.py) lie beside them: `<sha256>-<shape>-<focal x>x<focal y>-<width>.<webp|jpg>`.
 """
 
 import hashlib
@@ -25,13 +26,26 @@ MIN_WIDTH, MIN_HEIGHT = 600, 300
 MAX_RATIO = 4  # of the longer side to the shorter
 WIDTHS = (480, 960, 1600)
 CONTENT_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
-NAME = re.compile(r"([0-9a-f]{64})-([1-9]\d{0,3})\.(webp|jpg)")
+PERCENT = r"0|[1-9]\d|[1-9]|100"
+NAME = re.compile(
+    rf"([0-9a-f]{{64}})-(?:(banner|wide|card)-({PERCENT})x({PERCENT})-)?([1-9]\d{{0,3}})\.(webp|jpg)"
+)
 # Pillow's answers to a broken or hostile file; the last two when it is far larger than what we allow.
 UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, UnidentifiedImageError)
 BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 DAMAGED = "The picture is damaged: it cannot be decoded to its end."
 
 logger = logging.getLogger(__name__)
+
+
+class Rendition(NamedTuple):
+    """What the name of a file says. A whole picture has no shape and no focal point."""
+
+    sha256: str
+    width: int
+    content_type: str
+    shape: str = ""
+    focal: tuple[int, int] | None = None
 
 
 class Stored(NamedTuple):
@@ -60,10 +74,8 @@ def store(file):
         folder.mkdir(parents=True, exist_ok=True)
         for width, webp, jpeg in renditions(stored.sha256, stored.width):
             smaller = _narrowed(image, width)
-            written += _write(folder / webp, smaller, "WEBP", quality=82, method=4)
-            written += _write(
-                folder / jpeg, _on_white(smaller), "JPEG", quality=84, optimize=True, progressive=True
-            )
+            written += write(folder / webp, smaller, "webp")
+            written += write(folder / jpeg, smaller, "jpg")
     except (OSError, ValueError):
         logger.exception("A lead image could not be stored")
         for path in written:
@@ -81,9 +93,13 @@ def renditions(sha256, width):
 
 
 def parse_name(name):
-    """(sha256, width, content type) of a rendition's file name, or None for anything else."""
+    """The Rendition that a file name says, or None for anything else."""
     match = NAME.fullmatch(name)
-    return match and (match[1], int(match[2]), CONTENT_TYPES[match[3]])
+    if not match:
+        return None
+    sha256, shape, x, y, width, form = match.groups()
+    focal = (int(x), int(y)) if shape else None
+    return Rendition(sha256, int(width), CONTENT_TYPES[form], shape or "", focal)
 
 
 def open_published(name):
@@ -91,8 +107,19 @@ def open_published(name):
 
     Whether its image may be shown is for the view to ask.
     """
-    path = _folder() / name if parse_name(name) else None
+    path = path_of(name) if parse_name(name) else None
     return path if path and path.is_file() else None
+
+
+def path_of(name):
+    return _folder() / name
+
+
+def write(path, image, form):
+    """Write a rendition once, whole or not at all. Returns [path], or [] where it was there."""
+    if form == "webp":
+        return _write(path, image, "WEBP", quality=82, method=4)
+    return _write(path, _on_white(image), "JPEG", quality=84, optimize=True, progressive=True)
 
 
 def _folder():

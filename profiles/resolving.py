@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from minerals import wording
 from minerals.models import Flag, Measure, Stage
 
+from .crops import cropped
 from .frozen_figures import FrozenFigures
 from .models.choices import PartnershipKind, PolicyKind, Role, Standing
 from .models.draft import OPTIONAL_SECTIONS, SECTIONS
@@ -63,7 +64,7 @@ class _Resolver:
             },
             "region": {"slug": country.region.slug, "name": country.region.name},
             "tagline": tree["tagline"],
-            "image": tree["image"],
+            "image": cropped(tree["image"]),
             "glance": glance,
             "sections": [s for s in sections if s["html"]],
             "minerals": minerals,

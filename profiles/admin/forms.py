@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from minerals.models import Country
 
-from .. import images, workflow
+from .. import crops, images, workflow
 from ..models import (
     Citation,
     GlanceItem,
@@ -23,7 +23,7 @@ from ..models import (
     RelatedPin,
 )
 from ..models.draft import SECTIONS
-from ..snapshot import lf
+from ..snapshot import IMAGE_FIELDS, lf
 from .naming import ManyNamed, NamedField, OneNamed
 from .numbers import whole
 
@@ -111,9 +111,7 @@ class ProfileForm(forms.ModelForm):
             countries = Country.objects.browsable()
             mine = workflow.within(self.user, countries) if self.user else countries
             # What was chosen stays to be seen where somebody else has started it meanwhile.
-            self.fields["country"].queryset = (
-                countries if self.is_bound else mine.filter(draft__isnull=True)
-            )
+            self.fields["country"].queryset = countries if self.is_bound else mine.filter(draft__isnull=True)
         if "owner" in self.fields:
             # Whoever owns it now is offered even after they have left: a save of the text is no new owner.
             present = Q(is_staff=True, is_active=True) | Q(pk=self.instance.owner_id)
@@ -286,11 +284,24 @@ class ImageForm(forms.ModelForm):
 
     class Meta:
         model = LeadImage
-        fields = ["alt", "decorative", "credit", "licence"]
+        fields = ["focal_x", "focal_y", "alt", "decorative", "credit", "licence"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.stored = None
+        for name in ("focal_x", "focal_y"):
+            self.fields[name].required = False
+
+    def clean_focal_x(self):
+        return self._focal("focal_x")
+
+    def clean_focal_y(self):
+        return self._focal("focal_y")
+
+    def _focal(self, name):
+        """Left empty it is the middle."""
+        value = self.cleaned_data[name]
+        return LeadImage._meta.get_field(name).default if value is None else value
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -313,3 +324,8 @@ class ImageForm(forms.ModelForm):
         elif not self.instance.sha256 and "file" not in self.errors:
             self.add_error("file", "Choose a file.")
         return cleaned
+
+    def save(self, commit=True):
+        image = super().save(commit)
+        crops.render({name: getattr(image, name) for name in IMAGE_FIELDS})
+        return image

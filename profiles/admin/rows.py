@@ -100,7 +100,7 @@ class ImageInline(admin.StackedInline):
     model = LeadImage
     form = forms.ImageForm
     formset = formsets.ImageRows
-    fields = ["file", "kept", "alt", "decorative", "credit", "licence"]
+    fields = ["file", "kept", "focal_x", "focal_y", "alt", "decorative", "credit", "licence"]
     template = "admin/profiles/image_row.html"
     max_num = 1
     extra = 1

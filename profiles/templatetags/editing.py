@@ -1,7 +1,10 @@
 """What the form of a profile counts; static/admin-atlas/editing/counts.js counts on while somebody types."""
 
 from django import template
+from django.urls import reverse
 
+from .. import crops, images
+from ..models import EditionImage, LeadImage
 from ..prose import plain_words
 
 register = template.Library()
@@ -25,3 +28,37 @@ def words_in_all(form):
 def characters_left(text, limit):
     left = limit - len(text or "")
     return f"{left} character{'' if left == 1 else 's'} left" if left >= 0 else f"{-left} characters too many"
+
+
+@register.filter
+def crop_boxes(image):
+    """[(label, ratio, view box)] of the crops of a lead image, for pictures that show a part of it."""
+    width, height = (image.width, image.height) if image else (1600, 900)
+    x, y = (image.focal_x, image.focal_y) if image else (50, 50)
+    return [
+        (shape.label, shape.quotient, " ".join(map(str, crops.box(width, height, shape.quotient, x, y))))
+        for shape in crops.SHAPES.values()
+    ]
+
+
+@register.simple_tag
+def image_address(image):
+    """The largest JPEG of a draft's picture, which only staff may fetch."""
+    name = images.renditions(image.sha256, image.width)[-1][2]
+    return reverse("admin:profiles_profile_image", args=[image.profile_id, name])
+
+
+@register.inclusion_tag("admin/profiles/includes/where_shown.html")
+def where_shown(image):
+    """The editions that show the picture of a draft, and the other drafts that have it."""
+    editions = EditionImage.objects.filter(sha256=image.sha256).select_related("edition__country")
+    drafts = LeadImage.objects.filter(sha256=image.sha256).exclude(pk=image.pk)
+    return {
+        "editions": [
+            shown.edition
+            for shown in editions.defer("edition__payload").order_by(
+                "edition__country__name", "-edition__number", "pk"
+            )
+        ],
+        "drafts": drafts.select_related("profile__country").order_by("profile__country__name", "pk"),
+    }

@@ -6,7 +6,9 @@ from django import template
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from .. import images
+from minerals.addresses import absolute
+
+from .. import crops, images
 from ..endings import ended
 from ..models import Edition, EditionPair
 from ..models.choices import Role
@@ -112,6 +114,31 @@ def image_srcset(image, form):
     place = {"webp": 1, "jpg": 2}[form]
     found = images.renditions(image["sha256"], image["width"])
     return ", ".join(f"{_image_address(image, one[place])} {one[0]}w" for one in found)
+
+
+@register.simple_tag
+def crop_srcset(image, shape, form):
+    """The files of a crop for `srcset`; `form` is webp or jpg."""
+    found = image["crops"][shape]
+    return ", ".join(f"{_image_address(image, crops.name(image, shape, w, form))} {w}w" for w, _ in found)
+
+
+@register.simple_tag
+def crop_src(image, shape):
+    """The largest JPEG of a crop."""
+    return _image_address(image, crops.name(image, shape, image["crops"][shape][-1][0], "jpg"))
+
+
+@register.simple_tag(takes_context=True)
+def shared_image(context, image):
+    """The absolute address of the crop that goes with a shared link."""
+    return absolute(context["request"], crop_src(image, "card"))
+
+
+@register.filter
+def largest(image, shape):
+    """(width, height) of the largest file of a crop."""
+    return image["crops"][shape][-1]
 
 
 @register.simple_tag

@@ -54,11 +54,21 @@ def edition_detail(request, slug, number):
     )
 
 
+def _is_shown(rendition):
+    """Whether an edition shows it. A crop about another focal point is a draft's, and not public yet."""
+    shown = EditionImage.objects.filter(sha256=rendition.sha256)
+    shown = shown.exclude(edition__state=EditionState.UNPUBLISHED)
+    if rendition.focal:
+        x, y = rendition.focal
+        shown = shown.filter(edition__payload__image__focal_x=x, edition__payload__image__focal_y=y)
+    return shown.exists()
+
+
 @require_safe
 def published_image(request, name):
     """A rendition of an image that some edition shows. What only a draft has is not reachable here."""
     parsed = images.parse_name(name)
-    if parsed is None or not EditionImage.objects.filter(sha256=parsed[0]).exists():
+    if parsed is None or not _is_shown(parsed):
         raise Http404("There is no such image.")
     path = images.open_published(name)
     if path is None:

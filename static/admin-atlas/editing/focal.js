@@ -4,7 +4,8 @@ import { announce, changed, form } from "./form.js";
 const picture = form.querySelector("[data-focal]");
 if (picture) {
   const [x, y] = ["focal_x", "focal_y"].map((name) => form.querySelector(`[name$="-${name}"]`));
-  const width = Number(picture.dataset.width), height = Number(picture.dataset.height);
+  const desk = form.querySelector("[data-image-desk]");
+  let width = Number(picture.dataset.width), height = Number(picture.dataset.height);
   const bounded = (value) => Math.min(100, Math.max(0, Math.round(value)));
   let timer;
 
@@ -31,6 +32,27 @@ if (picture) {
 
   const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   picture.hidden = false;
+  form.querySelector("[data-focal-help]").hidden = false;
+  form.querySelector(".draft-image")?.setAttribute("hidden", "");
+
+  // A file that was just chosen is shown before it is sent.
+  function preview(source) {
+    const image = new Image();
+    image.onload = () => {
+      [width, height] = [image.naturalWidth, image.naturalHeight];
+      for (const part of desk.querySelectorAll("svg image")) for (const [name, value] of Object.entries({ href: source, width, height })) part.setAttribute(name, value);
+      picture.firstElementChild.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      desk.hidden = false;
+      show();
+    };
+    image.src = source;
+  }
+  form.querySelector("[name$=-file]")?.addEventListener("change", ({ target }) => {
+    if (!target.files.length) return;
+    const reader = new FileReader();
+    reader.onload = () => preview(reader.result);
+    reader.readAsDataURL(target.files[0]);
+  });
   picture.addEventListener("click", (event) => {
     if (!event.detail) return; // Enter: the arrow keys move it
     const { left, top, width: wide, height: high } = picture.getBoundingClientRect();
