@@ -20,12 +20,14 @@ from .numbers import whole
 from .profile_list import ProfileList
 from .rows import PARTS
 from .sharing import PreviewPages
+from .transfer import TransferPages
 
 
 @admin.register(Profile)
-class ProfileAdmin(ProfileList, PreviewPages, EditingPages):
+class ProfileAdmin(ProfileList, PreviewPages, TransferPages, EditingPages):
     form = forms.ProfileForm
     inlines = [inline for _, _, inlines in PARTS for inline in inlines]
+    actions = [*ProfileList.actions, "export_selected"]
     view_on_site = False
 
     def changelist_view(self, request, extra_context=None):

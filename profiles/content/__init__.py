@@ -7,6 +7,7 @@ draft, or raise `BadContent` with every problem in it: file, line, reason.
 from .problems import BadContent, ContentProblem, decoded
 from .reading import read, read_text
 from .rows import ONCE, ROWS, UID_FIELDS, Vocabulary, uid_of
+from .tables import read_table, tables_of, write_table
 from .writing import write
 
 __all__ = [
@@ -18,7 +19,10 @@ __all__ = [
     "Vocabulary",
     "decoded",
     "read",
+    "read_table",
     "read_text",
+    "tables_of",
     "uid_of",
     "write",
+    "write_table",
 ]

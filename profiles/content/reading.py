@@ -150,11 +150,11 @@ class _Reader(RowReader):
 
     def sections(self, body, first_line):
         """Section texts by field. Headings are those of the page, in its order."""
-        texts, current, last = dict.fromkeys(SECTIONS, ""), None, -1
+        texts, begun, current, last = dict.fromkeys(SECTIONS, ""), False, None, -1
         order = list(SECTIONS)
         for number, line in enumerate(body.split("\n"), start=first_line):
             if line.startswith("## "):
-                heading = line[3:].strip()
+                begun, heading = True, line[3:].strip()
                 current = FIELD_OF_HEADING.get(heading)
                 if current is None:
                     self.complain(number, f"“{heading}” is no heading of a profile")
@@ -166,7 +166,7 @@ class _Reader(RowReader):
                 self.complain(number, "a section has no headings inside it; write \\# for the sign itself")
             elif current:
                 texts[current] += (line[1:] if ESCAPED_HEADING.match(line) else line) + "\n"
-            elif line.strip():
+            elif line.strip() and not begun:
                 self.complain(number, "text before the first heading")
         for name, heading in SECTIONS.items():
             texts[name] = snapshot.lf(texts[name])

@@ -13,6 +13,7 @@ reason an editor will read.
 from .comments import comment, reopen, resolve_comment
 from .drafts import assign, discard, record, refresh, restore, set_review_by
 from .endings import consolidate, unpublish, withdraw
+from .imports import import_draft, start_from_import
 from .links import LONGEST_LINK, make_link, revoke_link
 from .publishing import approve_and_publish, force_publish, publish, publish_set
 from .reviews import approve, approve_afterwards, request_changes, submit, withdraw_submission
@@ -53,6 +54,7 @@ __all__ = [
     "discard_set",
     "force_publish",
     "gather",
+    "import_draft",
     "leave_set",
     "live_edition",
     "locked",
@@ -75,6 +77,7 @@ __all__ = [
     "schedule",
     "schedule_set",
     "set_review_by",
+    "start_from_import",
     "submit",
     "unpublish",
     "unschedule",
