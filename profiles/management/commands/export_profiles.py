@@ -1,0 +1,67 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ... import content, exporting, snapshot
+from ...models import Profile
+
+STATES = ("draft", "live")
+
+
+class Command(BaseCommand):
+    help = (
+        "Write profiles as Markdown with front matter, the form of content/profiles/, and their tables as CSV. "
+        "One profile goes to the standard output; --to names a folder, or a .zip, for any number."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "slugs", nargs="*", metavar="SLUG", help="of the countries; without any, all profiles"
+        )
+        parser.add_argument("--of", choices=STATES, default="draft", help="the drafts, or the live editions")
+        parser.add_argument("--revision", type=int, help="this revision of one profile, instead")
+        parser.add_argument("--to", type=Path, help="a folder, or a file whose name ends in .zip")
+
+    def handle(self, *, slugs, of, revision, to, **options):
+        profiles = Profile.objects.all()
+        if slugs:
+            profiles = profiles.filter(country__slug__in=slugs)
+            known = set(profiles.values_list("country__slug", flat=True))
+            if missing := [slug for slug in slugs if slug not in known]:
+                raise CommandError(f"There is no profile of {', '.join(missing)}.")
+        if revision is not None:
+            found = self.one_revision(profiles, revision)
+        else:
+            found = list((exporting.live_of if of == "live" else exporting.drafts_of)(profiles))
+        if not found:
+            raise CommandError("There is nothing to export.")
+        if to is None:
+            self.to_output(found)
+        elif to.suffix == ".zip":
+            to.write_bytes(exporting.archive(found))
+            self.stderr.write(f"Wrote {len(found)} profiles into {to}.")
+        else:
+            self.to_folder(found, to)
+
+    def one_revision(self, profiles, number):
+        profile = profiles.select_related("country").first()
+        if profiles.count() != 1:
+            raise CommandError("A revision is of one profile: name its country.")
+        revision = profile.revisions.filter(number=number).first()
+        if revision is None:
+            raise CommandError(f"{profile} has no revision {number}.")
+        return [(profile.country, snapshot.raised(revision.payload))]
+
+    def to_output(self, found):
+        if len(found) > 1:
+            raise CommandError(
+                f"These are {len(found)} profiles: say where to with --to FOLDER or --to FILE.zip."
+            )
+        self.stdout.write(content.write(found[0][1]), ending="")
+
+    def to_folder(self, found, to):
+        for name, data in exporting.files(found).items():
+            path = to / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        self.stderr.write(f"Wrote {len(found)} profiles into {to}.")
