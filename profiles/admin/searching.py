@@ -168,8 +168,8 @@ def _rows(table, keys):
     """(profile, title of the row, text) of every text of a table's rows."""
     many = {f.name for f in table.model._meta.many_to_many}
     single = [name for name in (*table.minerals, *table.countries) if name not in many]
-    rows = table.model.objects.filter(profile__in=keys).select_related(*single).prefetch_related(*many)
-    for row in rows if single else table.model.objects.filter(profile__in=keys).prefetch_related(*many):
+    rows = table.model.objects.filter(profile__in=keys).prefetch_related(*many)
+    for row in rows.select_related(*single) if single else rows:
         title = ", ".join(_said(row, name) for name in TITLE_FIELDS[table.name])
         names = [str(getattr(row, name)) for name in single]
         names += [", ".join(str(one) for one in getattr(row, name).all()) for name in sorted(many)]

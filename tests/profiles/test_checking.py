@@ -85,7 +85,8 @@ def test_what_leads_nowhere_is_broken_and_named_with_its_place(saved, editor, te
 @pytest.mark.parametrize(
     "address",
     [
-        "#mining", "#sources", "#source-1", "#cite", "/", "/countries/japan/", "/countries/japan", "/countries/japan/#mining",
+        "#mining", "#sources", "#source-1", "#cite", "/", "/countries/japan/", "/countries/japan",
+        "/countries/japan/#mining",
         "/minerals/cobalt/", "/minerals/cobalt.csv", "/roles/producer/", "/countries/?mineral=cobalt", "/methodology/",
         "https://example.org/a?b=c#d", "//example.org/", "http://münchen.example/",
     ],
@@ -122,8 +123,8 @@ def test_figures_move_when_the_data_do_and_only_then(edition, profile, cobalt_fi
     revise(cobalt_figures, 33)
     (one,) = checked(profile).moved
     assert (one["name"], one["change"]) == ("Japan, cobalt: mine production (contained weight)", "+10%")
-    assert one["before"].startswith("30 t")
-    assert one["after"].startswith("33 t")
+    assert one["before"].startswith("30\xa0t (2024)")
+    assert one["after"].startswith("33\xa0t (2024)")
     assert one["key"] == cobalt_figures.key
 
 
