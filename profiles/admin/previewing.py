@@ -9,6 +9,7 @@ from django.utils.csp import CSP
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 
+from .. import workflow
 from ..previews import preview_context
 from .numbers import whole
 
@@ -38,6 +39,8 @@ def preview_response(request, payload, *, banner, problems, back, profile):
         "back": back,
         "screens": screens_address(request),
         "bare": request.GET.get("bare") == "1",
+        "comments_at": workflow.may(request.user, "add_comment", profile.country)
+        and reverse("admin:profiles_profile_comments", args=[profile.pk]),
     }
     response = TemplateResponse(request, "admin/profiles/preview.html", context)
     response["Cache-Control"] = "private, no-store"

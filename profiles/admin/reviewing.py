@@ -34,10 +34,13 @@ def review_context(request, review, against):
     conversation = talk.talk_of(profile, user, words, query=f"review={review.pk}")
     form = talk.CommentForm(words, initial={"place": "", "passage": ""})
     newer = profile.revisions.filter(number__gt=review.revision.number)
+    before = against.payload["source"] if against else None
+    changes = comparing.changes(before, review.revision.payload, of=profile)
+    shown = {change.place for change in changes} | {row.place for change in changes for row in change.rows}
+    for thread in conversation.threads:
+        thread.among = thread.comment.place in shown
     return {
-        "changes": comparing.changes(
-            against.payload["source"] if against else None, review.revision.payload, of=profile
-        ),
+        "changes": changes,
         "permalink": urlencode(
             {"from": f"e{against.number}" if against else "0", "to": review.revision.number}
         ),

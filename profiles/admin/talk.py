@@ -32,6 +32,7 @@ class Thread:
     changed: bool  # the passage is not
     answers: list = field(default_factory=list)
     typed: str = ""  # an answer that was refused
+    among: bool = False  # its place is one of the changes that the page shows
 
     @property
     def anchor(self):
@@ -80,7 +81,7 @@ class CommentForm(forms.Form):
     )
 
     def __init__(self, tree, *args, **kwargs):
-        super().__init__(*args, auto_id="comment-%s", **kwargs)
+        super().__init__(*args, auto_id="comment-%s", label_suffix="", **kwargs)
         grouped = [group if group[0] else group[1][0] for group in places.choices(tree)]
         self.fields["place"].choices = grouped
 

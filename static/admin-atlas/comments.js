@@ -2,6 +2,15 @@
 
 const LONGEST = 500;
 const NOT_SAID = ".visually-hidden, del, .skipped, .diff-kind, .comment-link, .note-ref, script, style";
+const ON_A_PAGE = [ // where a preview, which is the page of readers, has what no section of prose has
+  [".hero", "tagline"],
+  [".lead-image", "image"],
+  [".glance", "glance:"],
+  ["#coverage", "unknowns"],
+  ["#related", "pins:"],
+  ["#sources", "citations:"],
+  ["#cite, #changed, #download", null],
+];
 const form = document.querySelector(".comment-form");
 const elsewhere = document.querySelector("[data-comments-at]")?.dataset.commentsAt;
 
@@ -18,11 +27,12 @@ function placeOf(node) {
   const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
   const part = element?.closest("[data-place]");
   if (part) return part.dataset.place;
-  const section = element?.closest("section[data-field]");
-  return section ? section.dataset.field : null;
+  for (const [selector, place] of ON_A_PAGE) if (element?.closest(selector)) return place;
+  const section = element?.closest("section.section[id]");
+  return section ? section.id.replaceAll("-", "_") : null;
 }
 
-/** Opens the form with what is known; the rest of the page stays where it is. */
+/** Opens the form with what is known, beside what it is about. */
 function begin(place, passage) {
   if (!form) {
     const query = new URLSearchParams({ place, passage });
@@ -33,8 +43,10 @@ function begin(place, passage) {
   const known = [...select.options].some((option) => option.value === place);
   select.value = known ? place : "";
   if (passage) form.elements.passage.value = passage;
-  form.elements.body.focus();
+  const beside = [...document.querySelectorAll("[data-place]")].find((part) => part.dataset.place === place);
+  if (beside) beside.append(form);
   form.scrollIntoView({ block: "nearest" });
+  form.elements.body.focus({ preventScroll: true });
 }
 
 function offerPassages() {
