@@ -153,7 +153,10 @@ def image_at(link, name):
 def test_a_picture_of_the_draft_is_reachable_by_the_link_alone(saved, editor):
     name = with_image(saved)
     link = make(saved, by=editor)
-    assert image_at(link, name) in Client().get(at(link)).content.decode()
+    shown = set(re.findall(r'[" ](/[^" ]+\.(?:jpg|webp))', Client().get(at(link)).content.decode()))
+    assert shown
+    assert {address.rpartition("/")[0] for address in shown} == {image_at(link, name).rpartition("/")[0]}
+    assert all(body(Client().get(address)) for address in shown)
     response = Client().get(image_at(link, name))
     assert response.headers["Content-Type"] == "image/jpeg"
     assert response.headers["Cache-Control"] == "private, no-store"
