@@ -1,0 +1,117 @@
+"""Commenting in a browser: a marked passage becomes the comment's, by mouse and by keyboard, and without JavaScript."""
+
+import pytest
+
+from profiles import workflow
+from profiles.models import Comment, Profile
+
+from ..test_browser import SCREENS, chromium, pytestmark, scrolls_sideways, sign_in, violations, visit  # noqa: F401
+
+MARK = """(words) => {
+  const walker = document.createTreeWalker(document.querySelector("main, #content"), NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const at = node.data.indexOf(words);
+    if (at < 0 || !node.parentElement.offsetParent) continue;
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + words.length);
+    const selection = document.getSelection();
+    selection.removeAllRanges();
+    selection.addRange(range);
+    return true;
+  }
+  return false;
+}"""
+
+
+@pytest.fixture
+def review(edition, profile, editor):
+    Profile.objects.filter(pk=profile.pk).update(overview="The agency keeps stocks of rare metals.[@paper]")
+    workflow.record(profile, by=editor)
+    return workflow.submit(profile, by=editor, change_note="Stocks")
+
+
+@pytest.fixture
+def talked(review, moderator, editor):
+    """A review with an open conversation and a resolved one."""
+    first = workflow.comment(
+        review.profile, by=moderator, body="Which?", place="overview", passage="The agency", review=review
+    )
+    workflow.comment(review.profile, by=editor, body="JOGMEC.", answers=first)
+    done = workflow.comment(review.profile, by=moderator, body="A typo.", place="tagline", review=review)
+    workflow.resolve_comment(done, by=moderator)
+    return review
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_no_page_of_changes_or_talk_has_a_fault(talked, moderator, sign_in, visit, width, scheme):  # noqa: F811
+    page = sign_in(moderator, width=width, scheme=scheme)
+    profile, found = f"/admin/profiles/profile/{talked.profile_id}", {}
+    for address in (
+        f"{profile}/compare/?from=live&to=draft&whole=1&figures=today",
+        f"{profile}/compare/?from=e9",
+        f"{profile}/history/",
+        f"{profile}/comments/",
+        f"{profile}/preview/",
+        f"{profile}/change/",
+        f"/admin/profiles/review/{talked.pk}/change/",
+        "/admin/profiles/profile/recent/",
+        "/admin/profiles/revision/",
+    ):
+        visit(address, page=page)
+        page.eval_on_selector_all("details", "all => all.forEach(one => (one.open = true))")
+        faults = [f for f in page.faults if "404" not in f or "e9" not in address]
+        page.faults.clear()
+        if problems := [*violations(page), *faults, *(["sideways"] if scrolls_sideways(page) else [])]:
+            found[address] = problems
+    assert not found
+
+
+def test_a_passage_marked_in_a_review_is_commented_on_without_the_mouse(review, moderator, sign_in, visit):  # noqa: F811
+    page = visit(f"/admin/profiles/review/{review.pk}/change/", page=sign_in(moderator))
+    assert page.evaluate(MARK, "keeps stocks of rare metals")
+    page.get_by_role("button", name="Comment on this passage").wait_for()
+    assert "Alt and M" in page.locator("[role=status]").last.text_content()
+    page.keyboard.press("Alt+KeyM")
+    assert page.evaluate("document.activeElement.name") == "body"
+    page.keyboard.type("Which metals?")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#comment-*")
+    made = Comment.objects.get()
+    assert (made.place, made.passage, made.body) == (
+        "overview",
+        "keeps stocks of rare metals",
+        "Which metals?",
+    )
+    assert page.get_by_role("heading", name="Comments 1 open").is_visible()
+    assert page.faults == []
+
+
+def test_a_passage_marked_in_the_preview_leads_to_the_form(review, moderator, sign_in, visit):  # noqa: F811
+    page = visit(f"/admin/profiles/profile/{review.profile_id}/preview/", page=sign_in(moderator))
+    assert page.evaluate(MARK, "stocks of rare metals")
+    page.get_by_role("button", name="Comment on this passage").click()
+    page.wait_for_url("**/comments/?*")
+    assert page.input_value("[name=place]") == "overview"
+    assert page.input_value("[name=passage]") == "stocks of rare metals"
+
+
+def test_the_link_of_a_part_brings_the_form_to_it(review, moderator, sign_in, visit):  # noqa: F811
+    page = visit(f"/admin/profiles/review/{review.pk}/change/", page=sign_in(moderator))
+    page.get_by_role("link", name="Comment on Overview").click()
+    assert page.input_value("[name=place]") == "overview"
+    assert page.evaluate("document.activeElement.name") == "body"
+    assert page.locator("#at-overview form").count() == 1
+
+
+def test_without_javascript_the_place_is_chosen_and_the_passage_pasted(review, moderator, sign_in, visit):  # noqa: F811
+    page = sign_in(moderator, java_script_enabled=False)
+    visit(f"/admin/profiles/review/{review.pk}/change/", page=page)
+    page.get_by_role("link", name="Comment on Overview").click()
+    assert page.input_value("[name=place]") == "overview"
+    page.fill("[name=passage]", "rare metals")
+    page.fill("[name=body]", "Which?")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    assert page.get_by_text("Which?").is_visible()
+    assert Comment.objects.get().passage == "rare metals"
