@@ -1,6 +1,6 @@
 """What waits for the person who looks: the first page of the admin, in a fixed number of queries."""
 
-from .board import LAZILY, Board, board, piles
+from .boards import LAZILY, Board, board, piles
 from .care import due, incomplete, moved, overdue, with_broken_references
 from .doors import doors
 from .drafts import drafts_of, sent_back_to
