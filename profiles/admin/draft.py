@@ -161,7 +161,8 @@ class ProfileAdmin(ProfileList, PreviewPages, TransferPages, EditingPages):
             context["subtitle"] = None
             context["conflict"] = comparing.conflict(admin_form.form)
             context["talk"] = talk.talk_on_form(obj, request.user, [f.formset for f in formsets.values()])
-            presence.enter(obj, request.user)
+            if self.has_change_permission(request, obj):  # who only reads is in nobody's way
+                presence.enter(obj, request.user)
             context["others"] = list(presence.others(obj, request.user))
         else:
             context["title"] = "Start a profile"

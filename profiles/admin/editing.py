@@ -110,6 +110,7 @@ class EditingPages(DraftPages):
         if "left" in request.POST:
             presence.leave(profile, request.user)
             return private({})
-        presence.enter(profile, request.user)
+        if self.has_change_permission(request, profile):  # who only reads is in nobody's way
+            presence.enter(profile, request.user)
         others = presence.told(presence.others(profile, request.user))
         return private({"others": others, "version": profile.lock_version, "revision": profile.latest or 0})
