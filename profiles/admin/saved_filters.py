@@ -23,10 +23,10 @@ AT_MOST = 20  # of one list
 
 def tidy(query):
     """A query string without what is of the moment, without empty values, and sorted, so that it can be compared."""
-    asked = QueryDict(query.removeprefix("?").replace("\x00", ""), mutable=True)
+    asked = QueryDict(query.removeprefix("?"), mutable=True)
     kept = QueryDict(mutable=True)
     for name in sorted(asked):
-        values = [value for value in asked.getlist(name) if value]
+        values = [value for value in (text.replace("\x00", "") for text in asked.getlist(name)) if value]
         if name not in OF_THE_MOMENT and values:
             kept.setlist(name, values)
     return kept.urlencode()
