@@ -1,5 +1,7 @@
 """Reviews: what waits for a decision, and what may be done with it. State is never a form field."""
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
@@ -16,6 +18,7 @@ from .forms import NOTE_LIMIT
 from .numbers import whole
 from .previewing import preview_response, screens_response
 from .record import RecordAdmin
+from .review_bulk import keys_of, schedule_several
 from .reviewing import review_context
 from .standing import standing
 from .steps import STEPS, GatherForm
@@ -53,9 +56,6 @@ class WaitingFilter(admin.SimpleListFilter):
             case "forced":
                 return queryset.forced_and_not_approved()
         return queryset.filter(state=self.value())
-
-
-AT_ONCE = 100  # reviews of a bulk action that asks something first
 
 
 @admin.register(Review)
@@ -145,7 +145,7 @@ class ReviewAdmin(RecordAdmin):
             for name in STEPS
         ]
         return [
-            path("schedule/", view(self.schedule_several), name="profiles_review_schedule_several"),
+            path("schedule/", view(partial(schedule_several, self)), name="profiles_review_schedule_several"),
             path("<path:object_id>/preview/", view(self.preview), name="profiles_review_preview"),
             path("<path:object_id>/preview/screens/", view(self.screens), name="profiles_review_screens"),
             *steps,
@@ -237,50 +237,14 @@ class ReviewAdmin(RecordAdmin):
     @admin.action(description="Schedule the selected approved reviews…", permissions=["publish"])
     def schedule_selected(self, request, queryset):
         return HttpResponseRedirect(
-            f"{reverse('admin:profiles_review_schedule_several')}?reviews={_keys(queryset)}"
+            f"{reverse('admin:profiles_review_schedule_several')}?reviews={keys_of(queryset)}"
         )
 
     @admin.action(description="Put the selected reviews into a set…", permissions=["publish"])
     def gather_selected(self, request, queryset):
         return HttpResponseRedirect(
-            f"{reverse('admin:profiles_publicationset_add')}?reviews={_keys(queryset)}"
+            f"{reverse('admin:profiles_publicationset_add')}?reviews={keys_of(queryset)}"
         )
-
-    def schedule_several(self, request):
-        """One time for several reviews, each by itself; what is refused is said, and stops nothing else."""
-        if not self.has_publish_permission(request):
-            raise PermissionDenied
-        asked = (request.POST if request.method == "POST" else request.GET).get("reviews", "")
-        keys = {key for key in map(whole, asked.split(",")[:AT_ONCE]) if key is not None}
-        reviews = self.get_queryset(request).filter(pk__in=keys).defer("payload").order_by("profile_id")
-        if not reviews:
-            self.message_user(request, "Nothing was done: choose from the list.", messages.ERROR)
-            return HttpResponseRedirect(reverse("admin:profiles_review_changelist"))
-        form = ScheduleForm(request.POST or None, initial={"zone": chosen_zone(request).key})
-        if request.method == "POST" and form.is_valid():
-            request.session[ZONE_KEY] = form.cleaned_data["zone"]
-            when = spoken(form.cleaned_data["when"], chosen_zone(request))
-            for review in reviews:
-                try:
-                    workflow.schedule(review, by=request.user, when=form.cleaned_data["when"])
-                except (workflow.Refused, PermissionDenied) as error:
-                    self.message_user(request, f"{review}: not scheduled. {error}", messages.ERROR)
-                else:
-                    self.message_user(request, f"{review}: scheduled, {when}.", messages.SUCCESS)
-            return HttpResponseRedirect(f"{reverse('admin:profiles_review_changelist')}?state=scheduled")
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "Schedule reviews",
-            "form": form,
-            "reviews": reviews,
-            "keys": _keys(reviews),
-        }
-        return TemplateResponse(request, "admin/profiles/bulk_schedule.html", context)
-
-
-def _keys(reviews):
-    return ",".join(str(key) for key in reviews.values_list("pk", flat=True)[:AT_ONCE])
 
 
 def _wrong_with(form):

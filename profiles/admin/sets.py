@@ -15,11 +15,10 @@ from ..models.record import OPEN_STATES, UNFINISHED_STATES, ReviewState
 from ..workflow.sets import TITLE_LIMIT
 from .numbers import whole
 from .record import RecordAdmin
+from .review_bulk import AT_ONCE
 from .standing import last_refusal
 from .steps import GatherForm
 from .times import ZONE_KEY, ScheduleForm, chosen_zone, spoken
-
-AT_ONCE = 100  # reviews that are put into a set in one go
 
 
 class TitleForm(forms.Form):
