@@ -4,6 +4,8 @@ from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import Q
+
 from minerals.ledger import Ledger
 from minerals.models import Country, CountryAlias, ListEntry, Mineral
 
@@ -18,10 +20,16 @@ class Book:
     countries: dict = field(default_factory=dict)
 
     @classmethod
-    def open(cls, country):
+    def open(cls, country, slugs=None):
+        """All facts; with `slugs`, the figures of those minerals, their parents and children alone."""
+        if slugs is None:
+            ledger = Ledger.whole()
+        else:
+            near = Q(slug__in=slugs) | Q(parent__slug__in=slugs) | Q(children__slug__in=slugs)
+            ledger = Ledger.of_minerals(Mineral.objects.filter(near).values("pk"))
         return cls(
             country=country,
-            ledger=Ledger.whole(),
+            ledger=ledger,
             minerals={m.slug: m for m in Mineral.objects.select_related("parent")},
             countries={c.code: c for c in Country.objects.select_related("region")},
         )

@@ -97,5 +97,7 @@ def moved_since(review):
     """
     if review.state not in UNFINISHED_STATES:
         return None
-    today = resolve(snapshot.raised(review.revision.payload), Book.open(review.profile.country))
-    return {"figures": moved(review.payload, today.payload), "problems": today.problems}
+    payload = review.payload
+    stated = {f["mineral"] for f in payload["figures"].values()} | {m["slug"] for m in payload["minerals"]}
+    today = resolve(snapshot.raised(review.revision.payload), Book.open(review.profile.country, stated))
+    return {"figures": moved(payload, today.payload), "problems": today.problems}
