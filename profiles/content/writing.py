@@ -5,14 +5,14 @@ from itertools import groupby
 from ..models.draft import SECTIONS
 from . import front_matter
 from .reading import ESCAPED_HEADING
-from .rows import ROWS, uid_of
+from .rows import ONCE, ROWS, uid_of
 
 
 def write(tree):
     """The text of the file of a profile.
 
-    A row's uid is written where it is not the one that its name gives: so files that people write need none,
-    and rows that the desk made keep theirs, which restore, diff and comments know them by.
+    A row keeps the uid that restore, diff and comments know it by. It is written where the row is named in
+    words that may change, and else where it is not the one that the name gives. Files that people write need none.
     """
     front = {"country": tree["country"]}
     if tree["tagline"]:
@@ -80,6 +80,6 @@ def _row(code, table, row):
     for name in ROWS[table]:
         if value := row[name]:
             kept[name] = front_matter.Row(value) if isinstance(value, list) else value
-    if row["uid"] != uid_of(code, table, row):
+    if table not in ONCE or row["uid"] != uid_of(code, table, row):
         kept["uid"] = row["uid"]
     return kept

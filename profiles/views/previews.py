@@ -51,7 +51,8 @@ def preview(request, token):
     result = resolve(tree, Book.open(profile.country))
     anywhere = reverse("profiles:preview_image", args=[token, "name"])
     context = preview_context(result.payload, profile.country, images_at=anywhere.removesuffix("name"))
-    context |= {"link": link, "as_of": pinned.created_at if pinned else profile.updated_at}
+    saved = pinned or profile.revisions.order_by("-number").defer("payload").first()
+    context |= {"link": link, "as_of": saved.created_at if saved else profile.updated_at}
     return unseen(render(request, "profiles/preview.html", context))
 
 
