@@ -1,0 +1,172 @@
+"""Publishing in a browser: by keyboard alone in few steps, and every page of it without a fault."""
+
+# ruff: noqa: F811 - fixtures are imported, and named again by the tests that take them
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from profiles import workflow
+from profiles.models import Edition, Profile
+
+from ..factories import CountryFactory, complete_profile, publish
+from ..test_browser import SCREENS, chromium, pytestmark, scrolls_sideways, sign_in, violations, visit  # noqa: F401
+from .test_publishing import approved_by, later, make_due, submitted
+
+AT_MOST = 12  # clicks that both people together need
+
+
+class Hands:
+    """Two hands on a keyboard. `clicks` counts what a mouse would have to click: links, buttons, fields."""
+
+    def __init__(self, page):
+        self.page, self.clicks = page, 0
+
+    def reach(self, target):
+        """Tab on until `target` has the focus."""
+        target.wait_for()
+        for _ in range(600):
+            self.page.keyboard.press("Tab")
+            if target.evaluate("one => one === document.activeElement"):
+                self.clicks += 1
+                return
+        pytest.fail(f"The keyboard does not reach {target}")
+
+    def press(self, target, address):
+        self.reach(target)
+        with self.page.expect_navigation(url=address):
+            self.page.keyboard.press("Enter")
+
+    def write(self, target, text):
+        self.reach(target)
+        self.page.keyboard.press("ControlOrMeta+End")
+        self.page.keyboard.insert_text(text)
+
+
+def test_a_changed_figure_is_live_after_few_steps_by_keyboard_alone(
+    edition, profile, cobalt_figures, editor, moderator, sign_in, visit
+):
+    mine = Hands(sign_in(editor))
+    mine.press(mine.page.get_by_role("link", name="All profiles"), "**/profiles/profile/**")
+    mine.press(mine.page.locator("#result_list").get_by_role("link", name="Japan"), "**/change/")
+    mine.write(mine.page.locator("[name=mining]"), " It rose to [[cobalt/mine/production]].")
+    mine.write(mine.page.locator("[name=change_note]"), "Cobalt added")
+    mine.press(mine.page.get_by_role("button", name="Save and submit for review"), "**/review/*/change/")
+
+    other = Hands(sign_in(moderator))
+    other.press(other.page.get_by_role("link", name="Japan, revision").first, "**/review/*/change/")
+    other.press(other.page.get_by_role("button", name="Approve and publish"), "**/review/*/change/")
+    other.page.get_by_text("Approved and published Japan").wait_for()
+
+    live = Edition.objects.live().get()
+    assert (live.number, live.review.decider, live.change_note) == (2, moderator, "Cobalt added")
+    reader = visit("/countries/japan/")
+    assert "It rose to 30" in reader.locator("main").inner_text().replace("\N{NO-BREAK SPACE}", " ")
+    assert mine.clicks + other.clicks <= AT_MOST, f"{mine.clicks} and {other.clicks}"
+    assert not mine.page.faults + other.page.faults
+
+
+def test_the_same_moment_in_utc_is_said_while_a_time_is_typed(edition, profile, editor, moderator, sign_in):
+    Profile.objects.filter(pk=profile.pk).update(overview="New.")
+    review = approved_by(profile, editor, moderator)
+    page = sign_in(moderator, locale="en-GB")
+    page.goto(f"/admin/profiles/review/{review.pk}/change/")
+    year = timezone.now().year + 1
+    form = page.locator("form[data-schedule]")
+    form.locator("[name=date]").fill(f"{year}-01-04")
+    form.locator("[name=time]").fill("09:30")
+    form.locator("[name=zone]").select_option("Europe/Berlin")
+    line = form.locator(".in-utc")
+    assert line.inner_text().startswith(f"That is 4 January {year}")
+    assert "08:30 UTC" in line.inner_text()
+    form.locator("[name=date]").fill("2027-03-28")
+    form.locator("[name=time]").fill("02:30")
+    assert "go forward over this time" in line.inner_text()
+    form.locator("[name=date]").fill("2027-10-31")
+    assert "twice" in line.inner_text()
+    assert "00:30 UTC or" in line.inner_text()
+    form.locator("[name=date]").fill(f"{year}-01-04")
+    form.get_by_role("button", name="Schedule").click()
+    page.get_by_text("Goes live in").wait_for()
+    assert not page.faults
+
+
+def test_a_review_is_scheduled_and_gathered_without_javascript(profile, editor, moderator, sign_in):
+    review = approved_by(profile, editor, moderator)
+    page = sign_in(moderator, java_script_enabled=False, width=320)
+    page.goto(f"/admin/profiles/review/{review.pk}/change/")
+    page.locator("details.more-steps > summary").click()
+    page.get_by_label("Title of a new set").fill("Spring update")
+    page.get_by_role("button", name="Put into the set").click()
+    page.get_by_role("link", name="Publish or schedule its set").click()
+    page.get_by_label("Day").fill(f"{timezone.now().year + 1}-01-04")
+    page.get_by_label("Time", exact=True).fill("09:30")
+    page.get_by_role("button", name="Schedule the set").click()
+    assert page.get_by_text("Goes live in").is_visible()
+    assert "09:30 UTC" in page.content()
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_no_page_of_publishing_has_a_fault(
+    edition, profile, cobalt, editor, moderator, administrator, sign_in, visit, width, scheme
+):
+    def another(name):
+        country = CountryFactory(name=name)
+        return complete_profile(country, minerals=[cobalt], reference="cobalt/mine/production country=japan")
+
+    waiting = submitted(another("Chile"), editor)
+    late = approved_by(another("Peru"), editor, moderator)
+    workflow.schedule(late, by=moderator, when=later())
+    make_due(late, ago=datetime.timedelta(minutes=12))
+    forced = submitted(another("Bolivia"), editor)
+    workflow.force_publish(forced, by=administrator, reason="Urgent.")
+    together = [approved_by(another(name), editor, moderator) for name in ("Cuba", "Haiti")]
+    one = workflow.make_set(by=moderator, title="Islands", reviews=together)
+    gone = publish(another("Nauru"), editor=editor, moderator=moderator)
+    workflow.unpublish(gone, by=moderator, notice="It mixed up two countries.")
+    led = publish(another("Tuvalu"), editor=editor, moderator=moderator)
+    workflow.consolidate(led, edition.country, by=moderator, notice="One profile for both.")
+    reviews = "/admin/profiles/review"
+    walks = {
+        moderator: [
+            *(f"{reviews}/{review.pk}/change/" for review in (waiting, late, forced, together[0])),
+            f"{reviews}/?state=all",
+            f"{reviews}/schedule/?reviews={late.pk},{waiting.pk}",
+            "/admin/profiles/publicationset/",
+            f"/admin/profiles/publicationset/add/?reviews={waiting.pk},{late.pk}",
+            f"/admin/profiles/publicationset/{one.pk}/change/",
+            f"/admin/profiles/edition/{edition.pk}/change/",
+        ],
+        administrator: [
+            f"{reviews}/{waiting.pk}/force/",
+            f"/admin/minerals/country/{edition.country_id}/change/",
+        ],
+        None: [
+            "/countries/nauru/",
+            "/countries/nauru/editions/1/",
+            "/countries/nauru/data/",
+            "/countries/tuvalu/editions/",
+            "/countries/tuvalu/editions/1/",
+            "/countries/bolivia/",
+            "/countries/japan/",
+            "/regions/east-asia/",
+        ],
+    }
+    found = {}
+    for user, addresses in walks.items():
+        page = sign_in(user, width=width, scheme=scheme) if user else None
+        for address in addresses:
+            page = visit(address, page=page, width=width, scheme=scheme)
+            page.eval_on_selector_all(
+                "#content details, main details", "all => all.forEach(o => (o.open = true))"
+            )
+            faults = [fault for fault in page.faults if "410" not in fault]
+            page.faults.clear()
+            if problems := [
+                *violations(page),
+                *faults,
+                *(["scrolls sideways"] if scrolls_sideways(page) else []),
+            ]:
+                found[address] = problems
+    assert not found
