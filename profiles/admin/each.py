@@ -18,7 +18,8 @@ def each(model_admin, request, things, act, *, done, not_done):
         try:
             remark = act(thing)
         except (workflow.Refused, PermissionDenied) as error:
-            refused.append(f"{thing}: {error}")
+            problems = getattr(error, "problems", None)  # of what is incomplete
+            refused.append(f"{thing}: {'; '.join(map(str, problems)) if problems else error}")
         else:
             went.append(f"{thing}: {remark}" if remark else str(thing))
     for said, level, lines in ((done, messages.SUCCESS, went), (not_done, messages.ERROR, refused)):

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
 
+from .. import desk
 from ..models import Edition, Review
 
 
@@ -17,12 +18,25 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [("open", "In review or approved"), ("live", "Has a live edition"), ("new", "Never published")]
+        return [
+            ("changed", "Has unpublished changes"),
+            ("open", "In review or approved"),
+            ("scheduled", "Scheduled"),
+            ("live", "Has a live edition"),
+            ("ended", "Withdrawn or unpublished"),
+            ("new", "Never published"),
+        ]
 
     def queryset(self, request, queryset):
         live = Edition.objects.live().filter(country=OuterRef("country"))
         ever = Edition.objects.filter(country=OuterRef("country"))
         match self.value():
+            case "changed":
+                return queryset.filter(Exists(desk.unpublished_revisions("pk")))
+            case "scheduled":
+                return queryset.filter(Exists(Review.objects.scheduled().filter(profile=OuterRef("pk"))))
+            case "ended":
+                return queryset.filter(Exists(ever)).exclude(Exists(live))
             case "open":
                 return queryset.filter(Exists(Review.objects.open().filter(profile=OuterRef("pk"))))
             case "live":

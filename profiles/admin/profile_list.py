@@ -41,9 +41,9 @@ class ProfileList(admin.ModelAdmin):
         return matching(queryset, words_of(search_term)), False
 
     def get_list_display(self, request):
-        """While somebody searches, where it was found comes right after the name."""
-        columns = super().get_list_display(request)
-        return [columns[0], "found", *columns[1:]] if words_of(request.GET.get("q", "")) else columns
+        """While somebody searches, where it was found takes the room of what is not asked for."""
+        searching = words_of(request.GET.get("q", ""))
+        return ["country", "found", "public", "owner"] if searching else super().get_list_display(request)
 
     @admin.display(description="found in")
     def found(self, profile):

@@ -3,7 +3,7 @@
 from .boards import LAZILY, Board, board, piles
 from .care import due, incomplete, moved, overdue, with_broken_references
 from .doors import doors
-from .drafts import drafts_of, sent_back_to
+from .drafts import drafts_of, sent_back_to, unpublished_revisions
 from .reviews import forced_not_approved, submitted_by, waiting_for
 from .tasks import ROWS, Pile, Task
 
@@ -24,6 +24,7 @@ __all__ = [
     "piles",
     "sent_back_to",
     "submitted_by",
+    "unpublished_revisions",
     "waiting_for",
     "with_broken_references",
 ]

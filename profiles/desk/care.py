@@ -75,7 +75,7 @@ def _overdue_pile(pile, profiles):
     for p in profiles[:CARE_ROWS]:
         (day, what), *others = found[p.pk]
         more = f" and {len(others)} more" if others else ""
-        note = f"{what} by {readable(day)}{more}; {_owned(p)}"
+        note = f"{what} by {readable(day)}{more}. {_owned(p)}"
         place = "id_review_by" if what == "the whole profile" else "citations-group"
         pile.tasks.append(Task(str(p), form_of(p.pk, place), note, late=True))
     return pile
@@ -183,5 +183,5 @@ def moved_for(user, facts):
 
 def _owned(profile):
     if profile.owner is None:
-        return "nobody looks after it"
-    return f"owner {profile.owner}" + ("" if profile.owner.is_active else ", who has left")
+        return "Nobody looks after it."
+    return f"Owner: {profile.owner}" + ("." if profile.owner.is_active else ", who has left.")

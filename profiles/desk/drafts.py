@@ -26,12 +26,17 @@ def sent_back(user):
     return pile
 
 
-def drafts_of(user):
-    """Profiles this user owns or has worked on since the last edition, that are not in review."""
+def unpublished_revisions(profile):
+    """Revisions newer than every edition, as a subquery; `profile` is the path to the key of theirs."""
     at_least_as_new = Edition.objects.filter(
         review__profile=OuterRef("profile"), review__revision__number__gte=OuterRef("number")
     )
-    unpublished = Revision.objects.filter(profile=OuterRef("pk")).exclude(Exists(at_least_as_new))
+    return Revision.objects.filter(profile=OuterRef(profile)).exclude(Exists(at_least_as_new))
+
+
+def drafts_of(user):
+    """Profiles this user owns or has worked on since the last edition, that are not in review."""
+    unpublished = unpublished_revisions("pk")
     newest = Revision.objects.filter(profile=OuterRef("pk")).order_by("-number").values("number")[:1]
     on_its_way = Review.objects.unfinished().filter(
         profile=OuterRef("pk"), revision__number=OuterRef("newest_number")

@@ -133,6 +133,7 @@ def submissions(user):
         timing = {}
         if r.state == ReviewState.SCHEDULED:
             timing["pressing"], timing["late"] = countdown(r.scheduled_for)
+            timing["when"] = r.scheduled_for
         pile.tasks.append(_task(r, r.get_state_display().lower(), **timing))
     pile.all_url = listed("review", "state=all&whose=mine")
     return pile

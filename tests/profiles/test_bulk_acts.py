@@ -1,8 +1,11 @@
 """Acts on many profiles: figures that moved are refreshed and submitted, owners and dates set, item by item."""
 
+import datetime
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from profiles import workflow
 from profiles.models import Profile, Review
@@ -152,7 +155,7 @@ def test_many_are_submitted_and_what_is_incomplete_is_named(saved, desk, editor)
     response = act(desk, "submit_for_review", [saved, incomplete], apply="1", change_note="More")
     done, refused = messages_of(response)
     assert "Submitted 1 of 2" in done
-    assert "Tagline: it is empty" in refused
+    assert ": Tagline: it is empty" in refused
     assert Review.objects.waiting().get().profile == saved
 
 
@@ -197,6 +200,10 @@ def test_a_forged_choice_is_no_error(saved, desk):
         ("owner=me", []),
         ("owner=x", []),
         ("work=drafts", ["Japan"]),
+        ("state=changed", ["Japan"]),
+        ("state=scheduled", []),
+        ("state=ended", []),
+        ("state=live", []),
         ("work=sent-back", []),
         ("care=incomplete", []),
         ("care=moved", []),
@@ -213,3 +220,19 @@ def test_the_choice_of_a_mineral_keeps_the_other_filters(saved, desk):
     assert '<input type="hidden" name="owner" value="nobody">' in form
     assert '<input type="hidden" name="q" value="text">' in form
     assert '<option value="cobalt">Cobalt</option>' in form
+
+
+def test_the_list_knows_what_is_scheduled_and_what_has_ended(edition, profile, desk, editor, moderator):
+    def found(state):
+        return [str(p) for p in desk.get(f"{LIST}?state={state}").context["cl"].result_list]
+
+    assert (found("live"), found("changed"), found("ended")) == (["Japan"], [], [])
+    Profile.objects.update(tagline="Changed")
+    workflow.record(profile, by=editor)
+    assert found("changed") == ["Japan"]
+    review = workflow.submit(profile, by=editor, change_note="x")
+    workflow.approve(review, by=moderator)
+    workflow.schedule(review, by=moderator, when=timezone.now() + datetime.timedelta(days=1))
+    assert found("scheduled") == ["Japan"]
+    workflow.withdraw(edition, by=moderator, notice="Gone.")
+    assert (found("live"), found("ended")) == ([], ["Japan"])

@@ -228,7 +228,7 @@ def test_what_is_due_is_named_with_what_it_is(saved, editor):
     Profile.objects.update(review_by=today, overview="So.[@paper, review by 2025]")
     (task,) = pile(editor, "Overdue for another look").tasks
     assert "a claim from paper by 2025 and 2 more" in task.note
-    assert "nobody looks after it" in task.note
+    assert "Nobody looks after it." in task.note
     assert task.url.startswith(reverse("admin:profiles_profile_change", args=[saved.pk]))
 
 
