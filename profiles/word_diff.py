@@ -40,12 +40,17 @@ def words(before, after, *, whole=False):
 
 
 def _runs(before, after):
+    """The runs that a person reads: two replacements that only a small word parts are one."""
+    return _without_chance(finest_runs(before, after))
+
+
+def finest_runs(before, after):
     """[same, removed, added] texts in order: what is equal, and what follows it on either side."""
     runs = []
     for same, removed, added in _matched(SENTENCES.findall(before), SENTENCES.findall(after)):
         runs.append([same, "", ""])
         runs += _matched(TOKENS.findall(removed), TOKENS.findall(added))
-    return _without_chance(runs)
+    return runs
 
 
 def _matched(a, b):

@@ -5,11 +5,9 @@ from django.urls import reverse
 from minerals.models import Country, Mineral
 
 from .. import crops, snapshot
-from ..diff import diff, words
+from ..diff import diff
 from ..models.choices import PartnershipKind, PolicyKind, Role, Standing
-from ..models.draft import SECTIONS
 from ..snapshot import TABLES
-from .numbers import whole
 
 CHOICES = {  # table -> field -> its labels
     "roles": {"role": dict(Role.choices)},
@@ -67,46 +65,19 @@ def named(tree, minerals, countries):
     """A snapshot whose rows name minerals, countries and kinds; what is not known keeps its key."""
     tree = dict(tree)
     for table in TABLES:
-        labels = CHOICES.get(table.name, {})
-        tree[table.name] = [
-            row
-            | {name: _names(row[name], minerals) for name in table.minerals}
-            | {name: _names(row[name], countries) for name in table.countries}
-            | {name: known.get(row[name], row[name]) for name, known in labels.items()}
-            for row in tree[table.name]
-        ]
+        tree[table.name] = [named_row(table, row, minerals, countries) for row in tree[table.name]]
     return tree
+
+
+def named_row(table, row, minerals, countries):
+    labels = CHOICES.get(table.name, {})
+    return (
+        row
+        | {name: _names(row[name], minerals) for name in table.minerals}
+        | {name: _names(row[name], countries) for name in table.countries}
+        | {name: known.get(row[name], row[name]) for name, known in labels.items()}
+    )
 
 
 def _names(value, known):
     return [known.get(key, key) for key in value] if isinstance(value, list) else known.get(value, value)
-
-
-def conflict(form):
-    """What the colleague changed, and what saving on top of it would change again."""
-    current = form.stale_against
-    if current is None:
-        return None
-    tree = snapshot.snapshot(current)
-    number = whole(form.data.get("base_revision")) or 0
-    since = current.revisions.filter(number__gt=number).select_related("author").order_by("number")
-    base = current.revisions.filter(number=number).first()
-    fields = []
-    texts = [
-        ("tagline", "Tagline", tree["tagline"]),
-        ("unknowns", "What we do not know", tree["unknowns"]),
-    ]
-    texts[1:1] = [(name, heading, tree["sections"][name]) for name, heading in SECTIONS.items()]
-    for name, label, theirs in texts:
-        mine = snapshot.lf(form.data.get(name, ""))
-        if mine != theirs:
-            fields.append({"label": label, "theirs": theirs, "mine": mine, "pieces": words(theirs, mine)})
-    if "owner" in form.fields and form.cleaned_data.get("owner") != current.owner:
-        theirs, mine = str(current.owner or ""), str(form.cleaned_data.get("owner") or "")
-        fields.append({"label": "Owner", "theirs": theirs, "mine": mine, "pieces": words(theirs, mine)})
-    return {
-        "version": current.lock_version,
-        "revisions": list(since),
-        "changes": changes(base.payload, tree, of=current) if base else [],
-        "fields": fields,
-    }

@@ -13,12 +13,13 @@ from minerals.models import Country, Mineral
 from .. import presence, workflow
 from ..models import Edition, KeyMineral, Profile
 from ..models.record import ReviewState
-from . import comparing, forms, formsets, talk
+from . import conflicts, forms, formsets, talk
 from .editing import EditingPages
 from .naming import Vocabulary
 from .numbers import whole
 from .profile_list import ProfileList
 from .rows import PARTS
+from .settling import Settling
 from .sharing import PreviewPages
 from .transfer import TransferPages
 
@@ -80,13 +81,22 @@ class ProfileAdmin(ProfileList, PreviewPages, TransferPages, EditingPages):
             request.desk_vocabulary = Vocabulary()
         posted = whole(request.POST.get("base_version"))
         extras = {"vocabulary": request.desk_vocabulary}
-        extras["stale"] = bool(obj.pk) and posted is not None and posted != obj.lock_version
+        if obj.pk and posted is not None and posted != obj.lock_version:
+            extras["settling"] = self._settling(request, obj)
         if inline.model is KeyMineral and request.method == "GET" and not obj.pk:
             extras["initial"] = [{"mineral": pk} for pk in self._proposed(request)]
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix) | extras
         if request.POST.get("_add") == prefix:
             formsets.make_room_for_one(kwargs["data"], prefix)
         return kwargs
+
+    def _settling(self, request, profile):
+        """One for the form and all its rows: what a refused save began with, and what was chosen since."""
+        if not hasattr(request, "desk_settling"):
+            number = whole(request.POST.get("base_revision")) or 0
+            base = profile.revisions.filter(number=number).first()
+            request.desk_settling = Settling(request.POST, base and base.payload, request.desk_vocabulary)
+        return request.desk_settling
 
     def get_inline_instances(self, request, obj=None):
         inlines = super().get_inline_instances(request, obj)
@@ -159,7 +169,9 @@ class ProfileAdmin(ProfileList, PreviewPages, TransferPages, EditingPages):
             context["live"] = workflow.live_edition(obj)
             context["title"] = obj.country.name
             context["subtitle"] = None
-            context["conflict"] = comparing.conflict(admin_form.form)
+            if admin_form.form.stale_against:
+                settling = self._settling(request, obj)
+                context["conflict"] = conflicts.conflict(admin_form.form, settling)
             context["talk"] = talk.talk_on_form(obj, request.user, [f.formset for f in formsets.values()])
             if self.has_change_permission(request, obj):  # who only reads is in nobody's way
                 presence.enter(obj, request.user)

@@ -135,6 +135,8 @@ class ProfileForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        if "_settle" in self.data:
+            self.add_error(None, "Not saved yet: what you chose stands in the form below.")
         if "_add" in self.data:
             self.add_error(None, "Not saved yet: there is room for another row now.")
         if self.instance.pk and "base_version" in self.fields:
@@ -151,6 +153,10 @@ class ProfileForm(forms.ModelForm):
                     code="stale",
                 )
         return cleaned
+
+    def base_number(self):
+        """The number of the revision that the editor had before them, 0 where there was none."""
+        return whole(self.data.get("base_revision")) or 0
 
     def overwrite(self):
         """The version over which the editor consciously saves, having seen it."""

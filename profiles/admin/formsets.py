@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from .numbers import whole
+from .settling import NO_IMAGE, TABLE_OF, as_posted
 
 PLACE_STEP = 10  # so that 15 puts a row between the second and the first
 
@@ -21,6 +22,11 @@ def make_room_for_one(data, prefix):
     total = whole(data.get(f"{prefix}-TOTAL_FORMS"))
     if total is not None:
         data[f"{prefix}-TOTAL_FORMS"] = str(total + 1)
+
+
+def _place(index):
+    """The number that a row has in “Order” while nobody has typed another."""
+    return str((index + 1) * PLACE_STEP)
 
 
 class KnownRow(forms.Field):
@@ -47,14 +53,15 @@ class KnownRow(forms.Field):
 class Rows(forms.BaseInlineFormSet):
     """The rows of one table of a draft.
 
-    Where a colleague saved in between (`stale`), what was posted is laid upon the rows as they are now:
-    known by their uid, rows that are gone become new ones, rows that were added are shown as well.
+    Where a colleague saved in between (`settling`), what was posted is laid upon the rows as they are now:
+    known by their uid, what was typed in rows that are gone becomes new ones, rows that were added are shown
+    as well, and what only the colleague touched is theirs.
     """
 
-    def __init__(self, *args, vocabulary, stale=False, **kwargs):
+    def __init__(self, *args, vocabulary, settling=None, **kwargs):
         super().__init__(*args, form_kwargs={"vocabulary": vocabulary}, **kwargs)
-        if self.is_bound and stale and self.instance.pk:
-            self._rebase()
+        if self.is_bound and settling and self.instance.pk:
+            self._rebase(settling)
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -74,21 +81,27 @@ class Rows(forms.BaseInlineFormSet):
                     raise ValidationError("Not saved: two of these rows are the same row.")
                 taken.add(uid)
 
-    def _rebase(self):
+    def _rebase(self, settling):
         posted = self._posted_rows()
         if posted is None:
             return
-        current = list(self.get_queryset())
-        by_uid = {row.get("uid", ""): row for row in posted if row.get("uid")}
+        table, key = TABLE_OF[self.model], self.model._meta.pk.name
+        by_uid = {row["uid"]: row for row in posted if row.get("uid")}
+        aside = [row for row in settling.aside(table) if row.get("uid") not in by_uid]
         kept, used = [], set()
-        for index, instance in enumerate(current, start=1):
-            row = by_uid.get(str(instance.uid)) or self._values_of(instance) | {
-                "place": str(index * PLACE_STEP)
-            }
-            used.add(str(instance.uid))
-            kept.append(row | {self.model._meta.pk.name: str(instance.pk)})
-        new = [row | {self.model._meta.pk.name: ""} for row in posted if row.get("uid", "") not in used]
-        self._write_rows(kept, new)
+        for index, instance in enumerate(self.get_queryset()):
+            uid = str(instance.uid)
+            theirs = self._values_of(instance) | {"place": _place(index)}
+            row = theirs
+            if uid in by_uid:
+                row = settling.row(table, by_uid[uid], theirs, place=_place)
+            elif settling.base:
+                settling.added(table, theirs)
+            used.add(uid)
+            kept.append((row or theirs) | {key: str(instance.pk)})
+        gone = [row for row in [*posted, *aside] if row.get("uid", "") not in used]
+        laid = [settling.row(table, row, None, place=_place) for row in gone]
+        self._write_rows(kept, [row | {key: ""} for row in laid if row])
 
     def _posted_rows(self):
         """What was posted as one dict a row, or None where the management form is unusable."""
@@ -167,23 +180,25 @@ class Rows(forms.BaseInlineFormSet):
 class ImageRows(forms.BaseInlineFormSet):
     """The one or no image of a draft."""
 
-    def __init__(self, *args, vocabulary, stale=False, **kwargs):
+    def __init__(self, *args, vocabulary, settling=None, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.is_bound and stale and self.instance.pk:
-            self._rebase()
+        if self.is_bound and settling and self.instance.pk:
+            self._rebase(settling)
 
     def clean(self):
         super().clean()
         require_all_rows(self)
 
-    def _rebase(self):
+    def _rebase(self, settling):
         """A restore in between made the image's row anew; an added or removed one changes what is initial."""
         current = self.get_queryset().first()
-        self.data[f"{self.prefix}-0-{self.model._meta.pk.name}"] = str(current.pk) if current else ""
+        start = f"{self.prefix}-0-"
+        self.data[f"{start}{self.model._meta.pk.name}"] = str(current.pk) if current else ""
         self.data[f"{self.prefix}-INITIAL_FORMS"] = "1" if current else "0"
+        theirs = as_posted(current and {name: getattr(current, name) for name in NO_IMAGE})
+        posted = {name: self.data.get(start + name, "") for name in NO_IMAGE}
         if current and self.data.get(f"{self.prefix}-TOTAL_FORMS") == "0":
             self.data[f"{self.prefix}-TOTAL_FORMS"] = "1"
-            for name in ("alt", "credit", "licence"):
-                self.data[f"{self.prefix}-0-{name}"] = getattr(current, name)
-            if current.decorative:
-                self.data[f"{self.prefix}-0-decorative"] = "on"
+            posted = theirs
+        for name, value in settling.image(posted, theirs).items():
+            self.data[start + name] = value
