@@ -192,7 +192,6 @@ def _commented(pk, by):
     table, _, row = comment.place.partition(":")
     place = SECTIONS.get(table, table.replace("_", " ") if row else comment.place.replace("_", " "))
     subject = f"{by} {'answered' if comment.parent else 'commented'} on {profile}"
-    page = ("review", comment.review_id) if comment.review_id else ("profile", profile.pk)
-    link = address(f"admin:profiles_{page[0]}_change", page[1])
+    link = f"{address('admin:profiles_profile_comments', profile.pk)}#comment-{thread.pk}"
     context = {"comment": comment, "thread": thread, "place": place, "link": link}
     send(Letter(p, subject, "commented", context) for p in reached(people, "mail_comments", but=[by]))

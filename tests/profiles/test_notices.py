@@ -176,6 +176,7 @@ def test_a_comment_is_told_to_owner_and_submitter_and_an_answer_to_who_takes_par
     assert "Mining and Production" in mail.outbox[0].body
     assert "gives about 6 t" in mail.outbox[0].body
     thread = after.made
+    assert f"/admin/profiles/profile/{profile.pk}/comments/#comment-{thread.pk}" in mail.outbox[0].body
     subject = "moderator2 answered on Japan"
     told = after(workflow.comment, profile, by=moderator2, body="It is.", answers=thread)
     assert told == [("editor", subject), ("editor2", subject), ("moderator", subject)]

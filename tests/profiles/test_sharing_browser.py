@@ -1,0 +1,119 @@
+"""Previews, links and files in a browser: wide and narrow, by keyboard, and without JavaScript."""
+
+# ruff: noqa: F811 - fixtures are imported, and named again by the tests that take them
+
+from pathlib import Path
+
+import pytest
+
+from profiles import workflow
+from profiles.models import PreviewLink, Profile
+
+from ..test_browser import (  # noqa: F401 - the fixtures come along
+    CHROMIUM,
+    SCREENS,
+    chromium,
+    scrolls_sideways,
+    sign_in,
+    violations,
+    visit,
+)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium; on Debian: apt-get install chromium"),
+]
+
+
+@pytest.fixture
+def here(edition, profile):
+    return f"/admin/profiles/profile/{profile.pk}"
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_no_page_has_a_fault(here, profile, editor, sign_in, visit, width, scheme):
+    page, found = sign_in(editor, width=width, scheme=scheme), {}
+
+    def look(name):
+        problems = [*violations(page), *page.faults]
+        page.faults.clear()
+        if problems or scrolls_sideways(page):
+            found[name] = problems or ["scrolls sideways"]
+
+    for name in ("links", "preview/screens", "export", "import"):
+        visit(f"{here}/{name}/", page=page)
+        look(name)
+    visit("/admin/my-settings/", page=page)
+    look("settings")
+    visit(f"{here}/import/", page=page)
+    page.fill("[name=text]", "---\ncountry: JPN\nnonsense: x\n---\n")
+    page.get_by_role("button", name="Show what would change").click()
+    page.get_by_text("is no field of a profile").wait_for()
+    look("problems")
+    page.fill("[name=text]", "---\ncountry: JPN\ntagline: Another.\n---\n")
+    page.get_by_role("button", name="Show what would change").click()
+    page.get_by_role("button", name="Import into the draft").wait_for()
+    look("what would change")
+    visit(f"{here}/links/", page=page)
+    page.fill("[name=purpose]", "Dr Sato")
+    page.get_by_role("button", name="Make the link").click()
+    page.get_by_role("button", name="Revoke").wait_for()
+    look("a link")
+    visit(page.locator(".link-address input").input_value(), page=page)
+    look("what an outsider sees")
+    assert not found
+
+
+def test_a_link_is_copied_read_and_revoked_by_keyboard(here, editor, sign_in, visit):
+    page = sign_in(editor)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit(f"{here}/links/", page=page)
+    page.get_by_label("For whom, and why").focus()
+    page.keyboard.type("Dr Sato")
+    page.keyboard.press("Enter")
+    copy = page.get_by_role("button", name="Copy the address for Dr Sato")
+    copy.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Copied").wait_for()
+    address = page.evaluate("navigator.clipboard.readText()")
+    link = PreviewLink.objects.get()
+    assert address.endswith(f"/preview/{link.token}/")
+    outsider = visit(address)
+    assert "Preview, not published." in outsider.locator("main").inner_text()
+    page.get_by_role("button", name="Revoke the link for Dr Sato").press("Enter")
+    page.get_by_text("Revoked the link").wait_for()
+    outsider.reload()
+    assert "There is no preview here" in outsider.locator("main").inner_text()
+
+
+def test_the_frames_are_as_wide_as_a_phone_and_a_desktop_and_hold_no_banner(here, editor, sign_in, visit):
+    page = sign_in(editor)
+    visit(f"{here}/preview/screens/", page=page)
+    page.wait_for_load_state("networkidle")
+    frames = page.frames[1:]
+    assert [frame.evaluate("window.innerWidth") for frame in frames] == [360, 1280]
+    for frame in frames:
+        assert frame.get_by_role("heading", name="Japan").is_visible()
+        assert frame.locator(".preview-banner").count() == 0
+    assert not page.faults
+
+
+def test_files_and_links_need_no_javascript(here, profile, editor, sign_in, visit):
+    page = sign_in(editor, java_script_enabled=False, width=320)
+    visit(f"{here}/links/", page=page)
+    page.fill("[name=purpose]", "Dr Sato")
+    page.get_by_role("button", name="Make the link").click()
+    assert page.locator(".link-address input").input_value().startswith("http")
+    assert page.locator("[data-copies]").is_hidden()
+    visit(f"{here}/export/", page=page)
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="The whole profile").click()
+    text = Path(taken.value.path()).read_text(encoding="utf-8")
+    visit(f"{here}/import/", page=page)
+    page.fill("[name=text]", text.replace("Refines what others mine.", "Mines what others refine."))
+    page.get_by_role("button", name="Show what would change").click()
+    page.get_by_role("button", name="Import into the draft").click()
+    assert "saved as revision 2" in page.locator("main").inner_text()
+    assert Profile.objects.get().tagline == "Mines what others refine."
+    assert workflow.live_edition(profile).payload["tagline"] == "Refines what others mine."
