@@ -67,6 +67,16 @@ def test_no_page_of_changes_or_talk_has_a_fault(talked, moderator, sign_in, visi
     assert not found
 
 
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_what_readers_see_of_two_editions_has_no_fault(review, moderator, visit, width, scheme):  # noqa: F811
+    workflow.approve(review, by=moderator)
+    workflow.publish(review, by=moderator)
+    page = visit("/countries/japan/editions/1...2/", width=width, scheme=scheme)
+    assert page.get_by_role("link", name="Overview").is_visible()
+    assert [*violations(page), *page.faults] == []
+    assert not scrolls_sideways(page)
+
+
 def test_a_passage_marked_in_a_review_is_commented_on_without_the_mouse(review, moderator, sign_in, visit):  # noqa: F811
     page = visit(f"/admin/profiles/review/{review.pk}/change/", page=sign_in(moderator))
     assert page.evaluate(MARK, "keeps stocks of rare metals")

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from profiles import snapshot, workflow
 from profiles.models import Profile, Revision
+from profiles.seeding import holds
 
 from ..factories import CountryFactory, UserFactory, complete_profile, publish
 
@@ -252,6 +253,14 @@ def test_revisions_of_an_older_schema_are_read_everywhere(desk, profile, editor,
         assert response.status_code == 200
     workflow.restore(Revision.objects.get(number=1), by=editor)
     assert profile.revisions.order_by("-number").first().payload["image"]["focal_x"] == 50
+
+
+def test_seeding_knows_its_own_text_in_a_revision_of_an_older_schema(profile):
+    tree = snapshot.snapshot(profile)
+    image = {"uid": "x", "sha256": "b" * 64, "width": 1200, "height": 800, "alt": "Mine"}
+    assert holds(Revision(payload=tree | {"schema": 1, "image": image}), tree)
+    assert holds(Revision(payload=tree), tree)
+    assert not holds(Revision(payload=tree | {"tagline": "Other"}), tree)
 
 
 def test_a_picture_that_changed_is_shown_twice(desk, profile, editor):
