@@ -28,7 +28,7 @@ def details(event):
     return [
         (field_name(name), str(value))
         for name, value in event.detail.items()
-        if name not in HIDDEN and value not in ("", None)
+        if name not in HIDDEN and value not in ("", None, 0)
     ]
 
 

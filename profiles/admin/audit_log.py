@@ -54,13 +54,13 @@ class EventList(ChangeList):
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
-    list_display = ["at", "who", "way", "act_name", "subject", "what"]
-    list_display_links = ["at"]
+    list_display = ["when", "who", "way", "act_name", "subject", "what"]
+    list_display_links = ["when"]
     list_filter = [
-        ActFilter,
         "way",
         ("actor", admin.RelatedOnlyFieldListFilter),
         ("country__region", RegionFilter),
+        ActFilter,
     ]
     list_select_related = ["actor", "country"]
     search_fields = ["object_name"]
@@ -68,7 +68,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
     date_hierarchy = "at"
     list_per_page = 50
     show_full_result_count = False
-    fields = ["at", "who", "way", "act_name", "country", "subject", "what_in_full"]
+    fields = ["when", "who", "way", "act_name", "country", "subject", "what_in_full"]
     change_list_template = "admin/minerals/auditevent/change_list.html"
 
     # What a list shows
@@ -110,6 +110,10 @@ class AuditEventAdmin(ReadOnlyAdmin):
         registered = self.admin_site.is_registered(model)
         return registered and self.admin_site.get_model_admin(model).has_view_permission(request)
 
+    @admin.display(description="when (UTC)", ordering="at")
+    def when(self, event):
+        return f"{event.at.astimezone(datetime.UTC):%-d %b %Y, %H:%M:%S}"
+
     @admin.display(description="who", ordering="actor__username", empty_value="Nobody")
     def who(self, event):
         return event.actor
@@ -137,10 +141,10 @@ class AuditEventAdmin(ReadOnlyAdmin):
     def _told(self, event, limit):
         changes = format_html_join(
             "",
-            '<div><dt>{}</dt><dd><span class="visually-hidden">was </span><del>{}</del> '
-            '<span aria-hidden="true">→</span> <span class="visually-hidden">is now </span><ins>{}</ins></dd></div>',
+            '<div><dt>{}</dt><dd><span class="visually-hidden">was </span>{} <span aria-hidden="true">→</span> '
+            '<span class="visually-hidden">and is now </span>{}</dd></div>',
             (
-                (field_name(name), _short(old, limit) or "nothing", _short(new, limit) or "nothing")
+                (field_name(name), _mark("del", _short(old, limit)), _mark("ins", _short(new, limit)))
                 for name, (old, new) in event.changes.items()
             ),
         )
@@ -252,6 +256,12 @@ def _difference(event):
 def _short(text, limit):
     text = str(text)
     return text if limit is None or len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def _mark(tag, text):
+    if not text:
+        return format_html('<span class="quiet">{}</span>', "nothing")
+    return format_html("<{}>{}</{}>", tag, text, tag)
 
 
 def _unquoted(word):

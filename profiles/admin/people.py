@@ -36,6 +36,7 @@ class LimitsForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if field := self.fields.get("regions"):
             field.widget = forms.CheckboxSelectMultiple()
+            field.help_text = StaffMember._meta.get_field("regions").help_text
             field.queryset = people.regions_to_give(self.manager)
             field.required = people.must_limit(self.manager)
 
@@ -46,14 +47,21 @@ def limits_form(request):
 
 class LimitsInline(admin.StackedInline):
     model = StaffMember
-    fields = ["regions", *MAIL]
-    readonly_fields = MAIL  # each chooses their own
-    verbose_name_plural = "where they may act, and which mail they want"
+    fields = ["regions", "mail"]
+    readonly_fields = ["mail"]  # each chooses their own
+    verbose_name = "limits and mail"
     can_delete = False
     max_num = 1
 
     def get_formset(self, request, obj=None, **kwargs):
         return super().get_formset(request, obj, form=limits_form(request), **kwargs)
+
+    @admin.display(description="mail they get")
+    def mail(self, member):
+        wanted = [
+            str(StaffMember._meta.get_field(name).verbose_name) for name in MAIL if getattr(member, name)
+        ]
+        return "; ".join(wanted) or "none"
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and _may_give_rights(request, obj)

@@ -67,8 +67,11 @@ def test_every_act_of_the_desk_has_a_name():
 def test_old_and_new_are_told_apart_without_colour(saved, editor2, editor, desk):
     workflow.assign(saved, editor2, by=editor)
     page = desk.get(LIST).content.decode()
-    assert "<del>nothing</del>" in page
     assert "<ins>editor2</ins>" in page
+    workflow.assign(saved, None, by=editor)
+    page = desk.get(LIST).content.decode()
+    assert "<del>editor2</del>" in page
+    assert "and is now" in page
 
 
 def test_a_saved_draft_leads_to_what_it_changed(saved, editor, desk):
