@@ -24,8 +24,11 @@ from .rules import (
 
 
 @transaction.atomic
-def submit(profile, *, by, change_note="", minor=False):
-    """Pin the newest revision in a Review, everything in it resolved. Raises Incomplete with every problem."""
+def submit(profile, *, by, change_note="", minor=False, book=None):
+    """Pin the newest revision in a Review, everything in it resolved. Raises Incomplete with every problem.
+
+    `book` is that of the country, where it is read already.
+    """
     profile = locked(profile.pk)
     allowed(by, "submit_profile", profile.country)
     require(not profile.reviews.open().exists(), "This profile is in review already.")
@@ -40,7 +43,7 @@ def submit(profile, *, by, change_note="", minor=False):
     # What is scheduled goes live before this: then this is no first edition any more.
     first = scheduled is None and not Edition.objects.filter(country=profile.country_id).exists()
     require(minor or first or change_note.strip(), "Tell readers what changed, or mark the change as minor.")
-    result = resolve(snapshot.raised(revision.payload), Book.open(profile.country))
+    result = resolve(snapshot.raised(revision.payload), book or Book.open(profile.country))
     if result.problems:
         raise Incomplete(result.problems)
     review = Review.objects.create(
