@@ -187,7 +187,7 @@ class DraftCheck(models.Model):
     )
     broken = models.JSONField(default=list, help_text="References that lead nowhere: [[where, text, reason]]")
     moved = models.JSONField(
-        default=list, help_text="Figures of the live edition that moved: [[name, old, new]]"
+        default=list, help_text="Figures of the live edition that moved: [{name, before, after, change, key}]"
     )
     checked_at = models.DateTimeField(auto_now=True)
 
