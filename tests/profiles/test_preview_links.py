@@ -161,7 +161,7 @@ def test_a_picture_of_the_draft_is_reachable_by_the_link_alone(saved, editor):
     assert response.headers["Content-Type"] == "image/jpeg"
     assert response.headers["Cache-Control"] == "private, no-store"
     assert response.headers["Referrer-Policy"] == "no-referrer"
-    response.close()
+    assert body(response).startswith(b"\xff\xd8")
     assert Client().get(reverse("profiles:image", args=[name])).status_code == 404
     workflow.revoke_link(link, by=editor)
     gone(image_at(link, name))
