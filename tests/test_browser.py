@@ -197,7 +197,7 @@ def test_the_main_job_from_draft_to_reader(edition, profile, editor, moderator, 
     other = sign_in(moderator)
     other.get_by_role("link", name="Japan").first.click()
     other.get_by_text("Hishikari").first.wait_for()
-    other.get_by_role("button", name="Approve").click()
+    other.get_by_role("button", name="Approve", exact=True).click()
     other.get_by_role("button", name="Publish").click()
     other.get_by_text("Published Japan").wait_for()
     assert Edition.objects.live().get().number == 2
