@@ -27,11 +27,6 @@ def enter(profile, user):
         )
 
 
-def leave(profile, user):
-    """`user` has closed the form."""
-    Presence.objects.filter(profile=profile, user=user).delete()
-
-
 def others(profile, user):
     """Presences of everybody else who has the form open, in the order in which they came."""
     recent = Presence.objects.filter(profile=profile, seen_at__gte=timezone.now() - SILENCE)

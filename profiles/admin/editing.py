@@ -105,11 +105,8 @@ class EditingPages(DraftPages):
 
     @method_decorator(require_POST)
     def present(self, request, object_id):
-        """The browser's sign of life, and who else is here; `left` when the form is closed."""
+        """The browser's sign of life, and who else is here."""
         profile = self._open(request, object_id)
-        if "left" in request.POST:
-            presence.leave(profile, request.user)
-            return private({})
         if self.has_change_permission(request, profile):  # who only reads is in nobody's way
             presence.enter(profile, request.user)
         others = presence.told(presence.others(profile, request.user))

@@ -183,12 +183,6 @@ def test_a_visit_keeps_its_beginning(saved, editor):
     assert found.seen_at > begun
 
 
-def test_whoever_closes_the_form_has_gone(saved, desk):
-    desk.get(url("change", saved.pk))
-    desk.post(url("present", saved.pk), {"left": "1"})
-    assert not Presence.objects.exists()
-
-
 def test_presence_is_told_by_post_with_its_token_only(saved, desk, editor):
     assert desk.get(url("present", saved.pk)).status_code == 405
     strict = Client(enforce_csrf_checks=True)

@@ -110,8 +110,8 @@ function offer(item, found) {
       element("details", {},
         element("summary", {}, one.label || one.key),
         element("div", { class: "both" },
-          element("div", {}, element("h5", {}, "In the form now"), text(one.here)),
-          element("div", {}, element("h5", {}, "Kept, never saved"), text(one.now))),
+          element("div", {}, element("p", { class: "both-title" }, "In the form now"), text(one.here)),
+          element("div", {}, element("p", { class: "both-title" }, "Kept, never saved"), text(one.now))),
         stale && one.was !== (one.here ?? "") ? element("p", {}, "Somebody has changed this since you typed. Compare before you take yours.") : null,
         element("button", { type: "button", class: "button", onclick: () => {
           apply([one]);

@@ -23,7 +23,7 @@ export function searchDialog({ title, label, hint, controls = [], load, pick }) 
       element("p", { class: "picker-words" }, element("label", { for: input.id }, label), input), ...controls),
     status, list);
   document.body.append(dialog);
-  let options = [], active = -1, timer, asked = 0;
+  let options = [], active = -1, timer, asked = 0, pending = false, hasty = false;
 
   function activate(index) {
     list.children[active]?.setAttribute("aria-selected", "false");
@@ -50,10 +50,14 @@ export function searchDialog({ title, label, hint, controls = [], load, pick }) 
     input.setAttribute("aria-expanded", String(options.length > 0));
     status.textContent = found.said;
     activate(options.length ? 0 : -1);
+    pending = false;
+    if (hasty) take(active);
+    hasty = false;
   }
 
   async function search() {
     const turn = (asked += 1);
+    pending = true;
     try {
       const found = await load(input.value.trim());
       if (turn === asked) show(found);
@@ -65,6 +69,8 @@ export function searchDialog({ title, label, hint, controls = [], load, pick }) 
   const soon = () => {
     clearTimeout(timer);
     timer = setTimeout(search, WAIT);
+    pending = true;
+    hasty = false;
   };
   input.addEventListener("input", soon);
   for (const control of controls) control.addEventListener("input", soon);
@@ -72,7 +78,7 @@ export function searchDialog({ title, label, hint, controls = [], load, pick }) 
     const last = options.length - 1;
     if (event.key === "Enter" && !event.target.matches("button")) {
       event.preventDefault();
-      take(active);
+      pending ? (hasty = true) : take(active); // what was typed last decides, not what was found before
     } else if (event.target === input && event.key === "ArrowDown") {
       event.preventDefault();
       activate(active >= last ? 0 : active + 1);
@@ -84,6 +90,7 @@ export function searchDialog({ title, label, hint, controls = [], load, pick }) 
   return {
     open(words = "") {
       input.value = words;
+      hasty = false;
       dialog.showModal();
       input.focus();
       search();

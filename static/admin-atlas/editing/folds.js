@@ -12,7 +12,8 @@ led();
 const wrong = form.querySelector(".row.has-errors, .field.errors");
 if (wrong && !location.hash && !document.querySelector(".conflict")) {
   form.querySelectorAll(".has-errors, .errors").forEach(open);
-  const field = wrong.querySelector(":is(.errors, .has-errors) :is(input, select, textarea):not([type=hidden], [hidden])") ?? wrong;
+  const controls = ":is(input, select, textarea):not([type=hidden], [hidden])";
+  const field = form.querySelector(`.field.errors ${controls}`) ?? wrong.querySelector(controls) ?? wrong;
   field.focus?.();
   field.scrollIntoView({ block: "center" });
 }

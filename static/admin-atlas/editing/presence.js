@@ -44,14 +44,5 @@ if (place) {
   localise();
   setInterval(beat, EVERY);
   document.addEventListener("desk:beat", beat);
-  let sending = false;
-  document.getElementById("profile_form").addEventListener("submit", () => (sending = true));
-  window.addEventListener("pagehide", () => {
-    if (sending) return;
-    const body = new FormData();
-    body.set("csrfmiddlewaretoken", token());
-    body.set("left", "1");
-    navigator.sendBeacon(told.present, body);
-  });
   window.addEventListener("pageshow", (event) => event.persisted && beat());
 }

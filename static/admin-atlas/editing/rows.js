@@ -8,10 +8,10 @@ export const rowsOf = (group) => [...group.querySelectorAll(".row:not(.empty-for
 export const isNew = (row) => !row.classList.contains("has_original");
 
 function number(row, prefix, index) {
-  const pattern = new RegExp(`\\b${prefix}-(\\d+|__prefix__|empty)(?=-|$)`, "g");
+  const pattern = new RegExp(`(^|\\s|id_)${prefix}-(?:\\d+|__prefix__|empty)(?=[-_\\s]|$)`, "g");
   for (const one of [row, ...row.querySelectorAll("*")])
     for (const name of INDEXED)
-      if (one.hasAttribute(name)) one.setAttribute(name, one.getAttribute(name).replace(pattern, `${prefix}-${index}`));
+      if (one.hasAttribute(name)) one.setAttribute(name, one.getAttribute(name).replace(pattern, `$1${prefix}-${index}`));
 }
 
 const management = (prefix, what) => form.elements[`${prefix}-${what}_FORMS`];

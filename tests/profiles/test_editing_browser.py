@@ -1,0 +1,494 @@
+"""The form of a profile in a browser: what its modules do, without a fault of axe, console or policy."""
+
+import json
+
+import pytest
+
+from minerals.models import Measure
+from profiles import workflow
+from profiles.models import KeyMineral, LeadImage, Policy, Profile
+
+from ..factories import CountryFactory, MineralFactory, complete_profile, figure
+from ..test_browser import chromium, scrolls_sideways, sign_in, violations, visit  # noqa: F401
+from ..test_browser import pytestmark as pytestmark
+from .test_images import picture
+
+KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('atlas-text:'))"
+
+
+@pytest.fixture
+def draft(saved, editor, cobalt):
+    for position, title in enumerate(["An Act", "A Plan", "A Fund"]):
+        Policy.objects.create(
+            profile=saved, title=title, date="2026", kind="strategy", status="in-force", summary="So it is.",
+            citation="paper", position=position,
+        )  # fmt: skip
+    workflow.record(saved, by=editor)
+    return saved
+
+
+def here(profile):
+    return f"/admin/profiles/profile/{profile.pk}/change/"
+
+
+@pytest.fixture
+def form(draft, editor, sign_in):  # noqa: F811
+    page = sign_in(editor)
+    page.goto(here(draft))
+    page.set_default_timeout(10_000)
+    return page
+
+
+def save(page):
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).click()
+
+
+def kept(page):
+    return page.evaluate(KEPT)
+
+
+def type_and_keep(page, text, field="overview"):
+    page.fill(f"[name={field}]", text)
+    page.wait_for_function(f"() => {KEPT}.length > 0")
+
+
+def crash(page):
+    """Another tab of the same browser: what the first one had typed is on no server."""
+    other = page.context.new_page()
+    other.faults = page.faults
+    other.set_default_timeout(10_000)
+    other.on("console", lambda m: page.faults.append(m.text) if m.type in ("error", "warning") else None)
+    address = page.url
+    page.close(run_before_unload=False)
+    other.goto(address)
+    return other
+
+
+# Pickers
+
+
+def test_a_figure_is_picked_by_keyboard_and_lands_at_the_cursor(form):
+    form.fill("[name=mining]", "Japan mined  of it.")
+    form.focus("[name=mining]")
+    form.evaluate("document.activeElement.setSelectionRange(12, 12)")
+    form.keyboard.press("Shift+Tab")
+    form.keyboard.press("Shift+Tab")
+    assert form.evaluate("document.activeElement.textContent") == "Insert figure"
+    form.keyboard.press("Enter")
+    form.keyboard.type("cobalt mine")
+    option = form.get_by_role("option", name="Mine production")
+    option.wait_for()
+    assert "30\N{NO-BREAK SPACE}t" in option.inner_text()
+    assert not violations(form)
+    form.keyboard.press("Enter")
+    assert form.input_value("[name=mining]") == "Japan mined [[cobalt/mine/production]] of it."
+    assert form.evaluate("document.activeElement.name") == "mining"
+    form.keyboard.press("Control+z")
+    assert form.input_value("[name=mining]") == "Japan mined  of it."
+    assert not form.faults
+
+
+def test_place_and_show_are_part_of_what_is_picked(form, cobalt):
+    figure(CountryFactory(code="CHL", name="Chile"), cobalt, 12, measure=Measure.RESERVES)
+    form.fill("[name=mining]", "")
+    form.get_by_role("group", name="Insert into Mining").get_by_role("button", name="Insert figure").click()
+    form.get_by_label("Place").select_option("any")
+    form.get_by_label("Mineral, stage, measure").fill("reserves chile")
+    form.get_by_role("dialog").get_by_role("option", name="Chile").click()
+    assert form.input_value("[name=mining]") == "[[cobalt/reserves country=chile]]"
+
+
+def test_escape_leaves_a_picker_and_inserts_nothing(form):
+    form.fill("[name=mining]", "As it was.")
+    form.get_by_role("group", name="Insert into Mining").get_by_role("button", name="Insert figure").click()
+    form.get_by_role("dialog", name="Insert a figure").wait_for()
+    form.keyboard.press("Escape")
+    form.get_by_role("dialog", name="Insert a figure").wait_for(state="hidden")
+    assert form.input_value("[name=mining]") == "As it was."
+
+
+def test_a_number_at_a_glance_is_found_without_brackets(form):
+    form.locator("#glance_items-0").get_by_role("button", name="Find a figure").click()
+    form.keyboard.type("cobalt")
+    form.keyboard.press("Enter")
+    form.get_by_role("dialog").wait_for(state="hidden")
+    assert form.input_value("[name=glance_items-0-figure]") == "cobalt/mine/production"
+
+
+def test_a_citation_of_the_form_is_inserted_with_its_own_date(form):
+    form.fill("[name=mining]", "A claim.")
+    form.get_by_role("group", name="Insert into Mining").get_by_role("button", name="Insert citation").click()
+    form.get_by_label("As of, where").fill("2026-03")
+    form.get_by_role("option", name="A paper").click()
+    assert form.input_value("[name=mining]") == "A claim.[@paper, as of 2026-03]"
+
+
+def test_a_source_of_another_profile_is_copied_and_saved(form, draft):
+    other = complete_profile(CountryFactory(name="Chile"))
+    other.citations.update(key="iea-2024", title="An outlook")
+    form.fill("[name=mining]", "A claim.")
+    form.get_by_role("group", name="Insert into Mining").get_by_role("button", name="Insert citation").click()
+    form.get_by_label("Key, title or publisher").fill("outlook")
+    form.get_by_role("option", name="An outlook").wait_for()
+    assert "copied from Chile" in form.get_by_role("option", name="An outlook").inner_text()
+    form.keyboard.press("Enter")
+    form.get_by_role("dialog").wait_for(state="hidden")
+    assert form.input_value("[name=mining]") == "A claim.[@iea-2024]"
+    save(form)
+    assert draft.citations.get(key="iea-2024").title == "An outlook"
+    assert not form.faults
+
+
+# Suggestions
+
+
+def test_a_mineral_is_found_by_another_name_of_it(form, draft):
+    MineralFactory(name="Rare earths").aliases.create(name="REE", slug="ree")
+    form.reload()
+    form.get_by_role("button", name="Add another key mineral").press("Enter")
+    assert form.evaluate("document.activeElement.id") == "id_mineral_links-1-mineral"
+    form.keyboard.type("ree")
+    form.get_by_role("option", name="Rare earths").wait_for()
+    form.keyboard.press("Enter")
+    assert form.evaluate("document.activeElement.value") == "Rare earths"
+    save(form)
+    assert list(draft.mineral_links.values_list("mineral__slug", flat=True)) == ["cobalt", "rare-earths"]
+
+
+def test_names_in_a_line_are_completed_one_by_one(form, draft):
+    MineralFactory(name="Nickel")
+    form.reload()
+    form.locator("#policy_rows-0 summary").click()
+    field = form.locator("[name=policy_rows-0-minerals]")
+    field.focus()
+    form.keyboard.type("cob")
+    form.get_by_role("option", name="Cobalt").wait_for()
+    form.keyboard.press("Enter")
+    form.keyboard.type("nic")
+    form.get_by_role("option", name="Nickel").wait_for()
+    form.keyboard.press("Enter")
+    assert field.input_value() == "Cobalt, Nickel, "
+    save(form)
+    assert Policy.objects.first().minerals.count() == 2
+
+
+def test_what_is_not_in_the_list_does_not_stay(form):
+    field = form.locator("#id_mineral_links-0-mineral")
+    field.fill("Unobtainium")
+    field.press("Tab")
+    assert field.input_value() == "Cobalt"
+
+
+# Counts
+
+
+def test_words_are_counted_while_somebody_types_and_told_when_they_pause(form):
+    total = form.locator("[data-count-total]").inner_text()
+    form.fill("[name=overview]", "One two [[cobalt/mine/production]] three.[@paper]")
+    assert form.locator("[data-count=id_overview]").inner_text() == "5 words"
+    assert form.locator("[data-count-total]").inner_text() != total
+    form.locator("p[role=status]", has_text="5 words, ").wait_for(state="attached")
+    form.fill("[name=tagline]", "x" * 190)
+    assert form.locator("[data-count=id_tagline]").inner_text() == "10 characters left"
+
+
+# Order
+
+
+def titles(profile):
+    return list(profile.policy_rows.values_list("title", flat=True))
+
+
+def test_rows_are_ordered_by_keyboard_and_it_is_said(form, draft):
+    button = form.locator("#policy_rows-2").get_by_role("button", name="Move up")
+    button.focus()
+    form.keyboard.press("Enter")
+    form.locator("p[role=status]", has_text="place 2 of 3").wait_for(state="attached")
+    form.keyboard.press("Space")
+    assert form.evaluate("document.activeElement.textContent.includes('Move up')")
+    assert form.input_value("[name=policy_rows-2-place]") == "10"
+    form.keyboard.press("Enter")
+    form.locator("p[role=status]", has_text="is the first already").wait_for(state="attached")
+    save(form)
+    assert titles(draft) == ["A Fund", "An Act", "A Plan"]
+    assert not form.faults
+
+
+def test_rows_are_ordered_by_mouse(form, draft):
+    form.locator("#policy_rows-0").scroll_into_view_if_needed()
+    handle, target = (
+        form.locator("#policy_rows-2 .drag-handle").bounding_box(),
+        form.locator("#policy_rows-0").bounding_box(),
+    )
+    form.mouse.move(handle["x"] + 5, handle["y"] + 10)
+    form.mouse.down()
+    form.mouse.move(target["x"] + 50, target["y"] + 8, steps=8)
+    form.mouse.move(target["x"] + 50, target["y"] + 4, steps=3)
+    form.mouse.up()
+    save(form)
+    assert titles(draft) == ["A Fund", "An Act", "A Plan"]
+
+
+def test_a_number_typed_into_order_moves_the_row(form, draft):
+    form.locator("#policy_rows-2 summary").click()
+    form.fill("[name=policy_rows-2-place]", "15")
+    form.press("[name=policy_rows-2-place]", "Tab")
+    assert (
+        form.locator("[data-rows=policy_rows] .row:not(.empty-form)").nth(1).get_attribute("id")
+        == "policy_rows-2"
+    )
+    save(form)
+    assert titles(draft) == ["An Act", "A Fund", "A Plan"]
+
+
+def test_new_rows_are_taken_away_and_the_others_keep_their_numbers(form, draft):
+    add = form.get_by_role("button", name="Add another policy")
+    for title in ("First", "Second"):
+        add.click()
+        form.keyboard.type(title)
+    form.locator("#policy_rows-4").get_by_role("button", name="Move up").click()
+    form.locator("#policy_rows-3").get_by_role("button", name="Take away").click()
+    assert form.input_value("[name=policy_rows-TOTAL_FORMS]") == "4"
+    assert form.input_value("[name=policy_rows-3-title]") == "Second"
+    form.fill("[name=policy_rows-3-date]", "2026")
+    form.select_option("[name=policy_rows-3-kind]", "strategy")
+    form.select_option("[name=policy_rows-3-status]", "in-force")
+    form.fill("[name=policy_rows-3-summary]", "So.")
+    form.fill("[name=policy_rows-3-citation]", "paper")
+    save(form)
+    assert titles(draft) == ["An Act", "A Plan", "A Fund", "Second"]
+
+
+# Unsaved text
+
+
+def test_text_survives_a_crash_and_comes_back_only_when_asked(form, draft):
+    before = form.input_value("[name=overview]")
+    type_and_keep(form, "Typed for an hour.")
+    again = crash(form)
+    again.get_by_role("heading", name="Text that was never saved").wait_for()
+    assert again.input_value("[name=overview]") == before
+    again.locator(".kept-text summary").click()
+    assert "Typed for an hour." in again.locator(".kept-text").inner_text()
+    assert not violations(again)
+    again.get_by_role("button", name="Put all into the form").click()
+    assert again.input_value("[name=overview]") == "Typed for an hour."
+    save(again)
+    assert Profile.objects.get().overview == "Typed for an hour."
+    again.wait_for_function(f"() => {KEPT}.length === 0")
+    assert again.get_by_role("heading", name="Text that was never saved").count() == 0
+    assert not again.faults
+
+
+def test_rows_come_back_as_well(form):
+    form.get_by_role("button", name="Add another policy").click()
+    form.keyboard.type("A new Act")
+    form.locator("#policy_rows-0 summary").click()
+    form.fill("[name=policy_rows-0-title]", "An Act, amended")
+    form.wait_for_function(f"() => {KEPT}.some((key) => localStorage.getItem(key).includes('amended'))")
+    again = crash(form)
+    again.get_by_role("button", name="Put all into the form").click()
+    assert again.input_value("[name=policy_rows-0-title]") == "An Act, amended"
+    assert again.input_value("[name=policy_rows-3-title]") == "A new Act"
+
+
+def test_text_typed_before_a_colleague_saved_is_marked(form, draft, editor2):
+    type_and_keep(form, "Mine.")
+    draft.overview = "Theirs."
+    draft.save()
+    workflow.record(draft, by=editor2)
+    again = crash(form)
+    again.get_by_text("The draft has been saved since").wait_for()
+    again.locator(".kept-text summary").click()
+    assert again.get_by_text("Somebody has changed this since you typed").is_visible()
+
+
+def test_what_is_thrown_away_is_not_offered_again(form):
+    type_and_keep(form, "Not worth it.")
+    again = crash(form)
+    again.get_by_role("button", name="Throw it away").click()
+    assert kept(again) == []
+    again.reload()
+    assert again.locator(".kept-text").count() == 0
+
+
+def test_text_that_is_refused_stays_kept_and_is_forgotten_once_it_is_saved(form):
+    form.fill("[name=review_by]", "2027-01-01")
+    form.get_by_role("button", name="Add another policy").click()
+    form.keyboard.type("Half a row")
+    type_and_keep(form, "Typed.")
+    save(form)
+    form.locator(".errornote").wait_for()
+    assert "Typed." in form.evaluate(f"localStorage.getItem({KEPT}[0])")
+    form.locator("#policy_rows-3").get_by_role("button", name="Take away").click()
+    save(form)
+    form.wait_for_function(f"() => {KEPT}.length === 0")
+
+
+def test_signing_out_leaves_nothing_behind(form):
+    type_and_keep(form, "A secret.")
+    form.on("dialog", lambda dialog: dialog.accept())
+    form.get_by_role("button", name="Sign out").click()
+    form.get_by_text("signed out", exact=False).or_(
+        form.get_by_text("logged out", exact=False)
+    ).first.wait_for()
+    assert "A secret." not in json.dumps(form.evaluate("({...localStorage})"))
+    assert kept(form) == []
+
+
+def test_nobody_is_offered_what_somebody_else_typed(form, draft, editor2, client):
+    type_and_keep(form, "The first editor's.")
+    client.force_login(editor2)
+    form.context.clear_cookies()
+    form.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": form.url}]
+    )
+    again = crash(form)
+    again.locator("[name=overview]").wait_for()
+    assert again.locator(".kept-text").count() == 0
+
+
+def test_leaving_with_unsaved_text_is_warned_of_and_saving_is_not(form, draft):
+    warned = []
+    form.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
+    form.get_by_role("link", name="History").click()
+    form.wait_for_url("**/history/")
+    assert warned == []
+    form.goto(here(draft))
+    form.locator("[name=overview]").click()
+    form.keyboard.type("x")
+    save(form)
+    assert warned == []
+    form.locator("[name=overview]").click()
+    form.keyboard.type("y")
+    form.get_by_role("link", name="History").click()
+    form.wait_for_url("**/history/")
+    assert warned == ["beforeunload"]
+
+
+# Others
+
+
+def test_who_else_is_here_is_told_while_somebody_types(form, draft, editor2, sign_in):  # noqa: F811
+    assert form.locator("#present").is_hidden()
+    other = sign_in(editor2)
+    other.goto(here(draft))
+    assert "editor has had this open since" in other.locator("#present").inner_text()
+    assert not violations(other)
+    with form.expect_response("**/present/"):
+        form.evaluate("document.dispatchEvent(new Event('desk:beat'))")
+    form.get_by_text("editor2 has had this open since").wait_for()
+    with form.expect_response("**/present/"):
+        other.goto("/admin/")
+        form.evaluate("document.dispatchEvent(new Event('desk:beat'))")
+    assert not form.faults + other.faults
+
+
+def test_a_save_of_a_colleague_is_told_before_mine(form, draft, editor2):
+    draft.overview = "Theirs."
+    draft.save()
+    workflow.record(draft, by=editor2)
+    with form.expect_response("**/present/"):
+        form.evaluate("document.dispatchEvent(new Event('desk:beat'))")
+    form.get_by_role("alert").get_by_text("Somebody has saved this profile since you opened it").wait_for()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
+def test_a_refused_save_is_settled_on_one_page(draft, editor, editor2, sign_in, width, scheme):  # noqa: F811
+    page = sign_in(editor, width=width, scheme=scheme)
+    page.goto(here(draft))
+    draft.mining = "Theirs, saved.[@paper]"
+    draft.save()
+    Policy.objects.filter(title="A Plan").update(summary="Their summary.")
+    workflow.record(draft, by=editor2)
+    page.fill("[name=mining]", "Mine, typed.[@paper]")
+    page.locator("#policy_rows-1 summary").click()
+    page.fill("[name=policy_rows-1-summary]", "My summary.")
+    save(page)
+    page.get_by_role("heading", name="2 places that both of you changed").wait_for()
+    page.eval_on_selector_all("details", "all => all.forEach(one => (one.open = true))")
+    assert not violations(page)
+    assert not scrolls_sideways(page)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Take theirs for Mining").click()
+    assert page.input_value("[name=mining]") == "Theirs, saved.[@paper]"
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save mine over theirs").click()
+    assert Profile.objects.get().mining == "Theirs, saved.[@paper]"
+    assert Policy.objects.get(title="A Plan").summary == "My summary."
+    assert not page.faults
+
+
+# The image
+
+
+def test_the_focal_point_is_set_by_keyboard_and_by_clicking(form, draft):
+    form.set_input_files(
+        "[name=lead_image-0-file]", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture().read()}
+    )
+    point = form.get_by_role("button", name="Focal point")
+    point.wait_for()
+    point.press("ArrowRight")
+    point.press("Shift+ArrowUp")
+    assert form.input_value("[name=lead_image-0-focal_x]") == "51"
+    assert form.input_value("[name=lead_image-0-focal_y]") == "40"
+    size = point.bounding_box()
+    point.click(position={"x": size["width"] / 4, "y": size["height"] / 4})
+    assert form.input_value("[name=lead_image-0-focal_x]") == "25"
+    assert form.locator("[data-crop]").first.get_attribute("viewBox") == "0 0 1200 400"
+    form.fill("[name=lead_image-0-alt]", "A smelter")
+    form.fill("[name=lead_image-0-credit]", "A. P.")
+    form.fill("[name=lead_image-0-licence]", "CC BY 4.0")
+    save(form)
+    assert LeadImage.objects.get().focal_x == 25
+    assert not violations(form)
+    assert not form.faults
+
+
+# The form as a whole
+
+
+def test_enter_in_a_field_saves_and_neither_submits_nor_adds(form, draft):
+    form.locator("#policy_rows-0 summary").click()
+    form.fill("[name=policy_rows-0-title]", "An Act, amended")
+    with form.expect_navigation():
+        form.press("[name=policy_rows-0-title]", "Enter")
+    assert titles(draft)[0] == "An Act, amended"
+    assert not draft.reviews.exists()
+
+
+def test_a_folded_row_with_an_error_is_open_and_has_the_focus(form):
+    form.locator("#policy_rows-1 summary").click()
+    form.fill("[name=policy_rows-1-date]", "soon")
+    form.locator("#policy_rows-1 summary").click()
+    save(form)
+    assert form.locator("[name=policy_rows-1-date]").is_visible()
+    assert form.evaluate("document.activeElement.name") == "policy_rows-1-date"
+    assert form.input_value("[name=policy_rows-1-date]") == "soon"
+    assert not violations(form)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
+def test_the_whole_form_has_no_fault(draft, editor, sign_in, width, scheme):  # noqa: F811
+    page = sign_in(editor, width=width, scheme=scheme)
+    page.goto(here(draft))
+    page.eval_on_selector_all("details", "all => all.forEach(one => (one.open = true))")
+    page.get_by_role("button", name="Add another policy").click()
+    page.locator("[name=policy_rows-3-minerals]").press_sequentially("cob")
+    page.get_by_role("option", name="Cobalt").wait_for()
+    assert not violations(page)
+    assert not scrolls_sideways(page)
+    assert not page.faults
+
+
+def test_without_script_rows_are_added_and_ordered(draft, editor, sign_in, cobalt):  # noqa: F811
+    KeyMineral.objects.create(profile=draft, mineral=MineralFactory(name="Nickel"), position=5)
+    page = sign_in(editor, java_script_enabled=False)
+    page.goto(here(draft))
+    assert page.get_by_role("button", name="Insert figure").count() == 0
+    page.fill("[name=mineral_links-1-place]", "5")
+    page.get_by_role("button", name="Add another key mineral").click()
+    page.select_option("[name=mineral_links-2-mineral]", label="Cobalt")
+    page.select_option("[name=mineral_links-0-mineral]", label="---------")
+    assert page.input_value("[name=mineral_links-1-place]") == "5"
