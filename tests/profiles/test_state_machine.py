@@ -16,7 +16,7 @@ from .newsroom import DOORS, PEOPLE, PLACES, Watch, open_newsroom, try_door
 
 DEEP = int(os.environ.get("STATES") or 0)
 STORIES = settings(
-    max_examples=DEEP or 25,
+    max_examples=DEEP or 40,
     stateful_step_count=60 if DEEP else 40,
     deadline=None,
     derandomize=not DEEP,
@@ -55,6 +55,12 @@ class Newsroom(RuleBasedStateMachine):
     def somebody_writes_and_submits(self, where, who, a):
         self.attempt("save", who, where, a)
         self.attempt("submit", who, where, 1)
+
+    @rule(where=places, writer=st.sampled_from(["both", "chief", "limited"]), a=st.integers(0, 99))
+    def one_writes_another_submits_and_the_first_would_approve(self, where, writer, a):
+        self.attempt("save", writer, where, a)
+        self.attempt("submit", "editor", where, 1)
+        self.attempt("approve", writer, where)
 
     @rule(where=places, who=people)
     def somebody_approves_the_newest(self, where, who):
