@@ -264,9 +264,12 @@ def test_the_database_refuses_to_empty_the_log(edition):
         # No foreign key may be left to check, or PostgreSQL refuses for that reason.
         attempts.append("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE minerals_auditevent")
     for attempt in attempts:
-        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(attempt)
+        with (
+            pytest.raises(IntegrityError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(attempt)
 
 
 def test_the_desk_offers_no_way_to_change_the_log(edition, admin_client):
