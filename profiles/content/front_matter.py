@@ -12,6 +12,9 @@ from yaml.constructor import ConstructorError
 
 LINE = "__line__"  # of a mapping, counted from the first line of the front matter
 DEEPEST = 8
+UNSTORABLE = re.compile(
+    "[\x00\ud800-\udfff]"
+)  # no database and no page takes these; only an escape can write them
 ESCAPED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]"
 )  # what YAML takes for a line's end, or hides
@@ -38,7 +41,12 @@ class _Loader(yaml.SafeLoader):
         if self.depth > DEEPEST:
             raise ComposerError(None, None, "this is nested too deeply", event.start_mark)
         try:
-            return super().compose_node(parent, index)
+            node = super().compose_node(parent, index)
+            if isinstance(node, yaml.ScalarNode) and (found := UNSTORABLE.search(node.value)):
+                raise ComposerError(
+                    None, None, f"the character U+{ord(found[0]):04X} cannot stand here", node.start_mark
+                )
+            return node
         finally:
             self.depth -= 1
 

@@ -86,6 +86,7 @@ UID_FIELDS = {
     "glance": ("label",),
     "citations": ("key",),
 }
+MOST_ROWS = 500  # of one table: the form of a draft has to open with them
 ONCE = ("minerals", "roles", "pins", "citations")  # tables in which no two rows name the same
 MODELS = {table.name: table.model for table in snapshot.TABLES}
 
@@ -108,6 +109,11 @@ class RowReader:
 
     def rows(self, table, found, code):
         """The rows of a table from `found`: mappings of field to value that know their LINE."""
+        if len(found) > MOST_ROWS:
+            self.complain(
+                found[MOST_ROWS][LINE], f"{len(found):,} rows of {table}; {MOST_ROWS} at the most are taken"
+            )
+            return []
         rows = [self.row(table, row, code) for row in found]
         uids, names = set(), set()
         for row, source in zip(rows, found, strict=True):

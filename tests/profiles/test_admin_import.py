@@ -145,6 +145,13 @@ def test_problems_are_named_by_line_and_nothing_is_lost(figures, desk):
         (b"x" * (importing.MOST_BYTES + 1), "at most 1,000,000 are read"),
         (b"---\ncountry: JPN\na: &a [x]\nb: *a\n---\n", "aliases are not taken"),
         (b"just a text", "neither with front matter"),
+        (b'---\ncountry: JPN\ntagline: "a\\0b"\n---\n', "U+0000 cannot stand here"),
+        (b'---\ncountry: JPN\nunknowns: ["a\\ud800b"]\n---\n', "U+D800 cannot stand here"),
+        (b'---\n"\\ud800": JPN\n---\n', "U+D800 cannot stand here"),
+        (
+            b"---\ncountry: JPN\nglance:\n" + b"- label: a\n  figure: b\n" * 33_000 + b"---\n",
+            "33,000 rows of glance; 500 at the most are taken",
+        ),
     ],
 )
 def test_what_is_no_profile_is_refused_with_the_reason(figures, desk, data, reason):
