@@ -54,7 +54,7 @@ def _texts(form, settling, tree):
         if kind == "same":
             continue
         place = _place(name, label, kind, before, theirs, mine) | {"merged": both}
-        place["stands"] = _standing(snapshot.lf(data[name]), mine, theirs, both)
+        place["stands"] = _standing(snapshot.lf(data.get(name, "")), mine, theirs, both)
         places.append(place)
     form.data = data
     return places

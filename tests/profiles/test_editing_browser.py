@@ -132,7 +132,7 @@ def test_a_source_of_another_profile_is_copied_and_saved(form, draft):
     form.get_by_label("Key, title or publisher").fill("outlook")
     form.get_by_role("option", name="An outlook").wait_for()
     assert "copied from Chile" in form.get_by_role("option", name="An outlook").inner_text()
-    form.keyboard.press("Enter")
+    form.get_by_role("option", name="An outlook").click()
     form.get_by_role("dialog").wait_for(state="hidden")
     assert form.input_value("[name=mining]") == "A claim.[@iea-2024]"
     save(form)
