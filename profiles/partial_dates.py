@@ -6,20 +6,22 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils import dateformat
 
-PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+def first_day(text):
+    """The first day of a partial date, or None for what is none."""
+    match = PATTERN.fullmatch(text or "")
+    try:
+        return datetime.date(*map(int, match.groups(default="1"))) if match else None
+    except ValueError:
+        return None
 
 
 def validate_partial_date(text):
     """Raise ValidationError unless `text` is YYYY, YYYY-MM or YYYY-MM-DD and exists in the calendar."""
-    match = PATTERN.fullmatch(text)
-    if match:
-        year, month, day = match.groups(default="1")
-        try:
-            datetime.date(int(year), int(month), int(day))
-        except ValueError:
-            pass
-        else:
-            return
+    if first_day(text):
+        return
     raise ValidationError(
         "“%(text)s” is not a date. Write 2026, 2026-03 or 2026-03-31.",
         code="partial_date",

@@ -1,7 +1,7 @@
 """What waits for the person who looks: the first page of the admin, in a fixed number of queries."""
 
 from .boards import LAZILY, Board, board, piles
-from .care import due, incomplete, moved, overdue, with_broken_references
+from .care import incomplete, moved, overdue, with_broken_references
 from .doors import doors
 from .drafts import drafts_of, sent_back_to, unpublished_revisions
 from .reviews import forced_not_approved, submitted_by, waiting_for
@@ -16,7 +16,6 @@ __all__ = [
     "board",
     "doors",
     "drafts_of",
-    "due",
     "forced_not_approved",
     "incomplete",
     "moved",

@@ -1,17 +1,14 @@
 """Piles of what a profile needs in the long run: another look, what is missing, what leads nowhere, what moved."""
 
-import re
-from collections import defaultdict
-
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from .. import checking
-from ..models import Citation, Edition, Profile, Review
+from ..models import Edition, Profile, Review
 from ..models.draft import SECTIONS
 from ..partial_dates import readable
-from ..prose import CITATION, BadReference, parse_citation
+from ..review_dates import due
 from .tasks import CARE_ROWS, Pile, Task, counted, form_of, listed, where_they_may
 
 NAMED = 3  # faults of a profile that its line names before it counts
@@ -25,41 +22,9 @@ PLACES = {
     "Citations": "citations-group",
     **{heading: f"id_{name}" for name, heading in SECTIONS.items()},
 }
-MENTIONED = Q()
-for name in SECTIONS:
-    MENTIONED |= Q(**{f"{name}__contains": "review by"})
 
 
 # Overdue for another look
-
-
-def due(today):
-    """{key of a profile: [(date as written, what is due)]} of all that was due by `today`, in three queries.
-
-    A month is due on its first day, a year on the first of January.
-    """
-    until, found = today.isoformat(), defaultdict(list)
-    for pk, day in Profile.objects.filter(review_by__lte=today).values_list("pk", "review_by"):
-        found[pk].append((day.isoformat(), "the whole profile"))
-    rows = Citation.objects.filter(review_by__gt="", review_by__lte=until)
-    for pk, key, day in rows.values_list("profile_id", "key", "review_by"):
-        found[pk].append((day, f"source {key}"))
-    for pk, *texts in Profile.objects.filter(MENTIONED).values_list("pk", *SECTIONS):
-        for key, day in sorted({claim for text in texts for claim in _claims(text)}):
-            if day <= until:
-                found[pk].append((day, f"a claim from {key}"))
-    return {pk: sorted(found[pk]) for pk in found}
-
-
-def _claims(text):
-    """(key, review-by date) of the citations in a text that say when they are due."""
-    for written in re.finditer(CITATION, text):
-        try:
-            reference = parse_citation(written[1])
-        except BadReference:
-            continue  # the check of references names it
-        if reference.review_by:
-            yield reference.key, reference.review_by
 
 
 def overdue(user):
@@ -73,10 +38,15 @@ def _overdue_pile(pile, profiles):
     profiles = sorted(profiles, key=lambda p: (found[p.pk], p.pk))
     pile.total = len(profiles)
     for p in profiles[:CARE_ROWS]:
-        (day, what), *others = found[p.pk]
+        first, *others = found[p.pk]
+        what = (
+            f"{'a claim from' if first.is_claim else 'source'} {first.key}"
+            if first.key
+            else "the whole profile"
+        )
         more = f" and {len(others)} more" if others else ""
-        note = f"{what} by {readable(day)}{more}. {_owned(p)}"
-        place = "id_review_by" if what == "the whole profile" else "citations-group"
+        note = f"{what} by {readable(first.written)}{more}. {_owned(p)}"
+        place = "citations-group" if first.key else "id_review_by"
         pile.tasks.append(Task(str(p), form_of(p.pk, place), note, late=True))
     return pile
 

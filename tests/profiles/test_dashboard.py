@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from minerals.models import ReleaseImport
 from profiles import desk as desk_module
-from profiles import workflow
+from profiles import review_dates, workflow
 from profiles.desk import tasks
 from profiles.groups import EDITOR, MODERATOR
 from profiles.models import Profile, PublicationSet, Review, StaffMember
@@ -244,7 +244,7 @@ def test_what_is_due_is_named_with_what_it_is(saved, editor):
 )
 def test_a_month_is_due_on_its_first_day(saved, written, today, is_due):
     saved.citations.update(review_by=written)
-    assert bool(desk_module.due(today)) is is_due
+    assert bool(review_dates.due(today)) is is_due
 
 
 def test_moderators_are_told_of_what_is_overdue_only_where_nobody_looks_after_it(saved, editor, moderator):
