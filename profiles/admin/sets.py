@@ -33,6 +33,9 @@ class PublicationSetAdmin(RecordAdmin):
     ordering = ["-created_at", "-pk"]  # said again, since counting drops that of the model
     page_template = "admin/profiles/set.html"
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": "Sets"} | (extra_context or {}))
+
     def get_queryset(self, request):
         def of(*states):
             return Count("reviews", filter=Q(reviews__state__in=states), distinct=True)

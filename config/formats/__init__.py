@@ -1,0 +1,1 @@
+"""How dates and times read where nothing else is said: Django prefers a language's own formats to its settings."""
