@@ -13,7 +13,7 @@ from minerals.models import Country, Mineral
 from .. import presence, workflow
 from ..models import Edition, KeyMineral, Profile
 from ..models.record import ReviewState
-from . import conflicts, forms, formsets, talk
+from . import conflicts, forms, formsets, kept_notes, talk
 from .editing import EditingPages
 from .naming import Vocabulary
 from .numbers import whole
@@ -68,6 +68,7 @@ class ProfileAdmin(ProfileList, PreviewPages, TransferPages, EditingPages):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.user = request.user  # a class of this request alone
+        form.kept_note = kept_notes.kept(request, obj) if obj else {}
         return form
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -244,6 +245,7 @@ class ProfileAdmin(ProfileList, PreviewPages, TransferPages, EditingPages):
             self.message_user(
                 request, f"Owner changed: {owner or 'nobody'} looks after {obj} now.", messages.SUCCESS
             )
+        kept_notes.keep(request, obj)
         if "_submit" in request.POST and self.has_submit_permission(request, obj):
             return self._submit(request, obj)
         if "_close" in request.POST:
@@ -263,8 +265,15 @@ class ProfileAdmin(ProfileList, PreviewPages, TransferPages, EditingPages):
                 request, listed("Not submitted yet. Put these right first:", error.problems), messages.ERROR
             )
         except workflow.Refused as error:
-            self.message_user(request, f"Not submitted: {error}", messages.ERROR)
+            noted = request.POST.get("change_note", "").strip() or "minor" in request.POST
+            said = (
+                "Not submitted: {}"
+                if noted
+                else 'Not submitted: {} <a href="#id_change_note">To the note</a>'
+            )
+            self.message_user(request, format_html(said, error), messages.ERROR)
         else:
+            kept_notes.forget(request, obj)
             self.message_user(request, f"Submitted {review} for review.", messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:profiles_review_change", args=[review.pk]))
         return HttpResponseRedirect(self._url("change", obj))

@@ -63,6 +63,7 @@ class ProfileForm(forms.ModelForm):
     """
 
     user = None  # who types; the admin says it of the class it makes for a request
+    kept_note = {}  # what they typed for readers and have not submitted yet
 
     base_version = forms.CharField(required=False, widget=forms.HiddenInput)
     base_revision = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -107,6 +108,8 @@ class ProfileForm(forms.ModelForm):
         if "base_version" in self.fields:
             self.initial["base_version"] = self.instance.lock_version
             self.initial["base_revision"] = getattr(self.instance, "latest", None) or 0
+        if "change_note" in self.fields:
+            self.initial |= self.kept_note
         if "country" in self.fields:
             countries = Country.objects.browsable()
             mine = workflow.within(self.user, countries) if self.user else countries

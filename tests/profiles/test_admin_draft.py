@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -254,6 +255,30 @@ def test_a_later_edition_needs_a_change_note_or_minor(edition, profile, desk):
     assert "Tell readers what changed" in response.content.decode()
     save(desk, profile, open_form(desk, profile) | {"minor": "on"}, button="_submit")
     assert Review.objects.waiting().get().minor
+
+
+def test_a_change_note_that_was_not_submitted_yet_is_still_in_the_form(edition, profile, desk, editor2):
+    data = open_form(desk, profile) | {
+        "overview": "Of [[cobolt]].[@paper]",
+        "change_note": "It moved.",
+        "minor": "on",
+    }
+    save(desk, profile, data, button="_submit")
+    assert not Review.objects.waiting().exists()
+    assert (open_form(desk, profile)["change_note"], open_form(desk, profile)["minor"]) == ("It moved.", "on")
+    other = Client()
+    other.force_login(editor2)
+    assert open_form(other, profile)["change_note"] == ""
+    save(desk, profile, open_form(desk, profile) | {"overview": "Another.[@paper]"})
+    assert open_form(desk, profile)["change_note"] == "It moved."
+    save(desk, profile, open_form(desk, profile), button="_submit")
+    assert Review.objects.waiting().get().change_note == "It moved."
+    assert open_form(desk, profile)["change_note"] == ""
+
+
+def test_a_change_note_that_is_missing_is_one_link_away(edition, profile, desk):
+    data = open_form(desk, profile) | {"overview": "Another.[@paper]"}
+    assert '<a href="#id_change_note">' in save(desk, profile, data, button="_submit").content.decode()
 
 
 def test_the_first_button_of_the_form_saves(saved, desk):
