@@ -47,12 +47,12 @@ def groups_to_give(user):
 def regions_to_give(user):
     """The regions to which `user` may limit others."""
     limits = regions_of(user)
-    return Region.objects.filter(pk__in=limits) if limits and not user.is_superuser else Region.objects.all()
+    return Region.objects.filter(pk__in=limits) if limits else Region.objects.all()
 
 
 def must_limit(user):
     """Whether whoever `user` looks after has to be limited, as they are themselves."""
-    return bool(regions_of(user)) and not user.is_superuser
+    return bool(regions_of(user))
 
 
 def _within(mine, theirs):

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from .. import checking
+from .. import checking, workflow
 from . import care, drafts, imports, reviews
-from .tasks import Pile, where_they_may
+from .tasks import Pile
 
 LAZILY = 25  # profiles that the first page checks by itself; a command does the rest
 
@@ -55,7 +55,7 @@ def board(user):
         found.append(care.overdue_and_nobodys(user))
     if edits or imports_facts:
         facts = checking.facts_stamp()
-        stale = where_they_may(user, checking.stale_profiles(facts))
+        stale = workflow.within(user, checking.stale_profiles(facts), "country")
         unchecked = checking.refresh_stale(stale, facts, at_most=LAZILY)
         found.append(care.moved_for(user, facts))
         if edits:

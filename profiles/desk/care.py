@@ -4,12 +4,12 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from .. import checking
+from .. import checking, workflow
 from ..models import Edition, Profile, Review
 from ..models.draft import SECTIONS
 from ..partial_dates import readable
 from ..review_dates import due
-from .tasks import CARE_ROWS, Pile, Task, counted, form_of, listed, where_they_may
+from .tasks import CARE_ROWS, Pile, Task, counted, form_of, listed
 
 NAMED = 3  # faults of a profile that its line names before it counts
 # Where on the form a fault is put right, by the place that a check names.
@@ -29,7 +29,7 @@ PLACES = {
 
 def overdue(user):
     """Profiles that `user` may change and that are due for another look."""
-    return where_they_may(user, Profile.objects.filter(pk__in=list(due(timezone.localdate()))))
+    return workflow.within(user, Profile.objects.filter(pk__in=list(due(timezone.localdate()))), "country")
 
 
 def _overdue_pile(pile, profiles):
@@ -53,7 +53,7 @@ def _overdue_pile(pile, profiles):
 
 def overdue_for(user):
     pile = Pile("Overdue for another look", "Nothing is overdue.", all_url=listed("profile", "care=overdue"))
-    return _overdue_pile(pile, where_they_may(user, Profile.objects.all()))
+    return _overdue_pile(pile, workflow.within(user, Profile.objects.all(), "country"))
 
 
 def overdue_and_nobodys(user):
@@ -64,7 +64,7 @@ def overdue_and_nobodys(user):
         all_url=listed("profile", "care=overdue&owner=nobody"),
     )
     nobodys = Profile.objects.filter(Q(owner=None) | Q(owner__is_active=False))
-    return _overdue_pile(pile, where_they_may(user, nobodys))
+    return _overdue_pile(pile, workflow.within(user, nobodys, "country"))
 
 
 # By what the checks found
@@ -72,7 +72,7 @@ def overdue_and_nobodys(user):
 
 def _checks(user, facts):
     """Checks that hold today, of the profiles where `user` may act."""
-    return where_they_may(user, checking.checks_of_today(facts), "profile__country")
+    return workflow.within(user, checking.checks_of_today(facts), "profile__country")
 
 
 def incomplete(user, facts):

@@ -2,17 +2,18 @@
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
+from .. import workflow
 from ..models import Edition, Profile, Review, Revision
 from ..models.record import ReviewState
 from . import reviews
-from .tasks import Pile, Task, counted, form_of, listed, where_they_may
+from .tasks import Pile, Task, counted, form_of, listed
 
 
 def sent_back_to(user):
     """Reviews by this user that were sent back, where nothing has been submitted since."""
     later = Review.objects.filter(profile=OuterRef("profile"), pk__gt=OuterRef("pk"))
     found = reviews.sent_back().filter(submitter=user).exclude(Exists(later))
-    return where_they_may(user, found, "profile__country")
+    return workflow.within(user, found, "profile__country")
 
 
 def sent_back(user):
@@ -56,7 +57,7 @@ def drafts_of(user):
         .exclude(Exists(on_its_way))
         .exclude(Exists(came_back))
     )
-    return where_they_may(user, found).order_by("updated_at", "pk")
+    return workflow.within(user, found, "country").order_by("updated_at", "pk")
 
 
 def mine(user):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from .. import workflow
 from ..models import Review
 from ..models.record import ReviewState
-from .tasks import ROWS, Pile, Task, countdown, counted, listed, where_they_may
+from .tasks import ROWS, Pile, Task, countdown, counted, listed
 
 
 def _reviews():
@@ -29,7 +29,7 @@ def _task(review, note="", when=None, **timing):
 
 def waiting_for(user):
     """(reviews that this user may decide on, how many others wait that they may not), oldest first."""
-    reviews = where_they_may(user, _reviews().waiting(), "profile__country").order_by("submitted_at", "pk")
+    reviews = workflow.within(user, _reviews().waiting(), "profile__country").order_by("submitted_at", "pk")
     reviews = list(reviews)
     people = workflow.contributors_of(reviews)
     mine = [r for r in reviews if not workflow.why_not_approve(r, user, people[r.pk])]
@@ -55,7 +55,7 @@ def waiting(user):
 
 def approved(user):
     reviews = _reviews().filter(state=ReviewState.APPROVED)
-    reviews = where_they_may(user, reviews, "profile__country").order_by("decided_at", "pk")
+    reviews = workflow.within(user, reviews, "profile__country").order_by("decided_at", "pk")
     found, total = counted(reviews)
     pile = Pile("Approved, not yet published", "Nothing waits to be published.", total=total)
     pile.tasks = [
@@ -73,7 +73,9 @@ def approved(user):
 
 def scheduled(user):
     """What goes live by itself, the next one first; what is late says so."""
-    reviews = where_they_may(user, _reviews().scheduled(), "profile__country").order_by("scheduled_for", "pk")
+    reviews = workflow.within(user, _reviews().scheduled(), "profile__country").order_by(
+        "scheduled_for", "pk"
+    )
     found, total = counted(reviews)
     pile = Pile("Scheduled", "Nothing is scheduled.", total=total)
     for r in found:

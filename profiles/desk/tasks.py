@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Window
+from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.timesince import timesince, timeuntil
-
-from .. import workflow
 
 ROWS = 30  # of what somebody is waiting for
 CARE_ROWS = 10  # of what goes on for ever
@@ -52,14 +50,6 @@ def counted(rows, at_most=ROWS):
     return found, (found[0].of_all if found else 0)
 
 
-def where_they_may(user, rows, country="country"):
-    """Of the rows, those in the regions where `user` may act; `country` is the path to theirs."""
-    limited = workflow.regions_of(user)
-    if user.is_superuser or not limited:
-        return rows
-    return rows.filter(**{f"{country}__region__in": limited})
-
-
 def listed(name, query=""):
     """The address of a list of the desk."""
     address = reverse(f"admin:profiles_{name}_changelist")
@@ -82,7 +72,3 @@ def countdown(when):
 
 def _plain(span):
     return "less than a minute" if span.startswith("0") else span.replace("\xa0", " ")
-
-
-def oldest_first(column):
-    return [F(column).asc(nulls_first=True), "pk"]

@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.inclusion_tag("admin/profiles/includes/desk.html")
 def desk_piles(user):
-    return {"board": desk.board(user), "doors": desk.doors(user)}
+    return {"board": desk.board(user), "doors": desk.doors(user), "lately": desk.lately(user)}
 
 
 @register.simple_tag
@@ -27,9 +27,3 @@ def demo_accounts():
 @register.simple_tag
 def demo_password():
     return demo.PASSWORD
-
-
-@register.filter
-def image_name(image):
-    """The file name of the smallest JPEG of a lead image."""
-    return f"{image.sha256}-480.jpg"

@@ -14,7 +14,7 @@ from ..mail import Letter, address, send, wanting
 from ..models import Comment, Review
 from ..models.draft import SECTIONS
 from ..models.record import ReviewState
-from .rules import contributors
+from .rules import contributors, reaches
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -35,13 +35,7 @@ def holders(permission, country=None):
     """Users who have a permission, for `country` where they are limited to regions."""
     users = get_user_model().objects.with_perm(f"profiles.{permission}", backend=BACKEND)
     users = users.prefetch_related("staff_member__regions")
-    return [user for user in users if country is None or _covers(user, country)]
-
-
-def _covers(user, country):
-    member = None if user.is_superuser else getattr(user, "staff_member", None)
-    limited = {region.pk for region in member.regions.all()} if member else set()
-    return not limited or country.region_id in limited
+    return [user for user in users if country is None or reaches(user, country)]
 
 
 def reached(people, preference, *, but=()):

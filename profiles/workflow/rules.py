@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from minerals import audit
 
-from ..models import Edition, Profile, Review, Revision, StaffMember
+from ..models import Edition, Profile, Review, Revision
 from ..models.record import ReviewState
 
 
@@ -33,27 +33,31 @@ def require(condition, reason):
 
 
 def regions_of(user):
-    """Keys of the regions a user is limited to; empty: everywhere. Asked once an instance of a user."""
+    """Keys of the regions a user is limited to; empty: everywhere, as for a superuser. Asked once an instance."""
     if not hasattr(user, "limited_to"):
-        member = StaffMember.objects.filter(user=user).first()
-        user.limited_to = frozenset(member.regions.values_list("pk", flat=True)) if member else frozenset()
+        member = None if user.is_superuser else getattr(user, "staff_member", None)
+        user.limited_to = frozenset(region.pk for region in member.regions.all()) if member else frozenset()
     return user.limited_to
+
+
+def reaches(user, country):
+    """Whether `country` is not outside of the regions that `user` is limited to."""
+    limited = regions_of(user)
+    return not limited or country.region_id in limited
 
 
 def may(user, permission, country=None):
     """Whether `user` has the permission, and for `country` where they are limited to regions."""
     if not (user.is_active and user.has_perm(f"profiles.{permission}")):
         return False
-    if country is None or user.is_superuser:
-        return True
-    limited = regions_of(user)
-    return not limited or country.region_id in limited
+    return country is None or reaches(user, country)
 
 
-def within(user, countries):
-    """Those of a queryset of countries that lie where `user` may act."""
+def within(user, rows, country=""):
+    """Those of a queryset that lie where `user` may act; `country` is the path to theirs, empty for countries."""
     limited = regions_of(user)
-    return countries.filter(region__in=limited) if limited and not user.is_superuser else countries
+    path = f"{country}__region__in" if country else "region__in"
+    return rows.filter(**{path: limited}) if limited else rows
 
 
 def allowed(user, permission, country=None):
