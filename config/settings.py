@@ -225,7 +225,7 @@ INSTALLED_APPS = [
     "profiles",
     "minerals",
     "django.contrib.admin",
-    "django.contrib.auth",
+    "config.apps.PeopleConfig",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",

@@ -68,10 +68,11 @@ ENDINGS = {
 
 @admin.register(Edition)
 class EditionAdmin(RecordAdmin):
-    list_display = ["title", "standing", "published_at", "published_by", "change_note", "minor"]
+    list_display = ["title", "standing", "published_at", "published_by", "told"]
     list_filter = ["state", ("country__region", RegionFilter)]
     list_select_related = ["country", "published_by", "merged_into"]
     search_fields = ["country__name", "change_note"]
+    search_help_text = "Country, change note"
     ordering = ["-published_at", "-pk"]
     page_template = "admin/profiles/edition.html"
 
@@ -89,6 +90,10 @@ class EditionAdmin(RecordAdmin):
     def standing(self, edition):
         into = f" into {edition.merged_into}" if edition.merged_into else ""
         return f"{edition.get_state_display()}{into}{'' if edition.approved_at else ', not approved yet'}"
+
+    @admin.display(description="change note")
+    def told(self, edition):
+        return edition.change_note or ("None: minor change" if edition.minor else "None: first edition")
 
     def may_end(self, request, edition):
         return workflow.may(request.user, "withdraw_edition", edition.country)

@@ -64,6 +64,7 @@ class ReviewAdmin(RecordAdmin):
     list_filter = [WaitingFilter, WhoseFilter, ("profile__country__region", RegionFilter)]
     list_select_related = ["profile__country", "revision", "submitter", "decider"]
     search_fields = ["profile__country__name", "change_note", "submitter__username"]
+    search_help_text = "Country, change note, submitter"
     page_template = "admin/profiles/review.html"
     actions = ["publish_selected", "schedule_selected", "gather_selected"]
 

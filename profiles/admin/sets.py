@@ -30,6 +30,7 @@ class PublicationSetAdmin(RecordAdmin):
     list_display = ["title", "standing", "size", "created_by", "created_at"]
     list_select_related = ["created_by"]
     search_fields = ["title", "reviews__profile__country__name"]
+    search_help_text = "Title, country"
     ordering = ["-created_at", "-pk"]  # said again, since counting drops that of the model
     page_template = "admin/profiles/set.html"
 

@@ -4,6 +4,7 @@ from .boards import LAZILY, Board, board, piles
 from .care import incomplete, moved, overdue, with_broken_references
 from .doors import doors
 from .drafts import drafts_of, sent_back_to, unpublished_revisions
+from .lately import lately
 from .reviews import forced_not_approved, submitted_by, waiting_for
 from .tasks import ROWS, Pile, Task
 
@@ -18,6 +19,7 @@ __all__ = [
     "drafts_of",
     "forced_not_approved",
     "incomplete",
+    "lately",
     "moved",
     "overdue",
     "piles",

@@ -399,3 +399,16 @@ def test_the_first_page_asks_as_often_for_sixty_profiles_as_for_one(
         page = client.get(INDEX).content.decode()
     assert "10 of 61" in page
     assert pile(everything, "Waiting for my review").total == 21
+
+
+def test_what_anybody_saved_lately_is_told_to_those_who_read_drafts(db, editor, moderator):
+    first, second = drafts(2, editor=editor)
+    assert [str(one) for one in desk_module.lately(moderator)] == [
+        f"{second}, revision 1",
+        f"{first}, revision 1",
+    ]
+    page = signed_in(moderator).get(INDEX).content.decode()
+    address = reverse("admin:profiles_profile_compare", args=[first.pk])
+    assert f'href="{address}?from=0&amp;to=1">{first}, revision 1</a>' in page
+    assert desk_module.lately(UserFactory(is_staff=True)) == []
+    assert signed_in(moderator).get(f"{address}?from=0&to=1").status_code == 200
