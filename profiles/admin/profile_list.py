@@ -17,7 +17,6 @@ class ProfileList(admin.ModelAdmin):
     list_filter = [
         StateFilter, WorkFilter, CareFilter, OwnerFilter, KeyMineralFilter, ("country__region", RegionFilter),
     ]  # fmt: skip
-    list_select_related = ["country__region", "owner"]
     search_fields = ["country__name"]  # that there is a search; what it looks through is in searching.py
     search_help_text = 'All text of the drafts: every word, "a phrase"'
     ordering = ["country__name", "pk"]
@@ -27,7 +26,7 @@ class ProfileList(admin.ModelAdmin):
         return (
             super()
             .get_queryset(request)
-            .select_related("country__region")
+            .select_related("country__region", "owner")  # Django passes over list_select_related beside this
             .annotate(
                 latest=Max("revisions__number"),
                 is_public=Exists(Edition.objects.live().filter(country=OuterRef("country"))),
