@@ -1,8 +1,7 @@
-"""The forms of a draft: the profile itself, and its rows."""
+"""The form of the profile itself, and the fields that all forms of a draft are made of."""
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.urls import reverse
@@ -10,21 +9,10 @@ from django.utils.html import format_html
 
 from minerals.models import Country
 
-from .. import crops, images, workflow
-from ..models import (
-    Citation,
-    GlanceItem,
-    KeyMineral,
-    LeadImage,
-    Partnership,
-    Policy,
-    Profile,
-    ProfileRole,
-    RelatedPin,
-)
+from .. import workflow
+from ..models import Profile
 from ..models.draft import SECTIONS
-from ..snapshot import IMAGE_FIELDS, lf
-from .naming import ManyNamed, NamedField, OneNamed
+from ..snapshot import lf
 from .numbers import whole
 
 NOTE_LIMIT = 2000
@@ -176,165 +164,3 @@ class NoticeForm(forms.Form):
     """What a moderator says to readers."""
 
     notice = Prose(required=False, max_length=NOTE_LIMIT)
-
-
-class RowForm(forms.ModelForm):
-    """One row of a draft. `place` orders the rows, `uid` says which row it is whatever its key has become."""
-
-    place = forms.IntegerField(
-        required=False, min_value=0, max_value=30_000, label="Order",
-        widget=forms.NumberInput(attrs={"class": "place"}),
-    )  # fmt: skip
-    uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, vocabulary, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["uid"] = self.instance.uid
-        for field in self.fields.values():
-            field.help_text = ""  # said once, above the rows
-            if isinstance(field, NamedField):
-                field.bind(vocabulary)
-
-    def _post_clean(self):
-        # What was not touched was valid when it was saved; asking again costs queries for every row.
-        if self.instance.pk and not self.has_changed():
-            return
-        super()._post_clean()
-        if not self.instance.pk and self.cleaned_data.get("uid"):
-            self.instance.uid = self.cleaned_data["uid"]
-
-    def has_changed(self):
-        """A new row in which nothing but its place was set is no row."""
-        return super().has_changed() if self.instance.pk else bool(set(self.changed_data) - {"place", "uid"})
-
-    def validate_unique(self):
-        """All rows of a profile stand in one formset, which compares them without asking the database."""
-
-    validate_constraints = validate_unique
-
-    def _save_m2m(self):
-        for field in self._meta.model._meta.many_to_many:
-            if field.name in self.changed_data:
-                field.save_form_data(self.instance, self.cleaned_data[field.name])
-
-
-def small(rows=3):
-    return forms.Textarea(attrs={"rows": rows})
-
-
-class GlanceForm(RowForm):
-    class Meta:
-        model = GlanceItem
-        fields = ["label", "figure"]
-
-
-class KeyMineralForm(RowForm):
-    mineral = OneNamed(of="minerals")
-
-    class Meta:
-        model = KeyMineral
-        fields = ["mineral", "note"]
-
-
-class RoleForm(RowForm):
-    mineral = OneNamed(of="minerals")
-
-    class Meta:
-        model = ProfileRole
-        fields = ["mineral", "role", "citation", "note"]
-
-
-class PolicyForm(RowForm):
-    minerals = ManyNamed(of="minerals", required=False)
-    summary = Prose(max_length=600, widget=small())
-
-    class Meta:
-        model = Policy
-        fields = ["title", "date", "kind", "status", "minerals", "summary", "citation", "as_of"]
-
-
-class PartnershipForm(RowForm):
-    partners = ManyNamed(of="countries", required=False)
-    minerals = ManyNamed(of="minerals", required=False)
-    summary = Prose(max_length=600, widget=small())
-
-    class Meta:
-        model = Partnership
-        fields = ["title", "date", "kind", "status", "partners", "minerals", "summary", "citation", "as_of"]
-
-
-class PinForm(RowForm):
-    country = OneNamed(of="countries")
-
-    class Meta:
-        model = RelatedPin
-        fields = ["country", "reason"]
-
-
-class CitationForm(RowForm):
-    url = forms.URLField(required=False, max_length=500, label="Address")
-
-    class Meta:
-        model = Citation
-        fields = ["key", "title", "publisher", "url", "published", "as_of", "review_by"]
-
-
-class ImageForm(forms.ModelForm):
-    """The lead image. An accepted file is kept, signed, while something else on the form is put right."""
-
-    file = forms.FileField(
-        required=False,
-        help_text="JPEG, PNG or WebP, at least 600 pixels wide and 300 high, no side longer than four times "
-        "the other, at most 10 MB. A new file replaces the old.",
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )
-    kept = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    class Meta:
-        model = LeadImage
-        fields = ["focal_x", "focal_y", "alt", "decorative", "credit", "licence"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.stored = None
-        for name in ("focal_x", "focal_y"):
-            self.fields[name].required = False
-
-    def clean_focal_x(self):
-        return self._focal("focal_x")
-
-    def clean_focal_y(self):
-        return self._focal("focal_y")
-
-    def _focal(self, name):
-        """Left empty it is the middle."""
-        value = self.cleaned_data[name]
-        return LeadImage._meta.get_field(name).default if value is None else value
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file:
-            self.stored = images.store(file)
-            # The form may fail elsewhere, and a browser never sends a file twice by itself.
-            self.data[self.add_prefix("kept")] = signing.dumps([*self.stored], salt="lead-image")
-        return file
-
-    def clean(self):
-        cleaned = super().clean()
-        kept = cleaned.get("kept")
-        if kept and not self.stored:
-            try:
-                self.stored = images.Stored(*signing.loads(kept, salt="lead-image"))
-            except signing.BadSignature:
-                self.add_error("file", "Choose the file again.")
-        if self.stored:
-            self.instance.sha256, self.instance.width, self.instance.height = self.stored
-        elif not self.instance.sha256 and "file" not in self.errors:
-            self.add_error("file", "Choose a file.")
-        return cleaned
-
-    def save(self, commit=True):
-        image = super().save(commit)
-        crops.render({name: getattr(image, name) for name in IMAGE_FIELDS})
-        return image

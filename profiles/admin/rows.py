@@ -13,7 +13,8 @@ from ..models import (
     RelatedPin,
 )
 from ..models.draft import SECTIONS
-from . import forms, formsets
+from . import formsets, row_forms
+from .image_form import ImageForm
 
 EVENT_HELP = (
     "A date is 2026, 2026-03 or 2026-03-31. Minerals and partners are names, separated by commas. "
@@ -38,14 +39,14 @@ class RowInline(admin.StackedInline):
 
 class GlanceInline(RowInline):
     model = GlanceItem
-    form = forms.GlanceForm
+    form = row_forms.GlanceForm
     fields = ["label", "figure"]
     help = "Four to six. The figure is a reference without its brackets: cobalt/mine/production show=share."
 
 
 class KeyMineralInline(RowInline):
     model = KeyMineral
-    form = forms.KeyMineralForm
+    form = row_forms.KeyMineralForm
     fields = ["mineral", "note"]
     fetch = ["mineral"]
     verbose_name_plural = "key minerals, in the order of the page"
@@ -54,7 +55,7 @@ class KeyMineralInline(RowInline):
 
 class RoleInline(RowInline):
     model = ProfileRole
-    form = forms.RoleForm
+    form = row_forms.RoleForm
     fields = ["mineral", "role", "citation", "note"]
     fetch = ["mineral"]
     verbose_name = "added role"
@@ -64,7 +65,7 @@ class RoleInline(RowInline):
 
 class PolicyInline(RowInline):
     model = Policy
-    form = forms.PolicyForm
+    form = row_forms.PolicyForm
     fields = ["title", "date", "kind", "status", "minerals", "summary", "citation", "as_of"]
     prefetch = ["minerals"]
     folded = True
@@ -73,7 +74,7 @@ class PolicyInline(RowInline):
 
 class PartnershipInline(RowInline):
     model = Partnership
-    form = forms.PartnershipForm
+    form = row_forms.PartnershipForm
     fields = ["title", "date", "kind", "status", "partners", "minerals", "summary", "citation", "as_of"]
     prefetch = ["partners", "minerals"]
     folded = True
@@ -82,7 +83,7 @@ class PartnershipInline(RowInline):
 
 class PinInline(RowInline):
     model = RelatedPin
-    form = forms.PinForm
+    form = row_forms.PinForm
     fields = ["country", "reason"]
     fetch = ["country"]
     verbose_name_plural = "related profiles, in order, at most six"
@@ -90,7 +91,7 @@ class PinInline(RowInline):
 
 class CitationInline(RowInline):
     model = Citation
-    form = forms.CitationForm
+    form = row_forms.CitationForm
     fields = ["key", "title", "publisher", "url", "published", "as_of", "review_by"]
     folded = True
     help = "Cite one in prose as [@key] or [@key, as of 2026-03]. Dates are 2026, 2026-03 or 2026-03-31."
@@ -98,7 +99,7 @@ class CitationInline(RowInline):
 
 class ImageInline(admin.StackedInline):
     model = LeadImage
-    form = forms.ImageForm
+    form = ImageForm
     formset = formsets.ImageRows
     fields = ["file", "kept", "focal_x", "focal_y", "alt", "decorative", "credit", "licence"]
     template = "admin/profiles/image_row.html"
