@@ -63,7 +63,7 @@ def drafts_of(user):
 def mine(user):
     newest = Revision.objects.filter(profile=OuterRef("pk")).order_by("-number").values("number")[:1]
     found, total = counted(drafts_of(user).annotate(revision_number=Subquery(newest)))
-    pile = Pile("My drafts", "No draft of yours has unpublished changes.", total=total)
+    pile = Pile("My drafts", "No other draft of yours has unpublished changes.", total=total)
     pile.tasks = [Task(str(p), form_of(p.pk), f"revision {p.revision_number}", p.updated_at) for p in found]
     pile.all_url = listed("profile", "work=drafts")
     return pile
