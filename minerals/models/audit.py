@@ -32,6 +32,13 @@ class Deed(models.TextChoices):
     EXPORTED = "exported", "Exported the audit log"
 
 
+class AuditEventQuerySet(models.QuerySet):
+    def about(self, *subjects):
+        """Events of these objects, which are all of one kind."""
+        keys = [str(subject.pk) for subject in subjects]
+        return self.filter(object_type=subjects[0]._meta.label_lower, object_id__in=keys)
+
+
 class AuditEvent(models.Model):
     """One act. What it was done to is named in words and by key, so that the event outlives its object."""
 
@@ -51,6 +58,8 @@ class AuditEvent(models.Model):
     object_name = models.CharField(max_length=200, blank=True)
     changes = models.JSONField(default=dict, help_text="{field: [old, new]}")
     detail = models.JSONField(default=dict)
+
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

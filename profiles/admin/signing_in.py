@@ -32,12 +32,8 @@ class SignInForm(AdminAuthenticationForm):
         person = users.filter(username=self.cleaned_data.get("username"), is_staff=True).first()
         if person is None:
             return
-        told = AuditEvent.objects.filter(
-            object_type=person._meta.label_lower,
-            object_id=str(person.pk),
-            act=Deed.SIGN_IN_FAILED,
-            at__gt=timezone.now() - datetime.timedelta(hours=1),
-        ).count()
+        hour_ago = timezone.now() - datetime.timedelta(hours=1)
+        told = AuditEvent.objects.about(person).filter(act=Deed.SIGN_IN_FAILED, at__gt=hour_ago).count()
         if told < FAILURES_AN_HOUR:
             more = (
                 {"note": "Further failures within the hour are not told."}

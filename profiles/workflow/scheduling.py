@@ -151,13 +151,7 @@ def _publish_one_due(review, now):
 def _note_refusal(review, reason, now):
     """Say once a day and reason in the audit log that something due could not be published."""
     locked(review.profile_id)  # two schedulers at once would each find nothing told yet
-    told = AuditEvent.objects.filter(
-        object_type=Review._meta.label_lower,
-        object_id=str(review.pk),
-        act=Act.NOT_PUBLISHED,
-        at__date=now.date(),
-        detail__reason=reason,
-    )
-    if not told.exists():
+    told = AuditEvent.objects.about(review).filter(act=Act.NOT_PUBLISHED, detail__reason=reason)
+    if not told.filter(at__date=now.date()).exists():
         log(Act.NOT_PUBLISHED, review, review.scheduled_by, country=review.profile.country, reason=reason)
         notices.not_published(review, reason)
