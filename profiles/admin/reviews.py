@@ -22,7 +22,7 @@ from .review_bulk import keys_of, schedule_several
 from .reviewing import review_context
 from .standing import standing
 from .steps import STEPS, GatherForm
-from .times import ZONE_KEY, ScheduleForm, chosen_zone, spoken
+from .times import ZONE_KEY, ScheduleForm, chosen_zone, planned, spoken
 from .work_filters import WhoseFilter
 
 
@@ -125,10 +125,7 @@ class ReviewAdmin(RecordAdmin):
     def _forms(self, request, review):
         """The forms of steps that ask for more than a note, empty."""
         zone = chosen_zone(request)
-        planned = review.scheduled_for and review.scheduled_for.astimezone(zone)
-        initial = {"zone": zone.key}
-        if planned:
-            initial |= {"date": planned.date(), "time": planned.time()}
+        initial = planned(review.scheduled_for, zone)
         return {
             "schedule": ScheduleForm(initial=initial, auto_id="schedule_%s"),
             "gather": GatherForm(auto_id="gather_%s"),

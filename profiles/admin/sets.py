@@ -11,14 +11,14 @@ from django.urls import path, reverse
 
 from .. import workflow
 from ..models import PublicationSet, Review
-from ..models.record import OPEN_STATES, UNFINISHED_STATES, ReviewState
+from ..models.record import GOING_LIVE_STATES, OPEN_STATES, ReviewState
 from ..workflow.sets import TITLE_LIMIT
 from .numbers import whole
 from .record import RecordAdmin
 from .review_bulk import AT_ONCE
 from .standing import last_refusal
 from .steps import GatherForm
-from .times import ZONE_KEY, ScheduleForm, chosen_zone, spoken
+from .times import ZONE_KEY, ScheduleForm, chosen_zone, planned, spoken
 
 
 class TitleForm(forms.Form):
@@ -45,7 +45,7 @@ class PublicationSetAdmin(RecordAdmin):
             super()
             .get_queryset(request)
             .annotate(
-                members=of(*UNFINISHED_STATES, ReviewState.PUBLISHED),
+                members=of(*GOING_LIVE_STATES),
                 waiting=of(ReviewState.IN_REVIEW),
                 when=Max("reviews__scheduled_for", filter=Q(reviews__state=ReviewState.SCHEDULED)),
             )
@@ -143,9 +143,8 @@ class PublicationSetAdmin(RecordAdmin):
     # The page
 
     def page_context(self, request, one):
-        reviews = one.reviews.select_related("profile__country__region", "revision", "submitter", "decider")
-        states = (*UNFINISHED_STATES, ReviewState.PUBLISHED)
-        reviews = reviews.filter(state__in=states).defer("payload", "revision__payload")
+        related = ["profile__country__region", "revision", "submitter", "decider"]
+        reviews = one.reviews.going_live().select_related(*related).defer("payload", "revision__payload")
         found = list(reviews.order_by("profile__country__name", "pk"))
         zone = chosen_zone(request)
         scheduled = next((r for r in found if r.state == ReviewState.SCHEDULED), None)
@@ -163,17 +162,7 @@ class PublicationSetAdmin(RecordAdmin):
             "may_grow": may_publish and open_set and not scheduled,
             "may_rename": self.has_add_permission(request),
             "may_discard": self.has_add_permission(request) and not one.reviews.exists(),
-            "schedule_form": ScheduleForm(
-                initial={"zone": zone.key}
-                | (
-                    {
-                        "date": scheduled.scheduled_for.astimezone(zone).date(),
-                        "time": scheduled.scheduled_for.astimezone(zone).time(),
-                    }
-                    if scheduled
-                    else {}
-                )
-            ),
+            "schedule_form": ScheduleForm(initial=planned(scheduled and scheduled.scheduled_for, zone)),
         }
 
     def get_urls(self):

@@ -4,7 +4,7 @@ from minerals.models import AuditEvent
 
 from .. import workflow
 from ..models import Edition, Review
-from ..models.record import UNFINISHED_STATES, Act, ReviewState
+from ..models.record import Act, ReviewState
 from .times import spoken
 
 
@@ -30,22 +30,15 @@ def others_of_set(review):
     """The other reviews of its set that go live with it, by country."""
     if review.publication_set_id is None:
         return []
-    states = (*UNFINISHED_STATES, ReviewState.PUBLISHED)
-    others = Review.objects.filter(publication_set=review.publication_set_id, state__in=states)
+    others = Review.objects.going_live().filter(publication_set=review.publication_set_id)
     others = others.exclude(pk=review.pk).select_related("profile__country", "revision")
     return others.defer("payload", "revision__payload").order_by("profile__country__name", "pk")
 
 
 def last_refusal(review):
     """Why the scheduler could not publish it, or its set, when it last tried: an AuditEvent, or None."""
-    reviews = [review.pk]
+    together = [review]
     if review.publication_set_id:
-        together = Review.objects.filter(publication_set=review.publication_set_id)
-        reviews = list(together.values_list("pk", flat=True))
-    told = AuditEvent.objects.filter(
-        object_type=Review._meta.label_lower,
-        object_id__in=[str(pk) for pk in reviews],
-        act=Act.NOT_PUBLISHED,
-        at__gte=review.scheduled_for,
-    )
+        together = Review.objects.filter(publication_set=review.publication_set_id).only("pk")
+    told = AuditEvent.objects.about(*together).filter(act=Act.NOT_PUBLISHED, at__gte=review.scheduled_for)
     return told.order_by("-pk").first()

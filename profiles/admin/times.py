@@ -80,6 +80,12 @@ def spoken(when, zone):
     return f"{text} ({offset(local)}), which is {utc:{'%H:%M' if same_day else '%-d %B %Y, %H:%M'}} UTC"
 
 
+def planned(when, zone):
+    """What a ScheduleForm begins with: the zone, and the day and time of `when`, where there is one."""
+    local = when and when.astimezone(zone)
+    return {"zone": zone.key} | ({"date": local.date(), "time": local.time()} if local else {})
+
+
 class ScheduleForm(forms.Form):
     """When something goes live. `when` of the cleaned data is the moment."""
 

@@ -63,6 +63,7 @@ class ReviewState(models.TextChoices):
 
 OPEN_STATES = (ReviewState.IN_REVIEW, ReviewState.APPROVED)
 UNFINISHED_STATES = (*OPEN_STATES, ReviewState.SCHEDULED)
+GOING_LIVE_STATES = (*UNFINISHED_STATES, ReviewState.PUBLISHED)
 DECIDED_STATES = (
     ReviewState.CHANGES_REQUESTED,
     ReviewState.APPROVED,
@@ -70,8 +71,7 @@ DECIDED_STATES = (
     ReviewState.PUBLISHED,
 )
 
-
-PUNCTUAL = datetime.timedelta(minutes=1)
+PUNCTUAL = datetime.timedelta(minutes=1)  # a scheduler that runs each minute is not late within it
 
 
 class ReviewQuerySet(models.QuerySet):
@@ -90,6 +90,10 @@ class ReviewQuerySet(models.QuerySet):
     def unfinished(self):
         """Open or scheduled: what may yet become an edition."""
         return self.filter(state__in=UNFINISHED_STATES)
+
+    def going_live(self):
+        """What goes live with its set, or has: what may yet become an edition, and what is one."""
+        return self.filter(state__in=GOING_LIVE_STATES)
 
     def forced_and_not_approved(self):
         """Published by force, and nobody else has approved it since."""
@@ -224,7 +228,7 @@ class Review(models.Model):
 
     @property
     def is_late(self):
-        """Whether it should be public by now. A scheduler that runs each minute is not late within it."""
+        """Whether it should be public by now."""
         return self.state == ReviewState.SCHEDULED and timezone.now() - self.scheduled_for > PUNCTUAL
 
     @property
