@@ -197,7 +197,10 @@ class ReviewAdmin(RecordAdmin):
         when = form.cleaned_data.get("when")
         if when:
             request.session[ZONE_KEY] = form.cleaned_data["zone"]
-        done = step.done.format(review, when=when and spoken(when, chosen_zone(request)))
+        review.refresh_from_db(fields=["publication_set"])
+        done = step.done.format(
+            review, when=when and spoken(when, chosen_zone(request)), into=review.publication_set
+        )
         self.message_user(request, done, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:profiles_review_change", args=[review.pk]))
 

@@ -107,7 +107,7 @@ STEPS = {
         Step(
             "approve", "Approve", DECIDE, WAITING,
             lambda review, user, data: workflow.approve(review, by=user, note=data["note"]),
-            "Approved {}. Publish it next.",
+            "Approved {}.",
         ),
         Step(
             "approve-publish", "Approve and publish", DECIDE + PUBLISH, WAITING,
@@ -130,7 +130,7 @@ STEPS = {
             lambda review, user, data: workflow.unschedule(review, by=user),
             "Took {} off the schedule.",
         ),
-        Step("gather", "Put into a set", PUBLISH, OPEN_STATES, gather, "Put {} into a set.", GatherForm, in_set=False),
+        Step("gather", "Put into a set", PUBLISH, OPEN_STATES, gather, "Put {} into the set “{into}”.", GatherForm, in_set=False),
         Step(
             "leave-set", "Take out of the set", PUBLISH, OPEN_STATES,
             lambda review, user, data: workflow.leave_set(review, by=user),
