@@ -1,17 +1,15 @@
 """The history of a profile: every revision, newest first, a page at a time however many there are."""
 
-import datetime
-import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
 from django.template.response import TemplateResponse
-from django.utils import timezone
 
 from .. import workflow
 from ..models import Edition
 from ..models.record import RevisionKind
+from .days import day_of, end_of, is_written
 from .numbers import whole
 
 REVISIONS_A_PAGE = 50
@@ -79,16 +77,14 @@ def _start(profile, text):
         return None, ""
     if (number := whole(text)) is not None:
         return max(number, 1), ""
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    if is_written(text):
         try:
-            day = datetime.date.fromisoformat(text)
-            end = timezone.make_aware(datetime.datetime.combine(day, datetime.time.max))
-        except (ValueError, OverflowError):
+            end = end_of(day_of(text))
+        except ValueError:
             return None, f"{text} is not a day of the calendar."
-        number = (
-            profile.revisions.filter(created_at__lte=end).order_by("-number").values_list("number").first()
-        )
-        return (number[0], "") if number else (1, f"Nothing had been saved by {text}: this is the beginning.")
+        saved = profile.revisions.filter(created_at__lte=end).order_by("-number")
+        number = saved.values_list("number", flat=True).first()
+        return (number, "") if number else (1, f"Nothing had been saved by {text}: this is the beginning.")
     return None, f"“{text[:40]}” is neither a number nor a day such as 2026-10-25."
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from ..diff import size_said
 from ..models import Edition, Revision
+from .days import day_of, end_of
 
 DAYS = 30
 SPANS = (("Since yesterday", 1), ("Last 7 days", 7), ("Last 30 days", 30), ("Last 90 days", 90))
@@ -29,7 +30,7 @@ def recent(desk, request):
     if not desk.has_view_or_change_permission(request):
         raise PermissionDenied
     day, refused = _day(request.GET.get("since", ""))
-    since = timezone.make_aware(datetime.datetime.combine(day, datetime.time.max))
+    since = end_of(day)
     revisions = Revision.objects.filter(created_at__gt=since)
     found = {row.pop("profile_id"): row for row in _sums(revisions)}
     authors = defaultdict(list)
@@ -70,11 +71,9 @@ def _day(text):
     if not text:
         return standard, ""
     try:
-        day = datetime.date.fromisoformat(text)
-        timezone.make_aware(datetime.datetime.combine(day, datetime.time.max)).astimezone(datetime.UTC)
-    except (ValueError, OverflowError):
+        return day_of(text), ""
+    except ValueError:
         return standard, f"“{text[:40]}” is no day such as {standard}."
-    return day, ""
 
 
 def _sums(revisions):

@@ -9,11 +9,10 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.utils import timezone
-
 from .. import snapshot
 from ..models import Edition
 from ..models.record import ReviewState
+from .days import day_of, end_of, is_written
 from .numbers import whole
 
 
@@ -49,7 +48,7 @@ def state(profile, text):
         if edition is None:
             raise NoSuchState(f"There is no edition {text[1:]}.")
         return _edition(edition)
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    if is_written(text):
         return _on(profile, text)
     if (number := whole(text)) is not None:
         revision = _revisions(profile).filter(number=number).first()
@@ -105,11 +104,10 @@ def _draft(profile):
 
 def _on(profile, text):
     try:
-        day = datetime.date.fromisoformat(text)
-        end = timezone.make_aware(datetime.datetime.combine(day, datetime.time.max))
-    except (ValueError, OverflowError):
+        day = day_of(text)
+    except ValueError:
         raise NoSuchState(f"{text} is not a day of the calendar.") from None
-    revision = _revisions(profile).filter(created_at__lte=end).order_by("-number").first()
+    revision = _revisions(profile).filter(created_at__lte=end_of(day)).order_by("-number").first()
     if revision is None:
         return State("0", f"nothing yet on {day:%-d %B %Y}", None)
     return _revision(revision, f"revision {revision.number}, the newest on {day:%-d %B %Y}")
