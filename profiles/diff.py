@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 
-from .models.draft import SECTIONS
+from .models.draft import SECTIONS, TEXTS
 from .word_diff import Piece, words
 
 __all__ = ["Change", "FieldChange", "Piece", "RowChange", "diff", "size", "size_said", "summary", "words"]
@@ -105,14 +105,14 @@ def diff(before, after, *, whole=False):
         if rows:
             changes.append(Change(TABLE_NAMES[name], f"{name}:", "rows", rows=rows))
 
-    compare("tagline", "Tagline", before.get("tagline", ""), after["tagline"])
+    compare("tagline", TEXTS["tagline"], before.get("tagline", ""), after["tagline"])
     for name in ("glance", "minerals", "roles"):
         compare_rows(name)
     for name, heading in SECTIONS.items():
         compare(name, heading, before.get("sections", {}).get(name, ""), after["sections"].get(name, ""))
     for name in ("policies", "partnerships", "pins", "citations"):
         compare_rows(name)
-    compare("unknowns", "What we do not know", before.get("unknowns", ""), after["unknowns"])
+    compare("unknowns", TEXTS["unknowns"], before.get("unknowns", ""), after["unknowns"])
     compare("review_by", "Review by", before.get("review_by", ""), after["review_by"])
     changes += _image(before.get("image"), after["image"], whole)
     return changes

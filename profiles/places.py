@@ -7,10 +7,9 @@ whole profile.
 import re
 
 from .diff import TABLE_NAMES, TITLE_FIELDS
-from .models.draft import SECTIONS
+from .models.draft import SECTIONS, TEXTS
 
 WHOLE, IMAGE = "The whole profile", "Lead image"
-FIELDS = {"tagline": "Tagline", **SECTIONS, "unknowns": "What we do not know"}
 PAGE = (  # fields and tables in the order of the page
     "tagline", "image", "glance:", "overview", "key_minerals", "minerals:", "roles:", "mining", "policy", "policies:",
     "partnerships", "partnerships:", "supply_chain", "recycling", "unknowns", "pins:", "citations:",
@@ -27,8 +26,8 @@ def label(tree, place):
         return WHOLE
     if place == "image":
         return IMAGE
-    if place in FIELDS:
-        return FIELDS[place]
+    if place in TEXTS:
+        return TEXTS[place]
     table, _, uid = place.partition(":")
     if table not in TABLE_NAMES:
         return place
@@ -36,6 +35,17 @@ def label(tree, place):
         return TABLE_NAMES[table]
     row = _row(tree, table, uid)
     return f"{TABLE_NAMES[table]}: {row_title(table, row) if row else 'a row that is gone'}"
+
+
+def part_label(place):
+    """A place as far as it can be said without the draft: of a row its table."""
+    return label({}, part_of(place))
+
+
+def part_of(place):
+    """The field or table that a place is, or is a row of."""
+    table, colon, _ = place.partition(":")
+    return table + colon
 
 
 def row_title(table, row):
@@ -48,7 +58,7 @@ def text_at(tree, place):
         return "\n".join(filter(None, (text_at(tree, part) for part in PAGE)))
     if place in SECTIONS:
         return tree["sections"].get(place, "")
-    if place in FIELDS:
+    if place in TEXTS:
         return tree[place]
     if place == "image":
         return _said(tree["image"]) if tree["image"] else None

@@ -5,7 +5,7 @@ import json
 from .. import snapshot
 from ..diff import TABLE_NAMES, TITLE_FIELDS
 from ..merging import merged, who_changed
-from ..models.draft import SECTIONS
+from ..models.draft import SECTIONS, TEXTS
 from ..word_diff import words
 from . import comparing
 from .settling import NO_IMAGE
@@ -36,7 +36,7 @@ def conflict(form, settling):
 
 
 def _texts(form, settling, tree):
-    labels = {"tagline": "Tagline", **SECTIONS, "unknowns": "What we do not know", "review_by": "Review by"}
+    labels = TEXTS | {"review_by": "Review by"}
     data, places = form.data.copy(), []
     for name, label in labels.items():
         if name not in form.fields:

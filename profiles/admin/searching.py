@@ -16,7 +16,7 @@ from minerals.models import CountryAlias
 
 from ..diff import TABLE_NAMES, TITLE_FIELDS
 from ..models import LeadImage, Profile
-from ..models.draft import SECTIONS
+from ..models.draft import TEXTS
 from ..snapshot import TABLES
 
 WORDS = 12  # more are not looked for
@@ -27,9 +27,7 @@ EXCERPTS = 3  # of a profile
 
 OWN = {  # field of the profile -> what people call it
     "country__name": "Country",
-    "tagline": "Tagline",
-    **SECTIONS,
-    "unknowns": "What we do not know",
+    **TEXTS,
 }
 IMAGE = ("alt", "credit", "licence")
 

@@ -14,11 +14,11 @@ from django.urls import path, reverse
 from .. import places, snapshot, workflow
 from ..diff import anchor
 from ..models import Comment
-from ..models.desk import COMMENT_LIMIT
+from ..models.desk import COMMENT_LIMIT, PASSAGE_LIMIT
+from ..models.draft import TEXTS
 from . import comparing
 from .numbers import whole
 
-PASSAGE_LIMIT = 500
 DONE = {"answer": "Answered.", "resolve": "Resolved.", "reopen": "Opened again."}
 
 
@@ -112,7 +112,7 @@ def talk_on_form(profile, user, formsets):
             rows["image" if table == "image" else f"{table}:{row.uid}"] = row
 
     def read(place):
-        if place in places.FIELDS:
+        if place in TEXTS:
             return getattr(profile, place)
         if place == "" or place.endswith(":"):
             found = [row for key, row in rows.items() if key.startswith(place)]
@@ -148,14 +148,9 @@ def _talk(profile, user, read, label, query):
         changed = bool(comment.passage) and text is not None and not places.stands(comment.passage, text)
         threads[comment.pk] = Thread(comment, label(comment.place), text is None, changed)
     order = {place: index for index, place in enumerate(places.PAGE)}
-    by_page = sorted(threads.values(), key=lambda t: order.get(_part(t.comment.place), -1))
+    by_page = sorted(threads.values(), key=lambda t: order.get(places.part_of(t.comment.place), -1))
     address = reverse("admin:profiles_profile_comments", args=[profile.pk])
     return Talk(by_page, workflow.may(user, "add_comment", profile.country), address, query)
-
-
-def _part(place):
-    table, colon, _ = place.partition(":")
-    return table + colon
 
 
 # Pages

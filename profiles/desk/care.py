@@ -5,21 +5,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from .. import checking, workflow
+from ..diff import TABLE_NAMES
 from ..models import Edition, Profile, Review
 from ..models.draft import SECTIONS
 from ..partial_dates import readable
 from ..review_dates import due
+from ..snapshot import TABLES
 from .tasks import CARE_ROWS, Pile, Task, counted, form_of, listed
 
 NAMED = 3  # faults of a profile that its line names before it counts
 # Where on the form a fault is put right, by the place that a check names.
 PLACES = {
     "Tagline": "id_tagline",
-    "At a glance": "glance_items-group",
-    "Key minerals": "mineral_links-group",
-    "Added roles": "added_roles-group",
-    "Related profiles": "pins-group",
-    "Citations": "citations-group",
+    **{TABLE_NAMES[table.name]: f"{table.accessor}-group" for table in TABLES},
     **{heading: f"id_{name}" for name, heading in SECTIONS.items()},
 }
 

@@ -11,7 +11,8 @@ from minerals.models import Region
 from .draft import Profile
 from .record import Review, Revision
 
-COMMENT_LIMIT = 2000
+COMMENT_LIMIT = 2000  # characters
+PASSAGE_LIMIT = 500
 
 
 def person(related_name="+", **options):
@@ -42,7 +43,9 @@ class Comment(models.Model):
     place = models.CharField(
         max_length=80, blank=True, help_text="A field such as overview, or a row such as policies:<uid>."
     )
-    passage = models.CharField(max_length=500, blank=True, help_text="The words it is about, as they were.")
+    passage = models.CharField(
+        max_length=PASSAGE_LIMIT, blank=True, help_text="The words it is about, as they were."
+    )
     body = models.TextField(validators=[MaxLengthValidator(COMMENT_LIMIT)])
     author = person()
     created_at = models.DateTimeField(auto_now_add=True)

@@ -26,6 +26,7 @@ SECTIONS = {
     "recycling": "Recycling and Stockpiling",
 }
 OPTIONAL_SECTIONS = ("recycling",)
+TEXTS = {"tagline": "Tagline", **SECTIONS, "unknowns": "What we do not know"}
 
 
 def prose_field(name, help_text=""):

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..models import Comment
-from ..models.desk import COMMENT_LIMIT
+from ..models.desk import COMMENT_LIMIT, PASSAGE_LIMIT
 from ..models.record import Act
 from . import notices
 from .rules import allowed, locked, log, require
@@ -31,7 +31,7 @@ def comment(profile, *, by, body, place="", passage="", review=None, answers=Non
         review=review,
         parent=thread,
         place=place,
-        passage=passage.strip()[:500],
+        passage=passage.strip()[:PASSAGE_LIMIT],
         body=body,
         author=by,
     )

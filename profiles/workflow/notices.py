@@ -12,8 +12,8 @@ from minerals.addresses import asked_at, site
 
 from ..mail import Letter, address, send, wanting
 from ..models import Comment, Review
-from ..models.draft import SECTIONS
 from ..models.record import ReviewState
+from ..places import part_label
 from .rules import contributors, reaches
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -183,9 +183,8 @@ def _commented(pk, by):
     if review := comment.review or unfinished:
         people.add(review.submitter)
     people |= {one.author for one in [thread, *thread.answers.select_related("author")]}
-    table, _, row = comment.place.partition(":")
-    place = SECTIONS.get(table, table.replace("_", " ") if row else comment.place.replace("_", " "))
     subject = f"{by} {'answered' if comment.parent else 'commented'} on {profile}"
     link = f"{address('admin:profiles_profile_comments', profile.pk)}#comment-{thread.pk}"
+    place = comment.place and part_label(comment.place)
     context = {"comment": comment, "thread": thread, "place": place, "link": link}
     send(Letter(p, subject, "commented", context) for p in reached(people, "mail_comments", but=[by]))

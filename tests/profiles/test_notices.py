@@ -320,3 +320,20 @@ def test_settings_are_for_staff_only_and_linked_from_every_page(client, moderato
 def test_who_has_no_address_is_told_so(client):
     client.force_login(UserFactory(username="nobody"))
     assert "no mail address" in client.get("/admin/my-settings/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("", "on Japan:"),
+        ("unknowns", "on Japan, What we do not know:"),
+        ("image", "on Japan, Lead image:"),
+        ("policies:", "on Japan, Policies:"),
+        ("policies:1b4e28ba-2fa1-11d2-883f-0016d3cca427", "on Japan, Policies:"),
+    ],
+)
+def test_mail_calls_the_place_of_a_comment_by_the_name_it_has_at_the_desk(
+    review, moderator, after, place, said
+):
+    after(workflow.comment, review.profile, by=moderator, body="Is this so?", place=place)
+    assert said in mail.outbox[0].body
