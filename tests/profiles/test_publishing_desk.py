@@ -257,6 +257,7 @@ def test_force_asks_on_a_page_of_its_own_for_a_reason_and_a_tick(review, adminis
     assert "A figure is dangerous." in page
     assert "It waits for somebody who may approve reviews." in page
     assert Edition.objects.live().get().approved_at is None
+    assert "Next step" not in page  # there is none for whoever forced it: no empty box
 
 
 def test_force_is_neither_offered_nor_open_to_others(review, editor, desk):
