@@ -7,9 +7,8 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils import timezone
 
-from . import mail, workflow
-from .models import Edition, Profile, Review, StaffMember
-from .models.record import ReviewState
+from . import desk, mail, workflow
+from .models import Edition, Profile, StaffMember
 from .workflow import notices
 
 SOON = datetime.timedelta(days=1)  # how far ahead the digest looks on the schedule
@@ -74,46 +73,33 @@ def waiting_for(person, now):
     return [pile for pile in found if pile.lines]
 
 
-def _reviews():
-    related = ["profile__country", "revision", "submitter", "decider", "scheduled_by", "forced_by"]
-    return Review.objects.select_related(*related).defer("payload", "revision__payload")
-
-
 def _line(review, note):
     return f"{review}, {note}", mail.address("admin:profiles_review_change", review.pk)
 
 
 def _to_decide(person):
-    pile = Pile("Waiting for your review")
-    for review in _reviews().waiting().order_by("submitted_at", "pk"):
-        mine = workflow.may(person, "decide_review", review.profile.country)
-        if mine and not workflow.why_not_approve(review, person):
-            pile.lines.append(_line(review, f"from {review.submitter}, since {review.submitted_at:%-d %B}"))
-    return pile
+    mine = desk.waiting_for(person)[0] if workflow.may(person, "decide_review") else []
+    lines = [_line(r, f"from {r.submitter}, since {r.submitted_at:%-d %B}") for r in mine]
+    return Pile("Waiting for your review", lines)
 
 
 def _to_approve_afterwards(person):
-    pile = Pile("Published by force, not approved yet")
-    for review in _reviews().forced_and_not_approved().order_by("forced_at", "pk"):
-        mine = workflow.may(person, "decide_review", review.profile.country)
-        if mine and not workflow.why_not_approve_afterwards(review, person):
-            pile.lines.append(_line(review, f"by {review.forced_by}: {review.force_reason[:120]}"))
-    return pile
+    mine = [review for review, may in desk.forced_for(person) if may]
+    lines = [_line(r, f"by {r.forced_by}: {r.force_reason[:120]}") for r in mine]
+    return Pile("Published by force, not approved yet", lines)
 
 
 def _to_publish(person):
-    pile = Pile("Approved, not published yet")
-    for review in _reviews().filter(state=ReviewState.APPROVED).order_by("decided_at", "pk"):
-        if workflow.may(person, "publish_review", review.profile.country):
-            pile.lines.append(_line(review, f"approved by {review.decider} on {review.decided_at:%-d %B}"))
-    return pile
+    found = desk.approved_where(person) if workflow.may(person, "publish_review") else []
+    lines = [_line(r, f"approved by {r.decider} on {r.decided_at:%-d %B}") for r in found]
+    return Pile("Approved, not published yet", lines)
 
 
 def _scheduled(person, now):
     pile = Pile("On the schedule, today or late")
-    due = _reviews().scheduled().filter(scheduled_for__lte=now + SOON).order_by("scheduled_for", "pk")
-    for review in due:
-        if workflow.may(person, "publish_review", review.profile.country):
+    found = desk.scheduled_where(person) if workflow.may(person, "publish_review") else []
+    for review in found:
+        if review.scheduled_for <= now + SOON:
             late = "late: it was due" if review.scheduled_for < now else "due"
             pile.lines.append(_line(review, f"{late} on {review.scheduled_for:%-d %B, %H:%M} UTC"))
     return pile
@@ -124,9 +110,11 @@ def _overdue(person, now):
     pile = Pile("Overdue for another look")
     public = Edition.objects.live().values("country")
     profiles = Profile.objects.filter(review_by__lt=now.date(), country__in=public)
-    for profile in profiles.select_related("country", "owner").order_by("review_by", "pk"):
-        if workflow.may(person, "decide_review", profile.country):
-            owner = f"looked after by {profile.owner}" if profile.owner else "nobody looks after it"
-            note = f"{profile}, since {profile.review_by:%-d %B %Y}; {owner}"
-            pile.lines.append((note, mail.address("admin:profiles_profile_change", profile.pk)))
+    if not workflow.may(person, "decide_review"):
+        profiles = profiles.none()
+    profiles = workflow.within(person, profiles, "country").select_related("country", "owner")
+    for profile in profiles.order_by("review_by", "pk"):
+        owner = f"looked after by {profile.owner}" if profile.owner else "nobody looks after it"
+        note = f"{profile}, since {profile.review_by:%-d %B %Y}; {owner}"
+        pile.lines.append((note, mail.address("admin:profiles_profile_change", profile.pk)))
     return pile

@@ -1,28 +1,30 @@
 """What waits for the person who looks: the first page of the admin, in a fixed number of queries."""
 
-from .boards import LAZILY, Board, board, piles
+from .boards import LAZILY, board
 from .care import incomplete, moved, overdue, with_broken_references
 from .doors import doors
 from .drafts import drafts_of, sent_back_to, unpublished_revisions
 from .lately import lately
-from .reviews import forced_not_approved, submitted_by, waiting_for
-from .tasks import ROWS, Pile, Task
+from .reviews import (
+    approved_where,
+    forced_for,
+    scheduled_where,
+    submitted_by,
+    waiting_for,
+)
 
 __all__ = [
     "LAZILY",
-    "ROWS",
-    "Board",
-    "Pile",
-    "Task",
+    "approved_where",
     "board",
     "doors",
     "drafts_of",
-    "forced_not_approved",
+    "forced_for",
     "incomplete",
     "lately",
     "moved",
     "overdue",
-    "piles",
+    "scheduled_where",
     "sent_back_to",
     "submitted_by",
     "unpublished_revisions",

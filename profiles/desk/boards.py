@@ -23,12 +23,8 @@ class Board:
         return [pile for pile in self.piles if not pile.tasks and not pile.more]
 
 
-def piles(user):
-    """The piles of `user`, by what they may do, empty ones included."""
-    return board(user).piles
-
-
 def board(user):
+    """The piles of `user`, by what they may do, empty ones included."""
     decides, publishes = user.has_perm("profiles.decide_review"), user.has_perm("profiles.publish_review")
     edits, imports_facts = (
         user.has_perm("profiles.change_profile"),

@@ -53,10 +53,20 @@ def waiting(user):
 # Approved and scheduled
 
 
-def approved(user):
+def approved_where(user):
+    """Approved reviews of the regions where `user` may act, the longest waiting first."""
     reviews = _reviews().filter(state=ReviewState.APPROVED)
-    reviews = workflow.within(user, reviews, "profile__country").order_by("decided_at", "pk")
-    found, total = counted(reviews)
+    return workflow.within(user, reviews, "profile__country").order_by("decided_at", "pk")
+
+
+def scheduled_where(user):
+    """Scheduled reviews of the regions where `user` may act, the next one first."""
+    reviews = workflow.within(user, _reviews().scheduled(), "profile__country")
+    return reviews.order_by("scheduled_for", "pk")
+
+
+def approved(user):
+    found, total = counted(approved_where(user))
     pile = Pile("Approved, not yet published", "Nothing waits to be published.", total=total)
     pile.tasks = [
         _task(
@@ -73,10 +83,7 @@ def approved(user):
 
 def scheduled(user):
     """What goes live by itself, the next one first; what is late says so."""
-    reviews = workflow.within(user, _reviews().scheduled(), "profile__country").order_by(
-        "scheduled_for", "pk"
-    )
-    found, total = counted(reviews)
+    found, total = counted(scheduled_where(user))
     pile = Pile("Scheduled", "Nothing is scheduled.", total=total)
     for r in found:
         pressing, late = countdown(r.scheduled_for)
@@ -100,23 +107,30 @@ def forced_not_approved():
     return _reviews().forced_and_not_approved().filter(state=ReviewState.PUBLISHED)
 
 
+def forced_for(user):
+    """[(review, whether `user` may approve it afterwards)] of what was published by force, oldest first."""
+    reviews = list(forced_not_approved().order_by("forced_at", "pk"))
+    people = workflow.contributors_of(reviews)
+    return [
+        (
+            r,
+            workflow.may(user, "decide_review", r.profile.country)
+            and not workflow.why_not_approve_afterwards(r, user, people[r.pk]),
+        )
+        for r in reviews
+    ]
+
+
 def forced(user):
     """What somebody published by force: on everybody's list until somebody else approves it."""
-    reviews = list(forced_not_approved().order_by("forced_at", "pk"))
-    pile = Pile("Published by force, not yet approved", "Nothing was published by force.", total=len(reviews))
-    people = workflow.contributors_of(reviews)
-    mine = 0
-    for r in reviews:
-        may = workflow.may(user, "decide_review", r.profile.country)
-        may = may and not workflow.why_not_approve_afterwards(r, user, people[r.pk])
-        mine += may
-        if len(pile.tasks) < ROWS:
-            note = f"by {r.forced_by}: {r.force_reason}"
-            pile.tasks.append(_task(r, note, r.forced_at, pressing="yours to approve" if may else ""))
-    if mine < len(reviews) and user.has_perm("profiles.decide_review"):
-        pile.more = (
-            f"You may approve {mine} of {len(reviews)}; you had a hand in the others, or act elsewhere."
-        )
+    found = forced_for(user)
+    pile = Pile("Published by force, not yet approved", "Nothing was published by force.", total=len(found))
+    for r, may in found[:ROWS]:
+        note = f"by {r.forced_by}: {r.force_reason}"
+        pile.tasks.append(_task(r, note, r.forced_at, pressing="yours to approve" if may else ""))
+    mine = sum(may for _, may in found)
+    if mine < len(found) and user.has_perm("profiles.decide_review"):
+        pile.more = f"You may approve {mine} of {len(found)}; you had a hand in the others, or act elsewhere."
     pile.all_url = listed("review", "state=forced")
     return pile
 

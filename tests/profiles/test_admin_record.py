@@ -325,7 +325,7 @@ def test_an_administrator_cannot_make_or_change_a_superuser(administrator, admin
 
 
 def titles(user):
-    return {pile.title: [task.label for task in pile.tasks] for pile in desk_module.piles(user)}
+    return {pile.title: [task.label for task in pile.tasks] for pile in desk_module.board(user).piles}
 
 
 def test_the_first_page_of_an_editor_follows_their_draft(profile, editor, editor2, moderator):

@@ -23,7 +23,7 @@ LIST = reverse("admin:profiles_profile_changelist")
 
 
 def pile(user, title):
-    (found,) = [pile for pile in desk_module.piles(user) if pile.title == title]
+    (found,) = [pile for pile in desk_module.board(user).piles if pile.title == title]
     return found
 
 
@@ -32,7 +32,7 @@ def labels(user, title):
 
 
 def titles(user):
-    return {pile.title for pile in desk_module.piles(user)}
+    return {pile.title for pile in desk_module.board(user).piles}
 
 
 def signed_in(user):
@@ -105,7 +105,7 @@ def test_who_may_only_view_has_nothing_to_do(db, review):
 
 def test_staff_without_any_permission_see_no_pile(db, review):
     viewer = UserFactory(username="viewer")
-    assert desk_module.piles(viewer) == []
+    assert desk_module.board(viewer).piles == []
     assert signed_in(viewer).get(INDEX).status_code == 200
 
 
@@ -338,7 +338,7 @@ def test_every_task_leads_straight_to_a_page(review, edition_of_australia, edito
     drafts(1, editor=editor, complete=False)
     Profile.objects.update(review_by="2020-01-01")
     for user in (editor, moderator, administrator):
-        client, found = signed_in(user), [t for p in desk_module.piles(user) for t in p.tasks]
+        client, found = signed_in(user), [t for p in desk_module.board(user).piles for t in p.tasks]
         page = client.get(INDEX).content.decode()
         assert found or user == administrator
         for task in found:

@@ -5,13 +5,15 @@ import datetime
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from profiles import digests, reminders, review_dates, workflow
 from profiles import mail as letters
 from profiles.models import Citation, Profile, StaffMember
 
-from ..factories import RegionFactory
+from ..factories import CountryFactory, RegionFactory, complete_profile
 
 HOUR = datetime.timedelta(hours=1)
 TODAY = datetime.date(2026, 11, 25)
@@ -119,6 +121,24 @@ def test_the_digest_holds_every_kind_of_what_waits(review, moderator, administra
     forced = workflow.submit(review.profile, by=review.submitter, minor=True)
     workflow.force_publish(forced, by=administrator, reason="A court order")
     assert titles()[0] == "Published by force, not approved yet"
+
+
+def test_a_digest_asks_no_more_for_more_reviews(review, editor, moderator, cobalt):
+    def asked():
+        person = digests.readers().get(pk=moderator.pk)
+        with CaptureQueriesContext(connection) as queries:
+            (pile,) = digests.waiting_for(person, timezone.now())
+        return len(pile.lines), len(queries)
+
+    before = asked()
+    for name in ("Chile", "Peru"):
+        country = CountryFactory(name=name)
+        profile = complete_profile(
+            country, minerals=[cobalt], reference="cobalt/mine/production country=japan"
+        )
+        workflow.record(profile, by=editor)
+        workflow.submit(profile, by=editor)
+    assert (before[0], asked()) == (1, (3, before[1]))
 
 
 def test_editors_get_no_digest(review, editor, editor2, moderator):
