@@ -8,10 +8,24 @@ from django.template.response import TemplateResponse
 
 from .. import workflow
 from ..book import Book
+from ..models import Review
 from .each import each
-from .moving import ChangeNoteForm
 
 APPLY = "apply"  # the button of the page that asks
+
+
+class ChangeNoteForm(forms.ModelForm):
+    """What readers are told of each of the profiles that are submitted together."""
+
+    class Meta:
+        model = Review
+        fields = ["change_note", "minor"]
+        labels = {"minor": "Minor: readers need not be told"}
+
+    def clean(self):
+        super().clean()
+        if not self.cleaned_data.get("minor") and not (self.cleaned_data.get("change_note") or "").strip():
+            self.add_error("change_note", "Tell readers what changed, or mark the change as minor.")
 
 
 class OwnerForm(forms.Form):
@@ -66,6 +80,28 @@ def _books(profiles):
     return Book.open(profiles[0].country).for_country if profiles else None
 
 
+def submit_each(model_admin, request, profiles, *, change_note, minor):
+    """Submit profiles, all with one change note."""
+    book = _books(profiles)
+
+    def act(profile):
+        note = {"change_note": change_note, "minor": minor}
+        workflow.submit(profile, by=request.user, book=book(profile.country), **note)
+
+    each(model_admin, request, profiles, act, done="Submitted", not_done="Not submitted")
+
+
+def refresh_each(model_admin, request, profiles):
+    """Make drafts of published texts, so that they can be submitted with the figures of today."""
+    book = _books(profiles)
+
+    def act(profile):
+        made = workflow.refresh(profile, by=request.user, book=book(profile.country))
+        return f"revision {made.number}"
+
+    each(model_admin, request, profiles, act, done="Refreshed", not_done="Not refreshed")
+
+
 @admin.action(description="Submit for review …", permissions=["submit"])
 def submit_for_review(model_admin, request, queryset):
     form, ready = _form(request, ChangeNoteForm)
@@ -75,13 +111,7 @@ def submit_for_review(model_admin, request, queryset):
             action="submit_for_review", title="Submit for review", button="Submit for review",
             about="Each is pinned with the figures of today. Readers of each are told the same change note.",
         )  # fmt: skip
-    profiles = list(queryset)
-    book = _books(profiles)
-
-    def act(profile):
-        workflow.submit(profile, by=request.user, book=book(profile.country), **form.cleaned_data)
-
-    each(model_admin, request, profiles, act, done="Submitted", not_done="Not submitted")
+    submit_each(model_admin, request, list(queryset), **form.cleaned_data)
     return None
 
 
@@ -95,14 +125,7 @@ def refresh_figures(model_admin, request, queryset):
             about="Each becomes a draft of its published text, which is then submitted with the figures of today. "
             "A draft with changes, and one whose figures stand as published, is left alone.",
         )  # fmt: skip
-    profiles = list(queryset)
-    book = _books(profiles)
-
-    def act(profile):
-        made = workflow.refresh(profile, by=request.user, book=book(profile.country))
-        return f"revision {made.number}"
-
-    each(model_admin, request, profiles, act, done="Refreshed", not_done="Not refreshed")
+    refresh_each(model_admin, request, list(queryset))
     return None
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -12,27 +11,12 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from .. import checking, desk, workflow
-from ..book import Book
 from ..models import DraftCheck, Edition, Profile, Review, Revision
 from ..models.record import RevisionKind
-from .each import each
+from .bulk import ChangeNoteForm, refresh_each, submit_each
 from .numbers import whole
 
 PROFILES_A_PAGE = 50
-
-
-class ChangeNoteForm(forms.ModelForm):
-    """What readers are told of each of the profiles that are submitted together."""
-
-    class Meta:
-        model = Review
-        fields = ["change_note", "minor"]
-        labels = {"minor": "Minor: readers need not be told"}
-
-    def clean(self):
-        super().clean()
-        if not self.cleaned_data.get("minor") and not (self.cleaned_data.get("change_note") or "").strip():
-            self.add_error("change_note", "Tell readers what changed, or mark the change as minor.")
 
 
 @dataclass
@@ -160,14 +144,7 @@ class DraftCheckAdmin(admin.ModelAdmin):
         """Make drafts of the published text, so that it can be submitted with the figures of today."""
         if refused := self._refuse(request):
             return refused
-        profiles = self._chosen(request)
-        book = Book.open(profiles[0].country) if profiles else None
-
-        def act(profile):
-            made = workflow.refresh(profile, by=request.user, book=book.for_country(profile.country))
-            return f"revision {made.number}"
-
-        each(self, request, profiles, act, done="Refreshed", not_done="Not refreshed")
+        refresh_each(self, request, self._chosen(request))
         return HttpResponseRedirect(reverse("admin:profiles_draftcheck_moved"))
 
     def submit(self, request):
@@ -177,11 +154,5 @@ class DraftCheckAdmin(admin.ModelAdmin):
         profiles, note = self._chosen(request), ChangeNoteForm(request.POST)
         if not note.is_valid():
             return self.moved(request, note=note, chosen=[profile.pk for profile in profiles])
-        said = note.cleaned_data
-        book = Book.open(profiles[0].country) if profiles else None
-
-        def act(profile):
-            workflow.submit(profile, by=request.user, book=book.for_country(profile.country), **said)
-
-        each(self, request, profiles, act, done="Submitted", not_done="Not submitted")
+        submit_each(self, request, profiles, **note.cleaned_data)
         return HttpResponseRedirect(reverse("admin:profiles_draftcheck_moved"))
