@@ -5,7 +5,7 @@ from django.db import IntegrityError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 
 from minerals.ledger import Ledger
 from minerals.models import Country, Mineral
@@ -14,6 +14,7 @@ from .. import presence, workflow
 from ..models import Edition, KeyMineral, Profile
 from ..models.record import ReviewState
 from . import conflicts, forms, formsets, kept_notes, talk
+from .each import listed
 from .editing import EditingPages
 from .naming import Vocabulary
 from .numbers import whole
@@ -277,10 +278,3 @@ class ProfileAdmin(ProfileList, PreviewPages, TransferPages, EditingPages):
             self.message_user(request, f"Submitted {review} for review.", messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:profiles_review_change", args=[review.pk]))
         return HttpResponseRedirect(self._url("change", obj))
-
-
-def listed(heading, items):
-    """A message with a list."""
-    return format_html(
-        "{}<ul>{}</ul>", heading, format_html_join("", "<li>{}</li>", ((str(i),) for i in items))
-    )

@@ -24,13 +24,14 @@ def each(model_admin, request, things, act, *, done, not_done):
             went.append(f"{thing}: {remark}" if remark else str(thing))
     for said, level, lines in ((done, messages.SUCCESS, went), (not_done, messages.ERROR, refused)):
         if lines:
-            model_admin.message_user(request, _list(f"{said} {len(lines)} of {len(things)}:", lines), level)
+            model_admin.message_user(request, listed(f"{said} {len(lines)} of {len(things)}:", lines), level)
     if not things:
         model_admin.message_user(request, "Nothing was done: choose at least one.", messages.ERROR)
     return not refused and bool(went)
 
 
-def _list(heading, lines):
+def listed(heading, lines):
+    """A message with a list."""
     return format_html(
-        "{}<ul>{}</ul>", heading, format_html_join("", "<li>{}</li>", ((line,) for line in lines))
+        "{}<ul>{}</ul>", heading, format_html_join("", "<li>{}</li>", ((str(line),) for line in lines))
     )

@@ -15,7 +15,7 @@ from .. import workflow
 from ..models import Edition, Review
 from ..models.edition import EditionState
 from .filters import RegionFilter
-from .forms import NOTE_LIMIT, NoticeForm
+from .notes import NoticeForm, wrong_with
 from .record import RecordAdmin
 
 
@@ -132,7 +132,7 @@ class EditionAdmin(RecordAdmin):
         )
         try:
             if not form.is_valid():
-                raise workflow.Refused(_wrong_with(form))
+                raise workflow.Refused(wrong_with(form))
             ending.do(edition, request.user, form.cleaned_data)
         except workflow.Refused as error:
             typed = {"refused": str(error), "refused_step": name, "notice": form.data.get("notice", "")}
@@ -141,9 +141,3 @@ class EditionAdmin(RecordAdmin):
             return self.page(request, self.open_record(request, object_id), **typed)
         self.message_user(request, ending.done.format(edition), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:profiles_edition_change", args=[edition.pk]))
-
-
-def _wrong_with(form):
-    if "notice" in form.errors:
-        return f"Nothing was done: write at most {NOTE_LIMIT} characters."
-    return "Nothing was done: " + " ".join(text for texts in form.errors.values() for text in texts)

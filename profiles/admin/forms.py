@@ -15,7 +15,6 @@ from ..models.draft import SECTIONS
 from ..snapshot import lf
 from .numbers import whole
 
-NOTE_LIMIT = 2000
 PROSE_HELP = (
     "Figure: <code>[[cobalt/mine/production]]</code>, "
     "<code>[[copper/refinery/production show=share year=2024]]</code>. "
@@ -152,15 +151,3 @@ class ProfileForm(forms.ModelForm):
     def overwrite(self):
         """The version over which the editor consciously saves, having seen it."""
         return whole(self.data.get("_overwrite"))
-
-
-class NoteForm(forms.Form):
-    """What a moderator says to an editor."""
-
-    note = Prose(required=False, max_length=NOTE_LIMIT)
-
-
-class NoticeForm(forms.Form):
-    """What a moderator says to readers."""
-
-    notice = Prose(required=False, max_length=NOTE_LIMIT)

@@ -8,9 +8,6 @@ from django.urls import reverse
 
 from minerals.admin import ReadOnlyAdmin
 
-from .. import workflow
-from .forms import NOTE_LIMIT
-
 
 class RecordAdmin(ReadOnlyAdmin):
     """A list, and a page of our own for one record."""
@@ -50,10 +47,3 @@ class RecordAdmin(ReadOnlyAdmin):
 
     def page_context(self, request, record):
         return {}
-
-
-def said(form, name):
-    """The text of a form of one field. Raises Refused where it is too long to be taken."""
-    if not form.is_valid():
-        raise workflow.Refused(f"Nothing was done: write at most {NOTE_LIMIT} characters.")
-    return form.cleaned_data[name]

@@ -14,7 +14,7 @@ from ..models import Edition, Review
 from ..models.record import ReviewState
 from ..moved_figures import moved
 from .filters import RegionFilter
-from .forms import NOTE_LIMIT
+from .notes import wrong_with
 from .numbers import whole
 from .previewing import preview_response, screens_response
 from .record import RecordAdmin
@@ -182,7 +182,7 @@ class ReviewAdmin(RecordAdmin):
         form = step.form(request.POST, auto_id="id_%s" if step.has_page else f"{name}_%s")
         try:
             if not form.is_valid():
-                raise workflow.Refused(_wrong_with(form))
+                raise workflow.Refused(wrong_with(form))
             step.do(review, request.user, form.cleaned_data)
         except workflow.Refused as error:
             if not Review.objects.filter(pk=review.pk).exists():  # discarded with its draft
@@ -246,10 +246,3 @@ class ReviewAdmin(RecordAdmin):
         return HttpResponseRedirect(
             f"{reverse('admin:profiles_publicationset_add')}?reviews={keys_of(queryset)}"
         )
-
-
-def _wrong_with(form):
-    """What to say at the head of the page of a form that is not filled in right."""
-    if "note" in form.errors:
-        return f"Nothing was done: write at most {NOTE_LIMIT} characters."
-    return "Nothing was done: " + " ".join(text for texts in form.errors.values() for text in texts)

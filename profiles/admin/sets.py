@@ -13,6 +13,7 @@ from .. import workflow
 from ..models import PublicationSet, Review
 from ..models.record import GOING_LIVE_STATES, OPEN_STATES, ReviewState
 from ..workflow.sets import TITLE_LIMIT
+from .notes import wrong_with
 from .numbers import whole
 from .record import RecordAdmin
 from .review_bulk import AT_ONCE
@@ -193,8 +194,7 @@ class PublicationSetAdmin(RecordAdmin):
         form = {"schedule": ScheduleForm, "rename": TitleForm}.get(name, forms.Form)(request.POST)
         try:
             if not form.is_valid():
-                wrong = " ".join(text for texts in form.errors.values() for text in texts)
-                raise workflow.Refused(f"Nothing was done: {wrong}")
+                raise workflow.Refused(wrong_with(form))
             said = self._do(request, one, name, form.cleaned_data)
         except (workflow.Refused, PermissionDenied) as error:
             extra = {"schedule_form": form} if name == "schedule" else {}

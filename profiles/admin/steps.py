@@ -9,7 +9,8 @@ from .. import workflow
 from ..models import PublicationSet
 from ..models.record import OPEN_STATES, ReviewState
 from ..workflow.sets import TITLE_LIMIT
-from .forms import NOTE_LIMIT, NoteForm, Prose
+from .forms import Prose
+from .notes import NOTE_LIMIT, NoteForm
 from .times import ScheduleForm
 
 
@@ -130,7 +131,10 @@ STEPS = {
             lambda review, user, data: workflow.unschedule(review, by=user),
             "Took {} off the schedule.",
         ),
-        Step("gather", "Put into a set", PUBLISH, OPEN_STATES, gather, "Put {} into the set “{into}”.", GatherForm, in_set=False),
+        Step(
+            "gather", "Put into a set", PUBLISH, OPEN_STATES, gather,
+            "Put {} into the set “{into}”.", GatherForm, in_set=False,
+        ),
         Step(
             "leave-set", "Take out of the set", PUBLISH, OPEN_STATES,
             lambda review, user, data: workflow.leave_set(review, by=user),
