@@ -43,17 +43,15 @@ def my_settings(request):
     """The person who asks, and nobody else: no key of a person is taken from anywhere."""
     member = StaffMember.objects.filter(user=request.user).first() or StaffMember(user=request.user)
     before = _mail(member)
-    form = OwnSettingsForm(request.POST or None, instance=member)
-    if request.method == "POST":
-        # A form of unticked boxes posts nothing but its token, so it is bound to whatever came.
-        form = OwnSettingsForm(request.POST, instance=member)
-        if form.is_valid():
-            with transaction.atomic():
-                member = form.save()
-                if changes := audit.difference(before, _mail(member)):
-                    audit.log(Deed.CHANGED, member, by=request.user, changes=changes)
-            messages.success(request, "Your settings are saved.")
-            return HttpResponseRedirect(reverse("my_settings"))
+    # A form of unticked boxes posts nothing but its token, so it is bound to whatever came.
+    form = OwnSettingsForm(request.POST if request.method == "POST" else None, instance=member)
+    if form.is_valid():
+        with transaction.atomic():
+            member = form.save()
+            if changes := audit.difference(before, _mail(member)):
+                audit.log(Deed.CHANGED, member, by=request.user, changes=changes)
+        messages.success(request, "Your settings are saved.")
+        return HttpResponseRedirect(reverse("my_settings"))
     request.current_app = admin.site.name
     context = {**admin.site.each_context(request), "title": "My settings", "form": form}
     return TemplateResponse(request, "admin/profiles/my_settings.html", context)
