@@ -300,6 +300,7 @@ def test_a_tall_picture_costs_no_text(desk, profile):
 
 def test_an_accepted_file_survives_an_error_elsewhere(desk, profile):
     response = upload(desk, profile, **{"lead_image-0-file": picture(), "lead_image-0-credit": ""})
+    assert "The file you chose is kept" in response.content.decode()
     data = posted(response)
     assert not LeadImage.objects.exists()
     desk.post(change(profile), data | {"lead_image-0-credit": "A. Photographer", "_continue": "Save"})
@@ -309,6 +310,7 @@ def test_an_accepted_file_survives_an_error_elsewhere(desk, profile):
 def test_a_kept_file_cannot_be_forged(desk, profile):
     response = upload(desk, profile, **{"lead_image-0-kept": "something:else"})
     assert "Choose the file again." in response.content.decode()
+    assert "is kept" not in response.content.decode()
 
 
 @pytest.mark.parametrize(("alt", "decorative"), [("", ""), ("A smelter", "on")])

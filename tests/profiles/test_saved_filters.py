@@ -188,3 +188,20 @@ def test_more_filters_ask_no_more(
         SavedFilter.objects.create(user=editor, page="profiles.profile", name=f"{number}", query="q=x")
     with django_assert_num_queries(len(one)):
         desk.get(LIST)
+
+
+def test_a_list_in_which_nothing_is_found_says_so_and_leads_back(saved, desk):
+    page = desk.get(reverse("admin:profiles_profile_changelist"), {"q": "zzzqq"}).content.decode()
+    assert "There are no profiles here." in page
+    assert '<a href="?">Clear the search and all filters</a>' in page
+    assert 'name="action"' not in page
+    page = desk.get(reverse("admin:profiles_profile_changelist")).content.decode()
+    assert "There are no profiles here." not in page
+    assert 'name="action"' in page
+
+
+def test_a_list_names_itself_once(saved, desk):
+    page = desk.get(reverse("admin:profiles_profile_changelist")).content.decode()
+    crumbs = page[page.index('<ol class="breadcrumbs">') :].split("</ol>")[0]
+    assert crumbs.count("Profiles") == 1
+    assert "<h1>Reviews</h1>" in desk.get(reverse("admin:profiles_review_changelist")).content.decode()
