@@ -2,6 +2,7 @@
 
 from .audited import AuditedAdmin
 from .base import ReadOnlyAdmin
+from .context import desk_context
 from .figures import FigureAdmin, FigureRevisionAdmin
 from .imports import ReleaseImportAdmin
 from .reference import ReferenceAdmin
@@ -13,4 +14,5 @@ __all__ = [
     "ReadOnlyAdmin",
     "ReferenceAdmin",
     "ReleaseImportAdmin",
+    "desk_context",
 ]

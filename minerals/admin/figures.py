@@ -15,6 +15,7 @@ from ..importers.tidy import STATEMENT, disagreements, stated, unit_disagreement
 from ..importers.values import UNREADABLE
 from ..models import Country, Figure, FigureRevision, Flag, Release, Source, Unit
 from .base import ReadOnlyAdmin
+from .context import desk_context
 
 # What we calculate, and what a file leaves blank, nobody states by hand.
 FLAGS = [choice for choice in Flag.choices if choice[0] not in (Flag.CALCULATED, Flag.BLANK)]
@@ -157,9 +158,7 @@ class FigureAdmin(ReadOnlyAdmin):
         return figure
 
     def _page(self, request, template, figure, **context):
-        request.current_app = self.admin_site.name
-        common = {**self.admin_site.each_context(request), "opts": self.opts, "original": figure}
-        return TemplateResponse(request, template, common | context)
+        return TemplateResponse(request, template, desk_context(self, request, original=figure, **context))
 
     def correct_view(self, request, object_id):
         """The form of a correction; then old beside new; then, pressed again, the correction."""

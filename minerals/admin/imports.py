@@ -16,6 +16,7 @@ from ..importers.files import MAX_BYTES, Unreadable
 from ..importers.reports import ContentError
 from ..models import ImportState, ReleaseImport
 from .base import ReadOnlyAdmin
+from .context import desk_context
 
 CONTENT = settings.BASE_DIR / "content"
 
@@ -151,7 +152,4 @@ class ReleaseImportAdmin(ReadOnlyAdmin):
         return HttpResponseRedirect(reverse("admin:minerals_releaseimport_change", args=[record.pk]))
 
     def _page(self, request, template, **context):
-        request.current_app = self.admin_site.name
-        return TemplateResponse(
-            request, template, {**self.admin_site.each_context(request), "opts": self.opts, **context}
-        )
+        return TemplateResponse(request, template, desk_context(self, request, **context))

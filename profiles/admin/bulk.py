@@ -6,6 +6,8 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth import get_user_model
 from django.template.response import TemplateResponse
 
+from minerals.admin import desk_context
+
 from .. import workflow
 from ..book import Book
 from ..models import Review
@@ -51,19 +53,18 @@ class NothingForm(forms.Form):
 
 def _ask(model_admin, request, queryset, form, *, action, title, button, about=""):
     """The page before an act on many: what was chosen, and what has to be said."""
-    request.current_app = model_admin.admin_site.name
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "opts": model_admin.opts,
-        "title": title,
-        "profiles": queryset,
-        "form": form,
-        "action": action,
-        "button": button,
-        "about": about,
-        "checkbox": ACTION_CHECKBOX_NAME,
-        "apply": APPLY,
-    }
+    context = desk_context(
+        model_admin,
+        request,
+        title=title,
+        profiles=queryset,
+        form=form,
+        action=action,
+        button=button,
+        about=about,
+        checkbox=ACTION_CHECKBOX_NAME,
+        apply=APPLY,
+    )
     return TemplateResponse(request, "admin/profiles/bulk.html", context)
 
 

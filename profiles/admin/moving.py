@@ -10,6 +10,8 @@ from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from minerals.admin import desk_context
+
 from .. import checking, desk, workflow
 from ..models import DraftCheck, Edition, Profile, Review, Revision
 from ..models.record import RevisionKind
@@ -83,20 +85,20 @@ class DraftCheckAdmin(admin.ModelAdmin):
             request.GET.get("page")
         )
         rows = self._rows(request.user, page.object_list)
-        request.current_app = self.admin_site.name
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": Profile._meta,
-            "title": "Figures that moved",
-            "page": page,
-            "rows": rows,
-            "unchecked": unchecked,
-            "refreshable": [row for row in rows if row.can_refresh],
-            "submittable": [row for row in rows if row.can_submit],
-            "under_way": [row for row in rows if row.review],
-            "chosen": chosen,
-            "note": note or ChangeNoteForm(),
-        }
+        context = desk_context(
+            self,
+            request,
+            opts=Profile._meta,
+            title="Figures that moved",
+            page=page,
+            rows=rows,
+            unchecked=unchecked,
+            refreshable=[row for row in rows if row.can_refresh],
+            submittable=[row for row in rows if row.can_submit],
+            under_way=[row for row in rows if row.review],
+            chosen=chosen,
+            note=note or ChangeNoteForm(),
+        )
         return TemplateResponse(request, "admin/profiles/moved.html", context)
 
     def _rows(self, user, checks):

@@ -7,6 +7,8 @@ from django.http import FileResponse, Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from minerals.admin import desk_context
+
 from .. import images, snapshot, workflow
 from ..book import Book
 from ..models import Edition, LeadImage, Profile
@@ -58,8 +60,7 @@ class DraftPages(admin.ModelAdmin):
         return HttpResponseRedirect(back)
 
     def _context(self, request, **extra):
-        request.current_app = self.admin_site.name
-        return {**self.admin_site.each_context(request), "opts": self.opts, **extra}
+        return desk_context(self, request, **extra)
 
     def preview(self, request, object_id):
         """The newest draft, or a revision of it, as readers would see it."""

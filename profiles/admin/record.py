@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from minerals.admin import ReadOnlyAdmin
+from minerals.admin import ReadOnlyAdmin, desk_context
 
 
 class RecordAdmin(ReadOnlyAdmin):
@@ -34,13 +34,7 @@ class RecordAdmin(ReadOnlyAdmin):
         )
 
     def page(self, request, record, **extra):
-        request.current_app = self.admin_site.name
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "original": record,
-            "title": str(record),
-        }
+        context = desk_context(self, request, original=record, title=str(record))
         return TemplateResponse(
             request, self.page_template, context | self.page_context(request, record) | extra
         )

@@ -6,6 +6,8 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from minerals.admin import desk_context
+
 from .. import workflow
 from .numbers import whole
 from .times import ZONE_KEY, ScheduleForm, chosen_zone, spoken
@@ -40,12 +42,12 @@ def schedule_several(model_admin, request):
             else:
                 model_admin.message_user(request, f"{review}: scheduled, {when}.", messages.SUCCESS)
         return HttpResponseRedirect(f"{reverse('admin:profiles_review_changelist')}?state=scheduled")
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "opts": model_admin.opts,
-        "title": "Schedule reviews",
-        "form": form,
-        "reviews": reviews,
-        "keys": keys_of(reviews),
-    }
+    context = desk_context(
+        model_admin,
+        request,
+        title="Schedule reviews",
+        form=form,
+        reviews=reviews,
+        keys=keys_of(reviews),
+    )
     return TemplateResponse(request, "admin/profiles/bulk_schedule.html", context)

@@ -9,6 +9,8 @@ from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from minerals.admin import desk_context
+
 from .. import workflow
 from ..models import Edition, Review
 from ..models.record import ReviewState
@@ -165,7 +167,7 @@ class ReviewAdmin(RecordAdmin):
     def screens(self, request, object_id):
         """The same at the width of a phone and of a desktop."""
         review = self.open_record(request, object_id)
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "original": review}
+        context = desk_context(self, request, original=review)
         back = reverse("admin:profiles_review_change", args=[review.pk])
         return screens_response(request, context, subject=f"what is under review: {review}", back=back)
 
@@ -206,16 +208,16 @@ class ReviewAdmin(RecordAdmin):
 
     def _step_page(self, request, review, step, form, **extra):
         """The page of a step that has one of its own."""
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "original": review,
-            "title": f"{step.label}: {review}",
-            "form": form,
-            "fits": step.fits(review),
-            "newer": workflow.live_edition(review.profile),
+        context = desk_context(
+            self,
+            request,
+            original=review,
+            title=f"{step.label}: {review}",
+            form=form,
+            fits=step.fits(review),
+            newer=workflow.live_edition(review.profile),
             **extra,
-        }
+        )
         return TemplateResponse(request, f"admin/profiles/{step.key}.html", context)
 
     def response_action(self, request, queryset, **kwargs):

@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponseNotAllowed, HttpRespon
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from minerals.admin import desk_context
+
 from ..models import SavedFilter
 
 PAGES = (  # the lists of the desk
@@ -130,16 +132,15 @@ class SavedFilterAdmin(admin.ModelAdmin):
         form = SaveForm(request.POST, request=request, page=page)
         if form.is_valid() and self._keep(request, page, form):
             return HttpResponseRedirect(address_of(page, form.cleaned_data["query"]))
-        request.current_app = self.admin_site.name
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": model_admin.opts,
-            "title": "Save this filter",
-            "form": form,
-            "page": page,
-            "same": getattr(form, "same", None),
-            "back": address_of(page, form.cleaned_data.get("query", "")),
-        }
+        context = desk_context(
+            model_admin,
+            request,
+            title="Save this filter",
+            form=form,
+            page=page,
+            same=getattr(form, "same", None),
+            back=address_of(page, form.cleaned_data.get("query", "")),
+        )
         return TemplateResponse(request, "admin/profiles/saved_filter.html", context)
 
     def _keep(self, request, page, form):

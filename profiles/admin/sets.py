@@ -9,6 +9,8 @@ from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from minerals.admin import desk_context
+
 from .. import workflow
 from ..models import PublicationSet, Review
 from ..models.record import GOING_LIVE_STATES, OPEN_STATES, ReviewState
@@ -90,13 +92,13 @@ class PublicationSetAdmin(RecordAdmin):
             into = self._gather(request, form.cleaned_data, chosen)
             if into:
                 return HttpResponseRedirect(self._url("change", into))
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "Put reviews into a set",
-            "form": form,
-            "choices": self._choices(request, chosen),
-        }
+        context = desk_context(
+            self,
+            request,
+            title="Put reviews into a set",
+            form=form,
+            choices=self._choices(request, chosen),
+        )
         return TemplateResponse(request, "admin/profiles/set_add.html", context)
 
     def _choices(self, request, chosen):
