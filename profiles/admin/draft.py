@@ -1,17 +1,13 @@
-"""The form of a profile: opening, starting, saving and submitting a draft."""
+"""The form of a profile: opening, saving and submitting a draft."""
 
 from django.contrib import admin, messages
-from django.db import IntegrityError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
-from minerals.ledger import Ledger
-from minerals.models import Country, Mineral
-
 from .. import presence, workflow
-from ..models import Edition, KeyMineral, Profile
+from ..models import Edition, Profile
 from ..models.record import ReviewState
 from . import conflicts, forms, formsets, kept_notes, talk
 from .each import listed
@@ -22,11 +18,12 @@ from .profile_list import ProfileList
 from .rows import PARTS
 from .settling import Settling
 from .sharing import PreviewPages
+from .starting import StartPages
 from .transfer import TransferPages
 
 
 @admin.register(Profile)
-class ProfileAdmin(ProfileList, PreviewPages, TransferPages, EditingPages):
+class ProfileAdmin(ProfileList, StartPages, PreviewPages, TransferPages, EditingPages):
     form = forms.ProfileForm
     inlines = [inline for _, _, inlines in PARTS for inline in inlines]
     actions = [*ProfileList.actions, "export_selected"]
@@ -85,8 +82,6 @@ class ProfileAdmin(ProfileList, PreviewPages, TransferPages, EditingPages):
         extras = {"vocabulary": request.desk_vocabulary}
         if obj.pk and posted is not None and posted != obj.lock_version:
             extras["settling"] = self._settling(request, obj)
-        if inline.model is KeyMineral and request.method == "GET" and not obj.pk:
-            extras["initial"] = [{"mineral": pk} for pk in self._proposed(request)]
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix) | extras
         if request.POST.get("_add") == prefix:
             formsets.make_room_for_one(kwargs["data"], prefix)
@@ -99,59 +94,6 @@ class ProfileAdmin(ProfileList, PreviewPages, TransferPages, EditingPages):
             base = profile.revisions.filter(number=number).first()
             request.desk_settling = Settling(request.POST, base and base.payload, request.desk_vocabulary)
         return request.desk_settling
-
-    def get_inline_instances(self, request, obj=None):
-        inlines = super().get_inline_instances(request, obj)
-        if obj is None and request.method == "GET":
-            for inline in inlines:
-                if inline.model is KeyMineral:
-                    inline.extra = len(self._proposed(request))
-        return inlines
-
-    def _proposed(self, request):
-        """Keys of the minerals a new profile should cover: in the filter, and 5 % of the world or more."""
-        if not hasattr(request, "desk_proposed"):
-            country = self._country_to_start(request)
-            known = dict(Mineral.objects.filter(in_filter=True).values_list("slug", "pk")) if country else {}
-            found = Ledger.of_country(country).proposals(country.code, among=known) if country else []
-            request.desk_proposed = [known[slug] for slug in found]
-        return request.desk_proposed
-
-    def _country_to_start(self, request):
-        if not hasattr(request, "desk_country"):
-            wanted = workflow.within(request.user, Country.objects.browsable()).filter(
-                draft__isnull=True, slug=request.GET.get("country", "")
-            )
-            request.desk_country = wanted.first()
-        return request.desk_country
-
-    def get_changeform_initial_data(self, request):
-        country = self._country_to_start(request)
-        return {"country": country.pk, "owner": request.user.pk} if country else {}
-
-    def add_view(self, request, form_url="", extra_context=None):
-        if request.method == "GET" and self.has_add_permission(request):
-            asked = request.GET.get("country")
-            taken = Profile.objects.filter(country__slug=asked).first() if asked else None
-            if taken:
-                self.message_user(request, f"{taken} has a profile already; here it is.", messages.INFO)
-                return HttpResponseRedirect(self._url("change", taken))
-            if not self._country_to_start(request):
-                return self._choose_country(request)
-        try:
-            return super().add_view(request, form_url, extra_context)
-        except IntegrityError:
-            if not Profile.objects.filter(country=whole(request.POST.get("country"))).exists():
-                raise
-            # Somebody started this country between our check and our save: the check now finds it.
-            return super().add_view(request, form_url, extra_context)
-
-    def _choose_country(self, request):
-        countries = workflow.within(request.user, Country.objects.browsable()).filter(draft__isnull=True)
-        countries = countries.select_related("region")
-        context = self._context(request, title="Start a profile", unknown=request.GET.get("country", ""))
-        context["countries"] = countries.order_by("region__position", "name")
-        return TemplateResponse(request, "admin/profiles/start.html", context)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         admin_form = context["adminform"]
