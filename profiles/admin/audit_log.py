@@ -15,15 +15,16 @@ from django.db.models.functions import Cast
 from django.http import Http404, HttpResponseNotAllowed, StreamingHttpResponse
 from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.text import smart_split, unescape_string_literal
 
 from minerals import audit
 from minerals.admin import ReadOnlyAdmin
 from minerals.models import AuditEvent, Deed
 
-from ..audit_log import ACTS, FORMATS, act_name, details, field_name
+from ..audit_log import ACTS, FORMATS, act_name
 from ..models.record import Act
+from .audit_telling import told
 from .filters import RegionFilter
 from .numbers import whole
 
@@ -132,41 +133,11 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
     @admin.display(description="old → new")
     def what(self, event):
-        return self._told(event, LONG)
+        return told(event, LONG)
 
     @admin.display(description="old → new")
     def what_in_full(self, event):
-        return self._told(event, None)
-
-    def _told(self, event, limit):
-        changes = format_html_join(
-            "",
-            '<div><dt>{}</dt><dd><span class="visually-hidden">was </span>{} <span aria-hidden="true">→</span> '
-            '<span class="visually-hidden">and is now </span>{}</dd></div>',
-            (
-                (field_name(name), _mark("del", _short(old, limit)), _mark("ins", _short(new, limit)))
-                for name, (old, new) in event.changes.items()
-            ),
-        )
-        facts = format_html_join(
-            "",
-            "<div><dt>{}</dt><dd>{}</dd></div>",
-            ((name, _short(text, limit)) for name, text in details(event)),
-        )
-        link = (
-            format_html(
-                '<div><dd><a href="{}">What revision {} changed</a></dd></div>',
-                event.difference,
-                event.detail["revision"],
-            )
-            if event.difference
-            else ""
-        )
-        return (
-            format_html('<dl class="told">{}{}{}</dl>', changes, facts, link)
-            if changes or facts or link
-            else "–"
-        )
+        return told(event)
 
     # Searching
 
@@ -251,17 +222,6 @@ def _difference(event):
         return ""
     address = reverse("admin:profiles_profile_compare", args=[event.object_id])
     return f"{address}?from={number - 1}&to={number}"
-
-
-def _short(text, limit):
-    text = str(text)
-    return text if limit is None or len(text) <= limit else f"{text[: limit - 1]}…"
-
-
-def _mark(tag, text):
-    if not text:
-        return format_html('<span class="quiet">{}</span>', "nothing")
-    return format_html("<{}>{}</{}>", tag, text, tag)
 
 
 def _unquoted(word):
