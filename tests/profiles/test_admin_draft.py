@@ -281,6 +281,12 @@ def test_a_change_note_that_is_missing_is_one_link_away(edition, profile, desk):
     assert '<a href="#id_change_note">' in save(desk, profile, data, button="_submit").content.decode()
 
 
+def test_what_a_save_did_is_said_beside_its_button_too(saved, desk):
+    page = save(desk, saved, open_form(desk, saved) | {"tagline": "Another."}).content.decode()
+    assert page.count("Readers see it once it is published.") == 2
+    assert 'class="just-said"' not in desk.get(url("change", saved.pk)).content.decode()
+
+
 def test_the_first_button_of_the_form_saves(saved, desk):
     """Enter in a field presses the first button: it must neither submit nor leave."""
     page = desk.get(url("change", saved.pk)).content.decode()
