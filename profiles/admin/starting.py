@@ -1,6 +1,7 @@
 """Starting a profile: which countries have none yet, and what a new one is proposed to cover."""
 
 from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
 from django.db import IntegrityError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -33,6 +34,13 @@ class StartPages(DraftPages):
                 raise
             # Somebody started this country between our check and our save: the check now finds it.
             return super().add_view(request, form_url, extra_context)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if (
+            "_saveasnew" in request.POST
+        ):  # which Django takes for an addition, whether `save_as` is set or not
+            raise SuspiciousOperation("A country has one profile, which is not copied.")
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def _choose_country(self, request):
         context = self._context(request, title="Start a profile", unknown=request.GET.get("country", ""))

@@ -102,6 +102,14 @@ def test_no_form_sets_a_state_an_author_or_a_lock(saved, desk, editor):
     assert not Edition.objects.exists()
 
 
+def test_a_profile_is_not_copied(saved, desk):
+    data = posted(desk.get(url("change", saved.pk)))
+    forged = {"country": CountryFactory(code="PER", name="Peru").pk, "_saveasnew": "1"}
+    assert desk.post(url("change", saved.pk), data | {"_saveasnew": "1"}).status_code == 400
+    assert desk.post(url("change", saved.pk), data | forged).status_code == 400
+    assert Profile.objects.count() == 1
+
+
 def test_submitting_names_the_one_who_submits(saved, desk, editor):
     data = posted(desk.get(url("change", saved.pk)))
     forged = {
