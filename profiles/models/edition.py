@@ -102,6 +102,11 @@ class Edition(models.Model):
     def get_absolute_url(self):
         return reverse("profiles:edition", args=[self.country.slug, self.number])
 
+    @property
+    def shown(self):
+        """The payload as readers get it: of what was published in error, the picture is no longer served."""
+        return self.payload | {"image": None} if self.state == EditionState.UNPUBLISHED else self.payload
+
 
 class EditionPair(models.Model):
     """A (mineral, role) pair of an edition. A key mineral without a role has one row with role ""."""

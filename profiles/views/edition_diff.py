@@ -36,7 +36,7 @@ def edition_diff(request, slug, before, after):
             "before": old,
             "after": new,
             "editions": list(between),
-            "changes": diff(reader_tree(old.payload), reader_tree(new.payload)),
+            "changes": diff(reader_tree(old.shown), reader_tree(new.shown)),
             "figures": moved_figures(old.payload, new.payload),
             "canonical": address,
         },

@@ -31,7 +31,7 @@ def edition_detail(request, slug, number):
         return moved(request, country.slug)
     editions = Edition.objects.with_place().select_related("merged_into")
     edition = get_object_or_404(editions, country=country, number=number)
-    page = CountryPage(edition.payload)
+    page = CountryPage(edition.shown)
     later = Edition.objects.filter(country=edition.country, number__gt=number).order_by("number")
     later = list(later.select_related("merged_into").defer("payload"))
     address = absolute(request, edition.get_absolute_url())

@@ -152,8 +152,12 @@ def test_what_was_published_in_error_shows_its_picture_no_longer(desk, profile, 
     edition = publish(profile, editor, moderator)
     public = reverse("profiles:image", args=[f"{edition.payload['image']['sha256']}-960.jpg"])
     assert fetch(client, public).status_code == 200
+    assert "/images/" in client.get(edition.get_absolute_url()).content.decode()
     workflow.unpublish(edition, by=moderator, notice="In error.")
     assert client.get(public).status_code == 404
+    page = client.get(edition.get_absolute_url())
+    assert page.status_code == 200
+    assert "/images/" not in page.content.decode()
 
 
 def test_the_form_lists_where_a_picture_is_used(desk, profile, editor, moderator):
