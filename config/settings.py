@@ -250,6 +250,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "website.middleware.NoNullBytes",
     "website.middleware.SaysItsHost",
+    "website.middleware.GivesTextBack",
 ]
 if DEMO:
     MIDDLEWARE.insert(0, "website.middleware.LoopbackOnly")

@@ -1,6 +1,10 @@
 import pytest
+from django.contrib.auth import get_user_model
+from django.db import OperationalError
 from django.test import RequestFactory
+from django.urls import reverse
 
+from minerals import audit
 from website.middleware import LoopbackOnly
 
 
@@ -29,3 +33,48 @@ def test_a_null_byte_at_the_desk_is_a_bad_request(address, db, client):
 
 def test_a_null_byte_in_what_is_posted_is_one_too(db, client):
     assert client.post("/admin/login/", {"username": "a\0b", "password": "x"}).status_code == 400
+
+
+@pytest.fixture
+def locked(monkeypatch):
+    """A database that takes no event of the audit log, so no act at all."""
+
+    def refuse(*args, **kwargs):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(audit, "log", refuse)
+
+
+def test_a_locked_database_costs_nobody_their_text(profile, editor, client, locked):
+    client.force_login(editor)
+    address = reverse("admin:profiles_profile_comments", args=[profile.pk])
+    answer = client.post(address, {"place": "", "body": "Typed for <b>an hour</b>."})
+    page = answer.content.decode()
+    assert answer.status_code == 503
+    assert answer["Cache-Control"] == "private, no-store"
+    assert "What you sent was not saved" in page
+    assert "Typed for &lt;b&gt;an hour&lt;/b&gt;." in page
+    assert not profile.comments.exists()
+
+
+def test_no_password_is_given_back(db, client, locked):
+    client.force_login(get_user_model().objects.create_superuser("chief"))
+    address = reverse("admin:auth_user_password_change", args=[client.session["_auth_user_id"]])
+    phrase = "zinnober galmei kupfer 7"
+    answer = client.post(address, {"password1": phrase, "password2": phrase, "usable_password": "true"})
+    assert answer.status_code == 503
+    assert phrase not in answer.content.decode()
+
+
+def test_a_page_of_the_desk_says_that_the_database_is_away(editor, client, monkeypatch):
+    client.force_login(editor)
+
+    def refuse(self):
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr(
+        "django.contrib.admin.sites.AdminSite.each_context", lambda site, request: refuse(site)
+    )
+    answer = client.get(reverse("admin:index"))
+    assert answer.status_code == 503
+    assert "Load this page again" in answer.content.decode()
