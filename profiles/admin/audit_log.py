@@ -47,6 +47,12 @@ class ActFilter(admin.SimpleListFilter):
 class EventList(ChangeList):
     """The page of the list, with what its events are about looked up for all of them together."""
 
+    def get_filters(self, request):
+        try:
+            return super().get_filters(request)
+        except OverflowError as error:  # a year that no date has; Django expects a ValueError alone
+            raise IncorrectLookupParameters(error) from None
+
     def get_results(self, request):
         super().get_results(request)
         self.result_list = list(self.result_list)

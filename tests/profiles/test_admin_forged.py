@@ -186,6 +186,16 @@ def test_a_list_is_asked_only_for_what_it_filters_by(edition, admin_client, mode
     assert admin_client.get(reverse(f"admin:{model}_changelist") + f"?{query}").status_code == 400
 
 
+@pytest.mark.parametrize(
+    "query", ["at__year=99999999999999999999", "at__year=0", "at__year=2026&at__month=13"]
+)
+def test_a_year_that_is_none_leads_back_to_the_audit_log(edition, admin_client, query):
+    address = reverse("admin:minerals_auditevent_changelist")
+    assert admin_client.get(f"{address}?{query}", follow=True).redirect_chain == [(f"{address}?e=1", 302)]
+    export = reverse("admin:minerals_auditevent_export", args=["csv"])
+    assert admin_client.post(f"{export}?{query}").status_code == 404
+
+
 def test_the_filters_of_every_list_of_the_record_work(edition, admin_client, japan):
     region = f"region__id__exact={japan.region_id}"
     for address in (
