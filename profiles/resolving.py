@@ -123,9 +123,7 @@ class _Resolver:
                 reference = parse_figure(row["figure"])
                 main, under, marks, frozen = self.figures.shown(reference)
             except BadReference as error:
-                self.complain(
-                    f"At a glance, {row['label']}", row["figure"], str(error), leads_nowhere=True
-                )
+                self.complain(f"At a glance, {row['label']}", row["figure"], str(error), leads_nowhere=True)
                 continue
             if reference.show == "value" and frozen["rank"] and frozen["country"] == self.code:
                 under += f"; {frozen['rank']} in the world"
