@@ -1,6 +1,11 @@
-"""An application of Django's under the name that the desk has for it."""
+"""Django's applications with the site and the name that the desk gives them."""
 
+from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.apps import AuthConfig
+
+
+class DeskConfig(AdminConfig):
+    default_site = "profiles.desk.tables.DeskSite"
 
 
 class PeopleConfig(AuthConfig):

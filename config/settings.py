@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from environ import Env
@@ -22,7 +23,7 @@ TESTING = "pytest" in sys.modules
 _REQUIRED = object()
 
 
-def from_environment(name, parse, *, example, default=_REQUIRED):
+def env(name, parse, *, example, default=_REQUIRED):
     """Return variable `name` as `parse` understands it; an empty value counts as unset.
 
     The value itself is never repeated in an error: it may hold a password.
@@ -95,9 +96,8 @@ def database(text):
         config = Env.db_url_config(text)
         if config["NAME"] != ":memory:":
             config["NAME"] = str(BASE_DIR / config["NAME"])
-        # Readers must not meet "database is locked" while an editor saves: WAL lets them read on, IMMEDIATE
-        # makes a writer wait at the start of its transaction, where the timeout applies, not in its middle.
-        # Recursive triggers: without them REPLACE INTO deletes past the guards of the record.
+        # WAL lets readers read on while an editor saves. IMMEDIATE makes a writer wait at the start of its
+        # transaction, where the timeout applies. Without recursive triggers REPLACE INTO evades the guards.
         return config | {
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
@@ -114,12 +114,33 @@ def database(text):
     raise ValueError("it begins with neither sqlite: nor postgres:")
 
 
+def file_path(text):
+    """A path, relative to the project."""
+    path = BASE_DIR / text
+    if path.is_dir():
+        raise ValueError("it is a folder; name a file in it")
+    return path
+
+
+def language(text):
+    """The code of one of Django's languages, “fr” or “pt-br”."""
+    if text.lower() not in LANG_INFO:
+        raise ValueError("it is no code of a language that Django knows")
+    return text.lower()
+
+
 def cache(text):
     """A Django cache from a URL."""
     known = {"locmemcache", "dummycache", "dbcache", "filecache", "redis", "rediss"}
     if text.partition(":")[0] not in known:
         raise ValueError(f"it begins with none of {', '.join(sorted(known))}")
-    return Env.cache_url_config(text)
+    config = Env.cache_url_config(text)
+    options = config.setdefault("OPTIONS", {})
+    if text.startswith("redis"):
+        # Sign-in waits for it, and continues without it if it does not answer.
+        return config | {"OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1} | options}
+    # Sign-ins are counted here. With Django's default of 300 entries strangers could push counts out.
+    return config | {"OPTIONS": {"MAX_ENTRIES": 10_000} | options}
 
 
 def mailer(text):
@@ -144,7 +165,7 @@ def mailer(text):
 
 
 def local_secret_key():
-    """The key of this checkout, made on first use; only for DEBUG and DEMO."""
+    """The key of this checkout, created on first use; only for DEBUG and DEMO."""
     path = VAR_DIR / "secret_key"
     VAR_DIR.mkdir(mode=0o700, exist_ok=True)
     try:
@@ -157,11 +178,11 @@ def local_secret_key():
 
 # What kind of start this is
 
-DEBUG = from_environment("DEBUG", boolean, default=False, example="1")
-DEMO = from_environment("DEMO", boolean, default=False, example="1")
+DEBUG = env("DEBUG", boolean, default=False, example="1")
+DEMO = env("DEMO", boolean, default=False, example="1")
 LOCAL = DEBUG or DEMO or TESTING
 
-SECRET_KEY = from_environment(
+SECRET_KEY = env(
     "SECRET_KEY",
     secret_key,
     example="$(python3 -c 'import secrets; print(secrets.token_urlsafe(50))')",
@@ -171,51 +192,48 @@ SECRET_KEY = from_environment(
     if LOCAL
     else _REQUIRED,
 )
-ALLOWED_HOSTS = from_environment(
+ALLOWED_HOSTS = env(
     "ALLOWED_HOSTS",
     demo_hosts if DEMO else hosts,
     example="127.0.0.1,localhost" if DEMO else "atlas.example.org,localhost",
     default=LOOPBACK_HOSTS if LOCAL else _REQUIRED,
 )
-CSRF_TRUSTED_ORIGINS = from_environment(
-    "CSRF_TRUSTED_ORIGINS", origins, example="https://atlas.example.org", default=[]
-)
+CSRF_TRUSTED_ORIGINS = env("CSRF_TRUSTED_ORIGINS", origins, example="https://atlas.example.org", default=[])
 
-SITE_URL = from_environment(
-    "SITE_URL", site_url, example="https://atlas.example.org", default=""
-)  # of canonical and citation addresses, and in mail; empty: the host of the request
+# Begins canonical addresses, citations and links in mail. Empty: the host of the request.
+SITE_URL = env("SITE_URL", site_url, example="https://atlas.example.org", default="")
 
 # Data
 
 # The demonstration has accounts whose password is public, so it has a database of its own.
 _SQLITE_FILE = "var/demo.sqlite3" if DEMO else "var/atlas.sqlite3"
 DATABASES = {
-    "default": from_environment(
+    "default": env(
         "DATABASE_URL",
         database,
         example="postgres://atlas:password@127.0.0.1:5432/atlas",
         default=database("sqlite://:memory:" if TESTING else f"sqlite:///{_SQLITE_FILE}"),
     )
 }
+# Outside the database, best on another machine, so that nobody who can change the one can change the other.
+RECORD_DIGEST = env(
+    "RECORD_DIGEST",
+    file_path,
+    example="/mnt/append-only/atlas.jsonl",
+    default=VAR_DIR / "digest" / f"{Path(DATABASES['default']['NAME']).stem}.jsonl",
+)
 CACHES = {
-    "default": from_environment(
-        "CACHE_URL",
-        cache,
-        example="redis://127.0.0.1:6379/1",
-        default=cache("locmemcache://"),
-    )
+    "default": env("CACHE_URL", cache, example="redis://127.0.0.1:6379/1", default=cache("locmemcache://"))
 }
 MAILERS = {
-    "default": from_environment(
+    "default": env(
         "EMAIL_URL",
         mailer,
         example="smtp+tls://user:password@mail.example.org:587",
         default=mailer("consolemail://"),
     )
 }
-DEFAULT_FROM_EMAIL = from_environment(
-    "DEFAULT_FROM_EMAIL", str, example="atlas@example.org", default="atlas@localhost"
-)
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", str, example="atlas@example.org", default="atlas@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # The site
@@ -224,7 +242,8 @@ INSTALLED_APPS = [
     "website",
     "profiles",
     "minerals",
-    "django.contrib.admin",
+    "audit_log",
+    "config.apps.DeskConfig",
     "config.apps.PeopleConfig",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -239,6 +258,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "website.middleware.Utf8QueryMiddleware",
     # GZip outside ConditionalGet: the ETag is of the page, not of one compression of it.
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -248,12 +268,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "website.middleware.NoNullBytes",
-    "website.middleware.SaysItsHost",
-    "website.middleware.GivesTextBack",
+    "website.middleware.NullByteMiddleware",
+    "website.middleware.RequestHostMiddleware",
+    "website.middleware.BusyDatabaseMiddleware",
 ]
 if DEMO:
-    MIDDLEWARE.insert(0, "website.middleware.LoopbackOnly")
+    MIDDLEWARE.insert(0, "website.middleware.LoopbackOnlyMiddleware")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -264,8 +284,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["config.templates.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -275,20 +300,20 @@ TEMPLATES = [
     },
 ]
 
-LANGUAGE_CODE = "en-gb"
-USE_I18N = False
+# One language for the whole site, so that no page varies by a header: there is no LocaleMiddleware.
+LANGUAGE_CODE = env("ATLAS_LANGUAGE", language, default="en-gb", example="fr")
+USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 FORMAT_MODULE_PATH = "config.formats"
 
+_VALIDATORS = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
 ]
 
 # A profile of 50 minerals with roles, policies and citations posts some 2,000 fields; the default is 1,000.
@@ -299,18 +324,22 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Only hashed names are served, so a reference that was not rewritten fails instead of loading a file twice.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # There is no address for media: an image is served by a view, under its hash, once it is published.
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG or TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if DEBUG
+        else "config.storage.StaticStorage"
     },
 }
 
 # Security. X-Frame-Options DENY, nosniff and the same-origin referrer policy are Django's defaults.
+
+CSRF_FAILURE_VIEW = "website.errors.csrf_failure"
 
 # No nonce and nothing inline: a nonce would give a page another ETag at every request.
 SECURE_CSP = {
@@ -323,12 +352,18 @@ SECURE_CSP = {
 }
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 3600
-if from_environment("BEHIND_PROXY", boolean, default=False, example="1"):
-    # A proxy ends TLS, and sets or removes this header itself: without such a proxy anybody could send it.
+# `includeSubDomains` and `preload` (security.W005, W021) would bind the whole domain, with hosts that are not ours.
+# The owner of the domain can make the proxy send them.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+BEHIND_PROXY = env("BEHIND_PROXY", boolean, default=False, example="1")
+if BEHIND_PROXY:
+    # The proxy ends TLS and sets or removes this header. Without such a proxy anybody could send it.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
 
-if DEBUG or TESTING:  # Django's own staticfiles serve these, straight from their folders.
+# In development Django serves static files. In tests only the server of the browser needs the middleware, and adds
+# it: it lists all files whenever a client starts.
+if DEBUG or TESTING:
     MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -336,7 +371,13 @@ if TESTING:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "()": "config.logs.Formatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {

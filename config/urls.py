@@ -1,10 +1,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler400 = "website.errors.bad_request"
+handler403 = "profiles.admin.accounts.forbidden.forbidden"
 handler404 = "website.views.not_found"
+handler500 = "website.errors.server_error"
 
 urlpatterns = [
-    path("admin/my-settings/", include("profiles.admin.own_settings")),
+    path("admin/my-settings/", include("profiles.admin.accounts.people")),
     path("admin/", admin.site.urls),
     path("", include("profiles.urls")),
     path("", include("minerals.urls")),

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,6 @@ class MineralsConfig(AppConfig):
     name = "minerals"
     verbose_name = "Facts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        import_module("minerals.checks")  # registers them; it needs the models, which are ready only now

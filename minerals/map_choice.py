@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 
-from .ledger import Ledger
+from .figure_store import FigureStore
 from .models import Country, Figure, Mineral
 from .models.figures import COUNTED
-from .presentation import MineralPage, panels
+from .presentation.pages import MineralPage, panels
 from .presentation.panels import Panel
 from .world_map import WorldMap, world_map
 
@@ -30,17 +30,14 @@ def mappable():
     return Mineral.objects.filter(Exists(counted)).order_by("name", "pk")
 
 
-def choose(minerals, *, mineral="", series="", ledger=None):
-    """The MapChoice among `minerals`. What is unknown is the default: of the minerals, and of a mineral's series.
-
-    `ledger`: the figures to choose from, where some are read already; otherwise all of the mineral.
-    """
+def choose(minerals, *, mineral="", series="", store=None):
+    """The MapChoice among `minerals`, the default for what is unknown; `store`: figures that have been read already."""
     by_slug = {one.slug: one for one in minerals}
     found = by_slug.get(mineral) or by_slug.get(DEFAULT) or next(iter(minerals), None)
     if found is None:
         return MapChoice()
-    ledger = ledger or Ledger.of_minerals([found.pk])
-    page = MineralPage(panels(ledger.of(found.slug)), chosen=series)
+    store = store or FigureStore.of_minerals([found.pk])
+    page = MineralPage(panels(store.of(found.slug)), chosen=series)
     maps = {panel: world_map(panel.latest) for section in page.sections for panel in section.everything}
     shown = tuple(panel for panel, drawn in maps.items() if drawn)
     chosen = next((panel for panel in shown if panel.anchor == series), None)

@@ -1,20 +1,21 @@
-"""The initial content, through the same doors that people use.
-
-Two accounts that cannot sign in submit and approve. A profile that a person has touched is left
-alone, and named.
-"""
+"""The initial content, published through the transitions that people use, by two accounts that cannot sign in."""
 
 from dataclasses import dataclass, field
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from minerals.importers.tables import read_table
 from minerals.models import Country
 
-from . import content, snapshot, workflow
-from .groups import EDITOR, MODERATOR
+from . import checking, content, workflow
+from .accounts.groups import EDITOR, MODERATOR
+from .content import ContentError, Problem
+from .draft import snapshot
 from .models import Edition, Profile, Review
+from .models.choices import ENDED_STATES
 from .models.record import RevisionKind
 
 AUTHOR = "initial-content"
@@ -24,100 +25,115 @@ CHANGE_NOTE = "Text and figures brought up to the site's own content files."
 
 
 @dataclass
-class Report:
+class SeedReport:
+    """Names of countries."""
+
     published: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     touched: list[str] = field(default_factory=list)  # by a person, so left alone
 
 
 def accounts():
-    """(author, checker): the accounts that submit and approve initial content. They cannot sign in."""
+    """(author, checker): the accounts that submit and approve initial content."""
     made = []
     for username, name, group in ((AUTHOR, "content", EDITOR), (CHECKER, "check", MODERATOR)):
-        user, created = get_user_model().objects.get_or_create(
-            username=username, defaults={"first_name": "Initial", "last_name": name}
-        )
-        if created:
-            user.set_unusable_password()
-            user.save()
+        defaults = {"first_name": "Initial", "last_name": name, "password": make_password(None)}
+        user, _ = get_user_model().objects.get_or_create(username=username, defaults=defaults)
         user.groups.add(Group.objects.get(name=group))
         made.append(user)
     return made
 
 
 def read_all(paths):
-    """{path: tree} of all files, or BadContent with the problems of all of them."""
+    """{path: tree} of all files, or ContentError with the problems of all of them."""
     vocabulary = content.Vocabulary.stored()
-    trees, problems = {}, []
+    trees, by_country, problems = {}, {}, []
     for path in paths:
         try:
-            trees[path] = content.read(path, vocabulary)
-        except content.BadContent as error:
+            tree = trees[path] = content.read(path, vocabulary)
+        except ContentError as error:
             problems += error.problems
-    by_country = {}
-    for path, tree in trees.items():
-        if tree["country"] in by_country:
-            problems.append(
-                content.ContentProblem(
-                    path.name, 2, f"{tree['country']} has a file already: {by_country[tree['country']]}"
-                )
-            )
+            continue
+        if other := by_country.get(tree["country"]):
+            problems.append(Problem(path.name, 2, f"{tree['country']} has a file already: {other}"))
         by_country[tree["country"]] = path.name
     if problems:
-        raise content.BadContent(problems)
+        raise ContentError(problems)
     return trees
 
 
 @transaction.atomic
 def seed_profiles(paths, *, progress=lambda line: None):
-    """Publish the profiles in these files; all or none. Raises BadContent with every problem of every file."""
-    trees = read_all(paths)
+    """Publish the profiles in these files; all or none. Raises ContentError with every problem of every file."""
+    trees, notes = read_all(paths), change_notes(paths)
     author, checker = accounts()
-    report, problems = Report(), []
+    report, problems = SeedReport(), []
     for path, tree in trees.items():
         country = Country.objects.get(code=tree["country"])
         try:
-            _seed_one(country, tree, author, checker, report)
+            _seed_one(country, tree, author, checker, report, notes.get(country.code, CHANGE_NOTE))
         except workflow.Incomplete as error:
-            problems += [content.ContentProblem(path.name, _line(path, p), str(p)) for p in error.problems]
+            problems += [Problem(path.name, _line(path, p), str(p)) for p in error.problems]
         progress(f"{country}")
     if problems:
-        raise content.BadContent(problems)
+        raise ContentError(problems)
+    # Profiles link to each other, so they are checked when all are there.
+    checking.check_profiles(Profile.objects.all())
     return report
 
 
-def _seed_one(country, tree, author, checker, report):
-    profile = Profile.objects.filter(country=country).first()
-    if profile and _is_touched(profile, {author.pk, checker.pk}):
+def change_notes(paths):
+    """{code of a country: the change note of its file}, from change_notes.csv beside the folder of the files."""
+    found = {}
+    for folder in sorted({path.parent.parent for path in paths}):
+        file = folder / "change_notes.csv"
+        if not file.exists():
+            continue
+        rows, problems = read_table(file, ("country", "note"))
+        longest = Review._meta.get_field("change_note").max_length
+        problems += [
+            Problem(file.name, line, f"the note has more than {longest} characters")
+            for line, cells in rows
+            if len(cells["note"]) > longest
+        ]
+        if problems:
+            raise ContentError(problems)
+        found |= {cells["country"]: cells["note"] for _, cells in rows}
+    return found
+
+
+def _seed_one(country, tree, author, checker, report, change_note):
+    profile, _ = Profile.objects.get_or_create(country=country)
+    if _is_touched(profile, {author.pk, checker.pk}):
         report.touched.append(country.name)
         return
-    if profile is None:
-        profile = Profile.objects.create(country=country)
-    last = profile.revisions.order_by("-number").first()
+    last = profile.revisions.newest()
     if last and holds(last, tree):
         if workflow.live_edition(profile):
             report.unchanged.append(country.name)
             return
     else:
         snapshot.restore(profile, tree)
-        workflow.record(profile, by=author, kind=RevisionKind.IMPORT)
+        workflow.save_revision(profile, by=author, kind=RevisionKind.IMPORT)
     first = not Edition.objects.filter(country=country).exists()
-    review = workflow.submit(profile, by=author, change_note=FIRST_NOTE if first else CHANGE_NOTE)
+    review = workflow.submit(profile, by=author, change_note=FIRST_NOTE if first else change_note)
     workflow.approve(review, by=checker)
     workflow.publish(review, by=checker)
     report.published.append(country.name)
 
 
 def holds(revision, tree):
-    """Whether a revision of whatever schema has the text of `tree`; a picture is no part of the files."""
-    kept = snapshot.raised(revision.payload)
-    return kept == tree | {"image": kept["image"]}
+    """Whether a revision, of any schema, has the text of `tree`; the files hold no picture."""
+    saved = snapshot.upgrade(revision.payload)
+    return saved == tree | {"image": saved["image"]}
 
 
 def _is_touched(profile, machine):
-    """Whether anybody but the two accounts saved, submitted or decided, or holds a draft not yet submitted."""
+    """Whether somebody else saved, submitted or decided, or ended the newest edition."""
+    newest = Edition.objects.filter(country=profile.country_id).order_by("-number").first()
     return (
-        profile.revisions.exclude(author__in=machine).exists()
+        (newest is not None and newest.state in ENDED_STATES)
+        or profile.revisions.exclude(author__in=machine).exists()
         or Review.objects.filter(profile=profile).exclude(submitter__in=machine).exists()
         or Review.objects.filter(profile=profile, decider__isnull=False).exclude(decider__in=machine).exists()
     )
@@ -125,8 +141,5 @@ def _is_touched(profile, machine):
 
 def _line(path, problem):
     """The line of the file that holds the text of a problem, 1 where it cannot be found."""
-    if problem.text:
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            if problem.text in line:
-                return number
-    return 1
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+    return next((number for number, line in lines if problem.text and problem.text in line), 1)

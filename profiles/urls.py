@@ -2,7 +2,7 @@ from django.urls import path, re_path
 
 from minerals.downloads import ENDINGS
 
-from . import views
+from .public import views
 
 app_name = "profiles"
 

@@ -97,7 +97,7 @@ def once(stamp_name, state, work, still_there):
 def collect_static(env):
     once(
         "static.stamp",
-        tree_state("static"),
+        tree_state("static", "config"),
         lambda: (
             say("Collecting and compressing static files ..."),
             manage(env, "collectstatic", "--noinput", "--verbosity=0"),
@@ -113,7 +113,7 @@ def prepare_demo(env):
     manage(env, "migrate", f"--verbosity={not known:d}")
     once(
         "seed.stamp",
-        tree_state("content", "minerals", "profiles"),
+        tree_state("content", "admin_base", "audit_log", "minerals", "profiles"),
         lambda: (say("Loading the content ..."), manage(env, "seed")),
         still_there=known,
     )
@@ -127,6 +127,7 @@ def gunicorn(env, host, port, *extra):
         "[{}]:{}".format(host.strip("[]"), port) if ":" in host else f"{host}:{port}",
     ]
     command += ["--worker-class", "gthread", "--threads", "4", "--preload", "--no-control-socket"]
+    command += ["--logger-class", "config.logs.GunicornLogger"]
     if "WEB_CONCURRENCY" not in env:
         command += ["--workers", "2"]
     if os.path.isdir("/dev/shm"):

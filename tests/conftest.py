@@ -1,42 +1,120 @@
+from itertools import count
+
 import pytest
 from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.template import Template
+from django.test import TransactionTestCase, override_settings
+from pytest_django.live_server_helper import LiveServer
 
-from minerals.models import Flag
-from profiles.groups import ADMINISTRATOR, EDITOR, MODERATOR
-from profiles.guards import drop_guards, install_guards
+from config.storage import StaticStorage
+from minerals.models import Figure
+from profiles.accounts.groups import ADMINISTRATOR, EDITOR, MODERATOR, ensure_groups
+from profiles.models import Edition, Profile
 
-from .factories import (
-    CountryFactory,
-    MineralFactory,
-    UserFactory,
-    complete_profile,
-    figure,
-    other_countries,
-    publish,
-    world,
-)
+from .browsing import chromium, free_contexts, sign_in, visit  # noqa: F401 - fixtures of every browser test
+from .factories import CountryFactory, MineralFactory, UserFactory, complete_profile, publish
+from .purity import asks_for_a_database, no_database
+from .seeds import mine_cobalt
+from .unguarded import deleting_allowed
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files(tmp_path_factory):
+    """Collect the static files as users get them. Only the compression is left out: it takes five seconds."""
+    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(StaticStorage, "compress_files", lambda self, paths: ())
+            call_command("collectstatic", interactive=False, verbosity=0)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _widgets_keep_no_context(django_test_environment):
+    """Let the test client keep the contexts of pages alone: the form of a profile renders 1,500 of widgets."""
+    watched = Template._render
+
+    def render(template, context):
+        if (template.name or "").startswith(WIDGETS):
+            return template.nodelist.render(context)
+        return watched(template, context)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render)
+        yield
+
+
+@pytest.fixture(scope="session")
+def live_server(_static_files, django_db_setup, django_db_blocker):
+    """A server that serves the collected static files through WhiteNoise, as `make serve` does."""
+    place = settings.MIDDLEWARE.index("django.middleware.security.SecurityMiddleware") + 1
+    served = [*settings.MIDDLEWARE]
+    served.insert(place, "whitenoise.middleware.WhiteNoiseMiddleware")
+    server = LiveServer("localhost", start=False)
+    server.thread.static_handler = lambda application: application  # not Django's, which reads source folders
+    with override_settings(MIDDLEWARE=served):
+        server.start()
+    yield server
+    server.stop()
+    if connection.vendor == "postgresql":  # a thread that the browser kept waiting would keep the database
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        connection.close()  # Playwright's greenlets see another one than whoever drops the database
 
 
 @pytest.fixture(autouse=True)
-def _guards_out_of_the_way_of_a_flush(request):
-    """A transactional test ends in a flush, which the append-only triggers would refuse."""
-    if "transactional_db" not in request.fixturenames and not _is_transactional(request):
+def _pure_means_no_database(request):
+    if request.node.get_closest_marker("pure") is None:
         yield
         return
-    request.getfixturevalue("transactional_db")
-    install_guards()
-    yield
-    drop_guards()
+    if asks_for_a_database(request.node):
+        pytest.fail("a test marked as pure asks for a database: take the mark away")
+    with no_database():
+        yield
 
 
-def _is_transactional(request):
-    marker = request.node.get_closest_marker("django_db")
-    return bool(marker and marker.kwargs.get("transaction"))
+WIDGETS = ("django/forms/", "admin/widgets/")
+MADE_BY_MIGRATING = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+def _empty_tables(*_):
+    """Delete the rows of a transactional test.
+
+    Django's own flush truncates every table and makes all permissions anew: seconds a test on PostgreSQL.
+    """
+    tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False))
+    with deleting_allowed(), transaction.atomic(), connection.cursor() as cursor:
+        for table in sorted(tables - MADE_BY_MIGRATING):
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
+    ensure_groups()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_flush():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _empty_tables)
+        yield
+
+
+FOLDERS = count()
 
 
 @pytest.fixture(autouse=True)
-def _media_of_its_own(tmp_path, monkeypatch):
-    monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path / "media")
+def _files_of_its_own(tmp_path_factory, monkeypatch):
+    """Name a folder of each test's own. Few tests write a file, so none is made before one does."""
+    folder = tmp_path_factory.getbasetemp() / f"files-{next(FOLDERS)}"
+    monkeypatch.setattr(settings, "MEDIA_ROOT", folder / "media")
+    monkeypatch.setattr(settings, "RECORD_DIGEST", folder / "digest" / "record.jsonl")
+
+
+@pytest.fixture(autouse=True)
+def _counts_of_sign_ins_of_its_own():
+    cache.clear()
 
 
 @pytest.fixture
@@ -77,19 +155,20 @@ def cobalt(db):
 @pytest.fixture
 def cobalt_figures(japan, cobalt):
     """Cobalt mined in 2024: Japan 30 t of a world of 100 t."""
-    figure(CountryFactory(code="COD", name="DR Congo"), cobalt, 60)
-    figure(other_countries(), cobalt, 10)
-    figure(world(), cobalt, 100, flag=Flag.ESTIMATED)
-    return figure(japan, cobalt, 30)
+    return Figure.objects.filter(country=japan, mineral=cobalt).first() or mine_cobalt(japan, cobalt)
 
 
 @pytest.fixture
 def profile(japan, cobalt, cobalt_figures):
-    """Japan's draft, complete, never saved through the workflow."""
-    return complete_profile(japan, minerals=[cobalt], reference="cobalt/mine/production")
+    """Japan's draft, complete, never saved through the workflow unless a seed of the module did."""
+    return Profile.objects.filter(country=japan).first() or complete_profile(
+        japan, minerals=[cobalt], reference="cobalt/mine/production"
+    )
 
 
 @pytest.fixture
 def edition(profile, editor, moderator):
     """Japan's first edition, live."""
-    return publish(profile, editor=editor, moderator=moderator)
+    return Edition.objects.live().filter(country=profile.country_id).first() or publish(
+        profile, editor=editor, moderator=moderator
+    )

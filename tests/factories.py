@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.utils.http import int_to_base36
 from factory.django import DjangoModelFactory
 
+from minerals import figure_changes
 from minerals.models import (
     Basis,
     Country,
@@ -168,6 +169,29 @@ def figure(
     return made
 
 
+def revise(figure, value, *, release=None, announced=True, **statement):
+    """A newer statement of a figure, current from now on. The database asks for this order: insert, demote, promote.
+
+    It is announced to the checks, as every import does at its end.
+    """
+    before = figure_changes.mark()
+    last = figure.revisions.order_by("-number").first()
+    current = figure.revisions.get(is_current=True)
+    made = figure.revisions.create(
+        number=last.number + 1,
+        is_current=False,
+        release=release or last.release,
+        value=None if value is None else Decimal(value),
+        **{"unit": last.unit, "flag": last.flag, **statement},
+    )
+    figure.revisions.filter(pk=current.pk).update(is_current=False)
+    figure.revisions.filter(pk=made.pk).update(is_current=True)
+    made.refresh_from_db()
+    if announced:
+        figure_changes.announce(before)
+    return made
+
+
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = get_user_model()
@@ -213,7 +237,7 @@ def pin(profile, country, position=0, reason=""):
 
 def publish(profile, *, editor, moderator, change_note="First edition"):
     """Save, submit, approve and publish the draft as it is: the Edition."""
-    workflow.record(profile, by=editor)
+    workflow.save_revision(profile, by=editor)
     review = workflow.submit(profile, by=editor, change_note=change_note)
     workflow.approve(review, by=moderator)
     return workflow.publish(review, by=moderator)

@@ -5,10 +5,13 @@ import io
 import re
 from decimal import Decimal
 
+BLOCKS = "p|h[1-6]|ul|ol|li|dl|dt|dd|div|section|article|header|figure|figcaption|table|caption|thead|tbody|tr|th|td"
+
 
 def text(response):
-    """The page with every run of blanks as one."""
-    return " ".join(response.content.decode().split())
+    """The page with every run of blanks as one, and none beside the tags of blocks, where they mean nothing."""
+    page = " ".join(response.content.decode().split())
+    return re.sub(rf" ?(</?(?:{BLOCKS})\b[^>]*>) ?", r"\1", page)
 
 
 def words(response):

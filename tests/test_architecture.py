@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.pure
+
 ROOT = Path(__file__).resolve().parent.parent
 MAY_IMPORT = {
-    "minerals": set(),
-    "profiles": {"minerals"},
-    "website": {"minerals", "profiles"},
     "config": set(),
+    "audit_log": {"config"},
+    "admin_base": {"config", "audit_log"},
+    "minerals": {"config", "audit_log", "admin_base"},
+    "profiles": {"config", "audit_log", "admin_base", "minerals"},
+    "website": {"config", "minerals", "profiles"},
 }
 APPS = set(MAY_IMPORT)
 
@@ -33,25 +37,44 @@ def imports(tree):
             yield node, node.module.split(".")[0]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_imports_point_down(path):
-    app = path.relative_to(ROOT).parts[0]
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    up = [(n.lineno, name) for n, name in imports(tree) if name in APPS - MAY_IMPORT[app] - {app}]
-    assert not up, f"{path.name} imports from above: {up}"
+def imports_in_functions(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Import | ast.ImportFrom):
+                    yield inner
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_no_import_hides_in_a_function(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    hidden = [
-        inner.lineno
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        for inner in ast.walk(node)
-        if isinstance(inner, ast.Import | ast.ImportFrom)
+@pytest.fixture(scope="module")
+def trees():
+    """{path from the root: tree} of every module of the apps."""
+    found = {path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+    assert {path.parts[0] for path in found} == APPS
+    return found
+
+
+def test_imports_point_down(trees):
+    up = [
+        f"{path}:{node.lineno} imports {name}"
+        for path, tree in trees.items()
+        for node, name in imports(tree)
+        if name in APPS - MAY_IMPORT[path.parts[0]] - {path.parts[0]}
     ]
-    assert not hidden, f"{path.name}: lines {hidden}"
+    assert not up
+
+
+def test_no_import_hides_in_a_function(trees):
+    assert not [
+        f"{path}:{node.lineno}" for path, tree in trees.items() for node in imports_in_functions(tree)
+    ]
+
+
+def test_what_counts_as_an_import():
+    tree = ast.parse(
+        "import profiles.models as m\nfrom minerals import wording\ndef f():\n    import website"
+    )
+    assert [name for _, name in imports(tree)] == ["profiles", "minerals", "website"]
+    assert [node.lineno for node in imports_in_functions(tree)] == [4]
 
 
 WRITES = {"update", "create", "get_or_create", "update_or_create", "bulk_update"}
@@ -75,12 +98,12 @@ def status_writes(tree):
                     yield node.lineno
 
 
-def test_only_the_workflow_writes_a_status():
+def test_only_the_workflow_writes_a_status(trees):
     writers = {
-        path.relative_to(ROOT).as_posix(): found
-        for path in MODULES
-        if path.relative_to(ROOT).parts[0] != "minerals"  # an import of figures has a state of its own
-        and (found := sorted(status_writes(ast.parse(path.read_text(encoding="utf-8")))))
+        path.as_posix(): found
+        for path, tree in trees.items()
+        if path.parts[0] != "minerals"  # an import of figures has a state of its own
+        and (found := sorted(status_writes(tree)))
     }
     doors = {name for name in writers if name.startswith("profiles/workflow/")}
     assert doors, "the doors themselves were not found, so nothing was looked at"

@@ -2,6 +2,16 @@
 
 import pytest
 
+from .seeds import once_a_module, publish_japan
+
+published = once_a_module(publish_japan)
+
+
+@pytest.fixture
+def edition(published, db):
+    return published
+
+
 MISSING = [
     "/countries/atlantis/",
     "/countries/world/",
@@ -76,3 +86,31 @@ def test_citation_addresses_are_those_of_the_site(edition, client, settings):
     page = client.get("/countries/japan/editions/1/").content.decode()
     assert "https://atlas.example.org/countries/japan/editions/1/" in page
     assert "http://testserver" not in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ("atlas.example.org:99", "atlas.example.org"),
+        ("atlas.example.org.", "atlas.example.org"),
+        ("ATLAS.example.org.:99", "atlas.example.org"),
+        ("localhost:99", "localhost"),
+        ("localhost:8000", "localhost:8000"),
+        ("[::1]:8000", "[::1]:8000"),
+    ],
+)
+def test_an_address_that_others_keep_names_the_host_alone(asked, named, edition, client, settings):
+    settings.ALLOWED_HOSTS = ["atlas.example.org", "localhost", "[::1]"]
+    request = {"headers": {"host": asked}, "SERVER_PORT": "8000"}
+    for address in (
+        "/",
+        "/countries/japan/",
+        "/countries/japan/editions/1/",
+        "/countries/japan.json",
+        "/minerals/cobalt/",
+    ):
+        page = client.get(address, **request).content.decode()
+        assert f"http://{named}/" in page
+        if asked != named:
+            assert f"http://{asked}" not in page
+            assert f"http://{asked.lower()}" not in page

@@ -6,6 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from django.db import connection
+
 ROOT = Path(__file__).resolve().parent.parent
 NOW = "2026-11-25 02:00:00"
 
@@ -62,9 +65,9 @@ def asked(path, query):
         connection.close()
 
 
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="it is about a file of SQLite")
 def test_a_database_with_content_goes_forth_and_back(tmp_path):
     path = tmp_path / "old.sqlite3"
-    migrate(path)
     migrate(path, "profiles", "0001")
     connection = sqlite3.connect(path)
     for table, row in ROWS:
@@ -76,11 +79,28 @@ def test_a_database_with_content_goes_forth_and_back(tmp_path):
     migrate(path)
     edition = "SELECT number, state, notice, approved_at FROM profiles_edition"
     assert asked(path, edition) == [(1, "withdrawn", "Wrong.", NOW)]
-    assert asked(path, "SELECT act, way FROM minerals_auditevent") == [("saved", "desk")]
+    assert asked(path, "SELECT act, way FROM audit_log_auditevent") == [("saved", "desk")]
     triggers = asked(
         path, "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'atlas_%'"
     )
     assert triggers[0][0] > 10
+
+    connection = sqlite3.connect(path)
+    insert(connection, "profiles_savedfilter", {"id": 1, "user_id": 1, "page": "audit_log.auditevent"})
+    connection.commit()
+    connection.close()
+    kept = "SELECT page FROM profiles_savedfilter"
+    may = (
+        "SELECT count(*) FROM auth_group_permissions g JOIN auth_permission p ON p.id = g.permission_id"
+        " JOIN django_content_type t ON t.id = p.content_type_id"
+        " WHERE p.codename = 'export_auditevent' AND t.app_label = '{}'"
+    )
+    migrate(path, "audit_log", "zero")
+    assert asked(path, kept) == [("minerals.auditevent",)]
+    assert asked(path, may.format("minerals")) == [(1,)]
+    migrate(path)
+    assert asked(path, kept) == [("audit_log.auditevent",)]
+    assert asked(path, may.format("audit_log")) == [(1,)]
 
     migrate(path, "profiles", "0001")
     assert asked(path, "SELECT withdrawal_notice FROM profiles_edition") == [("Wrong.",)]

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import re
 from decimal import Decimal
 
 from django.conf import settings
@@ -13,13 +14,14 @@ from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
-from minerals.ledger import Ledger
+from minerals.figure_store import FigureStore
 from minerals.models import Country, CriticalList, FigureRevision, Mineral
-from profiles import related
-from profiles.filters import Selection
 from profiles.models import Edition
-from profiles.projections import projection, stored_projection
-from profiles.prose import plain_words
+from profiles.public import prose, related
+from profiles.public.filters import Selection
+from profiles.publishing.payload import Payload
+from profiles.publishing.projections import projection, stored_projection
+from profiles.publishing.prose import plain_words
 
 from .crawling import crawl, no_draft_touched
 
@@ -30,10 +32,10 @@ REFERENCE_MINERALS = {
 }  # fmt: skip
 
 
-def series(ledger, mineral, year, *, stage="mine", measure="production", form="all"):
+def series(store, mineral, year, *, stage="mine", measure="production", form="all"):
     wanted = (year, stage, measure, form)
     (found,) = [
-        s for s in ledger.of(mineral) if (s.head.year, s.head.stage, s.head.measure, s.head.form) == wanted
+        s for s in store.of(mineral) if (s.head.year, s.head.stage, s.head.measure, s.head.form) == wanted
     ]
     return found
 
@@ -47,8 +49,8 @@ def find(query):
     return set(Edition.objects.filter(pk__in=chosen).values_list("country__code", flat=True))
 
 
-def plain(response):
-    return " ".join(strip_tags(response.content.decode()).split())
+def plain(content):
+    return " ".join(strip_tags(content.decode()).split())
 
 
 ADDRESSES = [
@@ -69,26 +71,46 @@ ADDRESSES = [
 class RealContent(TestCase):
     """Seeded once for all of these tests; that alone is why it is a TestCase."""
 
+    pages = {}  # address -> bytes of a page that a test has asked for already
+
     @classmethod
     def setUpTestData(cls):
         call_command("seed", stdout=io.StringIO())
 
+    def page(self, address):
+        if address not in self.pages:
+            self.pages[address] = self.client.get(address).content
+        return self.pages[address]
+
+    def test_every_link_of_the_real_site_leads_somewhere(self):
+        with no_draft_touched():
+            responses = crawl(Client(), "/", at_most=150)
+        bad = {address: r.status_code for address, r in responses.items() if r.status_code not in (200, 301)}
+        assert not bad
+        self.pages.update(
+            {
+                address: r.content
+                for address, r in responses.items()
+                if r.status_code == 200 and not r.streaming
+            }
+        )
+
     def test_the_figures_are_those_worked_out_by_hand(self):
-        ledger = Ledger.whole()
-        cobalt = series(ledger, "cobalt", 2024)
+        store = FigureStore.whole()
+        cobalt = series(store, "cobalt", 2024)
         assert (cobalt.of("COD").value, cobalt.of("WLD").value) == (226_000, 302_000)
         assert cobalt.of("COD").is_estimate
         assert "2026" in cobalt.of("COD").release_name
         assert cobalt.concentration().low == 5750
-        later = series(ledger, "cobalt", 2025)
+        later = series(store, "cobalt", 2025)
         assert later.world.is_sum
         assert share(later, "COD") == Decimal("73.1")
-        assert share(series(ledger, "copper", 2024, stage="refinery"), "CHN") == Decimal("44.9")
-        assert share(series(ledger, "copper", 2024), "CHL") == Decimal("24.0")
-        assert share(series(ledger, "niobium", 2024), "BRA") == Decimal("92.4")
-        assert share(series(ledger, "nickel", 2024), "IDN") == Decimal("62.3")
-        assert series(ledger, "gallium", 2025, stage="refinery").concentration().low == 9804
-        assert series(ledger, "lithium", 2024).world.excludes == ("United States",)
+        assert share(series(store, "copper", 2024, stage="refinery"), "CHN") == Decimal("44.9")
+        assert share(series(store, "copper", 2024), "CHL") == Decimal("24.0")
+        assert share(series(store, "niobium", 2024), "BRA") == Decimal("92.4")
+        assert share(series(store, "nickel", 2024), "IDN") == Decimal("62.3")
+        assert series(store, "gallium", 2025, stage="refinery").concentration().low == 9804
+        assert series(store, "lithium", 2024).world.excludes == ("United States",)
 
     def test_a_published_correction_is_a_revision(self):
         key = "bra.rare-earths.none.all.reserves.oxide.2025"
@@ -115,18 +137,18 @@ class RealContent(TestCase):
         ]
 
     def test_what_the_source_has_wrong_is_annotated_and_takes_no_part(self):
-        ledger = Ledger.whole()
-        for one in ledger.of("vanadium") + ledger.of("chromium"):
+        store = FigureStore.whole()
+        for one in store.of("vanadium") + store.of("chromium"):
             if one.head.measure == "reserves" and "2026" in one.head.release_name:
                 assert one.head.annotation
-        vanadium = series(ledger, "vanadium", 2025, stage="none", measure="reserves")
+        vanadium = series(store, "vanadium", 2025, stage="none", measure="reserves")
         assert (vanadium.world, vanadium.ranking()) == (None, [])
 
     def test_figures_of_the_union_are_sums_of_its_members(self):
         union = Country.objects.get(code="EUU")
         assert union.members.count() == 27
-        ledger = Ledger.whole()
-        copper = series(ledger, "copper", 2024, stage="refinery")
+        store = FigureStore.whole()
+        copper = series(store, "copper", 2024, stage="refinery")
         members = set(union.members.values_list("code", flat=True))
         assert copper.of("EUU").value == sum(
             o.value for o in copper.countries if o.code in members and o.has_value
@@ -159,16 +181,16 @@ class RealContent(TestCase):
             for text in texts:
                 for paragraph in filter(None, text.split("\n\n")):
                     assert "[@" in paragraph or "[[" in paragraph, (edition, paragraph)
-            assert stored_projection(edition) == projection(edition.payload)
+            assert stored_projection(edition) == projection(Payload.of(edition))
 
     def test_japan_has_the_minerals_and_pins_of_the_reference_page(self):
         japan = Edition.objects.live().get(country__code="JPN")
         minerals = {m["slug"]: m for m in japan.payload["minerals"]}
         assert minerals.keys() >= REFERENCE_MINERALS | {"iodine"}
         assert all(minerals[slug]["roles"] for slug in REFERENCE_MINERALS)
-        ledger = Ledger.whole()
+        store = FigureStore.whole()
         among = Mineral.objects.filter(in_filter=True).values_list("slug", flat=True)
-        assert minerals.keys() >= set(ledger.proposals("JPN", among=among))
+        assert minerals.keys() >= set(store.proposals("JPN", among=among))
         assert [pin["code"] for pin in japan.payload["related"]] == REFERENCE_PINS
         proposed = related.proposals(japan.country, pinned=REFERENCE_PINS)
         assert [p.country.code for p in proposed] == ["KOR"]
@@ -181,21 +203,66 @@ class RealContent(TestCase):
         assert "JPN" in find("mineral=iodine&role=refiner&any-role=1")
 
     def test_the_lists_side_by_side_come_to_what_was_counted_by_hand(self):
-        page = plain(self.client.get("/lists/"))
+        page = plain(self.page("/lists/"))
         assert "11 of 75 minerals and groups are named on all 8 lists, and 12 more are on all of them" in page
         assert "6 stand on a single list." in page
-        newest = plain(self.client.get("/lists/united-states-2025/"))
+        newest = plain(self.page("/lists/united-states-2025/"))
         assert "Against 2022, 10 added and none removed." in newest
+
+    def test_every_caveat_of_a_current_reserve_stands_on_the_page_of_its_mineral(self):
+        """JORC-compliant amounts, GKZ classes and what else limits a reserve: by the notes, not by our table."""
+        limits = (
+            r"Joint Ore|GKZ|classification system|Economic Demonstrated|probable reserves|Ministry of Natural"
+        )
+        rows = FigureRevision.objects.current().filter(figure__measure="reserves", note__regex=limits)
+        rows = rows.filter(release__key__startswith="usgs-mcs-2026").with_facts()
+        assert len(rows) > 25
+        pages = {}
+        for row in rows:
+            slug = row.figure.mineral.slug
+            if slug not in pages:
+                pages[slug] = plain(self.page(f"/minerals/{slug}/")).replace("\N{NO-BREAK SPACE}", " ")
+            page, place = pages[slug], row.figure.country.name
+            if slug not in ("scandium", "vanadium"):  # a lone row, and a known fault: no ranks
+                assert "not comparable between reporting codes" in page, slug
+            said = re.findall(rf"{place}: [^.]*(?:\.\d[^.]*)*\.", page)
+            told = [one for one in said if re.search("JORC|Russian|Soviet|probable|Demonstrated|class", one)]
+            assert told, (slug, place, row.note)
+            for amount, scale in re.findall(r"equivalent reserves were ([\d.,]+) (million )?tons", row.note):
+                digits = f"{Decimal(amount.replace(',', '')) * (1_000_000 if scale else 1):,.0f}"
+                assert any(amount in one or digits in one for one in told), (slug, told, row.note)
+
+    def test_australia_rests_on_no_reserve_without_its_caveat(self):
+        page = plain(self.page("/countries/australia/")).replace("\N{NO-BREAK SPACE}", " ")
+        assert "largest listed reserves" not in page
+        assert "110 million t of its 580 million t is JORC-compliant or equivalent" in page
+        australia = Payload.of(Edition.objects.live().get(country__code="AUS"))
+        cited = prose.html(australia.sections[0].prose, australia.figures)
+        keys = {citation.key: citation.number for citation in australia.citations}
+        sentence = cited[cited.index("31 critical minerals") : cited.index("Nickel moved")]
+        assert f"#source-{keys['ind-au-list']}" in sentence
+
+    def test_a_tag_of_a_policy_is_what_its_source_names(self):
+        policies = Edition.objects.live().get(country__code="EUU").payload["policies"]
+        tags = {row["title"]: [mineral["slug"] for mineral in row["minerals"]] for row in policies}
+        assert tags["First list of strategic projects in the Union"] == []
+        assert tags["Batteries Regulation"] == ["cobalt", "copper", "lead", "lithium", "nickel"]
+
+    def test_strategic_materials_of_australia_are_no_critical_list_of_a_mineral(self):
+        for slug, lists in {"copper": 5, "aluminium": 4, "phosphorus": 3, "tin": 5, "zinc": 3}.items():
+            page = plain(self.page(f"/minerals/{slug}/"))
+            assert f"On {lists} of 8 official lists" in page
+            assert "Strategic, not critical: AU" in page
 
     def test_no_mineral_page_is_heavier_than_it_may_be(self):
         for mineral in Mineral.objects.all():
-            page = self.client.get(mineral.get_absolute_url()).content
+            page = self.page(mineral.get_absolute_url())
             assert len(page) <= 150_000, mineral
             assert len(gzip.compress(page)) <= 50_000, mineral
 
     def test_the_pages_of_roles_are_light(self):
         for role in ("producer", "refiner", "reserve-holder", "stockpiler"):
-            assert len(self.client.get(f"/roles/{role}/").content) < 150_000, role
+            assert len(self.page(f"/roles/{role}/")) < 150_000, role
 
     def test_seeding_again_changes_nothing(self):
         out, before = io.StringIO(), FigureRevision.objects.count()
@@ -208,9 +275,3 @@ class RealContent(TestCase):
             with CaptureQueriesContext(connection) as queries:
                 assert self.client.get(address).status_code == 200, address
             assert len(queries) <= 12, (address, len(queries))
-
-    def test_every_link_of_the_real_site_leads_somewhere(self):
-        with no_draft_touched():
-            responses = crawl(Client(), "/", at_most=150)
-        bad = {address: r.status_code for address, r in responses.items() if r.status_code not in (200, 301)}
-        assert not bad

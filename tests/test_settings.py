@@ -51,6 +51,7 @@ def test_a_public_site_does_not_start_without(start, missing):
         ("EMAIL_URL", "mail.example.org"),
         ("EMAIL_URL", "smtp://"),
         ("BEHIND_PROXY", "nginx"),
+        ("ATLAS_LANGUAGE", "Elvish"),
     ],
 )
 def test_a_malformed_value_stops_start_up_with_its_name_and_an_example(start, name, value):
@@ -114,7 +115,7 @@ def test_nothing_inline_is_allowed_and_no_nonce_is_made(start):
 
 
 def test_a_demonstration_is_closed_to_other_machines_and_a_public_site_is_not(start):
-    guard = "website.middleware.LoopbackOnly"
+    guard = "website.middleware.LoopbackOnlyMiddleware"
     assert start(DEMO="1")["MIDDLEWARE"][0] == guard
     assert guard not in start(**PRODUCTION)["MIDDLEWARE"]
 
@@ -133,3 +134,15 @@ def test_the_address_of_the_site_is_scheme_and_host(start, url):
 def test_a_record_is_not_replaced_on_sqlite(start):
     options = start(**PRODUCTION)["DATABASES"]["default"]["OPTIONS"]
     assert "recursive_triggers=ON" in options["init_command"]
+
+
+def test_the_digest_of_the_record_is_a_file_and_each_database_has_its_own(start, tmp_path):
+    assert start(**PRODUCTION)["RECORD_DIGEST"].name == "atlas.jsonl"
+    assert start(DEMO="1")["RECORD_DIGEST"].name == "demo.jsonl"
+    with pytest.raises(ImproperlyConfigured, match="RECORD_DIGEST"):
+        start(**PRODUCTION | {"RECORD_DIGEST": str(tmp_path)})
+
+
+def test_the_language_of_the_site_is_a_setting_and_english_without_it(start):
+    assert start(**PRODUCTION)["LANGUAGE_CODE"] == "en-gb"
+    assert start(**PRODUCTION, ATLAS_LANGUAGE="pt-BR")["LANGUAGE_CODE"] == "pt-br"

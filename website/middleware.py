@@ -1,36 +1,43 @@
-"""What a request must be before any view sees it, and what is said where no view could answer."""
+"""What a request must be before a view sees it, and the answer while the database is away."""
 
+import codecs
 import ipaddress
-import logging
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError
 from django.http import HttpResponseForbidden
-from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
+from django.utils.log import log_response
 
-from minerals.addresses import asked_at, site_of
+from config.addresses import asked_at, site_of
 
-logger = logging.getLogger(__name__)
+from .errors import bad_request, is_unavailable, unavailable
 
 
-class LoopbackOnly:
-    """Under DEMO, whose passwords everybody knows: this machine alone is answered, however the server was bound."""
+class LoopbackOnlyMiddleware(MiddlewareMixin):
+    """Under DEMO, whose passwords everybody knows: answer this machine only, however the server was bound."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
+    def process_request(self, request):
         address = request.META.get("REMOTE_ADDR", "")
         if address and not ipaddress.ip_address(address).is_loopback:
             return HttpResponseForbidden("A demonstration answers the machine it runs on, and no other.")
-        return self.get_response(request)
 
 
-class SaysItsHost:
-    """At the desk, mail that an act sends leads back to the host that was asked, where SITE_URL is not set."""
+class Utf8QueryMiddleware(MiddlewareMixin):
+    """Read a request and its address as UTF-8, whatever charset it names; refuse a body in another one.
 
-    def __init__(self, get_response):
-        self.get_response = get_response
+    Python has codecs that are no charsets, such as hex, and reading the query string by one of them fails.
+    """
+
+    def process_request(self, request):
+        if request.encoding is not None and codecs.lookup(request.encoding).name != "utf-8":
+            request.encoding = None
+            if request.method not in ("GET", "HEAD"):
+                return bad_request(request, None)
+
+
+class RequestHostMiddleware(MiddlewareMixin):
+    """Without SITE_URL, mail that the desk sends links to the host of the request."""
 
     def __call__(self, request):
         if not request.path.startswith("/admin/"):
@@ -39,17 +46,8 @@ class SaysItsHost:
             return self.get_response(request)
 
 
-class NoNullBytes:
-    """No field of ours holds a null byte, and PostgreSQL takes none: at the desk it is a bad request.
-
-    Public addresses need no such rule: what they do not know they ignore or do not find.
-    """
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
+class NullByteMiddleware(MiddlewareMixin):
+    """At the desk a null byte is a bad request: PostgreSQL stores none. Public pages ignore what they do not know."""
 
     def process_view(self, request, view, args, kwargs):
         if request.path.startswith("/admin/"):
@@ -58,29 +56,20 @@ class NoNullBytes:
                 raise SuspiciousOperation("A null byte in a field")
 
 
-class GivesTextBack:
-    """At the desk, who sent a text while the database was locked or away reads that, and gets the text back.
+class BusyDatabaseMiddleware(MiddlewareMixin):
+    """Answer 503 while the database is locked or away, or ends a deadlock; at the desk, with the text that was sent.
 
-    Two that wait for each other are such a case, too: PostgreSQL ends one of them. Nothing of it was done, since
-    every act is one transaction.
+    Nothing was changed, since every act is one transaction. `errors.server_error` answers for failing middleware.
     """
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
-
     def process_exception(self, request, exception):
-        if not (isinstance(exception, OperationalError) and request.path.startswith("/admin/")):
+        desk = request.path.startswith("/admin/")  # no text is lost there, whatever the database answers
+        if not (is_unavailable(exception) or (desk and isinstance(exception, OperationalError))):
             return None
-        logger.error("The database did not take %s %s", request.method, request.path, exc_info=exception)
-        sent = request.POST.lists() if request.method == "POST" else []
-        # One word alone is a date, a key or a name from a list.
-        typed = [
-            text for name, texts in sent if "password" not in name for text in texts if " " in text.strip()
-        ]
-        response = render(request, "busy.html", {"typed": typed, "sent": bool(sent)}, status=503)
-        response["Retry-After"] = "60"
-        response["Cache-Control"] = "private, no-store"
+        sent = list(request.POST.lists()) if desk and request.method == "POST" else ()
+        response, reason = unavailable(request, sent), " ".join(str(exception).split())
+        log_response(
+            "The database did not answer %s %s: %s", request.method, request.path, reason,
+            response=response, request=request,
+        )  # fmt: skip
         return response

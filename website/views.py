@@ -1,22 +1,28 @@
 from difflib import get_close_matches
 
-from django.db import connection
+from django.db import Error
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from minerals.addresses import absolute, concentration_address
-from minerals.indicators import newest
-from minerals.ledger import Ledger
+from config.addresses import absolute
+from minerals.figure_store import FigureStore
+from minerals.indicators import MOST_ASIDE, ROUNDING, newest
 from minerals.map_choice import choose, mappable
 from minerals.models import Country, FigureRevision, Measure, Mineral, Region, Release
-from minerals.presentation import Cell
-from minerals.wording import series_name, span
-from profiles.filters import Selection
+from minerals.models.figures import concentration_address
+from minerals.presentation.cells import Cell
+from minerals.wording.figures import series_name
+from minerals.wording.findings import concentration_marks, hhi
+from minerals.wording.numbers import alternatives
 from profiles.models import Edition
+from profiles.public.filters import Selection
 
+from .errors import RETRY_AFTER, is_unavailable
 from .examples import worked_examples
 
 NEWEST = 4
@@ -27,19 +33,24 @@ CONCENTRATED = 8
 def methodology(request):
     """How every number is made, with examples computed from the figures of today."""
     releases = Release.objects.select_related("source").order_by("-published", "-key")
-    return render(request, "website/methodology.html", {"examples": worked_examples(), "releases": releases})
+    context = {
+        "examples": worked_examples(),
+        "releases": releases,
+        "most_aside": MOST_ASIDE,
+        "rounding": ROUNDING,
+    }
+    return render(request, "website/methodology.html", context)
 
 
 @require_safe
 def home(request):
-    """What this is, the ways in, and the newest editions."""
     selection = Selection.of(QueryDict())
     facets = {facet.name: facet for facet in selection.facets}
     editions = (
         Edition.objects.live().with_place().for_cards().order_by("-published_at", "country__name")[:NEWEST]
     )
-    ledger = production()
-    concentrated, counted = most_concentrated(ledger)
+    store = FigureStore.where(recent=True, measure=Measure.PRODUCTION, mineral__in_filter=True)
+    concentrated, counted = most_concentrated(store)
     minerals = list(mappable())
     return render(
         request,
@@ -52,7 +63,7 @@ def home(request):
             "newest": editions,
             "concentrated": concentrated,
             "minerals": minerals,
-            "choice": choose(minerals, ledger=ledger),
+            "choice": choose(minerals, store=store),
             "counts": {
                 "figures": FigureRevision.objects.current().count(),
                 "minerals": Mineral.objects.count(),
@@ -64,23 +75,10 @@ def home(request):
     )
 
 
-def production():
-    """The Ledger of what the newest release says of production of the filter's minerals."""
-    return Ledger(
-        FigureRevision.objects.current()
-        .recent()
-        .with_facts()
-        .filter(figure__measure=Measure.PRODUCTION, figure__mineral__in_filter=True)
-    )
-
-
-def most_concentrated(ledger):
-    """The minerals of `ledger` that one country dominates most, and among how many: one row a mineral.
-
-    Of each mineral as such the stage at which the leader's share of the newest year is largest.
-    """
+def most_concentrated(store):
+    """(rows, of how many minerals): those that one country dominates most, each at the stage where it does so most."""
     rows = {}
-    for one in newest(ledger.series.values()):
+    for one in newest(store.series.values()):
         concentration = one.concentration() if one.head.form == "all" else None
         if concentration is None:
             continue
@@ -91,7 +89,8 @@ def most_concentrated(ledger):
             rows[leader.mineral] = {
                 "cell": Cell(leader, rank, share),
                 "name": series_name(leader),
-                "hhi": span(concentration.low, concentration.high),
+                "hhi": hhi(concentration),
+                "hhi_marks": concentration_marks(concentration),
                 "years": concentration_address(
                     leader.mineral, leader.stage, leader.form, leader.measure, leader.basis
                 ),
@@ -103,8 +102,9 @@ def most_concentrated(ledger):
 def not_found(request, exception):
     """The page for an address that leads nowhere; for a misspelt country or mineral, what may be meant."""
     parts = request.path.split("/")
-    meant = near(slugify(parts[2])) if parts[1] in ("countries", "minerals") and len(parts) > 2 else []
-    return render(request, "404.html", {"meant": meant}, status=404)
+    pages = near(slugify(parts[2])) if parts[1] in ("countries", "minerals") and len(parts) > 2 else []
+    links = [format_html('<a href="{}">{}</a>', address, name) for name, address in pages]
+    return render(request, "404.html", {"meant": mark_safe(alternatives(links))}, status=404)
 
 
 def near(slug):
@@ -119,10 +119,18 @@ def near(slug):
 
 @require_safe
 def health(request):
-    """Whether the site can answer: for a monitor, not for people."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})
+    """Whether the site can answer: for a monitor, not for people. 503 where the database is away or not migrated."""
+    try:
+        Country.objects.order_by().exists()
+    except Error as error:
+        if not is_unavailable(error):
+            raise
+        response = JsonResponse({"status": "unavailable", "database": "does not answer"}, status=503)
+        response["Retry-After"] = str(RETRY_AFTER)
+    else:
+        response = JsonResponse({"status": "ok"})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def robots(request):

@@ -1,21 +1,23 @@
 """Figures and their history: read here, and corrected by a new revision with its source and reason."""
 
+from types import SimpleNamespace
+
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.core.validators import MaxValueValidator
+from django.db.models import Prefetch
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 
+from admin_base.base import ReadOnlyAdmin, RecordAdmin, desk_context, open_object
+
 from ..importers.correcting import correct, uncorrectable
-from ..importers.tables import split
-from ..importers.tidy import STATEMENT, disagreements, stated, unit_disagreements
-from ..importers.values import UNREADABLE
+from ..importers.extracts import STATEMENT, disagreements, stated, unit_disagreements
+from ..importers.tables import UNREADABLE, split
 from ..models import Country, Figure, FigureRevision, Flag, Release, Source, Unit
-from .base import ReadOnlyAdmin
-from .context import desk_context
+from ..wording.figures import amount, series_name
 
 # What we calculate, and what a file leaves blank, nobody states by hand.
 FLAGS = [choice for choice in Flag.choices if choice[0] not in (Flag.CALCULATED, Flag.BLANK)]
@@ -62,7 +64,10 @@ class CorrectionForm(forms.Form):
     )
     new_source = forms.ModelChoiceField(Source.objects, required=False, label="Its source")
     new_published = forms.DateField(
-        required=False, label="Published on", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+        required=False,
+        label="Published on",
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        validators=[MaxValueValidator(timezone.localdate, "This day is still to come.")],
     )
     reason = forms.CharField(
         max_length=2000,
@@ -83,17 +88,11 @@ class CorrectionForm(forms.Form):
             raise forms.ValidationError(f"There is no country {', '.join(unknown)}.")
         return ";".join(sorted(set(codes)))
 
-    def clean_new_published(self):
-        day = self.cleaned_data["new_published"]
-        if day and day > timezone.localdate():
-            raise forms.ValidationError("This day is still to come.")
-        return day
-
     def clean(self):
         cells = super().clean()
         for name in ("text", "note", "reason", "new_name"):
             if UNREADABLE.search(cells.get(name, "")):
-                self.add_error(name, "It holds signs that nobody sees.")
+                self.add_error(name, "It contains invisible characters.")
         if self.errors:
             return cells
         for reason in (*disagreements(cells), *unit_disagreements(cells, self.figure.measure)):
@@ -117,12 +116,43 @@ class CorrectionForm(forms.Form):
 
 
 @admin.register(Figure)
-class FigureAdmin(ReadOnlyAdmin):
-    list_display = ["key", "country", "mineral", "measure", "stage", "year", "rankable"]
+class FigureAdmin(RecordAdmin):
+    list_display = ["mineral", "country", "series", "year", "value", "unit", "flag", "release"]
     list_filter = ["measure", "stage", "rankable", "year"]
     list_select_related = ["country", "mineral"]
     search_fields = ["key", "country__name", "mineral__name"]
+    search_help_text = "Mineral, country or key"
     show_full_result_count = False
+    page_template = "admin/minerals/figure.html"
+
+    class Media:
+        css = {"all": ["admin-atlas/wide-lists.css"]}
+
+    def get_queryset(self, request):
+        """With `current`, a list of the current revision or of none, fetched for the whole page in one query."""
+        current = FigureRevision.objects.current().select_related("release")
+        revisions = Prefetch("revisions", queryset=current, to_attr="current")
+        return super().get_queryset(request).prefetch_related(revisions)
+
+    @admin.display(ordering="measure")
+    def series(self, figure):
+        return series_name(figure, with_basis=True)
+
+    @admin.display(empty_value="–")
+    def value(self, figure):
+        return stated_number(figure.current[0]) if figure.current else ""
+
+    @admin.display(empty_value="–")
+    def unit(self, figure):
+        return figure.current[0].get_unit_display() if figure.current else ""
+
+    @admin.display(empty_value="–")
+    def flag(self, figure):
+        return stated_flag(figure.current[0]) if figure.current else ""
+
+    @admin.display(empty_value="–")
+    def release(self, figure):
+        return figure.current[0].release if figure.current else ""
 
     def has_correct_permission(self, request):
         return request.user.has_perm("minerals.add_figurerevision")
@@ -131,43 +161,21 @@ class FigureAdmin(ReadOnlyAdmin):
         view = self.admin_site.admin_view(self.correct_view)
         return [path("<path:object_id>/correct/", view, name="minerals_figure_correct"), *super().get_urls()]
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        figure = self._open(request, object_id)
+    def page_context(self, request, figure):
         revisions = figure.revisions.select_related("release").order_by("-release__published", "-number")
-        return self._page(
-            request,
-            "admin/minerals/figure.html",
-            figure,
-            title=str(figure),
-            history=[(revision, stated(revision)) for revision in revisions],
-            may_correct=self.has_correct_permission(request) and not uncorrectable(figure),
-        )
-
-    def history_view(self, request, object_id, extra_context=None):
-        figure = self._open(request, object_id)
-        return self._to(figure)
-
-    def _open(self, request, object_id):
-        figure = self.get_object(request, unquote(object_id))
-        if not self.has_view_permission(request, figure):
-            raise PermissionDenied
-        if figure is None:
-            raise Http404("There is no such figure.")
-        return figure
-
-    def _page(self, request, template, figure, **context):
-        return TemplateResponse(request, template, desk_context(self, request, original=figure, **context))
+        return {
+            "history": [(revision, stated(revision)) for revision in revisions],
+            "may_correct": self.has_correct_permission(request) and not uncorrectable(figure),
+        }
 
     def correct_view(self, request, object_id):
-        """The form of a correction; then old beside new; then, pressed again, the correction."""
-        figure = self._open(request, object_id)
+        """Show the form of a correction, then old beside new; save it when “Apply” is pressed there."""
+        figure = open_object(self, request, object_id)
         if not self.has_correct_permission(request):
             raise PermissionDenied
         if why := uncorrectable(figure):
             self.message_user(request, why, messages.ERROR)
-            return self._to(figure)
+            return self.to_page(figure)
         current = figure.revisions.current().select_related("release").get()
         form = CorrectionForm(request.POST or None, figure=figure, initial=_initial(current))
         valid = request.method == "POST" and form.is_valid()
@@ -181,30 +189,30 @@ class FigureAdmin(ReadOnlyAdmin):
                 form.add_error(None, str(error))
             else:
                 self.message_user(request, f"Corrected {figure}.", messages.SUCCESS)
-                return self._to(figure)
+                return self.to_page(figure)
         if form.is_bound:
             form.data = form.data.copy()
             form.data["seen"] = current.pk  # what is looked at from now on is what this page shows
-        return self._page(
-            request,
-            "admin/minerals/correct.html",
-            figure,
-            title=f"Correct {figure}",
-            form=form,
-            current=current,
-            old=stated(current),
-            new=stated(_Said(form.statement())) if valid and not form.errors else "",
-        )
-
-    def _to(self, figure):
-        return HttpResponseRedirect(reverse("admin:minerals_figure_change", args=[figure.pk]))
+        context = {"title": f"Correct {figure}", "form": form, "current": current, "old": stated(current)}
+        if valid and not form.errors:
+            context["new"] = stated(SimpleNamespace(**form.statement()))
+        context = desk_context(self, request, original=figure, **context)
+        return TemplateResponse(request, "admin/minerals/correct.html", context)
 
 
-class _Said:
-    """The statement of a form with the attributes that `stated` reads."""
+@admin.display(description="value", ordering="value", empty_value="–")
+def stated_number(revision):
+    """“4,780”, “more than 5”, “5 to 7”; empty where the source gives no number."""
+    numbers = (revision.value, revision.lower, revision.upper)
+    if revision.flag == Flag.ZERO:
+        return "0"
+    return amount(revision, with_unit=False) if any(n is not None for n in numbers) else ""
 
-    def __init__(self, statement):
-        self.__dict__ = statement
+
+@admin.display(description="flag", ordering="flag")
+def stated_flag(revision):
+    estimated = revision.is_estimate and revision.flag != Flag.ESTIMATED
+    return revision.get_flag_display() + (", estimated" if estimated else "")
 
 
 def _initial(revision):
@@ -217,8 +225,11 @@ def _initial(revision):
 
 @admin.register(FigureRevision)
 class FigureRevisionAdmin(ReadOnlyAdmin):
-    list_display = ["figure", "number", "is_current", "value", "unit", "flag", "is_estimate", "release"]
+    list_display = ["figure", "number", "is_current", stated_number, "unit", stated_flag, "release"]
     list_filter = ["is_current", "flag", "release"]
     list_select_related = ["figure", "release"]
     search_fields = ["figure__key", "note", "reason"]
     show_full_result_count = False
+
+    class Media:
+        css = {"all": ["admin-atlas/wide-lists.css"]}

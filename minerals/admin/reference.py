@@ -1,6 +1,12 @@
-"""Reference tables: administrators add and correct rows, and delete none."""
+"""Reference tables: administrators add and correct rows, and delete none. Old slugs of countries keep answering."""
 
+from django import forms
 from django.contrib import admin
+from django.utils.text import slugify
+
+from admin_base.base import AuditedAdmin
+from audit_log import audit
+from audit_log.actions import Action
 
 from ..models import (
     Country,
@@ -14,8 +20,68 @@ from ..models import (
     Release,
     Source,
 )
-from .audited import AuditedAdmin
-from .slugs import CountryAliasForm, CountryForm, lead_on
+
+
+def check_spelling(slug):
+    if slug != slugify(slug):
+        raise forms.ValidationError(f"Use small letters, digits and hyphens: {slugify(slug)}")
+
+
+class CountryForm(forms.ModelForm):
+    """A country. Its slug may change unless an address would then lead to another country."""
+
+    slug = forms.SlugField(
+        max_length=50,
+        help_text="The address of its pages. After a change the old one leads to the new one. Change "
+        "content/countries.csv as well, or the next load of the content changes it back.",
+    )
+
+    def clean_slug(self):
+        slug, old = self.cleaned_data["slug"], self.initial.get("slug")
+        if slug == old:
+            return slug
+        check_spelling(slug)
+        others = CountryAlias.objects.exclude(country=self.instance.pk).select_related("country")
+        if alias := others.filter(slug=slug).first():
+            raise forms.ValidationError(
+                f"/countries/{slug}/ leads to {alias.country}, as its alias “{alias.name}”. Choose another slug."
+            )
+        if alias := others.filter(slug=old).first() if old else None:
+            raise forms.ValidationError(
+                f"“{old}” is an alias of {alias.country}, too: the old address would lead there. "
+                "Change that alias first."
+            )
+        return slug
+
+
+class CountryAliasForm(forms.ModelForm):
+    """Another name of a country. An alias with the slug of some other country would never be reached."""
+
+    class Meta:
+        model = CountryAlias
+        fields = ["name", "slug"]
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        if "slug" not in self.changed_data:
+            return slug
+        check_spelling(slug)
+        if country := Country.objects.filter(slug=slug).first():
+            raise forms.ValidationError(f"/countries/{slug}/ is the page of {country}. Choose another slug.")
+        return slug
+
+
+def lead_on(country, old, *, by):
+    """Make `old`, the previous slug of `country`, an alias of it. Its new slug stops being one."""
+    for alias in country.aliases.filter(slug=country.slug):
+        changes = audit.difference(audit.values(alias), {})
+        audit.log(Action.DELETED, alias, by=by, changes=changes, of=str(country))
+        alias.delete()
+    defaults = {"country": country, "name": country.name}
+    alias, made = CountryAlias.objects.get_or_create(slug=old, defaults=defaults)
+    if made:
+        changes = audit.difference({}, audit.values(alias))
+        audit.log(Action.ADDED, alias, by=by, changes=changes, of=str(country))
 
 
 class ReferenceAdmin(AuditedAdmin):
@@ -54,14 +120,12 @@ class CountryAdmin(ReferenceAdmin):
     inlines = [CountryAliasInline]
 
     def save_related(self, request, form, formsets, change):
-        """The slug that a country had goes on answering, as one of its aliases."""
+        """Keep the previous slug of a country as one of its aliases."""
         super().save_related(request, form, formsets, change)
         if change and "slug" in form.changed_data:
-            lead_on(form.instance, form.initial["slug"], by=request.user)
-            self.message_user(
-                request,
-                f"/countries/{form.initial['slug']}/ leads to /countries/{form.instance.slug}/ from now on.",
-            )
+            old, new = form.initial["slug"], form.instance.slug
+            lead_on(form.instance, old, by=request.user)
+            self.message_user(request, f"/countries/{old}/ leads to /countries/{new}/ from now on.")
 
 
 @admin.register(MineralGroup)
@@ -86,8 +150,8 @@ class MineralAdmin(ReferenceAdmin):
 
 @admin.register(CriticalList)
 class CriticalListAdmin(ReferenceAdmin):
-    list_display = ["name", "country", "year", "short", "certainty"]
-    list_filter = ["certainty"]
+    list_display = ["name", "country", "year", "short", "certainty", "strategic_apart"]
+    list_filter = ["certainty", "strategic_apart"]
     list_select_related = ["country"]
     search_fields = ["name", "issuer"]
 
@@ -114,6 +178,6 @@ class ReleaseAdmin(ReferenceAdmin):
     fixed = ["key", "source"]  # an edition is found again by its key
 
     def get_readonly_fields(self, request, obj=None):
-        # Which of two values stands was decided by this day when they were loaded.
+        # When two values were loaded, this day decided which of them is current.
         decided = bool(obj) and obj.revisions.exists()
         return [*super().get_readonly_fields(request, obj), *(["published"] if decided else [])]

@@ -1,22 +1,14 @@
-"""Figures to take away: one table of rows, written as CSV, XLSX, JSON, or a ZIP with its explanation.
+"""Figures to take away: one table of rows, written as CSV, XLSX, JSON, or a ZIP with its explanation."""
 
-`rows` makes the table, `contents` says what it is and `about` explains it; `as_csv` and its siblings
-write it. The same data always gives the same bytes, so that the ETag of a file changes with the data.
-"""
-
-from .contents import Download, FrozenIn, of_mineral, of_revisions
-from .responses import ENDINGS, FORMATS, answer
-from .rows import COLUMNS, Row, ordered
-
-__all__ = [
-    "COLUMNS",
-    "ENDINGS",
-    "FORMATS",
-    "Download",
-    "FrozenIn",
-    "Row",
-    "answer",
-    "of_mineral",
-    "of_revisions",
-    "ordered",
-]
+from .contents import Download as Download
+from .contents import FrozenIn as FrozenIn
+from .contents import of_mineral as of_mineral
+from .contents import of_revisions as of_revisions
+from .formats import ENDINGS as ENDINGS
+from .formats import FORMATS as FORMATS
+from .formats import answer as answer
+from .formats import answer_concentration as answer_concentration
+from .rows import COLUMNS as COLUMNS
+from .rows import DownloadRow as DownloadRow
+from .rows import Table as Table
+from .rows import ordered as ordered

@@ -4,9 +4,12 @@ import datetime
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.utils.translation import gettext
+
 from ..models import FigureRevision, Release
-from ..wording import day
-from .rows import COLUMNS, of_figures
+from ..wording.numbers import day
+from . import concentration
+from .rows import COLUMNS, Table, of_figures
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Download:
     rows: list
     releases: list = field(default_factory=list)  # Release with its source, newest first
     edition: FrozenIn | None = None
+    concentration: Table | None = None  # of its series, where they are whole
 
     @property
     def columns(self):
@@ -59,7 +63,11 @@ class Download:
     @property
     def stem(self):
         """Of the file's name: “cobalt-atlas-2026-05-27”, “japan-atlas-edition-3-2026-11-25”."""
-        parts = [self.slug, "atlas"]
+        return self.stem_of(self.slug)
+
+    def stem_of(self, subject):
+        """The same of a file with a part of it: “cobalt-concentration-atlas-2026-05-27”."""
+        parts = [subject, "atlas"]
         if self.edition:
             parts += ["edition", str(self.edition.number)] + [self.edition.how] * bool(self.edition.how)
         return "-".join(parts + ([self.as_of.isoformat()] if self.as_of else []))
@@ -68,13 +76,16 @@ class Download:
     def cite(self):
         if self.edition:
             return self.edition.cite
-        when = f", data of {day(self.as_of)}" if self.as_of else ""
-        return f"Critical Minerals Atlas. “{self.title}: figures”{when}. {self.address}"
+        values = {"title": self.title, "address": self.address}
+        if not self.as_of:
+            return gettext("Critical Minerals Atlas. “%(title)s: figures”. %(address)s") % values
+        said = gettext("Critical Minerals Atlas. “%(title)s: figures”, data of %(day)s. %(address)s")
+        return said % (values | {"day": day(self.as_of)})
 
 
-def of_revisions(revisions, *, site, **naming):
-    """The Download of a queryset of current revisions; `naming` is slug, title, subject and address."""
-    rows = of_figures(revisions, site)
+def of_revisions(revisions, *, site, place="", **naming):
+    """The Download of current revisions, of `place`, a code, alone; `naming`: slug, title, subject, address."""
+    rows, _ = of_figures(revisions, site, place=place)
     return Download(rows=rows, releases=releases_of(rows), site=site, **naming)
 
 
@@ -85,11 +96,15 @@ def releases_of(rows):
 
 def of_mineral(mineral, site):
     """Every current figure of a mineral: what its page shows, of all years and places."""
-    return of_revisions(
-        FigureRevision.objects.current().filter(figure__mineral=mineral),
+    rows, series = of_figures(FigureRevision.objects.current().filter(figure__mineral=mineral), site)
+    return Download(
+        rows=rows,
+        releases=releases_of(rows),
+        concentration=concentration.of_series(series, sources={row.release: row.source for row in rows}),
         site=site,
         slug=mineral.slug,
         title=mineral.name,
-        subject=f"Every figure of {mineral.name} that the Atlas holds: all places, stages and years.",
+        subject=gettext("Every figure of %(mineral)s that the Atlas holds: all places, stages and years.")
+        % {"mineral": mineral.name},
         address=site + mineral.get_absolute_url(),
     )

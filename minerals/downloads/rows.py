@@ -1,14 +1,36 @@
 """One row a figure: the tidy table that every format writes."""
 
+from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import NamedTuple
 
 from django.urls import reverse
 
-from ..models.figures import along_the_chain
+from .. import figure_store
+from ..models import Country
+from ..models.figures import Flag, along_the_chain
+from ..wording.figures import amount, caveats_of, own_amount
 
 
-class Row(NamedTuple):
+@dataclass(frozen=True)
+class Table:
+    """A table that is no table of figures, ready to be written. `records` are dicts, with the columns in order."""
+
+    columns: tuple[str, ...]
+    records: list[dict]
+
+
+class Status(StrEnum):
+    """Whether a row is the latest that the source says of it."""
+
+    CURRENT = "current"
+    SUPERSEDED = "superseded"
+    OLDER = "older-edition"
+    FROZEN = "frozen"
+
+
+class DownloadRow(NamedTuple):
     """A figure as it is handed out. Codes as in the Atlas; None where there is no number."""
 
     country_iso3: str
@@ -33,40 +55,63 @@ class Row(NamedTuple):
     revision: int
     key: str
     annotation: str
+    caveat: str = ""
+    status: str = Status.CURRENT
 
 
-COLUMNS = Row._fields
-
-FIELDS = (  # of a FigureRevision, in the order of the columns
-    "figure__country__code",
-    "figure__mineral__slug",
-    "figure__stage",
-    "figure__form",
-    "figure__measure",
-    "figure__basis",
-    "figure__year",
-    "value",
-    "lower",
-    "upper",
-    "unit",
-    "flag",
-    "release__source__key",
-    "release__key",
-    "note",
-    "figure__country__name",
-    "is_estimate",
-    "excludes",
-    "text",
-    "number",
-    "figure__key",
-    "figure__annotation",
-)
+COLUMNS = DownloadRow._fields
+OURS = ("caveat", "status")  # the columns that no FigureRevision has
+# Column -> field of an Observation.
+RENAMED = {"country_iso3": "code", "country": "name", "revision": "number"}
+PATHS = figure_store.COLUMNS | {"source": "release__source__key"}
+FIELDS = [PATHS[RENAMED.get(column, column)] for column in COLUMNS if column not in OURS]
 
 
-def of_figures(revisions, site):
-    """The rows of a queryset of FigureRevision, in one query. `site` is scheme and host, without a slash."""
-    rows = (Row(*values) for values in revisions.order_by().values_list(*FIELDS))
-    return ordered(row._replace(key=figure_address(row.key, site)) for row in rows)
+def of_figures(revisions, site, *, place=""):
+    """(rows, Series) of a queryset of FigureRevision, in one query; with `place`, a code, only its rows.
+
+    `site` is scheme and host. The rows of other places tell which of these newer editions still have.
+    """
+    paths = list(dict.fromkeys([*FIELDS, *figure_store.COLUMNS.values()]))
+    stored = revisions.with_facts().order_by().values_list(*paths)
+    found = [dict(zip(paths, row, strict=True)) for row in stored]
+    observations = [figure_store.observation_of(one) for one in found]
+    series = list(figure_store.grouped(observations, names_in(observations)).values())
+    standing = statuses(series)
+    rows = (DownloadRow(*(one[path] for path in FIELDS), "") for one in found)
+    rows = ordered(
+        row._replace(key=figure_address(row.key, site), caveat=caveat_of(row), status=standing[row.key])
+        for row in rows
+        if not place or row.country_iso3 == place
+    )
+    return rows, series
+
+
+def names_in(observations):
+    """{code: name} of the places, and of those that a total leaves out. It asks only where these have no row."""
+    names = {o.code: o.name for o in observations}
+    without_row = {code for o in observations for code in o.excludes} - names.keys()
+    if without_row:
+        names |= dict(Country.objects.filter(code__in=without_row).values_list("code", "name"))
+    return names
+
+
+def statuses(series):
+    """{key of a figure: its Status}, of all rows of their tables."""
+    found = {}
+    for one in series:
+        found |= {o.key: Status.OLDER if o.is_older else Status.CURRENT for o in one.observations}
+        found |= {superseded.row.key: Status.SUPERSEDED for superseded in one.superseded}
+    return found
+
+
+def caveat_of(row):
+    """What the source says against comparing a row with others, in the words of the pages."""
+    if not row.note or row.flag == Flag.CALCULATED:  # a sum of ours has a note of ours
+        return ""
+    own = own_amount(amount(row), row.annotation)
+    said = caveats_of(row.note, measure=row.measure, flag=row.flag, code=row.country_iso3, own=own)
+    return "; ".join(said).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def figure_address(key, site):

@@ -1,4 +1,4 @@
-"""Known faults of a source: what readers are told, and which figures take no part in ranks."""
+"""Known faults of a source: the note for readers, and whether the figures are ranked."""
 
 from typing import NamedTuple
 
@@ -7,11 +7,10 @@ from django.db.models import F
 
 from ..models import Figure
 from .reports import Change, Problem, Report
-from .tables import read_table, repeated
+from .tables import YES_NO, read_keyed
 
 SERIES = ("mineral", "stage", "measure", "form", "basis", "year")
 COLUMNS = (*SERIES, "rankable", "note", "source")
-RANKABLE = {"yes": True, "no": False}
 
 
 class Annotation(NamedTuple):
@@ -26,48 +25,42 @@ class Annotation(NamedTuple):
 
 def read_annotations(path, *, sources):
     """Return ([Annotation], [Problem]); `sources` are the keys that exist."""
-    lines, problems = read_table(path, COLUMNS)
-    annotations = []
-    for line, cells in lines:
-        if cells["rankable"] not in RANKABLE:
-            problems.append(Problem(path.name, line, f"rankable {cells['rankable']!r} is neither yes nor no"))
-        if not cells["note"]:
-            problems.append(Problem(path.name, line, "an annotation needs its note"))
-        if cells["source"] not in sources:
-            problems.append(Problem(path.name, line, f"no source {cells['source']!r}"))
-        if not (cells["year"].isascii() and cells["year"].isdigit()):
-            problems.append(Problem(path.name, line, f"year {cells['year']!r} is not a year"))
-        series = tuple(cells[name] for name in SERIES)
-        annotations.append(
-            Annotation(series, RANKABLE.get(cells["rankable"], True), cells["note"], path.name, line)
-        )
-    problems += [
-        Problem(path.name, line, f"{' '.join(series)} stands on line {earlier} already")
-        for line, series, earlier in repeated(
-            (annotation.line, annotation.series) for annotation in annotations
-        )
+    rows, problems = read_keyed(
+        path, COLUMNS, key=_series, faults=lambda cells: _faults(cells, sources), called=" ".join
+    )
+    annotations = [
+        Annotation(series, YES_NO.get(cells["rankable"], True), cells["note"], path.name, line)
+        for line, series, cells in rows
     ]
     return annotations, problems
 
 
+def _series(cells):
+    return tuple(cells[name] for name in SERIES)
+
+
+def _faults(cells, sources):
+    if cells["rankable"] not in YES_NO:
+        yield f"rankable {cells['rankable']!r} is neither yes nor no"
+    if not cells["note"]:
+        yield "an annotation needs its note"
+    if cells["source"] not in sources:
+        yield f"no source {cells['source']!r}"
+    if not (cells["year"].isascii() and cells["year"].isdigit()):
+        yield f"year {cells['year']!r} is not a year"
+
+
 @transaction.atomic
 def load_annotations(annotations, *, lenient=False):
-    """Put each annotation on its figures. One that has no figure is rejected, and then none is put.
+    """Put each annotation on its figures; where one has none, reject it and put none, or if `lenient` skip it.
 
-    `lenient`: an annotation without a figure is left for the release that has it.
-
-    The report counts figures. Those that carry an annotation and are in none of these are named as gone, and
-    left as they are.
+    The report counts figures. Annotated figures that no annotation names are reported as gone, and stay.
     """
     report = Report("annotations")
     found = _figures(annotations)
-    report.rejected = [
-        Problem(annotation.file, annotation.line, f"no figure of {' '.join(annotation.series)}")
-        for annotation, figures in found.items()
-        if not figures
-    ]
-    if lenient:
-        report.rejected = []
+    homeless = [] if lenient else [annotation for annotation, figures in found.items() if not figures]
+    for one in homeless:
+        report.rejected.append(Problem(one.file, one.line, f"no figure of {' '.join(one.series)}"))
     report.read = sum(map(len, found.values())) + len(report.rejected)
     if report.rejected:
         return report
@@ -78,9 +71,8 @@ def load_annotations(annotations, *, lenient=False):
         report.changed += [Change(figure.key, figure.annotation, annotation.note) for figure in before]
         report.loaded += len(different) - len(before)
         report.unchanged += len(figures) - len(different)
-        Figure.objects.filter(pk__in=[figure.pk for figure in different]).update(
-            rankable=annotation.rankable, annotation=annotation.note
-        )
+        stored = Figure.objects.filter(pk__in=[figure.pk for figure in different])
+        stored.update(rankable=annotation.rankable, annotation=annotation.note)
     named = {figure.pk for figures in found.values() for figure in figures}
     annotated = Figure.objects.exclude(rankable=True, annotation="").values_list("pk", "key")
     report.gone = sorted(key for pk, key in annotated if pk not in named)

@@ -1,8 +1,7 @@
-"""Figures of a bloc: the sum of its members, marked calculated, with the members named that are not in it.
+"""Figures of a bloc: the sum of its members, marked calculated, naming the members that are not in it.
 
-A sum is made for each release that gave a member's figure, from that release's rows alone: the bloc has a
-history as its members have, and the order in which releases are loaded does not matter. A correction gives a
-sum of its own, of the table it corrects with the corrected rows in it.
+Each release that gave a member's figure has its own sum, of its rows alone, so that the order of loading does not
+matter. A correction gives a sum of the table it corrects, with the corrected rows in it.
 """
 
 import datetime
@@ -11,13 +10,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import F
 
-from ..indicators import add_up, listed
+from ..indicators import add_up
 from ..models import Country, FigureRevision, Flag, Release, Unit
+from ..models.figures import NOT_LISTED, Spoken, order_of_releases
 from ..models.places import Kind
+from ..wording import figures, findings, numbers
+from .extracts import FigureRow, Identity
 from .loading import load_release
-from .tidy import FigureRow, Identity
 
 TEXT_LIMIT = FigureRevision._meta.get_field("text").max_length
 
@@ -33,125 +33,118 @@ class Statement(NamedTuple):
     is_estimate: bool = False
     text: str = ""
     release: int = 0
-    published: datetime.date = datetime.date.min
     number: int = 1
     is_correction: bool = False
+    spoken: Spoken | None = None  # its release, in the order of releases
+    edition: datetime.date | None = None  # the day of the edition whose table it is of
 
     @property
     def when(self):
-        return (self.published, self.release, self.number)
+        return (self.spoken, self.release, self.number)
 
 
 def sum_members(identity, parts, *, members, reason=""):
-    """The row of the bloc in one series and year. `members`: how many it has.
-
-    Without a sum it gets the flag of what is missing, and says so in words.
-    """
-    found = add_up(parts)
+    """The row of a bloc of `members` members in one series and year; without a sum, its flag and text say why."""
+    found, value, text, excludes = add_up(parts), None, "", ""
     if not found:
-        return FigureRow(
-            identity,
-            parts[0].unit,
-            Flag.DESCRIBED.value,
-            text=f"No sum: {found.reason}",
-            note=f"No sum can be made: {found.reason}.",
-            reason=reason,
-        )
-    all_listed = len(parts) == members
-    if found.value is not None:
-        note = found.made_of + (f"; {found.left_out}." if found.missing else ".")
-        note += "" if all_listed else " Members that the source does not list are not in the sum."
-        return FigureRow(
-            identity,
-            found.unit,
-            Flag.CALCULATED.value,
-            value=found.value,
-            is_estimate=found.is_estimate,
-            excludes=";".join(sorted(part.code for part in found.missing)),
-            note=note,
-            reason=reason,
-        )
-    note = f"No sum can be made: {found.left_out}."
-    note += f" None in {listed([part.name for part in found.summed])}." if found.summed else ""
-    note += "" if all_listed else " The source does not list the other members."
-    text = f"No sum: {found.left_out}"
+        unit, is_estimate, flag = parts[0].unit, False, Flag.DESCRIBED
+        text, note = f"No sum: {findings.refusal(found)}", f"No sum can be made: {findings.refusal(found)}."
+    elif found.value is not None:
+        unit, is_estimate, flag, value = found.unit, found.is_estimate, Flag.CALCULATED, found.value
+        excludes = ";".join(sorted(part.code for part in found.missing))
+        note = findings.made_of(found) + (f"; {figures.left_out(found.left_out)}." if found.missing else ".")
+        note += "" if len(parts) == members else f" {NOT_LISTED}"
+    else:
+        unit, is_estimate, flag = found.unit, False, _flag_without_sum({part.flag for part in found.missing})
+        text = f"No sum: {figures.left_out(found.left_out)}"
+        text = text if len(text) <= TEXT_LIMIT else "No sum: no member has a number"
+        note = f"No sum can be made: {figures.left_out(found.left_out)}."
+        note += f" None in {numbers.listed([part.name for part in found.summed])}." if found.summed else ""
+        note += "" if len(parts) == members else " The source does not list the other members."
     return FigureRow(
-        identity,
-        found.unit,
-        _flag_without_sum({part.flag for part in found.missing}),
-        text=text if len(text) <= TEXT_LIMIT else "No sum: no member has a number",
-        note=note,
+        identity, unit, flag.value, value=value, is_estimate=is_estimate, excludes=excludes, text=text, note=note,
         reason=reason,
-    )
+    )  # fmt: skip
 
 
 def _flag_without_sum(flags):
     """Withheld where a member's figure is; not available or blank where all are; in words of a mixture."""
     if Flag.WITHHELD in flags:
-        return Flag.WITHHELD.value
+        return Flag.WITHHELD
     if len(flags) == 1 and flags <= {Flag.NOT_AVAILABLE, Flag.BLANK}:
-        return next(iter(flags))
-    return Flag.DESCRIBED.value
+        return Flag(next(iter(flags)))
+    return Flag.DESCRIBED
 
 
 @transaction.atomic
 def load_bloc_sums():
-    """Sum the members' figures of every bloc; return a Report for each bloc and release.
-
-    Percentages are not added. Safe to repeat.
-    """
-    releases = Release.objects.in_bulk()
+    """Sum the members' figures, percentages apart, of every bloc; return a Report for each bloc and release."""
+    releases, spoken = Release.objects.in_bulk(), order_of_releases()
     reports = []
     for bloc in Country.objects.filter(kind=Kind.BLOC).order_by("code"):
         by_release = defaultdict(list)
-        for release, row in _rows(bloc):
+        for release, row in _rows(bloc, spoken):
             by_release[release].append(row)
-        for pk in sorted(by_release, key=lambda pk: (releases[pk].published, pk)):
+        for pk in sorted(by_release, key=lambda pk: (spoken[pk], pk)):
             report = load_release(by_release[pk], releases[pk], whole=False, sums=True)
             report.name = f"{bloc.name}, sums from {releases[pk].key}"
             reports.append(report)
     return reports
 
 
-def _rows(bloc):
-    """Yield (release pk, row) for every series and year, and every release that gave a member's figure."""
+def _rows(bloc, spoken):
+    """Yield (release pk, row) for every series and year, and every release that gave a member's figure.
+
+    A correction of an older edition yields none: the sum of the newer edition stays current.
+    """
     codes = dict(bloc.members.values_list("pk", "code"))
-    for series, statements in _statements(codes).items():
+    for series, statements in _statements(codes, spoken).items():
         identity = Identity(bloc.code, *series)
         releases = {one.release: one for one in sorted(statements, key=lambda one: one.when)}
         for pk, last in releases.items():
-            parts = _table(statements, last)
+            then = [one for one in statements if one.when[:2] <= last.when[:2]]
+            edition = max(one.edition for one in then if one.release == pk)
+            if edition < max(one.edition for one in then):
+                continue
+            parts = _table(then, edition)
             reason = ""
             if last.is_correction:
                 names = [one.name for one in parts if one.release == pk and one.is_correction]
-                reason = f"Follows the correction of {listed(names)}."
+                reason = f"Follows the correction of {numbers.listed(names)}."
             yield pk, sum_members(identity, parts, members=len(codes), reason=reason)
 
 
-def _statements(members):
+def _statements(members, spoken):
     """{(mineral, stage, form, measure, basis, year): [Statement]}, of members, in one query."""
     rows = (
         FigureRevision.objects.filter(figure__country__in=members)
         .exclude(unit=Unit.PERCENT)
-        .annotate(published=F("release__published"))
         .order_by("figure__mineral__slug", "figure_id", "number")
         .values_list(
             *("figure__mineral__slug", "figure__stage", "figure__form", "figure__measure", "figure__basis"),
             *("figure__year", "figure__country__name", "figure__country__code", "flag", "unit", "value"),
-            *("is_estimate", "text", "release_id", "published", "number", "reason"),
+            *("is_estimate", "text", "release_id", "number", "reason"),
         )
     )
-    found = defaultdict(list)
-    for *series, name, code, flag, unit, value, is_estimate, text, release, day, number, reason in rows:
-        found[tuple(series)].append(
-            Statement(name, code, flag, unit, value, is_estimate, text, release, day, number, bool(reason))
-        )
-    return found
+    found = defaultdict(lambda: defaultdict(list))
+    for *series, name, code, flag, unit, value, is_estimate, text, release, number, reason in rows:
+        said = (name, code, flag, unit, value, is_estimate, text, release, number, bool(reason))
+        found[tuple(series)][code].append(Statement(*said, spoken[release]))
+    return {
+        series: [one for history in by_code.values() for one in _with_editions(history)]
+        for series, by_code in found.items()
+    }
 
 
-def _table(statements, last):
-    """The members' rows as they stood with the release of `last`: its own table, or the one it corrects."""
-    then = [one for one in statements if (one.published, one.release) <= (last.published, last.release)]
-    since = max((one.when[:2] for one in then if not one.is_correction), default=(datetime.date.min, 0))
-    rows = {one.code: one for one in sorted(then, key=lambda one: one.when) if one.when[:2] >= since}
+def _with_editions(history):
+    """The Statements of one figure, each with the edition it is of: a correction is of the newest that gave it."""
+    given = {one.spoken.edition for one in history if not one.is_correction}
+    for one in history:
+        before = (day for day in given if day <= one.spoken.edition)
+        yield one._replace(edition=max(before, default=one.spoken.edition))
+
+
+def _table(statements, edition):
+    """The newest row of each member in the table of one edition, corrections included, by name."""
+    rows = {one.code: one for one in sorted(statements, key=lambda one: one.when) if one.edition == edition}
     return sorted(rows.values(), key=lambda one: one.name)

@@ -3,30 +3,24 @@
 from itertools import chain, count
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.text import slugify
 
-from .. import audit
-from ..models import Deed, FigureRevision, ImportState, Origin, Release, ReleaseImport
+from audit_log import audit
+from audit_log.actions import Action
+
+from .. import figure_changes
+from ..models import Country, FigureRevision, Origin, Release, Source
 from ..models.places import Kind
 from .blocs import load_bloc_sums
-from .importing import EDITION, Outcome
-from .loading import alone, load_release
-from .tidy import STATEMENT, FigureRow, Identity, stated
+from .extracts import STATEMENT, FigureRow, Identity, stated
+from .importing import EDITION, Outcome, save_import
+from .loading import load_release, lock_sources
 
 KEY_LENGTH = Release._meta.get_field("key").max_length
 
 
-def identity_of(figure):
-    """The Identity of a stored Figure, fetched with its country and mineral."""
-    return Identity(
-        figure.country.code, figure.mineral.slug, figure.stage, figure.form, figure.measure, figure.basis,
-        figure.year,
-    )  # fmt: skip
-
-
 def uncorrectable(figure):
-    """Why nobody corrects a figure by hand, or an empty text. Fetch it with its country."""
+    """Why a figure cannot be corrected by hand, or an empty text. Fetch it with its country."""
     if figure.country.kind == Kind.BLOC:
         return f"The figures of {figure.country} are sums of its members, made here: correct a member’s."
     return ""
@@ -34,15 +28,15 @@ def uncorrectable(figure):
 
 @transaction.atomic
 def correct(figure, *, release, by, reason, seen=None, **statement):
-    """Add what `release` says of `figure` as its newest revision, and return the ReleaseImport that records it.
+    """Add what `release`, which may be unsaved, says of `figure` as its newest revision; return the ReleaseImport.
 
-    `release` may be new and not saved yet. `seen`: the key of the revision that was looked at. `statement`: unit,
-    flag and what belongs to them, as a FigureRow has it. Raises ValueError with the reason where nothing would
-    change, the figure has changed since it was looked at, or a later release has spoken already.
+    `seen`: the key of the revision that was looked at. `statement`: fields of a FigureRow. Raises ValueError where
+    nothing would change, the figure has changed since, or a later release has spoken.
     """
     if why := uncorrectable(figure):
         raise ValueError(why)
-    alone()
+    lock_sources()
+    facts_before = figure_changes.mark()
     before = _current(figure)
     if seen not in (None, before.pk):
         raise ValueError(
@@ -51,23 +45,25 @@ def correct(figure, *, release, by, reason, seen=None, **statement):
     if release.pk is None:
         release.key = _free_key(release.name)
         release.save()
-    row = FigureRow(identity_of(figure), reason=reason, **statement)
+    series = (getattr(figure, name) for name in Identity._fields[2:])
+    identity = Identity(figure.country.code, figure.mineral.slug, *series)
+    row = FigureRow(identity, reason=reason, **statement)
     report = load_release([row], release, corrections=True, whole=False)
     if report.rejected:
         raise ValueError("; ".join(problem.reason for problem in report.rejected))
     if report.unchanged:
-        raise ValueError("The release says exactly this already.")
+        raise ValueError("The release already says exactly this.")
     current = _current(figure)
     if current.release_id != release.pk:
         raise ValueError(
             f"{current.release} of {current.release.published:%-d %B %Y} is later than this release, so its value "
-            "would still stand. Name the release that corrects it."
+            "would stay current. Name the release that corrects it."
         )
     if all(getattr(before, name) == getattr(current, name) for name in STATEMENT if name != "reason"):
-        raise ValueError("This is what stands today already.")
+        raise ValueError("This is already the current value.")
     outcome = Outcome(figure.key, "correction", reports=[report], sums=load_bloc_sums())
     audit.log(
-        Deed.CORRECTED,
+        Action.CORRECTED,
         figure,
         by=by,
         changes={
@@ -75,17 +71,18 @@ def correct(figure, *, release, by, reason, seen=None, **statement):
             "release": [str(before.release), str(release)],
         },
         reason=reason,
+        **_changed_sums(outcome.sums),
     )
-    return ReleaseImport.objects.create(
-        origin=Origin.CORRECTION,
-        state=ImportState.APPLIED,
-        release=release,
-        file_name=figure.key[:200],
-        form="correction",
-        report=outcome.as_json() | {"reason": reason},
-        by=by,
-        applied_at=timezone.now(),
-    )
+    made = save_import(outcome, release, origin=Origin.CORRECTION, by=by, reason=reason)
+    figure_changes.announce(facts_before)
+    return made
+
+
+def _changed_sums(reports):
+    """The blocs whose sums changed with the figure, for the audit log; nothing where there is none."""
+    codes = {code for report in reports for code, _ in report.subjects}
+    names = Country.objects.filter(code__in=codes).order_by("name").values_list("name", flat=True)
+    return {"sums": ", ".join(names)} if codes else {}
 
 
 def _current(figure):
@@ -97,12 +94,12 @@ def _free_key(name):
     wanted = slugify(name)[:KEY_LENGTH].strip("-")
     if not wanted:
         raise ValueError(f"{name!r} has no letter or digit that an address can be made of.")
-    if EDITION.fullmatch(wanted):
+    sources = Source.objects.values_list("key", flat=True)
+    if any(EDITION.fullmatch(wanted.removeprefix(key)) for key in sources):
         raise ValueError(f"{name!r} is the name of an edition: import its files.")
     if Release.objects.filter(name__iexact=name).exists():
         raise ValueError("There is a release of this name already: choose it above.")
-    taken = set(
-        Release.objects.filter(key__startswith=wanted[: KEY_LENGTH - 4]).values_list("key", flat=True)
-    )
-    others = (f"{wanted[: KEY_LENGTH - 4]}-{number}" for number in count(2))
+    stem = wanted[: KEY_LENGTH - 4]
+    taken = set(Release.objects.filter(key__startswith=stem).values_list("key", flat=True))
+    others = (f"{stem}-{number}" for number in count(2))
     return next(key for key in chain([wanted], others) if key not in taken)

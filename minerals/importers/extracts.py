@@ -1,49 +1,133 @@
-"""What a reader of a source's files is given, and what it gives back."""
+"""What a reader gives back of a release's files: the figures, and what became of each row."""
 
-from collections import Counter
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from functools import cached_property
+from statistics import mode
 from typing import NamedTuple
 
-from ..models import Unit
+from ..caveats import unreviewed
+from ..models import Flag, Measure, Unit
+from ..models.figures import WITH_VALUE, figure_key
 from .reports import Problem
-from .tidy import FigureRow
+from .tables import shown, split
 
-UNITS = {
-    "metric tons": Unit.TONNE,
-    "tons": Unit.TONNE,
-    "thousand metric tons": Unit.THOUSAND_TONNES,
-    "thousand metric dry tons": Unit.THOUSAND_TONNES,
-    "million metric tons": Unit.MILLION_TONNES,
-    "kilograms": Unit.KILOGRAM,
-    "thousands of carats": Unit.THOUSAND_CARATS,
-    "thousand carats": Unit.THOUSAND_CARATS,
-    "million carats": Unit.MILLION_CARATS,
-    "million cubic meters": Unit.MILLION_CUBIC_METRES,
-    "million liters": Unit.MILLION_LITRES,
-    "percent": Unit.PERCENT,
-}
+NUMBERS = ("value", "lower", "upper")
+PERCENTAGES = (Measure.NET_IMPORT_RELIANCE, Measure.IMPORT_SHARE)
+UNESTIMATED = (Flag.WITHHELD, Flag.NOT_AVAILABLE, Flag.BLANK)
 HEADER = 1  # the line of every file that is no row
+WORLD = "WLD"
 
 
-class TextFile(NamedTuple):
-    """One decoded file; `name` without its folder."""
+class Identity(NamedTuple):
+    """What makes a figure this one and no other; country by code, mineral by slug."""
 
-    name: str
-    text: str
+    country: str
+    mineral: str
+    stage: str
+    form: str
+    measure: str
+    basis: str
+    year: int
+
+    @property
+    def key(self):
+        return figure_key(*self)
 
 
 @dataclass(frozen=True)
-class Tables:
-    """The reviewed tables between a source's words and ours: a wordings table for each form, and the places."""
+class FigureRow:
+    """What a source says of one figure. `line` is the row's line in a file of our own."""
 
-    long: dict
-    wide: dict
-    folder: dict
-    places: dict
+    identity: Identity
+    unit: str
+    flag: str
+    value: Decimal | None = None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    is_estimate: bool = False
+    excludes: str = ""
+    text: str = ""
+    note: str = ""
+    source_line: int | None = None
+    reason: str = ""
+    file: str = field(default="", compare=False)
+    line: int | None = field(default=None, compare=False)
+
+    @classmethod
+    def of(cls, code, wording, year, reading, *, is_estimate, **rest):
+        """What a Reading says of a place in the series of a Wording. Raises ValueError where it contradicts itself."""
+        series = (wording.mineral, wording.stage, wording.form, wording.measure, wording.basis)
+        said = {name: getattr(reading, name) for name in (*NUMBERS, "text")}
+        said |= {"flag": reading.flag.value, "is_estimate": is_estimate and reading.flag not in UNESTIMATED}
+        if reasons := list(disagreements(said)):
+            raise ValueError("; ".join(reasons))
+        return cls(Identity(code, *series, year), **said, **rest)
+
+    @cached_property
+    def key(self):
+        return self.identity.key
+
+    def says_as(self, other):
+        """Whether two rows state the same, on whatever lines."""
+        return all(getattr(self, name) == getattr(other, name) for name in STATEMENT)
+
+
+_NO_STATEMENT = {"identity", "source_line", "file", "line"}
+# What a row says of its figure, and a stored revision too: two that agree in all of it say the same.
+STATEMENT = tuple(each.name for each in fields(FigureRow) if each.name not in _NO_STATEMENT)
+
+
+def stated(figure):
+    """“226,000 t, estimated”: the statement of a row or of a stored revision, in words for reports."""
+    if figure.value is not None:
+        number = f"{figure.value.normalize():,f} {figure.unit}"
+    else:
+        ends = zip((">", "<"), (figure.lower, figure.upper), strict=True)
+        number = " ".join(f"{sign}{n.normalize():,f} {figure.unit}" for sign, n in ends if n is not None)
+    flag = figure.flag + (" estimate" if figure.is_estimate and figure.flag != Flag.ESTIMATED else "")
+    return ", ".join(part for part in (number, figure.text, flag) if part)
+
+
+def disagreements(row):
+    """Why the flag of a row and its numbers cannot both be true."""
+    flag, value, lower, upper = (row[name] for name in ("flag", *NUMBERS))
+    if flag in WITH_VALUE and value is None:
+        yield f"flag {flag} needs a value"
+    if flag not in WITH_VALUE and value is not None:
+        yield f"flag {flag} has no value"
+    if flag not in (Flag.BOUNDED, Flag.RANGE) and not lower is upper is None:
+        yield f"flag {flag} has no bounds"
+    if flag == Flag.BOUNDED and (lower is None) == (upper is None):
+        yield "flag bounded needs either lower or upper"
+    if flag == Flag.RANGE and (lower is None or upper is None or lower >= upper):
+        yield "flag range needs a lower end below an upper end"
+    if flag == Flag.ZERO and value:
+        yield "flag zero needs the value 0"
+    if flag in (Flag.REPORTED, Flag.ESTIMATED) and value == 0:
+        yield "value 0 is flag zero"
+    if flag == Flag.DESCRIBED and not row["text"]:
+        yield "flag described needs the source's word in text"
+    if flag == Flag.ESTIMATED and not row["is_estimate"]:
+        yield "flag estimated and is_estimate false contradict each other"
+    if flag in (Flag.REPORTED, Flag.WITHHELD, Flag.NOT_AVAILABLE) and row["is_estimate"]:
+        yield f"flag {flag} and is_estimate true contradict each other"
+
+
+def unit_disagreements(row, measure):
+    """Why a measure cannot have the unit and the numbers of a row."""
+    if (row["unit"] == Unit.PERCENT) != (measure in PERCENTAGES):
+        yield f"unit {row['unit']} and measure {measure} contradict each other"
+    elif row["unit"] == Unit.PERCENT:
+        largest = max((row[name] for name in NUMBERS if row[name] is not None), default=0)
+        if largest > 100:
+            yield f"{largest:,f} is more than 100 percent"
 
 
 class Remark(NamedTuple):
-    """What happened to one row that is no fault: skipped, mended, or loaded although it is not certain."""
+    """A note on one row that is not a fault: skipped, repaired, or loaded although uncertain."""
 
     line: int
     reason: str
@@ -51,55 +135,128 @@ class Remark(NamedTuple):
 
 
 @dataclass
+class Made:
+    """What one row of a file makes, and what is to be said of it: `skipped` where a number makes no figure."""
+
+    rows: list[FigureRow] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    repaired: list[str] = field(default_factory=list)
+    uncertain: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Extract:
-    """What was found in a release's files. Every row read ends in `rows`, `skipped`, `problems`, `outside` or `unread`.
+    """What was found in files: every row read ends in `rows`, `skipped`, `problems`, `outside` or `unread`."""
 
-    One row of a wide file gives several figures, so `read` counts rows and `rows` holds figures.
-    """
-
-    edition: int | None = None  # 2026 for Mineral Commodity Summaries 2026
-    read: int = 0
+    edition: int | None = None  # the year that the publisher calls it by
+    read: int = 0  # rows; one of a wide file makes several figures
     rows: list[FigureRow] = field(default_factory=list)
     skipped: list[Remark] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)  # rows not understood: nothing of them is guessed
     repaired: list[Remark] = field(default_factory=list)
     uncertain: list[Remark] = field(default_factory=list)  # loaded: a word, a blank, a doubtful number
     outside: Counter = field(default_factory=Counter)  # what no figure is made of, by section or file
-    unread: Counter = field(default_factory=Counter)  # by file: its header is the problem, which is told once
+    unread: Counter = field(
+        default_factory=Counter
+    )  # by file: its header is the problem, which is reported once
+    _given: dict = field(default_factory=dict)  # {identity: its FigureRow}
+    _contested: dict = field(default_factory=dict)  # {(file, line): why}
 
     @property
     def accounts(self):
         """What became of how many rows; together they are `read`."""
         given = {(row.file, _line(row)) for row in self.rows}
-        told = {
-            (problem.file, problem.line)
-            for problem in self.problems
-            if problem.line and problem.line > HEADER
-        }
-        skipped = {(remark.file, remark.line) for remark in self.skipped} - given - told
+        refused = {(one.file, one.line) for one in self.problems if (one.line or 0) > HEADER}
+        skipped = {(one.file, one.line) for one in self.skipped} - given - refused
         return {
-            "gave figures": len(given - told),
+            "gave figures": len(given - refused),
             "skipped": len(skipped),
             "outside": self.outside.total(),
-            "not understood": len(told) + self.unread.total(),
+            "not understood": len(refused) + self.unread.total(),
         }
 
     def refuse(self, problem, rows):
         """A file of so many rows whose header is `problem`: none of them is read."""
         self.read += rows
         self.unread[problem.file] += rows
-        self.problems.append(problem._replace(reason=f"{problem.reason}; none of its {rows:,} rows is read"))
+        self.problems.append(problem._replace(reason=f"{problem.reason}; none of its {rows:,} rows was read"))
 
-    def contest(self, places):
-        """Take back the rows at `places`, {(file, line): why}: what other rows contradict is not believed."""
+    @contextmanager
+    def row(self, line, file, *, counts=True):
+        """Count a row of a file, and report it where a ValueError says why it is not understood."""
+        self.read += counts
+        try:
+            yield
+        except ValueError as error:
+            self.problems.append(Problem(file, line, str(error)))
+
+    def take(self, made, line, file):
+        """Add what a row made. Raises ValueError, and adds nothing, where one of its figures is given already."""
+        for row in made.rows:
+            first = self._given.get(row.identity)
+            if first and not first.says_as(row):
+                place = f"line {line}" if first.file == file else f"{file}, line {line}"
+                self._contested[first.file, _line(first)] = f"{place} contradicts {row.key}"
+        if twice := next((row for row in made.rows if row.identity in self._given), None):
+            first = self._given[twice.identity]
+            place = "on" if first.file == file else f"in {first.file},"
+            raise ValueError(f"{twice.key} is already {place} line {_line(first)}")
+        given = {row.identity: row for row in made.rows}
+        if len(given) < len(made.rows):
+            raise ValueError("two of its columns are one figure")
+        self._given |= given
+        self.rows += made.rows
+        for name in ("skipped", "repaired", "uncertain"):
+            reasons = dict.fromkeys(getattr(made, name))
+            getattr(self, name).extend(Remark(line, reason, file) for reason in reasons)
+
+    def contest(self, places=None):
+        """Take back the rows at `places`, {(file, line): why}; by default those that later rows contradict."""
+        places = self._contested if places is None else places
         if not places:
             return
         for name in ("rows", "skipped", "repaired", "uncertain"):
-            kept = [each for each in getattr(self, name) if (each.file, _line(each)) not in places]
-            setattr(self, name, kept)
+            rest = [each for each in getattr(self, name) if (each.file, _line(each)) not in places]
+            setattr(self, name, rest)
         self.problems += [Problem(file, line, why) for (file, line), why in places.items()]
 
 
-def _line(told):
-    """Where a FigureRow or a Remark stands in its file."""
-    return told.line or (told.source_line if isinstance(told, FigureRow) else None)
+def _line(one):
+    """The line of a FigureRow or a Remark in its file."""
+    return one.line or (one.source_line if isinstance(one, FigureRow) else None)
+
+
+def doubts(rows):
+    """Yield a Remark on each of `rows` that is more than its own world total, or in another unit than its table."""
+    tables = defaultdict(list)
+    for row in rows:
+        tables[row.identity[1:]].append(row)
+    for table in tables.values():
+        usual = mode(row.unit for row in table)
+        total = next((row for row in table if row.identity.country == WORLD and row.value), None)
+        for row in table:
+            if reason := _other_unit(row, usual) or (total and _above_the_world(row, total)):
+                yield Remark(row.source_line, f"{row.identity.measure}: {reason}", row.file)
+
+
+def notes_to_review(rows, table=None):
+    """Yield a Remark on each sentence of a note that the reviewed table does not have, once each."""
+    first = {}
+    for row in rows:
+        for sentence in unreviewed(row.note, row.identity.measure, table):
+            first.setdefault(sentence, row)
+    for sentence, row in first.items():
+        reason = f"this note has not been reviewed, so it is shown as a caveat: {shown(sentence, 300)}"
+        yield Remark(row.source_line, reason, row.file)
+
+
+def _other_unit(row, usual):
+    return row.unit != usual and f"in {row.unit}, while most rows of its table are in {usual}"
+
+
+def _above_the_world(row, total):
+    if not row.value or row.unit != total.unit or row.value <= total.value:
+        return ""
+    if row.identity.country in split(total.excludes):
+        return ""
+    return f"{row.value:,} {row.unit} is more than the world total of {total.value:,}"

@@ -10,8 +10,9 @@ import zlib
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePath
+from typing import NamedTuple
 
-from .extracts import TextFile
+from .reports import UnreadableError
 
 MAX_BYTES = 32 * 2**20  # of all files together; the largest release so far has 3 MB
 MAX_FILES = 400
@@ -20,11 +21,16 @@ MAX_LINES = 200_000  # of all files together; the largest release so far has 8,9
 MAX_NAME = 200
 TEXT_SUFFIXES = {".csv", ".txt"}
 ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")  # the second where it is empty
+# What Python's zipfile raises of a damaged archive; RuntimeError has NotImplementedError in it.
+BROKEN_ARCHIVE = (zipfile.BadZipFile, RuntimeError, EOFError, OSError, ValueError, struct.error, zlib.error)
 READ_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may ask for as much memory as they like
 
 
-class Unreadable(Exception):
-    """The files cannot be read at all; says which and why."""
+class TextFile(NamedTuple):
+    """One decoded file; `name` without its folder."""
+
+    name: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -53,14 +59,14 @@ class RawFiles:
 def from_path(path):
     """The files of a release: one file, an archive, or a folder of which CSV and text files are taken."""
     if not path.exists():
-        raise Unreadable(f"{path} does not exist")
+        raise UnreadableError(f"{path} does not exist")
     path = path.absolute()  # “.” has a name, too
     if not path.is_dir():
         return from_bytes(path.name, _read_path(path))
     try:
         paths = sorted(each for each in path.iterdir() if each.is_file() and _is_text(each.name))
     except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {error.strerror}") from error
+        raise UnreadableError(f"{path} cannot be read: {error.strerror}") from error
     _bounded(path.name, sum(map(_size, paths)), len(paths))
     return _raw(path.name, [(each.name, _read_path(each)) for each in paths])
 
@@ -72,17 +78,8 @@ def from_bytes(name, data):
         return _raw(name, [(name, data)])
     try:
         return _raw(name, _unpacked(name, data))
-    except (
-        zipfile.BadZipFile,
-        RuntimeError,
-        NotImplementedError,
-        EOFError,
-        OSError,
-        ValueError,
-        struct.error,
-        zlib.error,
-    ) as error:
-        raise Unreadable(f"{name} is not a readable ZIP archive: {error}") from error
+    except BROKEN_ARCHIVE as error:
+        raise UnreadableError(f"{name} is not a readable ZIP archive: {error}") from error
 
 
 def decoded(raw):
@@ -90,7 +87,7 @@ def decoded(raw):
     files = [TextFile(name, _decode(name, data)) for name, data in raw.files]
     lines = sum(_ends(file.text) for file in files)
     if lines > MAX_LINES:
-        raise Unreadable(f"{raw.name} has {lines:,} lines, at most {MAX_LINES:,} are read")
+        raise UnreadableError(f"{raw.name} has {lines:,} lines, at most {MAX_LINES:,} are read")
     return files
 
 
@@ -103,9 +100,9 @@ def _decode(name, data):
         except UnicodeDecodeError:
             continue
         if "\0" in text:
-            raise Unreadable(f"{name} is not text: it holds NUL bytes")
+            raise UnreadableError(f"{name} is not text: it holds NUL bytes")
         return text
-    raise Unreadable(f"{name} is not text in UTF-8 or Windows-1252")
+    raise UnreadableError(f"{name} is not text in UTF-8 or Windows-1252")
 
 
 def _ends(text):
@@ -117,14 +114,16 @@ def _raw(name, files):
     files = sorted((_plain(each), data) for each, data in files)
     for (each, _), (following, _) in pairwise(files):
         if each == following:
-            raise Unreadable(f"{name} holds two files named {each!r}")
+            raise UnreadableError(f"{name} holds two files named {each!r}")
     return RawFiles(_plain(name), tuple(files))
 
 
 def _plain(name):
     name = re.split(r"[/\\]", name)[-1]
     if len(name) > MAX_NAME:
-        raise Unreadable(f"{name[:40]!r}… is a name of {len(name)} characters, at most {MAX_NAME} are read")
+        raise UnreadableError(
+            f"{name[:40]!r}… is a name of {len(name)} characters, at most {MAX_NAME} are read"
+        )
     return "".join(each if each.isprintable() else "\ufffd" for each in name)
 
 
@@ -134,7 +133,7 @@ def _read_path(path):
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)  # a file may grow
     except OSError as error:
-        raise Unreadable(f"{path.name} cannot be read: {error.strerror}") from error
+        raise UnreadableError(f"{path.name} cannot be read: {error.strerror}") from error
     _fitting(path.name, len(data))
     return data
 
@@ -142,21 +141,23 @@ def _read_path(path):
 def _size(path):
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
-        raise Unreadable(f"{path.name} is no file, and what it gives may have no end")
+        raise UnreadableError(f"{path.name} is not a regular file")
     return found.st_size
 
 
 def _unpacked(name, data):
     """[(name, bytes)] of the texts in an archive."""
     if data.count(b"PK\x01\x02") > MAX_MEMBERS:
-        raise Unreadable(f"{name} holds more than {MAX_MEMBERS:,} files")
+        raise UnreadableError(f"{name} holds more than {MAX_MEMBERS:,} files")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         everything = archive.infolist()
         members = [each for each in everything if _is_text(PurePath(each.filename.replace("\\", "/")).name)]
         if not members and any(each.filename == "xl/workbook.xml" for each in everything):
-            raise Unreadable(f"{name} is a spreadsheet: save its table as CSV")
+            raise UnreadableError(f"{name} is a spreadsheet: save its table as CSV")
         if any(each.compress_type not in READ_METHODS for each in members):
-            raise Unreadable(f"{name} is compressed in a way that is not read; make an ordinary ZIP archive")
+            raise UnreadableError(
+                f"{name} is compressed in a way that is not read; make an ordinary ZIP archive"
+            )
         # What the archive says of sizes may be a lie; reading no more than that is not.
         _bounded(name, sum(each.file_size for each in members) or not members, len(members))
         return [(each.filename, _read(archive, each)) for each in members]
@@ -173,12 +174,12 @@ def _is_text(name):
 
 def _bounded(name, size, count):
     if not count or not size:
-        raise Unreadable(f"{name} is empty" if count else f"{name} holds no CSV file")
+        raise UnreadableError(f"{name} is empty" if count else f"{name} holds no CSV file")
     _fitting(name, size)
     if count > MAX_FILES:
-        raise Unreadable(f"{name} holds {count:,} files, at most {MAX_FILES} are read")
+        raise UnreadableError(f"{name} holds {count:,} files, at most {MAX_FILES} are read")
 
 
 def _fitting(name, size):
     if size > MAX_BYTES:
-        raise Unreadable(f"{name} has {size:,} bytes, at most {MAX_BYTES:,} are read")
+        raise UnreadableError(f"{name} has {size:,} bytes, at most {MAX_BYTES:,} are read")

@@ -1,4 +1,4 @@
-"""Importing a release: read it, load it with all that follows from it, or nothing, and tell what happened."""
+"""Importing a release: read it, load it with all that follows from it or nothing, and report what happened."""
 
 import datetime
 import hashlib
@@ -9,18 +9,19 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils import timezone
 
-from .. import audit
-from ..models import Country, Deed, ImportState, Mineral, Origin, Release, ReleaseImport, Source
+from audit_log import audit
+from audit_log.actions import Action, Channel
+
+from .. import figure_changes
+from ..models import Country, ImportState, Mineral, Origin, Release, ReleaseImport, Source
 from .annotations import load_annotations, read_annotations
 from .blocs import load_bloc_sums
-from .door import read_delivery, read_tables
-from .files import RawFiles, Unreadable
-from .loading import alone, load_release
-from .reports import Report
+from .files import RawFiles
+from .formats import CORRECTIONS, read_delivery, read_tables
+from .loading import load_release, lock_sources
+from .reports import MissingReferenceError, RefusedError, Report
 
-USGS = "usgs-mcs"
-EDITION = re.compile(rf"{USGS}-([0-9]{{4}})")
-ASSUMED = (1, 31)  # Mineral Commodity Summaries come out at the end of January or early in February
+EDITION = re.compile(r"-([0-9]{4})")  # what the key of an edition has after that of its source
 LONGEST = 500  # characters of one cell of a report
 SHOWN = 2000  # how many lines of one kind a stored report holds; the counts are always whole
 
@@ -42,12 +43,11 @@ class Outcome:
 
     @property
     def problems(self):
-        found = [problem for extract in self.extracts.values() for problem in extract.problems]
-        return found + self.rejected
+        return _all(self.extracts.values(), "problems") + self.rejected
 
     @property
     def rejected(self):
-        return [problem for report in self.reports for problem in report.rejected]
+        return _all(self.reports, "rejected")
 
     @property
     def accounts(self):
@@ -59,30 +59,28 @@ class Outcome:
 
     @property
     def gone(self):
-        return [key for report in self.reports for key in report.gone]
+        return _all(self.reports, "gone")
 
     @property
     def changes(self):
-        return [change for report in self.reports for change in report.changed]
+        return _all(self.reports, "changed")
 
     @property
     def touched(self):
-        """How many figures of the release are new or say something new."""
+        """How many figures of the release are new or changed."""
         return sum(report.loaded + len(report.changed) for report in self.reports)
 
     def as_json(self, limit=SHOWN):
         """Everything a page needs to show it again, without the database; of one kind `limit` lines, None: all."""
 
-        def told(name):
-            remarks = (remark for extract in extracts for remark in getattr(extract, name))
-            return _lines(((remark.file, remark.line, remark.reason) for remark in remarks), limit)
-
-        extracts = self.extracts.values()
-        outside = {}
+        extracts, outside = self.extracts.values(), Counter()
         for extract in extracts:
-            for name, count in extract.outside.items():
-                outside[name] = outside.get(name, 0) + count
-        return {
+            outside.update(extract.outside)
+        remarks = {
+            name: _lines(((one.file, one.line, one.reason) for one in _all(extracts, name)), limit)
+            for name in ("uncertain", "repaired", "skipped")
+        }
+        return remarks | {
             "form": self.form,
             "edition": self.edition,
             "releases": [key for key in self.extracts if key],
@@ -96,14 +94,11 @@ class Outcome:
             "accounts": list(self.accounts.items()),  # PostgreSQL's jsonb keeps no order of keys
             "changed": _lines(self.changes, limit),
             "not_understood": _lines(self.problems, limit),
-            "uncertain": told("uncertain"),
-            "repaired": told("repaired"),
-            "skipped": told("skipped"),
             "outside": outside,
             "gone": _lines(([key] for key in self.gone), limit),
             "sums": {
                 "loaded": sum(report.loaded for report in self.sums),
-                "changed": _lines((change for report in self.sums for change in report.changed), limit),
+                "changed": _lines(_all(self.sums, "changed"), limit),
             },
             "digest": self.digest,
         }
@@ -111,13 +106,17 @@ class Outcome:
     @property
     def digest(self):
         """Two outcomes of one digest would do the same: no line of a stored report is cut off here."""
-        told = [
+        done = [
             *(tuple(change) for change in self.changes),
             *((report.name, report.read, report.loaded, report.unchanged) for report in self.reports),
             *(tuple(problem) for problem in self.problems),
             *self.gone,
         ]
-        return hashlib.sha256(repr(told).encode()).hexdigest()
+        return hashlib.sha256(repr(done).encode()).hexdigest()
+
+
+def _all(found, name):
+    return [one for each in found for one in getattr(each, name)]
 
 
 def _lines(items, limit):
@@ -139,15 +138,19 @@ def import_release(
     `part`: the files are a part of their release, so that figures which are not in them are not missed.
     `published`: the day of a release that is not known yet. `record`: the preview to mark as applied.
     `only`: the digest of the outcome that is wanted; where it would be another, nothing is loaded.
-    Raises files.Unreadable, and reports.ContentError where the reviewed tables themselves are broken.
+    Raises UnreadableError, MissingReferenceError, and ContentError where the reviewed tables are broken.
     """
     with transaction.atomic():
-        alone()
+        lock_sources()
+        before = figure_changes.mark()
         outcome = _import(raw, content_dir, published, leave_out, part)
         if dry_run or outcome.refusal or (only and outcome.digest != only):
             transaction.set_rollback(True)
         elif outcome.touched:
-            outcome.record = _record(outcome, raw, origin, by, record)
+            release = Release.objects.get(key=outcome.reports[-1].name)
+            outcome.record = save_import(outcome, release, origin=origin, by=by, record=record, raw=raw)
+            audit_import(outcome.record, [*outcome.reports, *outcome.sums])
+            figure_changes.announce(before)
     return outcome
 
 
@@ -155,126 +158,132 @@ def _import(raw, content_dir, published, leave_out, part):
     minerals = dict(Mineral.objects.values_list("slug", "pk"))
     countries = dict(Country.objects.values_list("code", "pk"))
     if not (minerals and countries):
-        raise Unreadable(
+        raise MissingReferenceError(
             "There are no countries and minerals to read it for: load these first (manage.py seed)."
         )
     tables = read_tables(content_dir, minerals=minerals, countries=countries)
     sources = dict(Release.objects.values_list("key", "source__key"))
     delivery = read_delivery(raw, tables, countries=countries, minerals=minerals, releases=sources)
-    outcome = Outcome(
-        raw.name, delivery.form, delivery.edition, delivery.extracts, leave_out=leave_out
-    )  # fmt: skip
-    if delivery.problems and not leave_out:
-        outcome.refusal = _not_understood(outcome)
-        return outcome
-    if not any(extract.rows for extract in delivery.extracts.values()):
-        outcome.refusal = "no figure was found"
-        return outcome
-    if delivery.is_of_no_edition:
-        outcome.refusal = "the files do not say which edition they are of"
-        return outcome
-    if delivery.edition:
-        outcome.refusal = _ensure_release(delivery, published, outcome)
-    elif published:
-        outcome.refusal = "files in our own columns name their release, so they need no day of publication"
-    if outcome.refusal:
-        return outcome
-    for release in Release.objects.filter(key__in=delivery.extracts).order_by("published", "key"):
-        rows = delivery.extracts[release.key].rows
-        whole = not (part or delivery.corrects)
-        report = load_release(rows, release, corrections=delivery.corrects, whole=whole, leave_out=leave_out)
-        outcome.reports.append(report)
-        if report.rejected and not leave_out:
-            outcome.refusal = f"{len(report.rejected):,} rows cannot be loaded"
-            return outcome
-    if outcome.gone:
-        outcome.refusal = (
-            f"{len(outcome.gone):,} figures that the release gave before are not in these files; say that the files "
-            "are a part of the release if that is meant"
-        )
-        return outcome
-    if sum(report.read - len(report.rejected) for report in outcome.reports) == 0:
-        outcome.refusal = "no row can be loaded"
-        return outcome
-    if outcome.touched:
-        outcome.sums = load_bloc_sums()
-        _annotate(content_dir, sources)
+    outcome = Outcome(raw.name, delivery.form, delivery.edition, delivery.extracts, leave_out=leave_out)
+    try:
+        _check(outcome, delivery, published)
+        _load(outcome, delivery, part)
+    except RefusedError as error:
+        outcome.refusal = str(error)
+    else:
+        if outcome.touched:
+            outcome.sums = load_bloc_sums()
+            # Known faults of a source may be about figures that this import has just made.
+            annotations, _ = read_annotations(content_dir / "annotations.csv", sources=set(sources.values()))
+            load_annotations(annotations, lenient=True)
     return outcome
 
 
-def _not_understood(outcome):
-    rows = outcome.accounts["not understood"]
-    return f"{rows:,} rows are not understood" if rows else outcome.problems[0].reason
+def _check(outcome, delivery, published):
+    """Make the release where it is new. Raises RefusedError where nothing can be loaded."""
+    if outcome.problems and not outcome.leave_out:
+        rows = outcome.accounts["not understood"]
+        many = f"{rows:,} row{'' if rows == 1 else 's'} could not be read"
+        raise RefusedError(many if rows else outcome.problems[0].reason)
+    if not any(extract.rows for extract in delivery.extracts.values()):
+        raise RefusedError("no figure was found")
+    if "" in delivery.extracts and delivery.extracts[""].rows:
+        raise RefusedError("the files do not say which edition they are of")
+    if delivery.edition:
+        _ensure_release(delivery, published, outcome)
+    elif published:
+        raise RefusedError("files in our own columns name their release, so they need no day of publication")
+
+
+def _load(outcome, delivery, part):
+    for release in Release.objects.filter(key__in=delivery.extracts).order_by("published", "key"):
+        rows, leave_out = delivery.extracts[release.key].rows, outcome.leave_out
+        corrects = delivery.form == CORRECTIONS
+        whole = not (part or corrects)
+        report = load_release(rows, release, corrections=corrects, whole=whole, leave_out=leave_out)
+        outcome.reports.append(report)
+        if report.rejected and not leave_out:
+            raise RefusedError(f"{len(report.rejected):,} rows cannot be loaded")
+    if outcome.gone:
+        raise RefusedError(
+            f"{len(outcome.gone):,} figures that the release gave before are not in these files; import them as a "
+            "part of the release if that is intended"
+        )
+    if sum(report.read - len(report.rejected) for report in outcome.reports) == 0:
+        raise RefusedError("no row can be loaded")
 
 
 def _ensure_release(delivery, published, outcome):
-    """Make the release of an edition that is not known yet; return why that cannot be, or an empty text."""
+    """Make the release of an edition that is not known yet. Raises RefusedError where that cannot be."""
     (key,) = delivery.extracts
-    release = Release.objects.filter(key=key).first()
-    if release:
+    if release := Release.objects.filter(key=key).first():
         if published not in (None, release.published):
-            return (
+            raise RefusedError(
                 f"the release is known, as of {release.published:%-d %B %Y} and not of {published:%-d %B %Y}"
             )
-        return ""
-    source = Source.objects.filter(key=USGS).first()
+        return
+    publisher = delivery.publisher
+    source = Source.objects.filter(key=publisher.source).first()
     if source is None:
-        return f"there is no source {USGS!r}: load the reference tables first (manage.py seed)"
+        raise RefusedError(
+            f"there is no source {publisher.source!r}: load the reference tables first (manage.py seed)"
+        )
     assumed = published is None
-    published = published or datetime.date(delivery.edition, *ASSUMED)
-    if reason := _misplaced(delivery.edition, published):
-        return reason
+    published = published or datetime.date(delivery.edition, *publisher.assumed)
+    if reason := _misplaced(source, delivery.edition, published):
+        raise RefusedError(reason)
     Release.objects.create(
         key=key,
         source=source,
-        name=f"USGS Mineral Commodity Summaries {delivery.edition}, data release",
+        name=f"{publisher.title} {delivery.edition}, data release",
         published=published,
         note="The day of publication is assumed." if assumed else "",
     )
     outcome.new_release = key
-    return ""
 
 
-def _misplaced(edition, published):
-    """Why an edition cannot be of that day: of two releases the later one's value stands, so order must be right."""
+def _misplaced(source, edition, published):
+    """Why an edition cannot be of that day: the later release sets the current value, so the order must be right."""
     if abs(published.year - edition) > 1:
         return f"edition {edition} cannot be of {published:%-d %B %Y}"
-    for key, other, day in Release.objects.filter(source__key=USGS).values_list("key", "name", "published"):
-        if match := EDITION.fullmatch(key):
+    for key, other, day in source.releases.values_list("key", "name", "published"):
+        if match := EDITION.fullmatch(key.removeprefix(source.key)):
             its = int(match[1])
             if (its < edition and day >= published) or (its > edition and day <= published):
                 return f"edition {edition} cannot be of {published:%-d %B %Y}: {other} is of {day:%-d %B %Y}"
     return ""
 
 
-def _annotate(content_dir, sources):
-    """Known faults of a source speak of figures that this import may just have made."""
-    annotations, _ = read_annotations(content_dir / "annotations.csv", sources=set(sources.values()))
-    load_annotations(annotations, lenient=True)
-
-
-def _record(outcome, raw, origin, by, record):
+def save_import(outcome, release, *, origin, by=None, record=None, raw=None, **report):
+    """Save what was loaded as an applied ReleaseImport, the preview `record` where it was one."""
     record = record or ReleaseImport(origin=origin)
     record.state, record.applied_at, record.by = ImportState.APPLIED, timezone.now(), by
-    record.release = Release.objects.get(key=outcome.reports[-1].name)
-    record.file_name, record.sha256, record.size = raw.name[:200], raw.sha256, raw.size
-    record.form, record.report, record.upload = outcome.form, outcome.as_json(), None
+    record.release = release
+    record.file_name, record.form, record.upload = outcome.name[:200], outcome.form, None
+    record.report = outcome.as_json() | report
+    if raw:
+        record.sha256, record.size = raw.sha256, raw.size
     record.save()
-    audit_import(record)
     return record
 
 
-def audit_import(record):
-    """One event for the whole of an applied import: how much of which file, not each figure."""
-    told = record.report
-    audit.log(
-        Deed.IMPORTED,
-        record,
-        by=record.by,
-        release=record.release.key,
-        loaded=told["loaded"],
-        changed=told["changed"]["count"],
-        unchanged=told["unchanged"],
-        not_understood=told["not_understood"]["count"],
-        sha256=record.sha256,
-    )
+def audit_import(record, reports):
+    """Log one event for an applied import, with the places and minerals whose figures are new or changed."""
+    report = record.report
+    subjects = set().union(*(one.subjects for one in reports))
+    places = Country.objects.filter(code__in={code for code, _ in subjects})
+    minerals = Mineral.objects.filter(slug__in={slug for _, slug in subjects})
+    with audit.through(Channel.DESK if record.origin == Origin.UPLOAD else Channel.COMMAND):
+        audit.log(
+            Action.IMPORTED,
+            record,
+            by=record.by,
+            release=record.release.key,
+            loaded=report["loaded"],
+            changed=report["changed"]["count"],
+            unchanged=report["unchanged"],
+            not_understood=report["not_understood"]["count"],
+            minerals=", ".join(minerals.order_by("name").values_list("name", flat=True)),
+            places=", ".join(places.order_by("name").values_list("name", flat=True)),
+            sha256=record.sha256,
+        )

@@ -1,24 +1,21 @@
-"""Loading what a release says: figures get revisions, all or none, and nothing that stood is overwritten."""
+"""Loading a release: figures get revisions, all or none, and no earlier value is overwritten."""
 
 from itertools import batched
 from operator import attrgetter
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from ..models import Country, Figure, FigureRevision, Mineral, Release, Source
+from ..models.figures import order_of_releases
 from ..models.places import Kind
-from .bulk import insert
+from .extracts import STATEMENT, Identity, stated
 from .reports import Change, Problem, Report
-from .tidy import STATEMENT, stated
 
 BATCH = 500
 
 
-def alone():
-    """Hold back every other load until this transaction ends: of two at once, the second sees what the first did.
-
-    Two editions have figures in common, so it is not enough to lock a release; SQLite has one writer anyway.
-    """
+def lock_sources():
+    """Hold back every other load until this transaction ends. Editions share figures: locking one is too little."""
     list(Source.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
@@ -26,14 +23,12 @@ def alone():
 def load_release(rows, release, *, corrections=False, whole=True, sums=False, leave_out=False):
     """Make `rows` (FigureRow) what `release` says, and return the Report.
 
-    A row whose statement the release has not made yet becomes a new revision of its figure, and the current
-    one unless a later release has spoken. Where any row is rejected, none is loaded, or with `leave_out` the
-    others are. `corrections`: every row has to be of a figure that exists, and to give its reason. `whole`:
-    figures that the release gave and that are not among the rows are named in the report; they stay. `sums`:
-    the rows are ours, of a bloc; nobody else states these.
+    A new statement becomes a revision of its figure, and the current one unless a later release has one. A rejected row
+    stops all, or with `leave_out` only itself. `corrections`: rows are of figures that exist, and give a reason.
+    `whole`: figures of the release that are not among the rows are reported as gone. `sums`: the rows are of a bloc.
     """
     rows = list(rows)
-    alone()
+    lock_sources()
     release = Release.objects.get(pk=release.pk)
     report = Report(release.key, read=len(rows))
     countries, blocs = {}, set()
@@ -45,9 +40,8 @@ def load_release(rows, release, *, corrections=False, whole=True, sums=False, le
     figures = _figures([row.key for row in rows])
     rejected = list(_rejections(rows, countries, blocs, minerals, figures if corrections else None))
     if rejected:
-        report.rejected = [
-            Problem(row.file or release.key, row.line or row.source_line, reason) for row, reason in rejected
-        ]
+        for row, reason in rejected:
+            report.rejected.append(Problem(row.file or release.key, row.line or row.source_line, reason))
         if not leave_out:
             return report
         out = {id(row) for row, _ in rejected}
@@ -55,45 +49,56 @@ def load_release(rows, release, *, corrections=False, whole=True, sums=False, le
 
     if whole:  # before anything is inserted: of a new release this reads nothing
         report.gone = _gone({row.key for row in rows}, release)
-    published = dict(Release.objects.values_list("pk", "published"))
+    spoken = order_of_releases()
     known = set(figures)
     histories = _histories(figures.values())
     figures |= _created([row for row in rows if row.key not in known], countries, minerals)
-    demoted, inserted, told = [], [], []
+    demoted, promoted, inserted, added = [], set(), [], []
     for row in rows:
         figure = figures[row.key]
         if row.key not in known:
-            inserted.append(_first(row, figure, release))
+            inserted.append((figure, 1, True, release.pk, row.source_line, False, *_statement(row)))
             report.loaded += 1
+            report.subjects.add((row.identity.country, row.identity.mineral))
             continue
         history = histories[figure]
-        # What was corrected by hand is no word of the release's own file, which would take it back again.
+        # A correction by hand is not from the release's own file, which would undo it.
         own = (old for old in history if old.release_id == release.pk and (row.reason or not old.reason))
         said = max(own, key=_number, default=None)
         if said and _statement(said) == _statement(row):
             report.unchanged += 1
             continue
+        report.subjects.add((row.identity.country, row.identity.mineral))
         current = next((old for old in history if old.is_current), None)
-        stands = not current or published[current.release_id] <= release.published
-        revision = _next(row, figure, release, history, is_current=stands)
-        told.append((history, revision))
-        if current and stands and _statement(current) != _statement(row):
+        is_newest = not current or spoken[current.release_id] <= spoken[release.pk]
+        revision = _next(row, figure, release, history, is_current=not current)
+        added.append((history, revision))
+        if current and is_newest and _statement(current) != _statement(row):
             report.changed.append(Change(row.key, stated(current), stated(row)))
         else:
             report.loaded += 1
-        if current and stands:
+        if current and is_newest:
             demoted.append(current.pk)
-    # The unique index on the current revision is checked at each statement: demote, then insert.
-    for batch in batched(demoted, BATCH, strict=False):
-        FigureRevision.objects.filter(pk__in=batch).update(is_current=False)
-    stale = _mark_revised([[*history, revision] for history, revision in told], published)
-    inserted += [tuple(getattr(revision, name) for name in STORED) for _, revision in told]
+            promoted.add((figure, revision.number))
+    stale = _mark_revised([[*history, revision] for history, revision in added], spoken)
+    inserted += [tuple(getattr(revision, name) for name in STORED) for _, revision in added]
     insert(FigureRevision, STORED, inserted)
+    _replace(demoted, promoted)
     for is_revised in (True, False):
         changed = [revision.pk for revision in stale if revision.is_revised == is_revised]
         for batch in batched(changed, BATCH, strict=False):
             FigureRevision.objects.filter(pk__in=batch).update(is_revised=is_revised)
     return report
+
+
+def _replace(demoted, promoted):
+    """Make `promoted`, (figure pk, number), current for `demoted`, revision pks. The successor must be there first."""
+    for batch in batched(demoted, BATCH, strict=False):
+        FigureRevision.objects.filter(pk__in=batch).update(is_current=False)
+    for batch in batched(promoted, BATCH, strict=False):
+        stored = FigureRevision.objects.filter(figure__in=[figure for figure, _ in batch]).order_by()
+        chosen = [pk for pk, *key in stored.values_list("pk", "figure", "number") if tuple(key) in promoted]
+        FigureRevision.objects.filter(pk__in=chosen).update(is_current=True)
 
 
 def _figures(keys):
@@ -116,7 +121,7 @@ def _rejections(rows, countries, blocs, minerals, correctable):
         elif row.identity.country in blocs:
             yield row, "a figure of a bloc is the sum of its members, made here"
         elif row.identity in seen:
-            yield row, f"{row.key} stands there twice"
+            yield row, f"{row.key} is given twice"
         elif correctable is not None and row.key not in correctable:
             yield row, f"nothing to correct: no figure {row.key}"
         elif correctable is not None and not row.reason:
@@ -124,18 +129,7 @@ def _rejections(rows, countries, blocs, minerals, correctable):
         seen.add(row.identity)
 
 
-IDENTITY = (
-    "key",
-    "country",
-    "mineral",
-    "stage",
-    "form",
-    "measure",
-    "basis",
-    "year",
-    "rankable",
-    "annotation",
-)
+IDENTITY = ("key", *Identity._fields, "rankable", "annotation")
 
 
 def _created(rows, countries, minerals):
@@ -152,8 +146,7 @@ STORED = ("figure_id", "number", "is_current", "release_id", "source_line", "is_
 
 
 class Said:
-    """A revision that is stored, or about to be (then `pk` is None). Of a release there are thousands, and a model
-    object takes several times as long to make."""
+    """A revision that is stored, or about to be (then `pk` is None). A model object takes several times as long."""
 
     __slots__ = ("pk", *STORED)
 
@@ -163,7 +156,7 @@ class Said:
 
 
 def _histories(figures):
-    """{figure pk: [what was said of it]}."""
+    """{figure pk: its revisions}."""
     found = {}
     for batch in batched(figures, BATCH, strict=False):
         stored = FigureRevision.objects.filter(figure__in=batch).order_by()
@@ -173,21 +166,10 @@ def _histories(figures):
     return found
 
 
-def _number(revision):
-    return revision.number
-
-
-# What a row or a revision says; where it stood in its file is no part of it.
+# The statement of a row or a revision, without its line.
 _statement = attrgetter(*STATEMENT)
-
-
-def _value(figure):
-    return tuple(getattr(figure, name) for name in ("value", "lower", "upper", "unit", "flag"))
-
-
-def _first(row, figure, release):
-    """The row to store of a figure that nobody has spoken of before."""
-    return (figure, 1, True, release.pk, row.source_line, False, *_statement(row))
+_number = attrgetter("number")
+_value = attrgetter("value", "lower", "upper", "unit", "flag")
 
 
 def _next(row, figure, release, history, *, is_current):
@@ -195,27 +177,52 @@ def _next(row, figure, release, history, *, is_current):
     return Said(None, figure, number, is_current, release.pk, row.source_line, False, *_statement(row))
 
 
-def _mark_revised(histories, published):
+def _mark_revised(histories, spoken):
     """Set `is_revised` throughout each history, and return the stored revisions of which it changed."""
     stale = []
     for history in histories:
-        history.sort(key=lambda revision: (published[revision.release_id], revision.number))
-        firm, before = None, None  # the last value that was no estimate, and the value just before
-        for revision in history:
-            value = _value(revision)
-            corrected = bool(revision.reason) and before not in (None, value)
-            is_revised = corrected or firm not in (None, value)
+        history.sort(key=lambda revision: (spoken[revision.release_id], revision.number))
+        for revision, is_revised in zip(history, revised_in_order(history), strict=True):
             if is_revised != revision.is_revised:
                 revision.is_revised = is_revised
                 if revision.pk:
                     stale.append(revision)
-            before = value
-            if not revision.is_estimate and any(number is not None for number in value[:3]):
-                firm = firm or value
     return stale
+
+
+def revised_in_order(history):
+    """Yield of each statement of a figure, in the order in which their releases spoke, whether it is revised."""
+    firm, before = None, None  # the last value that was no estimate, and the value just before
+    for revision in history:
+        value = _value(revision)
+        corrected = bool(revision.reason) and before not in (None, value)
+        yield corrected or firm not in (None, value)
+        before = value
+        if not revision.is_estimate and any(number is not None for number in value[:3]):
+            firm = firm or value
 
 
 def _gone(keys, release):
     """Figures that this release gave and gives no longer. Sums of a bloc are ours, not the release's."""
     said = Figure.objects.filter(revisions__release=release).exclude(country__kind=Kind.BLOC)
     return sorted(set(said.values_list("key", flat=True)) - keys)
+
+
+def insert(model, names, rows):
+    """Insert `rows`, tuples in the order of `names`, by `COPY` or `executemany`; `bulk_create` is far slower.
+
+    Every other field has a default in the database or is the primary key.
+    """
+    if not rows:
+        return
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(model._meta.get_field(name.removesuffix("_id")).column) for name in names)
+    table = quote(model._meta.db_table)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(names))
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608

@@ -1,7 +1,6 @@
-"""The reference tables as CSV: regions, countries, minerals, official lists, sources and their releases.
+"""The reference tables as CSV: each cell is checked against its model field, each name against its table.
 
-Reading checks every cell against its model field and every name of something else against the table that
-defines it. It asks the database nothing. `reference_loading` stores what was read.
+Reading asks the database nothing. `reference_loading` stores what was read.
 """
 
 import datetime
@@ -14,9 +13,8 @@ from django.utils.text import slugify
 from ..models import Country, CriticalList, ListEntry, Mineral, MineralGroup, Region, Release, Source
 from ..models.places import Kind
 from .reports import Problem
-from .tables import read_table, repeated, split
+from .tables import YES_NO, read_table, repeated, split
 
-YES_NO = {"yes": True, "no": False}
 PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
@@ -29,6 +27,7 @@ class Table(NamedTuple):
     key: tuple[str, ...]
     links: dict[str, str] = {}
     lists: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()  # the last columns, which a file may leave out: each then has its default
 
 
 def _table(file, model, columns, key, **rest):
@@ -62,9 +61,10 @@ TABLES = {
     "lists": _table(
         "critical_lists.csv",
         CriticalList,
-        "slug issuer short country year name published url certainty note",
+        "slug issuer short country year name published url certainty note strategic_apart",
         "slug",
         links={"country": "countries"},
+        optional=("strategic_apart",),
     ),
     "entries": _table(
         "critical_list_entries.csv",
@@ -78,7 +78,7 @@ TABLES = {
 ATTRIBUTES = {"list": "critical_list"}
 
 
-class Row(NamedTuple):
+class ReferenceRow(NamedTuple):
     """One checked row. `values`: attribute to value; a link is the key of what it names, a list its parts."""
 
     line: int
@@ -89,7 +89,7 @@ class Row(NamedTuple):
 class Reference(NamedTuple):
     """Every table, by its name in TABLES."""
 
-    tables: dict[str, list[Row]]
+    tables: dict[str, list[ReferenceRow]]
 
     def keys(self, name):
         """The single-part keys of a table: codes of countries, slugs of minerals."""
@@ -103,7 +103,7 @@ def read_reference(folder):
     """Return (Reference, [Problem]) of the reference tables in `folder`."""
     reference, problems = Reference({}), []
     for name, table in TABLES.items():
-        lines, found = read_table(folder / table.file, table.columns)
+        lines, found = read_table(folder / table.file, table.columns, optional=len(table.optional))
         problems += found
         rows = reference.tables[name] = []
         for line, cells in lines:
@@ -120,7 +120,7 @@ def read_reference(folder):
 
 
 def _read_row(table, line, cells):
-    """Return the Row and the reasons why the model would refuse it."""
+    """Return the ReferenceRow and the reasons why the model would refuse it."""
     values, plain, reasons = {}, {}, []
     for column, cell in cells.items():
         attribute = ATTRIBUTES.get(column, column)
@@ -145,7 +145,7 @@ def _read_row(table, line, cells):
         for attribute, messages in error.message_dict.items():
             reasons += [f"{attribute} {plain[attribute]!r}: {message}" for message in messages]
     values |= {attribute: getattr(candidate, attribute) for attribute in plain}
-    return Row(line, tuple(values[part] for part in table.key), values), reasons
+    return ReferenceRow(line, tuple(values[part] for part in table.key), values), reasons
 
 
 def _repetitions(table, rows):
@@ -155,7 +155,7 @@ def _repetitions(table, rows):
         values = [(row.line, tuple(row.values[part] for part in parts)) for row in rows]
         for line, value, earlier in repeated(values):
             shown = " | ".join(map(str, value))
-            yield Problem(table.file, line, f"{', '.join(parts)} {shown!r} stands on line {earlier} already")
+            yield Problem(table.file, line, f"{', '.join(parts)} {shown!r} is already on line {earlier}")
 
 
 def _links(name, reference):
@@ -189,7 +189,7 @@ def _check_minerals(rows, reference):
 
 
 def _check_aliases(rows, reference):
-    """An alias leads to one row, so its slug must be nobody else's slug or alias."""
+    """An alias leads to one row, so no other row may have its slug as slug or alias."""
     owners = {row.values["slug"]: row.key for row in rows}
     for row in rows:
         for alias in row.values["aliases"]:
@@ -212,11 +212,11 @@ def _check_lists(rows, reference):
         except ValueError:
             match = None
         if published and not match:
-            yield row.line, f"published {published!r} is no date (2024, 2024-02, 2024-02-29)"
+            yield row.line, f"published {published!r} is not a date (2024, 2024-02, 2024-02-29)"
     for line, key, earlier in repeated(
         (row.line, (row.values["country"], row.values["year"])) for row in rows
     ):
-        yield line, f"a list of {key[0]} of {key[1]} stands on line {earlier} already"
+        yield line, f"a list of {key[0]} of {key[1]} is already on line {earlier}"
 
 
 CHECKS = (

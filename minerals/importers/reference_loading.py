@@ -1,14 +1,16 @@
 """Storing the reference tables: what is new is created, what differs is updated, by key.
 
-What a file no longer names stays and is reported; only the entries of an official list go, since a list is
-shown as complete. Aliases are added and moved, never removed: an address that answered goes on answering.
+Rows that no file names stay and are reported, except entries of an official list. Aliases are never removed: an
+address that answered goes on answering.
 """
 
 from django.db import transaction
 from django.utils.text import slugify
 
-from .. import audit
-from ..models import Country, CountryAlias, Deed, ListEntry, MineralAlias
+from audit_log import audit
+from audit_log.actions import Action
+
+from ..models import Country, CountryAlias, ListEntry, MineralAlias
 from .reference import TABLES
 from .reports import Change, ContentError, Problem, Report
 
@@ -17,10 +19,7 @@ AUDITED = 200  # rows of one table that an event names; the counts are always wh
 
 @transaction.atomic
 def load_reference(reference):
-    """Store a Reference that was read without a problem; return a Report for each table and for the aliases.
-
-    Raises ContentError, and stores nothing, where a row of the database that no file names is in the way.
-    """
+    """Store a Reference; return a Report for each table and the aliases. ContentError if stored rows conflict."""
     reports, ids = [], {}
     before = list(Country.objects.values_list("code", "name", "slug"))
     for name, table in TABLES.items():
@@ -51,14 +50,14 @@ def load_reference(reference):
 
 
 def _audit(model, report):
-    """One event a table: how many rows are new, and of those that changed what they said before."""
+    """One event a table: how many rows are new, and the old and new values of those that changed."""
     removed = report.gone if model is ListEntry else []
     if not (report.loaded or report.changed or removed):
         return
     changes = {change.key: [change.old, change.new] for change in report.changed[:AUDITED]}
     changes |= {key: [key, ""] for key in removed[:AUDITED]}
     counts = {"new": report.loaded, "changed": len(report.changed), "removed": len(removed)}
-    audit.log(Deed.LOADED, model, by=None, changes=changes, **counts)
+    audit.log(Action.LOADED, model, by=None, changes=changes, **counts)
 
 
 def _generations(rows):
@@ -67,15 +66,11 @@ def _generations(rows):
     return [row for row in rows if not row.values.get("parent")], children
 
 
-def _key_paths(table):
-    return [
-        f"{part}__{TABLES[table.links[part]].key[0]}" if part in table.links else part for part in table.key
-    ]
-
-
 def _keys(table):
     """Yield (key, pk) of the rows in the database."""
-    for pk, *key in table.model.objects.order_by("pk").values_list("pk", *_key_paths(table)):
+    links = {part: f"{part}__{TABLES[target].key[0]}" for part, target in table.links.items()}
+    paths = [links.get(part, part) for part in table.key]
+    for pk, *key in table.model.objects.order_by("pk").values_list("pk", *paths):
         yield tuple(key), pk
 
 
@@ -94,7 +89,7 @@ def _in_the_way(table, rows, stored):
         for row in rows:
             if row.values[name] in held:
                 other = " | ".join(held[row.values[name]])
-                reason = f"{name} {row.values[name]!r} is that of {other}, which stands in the database only"
+                reason = f"{name} {row.values[name]!r} is that of {other}, which is only in the database"
                 yield Problem(table.file, row.line, reason)
 
 
@@ -110,10 +105,7 @@ def _store(table, rows, stored, ids, report):
         if not differs:
             report.unchanged += 1
             continue
-        before, after = (
-            "; ".join(f"{name} {source(name)}" for name in differs)
-            for source in (lambda name, old=old: getattr(old, name), values.get)
-        )
+        before, after = ("; ".join(f"{n} {state[n]}" for n in differs) for state in (vars(old), values))
         report.changed.append(Change(" | ".join(row.key), before, after))
         for name in differs:
             setattr(old, name, values[name])
@@ -156,7 +148,7 @@ def _old_slugs(countries, before):
 
 
 def _load_aliases(name, model, owner, aliases, ids):
-    """Store (owner's key, name, slug); of several names with one slug the first stands."""
+    """Store (owner's key, name, slug); of several names with one slug the first is used."""
     wanted = {}
     for key, alias, slug in aliases:
         wanted.setdefault(slug, {owner: ids[key], "name": alias})
@@ -170,9 +162,8 @@ def _load_aliases(name, model, owner, aliases, ids):
         elif all(getattr(old, attribute) == value for attribute, value in values.items()):
             report.unchanged += 1
         else:
-            report.changed.append(
-                Change(slug, f"{old.name} ({getattr(old, owner)})", f"{values['name']} ({values[owner]})")
-            )
+            before = f"{old.name} ({getattr(old, owner)})"
+            report.changed.append(Change(slug, before, f"{values['name']} ({values[owner]})"))
             for attribute, value in values.items():
                 setattr(old, attribute, value)
             old.save(update_fields=list(values))

@@ -1,4 +1,4 @@
-"""What reading and loading tell: problems with their line, and reports that add up."""
+"""Problems with their line, reports that add up, and the errors of importers."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -16,7 +16,23 @@ class Problem(NamedTuple):
         return f"{place}: {self.reason}"
 
 
-class ContentError(Exception):
+class ImporterError(Exception):
+    """Nothing was loaded; says why, for the person who tried."""
+
+
+class UnreadableError(ImporterError):
+    """The files cannot be read at all; says which and why."""
+
+
+class MissingReferenceError(ImporterError):
+    """The database holds no countries or no minerals that figures could be of."""
+
+
+class RefusedError(ImporterError):
+    """A step of an upload cannot be taken."""
+
+
+class ContentError(ImporterError):
     """The content cannot be loaded, and nothing of it was. Carries every problem that was found."""
 
     def __init__(self, problems):
@@ -25,7 +41,7 @@ class ContentError(Exception):
 
 
 class Change(NamedTuple):
-    """What one row says now, beside what it said before."""
+    """The old and the new statement of one figure."""
 
     key: str
     old: str
@@ -34,10 +50,7 @@ class Change(NamedTuple):
 
 @dataclass
 class Report:
-    """The outcome for one table or release: read = loaded + unchanged + changed + rejected.
-
-    `gone` names what the database has and the file no longer has; whether it was removed, the loader says.
-    """
+    """The outcome for one table or release: read = loaded + unchanged + changed + rejected."""
 
     name: str
     read: int = 0
@@ -45,7 +58,8 @@ class Report:
     unchanged: int = 0
     changed: list[Change] = field(default_factory=list)
     rejected: list[Problem] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)  # in the database and no longer in the file
+    subjects: set = field(default_factory=set)  # (code of a place, slug of a mineral) where figures changed
 
     def __str__(self):
         counts = f"{self.read:,} read, {self.loaded:,} new, {self.unchanged:,} unchanged"

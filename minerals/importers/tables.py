@@ -1,23 +1,63 @@
-"""Reading a CSV file of the project strictly: header, encoding, and the number of cells in each row."""
+"""Reading tables strictly: rows of CSV, cells, and the reviewed tables between a publisher's words and ours."""
 
 import csv
 import io
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
 
+from ..models import Basis, FigureRevision, Flag, Measure, Stage
 from .reports import Problem
 
+LOAD, DESCRIBE, SKIP = "load", "describe", "skip"
+YES_NO = {"yes": True, "no": False}
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
-def read_table(path, columns):
-    """Return ([(line, {column: cell})], [Problem]) of a UTF-8 file with exactly these columns.
+# Signs that nobody sees, and that turn the text after them round: for a class of a pattern.
+UNSEEN = "\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff"
+# What a mistaken encoding leaves, besides: control characters, the mark of what could not be decoded.
+UNREADABLE = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd{UNSEEN}]")
 
-    Blank ends of cells are dropped. A file whose header is wrong yields no rows.
+NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+PLAIN = re.compile(NUMBER)
+BOUND = re.compile(rf"([<>])\s*({NUMBER})")
+RANGE = re.compile(rf"({NUMBER})\s*[-–]\s*({NUMBER})")
+
+VALUE, TEXT = (FigureRevision._meta.get_field(name) for name in ("value", "text"))
+DIGITS_AFTER = VALUE.decimal_places
+DIGITS_BEFORE = VALUE.max_digits - DIGITS_AFTER
+
+
+def read_table(path, columns, *, optional=0, name=""):
+    """([(line, {column: cell})], [Problem]) of a UTF-8 file with exactly these columns; no rows under a wrong header.
+
+    The last `optional` columns may be missing. Cells are stripped. Problems call the file `name`, or by its own name.
     """
+    name = name or path.name
     try:
         text = path.read_text(encoding="utf-8", newline="")
     except FileNotFoundError:
-        return [], [Problem(path.name, None, "the file is missing")]
+        return [], [Problem(name, None, "the file is missing")]
     except UnicodeDecodeError as error:
-        return [], [Problem(path.name, None, f"not UTF-8: {error.reason} at byte {error.start}")]
-    return parse_table(path.name, text, columns)
+        return [], [Problem(name, None, f"not UTF-8: {error.reason} at byte {error.start}")]
+    header = next(csv.reader(io.StringIO(text, newline="")), []) if optional else []
+    if header == list(columns[: len(columns) - optional]):
+        columns = columns[: len(columns) - optional]
+    return parse_table(name, text, columns)
+
+
+def read_keyed(path, columns, *, name="", key, faults, called):
+    """([(line, key, cells)], [Problem]) of a table with unique keys, which `called(key)` names in a message."""
+    lines, problems = read_table(path, columns, name=name)
+    rows = [(line, key(cells), cells) for line, cells in lines]
+    name = name or path.name
+    problems += [Problem(name, line, reason) for line, _, cells in rows for reason in faults(cells)]
+    problems += [
+        Problem(name, line, f"{called(again)} is already on line {earlier}")
+        for line, again, earlier in repeated((line, one) for line, one, _ in rows)
+    ]
+    return rows, problems
 
 
 def parse_table(name, text, columns):
@@ -40,7 +80,7 @@ def parse_table(name, text, columns):
 
 
 def csv_lines(text):
-    """Yield (line on which it begins, cells, why it is no row) of every row, also behind one that cannot be read."""
+    """Yield (line on which it begins, cells, why it is no row) of every row, also after one that cannot be read."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:
         line = reader.line_num + 1
@@ -72,9 +112,145 @@ def split(cell):
 
 
 def repeated(keys):
-    """Yield (line, key, earlier line) of each key that stood before; `keys` are (line, key)."""
+    """Yield (line, key, earlier line) of each key that is repeated; `keys` are (line, key)."""
     seen = {}
     for line, key in keys:
         if key in seen:
             yield line, key, seen[key]
         seen.setdefault(key, line)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The content of a cell; exactly the fields that its flag allows are filled."""
+
+    flag: Flag
+    value: Decimal | None = None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    text: str = ""
+
+
+def shown(text, limit=60):
+    """A cell in quotation marks for a message, cut where it is longer than `limit`."""
+    return repr(text if len(text) <= limit else f"{text[: limit - 1]}…")
+
+
+def fitting(text):
+    """`text`, which takes the place of a number. Raises ValueError where its column has no room for it."""
+    if len(text) > TEXT.max_length:
+        raise ValueError(f"{shown(text)} has {len(text):,} characters, at most {TEXT.max_length} fit")
+    return text
+
+
+def read_number(text):
+    """The number that `text` is. Raises ValueError where thousands are split wrongly, it is none or has no room."""
+    if not PLAIN.fullmatch(text):
+        raise ValueError(f"{shown(text)} is not a number")
+    whole, point, rest = text.replace(",", "").partition(".")
+    if len(whole.lstrip("0")) > DIGITS_BEFORE or len(rest.rstrip("0")) > DIGITS_AFTER:
+        raise ValueError(
+            f"{shown(text)} has more than {DIGITS_BEFORE} digits before or {DIGITS_AFTER} after the point"
+        )
+    return Decimal(whole + point + rest)
+
+
+def read_amount(text, *, estimated=False):
+    """Read a number, a bound (“>85”) or a range (“330 - 390”). Raises ValueError with the reason for anything else."""
+    if match := BOUND.fullmatch(text):
+        side = "lower" if match[1] == ">" else "upper"
+        return Reading(Flag.BOUNDED, **{side: read_number(match[2])})
+    if match := RANGE.fullmatch(text):
+        lower, upper = read_number(match[1]), read_number(match[2])
+        if lower >= upper:
+            raise ValueError(f"the range {shown(text)} does not rise")
+        return Reading(Flag.RANGE, lower=lower, upper=upper)
+    value = read_number(text)
+    if not value:
+        return Reading(Flag.ZERO, value=value)
+    return Reading(Flag.ESTIMATED if estimated else Flag.REPORTED, value=value)
+
+
+class Wording(NamedTuple):
+    """What one wording of the source means. `action` describe: load its words, not a number."""
+
+    mineral: str
+    stage: str
+    measure: str
+    form: str
+    basis: str
+    action: str
+    note: str
+
+
+class Place(NamedTuple):
+    """The code that a label means. A qualified label is of the country and not its plain figure."""
+
+    code: str
+    qualifier: str
+
+
+def normal(text):
+    """`text` with every run of blanks, no-break ones too, as one blank."""
+    return " ".join(text.split())
+
+
+def wording_key(cells, columns):
+    """What a row's wording is looked up by: sources change the case of a name from one chapter to the next."""
+    return tuple(normal(cells[column]).casefold() for column in columns)
+
+
+def read_wordings(path, columns, *, minerals=None):
+    """Return ({`wording_key`: Wording}, [Problem]); `minerals`: the slugs that exist, None for any."""
+    rows, problems = read_keyed(
+        path,
+        (*columns, *Wording._fields),
+        name=with_folder(path),
+        key=lambda cells: wording_key(cells, columns),
+        faults=lambda cells: _wording_faults(_wording(cells), minerals),
+        called=lambda key: f"the wording {' | '.join(key)}",
+    )
+    return {key: _wording(cells) for _, key, cells in rows}, problems
+
+
+def _wording(cells):
+    return Wording(*(cells[name] for name in Wording._fields))
+
+
+def _wording_faults(wording, minerals):
+    if wording.action not in (LOAD, DESCRIBE, SKIP):
+        yield f"action {wording.action!r} is none of {LOAD}, {DESCRIBE}, {SKIP}"
+    elif wording.action == SKIP:
+        if not wording.note:
+            yield "what is skipped needs its reason in the note"
+    else:
+        for column, choices in (("stage", Stage), ("measure", Measure), ("basis", Basis)):
+            if getattr(wording, column) not in choices.values:
+                yield f"{column} {getattr(wording, column)!r} is none of {', '.join(choices.values)}"
+        if not SLUG.fullmatch(wording.form):
+            yield f"form {wording.form!r} is not a slug"
+        if minerals is not None and wording.mineral not in minerals:
+            yield f"no mineral {wording.mineral!r}"
+
+
+def read_places(path, *, countries=None):
+    """Return ({label: Place}, [Problem]). `countries` are the codes that exist; None: unchecked."""
+
+    def faults(cells):
+        if countries is not None and cells["code"] not in countries:
+            yield f"no country {cells['code']!r}"
+
+    rows, problems = read_keyed(
+        path,
+        ("label", "code", "qualifier"),
+        name=with_folder(path),
+        key=lambda cells: normal(cells["label"]),
+        faults=faults,
+        called=lambda label: f"the label {label!r}",
+    )
+    return {label: Place(cells["code"], cells["qualifier"]) for _, label, cells in rows}, problems
+
+
+def with_folder(path):
+    """“usgs/places.csv”: each publisher has tables of the same names."""
+    return f"{path.parent.name}/{path.name}"

@@ -2,17 +2,13 @@
 
 import csv
 import re
-from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
-from typing import NamedTuple
+from pathlib import PurePath
 
 from ..models import Basis, Figure, FigureRevision, Flag, Measure, Stage, Unit
-from ..models.figures import WITH_VALUE, figure_key
+from .extracts import NUMBERS, Extract, FigureRow, Identity, Made, disagreements, unit_disagreements
 from .reports import Problem
-from .tables import read_table, split
-from .values import UNREADABLE, shown
-from .wordings import SLUG
+from .tables import SLUG, UNREADABLE, parse_table, shown, split
 
 COLUMNS = (
     "country_iso3", "mineral", "stage", "form", "measure", "basis", "year",
@@ -26,74 +22,10 @@ VOCABULARY = {
         ("stage", Stage), ("measure", Measure), ("basis", Basis), ("unit", Unit), ("flag", Flag),
     )
 }  # fmt: skip
-NUMBERS = ("value", "lower", "upper")
-PERCENTAGES = (Measure.NET_IMPORT_RELIANCE, Measure.IMPORT_SHARE)
 FORM = Figure._meta.get_field("form")
 YEAR = re.compile(r"[0-9]{4}")
 LINE = re.compile(r"[0-9]{1,9}")
 BOOLEANS = {"true": True, "false": False}
-
-
-class Identity(NamedTuple):
-    """What makes a figure this one and no other; country by code, mineral by slug."""
-
-    country: str
-    mineral: str
-    stage: str
-    form: str
-    measure: str
-    basis: str
-    year: int
-
-    @property
-    def key(self):
-        return figure_key(*self)
-
-
-@dataclass(frozen=True)
-class FigureRow:
-    """What a source says of one figure. `line` is where the row stands in the project's file."""
-
-    identity: Identity
-    unit: str
-    flag: str
-    value: Decimal | None = None
-    lower: Decimal | None = None
-    upper: Decimal | None = None
-    is_estimate: bool = False
-    excludes: str = ""
-    text: str = ""
-    note: str = ""
-    source_line: int | None = None
-    reason: str = ""
-    file: str = field(default="", compare=False)
-    line: int | None = field(default=None, compare=False)
-
-    @cached_property
-    def key(self):
-        return self.identity.key
-
-    def says_as(self, other):
-        """Whether two rows say the same, wherever they stand."""
-        return all(getattr(self, name) == getattr(other, name) for name in STATEMENT)
-
-
-_NO_STATEMENT = {"identity", "source_line", "file", "line"}
-# What a row says of its figure, and a stored revision too: two that agree in all of it say the same.
-STATEMENT = tuple(each.name for each in fields(FigureRow) if each.name not in _NO_STATEMENT)
-
-
-def stated(figure):
-    """“226,000 t, estimated”: the statement of a row or of a stored revision, in words for reports."""
-    if figure.value is not None:
-        number = f"{figure.value.normalize():,f} {figure.unit}"
-    else:
-        ends = zip((">", "<"), (figure.lower, figure.upper), strict=True)
-        number = " ".join(
-            f"{sign}{end.normalize():,f} {figure.unit}" for sign, end in ends if end is not None
-        )
-    flag = figure.flag + (" estimate" if figure.is_estimate and figure.flag != Flag.ESTIMATED else "")
-    return ", ".join(part for part in (number, figure.text, flag) if part)
 
 
 def write_figures(rows, file):
@@ -111,67 +43,70 @@ def _plain(number):
     return "" if number is None else f"{number.normalize():f}"
 
 
-def read_figures(path, *, countries, minerals):
-    """Return ([FigureRow], [Problem]) of one file; `countries` and `minerals` are those that exist."""
-    return parse_figures(path.name, *read_table(path, COLUMNS), countries=countries, minerals=minerals)
+def extract_figures(file, releases, **vocabulary):
+    """{key of the release: Extract} of a TextFile, which is named after its release."""
+    key = PurePath(file.name).stem
+    table = parse_table(*file, COLUMNS)
+    extract, read = Extract(), sum(map(len, table))
+    if key in releases:
+        extract.read = read
+        extract.rows, extract.problems = read_figures(file.name, table, **vocabulary)
+    else:
+        reason = f"a file of figures is named after its release; none is {shown(key)}"
+        extract.refuse(Problem(file.name, None, reason), read)
+    return {key: extract}
 
 
-def parse_figures(name, lines, problems, *, countries, minerals):
-    """The same of lines that `tables` read."""
+def extract_corrections(file, releases, **vocabulary):
+    """{key of the release: Extract} of a TextFile; what is not understood is of the release ""."""
+    table = parse_table(*file, CORRECTION_COLUMNS)
+    by_release, problems = read_corrections(file.name, table, **vocabulary, releases=releases)
+    extracts = {key: Extract(read=len(rows), rows=rows) for key, rows in by_release.items()}
+    if problems or not extracts:
+        extracts[""] = Extract(read=len({problem.line for problem in problems}), problems=problems)
+    return extracts
+
+
+def read_figures(name, table, *, countries, minerals):
+    """Return ([FigureRow], [Problem]) of the file `name`; `table`: its lines and problems, as `tables` reads them."""
+    lines, problems = table
     rows, more = _read_lines(name, lines, countries, minerals)
-    rows, contested = _once(rows, lambda row: row.identity)
+    rows, contested = _once(rows)
     return rows, [*problems, *more, *contested]
 
 
-def read_corrections(path, *, countries, minerals, releases):
+def read_corrections(name, table, *, countries, minerals, releases):
     """Return ({release key: [FigureRow]}, [Problem]). `releases` maps the keys that exist to their source."""
-    table = read_table(path, CORRECTION_COLUMNS)
-    return parse_corrections(path.name, *table, countries=countries, minerals=minerals, releases=releases)
-
-
-def parse_corrections(name, lines, problems, *, countries, minerals, releases):
-    """The same of lines that `tables` read."""
-    found, release_of = [], {}
+    by_release, (lines, problems) = {}, table
     for line, cells in lines:
-        reasons = []
-        if cells["release"] not in releases:
-            reasons.append(f"no release {shown(cells['release'])}")
-        elif cells["source"] != releases[cells["release"]]:
-            reasons.append(f"the release is not of source {shown(cells['source'])}")
-        if not cells["reason"]:
-            reasons.append("a correction needs its reason")
-        rows, more = _read_lines(name, [(line, cells)], countries, minerals)
-        problems += [Problem(name, line, reason) for reason in reasons]
-        problems += more
+        rows, found = _read_lines(name, [(line, cells)], countries, minerals)
+        reasons = list(_correction_faults(cells, releases))
+        problems += [*(Problem(name, line, reason) for reason in reasons), *found]
         if not reasons:
-            found += rows
-            release_of[line] = cells["release"]
-    rows, contested = _once(found, lambda row: (release_of[row.line], row.identity))
-    by_release = {}
-    for row in rows:
-        by_release.setdefault(release_of[row.line], []).append(row)
-    return by_release, [*problems, *contested]
+            by_release.setdefault(cells["release"], []).extend(rows)
+    for key, rows in by_release.items():
+        by_release[key], contested = _once(rows)
+        problems += contested
+    return {key: rows for key, rows in by_release.items() if rows}, problems
 
 
-def _once(rows, key):
-    """(the rows without those that stand there twice, what is told of these): of two that contradict, neither stays."""
-    seen, second, contested = {}, [], {}
+def _correction_faults(cells, releases):
+    if cells["release"] not in releases:
+        yield f"no release {shown(cells['release'])}"
+    elif cells["source"] != releases[cells["release"]]:
+        yield f"the release is not of source {shown(cells['source'])}"
+    if not cells["reason"]:
+        yield "a correction needs its reason"
+
+
+def _once(rows):
+    """(the rows that are given once, the problems): of two that contradict each other, neither is used."""
+    extract = Extract()
     for row in rows:
-        first = seen.setdefault(key(row), row)
-        if first is row:
-            continue
-        second.append(row)
-        if not first.says_as(row):
-            contested[first.line] = row
-    problems = [
-        Problem(row.file, row.line, f"{row.key} stands on line {seen[key(row)].line} already")
-        for row in second
-    ]
-    problems += [
-        Problem(row.file, line, f"line {row.line} says otherwise of {row.key}")
-        for line, row in contested.items()
-    ]
-    return [row for row in seen.values() if row.line not in contested], problems
+        with extract.row(row.line, row.file):
+            extract.take(Made([row]), row.line, row.file)
+    extract.contest()
+    return extract.rows, extract.problems
 
 
 def _read_lines(name, lines, countries, minerals):
@@ -195,7 +130,7 @@ def _read_row(cells, countries, minerals):
         if cells[column] not in choices:
             reasons.append(f"{column} {shown(cells[column])} is none of {', '.join(choices)}")
     if not SLUG.fullmatch(cells["form"]) or len(cells["form"]) > FORM.max_length:
-        reasons.append(f"form {shown(cells['form'])} is no slug")
+        reasons.append(f"form {shown(cells['form'])} is not a slug")
     if not (YEAR.fullmatch(cells["year"]) and 1900 <= int(cells["year"]) <= 2100):
         reasons.append(f"year {shown(cells['year'])} is none from 1900 to 2100")
     if cells["source_line"] and not LINE.fullmatch(cells["source_line"]):
@@ -209,7 +144,7 @@ def _read_row(cells, countries, minerals):
             reasons.append(f"excludes names no country {shown(code)}")
     for column in ("text", "note", "reason"):
         if UNREADABLE.search(cells.get(column, "")):
-            reasons.append(f"{column} holds signs that nobody sees")
+            reasons.append(f"{column} contains invisible characters")
     for column in ("text", "excludes"):
         limit = FigureRevision._meta.get_field(column).max_length
         if len(cells[column]) > limit:
@@ -224,17 +159,14 @@ def _read_row(cells, countries, minerals):
     if reasons:
         return {}, reasons
     row = {
-        "identity": Identity(
-            cells["country_iso3"], cells["mineral"], cells["stage"], cells["form"], cells["measure"],
-            cells["basis"], int(cells["year"]),
-        ),
+        "identity": Identity(*(cells[column] for column in COLUMNS[:6]), int(cells["year"])),
         **numbers,
         "is_estimate": BOOLEANS[cells["is_estimate"]],
         "source_line": int(cells["source_line"]) if cells["source_line"] else None,
         "reason": cells.get("reason", ""),
         "excludes": ";".join(split(cells["excludes"])),
         **{name: cells[name] for name in ("unit", "flag", "text", "note")},
-    }  # fmt: skip
+    }
     return row, [*disagreements(row), *unit_disagreements(row, cells["measure"])]
 
 
@@ -250,38 +182,3 @@ def _number(cell):
     if number >= 10**16 or number != round(number, 4):
         raise ValueError(f"{shown(cell)} has more than 16 digits before or 4 after the point")
     return number or Decimal(0)
-
-
-def disagreements(row):
-    """Why the flag of a row and its numbers cannot both be true."""
-    flag, value, lower, upper = (row[name] for name in ("flag", *NUMBERS))
-    if flag in WITH_VALUE and value is None:
-        yield f"flag {flag} needs a value"
-    if flag not in WITH_VALUE and value is not None:
-        yield f"flag {flag} has no value"
-    if flag not in (Flag.BOUNDED, Flag.RANGE) and not lower is upper is None:
-        yield f"flag {flag} has no bounds"
-    if flag == Flag.BOUNDED and (lower is None) == (upper is None):
-        yield "flag bounded needs either lower or upper"
-    if flag == Flag.RANGE and (lower is None or upper is None or lower >= upper):
-        yield "flag range needs a lower end below an upper end"
-    if flag == Flag.ZERO and value:
-        yield "flag zero needs the value 0"
-    if flag in (Flag.REPORTED, Flag.ESTIMATED) and value == 0:
-        yield "value 0 is flag zero"
-    if flag == Flag.DESCRIBED and not row["text"]:
-        yield "flag described needs the source's word in text"
-    if flag == Flag.ESTIMATED and not row["is_estimate"]:
-        yield "flag estimated and is_estimate false contradict each other"
-    if flag in (Flag.REPORTED, Flag.WITHHELD, Flag.NOT_AVAILABLE) and row["is_estimate"]:
-        yield f"flag {flag} and is_estimate true contradict each other"
-
-
-def unit_disagreements(row, measure):
-    """Why a measure cannot have the unit and the numbers of a row."""
-    if (row["unit"] == Unit.PERCENT) != (measure in PERCENTAGES):
-        yield f"unit {row['unit']} and measure {measure} contradict each other"
-    elif row["unit"] == Unit.PERCENT:
-        largest = max((row[name] for name in NUMBERS if row[name] is not None), default=0)
-        if largest > 100:
-            yield f"{largest:,f} is more than 100 percent"

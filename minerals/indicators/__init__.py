@@ -1,44 +1,38 @@
-"""Shares, ranks, concentration, roles, ratios and sums: pure functions over figures.
+"""Shares, ranks, concentration, roles, ratios and sums: pure functions, defined as on the methodology page.
 
-Definitions are those of the methodology page. Nothing here reads the database, and nothing adds
-across form, basis or unit: a `Series` is of one mineral, stage, form, measure, basis and year.
+Nothing here reads the database, has words or adds across basis or unit; forms are added only where the source has
+one total for them (`tables`).
 """
 
-from .aggregates import Aggregate, Sum, add_up, aggregate
-from .concentration import Concentration, hhi_band
-from .observation import INEXACT, Observation
-from .ratios import TONNES, Ratio, mine_production_beside, reserves_to_production
-from .refusal import Refusal
-from .roles import MAJOR_SHARE, ROLE_OF_STAGE, STRENGTHS, ComputedRole, computed_roles
-from .series import Series, newest, tables
-from .shares import Rank, Share, World
-from .words import listed, ordinal
-
-__all__ = [
-    "INEXACT",
-    "MAJOR_SHARE",
-    "ROLE_OF_STAGE",
-    "STRENGTHS",
-    "TONNES",
-    "Aggregate",
-    "ComputedRole",
-    "Concentration",
-    "Observation",
-    "Rank",
-    "Ratio",
-    "Refusal",
-    "Series",
-    "Share",
-    "Sum",
-    "World",
-    "add_up",
-    "aggregate",
-    "computed_roles",
-    "hhi_band",
-    "listed",
-    "mine_production_beside",
-    "newest",
-    "ordinal",
-    "reserves_to_production",
-    "tables",
-]
+from .aggregates import Aggregate as Aggregate
+from .aggregates import Sum as Sum
+from .aggregates import add_up as add_up
+from .aggregates import aggregate as aggregate
+from .concentration import ROUNDING as ROUNDING
+from .concentration import Concentration as Concentration
+from .concentration import hhi_band as hhi_band
+from .ratios import TONNES as TONNES
+from .ratios import Comparison as Comparison
+from .ratios import Ratio as Ratio
+from .ratios import compare_shares as compare_shares
+from .ratios import mine_production_beside as mine_production_beside
+from .ratios import reserves_to_production as reserves_to_production
+from .roles import MAJOR_SHARE as MAJOR_SHARE
+from .roles import ROLE_OF_STAGE as ROLE_OF_STAGE
+from .roles import STRENGTHS as STRENGTHS
+from .roles import ComputedRole as ComputedRole
+from .roles import computed_roles as computed_roles
+from .series import MOST_ASIDE as MOST_ASIDE
+from .series import Series as Series
+from .series import Superseded as Superseded
+from .series import newest as newest
+from .tables import tables as tables
+from .values import AT_LEAST as AT_LEAST
+from .values import AT_MOST as AT_MOST
+from .values import NO_EXACT_VALUE as NO_EXACT_VALUE
+from .values import LeftOut as LeftOut
+from .values import Observation as Observation
+from .values import Rank as Rank
+from .values import Refusal as Refusal
+from .values import Share as Share
+from .values import World as World

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from .values import LeftOut, Refusal, left_out
+
+ROUNDING = Decimal("0.5")  # per cent by which three significant digits of a total may be off
 HHI_BANDS = (  # US merger guidelines of 2023, which were made for firms
     (999, "low"),
     (1800, "moderate"),
@@ -11,35 +14,101 @@ HHI_BANDS = (  # US merger guidelines of 2023, which were made for firms
 
 
 def hhi_band(low, high=None):
-    """The band an index of 0 to 10,000 lies in: low, moderate or high; “moderate to high” of a range."""
+    """The bands that an index of 0 to 10,000 lies in: low, moderate or high; of a range those of its ends."""
     bands = [next(name for most, name in HHI_BANDS if hhi <= most) for hhi in (low, high or low)]
-    return " to ".join(dict.fromkeys(bands))
+    return tuple(dict.fromkeys(bands))
 
 
 @dataclass(frozen=True)
 class Concentration:
     """Herfindahl-Hirschman index of named countries, 0 to 10,000, with the top shares in per cent."""
 
-    low: int
-    high: int
+    exact_low: Decimal
+    exact_high: Decimal
     top1: Decimal
     top3: Decimal
     leaders: tuple[str, ...]
-    without: str = ""  # countries without an exact number: “Russia not available”
+    leader_codes: tuple[str, ...]
+    without: tuple[LeftOut, ...] = ()  # countries without an exact number
     of_rest: bool = False  # “other countries” have no number: the high end gives them all that is left
+    excludes: tuple[str, ...] = ()  # producers that the world total leaves out
+    excluded_codes: tuple[str, ...] = ()
+    uncounted: tuple[str, ...] = ()  # those of `without` that do produce
+    uncounted_codes: tuple[str, ...] = ()
+    # The total holds the uncounted ones, so that index and top three can only be higher. Where it leaves a producer
+    # out, or the rows fill it, neither bound holds: shares shrink with what is not known, and its own square comes on.
+    at_least: bool = False
+    is_estimate: bool = False  # the source estimated the total or one of the rows
+    of_sum: bool = False  # shares are of the sum of the rows, not of the published total
 
     @property
-    def band(self):
+    def low(self):
+        """The index as pages show it."""
+        return round(self.exact_low)
+
+    @property
+    def high(self):
+        return round(self.exact_high)
+
+    @property
+    def bands(self):
         return hhi_band(self.low, self.high)
 
-    @property
-    def remark(self):
-        """What must be said beside this index, or an empty string."""
-        remarks = []
-        if self.without:
-            remarks.append(f"not counted: {self.without}")
-        if self.of_rest:
-            remarks.append(
-                "the high end gives “other countries”, of which no number is published, all that is left"
-            )
-        return "; ".join(remarks)
+
+def concentration(series):
+    """The Concentration of a Series without what its total leaves out, or a Refusal.
+
+    The low end treats the others as many small countries, the high end as a single one.
+    """
+    world = series.world_or_reason
+    if not world:
+        return world
+    if world.at_least:
+        return Refusal("total-is-a-bound")
+    if series.incomplete is not None:
+        return series.incomplete
+    counted = [o for _, o in series.ranking() if o.code not in series.outside_total]
+    if not counted:
+        present = any(o.has_value and o.value > 0 for o in series.countries)
+        return Refusal("others-have-more" if present else "no-exact-number")
+    counted += [o for o in series.aside if o.ranked]
+    counted.sort(key=lambda o: (-o.value, o.name))
+    shares = [100 * o.value / world.value for o in counted]
+    others, of_rest = _others(series, world)
+    rest = 100 * others / world.value
+    low = sum(share * share for share in shares)
+    uncounted = [o for o in series.without_number() if o.code not in series.outside_total]
+    present = [o for o in uncounted if o.is_present]
+    # What the rows leave of the total is room for those without a number, unless rounding explains it.
+    unexplained = world.value - sum(o.value for o in series.summable())
+    has_room = not world.excludes and 100 * unexplained > ROUNDING * world.value
+    # The absence of a place that has nothing changes no total.
+    excluded = [c for c in series.outside_total if not ((row := series.listed_row(c)) and row.is_none)]
+    return Concentration(
+        exact_low=low,
+        exact_high=low + rest * rest,
+        top1=shares[0],
+        top3=sum(shares[:3]),
+        leaders=tuple(o.name for o in counted[:3]),
+        leader_codes=tuple(o.code for o in counted[:3]),
+        without=left_out(uncounted),
+        of_rest=of_rest,
+        excludes=series.names_of(excluded),
+        excluded_codes=tuple(excluded),
+        uncounted=tuple(o.name for o in present),
+        uncounted_codes=tuple(o.code for o in present),
+        at_least=bool(present) and has_room,
+        is_estimate=world.is_estimate or any(o.is_estimate for o in counted),
+        of_sum=world.is_sum,
+    )
+
+
+def _others(series, world):
+    """The most that “Other countries” can be, and whether that is only what the rows leave of the world."""
+    other = series.listed_row("OTH")
+    if other is None:
+        return Decimal(0), False
+    if other.has_value or other.upper is not None:
+        return (other.value if other.has_value else other.upper), False
+    rest = world.value - sum(o.value for o in series.summable())
+    return max(rest, Decimal(0)), rest > 0

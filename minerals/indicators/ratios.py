@@ -1,11 +1,10 @@
-"""Ratios between two measures of one mineral."""
+"""Two series set side by side: reserves and the production of a year, the shares of two years."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ..models.figures import Measure, Stage
-from .observation import INEXACT, Observation
-from .refusal import Refusal
+from .values import Observation, Refusal
 
 TONNES = {"t": Decimal(1), "kt": Decimal(1000), "Mt": Decimal(1_000_000), "kg": Decimal("0.001")}
 CARATS = {"kct": Decimal(1000), "Mct": Decimal(1_000_000)}
@@ -21,20 +20,16 @@ class Ratio:
 
 
 def reserves_to_production(reserves, production, code):
-    """The Ratio of two Series for one place, or a Refusal where they do not fit.
+    """The Ratio of two Series for one place, or a Refusal.
 
-    Both sides have to be exact and above zero, of one mineral, form, basis and family of units, of the same
-    year or neighbouring ones, and of the same coverage.
+    Both are exact, above zero, alike in mineral, form, basis, coverage and family of units, a year apart at most.
     """
     unlike = _unlike(reserves.head, production.head)
     return _ratio(reserves, production, code) if unlike is None else unlike
 
 
 def mine_production_beside(reserves, series):
-    """Of `series`, the newest mine production that reserves can be divided by, or None.
-
-    It is of the same mineral, form and basis, and at most a year apart.
-    """
+    """The newest mine production in `series` of the same form and basis, at most a year from the reserves; or None."""
     fitting = [one for one in series if _unlike(reserves.head, one.head) is None]
     return max(fitting, key=lambda one: one.head.year, default=None)
 
@@ -42,43 +37,43 @@ def mine_production_beside(reserves, series):
 def _unlike(reserves, production):
     """Why these two can never be divided, as a Refusal; None where they can."""
     if reserves.measure != Measure.RESERVES:
-        return Refusal("one side is no reserves")
+        return Refusal("not-reserves")
     if (production.measure, production.stage) != (Measure.PRODUCTION, Stage.MINE):
-        return Refusal("one side is no mine production")
+        return Refusal("not-mine-production")
     if reserves.mineral != production.mineral:
-        return Refusal("the two are of different minerals")
+        return Refusal("unlike-minerals")
     if reserves.form != production.form:
-        return Refusal("the two are of different products")
+        return Refusal("unlike-products")
     if reserves.basis != production.basis:
-        return Refusal("the two are weighed on different bases")
+        return Refusal("unlike-bases")
     if abs(reserves.year - production.year) > 1:
-        return Refusal(f"the years {reserves.year} and {production.year} lie too far apart")
+        return Refusal("years-apart", reserves=reserves.year, production=production.year)
     return None
 
 
 def _ratio(reserves, production, code):
     sides = []
-    for series, what, verb in ((reserves, "reserves", "are"), (production, "production", "is")):
+    for series, side in ((reserves, "reserves"), (production, "production")):
         row = series.of(code)
         if row is None:
-            return Refusal(f"the source gives no {what}")
+            return Refusal(f"no-{side}")
         if not series.listed_row(code):
-            return Refusal(f"the newest edition of the source no longer lists its {what}")
+            return Refusal(f"dropped-{side}")
         if not row.rankable:
-            return Refusal(f"the source has a known fault in its {what}")
+            return Refusal(f"faulty-{side}")
         if not row.has_value:
-            return Refusal(f"its {what} {verb} {INEXACT[row.flag]}")
+            return Refusal(f"inexact-{side}", flag=row.flag)
         if not row.value:
-            return Refusal(f"its {what} {verb} zero")
+            return Refusal(f"zero-{side}")
         sides.append(row)
     held, mined = sides
     if held.is_other or held.is_bloc:
-        return Refusal("the two need not be of the same countries")
+        return Refusal("unlike-countries")
     if set(held.excludes) != set(mined.excludes):
-        return Refusal("one total leaves out a country that the other counts")
+        return Refusal("unlike-totals")
     factor = _factor(held.unit, mined.unit)
     if factor is None:
-        return Refusal(f"the units {held.unit} and {mined.unit} cannot be converted")
+        return Refusal("unlike-units-of-two", reserves=held.unit, production=mined.unit)
     return Ratio(held.value * factor / mined.value, held, mined)
 
 
@@ -90,3 +85,29 @@ def _factor(unit, into):
         if unit in family and into in family:
             return family[unit] / family[into]
     return None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Shares in per cent of two years, both of the published total or both of the sum of the rows."""
+
+    earlier: Decimal
+    latest: Decimal
+    of_sum: bool
+
+
+def compare_shares(earlier, latest, code):
+    """The Comparison of a place's shares in two Series, or a Refusal: of sums of rows where it exceeds a total."""
+    found = [one.share_or_reason(code) for one in (earlier, latest)]
+    for share in found:
+        if not share:
+            return share
+    if found[0].excludes != found[1].excludes:
+        return Refusal("unlike-totals")
+    if any(share.at_most for share in found):
+        return Refusal("a-total-is-a-bound")
+    rows = [(one.of(code).value, one) for one in (earlier, latest)]
+    of_sum = any(value > one.world.published for value, one in rows)
+    wholes = [one.summed if of_sum else one.world.published for _, one in rows]
+    percents = [100 * value / whole for (value, _), whole in zip(rows, wholes, strict=True)]
+    return Comparison(*percents, of_sum)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..models.figures import Measure, Stage
-from .observation import Observation
 from .series import Series, newest
-from .shares import Rank, Share
+from .values import Observation, Rank, Share
 
 MAJOR_SHARE = Decimal(5)  # per cent of the world; from here on a country's role is called major
 
@@ -41,10 +40,7 @@ STRENGTHS = ("leading", "major", "")
 
 
 def computed_roles(code, series: Iterable[Series]):
-    """Roles of a country for one mineral: the strongest per role, from the latest year of each series.
-
-    `series` are those of the mineral and its children; earlier years of a series are ignored.
-    """
+    """The strongest ComputedRole a role, by the latest year of each series; `series`: of a mineral and its children."""
     found = {}
     for one in newest(series):
         row = one.listed_row(code)
@@ -60,9 +56,7 @@ def computed_roles(code, series: Iterable[Series]):
             strength = "major"
         else:
             strength = ""
-        candidate = ComputedRole(role, strength, row, share, rank)
-        best = found.get(role)
-        if best is None or STRENGTHS.index(strength) < STRENGTHS.index(best.strength):
-            found[role] = candidate
+        found.setdefault(role, []).append(ComputedRole(role, strength, row, share, rank))
     order = ("producer", "refiner", "reserve-holder")
-    return [found[role] for role in order if role in found]
+    held = (found[role] for role in order if role in found)
+    return [min(roles, key=lambda one: STRENGTHS.index(one.strength)) for roles in held]

@@ -1,15 +1,13 @@
 """All places of one mineral, stage, form, measure, basis and year: shares, ranks, concentration."""
 
+import datetime
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
 from ..models.figures import Flag
-from .concentration import Concentration
-from .observation import INEXACT, Observation, left_out
-from .refusal import Refusal
-from .shares import Rank, Share, World
-from .words import listed
+from .concentration import concentration
+from .values import Observation, Rank, Refusal, Share, World, left_out
 
 
 def newest(series):
@@ -25,29 +23,28 @@ def newest(series):
 MOST_ASIDE = 10  # per cent of a table that may be in other forms before a ranking would mislead
 
 
-def tables(series):
-    """Tell series that the source counts in one table of one total, which names several products, of each other.
-
-    Of those that differ in form alone, one has the total; the others, which have none, are parts of its table:
-    talc of India as steatite, of China with pyrophyllite. Where none has it, each is a part.
-    """
-    groups = {}
-    for one in series:
-        head = one.head
-        groups.setdefault((head.mineral, head.stage, head.measure, head.basis, head.year), []).append(one)
-    for group in groups.values():
-        whole = [one for one in group if one.listed_row("WLD")]
-        parts = [one for one in group if not one.listed_row("WLD")]
-        if len(group) < 2 or not parts or len(whole) > 1:
-            continue
-        for part in parts:
-            part.is_part = True
-        for one in whole:
-            one.beside = parts
+def _is_of(o, since):
+    """Whether a row is of the edition of the day `since`, or corrects it. Rows without a day are of one."""
+    if not since or not o.published:
+        return True
+    return o.edition == since if o.edition else o.published >= since
 
 
 def _exact(series, left_out=()):
     return [o for o in series.listed if (o.ranked or o.is_other) and o.has_value and o.code not in left_out]
+
+
+@dataclass(frozen=True)
+class Superseded:
+    """A row of an older edition, with the rows of a newer one that cover its form for the same place."""
+
+    row: Observation
+    by: tuple[Observation, ...]
+    day: datetime.date  # of the newer edition
+
+    @property
+    def refusal(self):
+        return Refusal("superseded", forms=tuple(o.form for o in self.by))
 
 
 @dataclass
@@ -56,30 +53,37 @@ class Series:
 
     observations: list[Observation] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)  # code -> name, for what a total excludes
-    # Series of other forms that the source counts in the same table: see `tables`.
-    beside: list["Series"] = field(default_factory=list)
+    # What `tables` finds out by looking at all forms of the mineral together.
+    beside: list["Series"] = field(default_factory=list)  # other forms that the table counts
     is_part: bool = False  # of a table in several forms, whose total is another series' or missing
+    superseded: list[Superseded] = field(default_factory=list)  # rows that were taken out
+    covered_since: datetime.date | None = None  # the newest edition that has a table of it in other forms
 
     def of(self, code):
         return next((o for o in self.observations if o.code == code), None)
 
     @property
     def head(self):
-        return self.observations[0]
+        return self.observations[0] if self.observations else self.superseded[0].row
 
     @property
     def unit(self):
-        return self.listed[0].unit
+        return self.listed[0].unit if self.listed else self.head.unit
+
+    @cached_property
+    def since(self):
+        """The day of the edition whose table is counted, or None of undated rows."""
+        return max(filter(None, (self.table_published(), self.covered_since)), default=None)
 
     @cached_property
     def listed(self):
-        """The rows of the newest edition's table, with what corrected it. Only these are counted together.
+        """The rows of the newest edition's table with its corrections. Only these are counted together.
 
-        A country that a newer edition no longer lists keeps its older figure. The newer total and “other
-        countries” may hold it already, so that it must not be added to them.
+        Rows that a newer edition no longer lists may be in its total or “other countries” already; a statement of
+        a newer edition without a table is no part of the older table.
         """
-        since = self._table_published()
-        return [o for o in self.observations if not since or not o.published or o.published >= since]
+        since = self.since
+        return [o for o in self.observations if _is_of(o, since)]
 
     @cached_property
     def _listed_of(self):
@@ -89,17 +93,38 @@ class Series:
         """The row of a place in the newest edition's table, or None."""
         return self._listed_of.get(code)
 
+    def latest_row(self, code):
+        """The row of a place in the table, or what a newer edition states of it alone; None of one that is older."""
+        row = self.of(code)
+        return row if row and (self.listed_row(code) or self._is_ahead(row)) else None
+
     @property
     def dropped(self):
         """Rows that only an earlier edition has, by name."""
-        return sorted((o for o in self.observations if not self.listed_row(o.code)), key=lambda o: o.name)
+        found = (o for o in self.observations if not self.listed_row(o.code) and not self._is_ahead(o))
+        return sorted(found, key=lambda o: o.name)
 
-    def _table_published(self):
+    @property
+    def ahead(self):
+        """Rows that an edition newer than the table states without a table, by name."""
+        return sorted(filter(self._is_ahead, self.observations), key=lambda o: o.name)
+
+    def _is_ahead(self, o):
+        day = o.edition or o.published
+        return bool(self.since and day and day > self.since and not self.listed_row(o.code))
+
+    @property
+    def restated(self):
+        """Names of the places whose row in the table is gone, since a newer edition without a table replaced it."""
+        gone = [*self.ahead, *(o.row for o in self.superseded if self.since and o.day > self.since)]
+        return sorted({o.name for o in gone if not o.is_bloc})
+
+    def table_published(self):
         """The day of the newest release that has a table of this series: a total, or two places and more."""
         tables = {}
         for o in self.observations:
-            if not (o.is_correction or o.is_bloc) and o.published:
-                tables.setdefault(o.published, []).append(o)
+            if o.edition and not o.is_bloc:
+                tables.setdefault(o.edition, []).append(o)
         whole = [day for day, rows in tables.items() if len(rows) > 1 or any(o.is_world for o in rows)]
         return max(whole or tables, default=None)
 
@@ -120,45 +145,48 @@ class Series:
         row = self.of(code)
         return row.name if row else self.names.get(code, code)
 
-    def _summable(self):
+    def summable(self):
         """Exact rows that the world total is the sum of, those of the table's other forms too."""
-        return [*_exact(self, self.outside_total), *self._aside]
+        return [*_exact(self, self.outside_total), *self.aside]
+
+    @property
+    def summed(self):
+        """The sum of the rows that the world total is of."""
+        return sum((o.value for o in self.summable()), Decimal(0))
 
     @cached_property
-    def _aside(self):
-        """Exact rows of the same table in other forms: the total holds them, and this series does not."""
-        return [o for one in self.beside if one.unit == self.unit for o in _exact(one, self.outside_total)]
+    def aside(self):
+        """Exact rows of the same edition's table in other forms: the total holds them, and this series does not."""
+        rows = [o for one in self.beside if one.unit == self.unit for o in _exact(one, self.outside_total)]
+        return [o for o in rows if _is_of(o, self.since)]
 
     @cached_property
     def incomplete(self):
         """Refusal of ranks and of concentration where a good part of the table is in other forms, or None."""
         if self.is_part:
-            return Refusal("the source counts it in one table with other forms")
-        aside = sum((o.value for o in self._aside), Decimal(0))
+            return Refusal("part-of-a-table")
+        if self.restated:
+            return Refusal("restated", names=tuple(self.restated))
+        aside = sum((o.value for o in self.aside), Decimal(0))
         if not aside:
             return None
         world = self.world
         whole = world.value if world else aside + sum(o.value for o in _exact(self))
         if 100 * aside <= MOST_ASIDE * whole:
             return None
-        names = listed(sorted({o.name for o in self._aside if o.ranked}) or ["other countries"])
-        part = f"{round(100 * aside / whole)}% of the same table"
-        return Refusal(f"other forms have {part}: those of {names}")
+        names = tuple(sorted({o.name for o in self.aside if o.ranked}))
+        return Refusal("other-forms", percent=round(100 * aside / whole), names=names)
 
     @property
     def fault(self):
         """Refusal of everything that compares places, or None where they may be compared."""
         if any(o.is_percentage for o in self.listed):
-            return Refusal("a percentage is no part of a world total")
+            return Refusal("percentages")
         if not all(o.rankable for o in self.listed):
-            return Refusal("the source has a known fault here")
+            return Refusal("known-fault")
         if len({o.unit for o in self.listed}) > 1:
-            return Refusal("the rows are in different units")
+            return Refusal("unlike-units")
         return None
-
-    @property
-    def is_rankable(self):
-        return self.fault is None
 
     @property
     def world(self):
@@ -172,20 +200,21 @@ class Series:
             return self.fault
         row = self.listed_row("WLD")
         if row is None:
-            return Refusal("the source gives no world total")
+            return Refusal("no-total")
         if not row.has_value and row.lower is None:
             bounded = row.flag in (Flag.BOUNDED, Flag.RANGE)
-            return Refusal(f"the world total is {'an upper bound only' if bounded else INEXACT[row.flag]}")
+            return Refusal("total-at-most") if bounded else Refusal("inexact-total", flag=row.flag)
         published = row.value if row.has_value else row.lower
         if not published:
-            return Refusal("the world total is zero")
-        total = sum((o.value for o in self._summable()), Decimal(0))
+            return Refusal("zero-total")
+        total = self.summed
         return World(
             value=max(published, total),
             published=published,
             is_sum=total > published,
             at_least=not row.has_value,
             excludes=self.names_of(row.excludes),
+            is_estimate=any(o.is_estimate for o in (self.summable() if total > published else [row])),
         )
 
     def share(self, code):
@@ -196,38 +225,42 @@ class Series:
         """The same, or a Refusal that says why not."""
         row = self.of(code)
         if row is None:
-            return Refusal(f"the source does not list {listed([self._name(code)])}")
+            if found := next((o for o in self.superseded if o.row.code == code), None):
+                return found.refusal
+            return Refusal("not-listed", names=(self._name(code),))
         if row.is_world:
-            return Refusal("the world is the whole")
+            return Refusal("is-the-world")
+        if self._is_ahead(row):
+            return Refusal("ahead-of-the-total")
         if not self.listed_row(code):
-            return Refusal("the newest edition of the source no longer lists it")
+            return Refusal("dropped")
         world = self.world_or_reason
         if not world:
             return world
         if not row.has_value:
-            return Refusal(f"its figure is {INEXACT[row.flag]}")
+            return Refusal("inexact", flag=row.flag)
         if code in self.outside_total:
-            return Refusal("the world total leaves it out")
+            return Refusal("outside-the-total")
         return Share(
             100 * row.value / world.value,
             world.at_least,
             world.excludes,
             world.is_sum,
-            left_out(list(filter(None, map(self.listed_row, row.excludes)))) if row.is_bloc else "",
+            left_out(list(filter(None, map(self.listed_row, row.excludes)))) if row.is_bloc else (),
+            row.lacks_members,
+            row.is_estimate or world.is_estimate,
         )
 
     @cached_property
     def _ranking(self):
-        if not self.is_rankable or self.incomplete is not None:
+        if self.fault is not None or self.incomplete is not None:
             return []
-        rows = sorted(
-            (o for o in self.countries if o.has_value and o.value > 0), key=lambda o: (-o.value, o.name)
-        )
+        rows = [o for o in self.countries if o.has_value and o.value > 0]
+        rows.sort(key=lambda o: (-o.value, o.name))
         if len(rows) == 1 and not self._stands_out(rows[0]):
             return []
-        values = sorted(
-            (o.value for o in rows + [o for o in self._aside if o.ranked and o.value]), reverse=True
-        )
+        aside = [o for o in self.aside if o.ranked and o.value]
+        values = sorted((o.value for o in rows + aside), reverse=True)
         return [(Rank(values.index(o.value) + 1, values.count(o.value) > 1, len(values)), o) for o in rows]
 
     def _stands_out(self, lone):
@@ -236,10 +269,9 @@ class Series:
         return self.world is not None and not (other and other.has_value and other.value > lone.value)
 
     def ranking(self):
-        """Countries with an exact value above zero, largest first, ties by name: (Rank, Observation).
+        """(Rank, Observation) of countries with an exact value above zero, largest first, ties by name.
 
-        Empty for a lone country without a world total, or with less than the “other countries” together: the
-        first of one says nothing. Rows of the same table in other forms have no rank here, and take their places.
+        Empty for a lone country without a total, or with less than “other countries”. Other forms only take places.
         """
         return list(self._ranking)
 
@@ -251,51 +283,16 @@ class Series:
         ranked = {o.code for _, o in self._ranking}
         return sorted((o for o in self.countries if o.code not in ranked), key=lambda o: o.name)
 
+    def without_number(self):
+        """Countries of the table without an exact number, those of its other forms too; by name."""
+        beside = (o for one in self.beside for o in one.unranked())
+        aside = [o for o in beside if not o.has_value and _is_of(o, self.since)]
+        return sorted([*self.unranked(), *aside], key=lambda o: o.name)
+
     def concentration(self):
         """HHI of the named countries, a range where “Other countries” is not zero; None without shares."""
         return self.concentration_or_reason() or None
 
     def concentration_or_reason(self):
-        """The same, or a Refusal that says why not.
-
-        The low end treats the others as many small countries, the high end as a single one. A country that
-        the world total leaves out has no part in it.
-        """
-        world = self.world_or_reason
-        if not world:
-            return world
-        if world.at_least:
-            return Refusal("the world total is a lower bound")
-        if self.incomplete is not None:
-            return self.incomplete
-        counted = [o for _, o in self._ranking if o.code not in self.outside_total]
-        if not counted:
-            present = any(o.has_value and o.value > 0 for o in self.countries)
-            lone = "one country is named, and the others together have more"
-            return Refusal(lone if present else "no country has an exact number above zero")
-        counted += [o for o in self._aside if o.ranked]
-        counted.sort(key=lambda o: (-o.value, o.name))
-        shares = [100 * o.value / world.value for o in counted]
-        others, of_rest = self._others(world)
-        rest = 100 * others / world.value
-        low = sum(share * share for share in shares)
-        uncounted = [o for o in self.unranked() if o.code not in self.outside_total]
-        return Concentration(
-            low=round(low),
-            high=round(low + rest * rest),
-            top1=shares[0],
-            top3=sum(shares[:3]),
-            leaders=tuple(o.name for o in counted[:3]),
-            without=left_out(uncounted),
-            of_rest=of_rest,
-        )
-
-    def _others(self, world):
-        """The most that “Other countries” can be, and whether that is only what the rows leave of the world."""
-        other = self.listed_row("OTH")
-        if other is None:
-            return Decimal(0), False
-        if other.has_value or other.upper is not None:
-            return (other.value if other.has_value else other.upper), False
-        rest = world.value - sum(o.value for o in self._summable())
-        return max(rest, Decimal(0)), rest > 0
+        """The same, or a Refusal that says why not."""
+        return concentration(self)

@@ -1,16 +1,18 @@
 """Official lists as pages name and loop over them: the matrix, one list's rows, what changed between two."""
 
 from dataclasses import dataclass
+from statistics import mode
 
-from ..indicators import listed
+from django.utils.translation import gettext, ngettext
+
 from ..models import Mineral
+from ..models.figures import along_the_chain
 from ..models.reference import Certainty, Status
-from ..presentation import Cell, mineral_order
-from ..wording import lower_first, series_name
-from .changes import changes
-from .entries import Entry, OfficialList, Standing
-from .family import Family, Way
-from .matrix import rows, summary
+from ..presentation.cells import Cell
+from ..presentation.pages import mineral_order
+from ..wording.figures import series_name
+from ..wording.numbers import alternatives, from_to, joined, lower_first
+from .comparing import Entry, Family, OfficialList, PolicyStatus, Way, changes, rows, summary
 
 NAMED_IN_A_CELL = 2  # how many members of a group a cell names before it counts
 
@@ -22,7 +24,8 @@ def family_of(minerals):
 def official(one):
     """A CriticalList with its entries as an OfficialList."""
     return OfficialList(
-        Entry(e.mineral.slug, e.name_as_listed, e.status, e.note, e.is_derived) for e in one.entries.all()
+        Entry(e.mineral.slug, e.name_as_listed, e.status, e.note, e.is_derived, e.is_apart)
+        for e in one.entries.all()
     )
 
 
@@ -41,6 +44,7 @@ class HeldList:
         self.list = one
         self.official = official(one)
         self.critical, self.strategic, self.watched = map(self.official.count, Status)
+        self.apart = sum(map(len, self.official.apart.values()))
 
     @property
     def mark(self):
@@ -59,10 +63,6 @@ class MatrixRow:
     via: str  # “via rare earths”, “in part”, or empty
     cells: list
 
-    @property
-    def group(self):
-        return self.mineral.group
-
 
 class Matrix:
     """What the newest list of each issuer says, mineral by mineral."""
@@ -78,8 +78,9 @@ class Matrix:
         self.everywhere_through = self._by_name(came_to.everywhere_through)
         only = dict(came_to.once)
         self.once = [(m, columns[only[m.slug]].list) for m in self._by_name(only)]
-        apart = ((column.list, column.official.strategic_only(family)) for column in columns)
-        self.strategic_only = [(one, self._by_name(slugs)) for one, slugs in apart if slugs]
+        only_strategic = ((column.list, column.official.strategic_only(family)) for column in columns)
+        self.strategic_only = [(one, self._by_name(slugs)) for one, slugs in only_strategic if slugs]
+        self.apart = [(c.list, self._by_name(c.official.apart)) for c in columns if c.apart]
 
     def _by_name(self, slugs):
         return sorted((self._minerals[slug] for slug in slugs), key=lambda m: m.name.casefold())
@@ -87,9 +88,9 @@ class Matrix:
     def _row(self, row):
         mineral, via = self._minerals[row.mineral], ""
         if row.ways & {Way.GROUP, Way.SUBGROUP}:
-            via = f"via {lower_first(mineral.parent.name)}"
+            via = gettext("via %(names)s") % {"names": lower_first(mineral.parent.name)}
         elif row.ways:
-            via = "in part"
+            via = gettext("in part")
         cells = [
             (s.kind, f"{column.list.short}: {words(s, mineral, self._minerals)}", s.is_derived)
             for column, s in zip(self.columns, row.standings, strict=True)
@@ -100,24 +101,38 @@ class Matrix:
     def years(self):
         """“2020 to 2025”: the oldest and the newest of these lists."""
         years = sorted({column.list.year for column in self.columns})
-        return " to ".join(map(str, dict.fromkeys([years[0], years[-1]]))) if years else ""
+        return from_to(years[0], years[-1]) if len(years) > 1 else "".join(map(str, years))
 
     @property
     def headline(self):
         """What the table comes to, in two sentences of numbers."""
         if not self.columns:
             return ""
-        n, named, through = len(self.columns), len(self.everywhere), len(self.everywhere_through)
-        lists = f"all {n} lists" if n > 1 else "the one list"
-        first = f"{named or 'None'} of {len(self.rows)} minerals and groups {_is(named)} named on {lists}"
+        counted = (self.columns, self.everywhere, self.everywhere_through, self.once)
+        lists, named, through, once = map(len, counted)
+        if lists > 1:
+            said = ngettext(
+                "%(named)s of %(rows)s minerals and groups is named on all %(lists)s lists",
+                "%(named)s of %(rows)s minerals and groups are named on all %(lists)s lists",
+                named,
+            )
+        else:
+            said = ngettext(
+                "%(named)s of %(rows)s minerals and groups is named on the one list",
+                "%(named)s of %(rows)s minerals and groups are named on the one list",
+                named,
+            )
+        none = gettext("None")
+        said %= {"named": named or none, "rows": len(self.rows), "lists": lists}
         if through:
-            first += f", and {through} more {_is(through)} on all of them through a group or in part"
-        once = len(self.once)
-        return f"{first}. {once or 'None'} {'stands' if once == 1 else 'stand'} on a single list."
-
-
-def _is(number):
-    return "is" if number == 1 else "are"
+            more = ngettext(
+                "%(said)s, and %(through)s more is on all of them through a group or in part",
+                "%(said)s, and %(through)s more are on all of them through a group or in part",
+                through,
+            )
+            said = more % {"said": said, "through": through}
+        on_one = ngettext("%(count)s stands on a single list.", "%(count)s stand on a single list.", once)
+        return f"{said}. {on_one % {'count': once or none}}"
 
 
 def words(standing, mineral, minerals):
@@ -125,17 +140,28 @@ def words(standing, mineral, minerals):
     if standing.is_named:
         said = standing.label.lower()
         if {name.casefold() for name in standing.names} != {mineral.name.casefold()}:
-            said += f", as {', '.join(standing.names)}"
-        return said + (", derived" if standing.is_derived else "")
+            names = ", ".join(standing.names)
+            said = gettext("%(status)s, as %(names)s") % {"status": said, "names": names}
+        return derived(said) if standing.is_derived else said
+    if standing.through is None and standing.apart:
+        said = gettext("strategic and not critical")
+        return derived(said) if standing.is_derived else said
     if standing.through is None:
-        return "watch list only" if standing.watched else "not on it"
+        return gettext("watch list only") if standing.watched else gettext("not on it")
     names = [lower_first(minerals[slug].name) for slug in standing.through.minerals]
     if standing.through.way in (Way.GROUP, Way.SUBGROUP):
-        return f"via {' or '.join(names)}"
+        return gettext("via %(names)s") % {"names": alternatives(names)}
     if standing.through.way == Way.ELEMENTS:
-        return "in part, via single elements"
+        return gettext("in part, via single elements")
     more = len(names) - NAMED_IN_A_CELL
-    return f"in part, via {listed([*names[:NAMED_IN_A_CELL], f'{more} more'] if more > 0 else names)}"
+    if more > 0:
+        names = [*names[:NAMED_IN_A_CELL], gettext("%(count)s more") % {"count": more}]
+    return gettext("in part, via %(names)s") % {"names": joined(names)}
+
+
+def derived(label):
+    """“Strategic, derived”: what we concluded."""
+    return gettext("%(label)s, derived") % {"label": label}
 
 
 @dataclass(frozen=True)
@@ -143,12 +169,16 @@ class ListRow:
     """A mineral of one list, as the list names it, with the largest producer where figures rank one."""
 
     mineral: Mineral
-    standing: Standing
+    standing: PolicyStatus
     leader: Cell | None
 
     @property
     def name(self):
         return "; ".join(self.standing.names)
+
+    @property
+    def label(self):
+        return derived(self.standing.label) if self.standing.is_derived else self.standing.label
 
     @property
     def notes(self):
@@ -163,8 +193,8 @@ class ListRow:
     def series(self):
         """“mine production, 2025”, with the parent's name where the figures are the parent's."""
         o = self.leader.observation
-        of = "" if self.has_own_leader else f"{lower_first(o.mineral_name)}, "
-        return f"{of}{lower_first(series_name(o))}, {o.year}"
+        parts = [lower_first(series_name(o)), str(o.year)]
+        return ", ".join(parts if self.has_own_leader else [lower_first(o.mineral_name), *parts])
 
 
 def list_rows(official, minerals, leaders):
@@ -179,33 +209,74 @@ def most_often(rows):
     places = [row.leader.place for row in rows if row.has_own_leader]
     if not places:
         return None
-    first = max(sorted(set(places)), key=places.count)
+    first = mode(sorted(places))
     return first, places.count(first), len(places)
 
 
-@dataclass(frozen=True)
-class Difference:
-    """Changes from one list to the next, with minerals in place of slugs."""
+def difference(older, newer, minerals):
+    """Changes from one list to the next as {name of a field of Changes: what the page loops over}.
 
-    added: list
-    removed: list
-    promoted: list
-    demoted: list
-    renamed: list  # (mineral, names before, names now)
-    regrouped: list  # (group, minerals before, minerals now)
+    Minerals in place of slugs; renamed: (mineral, names before, now); regrouped: (group, minerals before, now).
+    """
+    found = changes(older, newer, family_of(minerals))
 
-    @classmethod
-    def of(cls, older, newer, minerals):
-        found = changes(older, newer, family_of(minerals))
+    def named(slugs):
+        return [minerals[slug] for slug in slugs]
 
-        def named(slugs):
-            return [minerals[slug] for slug in slugs]
+    plain = ("added", "removed", "promoted", "demoted")
+    return {name: named(getattr(found, name)) for name in plain} | {
+        "renamed": [(minerals[r.mineral], r.before, r.after) for r in found.renamed],
+        "regrouped": [(minerals[r.group], named(r.before), named(r.after)) for r in found.regrouped],
+    }
 
-        return cls(
-            added=named(found.added),
-            removed=named(found.removed),
-            promoted=named(found.promoted),
-            demoted=named(found.demoted),
-            renamed=[(minerals[r.mineral], r.before, r.after) for r in found.renamed],
-            regrouped=[(minerals[r.group], named(r.before), named(r.after)) for r in found.regrouped],
-        )
+
+class Listing:
+    """How one CriticalList has a mineral: under its own names, or through a group or members, which are linked.
+
+    Entries of a watch list, or strategic and not critical, are shown and do not put the mineral on the list.
+    """
+
+    def __init__(self, one, mineral, standing):
+        self.list = one
+        self.is_named = standing.is_named
+        self.is_on = standing.is_on
+        slugs = {mineral.slug, *(standing.through.minerals if standing.through else ())}
+        entries = [e for e in one.entries.all() if e.mineral.slug in slugs]
+        listed = [e for e in entries if e.status != Status.WATCHLIST and not e.is_apart]
+        own = [e for e in entries if e not in listed and e.mineral == mineral]
+        self.names = self._names(listed, mineral)
+        self.watched = ", ".join(dict.fromkeys(e.name_as_listed for e in own if not e.is_apart))
+        self.apart = ", ".join(dict.fromkeys(e.name_as_listed for e in own if e.is_apart))
+        shown = [e for e in entries if e in listed or e.mineral == mineral]
+        self.standings = list(dict.fromkeys(map(self._mark, shown)))
+        self.notes = list(dict.fromkeys(e.note for e in shown if e.note))
+
+    @staticmethod
+    def _names(entries, mineral):
+        found = ((e.name_as_listed, None if e.mineral == mineral else e.mineral) for e in entries)
+        return list(dict.fromkeys(found))
+
+    @staticmethod
+    def _mark(entry):
+        """(“Strategic, derived”, whether it counts as the issuer says)."""
+        label = gettext("Strategic, not critical") if entry.is_apart else entry.get_status_display()
+        certain = not (entry.is_derived or entry.is_apart or entry.status == Status.WATCHLIST)
+        return derived(label) if entry.is_derived else label, certain
+
+
+def largest_producers(minerals, store):
+    """Slug -> Cell of the largest producer, or None, at the first stage with shares; else that of the parent."""
+    return {m.slug: _leader(m, store) or (_leader(m.parent, store) if m.parent else None) for m in minerals}
+
+
+def _leader(mineral, store):
+    for series in sorted(store.of(mineral.slug), key=_as_such_first):
+        for rank, first in series.ranking()[:1]:
+            if share := series.share(first.code):
+                return Cell(first, rank, share)
+    return None
+
+
+def _as_such_first(series):
+    head = series.head
+    return (head.form != "all", *along_the_chain(head), -head.year)

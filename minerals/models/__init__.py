@@ -1,16 +1,13 @@
-from .audit import AuditEvent, Deed, Way
 from .figures import Basis, Figure, FigureRevision, Flag, Measure, Release, Source, Stage, Unit
 from .imports import ImportState, Origin, ReleaseImport
 from .places import Country, CountryAlias, Region
 from .reference import CriticalList, ListEntry, Mineral, MineralAlias, MineralGroup
 
 __all__ = [
-    "AuditEvent",
     "Basis",
     "Country",
     "CountryAlias",
     "CriticalList",
-    "Deed",
     "Figure",
     "FigureRevision",
     "Flag",
@@ -27,5 +24,4 @@ __all__ = [
     "Source",
     "Stage",
     "Unit",
-    "Way",
 ]

@@ -4,64 +4,69 @@ A `Figure` is an identity (place, mineral, stage, form, measure, basis, year). W
 it is a `FigureRevision`; a newer release or a published correction adds one and overwrites nothing.
 """
 
+import datetime
+import re
+from typing import NamedTuple
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from .places import Country
 from .reference import Mineral
 
 
 class Stage(models.TextChoices):
-    MINE = "mine", "Mine"
-    SMELTER = "smelter", "Smelter"
-    REFINERY = "refinery", "Refinery"
-    PLANT = "plant", "Plant"
-    NONE = "none", "None"
+    MINE = "mine", _("Mine")
+    SMELTER = "smelter", _("Smelter")
+    REFINERY = "refinery", _("Refinery")
+    PLANT = "plant", _("Plant")
+    NONE = "none", _("None")
 
 
 class Measure(models.TextChoices):
-    PRODUCTION = "production", "Production"
-    RESERVES = "reserves", "Reserves"
-    CAPACITY = "capacity", "Capacity"
-    IMPORTS = "imports", "Imports"
-    EXPORTS = "exports", "Exports"
-    NET_IMPORT_RELIANCE = "net-import-reliance", "Net import reliance"
+    PRODUCTION = "production", _("Production")
+    RESERVES = "reserves", _("Reserves")
+    CAPACITY = "capacity", _("Capacity")
+    IMPORTS = "imports", _("Imports")
+    EXPORTS = "exports", _("Exports")
+    NET_IMPORT_RELIANCE = "net-import-reliance", _("Net import reliance")
     # Of the place that the imports come from; the year is the last of the four that the source averages.
-    IMPORT_SHARE = "us-import-share", "Share of U.S. imports"
+    IMPORT_SHARE = "us-import-share", _("Share of U.S. imports")
 
 
 class Basis(models.TextChoices):
-    CONTAINED = "contained", "contained weight"
-    GROSS = "gross", "gross weight"
-    OXIDE = "oxide", "oxide equivalent"
-    DRY = "dry", "dry gross weight"
-    UNSTATED = "unstated", "basis not stated"
+    CONTAINED = "contained", _("contained weight")
+    GROSS = "gross", _("gross weight")
+    OXIDE = "oxide", _("oxide equivalent")
+    DRY = "dry", _("dry gross weight")
+    UNSTATED = "unstated", _("basis not stated")
 
 
 class Unit(models.TextChoices):
     TONNE = "t", "t"
-    THOUSAND_TONNES = "kt", "thousand t"
-    MILLION_TONNES = "Mt", "million t"
+    THOUSAND_TONNES = "kt", _("thousand t")
+    MILLION_TONNES = "Mt", _("million t")
     KILOGRAM = "kg", "kg"
-    THOUSAND_CARATS = "kct", "thousand carats"
-    MILLION_CARATS = "Mct", "million carats"
-    MILLION_CUBIC_METRES = "Mm3", "million m³"
-    MILLION_LITRES = "ML", "million litres"
+    THOUSAND_CARATS = "kct", _("thousand carats")
+    MILLION_CARATS = "Mct", _("million carats")
+    MILLION_CUBIC_METRES = "Mm3", _("million m³")
+    MILLION_LITRES = "ML", _("million litres")
     PERCENT = "%", "%"
 
 
 class Flag(models.TextChoices):
-    REPORTED = "reported", "reported"
-    ESTIMATED = "estimated", "estimated"
-    WITHHELD = "withheld", "withheld"
-    NOT_AVAILABLE = "not-available", "not available"
-    ZERO = "zero", "none"
-    BOUNDED = "bounded", "bounded"
-    RANGE = "range", "range"
-    DESCRIBED = "described", "described in words"
-    CALCULATED = "calculated", "calculated by us"
-    BLANK = "blank", "blank in the source: withheld, not available or none"
+    REPORTED = "reported", _("reported")
+    ESTIMATED = "estimated", _("estimated")
+    WITHHELD = "withheld", _("withheld")
+    NOT_AVAILABLE = "not-available", _("not available")
+    ZERO = "zero", _("none")
+    BOUNDED = "bounded", _("bounded")
+    RANGE = "range", _("range")
+    DESCRIBED = "described", _("described in words")
+    CALCULATED = "calculated", _("calculated by us")
+    BLANK = "blank", _("blank in the source: withheld, not available or none")
 
 
 # Amounts of a mineral: what can be added up, shared out and ranked. The others are percentages of something else.
@@ -82,6 +87,8 @@ def along_the_chain(figure):
     )
 
 
+# In the note of a sum of members, and read from there: a figure has no column for it.
+NOT_LISTED = "Members that the source does not list are not in the sum."
 WITH_VALUE = (Flag.REPORTED, Flag.ESTIMATED, Flag.ZERO, Flag.CALCULATED)
 
 
@@ -117,6 +124,42 @@ class Release(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class Spoken(NamedTuple):
+    """When a release spoke. Of two, the value of the later one stands."""
+
+    edition: datetime.date  # the day of the edition that it is, or that it corrects
+    day: datetime.date  # its own
+
+
+def order_of_releases():
+    """{pk of a release: Spoken} of all releases: a correction belongs to the edition that it corrects."""
+    return spoken(Release.objects.values_list("pk", "key", "source__key", "published"))
+
+
+def in_order(revisions):
+    """The FigureRevisions of one figure, fetched `with_facts()`, in the order in which their releases spoke."""
+    releases = {r.release for r in revisions}
+    when = spoken((one.pk, one.key, one.source.key, one.published) for one in releases)
+    return sorted(revisions, key=lambda r: (when[r.release_id], r.number))
+
+
+def spoken(releases):
+    """{pk: Spoken} of (pk, key, key of its source, day) of releases.
+
+    A release whose key continues that of an edition corrects it: usgs-mcs-2025-v1-3 speaks after usgs-mcs-2025 and
+    before usgs-mcs-2026, even where it was published later. Any other release speaks on its own day.
+    """
+    releases = list(releases)
+    days = {key: day for _, key, _, day in releases}
+    return {pk: Spoken(days.get(corrected(key, source), day), day) for pk, key, source, day in releases}
+
+
+def corrected(key, source):
+    """The key of the edition that a release corrects by its own key, or an empty text."""
+    found = re.match(rf"({re.escape(source)}-[0-9]{{4}})-.", key)
+    return found[1] if found else ""
 
 
 class Figure(models.Model):
@@ -161,6 +204,17 @@ def figure_key(code, mineral, stage, form, measure, basis, year):
     return ".".join([code.lower(), mineral, stage, form, measure, basis, str(year)])
 
 
+def series_anchor(stage, form, measure, basis):
+    """What the page of a mineral calls a series in its address: “mine-production-contained”."""
+    parts = ("" if stage == Stage.NONE else stage, measure, "" if form == "all" else form, basis)
+    return "-".join(filter(None, parts))
+
+
+def concentration_address(mineral, *series):
+    """Where a mineral's page says how concentrated a series was, year by year, with whom and from which release."""
+    return f"{reverse('minerals:detail', args=[mineral])}#{series_anchor(*series)}-concentration"
+
+
 class FigureRevisionQuerySet(models.QuerySet):
     def current(self):
         return self.filter(is_current=True)
@@ -172,8 +226,18 @@ class FigureRevisionQuerySet(models.QuerySet):
         return self.filter(figure__year__gte=models.Subquery(newest) - 1)
 
     def with_facts(self):
-        """Everything a page needs to show a figure, in one query."""
-        return self.select_related("figure__country", "figure__mineral", "release__source")
+        """Everything a page needs to show a figure, in one query.
+
+        Of a correction `corrects` is the day of the edition that it corrects: of the newest that gave the figure.
+        """
+        given = FigureRevision.objects.filter(figure=OuterRef("figure"), reason="").order_by(
+            "-release__published"
+        )
+        given = given.filter(release__published__lte=OuterRef("release__published"))
+        edition = Subquery(given.values("release__published")[:1])
+        return self.select_related("figure__country", "figure__mineral", "release__source").annotate(
+            corrects=Case(When(reason="", then=None), default=edition, output_field=models.DateField())
+        )
 
 
 class FigureRevision(models.Model):

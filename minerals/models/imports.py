@@ -23,7 +23,7 @@ class Origin(models.TextChoices):
 class ReleaseImport(models.Model):
     """One loading of one release. An applied one is never changed or deleted; the database refuses it.
 
-    `report` is what `reports.Outcome.as_json()` gives: counts, changes with old and new, rows not understood.
+    `report` is what `importing.Outcome.as_json()` gives: counts, changes with old and new, rows not understood.
     """
 
     origin = models.CharField(max_length=10, choices=Origin, editable=False)

@@ -25,8 +25,8 @@ class Continent(models.TextChoices):
     SOUTH_AMERICA = "South America", "South America"
 
 
-class Region(models.Model):
-    """One of the Atlas's own twelve regions. Every country is in exactly one."""
+class Group(models.Model):
+    """What countries or minerals are sorted into."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=60, unique=True)
@@ -34,10 +34,29 @@ class Region(models.Model):
     summary = models.CharField(max_length=300, blank=True)
 
     class Meta:
+        abstract = True
         ordering = ["position", "slug"]
 
     def __str__(self):
         return self.name
+
+
+class Alias(models.Model):
+    """Another name; its slug answers with a permanent redirect."""
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=120, unique=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["name", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class Region(Group):
+    """One of the Atlas's own twelve regions. Every country is in exactly one."""
 
     def get_absolute_url(self):
         return reverse("minerals:region", args=[self.slug])
@@ -99,16 +118,8 @@ class Country(models.Model):
         return self.kind in SINGLE
 
 
-class CountryAlias(models.Model):
-    """Another name of a country; its slug answers with a permanent redirect."""
-
+class CountryAlias(Alias):
     country = models.ForeignKey(Country, on_delete=models.CASCADE, related_name="aliases")
-    name = models.CharField(max_length=120)
-    slug = models.SlugField(max_length=120, unique=True)
 
-    class Meta:
-        ordering = ["name", "pk"]
+    class Meta(Alias.Meta):
         verbose_name_plural = "country aliases"
-
-    def __str__(self):
-        return self.name

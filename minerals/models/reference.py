@@ -3,21 +3,13 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from .places import Country
+from .places import Alias, Country, Group
 
 
-class MineralGroup(models.Model):
-    slug = models.SlugField(unique=True)
-    name = models.CharField(max_length=60, unique=True)
-    position = models.PositiveSmallIntegerField(default=0, help_text="Order in lists, smallest first.")
-    summary = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        ordering = ["position", "slug"]
-
-    def __str__(self):
-        return self.name
+class MineralGroup(Group):
+    pass
 
 
 class Mineral(models.Model):
@@ -58,31 +50,26 @@ class Mineral(models.Model):
         return reverse("minerals:detail", args=[self.slug])
 
 
-class MineralAlias(models.Model):
+class MineralAlias(Alias):
     mineral = models.ForeignKey(Mineral, on_delete=models.CASCADE, related_name="aliases")
-    name = models.CharField(max_length=120)
-    slug = models.SlugField(max_length=120, unique=True)
 
-    class Meta:
-        ordering = ["name", "pk"]
+    class Meta(Alias.Meta):
         verbose_name_plural = "mineral aliases"
-
-    def __str__(self):
-        return self.name
 
 
 class Certainty(models.TextChoices):
     """How the compiler of the list knows what is on it."""
 
-    USGS_FILE = "usgs_file", "agrees with a file of the issuer"
-    OFFICIAL_PAGE = "official_page", "read on the issuer's page"
-    SECONDARY_PAGE = "secondary_page", "read on another publisher's page"
-    DERIVED = "derived", "derived from other lists"
+    USGS_FILE = "usgs_file", _("agrees with a file of the issuer")
+    OFFICIAL_PAGE = "official_page", _("read on the issuer's page")
+    SECONDARY_PAGE = "secondary_page", _("copied from a secondary source")
+    DERIVED = "derived", _("derived from other lists")
 
 
 class CriticalListQuerySet(models.QuerySet):
     def with_entries(self):
         """With country and entries, by issuer, newest first: two queries."""
+        # The prefetch also sets `critical_list` of each entry, which `is_apart` asks for.
         entries = models.Prefetch("entries", ListEntry.objects.select_related("mineral"))
         return self.select_related("country").prefetch_related(entries)
 
@@ -102,6 +89,11 @@ class CriticalList(models.Model):
     url = models.URLField(max_length=400, blank=True)
     certainty = models.CharField(max_length=20, choices=Certainty)
     note = models.TextField(blank=True)
+    strategic_apart = models.BooleanField(
+        "strategic entries stand apart",
+        default=False,
+        help_text="The issuer says that its strategic entries are not critical: they are shown, and counted nowhere.",
+    )
 
     objects = CriticalListQuerySet.as_manager()
 
@@ -124,15 +116,35 @@ class CriticalList(models.Model):
 
 
 class Status(models.TextChoices):
-    CRITICAL = "critical", "Critical"
-    STRATEGIC = "strategic", "Strategic"
-    WATCHLIST = "watchlist", "Watch list"
+    CRITICAL = "critical", _("Critical")
+    STRATEGIC = "strategic", _("Strategic")
+    WATCHLIST = "watchlist", _("Watch list")
+
+
+APART = Q(status=Status.STRATEGIC, critical_list__strategic_apart=True)
 
 
 class ListEntryQuerySet(models.QuerySet):
     def listed(self):
-        """What is on a list: a watch list beside it is not."""
-        return self.exclude(status=Status.WATCHLIST)
+        """What is on a list of critical minerals: neither a watch list nor strategic entries that stand apart."""
+        return self.exclude(status=Status.WATCHLIST).exclude(APART)
+
+    def apart(self):
+        """Strategic entries that the issuer itself does not call critical."""
+        return self.filter(APART)
+
+    def with_parents(self):
+        """With `stands_for_parent`: an entry puts the parent of its mineral on the list too.
+
+        Not where the list itself calls the parent strategic and not critical: Australia's high-purity alumina
+        does not make aluminium critical.
+        """
+        parent = ListEntry.objects.apart().filter(
+            critical_list=models.OuterRef("critical_list"), mineral=models.OuterRef("mineral__parent")
+        )
+        return self.annotate(
+            stands_for_parent=Q(mineral__parent__isnull=False) & ~models.Exists(parent),
+        )
 
 
 class ListEntry(models.Model):
@@ -161,3 +173,8 @@ class ListEntry(models.Model):
     def is_derived(self):
         """We concluded it; no page of the issuer was read that says it."""
         return self.note.startswith("Derived")
+
+    @property
+    def is_apart(self):
+        """Strategic, and by its issuer not critical."""
+        return self.status == Status.STRATEGIC and self.critical_list.strategic_apart

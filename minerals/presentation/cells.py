@@ -1,15 +1,27 @@
-"""One place's figure, as every table shows it."""
+"""What the panel of a series is made of: the figure of each place, how long reserves last, how concentrated it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from .. import wording
-from ..indicators import Observation, Rank, Share
+from django.utils.translation import gettext
+
+from ..charts import reach
+from ..indicators import (
+    AT_LEAST,
+    Observation,
+    Rank,
+    Share,
+    compare_shares,
+    mine_production_beside,
+    reserves_to_production,
+)
+from ..models import Measure, Stage
+from ..wording import figures, findings, numbers
+
+HHI_TOP = 10_000
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One place's figure as a table shows it."""
-
     observation: Observation
     rank: Rank | None = None
     share: Share | None = None
@@ -24,12 +36,166 @@ class Cell:
     @property
     def marks(self):
         """Letter -> meaning, of the value and of its share."""
-        return wording.legend(self.observation, self.share)
+        return figures.legend(self.observation, self.share)
+
+    @property
+    def caveat(self):
+        """What the source says against comparing it with others; empty where it says nothing."""
+        return figures.caveat(self.observation)
 
     @property
     def share_text(self):
-        return wording.share_text(self.share)
+        return numbers.share_text(self.share)
 
     @property
-    def share_marks(self):
-        return wording.share_marks(self.share)
+    def headline_share(self):
+        return numbers.headline_share(self.share)
+
+    @property
+    def all_marks(self):
+        return figures.marks(self.observation) + figures.share_marks(self.share)
+
+
+@dataclass(frozen=True)
+class Ratios:
+    """`years`: code -> “26”. `refused`: (names, reason), for places that hold reserves."""
+
+    years: dict = field(default_factory=dict)
+    refused: list = field(default_factory=list)
+    production_year: int = 0
+    reason: str = ""  # why there is none at all
+
+    @property
+    def remark(self):
+        """For which places there is no ratio, and why, as a sentence; empty where each has one."""
+        if self.years and self.refused:
+            return gettext("No ratio for %(places)s.") % {"places": self._refused(": ")}
+        if reason := self.reason or self._refused(", "):
+            return gettext("No ratio of reserves to production: %(reason)s.") % {"reason": reason}
+        return ""
+
+    def _refused(self, colon):
+        return "; ".join(f"{names}{colon}{reason}" for names, reason in self.refused)
+
+
+def production_for(reserves, series):
+    """The mine production in `series` that `reserves` is set against: the one that fits, or the nearest to it."""
+    if reserves.head.measure != Measure.RESERVES:
+        return None
+    fitting = mine_production_beside(reserves, series)
+    mined = [s for s in series if (s.head.measure, s.head.stage) == (Measure.PRODUCTION, Stage.MINE)]
+    return fitting or max(
+        mined, key=lambda s: (s.head.form == reserves.head.form, s.head.year, s.head.identity), default=None
+    )
+
+
+def ratios(reserves, production):
+    """Ratios of a series of reserves; empty where the series is of something else."""
+    if reserves.head.measure != Measure.RESERVES:
+        return Ratios()
+    if production is None:
+        return Ratios(reason=gettext("no source of ours counts its mine production"))
+    found, refused = {}, {}
+    for o in reserves.listed:
+        ratio = reserves_to_production(reserves, production, o.code)
+        if ratio:
+            found[o.code] = years_text(ratio.years)
+        elif o.is_present and (o.ranked or o.is_world):
+            refused.setdefault(ratio, []).append(o.name)
+    if not found and len(refused) == 1:
+        return Ratios(reason=findings.refusal(*refused))
+    because = [(numbers.listed(names), findings.refusal(why, len(names))) for why, names in refused.items()]
+    return Ratios(found, because, production.head.year if found else 0)
+
+
+def years_text(years):
+    """26.087 as “26”, 4.21 as “4.2”; a ratio of rounded numbers says no more."""
+    if years >= 10:
+        return numbers.number(round(years))
+    return numbers.number(round(years, 1)) if years >= 1 else gettext("under 1")
+
+
+class Year:
+    def __init__(self, series, concentration):
+        self.year = series.head.year
+        self.leader = next(o for _, o in series.ranking() if o.name == concentration.leaders[0])
+        self.top1 = numbers.percent(concentration.top1)
+        bound = AT_LEAST if concentration.at_least else ""
+        self.top3 = self.top3_about = numbers.bounded(bound, numbers.percent(concentration.top3))
+        if concentration.is_estimate:
+            self.top3_about = numbers.bounded(bound, numbers.whole_percent(concentration.top3, bound))
+        self.leaders = numbers.listed(concentration.leaders)
+        self.caveats = figures.place_caveats(o for o in series.listed if o.name in concentration.leaders)
+        self.hhi = findings.hhi(concentration)
+        self.hhi_about = findings.hhi_about(concentration)
+        self.marks = findings.concentration_marks(concentration)
+        self.of_sum = concentration.of_sum
+        self.excludes = numbers.listed(concentration.excludes)
+        self.band = findings.band(concentration.bands)
+        self.bar = reach(lower=concentration.low, upper=concentration.high, top=HHI_TOP)
+        self.low = concentration.low
+        self.without = figures.left_out(concentration.without)
+        self.of_rest = concentration.of_rest
+
+
+def concentration_remarks(years, series):
+    """What must be said of `years`: what shares are of, whom an index is without, and why some have none."""
+    found = [*_wholes(years), *_on_one_basis(years, series)]
+    for names, when in findings.by_years((year.year, year.excludes) for year in years):
+        said = gettext(
+            "The total excludes %(names)s in %(years)s. With that output, the other shares would be smaller, "
+            "and the index lower or higher."
+        )
+        found.append(said % {"names": names, "years": when})
+    for places, when in findings.by_years((year.year, year.without) for year in years):
+        found.append(gettext("Not counted in %(years)s: %(places)s.") % {"years": when, "places": places})
+    for _, when in findings.by_years((year.year, year.of_rest) for year in years):
+        said = gettext(
+            "No number is published for “other countries” in %(years)s: the high end gives them all that is left."
+        )
+        found.append(said % {"years": when})
+    reasons = ((one.head.year, one.concentration_or_reason()) for one in series)
+    for reason, when in findings.by_years((year, findings.refusal(why)) for year, why in reasons if not why):
+        found.append(gettext("No index for %(years)s: %(reason)s.") % {"years": when, "reason": reason})
+    return found
+
+
+def _wholes(years):
+    """“Shares are of the published total in 2024 and of the sum of the rows in 2025.”, where there are years."""
+    if len(years) < 2:  # a single one is the newest, whose whole is beside its ranking
+        return []
+    published = numbers.year_span(year.year for year in years if not year.of_sum)
+    summed = numbers.year_span(year.year for year in years if year.of_sum)
+    if published and summed:
+        said = gettext(
+            "Shares are of the published total in %(published)s and of the sum of the rows in %(summed)s."
+        )
+    elif published:
+        said = gettext("Shares are of the published total in %(published)s.")
+    else:
+        said = gettext("Shares are of the sum of the rows in %(summed)s.")
+    return [said % {"published": published, "summed": summed}]
+
+
+def _on_one_basis(years, series):
+    """The largest share of the newest year beside that of the year before, where the two are of different wholes."""
+    if len(years) < 2 or years[0].of_sum == years[1].of_sum:
+        return []
+    by_year = {one.head.year: one for one in series}
+    latest, earlier = years[:2]
+    found = compare_shares(by_year[earlier.year], by_year[latest.year], latest.leader.code)
+    values = {"latest": latest.year, "earlier": earlier.year}
+    if not found:
+        said = gettext("%(latest)s and %(earlier)s do not compare: %(reason)s.")
+        return [said % (values | {"reason": findings.refusal(found)})]
+    values |= {"place": latest.leader.name}
+    values |= {"before": numbers.percent(found.earlier), "now": numbers.percent(found.latest)}
+    if found.of_sum:
+        said = gettext(
+            "On one basis, the sum of the rows: %(place)s had %(before)s in %(earlier)s and %(now)s in %(latest)s."
+        )
+    else:
+        said = gettext(
+            "On one basis, the published total: %(place)s had %(before)s in %(earlier)s and %(now)s in %(latest)s."
+        )
+    return [said % values]

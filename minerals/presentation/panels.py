@@ -2,17 +2,29 @@
 
 from functools import cached_property
 
-from .. import wording
-from ..addresses import series_anchor
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
 from ..charts import bar_length
-from ..indicators import TONNES, listed
+from ..indicators import TONNES
 from ..models import Basis, Flag, Measure, Stage
-from .cells import Cell
-from .concentration import Year, refusals, remarks
-from .ratios import ratios
+from ..models.figures import series_anchor
+from ..wording import figures, findings, numbers
+from .cells import Cell, Year, concentration_remarks, ratios
 from .years import SPAN, Years
 
-VERBS = {Stage.MINE: "mined", Stage.SMELTER: "smelted", Stage.REFINERY: "refined", Stage.PLANT: "made"}
+HEADLINES = {  # of a stage, or of a measure, which may be dated
+    Stage.MINE: ngettext_lazy("%(who)s mined %(what)s", "%(who)s each mined %(what)s", "n"),
+    Stage.SMELTER: ngettext_lazy("%(who)s smelted %(what)s", "%(who)s each smelted %(what)s", "n"),
+    Stage.REFINERY: ngettext_lazy("%(who)s refined %(what)s", "%(who)s each refined %(what)s", "n"),
+    Stage.PLANT: ngettext_lazy("%(who)s made %(what)s", "%(who)s each made %(what)s", "n"),
+    Stage.NONE: ngettext_lazy("%(who)s produced %(what)s", "%(who)s each produced %(what)s", "n"),
+    Measure.RESERVES: ngettext_lazy("%(who)s holds %(what)s", "%(who)s each hold %(what)s", "n"),
+    Measure.CAPACITY: ngettext_lazy("%(who)s has %(what)s", "%(who)s each have %(what)s", "n"),
+    (Measure.RESERVES, "dated"): ngettext_lazy("%(who)s held %(what)s", "%(who)s each held %(what)s", "n"),
+    (Measure.CAPACITY, "dated"): ngettext_lazy("%(who)s had %(what)s", "%(who)s each had %(what)s", "n"),
+}
+OBJECTS = {Measure.RESERVES: _("reserves of %(product)s"), Measure.CAPACITY: _("capacity for %(product)s")}
 LARGEST = 5  # places beside the world in a chart of years
 UNKNOWN = (Flag.NOT_AVAILABLE, Flag.BLANK)
 
@@ -31,14 +43,13 @@ class Panel:
         ranking = self.latest.ranking()
         largest = ranking[0][1].value if ranking else None
         self.ranked = [self._cell(o, rank, bar_length(o.value, largest)) for rank, o in ranking]
-        unranked = [
-            self._cell(o) for o in sorted(self.latest.unranked(), key=lambda o: (-(o.value or 0), o.name))
-        ]
+        rest = [*self.latest.unranked(), *(o for o in self.latest.ahead if o.ranked)]
+        unranked = [self._cell(o) for o in sorted(rest, key=lambda o: (-(o.value or 0), o.name))]
         self.unranked = [cell for cell in unranked if cell.observation.is_present]
         self.not_available = [cell for cell in unranked if cell.observation.flag == Flag.NOT_AVAILABLE]
         self.blank = [cell for cell in unranked if cell.observation.flag == Flag.BLANK]
-        told = [*self.unranked, *self.not_available, *self.blank]
-        self.none = [cell for cell in unranked if cell not in told]
+        unknown = [*self.unranked, *self.not_available, *self.blank]
+        self.none = [cell for cell in unranked if cell not in unknown]
         self.dropped = [self._cell(o) for o in self.latest.dropped if o.ranked]
         self.world, self.other = self._place("WLD"), self._place("OTH")
         self.blocs = [self._cell(o) for o in self.latest.listed if o.is_bloc]
@@ -59,22 +70,22 @@ class Panel:
         largest = [cell.observation.code for cell in self.ranked[:LARGEST]]
         if not largest and not self.world:
             return None
-        subject = wording.lower_first(f"{self.name.partition(',')[0]} of {self.product}")
+        subject = numbers.lower_first(self._title)
         found = Years(self.series, ["WLD", *largest], subject=subject, prefix=f"y{self.number}")
         return found if found.is_worth_drawing else None
 
     @cached_property
     def marks(self):
-        """Letter -> meaning, of everything this panel shows."""
         found = {}
-        for series in filter(None, (self.latest, self.earlier)):
-            for o in series.observations:
-                found |= dict(wording.marks(o))
         for track in self.years.tracks if self.years else ():
             for o in filter(None, track.cells):
-                found |= dict(wording.marks(o))
-        for cell in filter(None, (*self.ranked, *self.unranked, self.other, *self.blocs)):
+                found |= figures.legend(o)
+        alone = self.dropped if self.is_lone else []
+        for cell in filter(None, (*self.ranked, *self.unranked, self.other, self.world, *self.blocs, *alone)):
             found |= cell.marks
+            found |= figures.legend(cell.earlier) if cell.earlier else {}
+        if any(year.marks for year in self.concentration):
+            found["x"] = figures.MARKS["x"]
         return found
 
     @property
@@ -88,20 +99,20 @@ class Panel:
 
     @property
     def name(self):
-        return wording.series_name(self.head)
+        return figures.series_name(self.head)
 
     @property
     def basis(self):
-        return Basis(self.head.basis).label
+        return figures.basis_name(self.head.basis)
 
     @property
     def unit(self):
-        return wording.unit_name(self.latest.unit)
+        return figures.unit_name(self.latest.unit)
 
     @property
     def form(self):
         """“ilmenite”, or empty where the series is of the mineral as such."""
-        return wording.form_name(self.head.form)
+        return figures.form_name(self.head.form)
 
     @property
     def is_blank(self):
@@ -114,38 +125,80 @@ class Panel:
         return self.head.measure == Measure.PRODUCTION
 
     @property
+    def largest(self):
+        """The Cells of the ranking; where there is none, of places with a value, the largest first."""
+        return self.ranked or [cell for cell in self.unranked if cell.observation.has_value]
+
+    @property
     def is_lone(self):
-        """No ranks, and no total of places that are named: it stands in a table with the others of that kind."""
+        """No ranks, and no total of places that are named: a table shows it with the others of that kind."""
         counted = self.world and self.world.observation.has_number and self.latest.countries
         return not self.ranked and not counted
 
     @property
+    def shown_alone(self):
+        """The Cells that a table of lone series shows: what only an older edition says too."""
+        return [*self.unranked, *filter(None, (self.other, self.world)), *self.blocs, *self.dropped]
+
+    @property
     def product(self):
-        return wording.product_name(self.head)
+        return figures.product_name(self.head)
 
     @property
     def headline(self):
-        """What the ranking shows, in one sentence."""
         if not self.ranked:
-            basis = "" if self.head.basis == Basis.UNSTATED else f", {self.basis}"
-            return f"{self.name.partition(',')[0]} of {self.product}{basis}"
-        leader = self.ranked[0]
+            return self._title + ("" if self.head.basis == Basis.UNSTATED else f", {self.basis}")
+        leader, measure = self.ranked[0], self.head.measure
         leaders = [cell.place for cell in self.ranked if cell.rank.place == leader.rank.place]
-        who, one = listed(leaders), len(leaders) == 1
-        verb, what = {
-            Measure.RESERVES: ("holds" if one else "hold", f"reserves of {self.product}"),
-            Measure.CAPACITY: ("has" if one else "have", f"capacity for {self.product}"),
-        }.get(self.head.measure, (VERBS.get(self.head.stage, "produced"), self.product))
-        if self.is_dated:
-            verb = {"holds": "held", "hold": "held", "has": "had", "have": "had"}.get(verb, verb)
-        if not one:
-            verb = f"each {verb}"
-        when = f" in {self.head.year}" if self.is_dated else ""
+        product = OBJECTS[measure] % {"product": self.product} if measure in OBJECTS else self.product
         if not leader.share:
-            among = "of what is given in numbers, " if self.leads_the_known else ""
-            return wording.upper_first(f"{among}{who} {verb} the most {what}{when}")
-        whole = "the published world total of" if leader.share.excludes else "the world’s"
-        return f"{wording.upper_first(who)} {verb} {leader.share_text} of {whole} {what}{when}"
+            what = gettext("the most %(product)s")
+        elif leader.share.excludes:
+            what = gettext("%(share)s of the published world total of %(product)s")
+        else:
+            what = gettext("%(share)s of the world’s %(product)s")
+        kind = measure if measure in OBJECTS else self.head.stage
+        said = (HEADLINES.get((kind, "dated") if self.is_dated else kind) or HEADLINES[kind]) % {
+            "n": len(leaders),
+            "who": numbers.listed(leaders),
+            "what": what % {"share": leader.headline_share, "product": product},
+        }
+        if not leader.share and self.leads_the_known:
+            said = gettext("of what is given in numbers, %(headline)s") % {"headline": said}
+        if self.is_dated:
+            said = gettext("%(headline)s in %(year)s") % {"headline": said, "year": self.head.year}
+        return numbers.upper_first(said)
+
+    @property
+    def _title(self):
+        """“Mine production of cobalt”."""
+        return gettext("%(series)s of %(product)s") % {
+            "series": self.name.partition(",")[0],
+            "product": self.product,
+        }
+
+    @property
+    def headline_caveat(self):
+        """What the headline must not leave out: “; 110 million t of its 580 million t is JORC-compliant …”."""
+        leaders = [cell for cell in self.ranked if cell.rank.place == self.ranked[0].rank.place]
+        one = len(leaders) == 1
+        said = [(cell.place, cell.caveat) for cell in leaders if cell.caveat]
+        return "".join(f"; {caveat}" if one else f"; {place}: {caveat}" for place, caveat in said)
+
+    @property
+    def needs_codes(self):
+        """Whether places are compared here by reserves, which are counted by different codes."""
+        return figures.needs_codes(self.head.measure) and bool(self.ranked or self.ratios.years)
+
+    def _caveats(self):
+        """The caveats of the rows shown, of the year before only where there is none of the newest."""
+        shown = [*self.ranked, *self.unranked, *filter(None, (self.other, self.world))]
+        earlier = [cell.earlier for cell in shown if cell.earlier and not cell.caveat]
+        year = self.earlier.head.year if self.earlier else ""
+        return figures.place_caveats(self.latest.observations) + [
+            gettext("In %(year)s: %(remark)s") % {"year": year, "remark": said}
+            for said in figures.place_caveats(earlier)
+        ]
 
     @property
     def leads_the_known(self):
@@ -157,22 +210,18 @@ class Panel:
     def remarks(self):
         """What must be said of the world total and of this series, one sentence each."""
         faults = sorted({o.annotation for o in self.latest.observations if o.annotation})
-        world = (
-            [] if self.is_lone else wording.world_remarks(self.latest)
-        )  # no share is shown of a lone series
-        return [*world, *faults, *self._words()]
+        # No share is shown of a lone series.
+        world = [] if self.is_lone else findings.world_remarks(self.latest)
+        codes = [str(figures.REPORTING_CODES)] if self.needs_codes else []
+        return [*world, *faults, *self._words(), *self._caveats(), *codes]
 
     def _words(self):
         """What the source says in words too long for a cell, with the places it says it of."""
         places = {}
         for o in self.latest.observations:
-            if text := wording.long_words(o):
-                places.setdefault((text, not o.is_bloc), []).append(o.name)
-        found = []
-        for (words, published), names in places.items():
-            said = wording.quoted(words) if published else words
-            found.append(f"{wording.upper_first(listed(names))}: {said}.")
-        return found
+            if text := figures.long_words(o):
+                places.setdefault(text if o.is_bloc else figures.quoted(text), []).append(o.name)
+        return [f"{numbers.upper_first(numbers.listed(names))}: {text}." for text, names in places.items()]
 
     @cached_property
     def concentration(self):
@@ -182,23 +231,19 @@ class Panel:
 
     @property
     def concentration_remarks(self):
-        return remarks(self.concentration) + refusals(self.series[:SPAN])
+        return concentration_remarks(self.concentration, self.series[:SPAN])
 
     @property
     def releases(self):
-        """Names of the releases that what is shown comes from."""
         shown = self.series[:SPAN] if self.concentration else self.series[:2]
         found = {o.release_name for series in shown for o in series.observations}
         for track in self.years.tracks if self.years else ():
             found |= {o.release_name for o in track.cells if o}
-        return wording.release_names(found)
+        return figures.release_names(found)
 
     @property
     def size(self):
         """How much the series counts, in tonnes where its unit is one of mass: for the order on the page."""
-        total = (
-            self.latest.world.value
-            if self.latest.world
-            else sum((o.value for o in self.latest.countries if o.has_value), 0)
-        )
+        world = self.latest.world
+        total = world.value if world else sum(o.value for o in self.latest.countries if o.has_value)
         return total * TONNES.get(self.latest.unit, 1)

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from .. import wording
-from ..indicators import INEXACT, Aggregate, Refusal, Series, aggregate, newest
+from django.utils.translation import gettext
+
+from ..indicators import NO_EXACT_VALUE, Aggregate, Refusal, Series, aggregate, newest
 from ..models import Basis, Flag, Measure
+from ..wording import figures, findings
 from .cells import Cell
 
 NAMED = 3  # members that a row names before it counts the others
@@ -31,12 +33,12 @@ class RegionRow:
 
     @property
     def name(self):
-        return wording.series_name(self.head)
+        return figures.series_name(self.head)
 
     @property
     def basis(self):
         """“contained weight”, or empty where the source states none."""
-        return "" if self.head.basis == Basis.UNSTATED else Basis(self.head.basis).label
+        return "" if self.head.basis == Basis.UNSTATED else figures.basis_name(self.head.basis)
 
     @property
     def percent(self):
@@ -45,35 +47,29 @@ class RegionRow:
     @property
     def amount(self):
         """“315,000 thousand t”: in the unit of the members' figures beside it, however large."""
-        number = wording.amount(self.aggregate, with_unit=False)
-        return f"{number} {wording.unit_name(self.aggregate.unit)}"
+        number = figures.amount(self.aggregate, with_unit=False)
+        return f"{number} {figures.unit_name(self.aggregate.unit)}"
 
     @property
     def is_sum(self):
-        return len(self.aggregate.sum.summed) > 1
+        return len(self.aggregate.summed) > 1
 
     @property
     def stated(self):
-        """What is written as the sum; a figure that stands alone keeps its own marks."""
+        """What is written as the sum; a single figure keeps its own marks."""
         return self.aggregate if self.is_sum else self.aggregate.summed[0]
-
-    @property
-    def share_text(self):
-        return wording.share_text(self.aggregate.share)
-
-    @property
-    def share_marks(self):
-        return wording.share_marks(self.aggregate.share)
 
     @property
     def no_share(self):
         """Why there is no share of the world, as a sentence; empty where there is one."""
-        return "" if self.aggregate.share else f"No share: {self.aggregate.share.reason}."
+        if self.aggregate.share:
+            return ""
+        return gettext("No share: %(reason)s.") % {"reason": findings.refusal(self.aggregate.share)}
 
     @cached_property
     def members(self):
         """A Cell a member in the sum, largest first; those of which there is none stand in `none`."""
-        return [Cell(o, share=self.series.share(o.code)) for o in self.aggregate.summed if o.value]
+        return [Cell(o, share=self.series.share(o.code)) for o in self.aggregate.largest_first if o.value]
 
     @property
     def named(self):
@@ -86,37 +82,33 @@ class RegionRow:
     @property
     def none(self):
         """Members of which the source says that there is none, by name."""
-        return [o for o in self.aggregate.sum.summed if not o.value]
+        return [o for o in self.aggregate.summed if not o.value]
 
     @property
     def listed(self):
-        """The members' own figures, by name."""
         return sorted((o for o in self.series.listed if o.code in self.codes), key=lambda o: o.name)
 
     @cached_property
     def left_out(self):
         """(why, [Observation]) of the members without an exact number, in words that follow their names."""
         found = {}
-        for flag, why in INEXACT.items():
+        for flag in NO_EXACT_VALUE:
             for o in (o for o in self.listed if o.flag == flag):
-                found.setdefault(_in_place_of_number(o) or why, []).append(o)
+                found.setdefault(_in_place_of_number(o) or str(figures.INEXACT[flag]), []).append(o)
         return list(found.items())
 
 
 def _in_place_of_number(o):
     """“more than 500 t”, “large”; empty where the source gives no bound and no short word."""
-    short = o.flag == Flag.DESCRIBED and o.text and not wording.long_words(o)
-    return wording.amount(o) if short or o.flag in (Flag.BOUNDED, Flag.RANGE) else ""
+    short = o.flag == Flag.DESCRIBED and o.text and not figures.long_words(o)
+    return figures.amount(o) if short or o.flag in (Flag.BOUNDED, Flag.RANGE) else ""
 
 
 @dataclass
 class RegionTable:
-    """One measure: rows with a sum, strongest first, and the series of which no sum can be made.
+    """One measure: rows with a sum, strongest first, and series without one; those of `critical` are not folded."""
 
-    `critical`: slugs of the minerals whose strongest series stand first; the others are folded away.
-    """
-
-    measure: str
+    measure: Measure
     critical: set[str]
     rows: list[RegionRow] = field(default_factory=list)
     refused: list[RegionRow] = field(default_factory=list)
@@ -135,25 +127,35 @@ class RegionTable:
     def marks(self):
         found = {}
         for row in self.rows:
-            found |= wording.legend(row.stated, row.aggregate.share)
+            found |= figures.legend(row.stated, row.aggregate.share)
             for cell in row.members:
                 found |= cell.marks
         return found
 
     @property
+    def caveats(self):
+        """(mineral, text): what the source says against its own figures of the members in a sum, once each."""
+        found = {}
+        for row in self.rows:
+            for said in figures.place_caveats(cell.observation for cell in row.members):
+                found[row.head.mineral_name, said] = None
+        return list(found)
+
+    @property
+    def codes(self):
+        return figures.REPORTING_CODES if figures.needs_codes(self.measure) else ""
+
+    @property
     def releases(self):
         names = {o.release_name for row in (*self.rows, *self.refused) for o in row.series.listed}
-        return wording.release_names(names)
+        return figures.release_names(names)
 
 
 def region_rows(series, codes):
     """A RegionRow for each series, in its newest year, that lists one of `codes`."""
     codes = frozenset(codes)
-    rows = []
-    for one in newest(series):
-        if any(o.ranked and o.code in codes for o in one.listed):
-            rows.append(RegionRow(one, aggregate(one, codes), codes))
-    return rows
+    listing = (one for one in newest(series) if any(o.ranked and o.code in codes for o in one.listed))
+    return [RegionRow(one, aggregate(one, codes), codes) for one in listing]
 
 
 def region_tables(series, codes, *, critical):
@@ -169,8 +171,8 @@ def region_tables(series, codes, *, critical):
             table.none.append(row)
     for table in tables.values():
         table.rows.sort(key=_strength)
-        table.refused.sort(key=lambda row: (row.head.mineral_name, row.head.identity))
-        table.none.sort(key=lambda row: (row.head.mineral_name, row.head.identity))
+        for rows in (table.refused, table.none):
+            rows.sort(key=lambda row: (row.head.mineral_name, row.head.identity))
     return [table for table in tables.values() if table.rows or table.refused or table.none]
 
 

@@ -1,12 +1,16 @@
-"""One series over five years: small multiples on one scale, with the table that says the same."""
+"""Figures over time: one series over five years, as small multiples on one scale; every value one figure has had."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .. import wording
-from ..charts import Datum, Line, multiples, round_up
-from ..indicators import TONNES, Observation, listed
-from ..models import Flag
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ..charts import Datum, Frame, Line, line, multiples, round_up
+from ..indicators import TONNES, Observation
+from ..models import FigureRevision, Flag, Measure
+from ..wording import figures, numbers
 
 SPAN = 5  # years
 FEWEST = 3  # of two years, the ranking's two columns say all
@@ -21,13 +25,14 @@ GAPS = {  # what a chart writes where there is no number to draw
 NO_FIGURE = "–"
 FAULTY = "!"  # published, and not to be compared: a known fault of the source
 GAP_MEANINGS = {
-    "W": wording.MARKS["W"],
-    "NA": wording.MARKS["NA"],
+    "W": figures.MARKS["W"],
+    "NA": figures.MARKS["NA"],
     "?": Flag.BLANK.label,
     "…": Flag.DESCRIBED.label,
-    NO_FIGURE: "no figure of that year",
-    FAULTY: "not drawn: a known fault of the source",
+    NO_FIGURE: _("no figure of that year"),
+    FAULTY: _("not drawn: a known fault of the source"),
 }
+WIDE = Frame(width=320, height=140, side=32, top=24, bottom=22)
 
 
 def in_unit(value, unit, wanted):
@@ -39,45 +44,40 @@ def in_unit(value, unit, wanted):
     return value * TONNES[unit] / TONNES[wanted]
 
 
-def datum(year, o, unit):
-    """An observation, or None, as a chart draws it."""
+def datum(at, o, unit):
+    """An observation, or None, as a chart draws it at a place of its axis."""
     if o is None:
-        return Datum(str(year), gap=NO_FIGURE)
+        return Datum(at, gap=NO_FIGURE)
     if not o.rankable:
-        return Datum(str(year), gap=FAULTY)
+        return Datum(at, gap=FAULTY)
     value, lower, upper = (in_unit(n, o.unit, unit) for n in (o.value, o.lower, o.upper))
     has_number = (value, lower, upper) != (None, None, None)
-    return Datum(
-        str(year),
-        value,
-        lower,
-        upper,
-        estimated=o.is_estimate,
-        gap="" if has_number else GAPS.get(o.flag, NO_FIGURE),
-    )
+    gap = "" if has_number else GAPS.get(o.flag, NO_FIGURE)
+    return Datum(at, value, lower, upper, estimated=o.is_estimate, gap=gap)
 
 
 def change_words(first, last, since):
     """“up 41% since 2021”, “3.4 times 2021”, “none in 2021”, “as in 2021”."""
+    when = {"year": since}
     if not first:
-        return f"none in {since}" if last else f"none, as in {since}"
+        return (gettext("none in %(year)s") if last else gettext("none, as in %(year)s")) % when
     ratio = last / first
     if ratio >= MANY_TIMES:
-        return f"{_times(ratio)} {since}"
+        return gettext("%(number)s times %(year)s") % (when | {"number": _rounded(ratio)})
     change = round(100 * (ratio - 1))
     if not change:
-        return f"as in {since}" if last == first else f"much as in {since}"
-    return f"{'up' if change > 0 else 'down'} {abs(change)}% since {since}"
+        return (gettext("as in %(year)s") if last == first else gettext("much as in %(year)s")) % when
+    said = (
+        gettext("up %(number)s%% since %(year)s")
+        if change > 0
+        else gettext("down %(number)s%% since %(year)s")
+    )
+    return said % (when | {"number": abs(change)})
 
 
-def _same_whole(first, last):
-    """Neither total leaves out a country that the other counts."""
-    return first.excludes == last.excludes
-
-
-def _times(ratio):
-    """“3.4 times”, “16 times”."""
-    return f"{wording.number(round(ratio, 1 if ratio < 10 else 0))} times"
+def _rounded(ratio):
+    """“3.4”, “16”."""
+    return numbers.number(round(ratio, 1 if ratio < 10 else 0))
 
 
 @dataclass(frozen=True)
@@ -110,39 +110,39 @@ class Years:
         by_year = {s.head.year: s for s in series if s.head.year > last - SPAN}
         self.years = list(range(min(by_year), last + 1))
         self.series = [by_year.get(year) for year in self.years]
-        rows = [tuple(s.listed_row(code) if s else None for s in self.series) for code in codes]
-        found = [
-            (code, cells)
-            for code, cells in zip(codes, rows, strict=True)
-            if any(o and o.has_number for o in cells)
-        ]
+        rows = {code: tuple(s.latest_row(code) if s else None for s in self.series) for code in codes}
+        rows = {code: cells for code, cells in rows.items() if any(o and o.has_number for o in cells)}
         data = [
-            [datum(y, o, self.unit) for y, o in zip(self.years, cells, strict=True)] for _, cells in found
+            [datum(str(year), o, self.unit) for year, o in zip(self.years, cells, strict=True)]
+            for cells in rows.values()
         ]
-        self.tracks = [
-            self._track(code, cells, line, row)
-            for (code, cells), line, row in zip(found, multiples(data), data, strict=True)
-        ]
+        self.tracks = list(map(self._track, rows, rows.values(), multiples(data), data))
         self.top = self.tracks[0].line.top if self.tracks else Decimal(0)
         self.gaps = {gap.mark: GAP_MEANINGS[gap.mark] for track in self.tracks for gap in track.line.gaps}
 
     def _track(self, code, cells, line, data):
         exact = [d for d in data if d.value is not None]
         change = ""
-        if len(exact) > 1 and exact[-1] is data[-1] and _same_whole(cells[data.index(exact[0])], cells[-1]):
-            change = change_words(exact[0].value, exact[-1].value, exact[0].at)
+        if len(exact) > 1 and exact[-1] is data[-1]:
+            if cells[data.index(exact[0])].excludes == cells[-1].excludes:  # they are of one whole
+                change = change_words(exact[0].value, exact[-1].value, exact[0].at)
         described = "; ".join(f"{d.at}: {self._words(o)}" for d, o in zip(data, cells, strict=True))
         name = next(filter(None, cells)).name
-        title = f"{name}: {self.subject}, {self.years[0]} to {self.years[-1]}, {wording.unit_name(self.unit)}"
+        title = gettext("%(place)s: %(subject)s, %(first)s to %(last)s, %(unit)s") % (
+            self._ends | {"place": name, "unit": figures.unit_name(self.unit)}
+        )
         return Track(f"{self.prefix}-{code.lower()}", code, name, title, line, cells, described, change)
+
+    @property
+    def _ends(self):
+        return {"subject": self.subject, "first": self.years[0], "last": self.years[-1]}
 
     def _words(self, o):
         if o is None:
-            return "no figure"
+            return gettext("no figure")
         if o.flag == Flag.BLANK:
-            return "blank in the source"
-        estimated = ", estimated" if o.is_estimate else ""
-        return wording.amount(o, with_unit=o.unit != self.unit) + estimated
+            return str(figures.INEXACT[o.flag])
+        return _estimated(figures.amount(o, with_unit=o.unit != self.unit), o)
 
     @property
     def is_worth_drawing(self):
@@ -153,24 +153,35 @@ class Years:
     @property
     def headline(self):
         """“World mine production of cobalt rose by 41% from 2021 to 2025”, where both ends compare."""
-        first, last = self.years[0], self.years[-1]
-        plain = f"{wording.upper_first(self.subject)}, {first} to {last}"
+        values = self._ends
+        plain = gettext("%(title)s, %(first)s to %(last)s") % (
+            values | {"title": numbers.upper_first(self.subject)}
+        )
         world = next((t for t in self.tracks if t.code == "WLD"), None)
         ends = world and (world.cells[0], world.cells[-1])
         if not (ends and all(o and o.rankable and o.has_value and o.value for o in ends)):
             return plain
-        if not _same_whole(*ends):
-            return plain
         start = in_unit(ends[0].value, ends[0].unit, self.unit)
-        if start is None:
+        if start is None or ends[0].excludes != ends[1].excludes:
             return plain
         ratio = ends[1].value / start
         change = round(100 * (ratio - 1))
-        if ratio >= MANY_TIMES:
-            return f"World {self.subject} was {_times(ratio)} as large in {last} as in {first}"
-        if not change:
-            return f"World {self.subject} was much the same in {last} as in {first}"
-        return f"World {self.subject} {'rose' if change > 0 else 'fell'} by {abs(change)}% from {first} to {last}"
+        are_reserves = ends[1].measure == Measure.RESERVES
+        if ratio >= MANY_TIMES and are_reserves:
+            said = gettext("World %(subject)s were %(number)s times as large in %(last)s as in %(first)s")
+        elif ratio >= MANY_TIMES:
+            said = gettext("World %(subject)s was %(number)s times as large in %(last)s as in %(first)s")
+        elif change:
+            said = (
+                gettext("World %(subject)s rose by %(change)s%% from %(first)s to %(last)s")
+                if change > 0
+                else gettext("World %(subject)s fell by %(change)s%% from %(first)s to %(last)s")
+            )
+        elif are_reserves:
+            said = gettext("World %(subject)s were much the same in %(last)s as in %(first)s")
+        else:
+            said = gettext("World %(subject)s was much the same in %(last)s as in %(first)s")
+        return said % (values | {"number": _rounded(ratio), "change": abs(change)})
 
     @property
     def key(self):
@@ -178,9 +189,9 @@ class Years:
         lines = [track.line for track in self.tracks]
         found = []
         if any(dot.estimated for line in lines for dot in line.dots):
-            found.append("Hollow: estimated by the source.")
+            found.append(gettext("Hollow: estimated by the source."))
         if any(line.spans for line in lines):
-            found.append("Striped: known within bounds only.")
+            found.append(gettext("Striped: known within bounds only."))
         return found
 
     @property
@@ -191,12 +202,118 @@ class Years:
         for s in filter(None, self.series):
             row = s.of("WLD")
             if row and row.excludes:
-                names = listed(s.names_of(row.excludes))
+                names = numbers.listed(s.names_of(row.excludes))
                 years.setdefault(names, []).append(s.head.year)
-        said = "; ".join(f"{names} ({wording.year_span(found)})" for names, found in years.items())
-        return " ".join([*([f"World totals leave out {said}."] if said else []), *faults])
+        said = "; ".join(f"{names} ({numbers.year_span(found)})" for names, found in years.items())
+        excluding = [gettext("World totals leave out %(names)s.") % {"names": said}] if said else []
+        return " ".join([*excluding, *faults])
 
     @property
     def scale(self):
         """Where the axis of every multiple ends."""
-        return wording.number(round_up(self.top))
+        return numbers.number(round_up(self.top))
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one release said. `change` is in the figure's unit, with a sign; both are empty where nothing compares."""
+
+    revision: FigureRevision
+    observation: Observation
+    change: str = ""
+    percent: str = ""
+
+
+class History:
+    """`revisions` with their Observations, in the order in which they were published."""
+
+    def __init__(self, pairs):
+        self.rows, before = [], None
+        for revision, o in pairs:
+            self.rows.append(Said(revision, o, *_change(before, o)))
+            before = o
+        self.unit = self.rows[-1].observation.unit
+        exact = [row for row in self.rows if row.observation.has_value]
+        self.line = None
+        if len(exact) > 1:
+            self.line = line(
+                [datum(_month(row.revision), row.observation, self.unit) for row in self.rows], WIDE
+            )
+            found = (row.observation for row in self.rows)
+            drawn = [o for o in found if in_unit(o.value, o.unit, self.unit) is not None]
+            amounts = (figures.amount(o, with_unit=False) for o in drawn)
+            self.points = list(zip(self.line.dots, amounts, strict=True))
+
+    @property
+    def has_estimates(self):
+        """Whether a hollow dot is drawn."""
+        return any(dot.estimated for dot in self.line.dots)
+
+    @property
+    def unit_name(self):
+        return figures.unit_name(self.unit)
+
+    @property
+    def days(self):
+        """(x, “Feb 2026”) of every release on the chart."""
+        count = len(self.rows)
+        return [(self.line.frame.x(i, count), _month(row.revision)) for i, row in enumerate(self.rows)]
+
+    @property
+    def description(self):
+        return "; ".join(
+            f"{date_format(row.revision.release.published, 'F Y')}: "
+            + _estimated(figures.amount(row.observation), row.observation)
+            for row in self.rows
+        )
+
+    @property
+    def summary(self):
+        """How far the newest exact value lies from the first, in a sentence; empty where there is one value."""
+        exact = [row.observation for row in self.rows if row.observation.has_value]
+        if len(exact) < 2:
+            return ""
+        first, last = exact[0], exact[-1]
+        was = in_unit(first.value, first.unit, last.unit)
+        if was is None or not was:
+            return ""
+        if was == last.value:
+            return gettext("The value has stayed what it was first said to be.")
+        change = 100 * (last.value / was - 1)
+        if first.is_estimate:
+            said = (
+                gettext("What stands today is %(share)s above the first estimate, %(amount)s.")
+                if change > 0
+                else gettext("What stands today is %(share)s below the first estimate, %(amount)s.")
+            )
+        else:
+            said = (
+                gettext("What stands today is %(share)s above the first value, %(amount)s.")
+                if change > 0
+                else gettext("What stands today is %(share)s below the first value, %(amount)s.")
+            )
+        return said % {"share": numbers.percent(abs(change)), "amount": figures.amount(first)}
+
+
+def _estimated(amount, o):
+    return gettext("%(amount)s, estimated") % {"amount": amount} if o.is_estimate else amount
+
+
+def _month(revision):
+    """“Feb 2026”."""
+    return date_format(revision.release.published, "M Y")
+
+
+def _change(before, o):
+    """(“+5,000”, “+4.2%”) against the value before; empty strings where one of the two is no exact number."""
+    if before is None or not (before.has_value and o.has_value):
+        return "", ""
+    was = in_unit(before.value, before.unit, o.unit)
+    if was is None:
+        return "", ""
+    difference = o.value - was
+    if not difference:
+        return gettext("none"), ""
+    sign = "+" if difference > 0 else "−"
+    percent = numbers.signed_percent(Decimal(100) * difference / was) if was else ""
+    return f"{sign}{numbers.number(abs(difference))}", percent

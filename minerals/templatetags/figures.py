@@ -1,49 +1,93 @@
-"""How a figure is written on a page: its value, unit and marks."""
+"""How a figure is written on a page: its value, unit and marks; and the files in which a page's figures are."""
+
+from functools import cache, lru_cache, partial
 
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
-from .. import wording
 from ..charts import bar_length
 from ..models import Flag
+from ..wording import figures, findings, numbers
 
 register = template.Library()
 
-BLANK_TITLE = mark_safe(' title="withheld, not available or none"')  # too long for a cell
+BLANK = _("withheld, not available or none")  # too long for a cell
+FILES = {
+    "csv": ("CSV", _("plain table")),
+    "xlsx": ("XLSX", _("for spreadsheets")),
+    "json": ("JSON", _("for programs")),
+    "zip": ("ZIP", _("CSV with README and licence")),
+}
+
+
+WORDS = {
+    findings: ("band", "concentration_remark", "refusal"),
+    figures: ("amount", "left_out", "marks", "share_marks", "share_remark"),
+    numbers: ("lower_first", "number", "percent", "rank", "share_text", "upper_first"),
+}
+for module, names in WORDS.items():
+    for name in names:
+        register.filter(name, getattr(module, name))
+# For a table whose head names the unit.
+register.filter("bare_amount", partial(figures.amount, with_unit=False))
 
 
 @register.filter
-def amount(observation):
-    """“57,000 t”, “withheld”, “none”."""
-    return wording.amount(observation)
+def figure(observation):
+    """A figure in a sentence: the value, linked to its own page, with its marks."""
+    linked = _link(observation, figures.amount(observation))
+    return format_html("{}{}", linked, written(figures.marks(observation)))
 
 
 @register.filter
-def bare_amount(observation):
-    """The same without the unit, for a table whose head names it."""
-    return wording.amount(observation, with_unit=False)
+def figure_names(observations):
+    """The places of figures, each linked to the page of its figure."""
+    return mark_safe(", ".join(_link(o, o.name) for o in observations))
 
 
 @register.filter
-def marks(observation):
-    return wording.marks(observation)
+def cell_names(cells):
+    """The same of Cells."""
+    return figure_names(cell.observation for cell in cells)
 
 
 @register.filter
-def number(value):
-    return wording.number(value)
+def counted_as(observations):
+    """“as rutile and as ilmenite”: how a source counts what it counted in another form before, each with a link."""
+    return mark_safe(numbers.joined([_link(o, figures.counted_as(o.form)) for o in observations]))
+
+
+def _link(observation, text):
+    return format_html('<a class="figure-ref" href="{}">{}</a>', _address(observation.key), text)
+
+
+@lru_cache(maxsize=20_000)  # a page has hundreds
+def _address(key):
+    return reverse("minerals:figure", args=[key])
 
 
 @register.filter
-def percent(value):
-    return wording.percent(value)
+def links(rows):
+    """The names of minerals, countries or lists, each linked to its page."""
+    addresses = ((row.get_absolute_url(), row.name) for row in rows)
+    return format_html_join(", ", '<a href="{}">{}</a>', addresses)
 
 
 @register.filter
-def lower_first(name):
-    return wording.lower_first(name)
+def note_links(notes, numbered):
+    """The number of each note, linked to it; `numbered`: note -> number."""
+    links = ((numbered[note], gettext("Note %(number)s") % {"number": numbered[note]}) for note in notes)
+    return format_html_join("", '<a class="note-ref" href="#note-{0}" aria-label="{1}">{0}</a>', links)
+
+
+@register.filter
+def release_link(release):
+    """The name of a release, linked to it where it has an address."""
+    return format_html('<a href="{}">{}</a>', release.url, release.name) if release.url else release.name
 
 
 @register.simple_tag(name="marks")
@@ -54,66 +98,86 @@ def written(found):
 
 @register.simple_tag
 def value(observation, unit=None):
-    """A figure as it stands in every table: the value, linked to its own page, with its marks.
+    """A figure in a table: the value, linked to its page, with its marks, and without a `unit` that the head names.
 
-    The unit is left out where it is `unit`, which the table's head names. A page has hundreds of them: so this
-    is a tag and no include, and the look comes from the class `figures` of what they stand in.
+    A page has hundreds, so this is no include; the class `figures` around it has the look.
     """
+    blank = format_html(' title="{}"', BLANK) if observation.flag == Flag.BLANK else ""
     return format_html(
         '<a href="{}"{}>{}</a>{}',
-        reverse("minerals:figure", args=[observation.key]),
-        BLANK_TITLE if observation.flag == Flag.BLANK else "",
-        wording.amount(observation, with_unit=observation.unit != unit),
-        format_html_join(
-            "",
-            '<abbr title="{1}">{0}</abbr>',
-            ((letter, wording.brief(meaning)) for letter, meaning in wording.marks(observation)),
-        ),
+        _address(observation.key),
+        blank,
+        figures.amount(observation, with_unit=observation.unit != unit),
+        _brief_marks("".join(figures.letters(observation)), get_language()),
     )
+
+
+@cache
+def _brief_marks(letters, language):
+    return _abbreviations((letter, figures.BRIEF[letter]) for letter in letters)
+
+
+def _abbreviations(marks):
+    return format_html_join("", '<abbr title="{1}">{0}</abbr>', marks)
 
 
 @register.simple_tag
-def share_value(cell):
-    """A place's share of the world, linked to the figure it is computed from, with its marks."""
-    return format_html(
-        '<a href="{}">{}</a>{}',
-        reverse("minerals:figure", args=[cell.observation.key]),
-        cell.share_text,
-        format_html_join("", '<abbr title="{1}">{0}</abbr>', cell.share_marks),
+def share_value(cell, marks=None):
+    """A place's share of the world, linked to the figure it is computed from, with its marks or `marks`."""
+    return _linked(cell, cell.share_text, marks)
+
+
+@register.simple_tag
+def headline_share(cell):
+    """The same outside a table: a whole per cent where the source estimated either side."""
+    return _linked(cell, cell.headline_share)
+
+
+def _linked(cell, share, marks=None):
+    marks = _abbreviations(figures.share_marks(cell.share) if marks is None else marks)
+    return format_html('<a href="{}">{}</a>{}', _address(cell.observation.key), share, marks)
+
+
+@register.simple_tag
+def bar(length, opened=0):
+    """A bar of `length` (0 to 100) on its track, and `opened` more. It repeats a number beside it.
+
+    A page has hundreds of them: so this is a tag and no include. Lengths have points in every language.
+    """
+    solid = format_html('<rect width="{}%"/>', str(length)) if length else ""
+    rest = (
+        format_html('<rect class="bar-open" x="{}%" width="{}%"/>', str(length), str(opened))
+        if opened
+        else ""
     )
+    return format_html('<svg class="bar" aria-hidden="true">{}{}</svg>', solid, rest)
 
 
-@register.inclusion_tag("minerals/includes/bar.html")
-def bar(length):
-    """A bar of `length` (0 to 100) on its track. It repeats a number that stands beside it."""
-    return {"length": length}
-
-
-@register.inclusion_tag("minerals/includes/bar.html")
+@register.simple_tag
 def share_bar(percent):
     """A bar of a share in per cent; an empty track where there is none."""
-    return {"length": bar_length(percent, 100)}
+    return bar(bar_length(percent, 100))
 
 
-@register.inclusion_tag("minerals/includes/bar.html")
+@register.simple_tag
 def reach_bar(reach):
     """A bar of a bound or a range: solid as far as is certain, open where the value may lie."""
-    return {"length": reach.solid, "open": reach.open}
-
-
-@register.inclusion_tag("minerals/charts/swing_bar.html")
-def swing_bar(bar):
-    """A bar from the middle of its track, of a change that stands beside it."""
-    return {"bar": bar}
-
-
-@register.inclusion_tag("minerals/charts/strip_bar.html")
-def strip_bar(step):
-    """A Step of the chain: the leader's share, and over it the country's own."""
-    return {"step": step}
+    return bar(reach.solid, reach.open)
 
 
 @register.inclusion_tag("minerals/includes/legend.html")
 def legend(found):
     """What the marks in `found` (letter -> meaning) mean."""
     return {"marks": sorted(found.items())}
+
+
+@register.inclusion_tag("minerals/includes/downloads.html")
+def downloads(address, *args, concentration=""):
+    """Links to each format of the download named `address`; `args` precede the ending; `concentration`: its address."""
+    files = [
+        {"label": label, "what": what, "url": reverse(address, args=[*args, ending])}
+        for ending, (label, what) in FILES.items()
+    ]
+    if concentration:
+        files.append({"label": "HHI", "what": gettext("concentration, CSV"), "url": concentration})
+    return {"files": files}

@@ -3,12 +3,20 @@ from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from ..addresses import absolute, moved
-from ..ledger import Ledger
-from ..lists.leaders import largest_producers
-from ..lists.tables import Difference, HeldList, Matrix, list_rows, most_often, newest_of_each
-from ..models import CriticalList, FigureRevision, Measure, Mineral
-from ..wording import release_names
+from config.addresses import absolute, redirect_to_slug
+
+from ..figure_store import FigureStore
+from ..lists.tables import (
+    HeldList,
+    Matrix,
+    difference,
+    largest_producers,
+    list_rows,
+    most_often,
+    newest_of_each,
+)
+from ..models import CriticalList, Measure, Mineral
+from ..wording.figures import release_names
 
 
 @require_safe
@@ -31,13 +39,13 @@ def list_detail(request, slug):
     lists = list(CriticalList.objects.with_entries().filter(country__critical_lists__slug=tidy))
     index = next((i for i, one in enumerate(lists) if one.slug == tidy), None)
     if index is None:
-        raise Http404("There is no such list.")
+        raise Http404
     if tidy != slug:
-        return moved(request, tidy)
+        return redirect_to_slug(request, tidy)
     held, *earlier = map(HeldList, lists[index : index + 2])
     minerals = Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
     named = [minerals[slug] for slug in held.official.named]
-    rows = list_rows(held.official, minerals, largest_producers(named, production_of(named)))
+    rows = list_rows(held.official, minerals, largest_producers(named, _production_of(named)))
     notes = list(dict.fromkeys(note for row in rows for note in row.notes))
     leaders = [row.leader for row in rows if row.leader]
     return render(
@@ -52,16 +60,19 @@ def list_detail(request, slug):
             "releases": release_names({cell.observation.release_name for cell in leaders}),
             "leading": most_often(rows),
             "canonical": absolute(request, request.path),
+            "apart": [
+                (minerals[slug], any(e.is_derived for e in entries))
+                for slug, entries in held.official.apart.items()
+            ],
             "watched": [minerals[slug] for slug in held.official.watched],
             "newer": lists[0] if index else None,
             "previous": earlier[0].list if earlier else None,
-            "changes": Difference.of(earlier[0].official, held.official, minerals) if earlier else None,
+            "changes": difference(earlier[0].official, held.official, minerals) if earlier else None,
         },
     )
 
 
-def production_of(minerals):
-    """The Ledger of the newest production of these minerals and their parents."""
+def _production_of(minerals):
+    """The FigureStore of the newest production of these minerals and their parents."""
     kin = {m.pk for m in minerals} | {m.parent_id for m in minerals if m.parent_id}
-    revisions = FigureRevision.objects.current().recent().with_facts()
-    return Ledger(revisions.filter(figure__measure=Measure.PRODUCTION, figure__mineral__in=kin))
+    return FigureStore.where(recent=True, measure=Measure.PRODUCTION, mineral__in=kin)

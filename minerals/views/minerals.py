@@ -1,33 +1,28 @@
 from django.db.models import Max, OuterRef, Subquery
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from ..addresses import absolute, moved
-from ..ledger import Ledger, observations
-from ..lists.listings import Listing
-from ..lists.tables import family_of, newest_of_each, official
+from config.addresses import absolute, redirect_to_slug, site_of
+
+from .. import downloads
+from ..figure_store import FigureStore, observations
+from ..lists.tables import Listing, family_of, newest_of_each, official
+from ..map_choice import choose, mappable
 from ..models import CriticalList, Figure, FigureRevision, Measure, Mineral
 from ..models.figures import COUNTED
-from ..presentation import (
-    MineralPage,
-    by_group,
-    estimates,
-    index_rows,
-    panels,
-    reliances,
-    sorted_rows,
-    sources,
-)
-from ..wording import release_names
+from ..presentation.pages import MineralPage, by_group, index_rows, panels, sorted_rows
+from ..presentation.supplements import estimates, reliances, sources
+from ..wording.figures import release_names
 from ..world_map import world_map
 
-ORDERS = {
-    "": "By group",
-    "name": "By name",
-    "share": "By largest share",
-    "hhi": "By concentration",
-    "lists": "By lists",
+ORDERS = {  # by a name in the address: what a link and the caption of the table say
+    "": (_("By group"), ""),
+    "name": (_("By name"), _("All minerals, by name")),
+    "share": (_("By largest share"), _("All minerals, by largest share")),
+    "hhi": (_("By concentration"), _("All minerals, by concentration")),
+    "lists": (_("By lists"), _("All minerals, by lists")),
 }
 
 
@@ -44,20 +39,14 @@ def mineral_list(request):
     minerals = Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
     lists = newest_of_each(CriticalList.objects.with_entries())
     family, held = family_of(minerals), [official(one) for one in lists]
-    newest = Figure.objects.filter(
-        mineral=OuterRef("figure__mineral"),
-        measure=Measure.PRODUCTION,
-    ).order_by("-year")
-    ledger = Ledger(
-        FigureRevision.objects.current()
-        .with_facts()
-        .filter(figure__measure=Measure.PRODUCTION, figure__year=Subquery(newest.values("year")[:1]))
-    )
+    newest = Figure.objects.filter(mineral=OuterRef("figure__mineral"), measure=Measure.PRODUCTION)
+    newest = newest.order_by("-year")
+    store = FigureStore.where(measure=Measure.PRODUCTION, year=Subquery(newest.values("year")[:1]))
     rows = index_rows(
         minerals.values(),
-        {slug: ledger.of(slug) for slug in minerals},
+        {slug: store.of(slug) for slug in minerals},
         {slug: sum(one.standing(slug, family).is_on for one in held) for slug in minerals},
-        newest=max((s.head.year for s in ledger.series.values()), default=0),
+        newest=max((s.head.year for s in store.series.values()), default=0),
     )
     sort = request.GET.get("sort", "")
     sort = sort if sort in ORDERS else ""
@@ -69,8 +58,8 @@ def mineral_list(request):
             "groups": [] if sort else by_group(rows),
             "rows": sorted_rows(rows, sort),
             "sort": sort,
-            "orders": ORDERS.items(),
-            "ordered_by": f"All minerals, {ORDERS[sort].lower()}",
+            "orders": [(key, label) for key, (label, _caption) in ORDERS.items()],
+            "ordered_by": ORDERS[sort][1],
             "lists": len(lists),
             "marks": {letter: meaning for row in rows for letter, meaning in row.marks.items()},
             "releases": release_names({row.release for row in rows if row.release}),
@@ -85,15 +74,14 @@ def mineral_detail(request, slug):
     minerals = Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
     mineral = minerals.get(slug) or mineral_at(slug)
     if mineral.slug != slug:
-        return moved(request, mineral.slug)
-    children = sorted(
-        (m for m in minerals.values() if m.parent_id == mineral.pk), key=lambda m: m.name.casefold()
-    )
+        return redirect_to_slug(request, mineral.slug)
+    children = [m for m in minerals.values() if m.parent_id == mineral.pk]
+    children.sort(key=lambda m: m.name.casefold())
     kin = [mineral, *filter(None, [mineral.parent]), *children]
-    ledger = Ledger.of_minerals([one.pk for one in kin])
+    store = FigureStore.of_minerals([one.pk for one in kin])
     newest = dict(Figure.objects.order_by().values_list("measure").annotate(Max("year")))
     counted = max((newest.get(measure, 0) for measure in COUNTED), default=0)
-    series = ledger.of(mineral.slug)
+    series = store.of(mineral.slug)
     found = panels(series, newest=counted)
     said = first_said(mineral)
     page = MineralPage(
@@ -108,10 +96,10 @@ def mineral_detail(request, slug):
         Listing(one, mineral, official(one).standing(mineral.slug, family))
         for one in newest_of_each(CriticalList.objects.with_entries())
     ]
-    below = index_rows(children, {c.slug: ledger.of(c.slug) for c in children}, newest=counted)
+    below = index_rows(children, {c.slug: store.of(c.slug) for c in children}, newest=counted)
     of_parent = []
     if mineral.parent:
-        parent = MineralPage(panels(ledger.of(mineral.parent.slug), newest=counted))
+        parent = MineralPage(panels(store.of(mineral.parent.slug), newest=counted))
         of_parent = parent.sections_beyond(page)
     return render(
         request,
@@ -126,6 +114,7 @@ def mineral_detail(request, slug):
             "map": world_map(page.chosen.latest) if page.chosen else None,
             "lists": listings,
             "on_lists": [one for one in listings if one.is_on],
+            "apart_lists": [one for one in listings if one.apart],
             "canonical": absolute(request, mineral.get_absolute_url()),
         },
     )
@@ -133,12 +122,39 @@ def mineral_detail(request, slug):
 
 def first_said(mineral):
     """{key of a figure: what the first release said of it}, of production that several releases speak of."""
-    earlier = (
-        FigureRevision.objects.with_facts()
-        .filter(figure__mineral=mineral, figure__measure=Measure.PRODUCTION, is_current=False)
-        .order_by("release__published", "number")
-    )
+    production = FigureRevision.objects.filter(figure__mineral=mineral, figure__measure=Measure.PRODUCTION)
+    earlier = production.filter(is_current=False).order_by("release__published", "number")
     found = {}
     for said in observations(earlier):
         found.setdefault(said.key, said)
     return found
+
+
+@require_safe
+def mineral_download(request, slug, ending=None):
+    """The figures of a mineral in the format of the ending; without one, how concentrated they are, as CSV."""
+    mineral = mineral_at(slug)
+    if mineral.slug != slug:
+        return redirect_to_slug(request, mineral.slug)
+    found = downloads.of_mineral(mineral, site_of(request))
+    return downloads.answer(found, ending) if ending else downloads.answer_concentration(found)
+
+
+@require_safe
+def map_page(request):
+    """The world, coloured by the share of each country in the chosen mineral and stage."""
+    minerals = list(mappable())
+    asked = request.GET.get("mineral", "")
+    choice = choose(minerals, mineral=asked, series=request.GET.get("series", ""))
+    shown = choice.mineral.slug if choice.mineral else ""
+    query = f"?mineral={shown}&series={choice.panel.anchor}" if choice.panel else ""
+    return render(
+        request,
+        "minerals/map.html",
+        {
+            "minerals": minerals,
+            "choice": choice,
+            "unknown": asked if asked != shown else "",
+            "canonical": absolute(request, request.path + query),
+        },
+    )

@@ -1,15 +1,18 @@
 """All that a template needs to draw one series on the world."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .. import wording
+from django.utils.translation import gettext, ngettext
+
 from ..indicators import Series
-from .labels import MapLabel, labels
-from .places import HEIGHT, WIDTH, MapPlace, places
-from .scale import STEPS, scale_of
-from .states import STATES
+from ..wording import figures, findings, numbers
+from .places import HEIGHT, STATES, STEPS, WIDTH, MapPlace, places, scale_of
 
 LEADERS = 3  # that the description names
+MOST_NAMES = 3
+LEAST_SHARE = 10  # per cent
+NAME_HEIGHT, LETTER = 24, 6.2  # units of the drawing: of two lines, and the width of a letter
+GAP, DOT = 2, 4  # beside a shape, and the radius of a dot
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,28 @@ class LegendItem:
     css_class: str
     mark: str
     label: str
+
+
+@dataclass(frozen=True)
+class MapLabel:
+    """A name over a number; x, y is the middle of both. `css_class` is that of the shape they lie in."""
+
+    x: float
+    y: float
+    name: str
+    number: str
+    css_class: str = ""
+
+    @property
+    def half_width(self):
+        return LETTER * max(len(self.name), len(self.number)) / 2
+
+    def is_on_the_map(self):
+        return self.half_width <= self.x <= WIDTH - self.half_width
+
+    def touches(self, other):
+        apart = self.half_width + other.half_width
+        return abs(self.x - other.x) < apart and abs(self.y - other.y) < NAME_HEIGHT
 
 
 @dataclass(frozen=True)
@@ -39,11 +64,6 @@ class WorldMap:
         return self.series.head
 
     @property
-    def readout_y(self):
-        """Where the foot of the map names what is pointed at."""
-        return self.height - 8
-
-    @property
     def drawn(self):
         return [place for place in self.places if place.is_drawn]
 
@@ -52,16 +72,20 @@ class WorldMap:
         return [place for place in self.places if not place.is_drawn]
 
     @property
+    def not_drawn_names(self):
+        return ", ".join(place.name for place in self.not_drawn)
+
+    @property
     def marks(self):
-        """Letter -> meaning, of what stands in the table."""
+        """Letter -> meaning, of the rows of the table."""
         found = {}
         for place in self.places:
-            found |= wording.legend(place.observation, place.share if place.share_text else None)
+            found |= figures.legend(place.observation, place.share if place.share_text else None)
         return found
 
     @property
     def releases(self):
-        return wording.release_names({o.release_name for o in self.series.observations})
+        return figures.release_names({o.release_name for o in self.series.observations})
 
 
 def world_map(series):
@@ -71,28 +95,29 @@ def world_map(series):
     scale = scale_of(series)
     found = places(series, scale)
     head = series.head
-    name = wording.lower_first(wording.series_name(head, with_basis=True))
+    name = numbers.lower_first(figures.series_name(head, with_basis=True))
     return WorldMap(
         series=series,
         title=f"{head.mineral_name}: {name}, {head.year}",
-        heading=scale.heading if scale else "What is known",
+        heading=scale.heading if scale else gettext("What is known"),
         description=_description(found),
         places=found,
         legend=_legend(series, scale, found),
         labels=labels(found),
-        notes=_notes(series, scale),
+        notes=[*_notes(series, scale), *_caveats(series)],
     )
 
 
 def _description(places):
     leaders = [f"{place.name} {place.share_text}" for place in places[:LEADERS] if place.rank and place.share]
-    found = [f"{len(places)} {'country has' if len(places) == 1 else 'countries have'} a figure."]
+    count = ngettext("%(count)s country has a figure.", "%(count)s countries have a figure.", len(places))
+    found = [count % {"count": len(places)}]
     if leaders:
-        found.append(f"Largest: {', '.join(leaders)}.")
+        found.append(gettext("Largest: %(places)s.") % {"places": ", ".join(leaders)})
     for key, state in STATES.items():
         names = [place.name for place in places if place.state == key]
         if names:
-            found.append(f"{state.label.partition(':')[0].capitalize()}: {', '.join(names)}.")
+            found.append(f"{numbers.upper_first(str(state.brief))}: {', '.join(names)}.")
     return " ".join(found)
 
 
@@ -100,25 +125,56 @@ def _legend(series, scale, places):
     """What occurs, in order: classes, states, and land without a figure."""
     found = {place.state for place in places if place.is_drawn}
     items = [LegendItem(step, "", scale.label(step)) for step in STEPS if step in found]
-    items += [LegendItem(s.css_class, s.mark, s.label) for key, s in STATES.items() if key in found]
+    items += [LegendItem(s.css_class, s.mark, s.legend) for key, s in STATES.items() if key in found]
     return [*items, LegendItem("is-land", "", _without_a_figure(series))]
 
 
 def _without_a_figure(series):
     other = series.listed_row("OTH")
     if series.beside:
-        return "not listed by the source, or counted there in another form"
+        return gettext("not listed by the source, or counted there in another form")
     if other is None or not other.is_present:
-        return "not listed by the source"
-    share = series.share("OTH")
-    together = f"{wording.percent(share.percent)} together" if share else wording.amount(other)
-    return f"not listed by the source; “other countries” have {together}"
+        return gettext("not listed by the source")
+    if share := series.share("OTH"):
+        said = gettext("not listed by the source; “other countries” have %(share)s together")
+        return said % {"share": numbers.percent(share.percent)}
+    said = gettext("not listed by the source; “other countries” have %(amount)s")
+    return said % {"amount": figures.amount(other)}
+
+
+def _caveats(series):
+    codes = [str(figures.REPORTING_CODES)] if figures.needs_codes(series.head.measure) else []
+    return figures.place_caveats(series.countries) + codes
 
 
 def _notes(series, scale):
     """What must be said of the colours, one sentence each."""
     world = series.world_or_reason
     if world:
-        return wording.world_remarks(series)
+        return findings.world_remarks(series)
     annotations = sorted({o.annotation for o in series.listed if o.annotation})
-    return annotations if scale else [f"There are no shares: {world.reason}.", *annotations]
+    if scale:
+        return annotations
+    return [gettext("There are no shares: %(reason)s.") % {"reason": findings.refusal(world)}, *annotations]
+
+
+def labels(places):
+    """MapLabels of the first places, without those that would run into each other or off the map."""
+    found = []
+    for place in places[:MOST_NAMES]:
+        if place.rank and place.share and place.is_drawn and place.share.percent >= LEAST_SHARE:
+            label = _label(place)
+            if label.is_on_the_map() and not any(label.touches(other) for other in found):
+                found.append(label)
+    return found
+
+
+def _label(place):
+    """In a large country, beside a small one."""
+    label = MapLabel(place.x, place.y, place.name, place.share_text)
+    if place.depth >= NAME_HEIGHT / 2:
+        return replace(label, css_class=f"on-{place.css_class}")
+    edge = max(place.depth, DOT) + GAP
+    across, down = edge + label.half_width, edge + NAME_HEIGHT / 2
+    dx, dy = {"below": (0, down), "above": (0, -down), "left": (-across, 0), "right": (across, 0)}[place.side]
+    return replace(label, x=round(place.x + dx, 1), y=round(place.y + dy, 1))

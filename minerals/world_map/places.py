@@ -1,13 +1,18 @@
-"""The countries of a series, with what a map and its table show of each."""
+"""The countries of a series: the class or the state of each, with what a map and its table show of it."""
 
 import json
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
-from .. import wording
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from ..indicators import Observation, Rank, Share
-from .scale import STEPS
-from .states import STATES, State, state_of
+from ..models.figures import Flag, Measure
+from ..wording import figures, findings, numbers
 
 _FILE = json.loads((Path(__file__).parents[1] / "data" / "map_places.json").read_text(encoding="utf-8"))
 WIDTH, HEIGHT = _FILE["width"], _FILE["height"]  # of the drawing, whose unit all lengths here are in
@@ -16,6 +21,101 @@ PLACES = _FILE["places"]
 NOWHERE = {"x": 0, "y": 0, "depth": 0, "side": "below", "small": False}
 
 MARK_DEPTH = 5  # as far as the border has to be for a letter
+STEPS = ("q1", "q2", "q3", "q4", "q5")
+LIMITS = (1, 5, 15, 40)  # per cent; a class begins at its limit
+PARTS = tuple(map(Decimal, ("0.01", "0.05", "0.2", "0.5")))  # of the largest value, where there are no shares
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Classes of shares, of values that are per cent themselves, or of values where there are no shares."""
+
+    heading: str
+    limits: tuple
+    labels: tuple[str, ...]
+
+    def step(self, number):
+        """q1 to q5."""
+        return STEPS[bisect_right(self.limits, number)]
+
+    def label(self, step):
+        return self.labels[STEPS.index(step)]
+
+
+def scale_of(series):
+    """The classes of a series, or None where its numbers can be compared with nothing."""
+    world = series.world_or_reason
+    if world or all(o.is_percentage for o in series.listed):
+        heading = str(Measure(series.head.measure).label)
+        if world:
+            bounded = gettext("At most this share of the world")
+            heading = bounded if world.at_least else gettext("Share of the world")
+        return Scale(heading, LIMITS, _labels(map(numbers.per_cent, LIMITS)))
+    ranking = series.ranking()
+    if not ranking:
+        return None
+    limits = tuple(Decimal(f"{ranking[0][1].value * part:.0e}") for part in PARTS)  # 4,650 as 5,000
+    heading = gettext("Amount, since %(reason)s") % {"reason": findings.refusal(world)}
+    exact = {"lower": None, "upper": None, "flag": Flag.REPORTED}
+    amounts = (figures.amount(replace(series.head, value=limit, **exact)) for limit in limits)
+    return Scale(heading, limits, _labels(amounts))
+
+
+def _labels(limits):
+    limits = list(limits)
+    return (
+        gettext("under %(amount)s") % {"amount": limits[0]},
+        *(numbers.from_to(low, high) for low, high in pairwise(limits)),
+        gettext("%(amount)s and more") % {"amount": limits[-1]},
+    )
+
+
+@dataclass(frozen=True)
+class State:
+    """Its look on the map, its mark, and its words: in a table, and in the legend."""
+
+    css_class: str
+    mark: str
+    brief: str
+    label: str = ""  # where the legend says more
+
+    @property
+    def legend(self):
+        return str(self.label or self.brief)
+
+
+STATES = {  # in the order of the legend; a flag without a number is a state
+    "withheld": State("is-present", "W", _("withheld"), _("withheld: there, its amount not published")),
+    "more-than": State("is-present", ">", _("more than a bound")),
+    "less-than": State("is-present", "<", _("less than a bound")),
+    "range": State("is-present", "–", _("between two bounds")),
+    "described": State("is-present", "”", _("described in words")),
+    "left-out": State("is-present", "+", _("has a figure, which the world total leaves out")),
+    "counted": State("is-present", "+", _("has a figure, which is not compared")),
+    "not-available": State("is-unknown", "NA", _("not available")),
+    "blank": State("is-unknown", "?", _("blank in the source"), Flag.BLANK.label),
+    "none": State("is-none", "0", _("none"), _("none: a true zero")),
+    "dropped": State("is-unknown", "†", _("in an earlier edition of the source only")),
+}
+
+
+def state_of(series, scale, o):
+    """A class (q1 to q5) where the number has one, else a key of STATES."""
+    if series.listed_row(o.code) is None:
+        return "dropped"
+    if o.flag == Flag.BOUNDED:
+        return "less-than" if o.lower is None else "more-than"
+    if o.flag in STATES:
+        return str(o.flag)
+    if not o.value:
+        return "none"
+    if scale is None:
+        return "counted"
+    if series.world is None:
+        return scale.step(o.value)
+    share = series.share(o.code)
+    # By the share as it is printed: what reads 5.0% is not shown as less than five.
+    return scale.step(round(share.percent, 1)) if share else "left-out"
 
 
 @dataclass(frozen=True)
@@ -27,13 +127,14 @@ class MapPlace:
     css_class: str
     mark: str
     meaning: str  # its words in the legend
+    class_name: str  # “15% to 40%”, “withheld”: the same without their explanation
     rank: Rank | None
     share: Share | None
     x: float
     y: float
     depth: float  # from there to the border
     side: str  # where its name has room: below, left, right, above
-    is_small: bool
+    small: bool
     is_drawn: bool
 
     @property
@@ -46,24 +147,19 @@ class MapPlace:
 
     @property
     def share_text(self):
-        return "" if self.state == "none" else wording.share_text(self.share)
+        return "" if self.state == "none" else numbers.share_text(self.share)
 
     @property
     def share_marks(self):
-        return wording.share_marks(self.share) if self.share_text else []
-
-    @property
-    def class_name(self):
-        """“15% to 40%”, “withheld”: its words in the legend without their explanation."""
-        return self.meaning.partition(":")[0]
+        return figures.share_marks(self.share) if self.share_text else []
 
     @property
     def label(self):
         """“DR Congo: 74.8%, 226,000 t, estimated”; “United States: withheld”."""
         o = self.observation
-        marks = [wording.brief(meaning) for _, meaning in wording.marks(o)]
+        marks = [str(figures.BRIEF[letter]) for letter in figures.letters(o)]
         when = [self.meaning] if self.state == "dropped" else []
-        return f"{self.name}: {', '.join(filter(None, [self.share_text, wording.amount(o), *marks, *when]))}"
+        return f"{self.name}: {', '.join(filter(None, [self.share_text, figures.amount(o), *marks, *when]))}"
 
     @property
     def has_disc(self):
@@ -84,19 +180,15 @@ def places(series, scale):
 def _place(series, scale, observation):
     state = state_of(series, scale, observation)
     look = State(state, "", scale.label(state)) if state in STEPS else STATES[state]
-    where = PLACES.get(observation.code, NOWHERE)
     return MapPlace(
         observation=observation,
         state=state,
         css_class=look.css_class,
         mark=look.mark,
-        meaning=look.label,
+        meaning=look.legend,
+        class_name=str(look.brief),
         rank=series.rank(observation.code),
         share=series.share(observation.code),
-        x=where["x"],
-        y=where["y"],
-        depth=where["depth"],
-        side=where["side"],
-        is_small=where["small"],
         is_drawn=observation.code in PLACES,
+        **PLACES.get(observation.code, NOWHERE),
     )

@@ -2,23 +2,19 @@
 
 from django.contrib import admin
 
-from . import audit_log, draft, editions, moving, people, record, reviews, revisions, saved_filters, sets
-from .signing_in import OwnPasswordForm, SignInForm
+from . import editions, moved_figures
+from .accounts import people
+from .accounts.signing_in import OwnPasswordForm, SignInForm, with_status_of_refusal
+from .audit import audit_log
+from .history import history
+from .lists import saved_filters
+from .profile import draft
+from .reviews import reviews, sets
 
-__all__ = [
-    "audit_log",
-    "draft",
-    "editions",
-    "moving",
-    "people",
-    "record",
-    "reviews",
-    "revisions",
-    "saved_filters",
-    "sets",
-]
+REGISTERED = (audit_log, draft, editions, history, moved_figures, people, reviews, saved_filters, sets)
 
 admin.site.login_form = SignInForm
+admin.site.login = with_status_of_refusal(admin.site.login)
 admin.site.password_change_form = OwnPasswordForm
 admin.site.site_header = "Critical Minerals Atlas"
 admin.site.site_title = "Atlas desk"

@@ -1,4 +1,4 @@
-"""A moment as people write it: a day, a time, and the time zone they mean. Kept and shown in UTC, too."""
+"""A moment as people write it: a day, a time and a time zone."""
 
 import datetime
 from functools import cache
@@ -9,22 +9,22 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 UTC = datetime.UTC
-ZONE_KEY = "desk_zone"  # of the session: who plans in Tokyo does so tomorrow, too
+ZONE_KEY = "desk_zone"  # of the session: the zone that somebody chose last
 LOCAL_AREAS = (
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
 )  # fmt: skip
 
 
 class NoSuchTime(ValueError):
-    """Clocks go forward over this time: it is on no clock."""
+    """Clocks go forward and skip this time."""
 
 
 class TwoSuchTimes(ValueError):
-    """Clocks go back over this time: it is there twice. `both` are the two moments, earlier first."""
+    """Clocks go back over this time, so it occurs twice. `both` are the two moments, earlier first."""
 
     def __init__(self, both):
         self.both = both
-        super().__init__("This time is there twice.")
+        super().__init__("This time occurs twice.")
 
 
 def moment(local, zone, which=None):
@@ -35,7 +35,7 @@ def moment(local, zone, which=None):
     both = [local.replace(tzinfo=zone, fold=fold) for fold in (0, 1)]
     there = [one for one in both if one.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == local]
     if not there:
-        raise NoSuchTime(f"On {local:%-d %B %Y} clocks in {zone.key} go forward over {local:%H:%M}.")
+        raise NoSuchTime(f"On {local:%-d %B %Y} clocks in {zone.key} go forward and skip {local:%H:%M}.")
     if both[0].utcoffset() != both[1].utcoffset():
         if which is None:
             raise TwoSuchTimes(both)
@@ -70,7 +70,7 @@ def offset(when):
     return f"UTC{sign[:3]}:{sign[3:5]}" if sign.strip("+-0") else "UTC"
 
 
-def spoken(when, zone):
+def in_words(when, zone):
     """“3 March 2027, 09:00 Europe/Berlin (UTC+01:00), which is 3 March 2027, 08:00 UTC”."""
     local, utc = when.astimezone(zone), when.astimezone(UTC)
     text = f"{local:%-d %B %Y, %H:%M} {zone.key}"
@@ -81,7 +81,7 @@ def spoken(when, zone):
 
 
 def planned(when, zone):
-    """What a ScheduleForm begins with: the zone, and the day and time of `when`, where there is one."""
+    """The initial data of a ScheduleForm; `when` may be None."""
     local = when and when.astimezone(zone)
     return {"zone": zone.key} | ({"date": local.date(), "time": local.time()} if local else {})
 
@@ -126,7 +126,7 @@ class ScheduleForm(forms.Form):
             ]
             raise ValidationError(
                 {
-                    "which": f"On {local:%-d %B %Y} clocks in {zone.key} go back, and {local:%H:%M} is there twice. "
+                    "which": f"On {local:%-d %B %Y} clocks in {zone.key} go back, and {local:%H:%M} occurs twice. "
                     "Choose which one you mean."
                 }
             ) from None

@@ -1,4 +1,4 @@
-"""Taking profiles away as files, and bringing them in: what would change is shown first, then exactly that is done."""
+"""Profiles as files: export, and import with a preview of exactly what it changes."""
 
 from pathlib import PurePath
 
@@ -6,24 +6,25 @@ from django import forms
 from django.contrib import admin, messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import path
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 
 from minerals.models import Country
 
-from .. import content, exporting, importing, snapshot, workflow
-from ..book import Book
-from ..content import BadContent
+from .. import content, workflow
+from ..content import ContentError, exporting, importing
+from ..draft import snapshot
 from ..models import Profile
-from ..resolving import resolve
-from . import comparing
-from .pages import DraftPages
-from .states import NoSuchState, state
+from ..publishing.facts import Facts
+from ..publishing.resolving import resolve
+from ..shape import TABLE
+from .base import DeskPage, ListPage, ObjectPage
+from .history import comparing
+from .history.states import NoSuchState, state
 
 SALT = "profile-import"
-KEPT_FOR = 24 * 3600  # seconds for which a preview can be applied
+PREVIEW_LASTS = 24 * 3600  # seconds for which a preview can be applied
 CSV, MARKDOWN, ZIP = "text/csv; charset=utf-8", "text/markdown; charset=utf-8", "application/zip"
 ONE_OR_THE_OTHER = "Choose a file, or paste its text."
 
@@ -42,9 +43,7 @@ class ImportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
     )
     kind = forms.ChoiceField(
-        required=False,
-        label="What it holds",
-        choices=[("", "As the file itself says"), *importing.KINDS.items()],
+        required=False, label="Content", choices=[("", "As the file says"), *importing.KINDS.items()]
     )
 
     def clean(self):
@@ -55,7 +54,7 @@ class ImportForm(forms.Form):
         return cells
 
     def source(self):
-        """(name, text) of what was sent. Raises BadContent where it is no text."""
+        """(name, text) of the upload or the pasted text. Raises ContentError for a binary file."""
         file = self.cleaned_data["file"]
         if file:
             name = PurePath(file.name).name
@@ -70,178 +69,166 @@ def download(data, name, content_type):
     return response
 
 
-class TransferPages(DraftPages):
-    """Export is for all who may see a profile; import for those who may change it, or start one."""
+class Export(ObjectPage):
+    """A state of a profile as Markdown, CSV or both; without a choice, the page that offers them."""
 
-    def get_urls(self):
-        view = self.admin_site.admin_view
-        return [
-            path("export/", view(self.export_all), name="profiles_profile_export_all"),
-            path("import/", view(self.import_any), name="profiles_profile_import_any"),
-            path("<path:object_id>/export/", view(self.export), name="profiles_profile_export"),
-            path("<path:object_id>/import/", view(self.import_into), name="profiles_profile_import"),
-            *super().get_urls(),
-        ]
-
-    # Export
-
-    def export(self, request, object_id):
-        """A state of a profile as Markdown, or a table as CSV; without a choice, the page that offers them."""
-        profile = self._open(request, object_id)
-        asked = request.GET.get("as", "")
+    def get(self, request):
+        profile, asked = self.object, request.GET.get("as", "")
         if not asked:
-            return self._offer(request, profile)
+            return self.offer()
         try:
             found = state(profile, request.GET.get("of", "draft"))
         except NoSuchState as error:
-            return self._offer(request, profile, refused=str(error))
+            return self.offer(refused=str(error))
         if found.tree is None:
-            return self._offer(request, profile, refused=f"There is {found.name}.")
+            return self.offer(refused=f"There is {found.name}.")
         stem = profile.country.slug + (f"-{found.key}" if found.key not in ("", "draft") else "")
         if asked == "md":
             return download(content.write(found.tree).encode(), f"{stem}.md", MARKDOWN)
         if asked == "zip":
             return download(exporting.archive([(profile.country, found.tree)]), f"{stem}.zip", ZIP)
-        if asked in content.ROWS:
+        if asked in TABLE:
             return download(content.write_table(asked, [found.tree]), f"{stem}-{asked}.csv", CSV)
         raise Http404("There is no such form.")
 
-    def _offer(self, request, profile, refused=""):
-        context = self._context(
-            request,
+    def offer(self, refused=""):
+        profile = self.object
+        return self.render(
+            "export",
             title=f"Export {profile}",
-            original=profile,
             refused=refused,
             tables=[(table, name) for table, name in importing.KINDS.items() if table != importing.WHOLE],
             live=workflow.live_edition(profile),
             revisions=profile.revisions.select_related("author").defer("payload").order_by("-number")[:30],
-            chosen=request.GET.get("of", "draft"),
-            may_import=workflow.may(request.user, "change_profile", profile.country),
+            chosen=self.request.GET.get("of", "draft"),
+            may_import=workflow.may(self.request.user, "change_profile", profile.country),
         )
-        return TemplateResponse(request, "admin/profiles/export.html", context)
 
-    def export_all(self, request):
-        """Every profile, as its draft or its live edition is, in one archive."""
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
-        profiles = Profile.objects.filter(pk__in=self.get_queryset(request).values("pk"))
-        live = request.GET.get("of") == "live"
-        return self._archive(profiles, "live" if live else "drafts")
 
-    def _archive(self, profiles, what):
-        found = exporting.live_of(profiles) if what == "live" else exporting.drafts_of(profiles)
-        return download(exporting.archive(found), f"profiles-{what}-{timezone.now():%Y-%m-%d}.zip", ZIP)
+class ExportAll(ListPage):
+    """Every profile in one archive: the drafts, or the live editions."""
 
-    @admin.action(description="Export the selected drafts as files", permissions=["view"])
-    def export_selected(self, request, queryset):
-        return self._archive(Profile.objects.filter(pk__in=queryset.values("pk")), "drafts")
+    def get(self, request):
+        profiles = Profile.objects.filter(pk__in=self.model_admin.get_queryset(request).values("pk"))
+        return archive_of(profiles, "live" if request.GET.get("of") == "live" else "drafts")
 
-    # Import
 
-    def import_any(self, request):
-        """A profile of whatever country the file names: a new draft, or a change of the one there is."""
-        if not (self.has_add_permission(request) or self.has_change_permission(request)):
-            raise PermissionDenied
-        return self._import(request, None)
+def archive_of(profiles, what):
+    found = exporting.live_of(profiles) if what == "live" else exporting.drafts_of(profiles)
+    return download(exporting.archive(found), f"profiles-{what}-{timezone.now():%Y-%m-%d}.zip", ZIP)
 
-    def import_into(self, request, object_id):
-        """A profile, or one of its tables, laid upon this draft."""
-        profile = self._open(request, object_id)
-        if not workflow.may(request.user, "change_profile", profile.country):
-            raise PermissionDenied
-        return self._import(request, profile)
 
-    def _import(self, request, profile):
-        if request.method not in ("GET", "HEAD", "POST"):
-            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-        if request.method == "POST" and "kept" in request.POST:
-            return self._apply(request, profile)
-        form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
-        if form.is_valid():
-            text, problems = "", []
-            try:
-                name, text = form.source()
-                return self._preview(request, profile, name, text, form.cleaned_data["kind"])
-            except BadContent as error:
-                problems = error.problems
-            # A browser never sends a file twice by itself, so its text can be put right where it stands.
-            form = ImportForm(initial={"text": text, "kind": form.cleaned_data["kind"]})
-            return self._ask(request, profile, form, problems)
-        return self._ask(request, profile, form)
+@admin.action(description="Export the selected drafts as files", permissions=["view"])
+def export_selected(profile_admin, request, queryset):
+    return archive_of(Profile.objects.filter(pk__in=queryset.values("pk")), "drafts")
 
-    def _ask(self, request, profile, form, problems=()):
-        context = self._context(
-            request,
-            title=f"Import into {profile}" if profile else "Import a profile",
-            original=profile,
-            form=form,
-            problems=problems,
-        )
-        return TemplateResponse(request, "admin/profiles/import.html", context)
 
-    def _target(self, request, profile, name, text, kind):
-        """(profile or None, its country, its snapshot or None, the tree of the file). Raises BadContent."""
+class ImportPage(DeskPage):
+    """A file that replaces a draft or one of its tables, or starts a draft: a preview, then the import."""
+
+    permission = "change_profile"
+
+    def get(self, request):
+        return self.ask(ImportForm())
+
+    def post(self, request):
+        if "import" in request.POST:
+            return self.apply()
+        form = ImportForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.ask(form)
+        text, kind = "", form.cleaned_data["kind"]
+        try:
+            name, text = form.source()
+            return self.preview(name, text, kind)
+        except ContentError as error:
+            # A browser does not send a file again, so its text is shown to be corrected.
+            return self.ask(ImportForm(initial={"text": text, "kind": kind}), error.problems)
+
+    def ask(self, form, problems=()):
+        profile = self.object
+        title = f"Import into {profile}" if profile else "Import a profile"
+        return self.render("import", title=title, form=form, problems=problems)
+
+    def target(self, name, text, kind):
+        """(profile or None, its country, its snapshot or None, the tree of the file). Raises ContentError."""
+        profile, user = self.object, self.request.user
         if profile is None:
             tree = importing.read(name, text, kind=kind)
             profile = Profile.objects.select_related("country").filter(country__code=tree["country"]).first()
             if profile is None:
                 country = Country.objects.get(code=tree["country"])
-                workflow.allowed(request.user, "add_profile", country)
+                workflow.require_permission(user, "add_profile", country)
                 return None, country, None, tree
-        workflow.allowed(request.user, "change_profile", profile.country)
+        workflow.require_permission(user, "change_profile", profile.country)
         draft = snapshot.snapshot(profile)
         return profile, profile.country, draft, importing.read(name, text, kind=kind, draft=draft)
 
-    def _preview(self, request, into, name, text, kind, refused=""):
-        profile, country, draft, tree = self._target(request, into, name, text, kind)
+    def preview(self, name, text, kind, refused=""):
+        profile, country, draft, tree = self.target(name, text, kind)
         version = profile.lock_version if profile else None
-        kept = {"name": name, "text": text, "kind": kind, "country": country.code, "version": version}
-        context = self._context(
-            request,
+        sent = {"name": name, "text": text, "kind": kind, "country": country.code, "version": version}
+        return self.render(
+            "import_preview",
             title=f"What the import would change in {country}",
             original=profile,
-            into=into,
+            into=self.object,
             country=country,
             name=name,
             refused=refused,
             changes=comparing.changes(draft, tree),
-            incomplete=resolve(tree, Book.open(country)).problems,
-            kept=signing.dumps(kept, salt=SALT, compress=True),
+            incomplete=resolve(tree, Facts.for_drafts(country, tree)).problems,
+            signed=signing.dumps(sent, salt=SALT, compress=True),
         )
-        return TemplateResponse(request, "admin/profiles/import_preview.html", context)
 
-    def _apply(self, request, into):
-        """Do what the preview showed; where the draft has changed since, show what would change now."""
+    def apply(self):
+        """Do what the preview showed; if the draft has changed since, show the preview again."""
+        request = self.request
         try:
-            kept = signing.loads(request.POST["kept"], salt=SALT, max_age=KEPT_FOR)
+            sent = signing.loads(request.POST["import"], salt=SALT, max_age=PREVIEW_LASTS)
         except signing.BadSignature:
-            self.message_user(
-                request, "Nothing was imported: the preview is too old. Send the file again.", messages.ERROR
-            )
+            messages.error(request, "Nothing was imported: the preview is too old. Send the file again.")
             return HttpResponseRedirect(request.path)
-        name, text, kind = kept["name"], kept["text"], kept["kind"]
+        file = {name: sent[name] for name in ("name", "text", "kind")}
         try:
-            profile, country, _, tree = self._target(request, into, name, text, kind)
+            profile, country, _, tree = self.target(**file)
             try:
-                if kept["version"] is None:
+                if sent["version"] is None:
                     made = workflow.start_from_import(country, tree, by=request.user)
+                elif profile is None or profile.country.code != sent["country"]:
+                    raise workflow.Refused(
+                        "The draft was discarded since you looked. Below is what the import would start."
+                    )
                 else:
-                    made = self._lay_upon(profile, kept, tree, request.user)
+                    made = workflow.import_draft(profile, tree, by=request.user, base_version=sent["version"])
             except workflow.Refused as error:
-                return self._preview(request, into, name, text, kind, refused=str(error))
-        except BadContent as error:
-            form = ImportForm(initial={"text": text, "kind": kind})
-            return self._ask(request, into, form, error.problems)
-        self.message_user(
+                return self.preview(**file, refused=str(error))
+        except ContentError as error:
+            return self.ask(ImportForm(initial=file), error.problems)
+        messages.success(
             request,
-            f"Imported {name} into {country}, saved as revision {made.number}. Readers see it once it is published.",
-            messages.SUCCESS,
+            f"Imported {sent['name']} into {country}, saved as revision {made.number}. "
+            "Readers see it once it is published.",
         )
-        return HttpResponseRedirect(self._url("change", made.profile))
+        return HttpResponseRedirect(reverse("admin:profiles_profile_change", args=[made.profile_id]))
 
-    def _lay_upon(self, profile, kept, tree, user):
-        if profile is None or profile.country.code != kept["country"]:
-            raise workflow.Refused(
-                "The draft was discarded since you looked. Below is what the import would start."
-            )
-        return workflow.import_draft(profile, tree, by=user, base_version=kept["version"])
+
+class ImportAny(ImportPage):
+    """A file that names its country."""
+
+    def check(self, request):
+        profile_admin = self.model_admin
+        if not (profile_admin.has_add_permission(request) or profile_admin.has_change_permission(request)):
+            raise PermissionDenied
+
+
+class ImportInto(ObjectPage, ImportPage):
+    """A file of this profile, or of one of its tables."""
+
+
+PAGES = (
+    ("export/", ExportAll, "export_all"),
+    ("import/", ImportAny, "import_any"),
+    ("<path:object_id>/export/", Export, "export"),
+    ("<path:object_id>/import/", ImportInto, "import"),
+)

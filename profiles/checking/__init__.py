@@ -1,16 +1,13 @@
 """What is missing, broken or moved in a draft: found by pure functions, kept in `DraftCheck`."""
 
-from .findings import Findings, check
-from .keeping import check_profiles, checks_of_today, facts_stamp, refresh_stale, stale_profiles
-from .links import Destinations
-
-__all__ = [
-    "Destinations",
-    "Findings",
-    "check",
-    "check_profiles",
-    "checks_of_today",
-    "facts_stamp",
-    "refresh_stale",
-    "stale_profiles",
-]
+from .findings import Destinations as Destinations
+from .findings import Findings as Findings
+from .findings import check as check
+from .keeping import Freshness as Freshness
+from .keeping import carry_over as carry_over
+from .keeping import check_after_change as check_after_change
+from .keeping import check_after_figures as check_after_figures
+from .keeping import check_profiles as check_profiles
+from .keeping import facts_stamp as facts_stamp
+from .keeping import freshness as freshness
+from .keeping import stale_profiles as stale_profiles

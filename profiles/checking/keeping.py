@@ -1,138 +1,224 @@
-"""Checks as they are kept: which are of today, which are stale, and making those anew in a fixed number of queries."""
+"""The checks in `DraftCheck`: made in a fixed number of queries, and how fresh they are.
 
+A save, a publication, an import and the command `check_profiles` make checks. Pages only read them.
+"""
+
+import logging
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import batched
 
-from django.db import IntegrityError, transaction
-from django.db.models import Count, F, IntegerField, Max, OuterRef, Subquery, Value
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import Count, F, IntegerField, Max, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from minerals.models import AuditEvent, FigureRevision
+from minerals import figure_changes
 
-from .. import snapshot
-from ..book import Book
+from ..draft import snapshot
 from ..models import DraftCheck, Edition, Profile, Revision
-from .findings import Findings, check
-from .links import Destinations
+from ..publishing.facts import Facts, minerals_of
+from ..publishing.payload import Payload
+from .findings import Destinations, Findings, check
+
+logger = logging.getLogger(__name__)
 
 AT_ONCE = 25  # how many payloads are held in memory
+FEW = 5  # for up to so many, only the figures of their own minerals are read
+LONGEST = 5  # seconds that an import spends on checks; the command does the rest
 
 
 def facts_stamp():
-    """A number that rises with every change of a figure or of a reference table.
-
-    The newest revision of a figure, how many there are (of two imports the one begun first may end last),
-    and how many acts on facts the audit log has.
-    """
-    figures = FigureRevision.objects.aggregate(newest=Max("pk"), number=Count("pk"))
-    acts = AuditEvent.objects.filter(object_type__startswith="minerals.").count()
-    return (figures["newest"] or 0) + figures["number"] + acts
+    """A number that rises with every change of a figure or of a reference table."""
+    return figure_changes.mark().stamp
 
 
-def _newest(profile, column):
-    revisions = Revision.objects.filter(profile=OuterRef(profile)).order_by("-number")
-    return Subquery(revisions.values(column)[:1])
-
-
-def _as_it_is(profile, country):
-    """What a check has to be of: the newest revision and the live edition, 0 where there is none."""
+def _newest_numbers(profile, country):
+    """The annotations `newest` and `live`: the numbers of the newest revision and the live edition, or 0."""
     live = Subquery(Edition.objects.live().filter(country=OuterRef(country)).values("number")[:1])
     nothing = Value(0, output_field=IntegerField())
-    return {"newest": Coalesce(_newest(profile, "number"), nothing), "live": Coalesce(live, nothing)}
+    return {
+        "newest": Coalesce(Revision.objects.newest_of(profile, "number"), nothing),
+        "live": Coalesce(live, nothing),
+    }
 
 
-def checks_of_today(facts):
-    """The DraftChecks that still hold."""
-    return DraftCheck.objects.alias(**_as_it_is("profile", "profile__country")).filter(
-        revision=F("newest"), edition=F("live"), facts=facts
+def checks_of_today(stamp):
+    """The DraftChecks that are up to date."""
+    return DraftCheck.objects.alias(**_newest_numbers("profile", "profile__country")).filter(
+        revision=F("newest"), edition=F("live"), facts=stamp
     )
 
 
-def stale_profiles(facts):
-    """Profiles that were not checked since they, their edition or a figure changed; the longest unchecked first."""
-    return Profile.objects.exclude(pk__in=checks_of_today(facts).values("profile")).order_by(
+def stale_profiles(stamp):
+    """Profiles that changed, or whose facts changed, since their check; the longest unchecked first."""
+    return Profile.objects.exclude(pk__in=checks_of_today(stamp).values("profile")).order_by(
         F("check_found__checked_at").asc(nulls_first=True), "pk"
     )
 
 
-def refresh_stale(profiles, facts, *, at_most):
-    """Check the first `at_most` of stale `profiles`. Returns how many are left unchecked."""
-    keys = list(profiles.values_list("pk", flat=True))
-    check_profiles(Profile.objects.filter(pk__in=keys[:at_most]), facts)
-    return max(len(keys) - at_most, 0)
+@dataclass(frozen=True)
+class Freshness:
+    """How many drafts changed, or whose facts changed, since their check; when the checks were made."""
+
+    unchecked: int
+    oldest: object
+    latest: object
 
 
-def check_profiles(profiles, facts=None):
-    """Check `profiles` (a queryset), keep what was found, and return [(profile, Findings)] in their order."""
-    facts = facts_stamp() if facts is None else facts
-    profiles = list(
-        profiles.select_related("country__region").annotate(
-            revision_pk=_newest("pk", "pk"), **_as_it_is("pk", "country")
+def freshness(profiles):
+    """The Freshness of the checks of `profiles`, a queryset."""
+    holds = Q(pk__in=checks_of_today(facts_stamp()).values("profile"))
+    return Freshness(
+        **profiles.order_by().aggregate(
+            unchecked=Count("pk", filter=~holds),
+            oldest=Min("check_found__checked_at"),
+            latest=Max("check_found__checked_at"),
         )
     )
-    if not profiles:
-        return []
-    book = Book.open(profiles[0].country)
-    destinations = Destinations.read(book.ledger)
+
+
+def check_profiles(profiles, stamp=None):
+    """Check `profiles` (a queryset), save what was found, and return [(profile, Findings)] in their order."""
     found = []
-    for some in batched(profiles, AT_ONCE, strict=False):
-        checked = list(_check_some(some, book, destinations))
-        _keep(checked, facts)
+    for checked, facts in _checked(profiles, stamp):
+        try:
+            with transaction.atomic():
+                _save(checked, facts)
+        except IntegrityError:
+            pass  # one of them was discarded meanwhile; the command checks the others again
         found += checked
     return found
 
 
-def _check_some(profiles, book, destinations):
-    trees = dict(
-        Revision.objects.filter(pk__in=[p.revision_pk for p in profiles]).values_list("profile_id", "payload")
+def _checked(profiles, stamp=None, trees=None):
+    """([(profile, Findings)], stamp of the facts) of some profiles at a time. `trees` are those read already."""
+    stamp = facts_stamp() if stamp is None else stamp
+    profiles = list(
+        profiles.select_related("country__region").annotate(
+            revision_pk=Revision.objects.newest_of("pk"), **_newest_numbers("pk", "country")
+        )
     )
-    editions = Edition.objects.live().filter(country__in=[p.country_id for p in profiles])
-    live = dict(editions.values_list("country_id", "payload"))
-    for profile in profiles:
-        of_country = book.for_country(profile.country)
-        yield (
-            profile,
-            _check_one(
-                profile, trees.get(profile.pk), of_country, destinations, live.get(profile.country_id)
-            ),
-        )
+    facts = None
+    for some in batched(profiles, AT_ONCE, strict=False):
+        drafts = _drafts(some, trees)
+        if facts is None:
+            few = len(profiles) <= FEW
+            named = [_minerals_of_draft(tree, live) if few else None for _, tree, live in drafts]
+            facts = Facts.open(some[0].country, None if None in named else set().union(*named))
+            destinations = Destinations(facts.store)
+        found = [
+            (profile, _check_one(profile, tree, facts.for_country(profile.country), destinations, live))
+            for profile, tree, live in drafts
+        ]
+        yield found, stamp
 
 
-def _check_one(profile, tree, book, destinations, live):
-    """Findings of the newest revision; of the rows where that names what has got another name since."""
-    try:
-        if tree is not None:
-            return check(tree, book, destinations, live)
-    except KeyError:
-        pass
-    try:
-        return check(snapshot.snapshot(profile), book, destinations, live)
-    except KeyError as error:
-        reason = "this is no longer in the reference tables"
-        return Findings(broken=[["The published text", str(error.args[0]), reason]])
+def carry_over(profile, *, revision, to):
+    """Use the check of one revision for another with the same text. Returns whether there was one."""
+    return bool(DraftCheck.objects.filter(profile=profile, revision=revision).update(revision=to))
 
 
-def _keep(checked, facts):
-    kept = [
-        DraftCheck(
-            profile=profile,
-            revision=profile.newest,
-            edition=profile.live,
-            facts=facts,
-            missing=findings.missing,
-            broken=findings.broken,
-            moved=findings.moved,
-            checked_at=timezone.now(),
-        )
-        for profile, findings in checked
-    ]
+@contextmanager
+def _logging_failures():
+    """Log a failure and roll back to here: nobody loses a save or an import to a failed check."""
     try:
         with transaction.atomic():
-            DraftCheck.objects.bulk_create(
-                kept,
-                update_conflicts=True,
-                unique_fields=["profile"],
-                update_fields=["revision", "edition", "facts", "missing", "broken", "moved", "checked_at"],
-            )
-    except IntegrityError:
-        pass  # one of them was discarded meanwhile; the others are checked again when they are next asked for
+            yield
+    except Exception:
+        logger.exception("Drafts could not be checked; the command check_profiles will try again")
+
+
+@_logging_failures()
+def check_after_change(profile, tree=None):
+    """Check one profile, which the caller has locked and changed. `tree` is its newest snapshot, if known."""
+    trees = None if tree is None else {profile.pk: tree}
+    for checked, stamp in _checked(Profile.objects.filter(pk=profile.pk), trees=trees):
+        _save(checked, stamp)
+
+
+@_logging_failures()
+def check_after_figures(before):
+    """Check the drafts whose minerals have other figures than at a Mark. The checks of the others stay valid."""
+    changed, stamp, end = figure_changes.minerals_since(before), facts_stamp(), time.monotonic() + LONGEST
+    fresh = checks_of_today(before.stamp)
+    held = Profile.objects.filter(pk__in=list(fresh.values_list("profile", flat=True)))
+    affected = []
+    states = held.annotate(
+        revision_pk=Revision.objects.newest_of("pk"), **_newest_numbers("pk", "country")
+    ).order_by("pk")
+    for some in batched(states, AT_ONCE, strict=False):
+        affected += [
+            profile.pk
+            for profile, tree, live in _drafts(some)
+            if (named := _minerals_of_draft(tree, live)) is None or named & changed
+        ]
+    DraftCheck.objects.filter(profile__in=held).exclude(profile__in=affected).update(facts=stamp)
+    for keys in batched(affected, AT_ONCE, strict=False):
+        if time.monotonic() > end:
+            break
+        check_profiles(Profile.objects.filter(pk__in=keys), stamp)
+
+
+def _drafts(profiles, trees=None):
+    """[(profile, tree of its newest revision or None, payload of its live edition or None)]."""
+    if trees is None:
+        newest = Revision.objects.filter(pk__in=[p.revision_pk for p in profiles])
+        trees = dict(newest.values_list("profile_id", "payload"))
+    editions = Edition.objects.live().filter(country__in=[p.country_id for p in profiles if p.live])
+    live = dict(editions.values_list("country_id", "payload"))
+    return [(profile, trees.get(profile.pk), live.get(profile.country_id)) for profile in profiles]
+
+
+def _minerals_of_draft(tree, live):
+    """Slugs that a draft and its live edition name; None if they cannot be read."""
+    try:
+        found = minerals_of(snapshot.upgrade(tree))
+        if live:
+            live = Payload.from_json(live)
+            found |= minerals_of(snapshot.upgrade(live.source))
+            found |= {figure.mineral for figure in live.figures.values()}
+    except Exception:
+        return None
+    return found
+
+
+def _check_one(profile, tree, facts, destinations, live):
+    """Findings of one draft. Whatever is written in it, the others are checked."""
+    try:
+        return _findings(profile, tree, facts, destinations, live)
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("The draft of %s cannot be checked", profile)
+        return Findings(broken=[["The draft", "", "it cannot be checked: a part of it cannot be read"]])
+
+
+def _findings(profile, tree, facts, destinations, live):
+    live = live and Payload.from_json(live)
+    try:
+        if tree is not None:
+            return check(tree, facts, destinations, live)
+    except snapshot.UnknownName:
+        pass
+    try:
+        return check(snapshot.snapshot(profile), facts, destinations, live)
+    except snapshot.UnknownName as error:
+        reason = "this is no longer in the reference tables"
+        return Findings(broken=[["The published text", error.name, reason]])
+
+
+def _save(checked, stamp):
+    names = ("missing", "broken", "moved")
+    checks = [
+        DraftCheck(
+            profile=profile, revision=profile.newest, edition=profile.live, facts=stamp, checked_at=timezone.now(),
+            **{name: getattr(findings, name) for name in names},
+        )
+        for profile, findings in checked
+    ]  # fmt: skip
+    fields = ["revision", "edition", "facts", "checked_at", *names]
+    DraftCheck.objects.bulk_create(
+        checks, update_conflicts=True, unique_fields=["profile"], update_fields=fields
+    )

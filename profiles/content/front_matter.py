@@ -1,7 +1,7 @@
 """Front matter: the YAML at the head of a profile's file, read and written.
 
-Scalars are text, mappings know their line, and nothing clever is taken: no aliases (a few lines of them
-unfold to gigabytes), no tags, no key twice, no deep nesting.
+Scalars are text and mappings know their line. Aliases (a few lines of them unfold to gigabytes), tags, repeated
+keys and deep nesting are refused.
 """
 
 import re
@@ -10,17 +10,21 @@ import yaml
 from yaml.composer import ComposerError
 from yaml.constructor import ConstructorError
 
+# Checked before parsing: a megabyte took eighteen seconds. 300 rows with long texts need half of these.
+MOST_CHARACTERS = 300_000
+MOST_LINES = 6_000
+MOST_ENTRIES = 1_000  # lines that begin a row, or a line of a list inside one
+MOST_MARKS = 10_000  # commas and brackets, of which lists in one line are made
+LINE_END = re.compile("[\n\x85\u2028\u2029]")
+ENTRY = re.compile(r"^[ \t]*-(?=\s)", re.MULTILINE)
+MARK = re.compile(r"[\[\]{},]")
 LINE = "__line__"  # of a mapping, counted from the first line of the front matter
 DEEPEST = 8
-UNSTORABLE = re.compile(
-    "[\x00\ud800-\udfff]"
-)  # no database and no page takes these; only an escape can write them
-ESCAPED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]"
-)  # what YAML takes for a line's end, or hides
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database takes these; an escape can write them
+ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")  # YAML hides them, or ends a line
 
 
-class BadFrontMatter(Exception):
+class FrontMatterError(Exception):
     """`line` counts from the first line of the front matter."""
 
     def __init__(self, line, reason):
@@ -34,18 +38,17 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent, index):
         event = self.peek_event()
         if isinstance(event, yaml.AliasEvent):
-            raise ComposerError(None, None, f"“*{event.anchor}”: aliases are not taken", event.start_mark)
+            raise ComposerError(None, None, f"“*{event.anchor}”: aliases are not allowed", event.start_mark)
         if getattr(event, "tag", None) is not None:
-            raise ComposerError(None, None, f"“{event.tag}”: tags are not taken", event.start_mark)
+            raise ComposerError(None, None, f"“{event.tag}”: tags are not allowed", event.start_mark)
         self.depth += 1
         if self.depth > DEEPEST:
             raise ComposerError(None, None, "this is nested too deeply", event.start_mark)
         try:
             node = super().compose_node(parent, index)
             if isinstance(node, yaml.ScalarNode) and (found := UNSTORABLE.search(node.value)):
-                raise ComposerError(
-                    None, None, f"the character U+{ord(found[0]):04X} cannot stand here", node.start_mark
-                )
+                reason = f"the character U+{ord(found[0]):04X} is not allowed here"
+                raise ComposerError(None, None, reason, node.start_mark)
             return node
         finally:
             self.depth -= 1
@@ -54,9 +57,9 @@ class _Loader(yaml.SafeLoader):
         seen = set()
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise ConstructorError(None, None, "the name of a field is no text", key.start_mark)
+                raise ConstructorError(None, None, "the name of a field is not text", key.start_mark)
             if key.value in seen:
-                raise ConstructorError(None, None, f"“{key.value}” stands here twice", key.start_mark)
+                raise ConstructorError(None, None, f"“{key.value}” appears twice", key.start_mark)
             seen.add(key.value)
         mapping = super().construct_mapping(node, deep=deep)
         mapping[LINE] = node.start_mark.line + 1
@@ -70,21 +73,32 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
+def require_bounded(text):
+    """Raise FrontMatterError where parsing `text` would take long, with the bound and what was found."""
+    for found, most, what in (
+        (sum(1 for _ in ENTRY.finditer(text)), MOST_ENTRIES, "rows"),
+        (sum(1 for _ in LINE_END.finditer(text)), MOST_LINES, "lines"),
+        (len(text), MOST_CHARACTERS, "characters"),
+        (sum(1 for _ in MARK.finditer(text)), MOST_MARKS, "commas and brackets"),
+    ):
+        if found > most:
+            raise FrontMatterError(1, f"the front matter has {found:,} {what}; at most {most:,} are allowed")
+
+
 def load(text):
-    """What the YAML in `text` says: mappings, lists, text and None. Raises BadFrontMatter."""
+    """What the YAML in `text` says: mappings, lists, text and None. Raises FrontMatterError."""
+    require_bounded(text)
     try:
         return yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise BadFrontMatter(line, f"the character U+{error.character:04X} cannot stand here") from None
+        raise FrontMatterError(line, f"the character U+{error.character:04X} is not allowed here") from None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise BadFrontMatter(
-            mark.line + 1 if mark else 1, getattr(error, "problem", None) or str(error)
-        ) from None
+        mark, reason = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+        raise FrontMatterError(mark.line + 1 if mark else 1, reason or str(error)) from None
 
 
-class Row(list):
+class Inline(list):
     """A list that is written in one line: [cobalt, nickel]."""
 
 
@@ -103,17 +117,11 @@ def _text(dumper, text):
 
 _Dumper.add_representer(str, _text)
 _Dumper.add_representer(
-    Row, lambda dumper, items: dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=True)
+    Inline, lambda dumper, items: dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=True)
 )
 
 
 def dump(mapping):
     """The YAML that `load` reads as `mapping`, a line a field."""
-    return yaml.dump(
-        mapping,
-        Dumper=_Dumper,
-        allow_unicode=True,
-        default_flow_style=False,
-        sort_keys=False,
-        width=float("inf"),
-    )
+    style = {"allow_unicode": True, "default_flow_style": False, "sort_keys": False, "width": float("inf")}
+    return yaml.dump(mapping, Dumper=_Dumper, **style)

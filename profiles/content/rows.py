@@ -1,23 +1,38 @@
-"""Rows of a profile's tables as files give them: what a field may hold, and what a snapshot makes of it."""
+"""What files of profiles and of tables share: decoding, problems with their line, and rows read field by field."""
 
-import re
 import uuid
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
+from django.db.models import SlugField
 
+from minerals.importers.reports import ContentError, Problem
 from minerals.models import Country, Mineral
 
-from .. import snapshot
-from ..models.choices import PartnershipKind, PolicyKind, Role, Standing
-from ..partial_dates import validate_partial_date
+from ..draft import snapshot
+from ..models import Citation
+from ..shape import TABLE
 from .front_matter import LINE
-from .problems import ContentProblem
 
-NAMESPACE = uuid.UUID(
-    "6f1a9c1e-6f3e-5d0c-9d55-0a1d5cf2a7b1"
-)  # makes the uids of rows the same on every machine
+NAMESPACE = uuid.UUID("6f1a9c1e-6f3e-5d0c-9d55-0a1d5cf2a7b1")  # so that every machine makes the same uids
+MOST_ROWS = 300  # of all tables together: as many as the form of a draft takes
+
+
+def refusal(file, line, reason):
+    """The ContentError of one problem."""
+    return ContentError([Problem(file, line, reason)])
+
+
+def utf8_text(name, data):
+    """The text of a UTF-8 file with LF as line ends. Raises ContentError."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise refusal(name, line, f"not UTF-8 text: {error.reason}") from None
+    if "\0" in text:
+        raise refusal(name, text.count("\n", 0, text.index("\0")) + 1, "a null byte: this is not text")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -35,132 +50,89 @@ class Vocabulary:
         )
 
 
-ROWS = {
-    # table -> {field: (required, check)}; checks are names of methods of _Reader
-    "minerals": {"mineral": (True, "mineral"), "note": (False, "text")},
-    "roles": {
-        "mineral": (True, "mineral"),
-        "role": (True, Role),
-        "citation": (True, "citation"),
-        "note": (False, "text"),
-    },
-    "policies": {
-        "title": (True, "text"),
-        "date": (True, "date"),
-        "kind": (True, PolicyKind),
-        "status": (True, Standing),
-        "minerals": (False, "minerals"),
-        "summary": (True, "text"),
-        "citation": (True, "citation"),
-        "as_of": (False, "date"),
-    },
-    "partnerships": {
-        "title": (True, "text"),
-        "date": (True, "date"),
-        "kind": (True, PartnershipKind),
-        "status": (True, Standing),
-        "partners": (False, "countries"),
-        "minerals": (False, "minerals"),
-        "summary": (True, "text"),
-        "citation": (True, "citation"),
-        "as_of": (False, "date"),
-    },
-    "pins": {"country": (True, "country"), "reason": (False, "text")},
-    "glance": {"label": (True, "text"), "figure": (True, "text")},
-    "citations": {
-        "key": (True, "key"),
-        "title": (True, "text"),
-        "publisher": (True, "text"),
-        "url": (False, "url"),
-        "published": (False, "date"),
-        "as_of": (True, "date"),
-        "review_by": (False, "date"),
-    },
-}
-UID_FIELDS = {
-    "minerals": ("mineral",),
-    "roles": ("mineral", "role"),
-    "policies": ("title",),
-    "partnerships": ("title",),
-    "pins": ("country",),
-    "glance": ("label",),
-    "citations": ("key",),
-}
-MOST_ROWS = 500  # of one table: the form of a draft has to open with them
-ONCE = ("minerals", "roles", "pins", "citations")  # tables in which no two rows name the same
-MODELS = {table.name: table.model for table in snapshot.TABLES}
-
-
 def uid_of(code, table, row):
-    """The uid of a row that names none: the same for the same country, table and name."""
-    identity = "/".join([code, table, *(str(row.get(field)) for field in UID_FIELDS[table])])
+    """The uid of a row that gives none: always the same for a country, table and name."""
+    identity = "/".join([code, table, *(str(row.get(field)) for field in TABLE[table].named_by)])
     return str(uuid.uuid5(NAMESPACE, identity))
 
 
 class RowReader:
-    """What files of profiles and of tables share: a row, field by field, as a snapshot keeps it."""
+    """Reads rows as a snapshot keeps them, and collects every problem."""
 
     def __init__(self, file, vocabulary, *, complete=True):
         self.file, self.vocabulary, self.complete = file, vocabulary, complete
         self.problems, self.keys = [], set()
 
     def complain(self, line, reason):
-        self.problems.append(ContentProblem(self.file, line, reason))
+        self.problems.append(Problem(self.file, line, reason))
 
     def rows(self, table, found, code):
         """The rows of a table from `found`: mappings of field to value that know their LINE."""
         if len(found) > MOST_ROWS:
-            self.complain(
-                found[MOST_ROWS][LINE], f"{len(found):,} rows of {table}; {MOST_ROWS} at the most are taken"
-            )
+            reason = f"{len(found):,} rows of {table}; at most {MOST_ROWS} are allowed"
+            self.complain(found[MOST_ROWS][LINE], reason)
             return []
         rows = [self.row(table, row, code) for row in found]
-        uids, names = set(), set()
+        uids, names, shape = set(), set(), TABLE[table]
         for row, source in zip(rows, found, strict=True):
-            name = tuple(row[field] for field in UID_FIELDS[table])
-            if row["uid"] in uids or (table in ONCE and name in names):
-                self.complain(source[LINE], f"“{', '.join(name)}” stands here twice")
+            name = shape.key(row)
+            if row["uid"] in uids or (shape.is_unique and name in names):
+                self.complain(source[LINE], f"“{', '.join(name)}” appears twice")
             uids.add(row["uid"])
             names.add(name)
         return rows
 
     def row(self, table, row, code):
-        line, fields = row[LINE], ROWS[table]
+        line, fields = row[LINE], TABLE[table].fields
         for name in row.keys() - fields.keys() - {LINE, "uid"}:
-            self.complain(line, f"“{name}” is no field here; known are {', '.join(fields)}")
-        kept = {}
-        for name, (required, check) in fields.items():
+            self.complain(line, f"“{name}” is not a field here; use {', '.join(fields)}")
+        cells = {}
+        for name, field in fields.items():
             value, before = row.get(name), len(self.problems)
-            if required and value in (None, "", []):
+            if not field.blank and value in (None, "", []):
                 self.complain(line, f"“{name}” is missing")
-            if check in ("minerals", "countries"):
-                kept[name] = getattr(self, check)(self.items(value, name, line), line)
-                continue
-            value = self.scalar(value, name, line)
-            if isinstance(check, str):
-                kept[name] = getattr(self, check)(value, line)
+            if field.many_to_many:
+                cells[name] = sorted(set(self.items(value, name, line)))
             else:
-                if value and value not in check.values:
-                    self.complain(line, f"“{value}” is no {name}; known are {', '.join(check.values)}")
-                kept[name] = value
+                cells[name] = self.scalar(value, name, line)
+            for key in filter(None, cells[name] if field.many_to_many else [cells[name]]):
+                self.check_known(field, key, line)
             if len(self.problems) == before:
-                self.validate(MODELS[table]._meta.get_field(name), kept[name], line)
-        if table == "pins" and kept["country"] == code:
+                self.validate(field, cells[name], line)
+        if table == "pins" and cells["country"] == code:
             self.complain(line, "a profile is not related to itself")
-        return {"uid": self.uid(row.get("uid"), line) or uid_of(code, table, kept), **kept}
+        return {"uid": self.uid(row.get("uid"), line) or uid_of(code, table, cells), **cells}
+
+    def check_known(self, field, value, line):
+        """Complain if `value` names a mineral, country, choice or citation that does not exist."""
+        if field.related_model is Mineral and value not in self.vocabulary.minerals:
+            self.complain(line, f"there is no mineral “{value}”")
+        elif field.related_model is Country and value not in self.vocabulary.countries:
+            self.complain(line, f"“{value}” is not the code of a country")
+        elif field.choices and value not in dict(field.choices):
+            self.complain(
+                line, f"“{value}” is not a {field.name}; use one of {', '.join(dict(field.choices))}"
+            )
+        elif (
+            self.complete
+            and isinstance(field, SlugField)
+            and field.model is not Citation
+            and value not in self.keys
+        ):
+            self.complain(line, f"there is no citation “{value}” in this file")
 
     def validate(self, field, value, line, name=""):
-        """What the form of a draft would say of this value."""
+        """Run the validators that the form of a draft runs."""
         try:
-            if not field.is_relation:
-                field.run_validators(value)
+            if not field.is_relation and value not in field.empty_values:
+                field.run_validators(field.to_python(value))
         except ValidationError as error:
-            self.complain(line, f"“{name or field.name}”: {' '.join(error.messages)}")
+            self.complain(line, f"“{name or field.name}”: {' '.join(dict.fromkeys(error.messages))}")
 
     def scalar(self, value, name, line):
         if value is None or isinstance(value, str):
-            return snapshot.lf(value or "")
-        self.complain(line, f"“{name}” is one text, and no list")
+            return snapshot.normalise_text(value or "")
+        self.complain(line, f"“{name}” is text, not a list")
         return ""
 
     def items(self, value, name, line):
@@ -174,52 +146,5 @@ class RowReader:
         try:
             return str(uuid.UUID(value)) if value else None
         except (ValueError, AttributeError, TypeError):
-            self.complain(line, f"“{value}” is no uid. Leave it out where you do not know it.")
+            self.complain(line, f"“{value}” is not a uid. Leave it out if you do not know it.")
             return None
-
-    # Checks: each returns the value as a snapshot keeps it
-
-    def text(self, value, line):
-        return value
-
-    def key(self, value, line):
-        if value and not re.fullmatch(r"[-\w]+", value):
-            self.complain(line, f"“{value}” is not a key of letters, digits and hyphens")
-        return value
-
-    def mineral(self, value, line):
-        if value and value not in self.vocabulary.minerals:
-            self.complain(line, f"there is no mineral “{value}”")
-        return value
-
-    def minerals(self, values, line):
-        return sorted({self.mineral(slug, line) for slug in values})
-
-    def country(self, value, line):
-        if value and value not in self.vocabulary.countries:
-            self.complain(line, f"“{value}” is not the code of a country")
-        return value
-
-    def countries(self, values, line):
-        return sorted({self.country(code, line) for code in values})
-
-    def citation(self, value, line):
-        if self.complete and value and value not in self.keys:
-            self.complain(line, f"there is no citation “{value}” in this file")
-        return value
-
-    def url(self, value, line):
-        try:
-            if value:
-                URLValidator(["http", "https"])(value)
-        except ValidationError:
-            self.complain(line, f"“{value}” is not an address")
-        return value
-
-    def date(self, value, line):
-        try:
-            if value:
-                validate_partial_date(value)
-        except ValidationError as error:
-            self.complain(line, error.messages[0])
-        return value

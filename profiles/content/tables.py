@@ -1,27 +1,28 @@
-"""The rows of a profile's tables as CSV: tidy columns, harmless to a spreadsheet, and read back as they were.
+"""The rows of a profile's tables as CSV, which reads back as the same rows.
 
-A cell that a spreadsheet would take for a formula gets an apostrophe, which reading takes away; a text that has
-one there already gets another.
+A cell that a spreadsheet would take for a formula gets an apostrophe, which reading removes; a text that has one
+there already gets another.
 """
 
 import csv
 import io
 import re
 
-from minerals.downloads.as_csv import BLANKS, STARTS_A_FORMULA
+from minerals.downloads.formats import BLANKS, STARTS_A_FORMULA
 
+from ..shape import TABLE
 from .front_matter import LINE
-from .problems import BadContent, ContentProblem
-from .rows import ROWS, RowReader
+from .rows import MOST_ROWS, ContentError, RowReader, refusal
 
 FORMULA = re.compile(rf"('*)[{BLANKS}]*[{re.escape(''.join(STARTS_A_FORMULA))}]")
 SEPARATOR = "; "  # between the names of one cell
 DELIMITERS = ",;\t"  # what spreadsheets write, by the language they speak
+MOST_COLUMNS = 50
 ABOUT = ("profile", "uid")  # columns before those of the table: whose row, and which
 
 
 def columns(table):
-    return [*ABOUT, *ROWS[table]]
+    return [*ABOUT, *TABLE[table].fields]
 
 
 def write_table(table, trees):
@@ -31,34 +32,34 @@ def write_table(table, trees):
     writer.writerow(columns(table))
     for tree in trees:
         for row in tree[table]:
-            cells = [tree["country"], row["uid"], *(row[name] for name in ROWS[table])]
-            writer.writerow([_harmless(SEPARATOR.join(c) if isinstance(c, list) else c) for c in cells])
+            cells = [tree["country"], row["uid"], *(row[name] for name in TABLE[table].fields)]
+            writer.writerow([_escaped(SEPARATOR.join(c) if isinstance(c, list) else c) for c in cells])
     return file.getvalue().encode()
 
 
-def _harmless(text):
+def _escaped(text):
     return f"'{text}" if FORMULA.match(text) else text
 
 
-def _as_it_was(cell):
+def _unescaped(cell):
     match = FORMULA.match(cell)
     return cell[1:] if match and match[1] else cell
 
 
 def tables_of(name, text):
-    """The tables that the columns of a CSV may be of: most often one. Raises BadContent where it is no CSV."""
+    """The tables that the columns of a CSV may be of: most often one. Raises ContentError if it is not CSV."""
     found = _split(name, text)
     header = set(_header(found[0][1])) - set(ABOUT) if found else set()
-    exact = [table for table, fields in ROWS.items() if header == set(fields)]
+    exact = [name for name, table in TABLE.items() if header == set(table.fields)]
     return exact or [
-        table
-        for table, fields in ROWS.items()
-        if {name for name, (needed, _) in fields.items() if needed} <= header <= set(fields)
+        name
+        for name, table in TABLE.items()
+        if {name for name, field in table.fields.items() if not field.blank} <= header <= set(table.fields)
     ]
 
 
 def read_table(name, text, table, vocabulary, *, code, complete=False):
-    """The rows of a table of the profile of `code` from CSV. Raises BadContent with every problem found."""
+    """The rows of a table of the profile of `code` from CSV. Raises ContentError with every problem found."""
     return _TableReader(name, vocabulary, complete=complete).read(text, table, code)
 
 
@@ -67,18 +68,28 @@ def _header(cells):
 
 
 def _split(name, text):
-    """[(line, cells)] of the rows that are not empty. Raises BadContent."""
+    """[(line, cells)] of the rows that are not empty. Raises ContentError."""
     first = text.lstrip("\n").partition("\n")[0]
     delimiter = max(DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    found, line = [], 1
+    found, rows, line = [], 0, 1
     try:
         for cells in reader:
+            if len(cells) > MOST_COLUMNS:
+                reason = f"this row has {len(cells):,} cells; at most {MOST_COLUMNS} are allowed"
+                raise refusal(name, line, reason)
             if any(cell.strip() for cell in cells):
-                found.append((line, cells))
+                rows += 1
+                if rows <= MOST_ROWS + 1:  # with the names of the columns
+                    found.append((line, cells))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise BadContent([ContentProblem(name, line, f"this is no CSV: {error}")]) from None
+        raise refusal(name, line, f"this is not CSV: {error}") from None
+    if rows > MOST_ROWS + 1:
+        reason = (
+            f"it has {rows - 1:,} rows; at most {MOST_ROWS} are allowed in all tables of a profile together"
+        )
+        raise refusal(name, found[-1][0], reason)
     return found
 
 
@@ -86,38 +97,37 @@ class _TableReader(RowReader):
     def read(self, text, table, code):
         found = _split(self.file, text)
         if not found:
-            raise BadContent([ContentProblem(self.file, 1, "it is empty; its first row names the columns")])
+            raise refusal(self.file, 1, "it is empty; its first row names the columns")
         (line, header), *found = found
         header = _header(header)
         self.check_header(header, table, line)
         rows = [self.mapping(header, cells, table, code, at) for at, cells in found]
         read = self.rows(table, [row for row in rows if row is not None], code)
         if self.problems:
-            raise BadContent(sorted(self.problems, key=lambda problem: problem.line))
+            raise ContentError(sorted(self.problems, key=lambda problem: problem.line))
         return read
 
     def check_header(self, header, table, line):
         known = columns(table)
         for name in dict.fromkeys(header):
             if name not in known:
-                self.complain(line, f"“{name}” is no column of {table}; known are {', '.join(known)}")
+                self.complain(line, f"“{name}” is not a column of {table}; use {', '.join(known)}")
             elif header.count(name) > 1:
-                self.complain(line, f"the column “{name}” stands here twice")
-        for name, (needed, _) in ROWS[table].items():
-            if needed and name not in header:
+                self.complain(line, f"the column “{name}” appears twice")
+        for name, field in TABLE[table].fields.items():
+            if not field.blank and name not in header:
                 self.complain(line, f"the column “{name}” is missing")
         if self.problems:
-            raise BadContent(self.problems)
+            raise ContentError(self.problems)
 
     def mapping(self, header, cells, table, code, line):
         if len(cells) != len(header):
             self.complain(line, f"this row has {len(cells)} cells, and there are {len(header)} columns")
             return None
-        row = dict(zip(header, (_as_it_was(cell) for cell in cells), strict=True))
+        row = dict(zip(header, (_unescaped(cell) for cell in cells), strict=True))
         whose = row.pop("profile", "").strip()
         if whose not in ("", code):
-            self.complain(line, f"this row is of “{whose}”, and the profile is of “{code}”")
-        for name, (_, check) in ROWS[table].items():
-            if check in ("minerals", "countries"):
-                row[name] = [key for key in map(str.strip, row.get(name, "").split(";")) if key]
+            self.complain(line, f"this row is about “{whose}”, and the profile is about “{code}”")
+        for name in TABLE[table].many:
+            row[name] = [key for key in map(str.strip, row.get(name, "").split(";")) if key]
         return row | {LINE: line, "uid": row.get("uid", "").strip()}

@@ -1,34 +1,32 @@
-"""Piles of drafts: what somebody works on, and what came back to them."""
+"""Queues of drafts: those that somebody works on, and those that were sent back to them."""
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 
 from .. import workflow
 from ..models import Edition, Profile, Review, Revision
 from ..models.record import ReviewState
 from . import reviews
-from .tasks import Pile, Task, counted, form_of, listed
+from .tasks import Task, form_of, listed, queue
 
 
 def sent_back_to(user):
-    """Reviews by this user that were sent back, where nothing has been submitted since."""
+    """Reviews by this user that were sent back, without a later review."""
     later = Review.objects.filter(profile=OuterRef("profile"), pk__gt=OuterRef("pk"))
     found = reviews.sent_back().filter(submitter=user).exclude(Exists(later))
     return workflow.within(user, found, "profile__country")
 
 
 def sent_back(user):
-    found, total = counted(sent_back_to(user))
-    pile = Pile("Sent back to me", "Nothing was sent back to you.", total=total)
-    pile.tasks = [
-        Task(str(r.profile), form_of(r.profile_id), f"{r.decider}: {r.decision_note}", r.decided_at)
-        for r in found
-    ]
-    pile.all_url = listed("profile", "work=sent-back")
-    return pile
+    def task(r):
+        note = f"{r.decider}: {r.decision_note}"
+        return Task(str(r.profile), form_of(r.profile_id), note, r.decided_at)
+
+    address = listed("profile", "work=sent-back")
+    return queue("Sent back to me", "Nothing was sent back to you.", sent_back_to(user), task, address)
 
 
 def unpublished_revisions(profile):
-    """Revisions newer than every edition, as a subquery; `profile` is the path to the key of theirs."""
+    """A subquery of revisions that are newer than every edition; `profile` is the path to the key of the profile."""
     at_least_as_new = Edition.objects.filter(
         review__profile=OuterRef("profile"), review__revision__number__gte=OuterRef("number")
     )
@@ -36,9 +34,9 @@ def unpublished_revisions(profile):
 
 
 def drafts_of(user):
-    """Profiles this user owns or has worked on since the last edition, that are not in review."""
+    """Profiles that this user owns or has edited since the last edition, and that are not in review."""
     unpublished = unpublished_revisions("pk")
-    newest = Revision.objects.filter(profile=OuterRef("pk")).order_by("-number").values("number")[:1]
+    newest = Revision.objects.newest_of("pk", "number")
     on_its_way = Review.objects.unfinished().filter(
         profile=OuterRef("pk"), revision__number=OuterRef("newest_number")
     )
@@ -50,7 +48,7 @@ def drafts_of(user):
     )
     found = (
         Profile.objects.select_related("country")
-        .alias(newest_number=Subquery(newest))
+        .alias(newest_number=newest)
         .filter(Exists(unpublished))
         .filter(Q(owner=user) | Exists(unpublished.filter(author=user)))
         .exclude(Exists(Review.objects.open().filter(profile=OuterRef("pk"))))
@@ -61,9 +59,9 @@ def drafts_of(user):
 
 
 def mine(user):
-    newest = Revision.objects.filter(profile=OuterRef("pk")).order_by("-number").values("number")[:1]
-    found, total = counted(drafts_of(user).annotate(revision_number=Subquery(newest)))
-    pile = Pile("My drafts", "No other draft of yours has unpublished changes.", total=total)
-    pile.tasks = [Task(str(p), form_of(p.pk), f"revision {p.revision_number}", p.updated_at) for p in found]
-    pile.all_url = listed("profile", "work=drafts")
-    return pile
+    def task(p):
+        return Task(str(p), form_of(p.pk), f"revision {p.revision_number}", p.updated_at)
+
+    found = drafts_of(user).annotate(revision_number=Revision.objects.newest_of("pk", "number"))
+    empty = "You have no other drafts with unpublished changes."
+    return queue("My drafts", empty, found, task, listed("profile", "work=drafts"))

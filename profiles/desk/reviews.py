@@ -1,4 +1,4 @@
-"""Piles of reviews: waiting, approved, scheduled, forced, and what somebody has submitted."""
+"""Queues of reviews: waiting, approved, scheduled, forced, and what somebody has submitted."""
 
 from django.db.models import F
 from django.urls import reverse
@@ -6,17 +6,13 @@ from django.urls import reverse
 from .. import workflow
 from ..models import Review
 from ..models.record import ReviewState
-from .tasks import ROWS, Pile, Task, countdown, counted, listed
+from .tasks import ROWS, Queue, Task, countdown, listed, queue
 
 
 def _reviews():
-    return (
-        Review.objects.select_related(
-            "profile__country", "revision", "submitter", "decider", "scheduled_by", "forced_by"
-        )
-        .select_related("publication_set")
-        .defer("payload", "revision__payload")
-    )
+    people = ["submitter", "decider", "scheduled_by", "forced_by"]
+    related = ["profile__country", "revision", "publication_set", *people]
+    return Review.objects.select_related(*related).defer("payload", "revision__payload")
 
 
 def _task(review, note="", when=None, **timing):
@@ -24,11 +20,8 @@ def _task(review, note="", when=None, **timing):
     return Task(str(review), address, note, when or review.submitted_at, **timing)
 
 
-# Waiting
-
-
 def waiting_for(user):
-    """(reviews that this user may decide on, how many others wait that they may not), oldest first."""
+    """(the waiting reviews that this user may decide, oldest first; the number of the others)."""
     reviews = workflow.within(user, _reviews().waiting(), "profile__country").order_by("submitted_at", "pk")
     reviews = list(reviews)
     people = workflow.contributors_of(reviews)
@@ -39,103 +32,84 @@ def waiting_for(user):
 def waiting(user):
     mine, others = waiting_for(user)
     may_read = user.has_perm("profiles.view_review")
-    pile = Pile("Waiting for my review", "Nothing waits for your review.", total=len(mine))
-    pile.tasks = [
+    tasks = [
         _task(r, f"from {r.submitter}" + (f": {r.change_note}" if may_read and r.change_note else ""))
         for r in mine[:ROWS]
     ]
-    pile.all_url = listed("review", "whose=for-me")
-    if others:
-        pile.more = f"{others} more in review: you contributed, so somebody else has to decide."
-    return pile
-
-
-# Approved and scheduled
+    more = f"{others} more in review: you contributed, so somebody else has to decide." if others else ""
+    title, empty = "Waiting for my review", "Nothing is waiting for your review."
+    return Queue(title, empty, tasks, len(mine), listed("review", "whose=for-me"), more)
 
 
 def approved_where(user):
-    """Approved reviews of the regions where `user` may act, the longest waiting first."""
+    """Approved reviews in the regions of `user`, oldest first."""
     reviews = _reviews().filter(state=ReviewState.APPROVED)
     return workflow.within(user, reviews, "profile__country").order_by("decided_at", "pk")
 
 
 def scheduled_where(user):
-    """Scheduled reviews of the regions where `user` may act, the next one first."""
+    """Scheduled reviews in the regions of `user`, the next one first."""
     reviews = workflow.within(user, _reviews().scheduled(), "profile__country")
     return reviews.order_by("scheduled_for", "pk")
 
 
 def approved(user):
-    found, total = counted(approved_where(user))
-    pile = Pile("Approved, not yet published", "Nothing waits to be published.", total=total)
-    pile.tasks = [
-        _task(
-            r,
-            f"approved by {r.decider}"
-            + (f"; goes live with “{r.publication_set}”" if r.publication_set_id else ""),
-            r.decided_at,
-        )
-        for r in found
-    ]
-    pile.all_url = listed("review", f"state={ReviewState.APPROVED}")
-    return pile
+    def task(r):
+        in_set = f"; goes live with “{r.publication_set}”" if r.publication_set_id else ""
+        return _task(r, f"approved by {r.decider}{in_set}", r.decided_at)
+
+    title, empty = "Approved, not yet published", "Nothing is waiting to be published."
+    return queue(title, empty, approved_where(user), task, listed("review", f"state={ReviewState.APPROVED}"))
 
 
 def scheduled(user):
-    """What goes live by itself, the next one first; what is late says so."""
-    found, total = counted(scheduled_where(user))
-    pile = Pile("Scheduled", "Nothing is scheduled.", total=total)
-    for r in found:
+    """Scheduled reviews, the next one first; late ones are marked."""
+
+    def task(r):
         pressing, late = countdown(r.scheduled_for)
-        note = f"by {r.scheduled_by}" + (
-            f", in the set “{r.publication_set}”" if r.publication_set_id else ""
-        )
-        pile.tasks.append(_task(r, note, r.scheduled_for, pressing=pressing, late=late))
-    overdue = sum(task.late for task in pile.tasks)
-    if overdue:
-        pile.more = (
-            f"{overdue} late: publish by hand, and tell an administrator that the scheduler does not run."
-        )
-    pile.all_url = listed("review", f"state={ReviewState.SCHEDULED}")
-    return pile
+        in_set = f", in the set “{r.publication_set}”" if r.publication_set_id else ""
+        return _task(r, f"by {r.scheduled_by}{in_set}", r.scheduled_for, pressing=pressing, late=late)
 
-
-# Published by force
+    address = listed("review", f"state={ReviewState.SCHEDULED}")
+    found = queue("Scheduled", "Nothing is scheduled.", scheduled_where(user), task, address)
+    if late := sum(task.late for task in found.tasks):
+        found.more = (
+            f"{late} late: publish by hand, and tell an administrator that the scheduler is not running."
+        )
+    return found
 
 
 def forced_not_approved():
-    return _reviews().forced_and_not_approved().filter(state=ReviewState.PUBLISHED)
+    found = _reviews().waiting_for_approval().filter(state=ReviewState.PUBLISHED)
+    return found.select_related("edition").defer("payload", "revision__payload", "edition__payload")
 
 
 def forced_for(user):
-    """[(review, whether `user` may approve it afterwards)] of what was published by force, oldest first."""
+    """[(review, whether `user` may approve it afterwards)] of forced publications, oldest first."""
     reviews = list(forced_not_approved().order_by("forced_at", "pk"))
     people = workflow.contributors_of(reviews)
-    return [
-        (
-            r,
-            workflow.may(user, "decide_review", r.profile.country)
-            and not workflow.why_not_approve_afterwards(r, user, people[r.pk]),
-        )
-        for r in reviews
-    ]
+
+    def may(r):
+        why_not = workflow.why_not_approve_afterwards(r, user, people[r.pk])
+        return workflow.may(user, "decide_review", r.profile.country) and not why_not
+
+    return [(r, may(r)) for r in reviews]
 
 
 def forced(user):
-    """What somebody published by force: on everybody's list until somebody else approves it."""
+    """Forced publications, on everybody's list until somebody else approves them."""
     found = forced_for(user)
-    pile = Pile("Published by force, not yet approved", "Nothing was published by force.", total=len(found))
-    for r, may in found[:ROWS]:
-        note = f"by {r.forced_by}: {r.force_reason}"
-        pile.tasks.append(_task(r, note, r.forced_at, pressing="yours to approve" if may else ""))
-    mine = sum(may for _, may in found)
+    yours = {True: "yours to approve", False: ""}
+    tasks = [
+        _task(r, f"by {r.forced_by}: {r.force_reason}", r.forced_at, pressing=yours[may])
+        for r, may in found[:ROWS]
+    ]
+    mine, more = sum(may for _, may in found), ""
     if mine < len(found) and user.has_perm("profiles.decide_review"):
-        pile.more = f"You may approve {mine} of {len(found)}; you had a hand in the others, or act elsewhere."
-    pile.all_url = listed("review", "state=forced")
-    return pile
-
-
-# Submitted by somebody
+        reason = "you contributed to the others, or they are outside your regions"
+        more = f"You can approve {mine} of {len(found)}: {reason}."
+    title, empty = "Published by force, not yet approved", "Nothing was published by force."
+    return Queue(title, empty, tasks, len(found), listed("review", "state=forced"), more)
 
 
 def submitted_by(user):
@@ -143,22 +117,18 @@ def submitted_by(user):
 
 
 def submissions(user):
-    found, total = counted(submitted_by(user))
-    pile = Pile("My submissions", "You have nothing in review.", total=total)
-    for r in found:
+    def task(r):
         timing = {}
         if r.state == ReviewState.SCHEDULED:
             timing["pressing"], timing["late"] = countdown(r.scheduled_for)
             timing["when"] = r.scheduled_for
-        pile.tasks.append(_task(r, r.get_state_display().lower(), **timing))
-    pile.all_url = listed("review", "state=all&whose=mine")
-    return pile
+        return _task(r, r.get_state_display().lower(), **timing)
+
+    address = listed("review", "state=all&whose=mine")
+    return queue("My submissions", "You have nothing in review.", submitted_by(user), task, address)
 
 
 def sent_back():
-    """Reviews that were sent back where nothing has been submitted since, the longest waiting first."""
-    return (
-        _reviews()
-        .filter(state=ReviewState.CHANGES_REQUESTED)
-        .order_by(F("decided_at").asc(nulls_last=True), "pk")
-    )
+    """Reviews that were sent back, oldest first."""
+    found = _reviews().filter(state=ReviewState.CHANGES_REQUESTED)
+    return found.order_by(F("decided_at").asc(nulls_last=True), "pk")

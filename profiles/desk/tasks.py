@@ -1,4 +1,4 @@
-"""A task, a pile of them, and how a pile is read: its first rows and how many there are, in one query."""
+"""Tasks and queues."""
 
 from dataclasses import dataclass, field
 
@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.timesince import timesince, timeuntil
 
-ROWS = 30  # of what somebody is waiting for
-CARE_ROWS = 10  # of what goes on for ever
+ROWS = 30  # of a queue of work
+HEALTH_ROWS = 10  # of a queue about the health of profiles
 
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do, one click away."""
+    """A line of a queue, with the link to the work."""
 
     label: str
     url: str
@@ -25,7 +25,7 @@ class Task:
 
 
 @dataclass
-class Pile:
+class Queue:
     """The tasks of one kind, oldest first. `total` counts those that are not shown, too."""
 
     title: str
@@ -45,13 +45,18 @@ class Pile:
 
 
 def counted(rows, at_most=ROWS):
-    """(the first rows of a queryset, how many it has), in one query."""
+    """(the first rows of a queryset, its count), in one query."""
     found = list(rows.annotate(of_all=Window(Count("*")))[:at_most])
     return found, (found[0].of_all if found else 0)
 
 
+def queue(title, empty, rows, task, all_url, at_most=ROWS):
+    """The Queue of a queryset; `task` makes a Task of a row."""
+    found, total = counted(rows, at_most)
+    return Queue(title, empty, [task(row) for row in found], total, all_url)
+
+
 def listed(name, query=""):
-    """The address of a list of the desk."""
     address = reverse(f"admin:profiles_{name}_changelist")
     return f"{address}?{query}" if query else address
 
@@ -66,9 +71,9 @@ def countdown(when):
     """(“in 3 hours” or “due 12 minutes ago”, whether it is late) of an aware datetime."""
     now = timezone.now()
     if when <= now:
-        return f"due {_plain(timesince(when, now, depth=1))} ago", True
-    return f"in {_plain(timeuntil(when, now, depth=1))}", False
+        return f"due {plain_span(timesince(when, now, depth=1))} ago", True
+    return f"in {plain_span(timeuntil(when, now, depth=1))}", False
 
 
-def _plain(span):
+def plain_span(span):
     return "less than a minute" if span.startswith("0") else span.replace("\xa0", " ")

@@ -1,49 +1,161 @@
 """The vocabularies that drafts and editions share."""
 
+from dataclasses import dataclass
+
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class RoleText:
+    """What the site says of a role.
+
+    `plural` and `chip` name the role of several countries, and with its minerals. `step` is the label on the strip of
+    the supply chain, `order` its position there, and `at_step` what stands there of the minerals. `both` tells that two
+    countries have it in common.
+    """
+
+    meaning: str
+    plural: str = _("%(role)ss")
+    chip: str = _("%(role)s of %(minerals)s")
+    step: str = ""
+    order: int = 0
+    at_step: str = "%(minerals)s"
+    always: bool = False  # shown on the strip without minerals, too
+    computed_from: str = ""  # the figures that show the role; empty where editors alone add it
+    both: str = ""
 
 
 class Role(models.TextChoices):
-    """What a country is for one mineral. The first three are also computed from figures."""
+    """What a country is for one mineral. Those with `computed_from` are also computed from figures."""
 
-    PRODUCER = "producer", "Producer"
-    REFINER = "refiner", "Refiner"
-    RESERVE_HOLDER = "reserve-holder", "Reserve holder"
-    CONSUMER = "consumer", "Consumer"
-    RECYCLER = "recycler", "Recycler"
-    STOCKPILER = "stockpiler", "Stockpiler"
-    OVERSEAS_INVESTOR = "overseas-investor", "Overseas investor"
-    GATEKEEPER = "gatekeeper", "Gatekeeper"
+    def __new__(cls, value, text):
+        role = str.__new__(cls, value)
+        role._value_ = value
+        role.text = text
+        return role
+
+    PRODUCER = (
+        "producer",
+        RoleText(
+            _("Mines the mineral."),
+            step=_("Mine"),
+            order=2,
+            always=True,
+            computed_from=_("mine production"),
+            both=_("both mine %(mineral)s"),
+        ),
+        _("Producer"),
+    )
+    REFINER = (
+        "refiner",
+        RoleText(
+            _("Turns ore, concentrate or a by-product into metal, oxide or another product."),
+            step=_("Refine"),
+            order=3,
+            always=True,
+            computed_from=_("smelter, refinery or plant production"),
+            both=_("both refine %(mineral)s"),
+        ),
+        _("Refiner"),
+    )
+    RESERVE_HOLDER = (
+        "reserve-holder",
+        RoleText(
+            _("Has ore in the ground that could be mined at a profit when it was counted."),
+            step=_("Hold"),
+            order=1,
+            at_step=_("reserves of %(minerals)s"),
+            always=True,
+            computed_from=_("reserves"),
+            both=_("both hold reserves of %(mineral)s"),
+        ),
+        _("Reserve holder"),
+    )
+    CONSUMER = (
+        "consumer",
+        RoleText(_("Its industry uses the mineral, most often from abroad.")),
+        _("Consumer"),
+    )
+    RECYCLER = (
+        "recycler",
+        RoleText(_("Recovers the mineral from scrap or spent products."), step=_("Recycle"), order=4),
+        _("Recycler"),
+    )
+    STOCKPILER = (
+        "stockpiler",
+        RoleText(_("Its state keeps a stock of the mineral, or has decided to."), step=_("Stock"), order=5),
+        _("Stockpiler"),
+    )
+    OVERSEAS_INVESTOR = (
+        "overseas-investor",
+        RoleText(
+            _("Its companies or its state hold stakes in mines or plants abroad."),
+            chip=_("%(role)s in %(minerals)s"),
+            step=_("Invest abroad"),
+            order=6,
+            at_step=_("in %(minerals)s"),
+        ),
+        _("Overseas investor"),
+    )
+    GATEKEEPER = (
+        "gatekeeper",
+        RoleText(
+            _("Decides who may have the mineral: by export licences, quotas or bans."),
+            step=_("Control"),
+            order=7,
+        ),
+        _("Gatekeeper"),
+    )
+
+
+STRONG = {"leading": _("Leading %(role)s"), "major": _("Major %(role)s")}  # of a computed role
+
+
+SUPPLY_CHAIN = sorted((role for role in Role if role.text.step), key=lambda role: role.text.order)
+COMPUTED = tuple(role for role in Role if role.text.computed_from)
 
 
 class PolicyKind(models.TextChoices):
-    STRATEGY = "strategy", "Strategy"
-    STOCKPILE = "stockpile", "Stockpile"
-    INVESTMENT = "investment", "Investment"
-    INVESTMENT_SCREENING = "investment-screening", "Investment screening"
-    PERMITTING = "permitting", "Permitting"
-    RESEARCH = "research", "Research"
-    EXPORT_CONTROL = "export-control", "Export control"
-    SUBSIDY = "subsidy", "Subsidy"
-    TAX = "tax", "Tax"
-    TRADE = "trade", "Trade"
-    RECYCLING = "recycling", "Recycling"
-    OTHER = "other", "Other"
+    STRATEGY = "strategy", _("Strategy")
+    STOCKPILE = "stockpile", _("Stockpile")
+    INVESTMENT = "investment", _("Investment")
+    INVESTMENT_SCREENING = "investment-screening", _("Investment screening")
+    PERMITTING = "permitting", _("Permitting")
+    RESEARCH = "research", _("Research")
+    EXPORT_CONTROL = "export-control", _("Export control")
+    SUBSIDY = "subsidy", _("Subsidy")
+    TAX = "tax", _("Tax")
+    TRADE = "trade", _("Trade")
+    RECYCLING = "recycling", _("Recycling")
+    OTHER = "other", _("Other")
 
 
 class PartnershipKind(models.TextChoices):
-    BILATERAL_AGREEMENT = "bilateral-agreement", "Bilateral agreement"
-    TRADE_AGREEMENT = "trade-agreement", "Trade agreement"
-    EQUITY_STAKE = "equity-stake", "Equity stake"
-    OFFTAKE = "offtake", "Offtake"
-    FINANCE = "finance", "Finance"
-    FORUM = "forum", "Forum"
-    OTHER = "other", "Other"
+    BILATERAL_AGREEMENT = "bilateral-agreement", _("Bilateral agreement")
+    TRADE_AGREEMENT = "trade-agreement", _("Trade agreement")
+    EQUITY_STAKE = "equity-stake", _("Equity stake")
+    OFFTAKE = "offtake", _("Offtake")
+    FINANCE = "finance", _("Finance")
+    FORUM = "forum", _("Forum")
+    OTHER = "other", _("Other")
 
 
-class Standing(models.TextChoices):
-    ANNOUNCED = "announced", "Announced"
-    IN_FORCE = "in-force", "In force"
-    SUSPENDED = "suspended", "Suspended"
-    ENDED = "ended", "Ended"
-    SUPERSEDED = "superseded", "Superseded"
+class PolicyStatus(models.TextChoices):
+    ANNOUNCED = "announced", _("Announced")
+    IN_FORCE = "in-force", _("In force")
+    SUSPENDED = "suspended", _("Suspended")
+    ENDED = "ended", _("Ended")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
+class EditionState(models.TextChoices):
+    LIVE = "live", _("Live")
+    SUPERSEDED = "superseded", _("Superseded")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    CONSOLIDATED = "consolidated", _("Consolidated")
+    UNPUBLISHED = "unpublished", _("Unpublished")
+
+
+# How a live edition ends without a newer one; each says why to readers.
+ENDED_STATES = (EditionState.WITHDRAWN, EditionState.CONSOLIDATED, EditionState.UNPUBLISHED)

@@ -1,4 +1,4 @@
-"""What people of the desk need beside drafts and the record: talk, links, presence, and their own settings."""
+"""Tables of the desk beside drafts and reviews: comments, preview links, presence, filters, people, checks."""
 
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
@@ -8,30 +8,21 @@ from django.utils import timezone
 
 from minerals.models import Region
 
-from .draft import Profile
+from .draft import Profile, person
 from .record import Review, Revision
 
 COMMENT_LIMIT = 2000  # characters
 PASSAGE_LIMIT = 500
 
 
-def person(related_name="+", **options):
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name=related_name, **options
-    )
-
-
 class CommentQuerySet(models.QuerySet):
     def threads(self):
-        """The first of each conversation."""
+        """The first comment of each thread."""
         return self.filter(parent__isnull=True)
-
-    def unresolved(self):
-        return self.threads().filter(resolved_at__isnull=True)
 
 
 class Comment(models.Model):
-    """What somebody says of a place in a profile. An answer has a parent, which is never an answer itself."""
+    """A comment on a part of a profile. An answer has a parent, which is never an answer itself."""
 
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="comments")
     review = models.ForeignKey(
@@ -113,7 +104,7 @@ class PreviewLink(models.Model):
 
 
 class Presence(models.Model):
-    """Who has the form of a profile open, as their browser last said."""
+    """Somebody has the form of a profile open, as their browser last reported."""
 
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="presences")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -124,12 +115,9 @@ class Presence(models.Model):
         ordering = ["profile", "user"]
         constraints = [models.UniqueConstraint(fields=["profile", "user"], name="one_presence")]
 
-    def __str__(self):
-        return f"{self.user} at {self.profile}"
-
 
 class SavedFilter(models.Model):
-    """A list of the desk as somebody likes to see it: a name for its query string."""
+    """The query string of a list of the desk, under a name."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     page = models.CharField(max_length=60, help_text="Such as profiles.review.")
@@ -145,10 +133,7 @@ class SavedFilter(models.Model):
 
 
 class StaffMember(models.Model):
-    """What the desk keeps of a person beside the account: where they may act, and which mail they want.
-
-    Without a row a person may act everywhere their groups allow, and gets every kind of mail.
-    """
+    """Where a person may act, and which mail they want. Without a row: everywhere, and every kind."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_member"
@@ -176,10 +161,7 @@ class StaffMember(models.Model):
 
 
 class DraftCheck(models.Model):
-    """What a check of a draft found, kept so that the first page of the desk need not resolve every draft.
-
-    It holds for one revision and one state of the figures; where either is newer, it is made anew.
-    """
+    """What a check of a draft found: for one revision, one live edition and one state of the figures."""
 
     profile = models.OneToOneField(Profile, on_delete=models.CASCADE, related_name="check_found")
     revision = models.PositiveIntegerField(help_text="Number of the revision that was checked.")
@@ -196,6 +178,3 @@ class DraftCheck(models.Model):
 
     class Meta:
         ordering = ["profile"]
-
-    def __str__(self):
-        return str(self.profile)

@@ -7,26 +7,32 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from minerals.models import Country, Mineral
 
-from ..partial_dates import validate_partial_date
-from .choices import PartnershipKind, PolicyKind, Role, Standing
+from ..draft.partial_dates import validate_partial_date
+from .choices import PartnershipKind, PolicyKind, PolicyStatus, Role
 
 PROSE_LIMIT = 20_000
 
 SECTIONS = {
-    # field -> heading of the page; the order is the order of the page
-    "overview": "Overview",
-    "key_minerals": "Key Minerals and Resources",
-    "mining": "Mining and Production",
-    "policy": "Policy and Regulation",
-    "partnerships": "International Partnerships",
-    "supply_chain": "Supply Chain Role",
-    "recycling": "Recycling and Stockpiling",
+    # field -> heading, in the order of the page; translated where it is shown
+    "overview": _("Overview"),
+    "key_minerals": _("Key Minerals and Resources"),
+    "mining": _("Mining and Production"),
+    "policy": _("Policy and Regulation"),
+    "partnerships": _("International Partnerships"),
+    "supply_chain": _("Supply Chain Role"),
+    "recycling": _("Recycling and Stockpiling"),
 }
 OPTIONAL_SECTIONS = ("recycling",)
-TEXTS = {"tagline": "Tagline", **SECTIONS, "unknowns": "What we do not know"}
+
+
+def person(related_name="+", **options):
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name=related_name, **options
+    )
 
 
 def prose_field(name, help_text=""):
@@ -67,9 +73,7 @@ class Profile(models.Model):
         blank=True,
         related_name="owned_profiles",
     )
-    review_by = models.DateField(
-        null=True, blank=True, help_text="When the whole profile is due for another look."
-    )
+    review_by = models.DateField(null=True, blank=True, help_text="When the whole profile is due for review.")
     reminded_for = models.DateField(
         null=True, editable=False, help_text="The review-by date of which somebody was reminded."
     )
@@ -103,8 +107,13 @@ class Child(models.Model):
         ordering = ["position", "pk"]
 
 
-def unique_uid(name):
-    return models.UniqueConstraint(fields=["profile", "uid"], name=f"{name}_uid")
+def unique(name, *fields, message=None):
+    """The constraint that no two rows of a profile are alike in these fields."""
+    return models.UniqueConstraint(fields=["profile", *fields], name=name, violation_error_message=message)
+
+
+def partial_date(name=None, **options):
+    return models.CharField(name, max_length=10, validators=[validate_partial_date], **options)
 
 
 CITATION_HELP = "Key of one of this profile's citations."
@@ -117,12 +126,8 @@ class KeyMineral(Child):
 
     class Meta(Child.Meta):
         constraints = [
-            unique_uid("key_mineral"),
-            models.UniqueConstraint(
-                fields=["profile", "mineral"],
-                name="one_key_mineral_a_profile",
-                violation_error_message="This mineral is in the profile already.",
-            ),
+            unique("key_mineral_uid", "uid"),
+            unique("one_key_mineral_a_profile", "mineral", message="This mineral is in the profile already."),
         ]
 
     def __str__(self):
@@ -140,12 +145,8 @@ class ProfileRole(Child):
 
     class Meta(Child.Meta):
         constraints = [
-            unique_uid("role"),
-            models.UniqueConstraint(
-                fields=["profile", "mineral", "role"],
-                name="one_role_a_mineral",
-                violation_error_message="This mineral has this role already.",
-            ),
+            unique("role_uid", "uid"),
+            unique("one_role_a_mineral", "mineral", "role", message="This mineral has this role already."),
         ]
 
     def __str__(self):
@@ -155,19 +156,17 @@ class ProfileRole(Child):
 class Policy(Child):
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="policy_rows")
     title = models.CharField(max_length=200)
-    date = models.CharField(
-        max_length=10, validators=[validate_partial_date], help_text="2026, 2026-03 or 2026-03-31."
-    )
+    date = partial_date(help_text="2026, 2026-03 or 2026-03-31.")
     kind = models.CharField(max_length=25, choices=PolicyKind)
-    status = models.CharField(max_length=12, choices=Standing)
+    status = models.CharField(max_length=12, choices=PolicyStatus)
     minerals = models.ManyToManyField(Mineral, blank=True, related_name="+")
     summary = models.TextField(validators=[MaxLengthValidator(600)])
     citation = models.SlugField(max_length=60, help_text=CITATION_HELP)
-    as_of = models.CharField("as of", max_length=10, blank=True, validators=[validate_partial_date])
+    as_of = partial_date("as of", blank=True)
 
     class Meta(Child.Meta):
         verbose_name_plural = "policies"
-        constraints = [unique_uid("policy")]
+        constraints = [unique("policy_uid", "uid")]
 
     def __str__(self):
         return self.title
@@ -176,19 +175,17 @@ class Policy(Child):
 class Partnership(Child):
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="partnership_rows")
     title = models.CharField(max_length=200)
-    date = models.CharField(
-        max_length=10, validators=[validate_partial_date], help_text="2026, 2026-03 or 2026-03-31."
-    )
+    date = partial_date(help_text="2026, 2026-03 or 2026-03-31.")
     kind = models.CharField(max_length=25, choices=PartnershipKind)
-    status = models.CharField(max_length=12, choices=Standing)
+    status = models.CharField(max_length=12, choices=PolicyStatus)
     partners = models.ManyToManyField(Country, blank=True, related_name="+")
     minerals = models.ManyToManyField(Mineral, blank=True, related_name="+")
     summary = models.TextField(validators=[MaxLengthValidator(600)])
     citation = models.SlugField(max_length=60, help_text=CITATION_HELP)
-    as_of = models.CharField("as of", max_length=10, blank=True, validators=[validate_partial_date])
+    as_of = partial_date("as of", blank=True)
 
     class Meta(Child.Meta):
-        constraints = [unique_uid("partnership")]
+        constraints = [unique("partnership_uid", "uid")]
 
     def __str__(self):
         return self.title
@@ -202,12 +199,8 @@ class RelatedPin(Child):
     class Meta(Child.Meta):
         verbose_name = "related profile"
         constraints = [
-            unique_uid("pin"),
-            models.UniqueConstraint(
-                fields=["profile", "country"],
-                name="one_pin_a_country",
-                violation_error_message="This country is pinned already.",
-            ),
+            unique("pin_uid", "uid"),
+            unique("one_pin_a_country", "country", message="This country is pinned already."),
         ]
 
     def __str__(self):
@@ -231,7 +224,7 @@ class GlanceItem(Child):
     class Meta(Child.Meta):
         verbose_name = "number at a glance"
         verbose_name_plural = "numbers at a glance"
-        constraints = [unique_uid("glance")]
+        constraints = [unique("glance_uid", "uid")]
 
     def __str__(self):
         return self.label
@@ -245,20 +238,14 @@ class Citation(Child):
     title = models.CharField(max_length=400)
     publisher = models.CharField(max_length=120)
     url = models.URLField(max_length=500, blank=True, validators=[URLValidator(["http", "https"])])
-    published = models.CharField(max_length=10, blank=True, validators=[validate_partial_date])
-    as_of = models.CharField("as of", max_length=10, validators=[validate_partial_date])
-    review_by = models.CharField(
-        max_length=10, blank=True, validators=[validate_partial_date], help_text="Where the claim can age."
-    )
+    published = partial_date(blank=True)
+    as_of = partial_date("as of")
+    review_by = partial_date(blank=True, help_text="Where the claim can age.")
 
     class Meta(Child.Meta):
         constraints = [
-            unique_uid("citation"),
-            models.UniqueConstraint(
-                fields=["profile", "key"],
-                name="one_citation_a_key",
-                violation_error_message="Another citation of this profile has this key.",
-            ),
+            unique("citation_uid", "uid"),
+            unique("one_citation_a_key", "key", message="Another citation of this profile has this key."),
         ]
 
     def __str__(self):
@@ -277,7 +264,7 @@ class LeadImage(models.Model):
         "focal point, from the left",
         default=50,
         validators=[MaxValueValidator(100)],
-        help_text="Percent. What has to stay in the picture where it is cropped.",
+        help_text="Percent. Keep this point visible when cropped.",
     )
     focal_y = models.PositiveSmallIntegerField(
         "focal point, from the top", default=50, validators=[MaxValueValidator(100)]
@@ -288,7 +275,7 @@ class LeadImage(models.Model):
         blank=True,
         help_text="What the picture shows, for those who do not see it.",
     )
-    decorative = models.BooleanField(default=False, help_text="It says nothing that the text does not say.")
+    decorative = models.BooleanField(default=False, help_text="Decorative: the picture needs no description.")
     credit = models.CharField(max_length=200)
     licence = models.CharField(max_length=100)
 

@@ -1,13 +1,17 @@
-"""What happened: every saved state, every review, every act. Append-only."""
+"""What happened: every saved state, every review, every edition. Append-only."""
 
 import datetime
 
-from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils import timezone
 
-from .draft import Profile
+from minerals.models import Country
+
+from ..transitions import GOING_LIVE_STATES, OPEN_STATES, UNFINISHED_STATES, ReviewState
+from .choices import ENDED_STATES, EditionState
+from .draft import Profile, person
 
 
 class RevisionKind(models.TextChoices):
@@ -15,6 +19,16 @@ class RevisionKind(models.TextChoices):
     IMPORT = "import", "Import"
     RESTORE = "restore", "Restore"
     REFRESH = "refresh", "Refresh of figures"
+
+
+class RevisionQuerySet(models.QuerySet):
+    def newest(self):
+        """The newest of the revisions of one profile, or None."""
+        return self.order_by("-number").first()
+
+    def newest_of(self, profile, column="pk"):
+        """A subquery: a column of the newest revision of the profile that `profile` names in the outer query."""
+        return Subquery(self.filter(profile=OuterRef(profile)).order_by("-number").values(column)[:1])
 
 
 class Revision(models.Model):
@@ -25,7 +39,7 @@ class Revision(models.Model):
     payload = models.JSONField(editable=False)
     schema = models.PositiveSmallIntegerField(editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="revisions")
+    author = person("revisions")
     kind = models.CharField(max_length=10, choices=RevisionKind, default=RevisionKind.SAVE)
     restored_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -35,6 +49,8 @@ class Revision(models.Model):
     words_added = models.PositiveIntegerField(null=True, editable=False)
     words_removed = models.PositiveIntegerField(null=True, editable=False)
     rows_changed = models.PositiveIntegerField(null=True, editable=False)
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["profile", "-number"]
@@ -51,19 +67,6 @@ class Revision(models.Model):
         return f"{self.profile}, revision {self.number}"
 
 
-class ReviewState(models.TextChoices):
-    IN_REVIEW = "in-review", "In review"
-    CHANGES_REQUESTED = "changes-requested", "Changes requested"
-    APPROVED = "approved", "Approved"
-    SCHEDULED = "scheduled", "Scheduled"
-    PUBLISHED = "published", "Published"
-    WITHDRAWN = "withdrawn", "Submission withdrawn"
-    SUPERSEDED = "superseded", "Superseded"
-
-
-OPEN_STATES = (ReviewState.IN_REVIEW, ReviewState.APPROVED)
-UNFINISHED_STATES = (*OPEN_STATES, ReviewState.SCHEDULED)
-GOING_LIVE_STATES = (*UNFINISHED_STATES, ReviewState.PUBLISHED)
 DECIDED_STATES = (
     ReviewState.CHANGES_REQUESTED,
     ReviewState.APPROVED,
@@ -99,6 +102,10 @@ class ReviewQuerySet(models.QuerySet):
         """Published by force, and nobody else has approved it since."""
         return self.filter(forced_by__isnull=False, decider__isnull=True)
 
+    def waiting_for_approval(self):
+        """Published by force, not approved since, and not withdrawn, consolidated or unpublished either."""
+        return self.forced_and_not_approved().exclude(edition__state__in=ENDED_STATES)
+
 
 class PublicationSetQuerySet(models.QuerySet):
     def open(self):
@@ -111,7 +118,7 @@ class PublicationSet(models.Model):
     """Reviews of several profiles that go live together, all or none."""
 
     title = models.CharField(max_length=120)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_by = person()
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -139,13 +146,9 @@ class Review(models.Model):
         max_length=400, blank=True, help_text="What readers will be told has changed."
     )
     minor = models.BooleanField(default=False)
-    submitter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions"
-    )
+    submitter = person("submissions")
     submitted_at = models.DateTimeField(auto_now_add=True)
-    decider = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions"
-    )
+    decider = person("decisions", null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_note = models.TextField(blank=True)
     publication_set = models.ForeignKey(
@@ -158,14 +161,8 @@ class Review(models.Model):
         help_text="The profiles it goes live with.",
     )
     scheduled_for = models.DateTimeField(null=True, blank=True, editable=False)
-    scheduled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        editable=False,
-    )  # fmt: skip
-    forced_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        editable=False,
-    )  # fmt: skip
+    scheduled_by = person(null=True, blank=True, editable=False)
+    forced_by = person(null=True, blank=True, editable=False)
     forced_at = models.DateTimeField(null=True, blank=True, editable=False)
     force_reason = models.TextField(blank=True, editable=False)
 
@@ -233,39 +230,86 @@ class Review(models.Model):
 
     @property
     def waits_for_approval(self):
-        """Published by force, and nobody else has approved it since."""
-        return self.forced_by_id is not None and self.decider_id is None
+        """Published by force, and nobody else has approved it since; what was taken down waits for nobody."""
+        unanswered = self.forced_by_id is not None and self.decider_id is None
+        return unanswered and self.edition.state not in ENDED_STATES
 
 
-class Act(models.TextChoices):
-    """What people do at the desk, as the audit log keeps it."""
+class EditionQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(state=EditionState.LIVE)
 
-    SAVED = "saved", "Saved"
-    ASSIGNED = "assigned", "Assigned an owner"
-    REFRESHED = "refreshed", "Refreshed the figures"
-    SUBMITTED = "submitted", "Submitted"
-    SUBMISSION_WITHDRAWN = "submission-withdrawn", "Withdrew the submission"
-    CHANGES_REQUESTED = "changes-requested", "Requested changes"
-    APPROVED = "approved", "Approved"
-    APPROVED_AFTERWARDS = "approved-afterwards", "Approved after a forced publication"
-    SET_MADE = "set-made", "Made a set"
-    SET_RENAMED = "set-renamed", "Renamed a set"
-    SET_DISCARDED = "set-discarded", "Discarded a set"
-    GATHERED = "gathered", "Put into a set"
-    LEFT_SET = "left-set", "Taken out of a set"
-    SCHEDULED = "scheduled", "Scheduled"
-    UNSCHEDULED = "unscheduled", "Taken off the schedule"
-    PUBLISHED = "published", "Published"
-    FORCED = "forced", "Published by force"
-    SUPERSEDED = "superseded", "Superseded by a newer publication"
-    NOT_PUBLISHED = "not-published", "Could not be published when due"
-    WITHDRAWN = "withdrawn", "Withdrew from the public"
-    CONSOLIDATED = "consolidated", "Consolidated into another profile"
-    UNPUBLISHED = "unpublished", "Unpublished, published in error"
-    RESTORED = "restored", "Restored"
-    DISCARDED = "discarded", "Discarded"
-    COMMENTED = "commented", "Commented"
-    RESOLVED = "resolved", "Resolved a comment"
-    REOPENED = "reopened", "Reopened a comment"
-    LINK_MADE = "link-made", "Made a preview link"
-    LINK_REVOKED = "link-revoked", "Revoked a preview link"
+    def with_place(self):
+        return self.select_related("country__region")
+
+    def for_cards(self):
+        """Without the payload, which is a hundred kilobytes."""
+        return self.defer("payload")
+
+
+class Edition(models.Model):
+    """One published version of a profile, frozen. A country has at most one live edition."""
+
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="editions")
+    number = models.PositiveIntegerField()
+    # The id alone: reading an edition must not touch what editors work on.
+    review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="edition")
+    payload = models.JSONField(editable=False)
+    # Of the payload, kept beside it: a list of two hundred cards would unpack each payload for this line.
+    tagline = models.CharField(max_length=200, blank=True, editable=False)
+    schema = models.PositiveSmallIntegerField(editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    state = models.CharField(max_length=12, choices=EditionState, default=EditionState.LIVE, editable=False)
+    change_note = models.CharField(max_length=400, blank=True)
+    minor = models.BooleanField(default=False)
+    published_at = models.DateTimeField()
+    published_by = person()
+    approved_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Empty while an edition published by force waits for a second person.",
+    )
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    notice = models.TextField(blank=True, help_text="Shown to readers in place of a live edition.")
+    merged_into = models.ForeignKey(
+        Country, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        help_text="Whose profile covers this one now.",
+    )  # fmt: skip
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["country__name", "-number"]
+        permissions = [("withdraw_edition", "Can withdraw, consolidate or unpublish a live edition")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["country"],
+                condition=Q(state=EditionState.LIVE),
+                name="one_live_edition_per_country",
+                violation_error_message="This country already has a live edition.",
+            ),
+            models.UniqueConstraint(fields=["country", "number"], name="edition_number"),
+            models.CheckConstraint(
+                condition=Q(minor=True) | Q(number=1) | ~Q(change_note=""),
+                name="note_unless_minor_or_first",
+                violation_error_message="Add a change note, or tick Minor change.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=ENDED_STATES) | (Q(ended_at__isnull=False) & ~Q(notice="")),
+                name="ended_with_a_notice",
+                violation_error_message="Say to readers why the profile is gone.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=EditionState.CONSOLIDATED, merged_into__isnull=False)
+                | (~Q(state=EditionState.CONSOLIDATED) & Q(merged_into__isnull=True)),
+                name="consolidated_into_a_country",
+                violation_error_message="Say which profile covers it now.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.country}, edition {self.number}"
+
+    def get_absolute_url(self):
+        return reverse("profiles:edition", args=[self.country.slug, self.number])

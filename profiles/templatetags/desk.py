@@ -3,15 +3,28 @@
 from django import template
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.utils.timesince import timesince
 
-from .. import demo, desk
+from ..accounts import demo
+from ..desk import dashboard
+from ..desk.tasks import plain_span
 
 register = template.Library()
 
 
 @register.inclusion_tag("admin/profiles/includes/desk.html")
-def desk_piles(user):
-    return {"board": desk.board(user), "doors": desk.doors(user), "lately": desk.lately(user)}
+def desk_queues(user):
+    return {
+        "dashboard": dashboard.dashboard(user),
+        "shortcuts": dashboard.shortcuts(user),
+        "recent": dashboard.recent_activity(user),
+    }
+
+
+@register.filter
+def ago(when):
+    """“12 minutes ago” of an aware datetime."""
+    return f"{plain_span(timesince(when, depth=1))} ago"
 
 
 @register.simple_tag

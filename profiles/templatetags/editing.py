@@ -1,11 +1,14 @@
 """What the form of a profile counts; static/admin-atlas/editing/counts.js counts on while somebody types."""
 
+import re
+
 from django import template
 from django.urls import reverse
+from django.utils.html import strip_tags
 
-from .. import crops, images
+from ..draft import crops, images
 from ..models import EditionImage, LeadImage
-from ..prose import plain_words
+from ..publishing.prose import plain_words
 
 register = template.Library()
 
@@ -22,6 +25,27 @@ def words_in_all(form):
     """Those of all texts of a form."""
     fields = [name for name, field in form.fields.items() if field.widget.attrs.get("class") == "prose"]
     return words(" ".join(form[name].value() or "" for name in fields))
+
+
+@register.filter
+def said_briefly(message):
+    """The words of a message without its links, which nobody can follow where they are only seen."""
+    return strip_tags(re.sub(r"<a .*?</a>", "", str(message))).strip()
+
+
+@register.simple_tag(takes_context=True)
+def faults_at(context, *targets):
+    """The faults of the draft that are put right at one of these fields."""
+    faults = context.get("faults")
+    return [fault for target in targets for fault in faults.by_target.get(target, ())] if faults else []
+
+
+@register.simple_tag(takes_context=True)
+def has_faults(context, form):
+    """Whether a fault is put right in a row: then it is not folded."""
+    faults = context.get("faults")
+    start = f"id_{form.prefix}-"
+    return bool(faults) and any(target.startswith(start) for target in faults.by_target)
 
 
 @register.filter

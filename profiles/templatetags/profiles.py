@@ -5,14 +5,17 @@ from collections import defaultdict
 from django import template
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 
-from minerals.addresses import absolute
+from config.addresses import absolute
 
-from .. import crops, images
-from ..endings import ended
+from ..draft.partial_dates import readable
 from ..models import Edition, EditionPair
-from ..models.choices import Role
-from ..partial_dates import readable
+from ..models.choices import EditionState, Role
+from ..public import prose
+from ..public.endings import ended
+from ..public.prose import flags
 
 register = template.Library()
 
@@ -70,7 +73,7 @@ def profiles_covering(mineral):
         entry = found.setdefault(
             pair.edition_id, {"country": pair.edition.country, "roles": [], "through": []}
         )
-        if pair.role and (label := Role(pair.role).label) not in entry["roles"]:
+        if pair.role and (label := str(Role(pair.role).label)) not in entry["roles"]:
             entry["roles"].append(label)
         if pair.mineral_id != mineral.pk and pair.mineral.name not in entry["through"]:
             entry["through"].append(pair.mineral.name)
@@ -109,44 +112,59 @@ def region_members(members):
 
 
 @register.simple_tag
-def image_srcset(image, form):
-    """The renditions of a lead image for `srcset`; `form` is webp or jpg."""
-    place = {"webp": 1, "jpg": 2}[form]
-    found = images.renditions(image["sha256"], image["width"])
-    return ", ".join(f"{_image_address(image, one[place])} {one[0]}w" for one in found)
-
-
-@register.simple_tag
-def crop_srcset(image, shape, form):
-    """The files of a crop for `srcset`; `form` is webp or jpg."""
-    found = image["crops"][shape]
-    return ", ".join(f"{_image_address(image, crops.name(image, shape, w, form))} {w}w" for w, _ in found)
-
-
-@register.simple_tag
-def crop_src(image, shape):
-    """The largest JPEG of a crop."""
-    return _image_address(image, crops.name(image, shape, image["crops"][shape][-1][0], "jpg"))
+def place_link(country):
+    """A country of `region_members` with its page, and where its profile has gone."""
+    edition = country.ended
+    address, said = country.get_absolute_url(), ""
+    if edition:
+        said = gettext("profile withdrawn")
+    if edition and (edition.merged_into or edition.state == EditionState.UNPUBLISHED):
+        address = reverse("profiles:data", args=[country.slug])
+        said = gettext("profile taken back")
+    if edition and edition.merged_into:
+        said = gettext("see %(country)s") % {"country": edition.merged_into.name}
+    remark = format_html(' <span class="small">{}</span>', said) if said else ""
+    return format_html('<a href="{}">{}</a>{}', address, country.name, remark)
 
 
 @register.simple_tag(takes_context=True)
-def shared_image(context, image):
-    """The absolute address of the crop that goes with a shared link."""
-    return absolute(context["request"], crop_src(image, "card"))
-
-
-@register.filter
-def largest(image, shape):
-    """(width, height) of the largest file of a crop."""
-    return image["crops"][shape][-1]
+def absolute_address(context, path):
+    """A path of this site with its scheme and host."""
+    return absolute(context["request"], path)
 
 
 @register.simple_tag
-def image_src(image):
-    """The JPEG rendition for browsers that read neither WebP nor `srcset`."""
-    return _image_address(image, images.renditions(image["sha256"], image["width"])[-1][2])
+def note(number, as_of=""):
+    """The reference to a source of the page; nothing without a number."""
+    return prose.note(number, as_of, is_titled=False) if number else ""
 
 
-def _image_address(image, name):
-    """A published image has its public address; a preview brings the folder that only staff may read."""
-    return image["folder"] + name if "folder" in image else reverse("profiles:image", args=[name])
+@register.simple_tag
+def stated(cell):
+    """A Cell of the table of key minerals: its number with marks and unit, and the year where it is another.
+
+    A page has hundreds of them: so this is a tag and no include.
+    """
+    title = format_html(' title="{}"', cell.remark) if cell.remark else ""
+    html = format_html('<a class="figure-ref" href="{}"{}>{}</a>', cell.address, title, cell.number)
+    if cell.figure.marks:
+        html += flags(cell.marks)
+    if cell.shows_unit:
+        html += format_html(' <span class="unit">{}</span>', cell.unit)
+    if cell.stray:
+        html += format_html(' <span class="unit">({})</span>', cell.year)
+    return html
+
+
+@register.simple_tag
+def listings(lists):
+    """Official lists by their short names."""
+    return format_html_join(" ", '<abbr title="{}">{}</abbr>', ((one.name, one.short) for one in lists))
+
+
+@register.simple_tag
+def nothing(meaning):
+    """An empty cell, and what that means."""
+    return format_html(
+        '<span class="empty" aria-hidden="true">–</span><span class="visually-hidden">{}</span>', meaning
+    )

@@ -2,7 +2,7 @@
 
 from django import template
 
-from ..admin import saved_filters as saved
+from ..admin.lists import saved_filters as saved
 
 register = template.Library()
 

@@ -1,34 +1,39 @@
-"""Doors of the draft: saving, restoring, refreshing, handing over, discarding."""
+"""Transitions of the draft: save, restore, import, refresh, assign, discard."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from .. import snapshot
-from ..book import Book
-from ..diff import size
+from audit_log import audit
+from audit_log.actions import Action
+
+from .. import checking
+from ..draft import snapshot
+from ..draft.diff import size
 from ..models import Edition, Profile, Revision
-from ..models.record import Act, RevisionKind
-from ..moved_figures import moved
-from ..resolving import resolve
-from .rules import Refused, allowed, live_edition, locked, log, may, published_number, require
+from ..models.record import RevisionKind
+from ..publishing.facts import Facts
+from ..publishing.moved_figures import moved
+from ..publishing.payload import Payload
+from ..publishing.resolving import resolve
+from .rules import Refused, live_edition, lock_profile, may, published_number, require, require_permission
 
-UNCHANGED_TOO = (RevisionKind.RESTORE, RevisionKind.REFRESH)  # each is an act, whatever the text
+UNCHANGED_TOO = (RevisionKind.RESTORE, RevisionKind.REFRESH)  # a revision even if the text is the same
 
 
 @transaction.atomic
-def record(profile, *, by, kind=RevisionKind.SAVE, restored_from=None):
-    """Freeze the draft as it is now. Returns the new Revision, or None where nothing changed.
+def save_revision(profile, *, by, kind=RevisionKind.SAVE, restored_from=None):
+    """Save the draft as a Revision. Returns it, or None if nothing changed.
 
-    Called at the end of a save, when the children are in place. `lock_version` rises with a change only.
+    Call it at the end of a save, after the child rows. `lock_version` rises only with a change.
     """
-    profile = locked(profile.pk)
-    if kind not in UNCHANGED_TOO:  # those are doors themselves, with a permission of their own
-        started = may(by, "add_profile", profile.country) and not profile.revisions.exists()
+    profile = lock_profile(profile.pk)
+    last = profile.revisions.newest()
+    if kind not in UNCHANGED_TOO:  # the others have checked their own permission
+        started = last is None and may(by, "add_profile", profile.country)
         if not started:
-            allowed(by, "change_profile", profile.country)
+            require_permission(by, "change_profile", profile.country)
     tree = snapshot.snapshot(profile)
     digest = snapshot.sha256(tree)
-    last = profile.revisions.order_by("-number").first()
-    before = snapshot.raised(last.payload) if last else None
+    before = snapshot.upgrade(last.payload) if last else None
     if last and snapshot.sha256(before) == digest and kind not in UNCHANGED_TOO:
         return None
     words_added, words_removed, rows_changed = size(before, tree)
@@ -47,94 +52,135 @@ def record(profile, *, by, kind=RevisionKind.SAVE, restored_from=None):
     )
     Profile.objects.filter(pk=profile.pk).update(lock_version=profile.lock_version + 1)
     if kind not in UNCHANGED_TOO:
-        detail = {"revision": revision.number, "kind": kind, "sha256": digest}
-        log(Act.SAVED, profile, by, country=profile.country, **detail)
+        audit.log(Action.SAVED, profile, by=by, revision=revision.number, kind=kind, sha256=digest)
+    # A check does not depend on the review-by date.
+    same = last and before | {"review_by": ""} == tree | {"review_by": ""}
+    if not (same and checking.carry_over(profile, revision=last.number, to=revision.number)):
+        checking.check_after_change(profile, tree)
     return revision
 
 
 @transaction.atomic
 def restore(revision, *, by):
-    """Make the draft what it was at `revision`, children included. Returns the new Revision."""
-    profile = locked(revision.profile_id)
-    allowed(by, "restore_profile", profile.country)
+    """Make the draft what it was at `revision`, including the rows. Returns the new Revision."""
+    profile = lock_profile(revision.profile_id, by, "restore_profile")
     try:
-        snapshot.restore(profile, snapshot.raised(revision.payload))
-    except KeyError as error:
-        raise Refused(f"This revision names {error}, which is no longer in the reference tables.") from None
-    made = record(profile, by=by, kind=RevisionKind.RESTORE, restored_from=revision)
-    detail = {"revision": made.number, "restored_from": revision.number}
-    log(Act.RESTORED, profile, by, country=profile.country, **detail)
+        snapshot.restore(profile, snapshot.upgrade(revision.payload))
+    except snapshot.UnknownName as error:
+        raise Refused(
+            f"This revision names “{error.name}”, which is no longer in the reference tables."
+        ) from None
+    made = save_revision(profile, by=by, kind=RevisionKind.RESTORE, restored_from=revision)
+    audit.log(Action.RESTORED, profile, by=by, revision=made.number, restored_from=revision.number)
     return made
 
 
 @transaction.atomic
-def refresh(profile, *, by, book=None):
-    """Make a revision of the published text, so that it can be submitted with the figures of today.
+def refresh(profile, *, by, facts=None):
+    """Make a revision of the published text, to be submitted with the figures of today.
 
-    Only where the draft is as published and a figure of the live edition has moved: a draft with changes
-    takes the new figures when it is submitted anyway. `book` is that of the country, where it is read already.
+    Only if the draft is as published and a figure of the live edition has moved; a draft with changes gets the new
+    figures when it is submitted. `facts` are the Facts of the country, if they are read already.
     """
-    profile = locked(profile.pk)
-    allowed(by, "submit_profile", profile.country)
+    profile = lock_profile(profile.pk, by, "submit_profile")
     edition = live_edition(profile)
-    require(edition is not None, "It has no live edition whose figures could move.")
-    newest = profile.revisions.order_by("-number").first()
+    require(edition is not None, "It has no live edition whose figures could change.")
+    newest = profile.revisions.newest()
     require(
         newest.number == published_number(profile),
-        "The draft has changes already; submitting it takes the figures of today.",
+        "The draft has changes already. Submit it to use the figures of today.",
     )
-    result = resolve(snapshot.snapshot(profile), book or Book.open(profile.country))
-    changed = moved(edition.payload, result.payload)
-    require(changed, f"Every figure stands as in edition {edition.number}.")
-    made = record(profile, by=by, kind=RevisionKind.REFRESH)
+    tree = snapshot.snapshot(profile)
+    result = resolve(tree, facts or Facts.for_drafts(profile.country, tree))
+    changed = moved(Payload.of(edition), result.payload)
+    require(changed, f"No figure has changed since edition {edition.number}.")
+    made = save_revision(profile, by=by, kind=RevisionKind.REFRESH)
     detail = {"revision": made.number, "edition": edition.number, "figures": len(changed)}
-    log(Act.REFRESHED, profile, by, country=profile.country, **detail)
+    audit.log(Action.REFRESHED, profile, by=by, **detail)
     return made
 
 
 @transaction.atomic
 def discard(profile, *, by):
-    """Delete a draft that never was public, with its revisions and reviews. The audit log keeps the act."""
-    profile = locked(profile.pk)
-    allowed(by, "delete_profile", profile.country)
+    """Delete a draft that never was public, with its revisions and reviews, but not its events in the audit log."""
+    profile = lock_profile(profile.pk, by, "delete_profile")
     require(
         not Edition.objects.filter(country=profile.country_id).exists(),
-        "Nothing is deleted that was ever public. Withdraw the live edition instead.",
+        "A profile that was ever public cannot be discarded. Withdraw the live edition instead.",
     )
     require(not profile.reviews.unfinished().exists(), "It is in review. Withdraw the submission first.")
-    log(Act.DISCARDED, profile, by, country=profile.country, revisions=profile.revisions.count())
+    audit.log(Action.DISCARDED, profile, by=by, revisions=profile.revisions.count())
     profile.comments.all().delete()
     profile.preview_links.all().delete()
     profile.reviews.all().delete()
-    for revision in profile.revisions.order_by("-number"):  # a restore points back at what it restored
+    for revision in profile.revisions.order_by("-number"):  # a restore refers to an earlier one
         revision.delete()
     profile.delete()
 
 
 @transaction.atomic
 def assign(profile, owner, *, by):
-    """Make `owner` (a user or None) answer for the profile. Returns whether that changed anything.
+    """Make a user, or None, the owner of the profile. Returns whether that changed anything.
 
-    No part of a revision, since restoring a text does not give it back to whoever looked after it then;
-    `lock_version` rises, so that an older form cannot undo it unseen.
+    The owner is not part of a revision, so that a restore does not change it. `lock_version` rises, so that an older
+    form cannot undo it unnoticed.
     """
-    profile = locked(profile.pk)
-    allowed(by, "change_profile", profile.country)
+    profile = lock_profile(profile.pk, by, "change_profile")
     if profile.owner == owner:
         return False
     changes = {"owner": [str(profile.owner or ""), str(owner or "")]}
     Profile.objects.filter(pk=profile.pk).update(owner=owner, lock_version=profile.lock_version + 1)
-    log(Act.ASSIGNED, profile, by, country=profile.country, changes=changes)
+    audit.log(Action.ASSIGNED, profile, by=by, changes=changes)
     return True
 
 
 @transaction.atomic
 def set_review_by(profile, day, *, by):
-    """Make the whole profile due for another look by `day`, a date or None. Returns the new Revision, or None.
+    """Set the review-by date of the profile to `day`, a date or None. Returns the new Revision, or None.
 
-    The date is part of the draft, so this is a save like any other.
+    The date is part of the draft, so this is a save.
     """
-    profile = locked(profile.pk)
-    allowed(by, "change_profile", profile.country)
+    profile = lock_profile(profile.pk, by, "change_profile")
     Profile.objects.filter(pk=profile.pk).update(review_by=day)
-    return record(profile, by=by)
+    return save_revision(profile, by=by)
+
+
+@transaction.atomic
+def import_draft(profile, tree, *, by, base_version):
+    """Replace the draft by `tree`, all or nothing. Returns the Revision.
+
+    `base_version` is the `lock_version` that the person saw; the import is refused if it has changed.
+    """
+    profile = lock_profile(profile.pk, by, "change_profile")
+    require(
+        profile.lock_version == base_version,
+        "The draft has changed since you looked. Below is what the import would change now.",
+    )
+    require(tree["country"] == profile.country.code, f"This is not a profile of {profile.country}.")
+    return _apply(profile, tree, by)
+
+
+@transaction.atomic
+def start_from_import(country, tree, *, by):
+    """Start the profile of a country, owned by the importer. Returns the Revision."""
+    require_permission(by, "add_profile", country)
+    require(country.region_id is not None, f"{country} is an aggregate and can have no profile.")
+    require(tree["country"] == country.code, f"This is not a profile of {country}.")
+    try:
+        with transaction.atomic():
+            profile = Profile.objects.create(country=country, owner=by)
+    except IntegrityError:
+        raise Refused(
+            "Somebody has started this profile since you looked. Below is what the import would change now."
+        ) from None
+    return _apply(profile, tree, by)
+
+
+def _apply(profile, tree, by):
+    try:
+        snapshot.restore(profile, tree)
+    except snapshot.UnknownName as error:
+        raise Refused(f"It names “{error.name}”, which is no longer in the reference tables.") from None
+    made = save_revision(profile, by=by, kind=RevisionKind.IMPORT)
+    require(made is not None, "Nothing would change: the draft is like this already.")
+    return made

@@ -1,4 +1,4 @@
-"""Doors of preview links: an outsider reads one profile for a while."""
+"""Preview links, by which an outsider reads one profile for a time."""
 
 import datetime
 import secrets
@@ -6,25 +6,27 @@ import secrets
 from django.db import transaction
 from django.utils import timezone
 
+from audit_log import audit
+from audit_log.actions import Action
+
 from ..models import PreviewLink
-from ..models.record import Act
-from .rules import allowed, locked, log, require
+from .rules import lock_profile, require
 
 LONGEST_LINK = datetime.timedelta(days=90)
 
 
 @transaction.atomic
 def make_link(profile, *, by, purpose, expires_at, revision=None):
-    """An address that shows the draft of `profile`, or one revision of it, until `expires_at`."""
-    profile = locked(profile.pk)
-    allowed(by, "add_previewlink", profile.country)
-    require(purpose.strip(), "Say for whom the link is, and why.")
+    """A link that shows the draft of `profile`, or one revision, until `expires_at`."""
+    profile = lock_profile(profile.pk, by, "add_previewlink")
+    require(purpose.strip(), "Say who the link is for, and why.")
     now = timezone.now()
     require(
         now < expires_at <= now + LONGEST_LINK,
-        f"A link lasts into the future, and {LONGEST_LINK.days} days at the most.",
+        f"Choose an end in the future, at most {LONGEST_LINK.days} days ahead.",
     )
-    require(revision is None or revision.profile_id == profile.pk, "This revision is of another profile.")
+    is_own = revision is None or revision.profile_id == profile.pk
+    require(is_own, "This revision belongs to another profile.")
     link = PreviewLink.objects.create(
         profile=profile,
         revision=revision,
@@ -33,20 +35,18 @@ def make_link(profile, *, by, purpose, expires_at, revision=None):
         created_by=by,
         expires_at=expires_at,
     )
-    shows = revision.number if revision else "draft"
-    log(Act.LINK_MADE, link, by, country=profile.country, shows=shows, expires_at=expires_at.isoformat())
+    detail = {"shows": revision.number if revision else "draft", "expires_at": expires_at.isoformat()}
+    audit.log(Action.LINK_MADE, link, by=by, country=profile.country, **detail)
     return link
 
 
 @transaction.atomic
 def revoke_link(link, *, by):
-    """From now on the address answers nobody."""
-    profile = locked(link.profile_id)
-    allowed(by, "add_previewlink", profile.country)
+    profile = lock_profile(link.profile_id, by, "add_previewlink")
     revoked = PreviewLink.objects.filter(pk=link.pk, revoked_at__isnull=True).update(
         revoked_at=timezone.now(), revoked_by=by
     )
     require(revoked, "This link has been revoked already.")
     link.refresh_from_db()
-    log(Act.LINK_REVOKED, link, by, country=profile.country)
+    audit.log(Action.LINK_REVOKED, link, by=by, country=profile.country)
     return link

@@ -1,34 +1,37 @@
-"""Who is told by mail of what somebody did. Each door calls one of these; the mail leaves after the commit.
+"""Mail about what somebody did. The transitions call these functions; the mail leaves after the commit.
 
-Nobody is told what they did themselves. A failure is logged, and undoes nothing.
+Nobody gets mail about their own act. A failure is logged, and undoes nothing.
 """
 
-from functools import partial
+from functools import partial, wraps
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from minerals.addresses import asked_at, site
+from config.addresses import asked_at, site
 
-from ..mail import Letter, address, send, wanting
+from ..draft.targets import part_label
 from ..models import Comment, Review
-from ..models.record import ReviewState
-from ..places import part_label
+from ..notifications.mail import Letter, address, send, wanting
+from ..transitions import FAIL_TO_PUBLISH, PUBLISH
 from .rules import contributors, reaches
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def after_commit(tell, *args):
-    transaction.on_commit(partial(_tell, site(), tell, *args), robust=True)
+def after_commit(send_mail):
+    """Make a function wait for the commit, after which it reads the database again."""
+
+    @wraps(send_mail)
+    def later(*args):
+        transaction.on_commit(partial(_send, site(), send_mail, *args), robust=True)
+
+    return later
 
 
-def _tell(asked, tell, *args):
-    with asked_at(asked):  # by the time of the commit the request may be answered
-        tell(*args)
-
-
-# Who
+def _send(asked, send_mail, *args):
+    with asked_at(asked):  # the request may be answered before the commit
+        send_mail(*args)
 
 
 def holders(permission, country=None):
@@ -39,142 +42,92 @@ def holders(permission, country=None):
 
 
 def reached(people, preference, *, but=()):
-    """Of these users (None among them is nobody), those who want this kind of mail; each once."""
+    """Those of these users (or None) who want this kind of mail, each once."""
     left_out = {user.pk for user in but if user}
     keys = {user.pk for user in people if user} - left_out
     return list(wanting(get_user_model().objects.filter(pk__in=keys), preference).order_by("pk"))
 
 
 def _review(pk):
-    """The review as it is after the commit, or None where it has been discarded since."""
-    related = [
-        "profile__country",
-        "profile__owner",
-        "revision",
-        "submitter",
-        "decider",
-        "scheduled_by",
-        "forced_by",
-        "publication_set",
-    ]
-    reviews = Review.objects.select_related(*related).defer("payload", "revision__payload")
-    return reviews.filter(pk=pk).first()
+    """The review as it is after the commit, or None if it has been discarded."""
+    people = ["profile__owner", "submitter", "decider", "scheduled_by", "forced_by"]
+    reviews = Review.objects.select_related("profile__country", "revision", "publication_set", *people)
+    return reviews.defer("payload", "revision__payload").filter(pk=pk).first()
 
 
 def _of_review(review, **more):
     return {"review": review, "link": address("admin:profiles_review_change", review.pk), **more}
 
 
-# What
-
-
-def submitted(review, by):
-    """Those who may decide learn what waits for them."""
-    after_commit(_submitted, review.pk, by)
-
-
-def _submitted(pk, by):
-    review = _review(pk)
-    if review is None or review.state != ReviewState.IN_REVIEW:
-        return
-    people = reached(
-        holders("decide_review", review.profile.country), "mail_submissions", but={by, *contributors(review)}
-    )
-    subject = f"{review.profile} waits for review"
-    send(Letter(person, subject, "submitted", _of_review(review)) for person in people)
-
-
-def decided(review, by):
-    """The submitter learns the decision, and whoever forced it what was said afterwards."""
-    after_commit(_decided, review.pk, by)
-
-
-DECISIONS = {
-    ReviewState.CHANGES_REQUESTED: ("{} was sent back", "sent_back"),
-    ReviewState.APPROVED: ("{} is approved", "approved"),
+READERS = {  # the `to` of a Notice -> (the switch of the mail, who gets it about a review)
+    "deciders": (
+        "mail_submissions",
+        lambda review: {*holders("decide_review", review.profile.country)} - contributors(review),
+    ),
+    "submitter": ("mail_decisions", lambda review: {review.submitter, review.forced_by}),
+    "contributors": (
+        "mail_publications",
+        lambda review: {review.submitter, review.scheduled_by, *contributors(review)},
+    ),
 }
 
 
-def _decided(pk, by):
-    review = _review(pk)
-    if review is None:
-        return
-    if review.state == ReviewState.PUBLISHED and review.forced_by:
-        subject, template = "{} is approved afterwards", "approved_afterwards"
-    elif review.state in DECISIONS:
-        subject, template = DECISIONS[review.state]
-    else:  # approved and published in one step: the news of the publication says it
-        return
-    people = reached([review.submitter, review.forced_by], "mail_decisions", but=[by])
-    context = _of_review(review, draft=address("admin:profiles_profile_change", review.profile_id))
-    send(Letter(person, subject.format(review.profile), template, context) for person in people)
+def readers(step, *reviews, but=()):
+    """Users who get the mail about a step of these reviews."""
+    preference, people = READERS[step.notice.to]
+    return reached(set().union(*map(people, reviews)), preference, but=but)
 
 
+@after_commit
+def about(step, review, by):
+    """Mail about a step of a review, to the readers that the table names; none if the review has moved on since."""
+    review = _review(review.pk)
+    if review is None or review.state != (step.target or review.state):
+        return
+    draft = address("admin:profiles_profile_change", review.profile_id)
+    subject, context = step.notice.subject.format(review.profile), _of_review(review, draft=draft)
+    people = readers(step, review, but=[by])
+    send(Letter(person, subject, step.notice.template, context) for person in people)
+
+
+@after_commit
 def published(editions, by=None):
-    """Who had a hand in it learns that it is public; `by` is None where nobody was there, only a schedule."""
-    after_commit(_published, list(editions), by)
-
-
-def _published(editions, by):
+    """Mail to the contributors of these editions, one letter each; `by` is None for a scheduled publication."""
     news = {}
     for edition in editions:
         review = _review(edition.review_id)
-        hands = {review.submitter, review.scheduled_by, *contributors(review)}
-        for person in reached(hands, "mail_publications", but=[by]):
+        for person in readers(PUBLISH, review, but=[by]):
             news.setdefault(person, []).append(edition)
     letters = []
     for person, theirs in news.items():
         names = [edition.country.name for edition in theirs]
-        subject = f"{names[0]} is published" if len(names) == 1 else f"{len(names)} profiles are published"
+        one = PUBLISH.notice.subject.format(names[0])
+        subject = one if len(names) == 1 else f"{len(names)} profiles are published"
         listed = [(edition, address("profiles:detail", edition.country.slug)) for edition in theirs]
-        letters.append(Letter(person, subject, "published", {"editions": listed, "by": by}))
+        letters.append(Letter(person, subject, PUBLISH.notice.template, {"editions": listed, "by": by}))
     send(letters)
 
 
+@after_commit
 def not_published(review, reason):
-    """Who had a hand in it learns that a scheduled publication was refused, and why."""
-    after_commit(_not_published, review.pk, reason)
-
-
-def _not_published(pk, reason):
-    review = _review(pk)
+    """Mail to the contributors of a scheduled publication, or of its set, that was refused."""
+    review = _review(review.pk)
     if review is None:
         return
     together = Review.objects.scheduled().filter(publication_set=review.publication_set_id or 0)
-    hands = set()
-    for one in {review, *together.select_related("submitter", "scheduled_by", "profile").defer("payload")}:
-        hands |= {one.submitter, one.scheduled_by, *contributors(one)}
-    subject = f"{review.publication_set or review.profile} could not be published"
+    together = together.select_related("submitter", "scheduled_by", "profile").defer("payload")
+    notice = FAIL_TO_PUBLISH.notice
+    subject = notice.subject.format(review.publication_set or review.profile)
     context = _of_review(review, reason=reason)
-    send(Letter(p, subject, "not_published", context) for p in reached(hands, "mail_publications"))
+    people = readers(FAIL_TO_PUBLISH, *{review, *together})
+    send(Letter(person, subject, notice.template, context) for person in people)
 
 
-def forced(review, by):
-    """All who may approve afterwards learn that somebody published without an approval."""
-    after_commit(_forced, review.pk, by)
-
-
-def _forced(pk, by):
-    review = _review(pk)
-    if review is None:
-        return
-    people = reached(
-        holders("decide_review", review.profile.country), "mail_submissions", but={by, *contributors(review)}
-    )
-    subject = f"{review.profile} was published by force"
-    send(Letter(person, subject, "forced", _of_review(review)) for person in people)
-
-
+@after_commit
 def commented(comment, by):
-    """Whose work it is, and who takes part in the conversation, learn what was said."""
-    after_commit(_commented, comment.pk, by)
-
-
-def _commented(pk, by):
-    comments = Comment.objects.select_related(
-        "profile__country", "profile__owner", "review__submitter", "parent"
-    )
-    comment = comments.filter(pk=pk).first()
+    """Mail to the owner, the submitter and the participants of a thread."""
+    related = ["profile__country", "profile__owner", "review__submitter", "parent"]
+    comment = Comment.objects.select_related(*related).filter(pk=comment.pk).first()
     if comment is None:
         return
     profile, thread = comment.profile, comment.parent or comment

@@ -1,38 +1,38 @@
-"""Doors of a review: submitting, taking back, sending back, approving, before publication or after a forced one."""
+"""Transitions of a review: submit, withdraw, send back, approve, approve afterwards."""
 
 from django.db import transaction
 from django.utils import timezone
 
-from .. import snapshot
-from ..book import Book
+from audit_log import audit
+
+from ..draft import snapshot
 from ..models import Edition, Review
-from ..models.record import OPEN_STATES, Act, ReviewState
-from ..resolving import SCHEMA, resolve
+from ..publishing.facts import Facts
+from ..publishing.payload import SCHEMA
+from ..publishing.resolving import resolve
+from ..transitions import APPROVE, APPROVE_AFTERWARDS, SEND_BACK, SUBMIT, WITHDRAW
 from . import notices
 from .rules import (
     Incomplete,
-    allowed,
-    fresh,
-    locked,
-    log,
-    move,
+    lock_profile,
+    lock_review,
     published_number,
     require,
+    transition,
     why_not_approve,
     why_not_approve_afterwards,
 )
 
 
 @transaction.atomic
-def submit(profile, *, by, change_note="", minor=False, book=None):
-    """Pin the newest revision in a Review, everything in it resolved. Raises Incomplete with every problem.
+def submit(profile, *, by, change_note="", minor=False, facts=None):
+    """Pin the newest revision in a Review, with its resolved payload. Raises Incomplete with every problem.
 
-    `book` is that of the country, where it is read already.
+    `facts` are the Facts of the country, if they are read already.
     """
-    profile = locked(profile.pk)
-    allowed(by, "submit_profile", profile.country)
+    profile = lock_profile(profile.pk, by, SUBMIT.permission)
     require(not profile.reviews.open().exists(), "This profile is in review already.")
-    revision = profile.revisions.order_by("-number").first()
+    revision = profile.revisions.newest()
     require(revision is not None, "There is nothing to submit: the draft has not been saved yet.")
     require(revision.number > published_number(profile), "Nothing has changed since the last edition.")
     scheduled = profile.reviews.scheduled().select_related("revision").first()
@@ -40,100 +40,83 @@ def submit(profile, *, by, change_note="", minor=False, book=None):
         scheduled is None or revision.number > scheduled.revision.number,
         "Nothing has changed since the revision that is scheduled.",
     )
-    # What is scheduled goes live before this: then this is no first edition any more.
+    # A scheduled revision goes live before this one, so this one is not the first edition.
     first = scheduled is None and not Edition.objects.filter(country=profile.country_id).exists()
-    require(minor or first or change_note.strip(), "Tell readers what changed, or mark the change as minor.")
-    result = resolve(snapshot.raised(revision.payload), book or Book.open(profile.country))
+    require(minor or first or change_note.strip(), "Add a change note, or tick Minor change.")
+    tree = snapshot.upgrade(revision.payload)
+    result = resolve(tree, facts or Facts.for_drafts(profile.country, tree))
     if result.problems:
         raise Incomplete(result.problems)
+    payload = result.payload.to_json()
     review = Review.objects.create(
         profile=profile,
         revision=revision,
-        payload=result.payload,
+        payload=payload,
         schema=SCHEMA,
-        sha256=snapshot.sha256(result.payload),
+        sha256=snapshot.sha256(payload),
         change_note=change_note.strip(),
         minor=minor,
+        state=SUBMIT.target,
         submitter=by,
     )
     detail = {"revision": revision.number, "sha256": review.sha256}
-    log(Act.SUBMITTED, review, by, country=profile.country, **detail)
-    notices.submitted(review, by)
+    audit.log(SUBMIT.act, review, by=by, country=profile.country, **detail)
+    notices.about(SUBMIT, review, by)
     return review
 
 
 @transaction.atomic
 def withdraw_submission(review, *, by):
-    """Take a submission back, by whoever may submit."""
-    review, profile = fresh(review)
-    allowed(by, "submit_profile", profile.country)
-    require(review.state in OPEN_STATES, "Only an open review can be taken back.")
+    review, profile = lock_review(review, by, WITHDRAW.permission)
+    require(review.state in WITHDRAW.sources, "Only an open review can be taken back.")
     left = str(review.publication_set or "")
-    move(review, ReviewState.WITHDRAWN, expected=[review.state], publication_set=None)
-    log(Act.SUBMISSION_WITHDRAWN, review, by, country=profile.country, left_set=left)
+    transition(review, WITHDRAW, publication_set=None)
+    audit.log(WITHDRAW.act, review, by=by, country=profile.country, left_set=left)
     return review
 
 
 @transaction.atomic
 def request_changes(review, *, by, note):
-    """Send a review back with the reason."""
-    review, profile = fresh(review)
-    allowed(by, "decide_review", profile.country)
-    require(review.state == ReviewState.IN_REVIEW, "Only what is in review can be sent back.")
+    review, profile = lock_review(review, by, SEND_BACK.permission)
+    require(review.state in SEND_BACK.sources, "Only what is in review can be sent back.")
     require(by != review.submitter, "You submitted this yourself. Withdraw the submission instead.")
     require(note.strip(), "Say what should change.")
     left = str(review.publication_set or "")
-    move(
-        review,
-        ReviewState.CHANGES_REQUESTED,
-        expected=[ReviewState.IN_REVIEW],
-        decider=by,
-        decided_at=timezone.now(),
-        decision_note=note.strip(),
-        publication_set=None,
-    )
+    decision = {"decider": by, "decided_at": timezone.now(), "decision_note": note.strip()}
+    transition(review, SEND_BACK, publication_set=None, **decision)
     detail = {"note": note.strip(), "left_set": left}
-    log(Act.CHANGES_REQUESTED, review, by, country=profile.country, **detail)
-    notices.decided(review, by)
+    audit.log(SEND_BACK.act, review, by=by, country=profile.country, **detail)
+    notices.about(SEND_BACK, review, by)
     return review
 
 
 @transaction.atomic
 def approve(review, *, by, note=""):
-    """Approve what this review pins. Nobody who contributed may."""
-    review, profile = fresh(review)
-    allowed(by, "decide_review", profile.country)
+    """Approve the pinned revision. Contributors may not."""
+    review, profile = lock_review(review, by, APPROVE.permission)
     reason = why_not_approve(review, by)
     require(not reason, reason)
-    move(
-        review,
-        ReviewState.APPROVED,
-        expected=[ReviewState.IN_REVIEW],
-        decider=by,
-        decided_at=timezone.now(),
-        decision_note=note.strip(),
-    )
+    transition(review, APPROVE, decider=by, decided_at=timezone.now(), decision_note=note.strip())
     detail = {"revision": review.revision.number, "sha256": review.sha256, "note": note.strip()}
-    log(Act.APPROVED, review, by, country=profile.country, **detail)
-    notices.decided(review, by)
+    audit.log(APPROVE.act, review, by=by, country=profile.country, **detail)
+    notices.about(APPROVE, review, by)
     return review
 
 
 @transaction.atomic
 def approve_afterwards(review, *, by, note=""):
-    """Approve what was published by force: not by whoever forced it, nor by a contributor."""
-    review, profile = fresh(review)
-    allowed(by, "decide_review", profile.country)
+    """Approve a forced publication. Neither its publisher nor a contributor may."""
+    review, profile = lock_review(review, by, APPROVE_AFTERWARDS.permission)
     reason = why_not_approve_afterwards(review, by)
     require(not reason, reason)
     now = timezone.now()
-    moved = Review.objects.filter(pk=review.pk, decider__isnull=True).update(
+    approved = Review.objects.filter(pk=review.pk, decider__isnull=True).update(
         decider=by, decided_at=now, decision_note=note.strip()
     )
-    require(moved, "Somebody else has approved this in the meantime. Reload the page.")
+    require(approved, "Somebody else has approved this in the meantime. Reload the page.")
     Edition.objects.filter(review=review).update(approved_at=now)
     review.refresh_from_db()
     detail = {"revision": review.revision.number, "note": note.strip()}
-    log(Act.APPROVED_AFTERWARDS, review, by, country=profile.country, **detail)
-    notices.decided(review, by)
+    audit.log(APPROVE_AFTERWARDS.act, review, by=by, country=profile.country, **detail)
+    notices.about(APPROVE_AFTERWARDS, review, by)
     return review

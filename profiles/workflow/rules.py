@@ -1,4 +1,4 @@
-"""What every door shares: refusals, who may, locks, compare-and-set, and who contributed."""
+"""What all transitions share: refusals, permissions, locks, compare-and-set, contributors."""
 
 from collections import defaultdict
 
@@ -6,14 +6,12 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 
-from minerals import audit
-
 from ..models import Edition, Profile, Review, Revision
 from ..models.record import ReviewState
 
 
 class Refused(Exception):
-    """A transition that the rules do not allow; the message is for the person who tried."""
+    """A transition that the rules do not allow. The message is for the person who tried."""
 
 
 class Incomplete(Refused):
@@ -29,11 +27,11 @@ def require(condition, reason):
         raise Refused(reason)
 
 
-# Who may
+# Permissions
 
 
 def regions_of(user):
-    """Keys of the regions a user is limited to; empty: everywhere, as for a superuser. Asked once an instance."""
+    """Keys of the regions that a user is limited to; empty for no limit. Cached on the instance."""
     if not hasattr(user, "limited_to"):
         member = None if user.is_superuser else getattr(user, "staff_member", None)
         user.limited_to = frozenset(region.pk for region in member.regions.all()) if member else frozenset()
@@ -41,27 +39,26 @@ def regions_of(user):
 
 
 def reaches(user, country):
-    """Whether `country` is not outside of the regions that `user` is limited to."""
     limited = regions_of(user)
     return not limited or country.region_id in limited
 
 
 def may(user, permission, country=None):
-    """Whether `user` has the permission, and for `country` where they are limited to regions."""
+    """Whether `user` has the permission, and for `country` if there is one."""
     if not (user.is_active and user.has_perm(f"profiles.{permission}")):
         return False
     return country is None or reaches(user, country)
 
 
 def within(user, rows, country=""):
-    """Those of a queryset that lie where `user` may act; `country` is the path to theirs, empty for countries."""
+    """The rows of a queryset in the regions of `user`; `country` is the path to their country, empty for countries."""
     limited = regions_of(user)
     path = f"{country}__region__in" if country else "region__in"
     return rows.filter(**{path: limited}) if limited else rows
 
 
-def allowed(user, permission, country=None):
-    """Raises PermissionDenied with the reason where `may` says no."""
+def require_permission(user, permission, country=None):
+    """Raises PermissionDenied with the reason if `may` is false."""
     if not may(user, permission):
         raise PermissionDenied(f"This needs the permission “{permission.replace('_', ' ')}”.")
     if not may(user, permission, country):
@@ -71,34 +68,37 @@ def allowed(user, permission, country=None):
 # Locks
 
 
-def locked(profile_id):
-    """The profile, its row locked until the transaction ends. SQLite's transaction is the lock itself."""
+def lock_profile(profile_id, by=None, permission=""):
+    """The profile, locked until the transaction ends. On SQLite the transaction is the lock.
+
+    Raises PermissionDenied if `by` lacks the permission for it.
+    """
     profiles = Profile.objects.select_for_update(of=("self",)).select_related("country__region")
     profile = profiles.filter(pk=profile_id).first()
     require(profile is not None, "This draft has been discarded.")
+    if permission:
+        require_permission(by, permission, profile.country)
     return profile
 
 
-def fresh(review):
-    """(review, profile): the review as it is now, its profile locked."""
-    profile = locked(review.profile_id)
+def lock_review(review, by=None, permission=""):
+    """(review, profile): the present review, and its profile, locked. Raises PermissionDenied as lock_profile()."""
+    profile = lock_profile(review.profile_id)
     reviews = Review.objects.select_related("revision", "profile__country", "submitter", "publication_set")
     found = reviews.filter(pk=review.pk).first()
     require(found is not None, "This review has been discarded with its draft.")
+    if permission:
+        require_permission(by, permission, profile.country)
     return found, profile
 
 
-def move(review, state, *, expected, **changes):
-    """Compare-and-set: change the state only if it still is one of `expected`."""
-    moved = Review.objects.filter(pk=review.pk, state__in=expected).update(state=state, **changes)
-    require(moved, "Somebody else has decided on this review in the meantime. Reload the page.")
+def transition(review, step, **changes):
+    """Compare-and-set: make a step of the table, only if the state still is the one that was read."""
+    expected = [state for state in step.sources if state == review.state]
+    made = Review.objects.filter(pk=review.pk, state__in=expected).update(state=step.target, **changes)
+    require(made, "Somebody else has decided on this review in the meantime. Reload the page.")
     review.refresh_from_db()
     return review
-
-
-def log(act, subject, by, *, country, **detail):
-    """An AuditEvent of a door."""
-    audit.log(act, subject, by=by, country=country, **detail)
 
 
 # What is public
@@ -118,26 +118,26 @@ def published_number(profile):
 
 
 def contributors(review):
-    """The users who had a hand in what this review would publish: none of them may approve it.
+    """The users who contributed to what this review would publish; none of them may approve it.
 
-    The authors of all revisions above the last published one up to the pinned one, the submitter, and
-    the authors of whatever a revision among them was restored from: of that revision and of those
-    before it that were not public when it was made, since it holds their text too.
+    These are the submitter, and the authors of all revisions after the last published one up to the pinned one. If
+    one of these was restored from an earlier revision, the authors of that one count too, and of those before it
+    that were not public when it was made, since it holds their text.
 
-    What was published by force and has not been approved since counts as not published: nobody but its
-    authors has answered for that text. Of a review that is published already (by force, approved
-    afterwards), the last published one is the one before it.
+    A forced publication that is not approved yet counts as not published: nobody but its authors has checked the
+    text. For a review that is published already (by force, approved afterwards), the last published one is the one
+    before it.
     """
     return contributors_of([review])[review.pk]
 
 
 def contributors_of(reviews):
-    """{key of a review: its contributors}, in three queries however many reviews there are."""
+    """{key of a review: its contributors}, in three queries."""
     return {pk: set(people) for pk, people in contributions_of(reviews).items()}
 
 
 def contributions_of(reviews):
-    """{key of a review: {contributor: numbers of the revisions they saved that are in its text}}."""
+    """{key of a review: {contributor: numbers of their revisions that are part of its text}}."""
     profiles = {review.profile_id for review in reviews}
     revisions, published = defaultdict(dict), defaultdict(list)
     columns = ("profile_id", "number", "author_id", "restored_from__number")
@@ -145,9 +145,8 @@ def contributions_of(reviews):
         revisions[profile][row[0]] = row
     editions = Edition.objects.filter(review__profile__in=profiles)
     editions = editions.exclude(review__in=Review.objects.forced_and_not_approved())
-    for profile, number, pk in editions.values_list(
-        "review__profile_id", "review__revision__number", "review_id"
-    ):
+    columns = ("review__profile_id", "review__revision__number", "review_id")
+    for profile, number, pk in editions.values_list(*columns):
         published[profile].append((number, pk))
     found = {
         review.pk: _authors(review, revisions[review.profile_id], published[review.profile_id])
@@ -184,7 +183,7 @@ def _authors(review, revisions, published):
 
 
 def why_not_approve(review, user, people=None):
-    """The reason why `user` may not approve `review`, or an empty string; `people` contributed, where that is known."""
+    """The reason why `user` may not approve `review`, or an empty string; `people` are its contributors, if known."""
     if review.state != ReviewState.IN_REVIEW:
         return "Only what is in review can be approved."
     if user in (contributors(review) if people is None else people):
@@ -193,11 +192,15 @@ def why_not_approve(review, user, people=None):
 
 
 def why_not_approve_afterwards(review, user, people=None):
-    """The reason why `user` may not approve what was published by force, or an empty string."""
+    """The reason why `user` may not approve a forced publication, or an empty string."""
     if review.state != ReviewState.PUBLISHED or review.forced_by_id is None:
-        return "Only what was published by force is approved afterwards."
+        return "Only what was published by force can be approved afterwards."
     if review.decider_id is not None:
         return "This has been approved."
+    if not review.waits_for_approval:
+        return (
+            f"The edition is {review.edition.get_state_display().lower()}, so it no longer needs an approval."
+        )
     if user.pk == review.forced_by_id:
         return "You published this by force, so somebody else has to approve it."
     if user in (contributors(review) if people is None else people):

@@ -1,4 +1,4 @@
-"""Doors of the schedule: at a time, alone or as a set, off it again, and the scheduler's own."""
+"""Transitions of the schedule: schedule a review or a set, unschedule, publish what is due."""
 
 import datetime
 import logging
@@ -6,26 +6,34 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from minerals.models import AuditEvent
+from audit_log import audit
+from audit_log.models import AuditEvent
 
 from ..models import Review
-from ..models.record import Act, ReviewState
+from ..transitions import FAIL_TO_PUBLISH, SCHEDULE, SUPERSEDE, UNSCHEDULE, ReviewState
 from . import notices
-from .publishing import put_live, put_set_live
-from .rules import Refused, allowed, fresh, locked, log, move, published_number, require
-from .sets import each_or_none, locked_set, members, ready_members, set_of
+from .publishing import make_live, make_set_live
+from .rules import (
+    Refused,
+    lock_profile,
+    lock_review,
+    published_number,
+    require,
+    require_permission,
+    transition,
+)
+from .sets import each_or_none, lock_set, members, ready_members, set_of
 
 logger = logging.getLogger(__name__)
 
-# Further ahead it is a slip of the year, or the figures of the approval would be of another time.
+# A later date is probably a typing error, and the approved figures would be too old by then.
 FURTHEST = datetime.timedelta(days=366)
 
 
 @transaction.atomic
 def schedule(review, *, by, when):
     """Let an approved revision go live at `when`, an aware datetime in the future."""
-    review, profile = fresh(review)
-    allowed(by, "publish_review", profile.country)
+    review, profile = lock_review(review, by, SCHEDULE.permission)
     require(
         review.publication_set_id is None,
         f"It goes live with “{review.publication_set}”. Schedule the set, or take it out of the set first.",
@@ -35,10 +43,7 @@ def schedule(review, *, by, when):
 
 
 def _schedule(review, profile, *, by, when):
-    require(
-        review.state in (ReviewState.APPROVED, ReviewState.SCHEDULED),
-        "Only an approved revision can be scheduled.",
-    )
+    require(review.state in SCHEDULE.sources, "Only an approved revision can be scheduled.")
     now = timezone.now()
     require(when > now, "This time has passed. Publish it now, or choose a later time.")
     require(
@@ -48,26 +53,25 @@ def _schedule(review, profile, *, by, when):
     require(review.revision.number > published_number(profile), "A newer edition is already public.")
     other = profile.reviews.scheduled().exclude(pk=review.pk).select_related("revision").first()
     require(
-        other is None,
-        f"Another revision of {profile} is scheduled already. Take it off the schedule first.",
+        other is None, f"Another revision of {profile} is scheduled already. Take it off the schedule first."
     )
     before = review.scheduled_for
-    move(review, ReviewState.SCHEDULED, expected=[review.state], scheduled_for=when, scheduled_by=by)
+    transition(review, SCHEDULE, scheduled_for=when, scheduled_by=by)
     changes = {"scheduled_for": [before.isoformat() if before else "", when.isoformat()]}
-    log(Act.SCHEDULED, review, by, country=profile.country, changes=changes)
+    audit.log(SCHEDULE.act, review, by=by, country=profile.country, changes=changes)
 
 
 @transaction.atomic
 def schedule_set(publication_set, *, by, when):
     """Let every review of a set go live at `when`, or none."""
-    publication_set = locked_set(publication_set.pk)
+    publication_set = lock_set(publication_set.pk)
     found = ready_members(publication_set)
     for _, profile in found:
-        allowed(by, "publish_review", profile.country)
+        require_permission(by, SCHEDULE.permission, profile.country)
     each_or_none(
         found,
         lambda review, profile: _schedule(review, profile, by=by, when=when),
-        undone="Nothing of the set was scheduled.",
+        undone="Nothing in the set was scheduled.",
     )
 
 
@@ -75,32 +79,30 @@ def schedule_set(publication_set, *, by, when):
 def unschedule(review, *, by):
     """Take a revision off the schedule, with all of its set; it stays approved.
 
-    Always possible, since a wrong text must not go live: where a newer revision is in review by now, this
-    one makes way for it. A profile has one open review, and the newer one holds this one's text, too.
+    Always possible, since a wrong text must not go live. A profile has one open review: if a newer revision is in
+    review by now, it supersedes this one, whose text it contains.
     """
     in_set = set_of(review)
-    for member, profile in members(in_set) if in_set else [fresh(review)]:
-        allowed(by, "publish_review", profile.country)
-        require(member.state == ReviewState.SCHEDULED, f"{member} is not scheduled.")
+    for member, profile in members(in_set) if in_set else [lock_review(review)]:
+        require_permission(by, UNSCHEDULE.permission, profile.country)
+        require(member.state in UNSCHEDULE.sources, f"{member} is not scheduled.")
         newer = profile.reviews.open().select_related("revision").first()
         detail = {"changes": {"scheduled_for": [member.scheduled_for.isoformat(), ""]}}
         changes = {"scheduled_for": None, "scheduled_by": None}
         if newer:
             detail |= {"by_revision": newer.revision.number, "left_set": str(in_set or "")}
             changes["publication_set"] = None
-        state = ReviewState.SUPERSEDED if newer else ReviewState.APPROVED
-        move(member, state, expected=[ReviewState.SCHEDULED], **changes)
-        log(Act.UNSCHEDULED, member, by, country=profile.country, **detail)
+        transition(member, SUPERSEDE if newer else UNSCHEDULE, **changes)
+        audit.log(UNSCHEDULE.act, member, by=by, country=profile.country, **detail)
     review.refresh_from_db()
     return review
 
 
 def publish_due(*, now=None):
-    """Publish what is due, each review or set in a transaction of its own.
+    """Publish what is due, each review or set in its own transaction.
 
-    Safe to run twice at once: whoever comes second finds nothing left to do. Yields
-    (review, editions, reason): the editions made, or why there are none; a refusal is audited once a day.
-    One that fails keeps no other from going live.
+    Yields (review, editions, reason): the editions, or the reason why there are none. Safe to run twice at once. A
+    failure stops no other publication; it is logged once in 24 hours.
     """
     now = now or timezone.now()
     due = Review.objects.scheduled().filter(scheduled_for__lte=now).order_by("scheduled_for", "pk")
@@ -128,30 +130,31 @@ def publish_due(*, now=None):
 
 @transaction.atomic
 def _publish_one_due(review, now):
-    """The editions of a due review or of its set; None where somebody else has dealt with it meanwhile."""
+    """The editions of a due review or of its set; None if somebody else has published or changed it meanwhile."""
     in_set = set_of(review)
     if in_set and in_set.published_at:
         return None
-    found = members(in_set) if in_set else [fresh(review)]
+    found = members(in_set) if in_set else [lock_review(review)]
     mine = next((one for one, _ in found if one.pk == review.pk), None)
     if mine is None or mine.state != ReviewState.SCHEDULED or mine.scheduled_for > now:
         return None
     if in_set:
         ready = ready_members(in_set)
-        editions = put_set_live(in_set, ready, lambda one: one.scheduled_by or mine.scheduled_by)
+        editions = make_set_live(in_set, ready, lambda one: one.scheduled_by or mine.scheduled_by)
     elif mine.publication_set_id:
-        return None  # put into a set since we looked, and scheduled with it: the next run sees it
+        return None  # it joined a set meanwhile and is scheduled with it: left to the next run
     else:
-        editions = [put_live(mine, found[0][1], by=mine.scheduled_by)]
+        editions = [make_live(mine, found[0][1], by=mine.scheduled_by)]
     notices.published(editions)
     return editions
 
 
 @transaction.atomic
 def _note_refusal(review, reason, now):
-    """Say once a day and reason in the audit log that something due could not be published."""
-    locked(review.profile_id)  # two schedulers at once would each find nothing told yet
-    told = AuditEvent.objects.about(review).filter(act=Act.NOT_PUBLISHED, detail__reason=reason)
-    if not told.filter(at__date=now.date()).exists():
-        log(Act.NOT_PUBLISHED, review, review.scheduled_by, country=review.profile.country, reason=reason)
+    """Log that something due could not be published, once in 24 hours for each reason."""
+    lock_profile(review.profile_id)  # or two schedulers at once would both log it
+    logged = AuditEvent.objects.about(review).filter(act=FAIL_TO_PUBLISH.act, detail__reason=reason)
+    if not logged.filter(at__gt=now - datetime.timedelta(days=1)).exists():
+        by, country = review.scheduled_by, review.profile.country
+        audit.log(FAIL_TO_PUBLISH.act, review, by=by, country=country, reason=reason)
         notices.not_published(review, reason)

@@ -1,47 +1,50 @@
-"""Doors of a set: which reviews go live together, all or none.
+"""Transitions of a set: reviews that go live together, all or none.
 
-Whoever changes what is in a set, or its time, locks the set first and then the profiles in the order of
-their keys, so that nothing slips in or out while the set is published.
+To change the reviews or the time of a set, lock the set first and then the profiles in the order of their keys, so
+that no review joins or leaves while the set is published.
 """
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from audit_log import audit
+from audit_log.actions import Action
+
 from ..models import PublicationSet, Review
-from ..models.record import OPEN_STATES, UNFINISHED_STATES, Act, ReviewState
-from .rules import Refused, allowed, fresh, log, may, require
+from ..transitions import ADD_TO_SET, LEAVE_SET, PUBLISH, UNFINISHED_STATES
+from .rules import Refused, lock_review, may, require, require_permission
 
 TITLE_LIMIT = PublicationSet._meta.get_field("title").max_length
 
 
-def locked_set(key):
-    """The set, its row locked until the transaction ends."""
+def lock_set(key):
+    """The set, locked until the transaction ends."""
     found = PublicationSet.objects.select_for_update().filter(pk=key).first()
     require(found is not None, "This set has been discarded.")
     return found
 
 
 def set_of(review):
-    """The set that a review is in now, locked; None where it is in none."""
+    """The present set of a review, locked, or None."""
     key = Review.objects.filter(pk=review.pk).values_list("publication_set", flat=True).first()
-    return locked_set(key) if key else None
+    return lock_set(key) if key else None
 
 
 def members(publication_set):
-    """[(review, profile)] of what of a set may yet become an edition, each profile locked, in their order."""
+    """[(review, profile)] of the unfinished reviews of a set, their profiles locked."""
     reviews = publication_set.reviews.filter(state__in=UNFINISHED_STATES).defer("payload")
-    found = [fresh(review) for review in reviews.order_by("profile_id")]
+    found = [lock_review(review) for review in reviews.order_by("profile_id")]
     return [(review, profile) for review, profile in found if review.publication_set_id == publication_set.pk]
 
 
 def ready_members(publication_set):
-    """`members`, of which each is approved."""
+    """`members`, which must all be approved."""
     require(publication_set.published_at is None, "This set is published already.")
     found = members(publication_set)
-    require(found, "There is nothing in this set.")
+    require(found, "This set is empty.")
     for review, _ in found:
         require(
-            review.state in (ReviewState.APPROVED, ReviewState.SCHEDULED),
+            review.state in PUBLISH.sources,
             f"{review} is not approved yet, and a set goes live all or none.",
         )
     return found
@@ -49,35 +52,36 @@ def ready_members(publication_set):
 
 @transaction.atomic
 def make_set(*, by, title, reviews=()):
-    """Start a set, with these reviews in it where there are any. Returns it."""
-    allowed(by, "add_publicationset")
+    require_permission(by, "add_publicationset")
     title = _title(title)
     made = PublicationSet.objects.create(title=title, created_by=by)
-    log(Act.SET_MADE, made, by, country=None, title=title)
-    gather(made, reviews, by=by)
+    audit.log(Action.SET_MADE, made, by=by, title=title)
+    add_to_set(made, reviews, by=by)
     return made
 
 
 @transaction.atomic
 def rename_set(publication_set, *, by, title):
-    """Give a set another title."""
-    allowed(by, "add_publicationset")
-    publication_set = locked_set(publication_set.pk)
+    require_permission(by, "add_publicationset")
+    publication_set = lock_set(publication_set.pk)
     title, before = _title(title), publication_set.title
     require(title != before, "That is its title already.")
     PublicationSet.objects.filter(pk=publication_set.pk).update(title=title)
     publication_set.refresh_from_db()
-    log(Act.SET_RENAMED, publication_set, by, country=None, changes={"title": [before, title]})
+    audit.log(Action.SET_RENAMED, publication_set, by=by, changes={"title": [before, title]})
     return publication_set
 
 
 @transaction.atomic
 def discard_set(publication_set, *, by):
     """Delete a set that is empty and never was published."""
-    allowed(by, "add_publicationset")
-    publication_set = locked_set(publication_set.pk)
-    require(not publication_set.reviews.exists(), "Only an empty set is discarded. Take out what is in it.")
-    log(Act.SET_DISCARDED, publication_set, by, country=None, title=publication_set.title)
+    require_permission(by, "add_publicationset")
+    publication_set = lock_set(publication_set.pk)
+    require(
+        not publication_set.reviews.exists(),
+        "Only an empty set can be discarded. Take its reviews out first.",
+    )
+    audit.log(Action.SET_DISCARDED, publication_set, by=by, title=publication_set.title)
     publication_set.delete()
 
 
@@ -89,18 +93,17 @@ def _title(text):
 
 
 @transaction.atomic
-def gather(publication_set, reviews, *, by):
-    """Put open reviews into a set, all or none. The set grows only while none of it is scheduled or public."""
-    publication_set = locked_set(publication_set.pk)
+def add_to_set(publication_set, reviews, *, by):
+    """Put open reviews into a set, all or none. Refused once the set is scheduled or published."""
+    publication_set = lock_set(publication_set.pk)
     require(publication_set.published_at is None, "This set is published already.")
     require(
         not publication_set.reviews.scheduled().exists(),
         "This set is scheduled. Take it off the schedule first.",
     )
     for review in sorted(reviews, key=lambda review: review.profile_id):
-        review, profile = fresh(review)
-        allowed(by, "publish_review", profile.country)
-        require(review.state in OPEN_STATES, f"{review} is neither in review nor approved.")
+        review, profile = lock_review(review, by, ADD_TO_SET.permission)
+        require(review.state in ADD_TO_SET.sources, f"{review} is neither in review nor approved.")
         require(
             review.publication_set_id in (None, publication_set.pk),
             f"{review} is part of “{review.publication_set}”. Take it out of that set first.",
@@ -108,15 +111,25 @@ def gather(publication_set, reviews, *, by):
         if review.publication_set_id != publication_set.pk:
             Review.objects.filter(pk=review.pk).update(publication_set=publication_set)
             changes = {"publication_set": ["", str(publication_set)]}
-            log(Act.GATHERED, review, by, country=profile.country, changes=changes)
+            audit.log(ADD_TO_SET.act, review, by=by, country=profile.country, changes=changes)
+
+
+@transaction.atomic
+def gather(review, *, by, publication_set=None, title=""):
+    """Put a review into an existing set, or into a new one of this title."""
+    if publication_set:
+        add_to_set(publication_set, [review], by=by)
+    else:
+        make_set(by=by, title=title, reviews=[review])
 
 
 def why_not_gather(review, user):
     """The reason why `user` may not put `review` into a set, or an empty string."""
-    if not may(user, "publish_review", review.profile.country):
+    if not may(user, ADD_TO_SET.permission, review.profile.country):
         return "You may not publish it."
-    if review.state not in OPEN_STATES:
-        return f"It is neither in review nor approved, but {review.get_state_display().lower()}."
+    if review.state not in ADD_TO_SET.sources:
+        state = review.get_state_display().lower()
+        return f"It is {state}. Only what is in review or approved can be put into a set."
     if review.publication_set_id is not None:
         return f"It is part of “{review.publication_set}”. Take it out of that set first."
     return ""
@@ -124,22 +137,21 @@ def why_not_gather(review, user):
 
 @transaction.atomic
 def leave_set(review, *, by):
-    """Take a review out of its set; what is scheduled leaves it only off the schedule."""
+    """Take a review out of its set. Refused while it is scheduled."""
     in_set = set_of(review)
-    review, profile = fresh(review)
-    allowed(by, "publish_review", profile.country)
+    review, profile = lock_review(review, by, LEAVE_SET.permission)
     require(in_set is not None and review.publication_set_id == in_set.pk, "It is in no set.")
     require(
-        review.state in OPEN_STATES,
-        "Only what is not scheduled and not finished leaves its set. Take the set off the schedule first.",
+        review.state in LEAVE_SET.sources,
+        "A scheduled or finished review cannot leave its set. Take the set off the schedule first.",
     )
     changes = {"publication_set": [str(in_set), ""]}
     Review.objects.filter(pk=review.pk).update(publication_set=None)
-    log(Act.LEFT_SET, review, by, country=profile.country, changes=changes)
+    audit.log(LEAVE_SET.act, review, by=by, country=profile.country, changes=changes)
 
 
 def each_or_none(found, work, *, undone):
-    """Do `work` of each (review, profile) of a set; the first refusal names its review and undoes all of it."""
+    """Call `work` for each (review, profile) of a set. A refusal names its review and undoes all."""
     done = []
     for review, profile in found:
         try:

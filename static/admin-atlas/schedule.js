@@ -11,7 +11,7 @@ function shown(moment, zone) {
   return Date.UTC(of.year, of.month - 1, of.day, of.hour, of.minute);
 }
 
-// Every moment at which the clocks of `zone` show this: none where they go forward over it, two where they go back.
+// Every moment at which the clocks of `zone` show this: none where they skip it, two where they go back.
 function moments(wanted, zone) {
   const offsets = new Set([-1, 1].map((side) => {
     const near = wanted + side * 24 * 60 * MINUTE;
@@ -26,9 +26,9 @@ function said(form) {
   if (!date.value || !time.value || Number.isNaN(wanted)) return "";
   const found = moments(wanted, zone.value);
   const utc = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", dateStyle: "long", timeStyle: "short" });
-  if (!found.length) return "Clocks there go forward over this time: choose a time before or after.";
+  if (!found.length) return "Clocks there go forward and skip this time. Choose a time before or after.";
   const names = found.map((one) => `${utc.format(one)} UTC`);
-  if (found.length === 2) return `Clocks there go back, and this time is there twice: ${names.join(" or ")}.`;
+  if (found.length === 2) return `Clocks there go back, and this time occurs twice: ${names.join(" or ")}.`;
   return `That is ${names[0]}${found[0] <= Date.now() ? ", which has passed" : ""}.`;
 }
 

@@ -1,16 +1,20 @@
 """Every change of a fact leaves who, what, and the old beside the new."""
 
 import io
+import shutil
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from minerals import audit
+from audit_log import audit
+from audit_log.actions import Action, Channel
+from audit_log.models import AuditEvent
 from minerals.importers.correcting import correct
-from minerals.models import AuditEvent, Deed, Flag, ListEntry, Way
+from minerals.models import Flag, ListEntry
 
 from ..factories import ListEntryFactory, MineralFactory, SourceFactory
 from ..profiles.browser import posted
@@ -37,7 +41,7 @@ def only(**about):
 def test_an_edited_fact_says_who_and_the_old_beside_the_new(desk, cobalt, administrator):
     save(desk, "mineral", cobalt, summary="Batteries.", symbol="Co")
     event = only()
-    assert (event.act, event.actor, event.way) == (Deed.CHANGED, administrator, Way.DESK)
+    assert (event.act, event.actor, event.way) == (Action.CHANGED, administrator, Channel.DESK)
     assert (event.object_type, event.object_id, event.object_name) == (
         "minerals.mineral",
         str(cobalt.pk),
@@ -57,7 +61,7 @@ def test_a_new_fact_is_an_act(desk):
     response = desk.post(reverse("admin:minerals_source_add"), data)
     assert response.status_code == 302, response.context["errors"]
     event = only()
-    assert (event.act, event.object_name) == (Deed.ADDED, "World Mineral Production")
+    assert (event.act, event.object_name) == (Action.ADDED, "World Mineral Production")
     assert event.changes["key"] == ["", "bgs"]
 
 
@@ -70,10 +74,10 @@ def test_aliases_are_audited_row_by_row(desk, cobalt):
     # An administrator of the groups may delete nothing; whoever may is audited.
     save(desk, "mineral", cobalt, **new, **changed)
     told = {event.act: event for event in AuditEvent.objects.all()}
-    assert told[Deed.CHANGED].changes == {"name": ["Kobalt", "Kobold"]}
-    assert told[Deed.CHANGED].object_id == str(kept.pk)
-    assert told[Deed.ADDED].changes["slug"] == ["", "cobalto"]
-    assert told[Deed.ADDED].detail == {"of": "Cobalt"}
+    assert told[Action.CHANGED].changes == {"name": ["Kobalt", "Kobold"]}
+    assert told[Action.CHANGED].object_id == str(kept.pk)
+    assert told[Action.ADDED].changes["slug"] == ["", "cobalto"]
+    assert told[Action.ADDED].detail == {"of": "Cobalt"}
     assert cobalt.aliases.filter(pk=gone.pk).exists()
 
 
@@ -81,7 +85,7 @@ def test_a_deleted_alias_leaves_what_it_said(admin_client, cobalt):
     alias = cobalt.aliases.create(name="Kobalt", slug="kobalt")
     save(admin_client, "mineral", cobalt, **{"aliases-0-DELETE": "on"})
     event = only()
-    assert (event.act, event.object_id) == (Deed.DELETED, str(alias.pk))
+    assert (event.act, event.object_id) == (Action.DELETED, str(alias.pk))
     assert event.changes["name"] == ["Kobalt", ""]
 
 
@@ -96,7 +100,7 @@ def test_a_deleted_list_entry_leaves_what_it_said(admin_client):
     admin_client.post(reverse("admin:minerals_listentry_delete", args=[entry.pk]), {"post": "yes"})
     assert not ListEntry.objects.exists()
     event = only()
-    assert (event.act, event.changes["name_as_listed"]) == (Deed.DELETED, ["Cobalt", ""])
+    assert (event.act, event.changes["name_as_listed"]) == (Action.DELETED, ["Cobalt", ""])
 
 
 def test_a_long_text_is_cut_and_a_change_beyond_the_cut_is_still_told():
@@ -122,7 +126,7 @@ def test_a_correction_is_one_event_with_old_new_and_reason(cobalt_figures, admin
         flag=Flag.REPORTED,
     )
     event = only()
-    assert (event.act, event.object_name) == (Deed.CORRECTED, str(cobalt_figures))
+    assert (event.act, event.object_name) == (Action.CORRECTED, str(cobalt_figures))
     assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in event.changes["statement"]] == [
         "30 t, reported",
         "31 t, reported",
@@ -130,13 +134,25 @@ def test_a_correction_is_one_event_with_old_new_and_reason(cobalt_figures, admin
     assert event.detail == {"reason": "Misread."}
 
 
-def test_seeding_says_what_it_loaded_once_a_table_and_release(db):
-    call_command("seed", stdout=io.StringIO(), profile=["japan"])
+@pytest.fixture
+def content(tmp_path):
+    """What we ship, with the figures of one release and one note on them."""
+    shutil.copytree(settings.BASE_DIR / "content", tmp_path, dirs_exist_ok=True)
+    for path in (tmp_path / "figures").iterdir():
+        if path.name != "usgs-mcs-2026.csv":
+            path.unlink()
+    annotations = tmp_path / "annotations.csv"
+    annotations.write_text("".join(annotations.read_text("utf-8").splitlines(keepends=True)[:2]), "utf-8")
+    return tmp_path
+
+
+def test_seeding_says_what_it_loaded_once_a_table_and_release(db, content):
+    call_command("seed", stdout=io.StringIO(), content=content, profile=["japan"])
     ways = set(AuditEvent.objects.values_list("way", flat=True))
-    assert ways == {Way.COMMAND}
-    loaded = AuditEvent.objects.filter(act=Deed.LOADED)
+    assert ways == {Channel.COMMAND}
+    loaded = AuditEvent.objects.filter(act=Action.LOADED)
     assert loaded.get(object_type="minerals.country").detail["new"] > 190
-    assert AuditEvent.objects.filter(act=Deed.IMPORTED).exists()
+    assert AuditEvent.objects.filter(act=Action.IMPORTED).exists()
     count = AuditEvent.objects.count()
-    call_command("seed", stdout=io.StringIO(), profile=["japan"])
+    call_command("seed", stdout=io.StringIO(), content=content, profile=["japan"])
     assert AuditEvent.objects.count() == count

@@ -11,6 +11,8 @@ from itertools import pairwise
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.pure
+
 FILES = sorted((settings.BASE_DIR / "content" / "figures").glob("usgs-mcs-*.csv"))
 SIZE = {  # of one unit, within its family: mass, carats, volume
     "t": Decimal(1), "kt": Decimal(1000), "Mt": Decimal(10**6), "kg": Decimal("0.001"),

@@ -6,6 +6,8 @@ import pytest
 
 from minerals.charts import Datum, Frame, bar_length, line, multiples, reach, round_up, strip, swing
 
+pytestmark = pytest.mark.pure
+
 FRAME = Frame(width=120, height=120, side=10, top=10, bottom=10)  # a plot of 100 by 100
 
 

@@ -15,10 +15,11 @@ from django.db import connection
 
 from minerals.importers import correcting, importing, uploads
 from minerals.importers.files import RawFiles
+from minerals.importers.publishers.usgs.long_rows import HEADER
 from minerals.importers.reference import read_reference
 from minerals.importers.reference_loading import load_reference
+from minerals.importers.reports import RefusedError
 from minerals.importers.tidy import COLUMNS
-from minerals.importers.usgs_long.rows import HEADER
 from minerals.models import Figure, FigureRevision, ImportState, Release, ReleaseImport
 from tests.factories import UserFactory
 
@@ -52,7 +53,7 @@ def together(monkeypatch):
         def step(work):
             try:
                 return work()
-            except (uploads.Refused, ValueError) as error:
+            except (RefusedError, ValueError) as error:
                 return error
             finally:
                 connection.close()
@@ -116,7 +117,7 @@ def test_a_preview_applied_twice_at_once_is_applied_once(together):
         return uploads.apply_preview(record.pk, by=by, content_dir=CONTENT)
 
     one, other = together(uploads, "_waiting", apply, apply)
-    assert {type(one), type(other)} == {ReleaseImport, uploads.Refused}
+    assert {type(one), type(other)} == {ReleaseImport, RefusedError}
     assert FigureRevision.objects.count() == 1
     assert ReleaseImport.objects.get().state == ImportState.APPLIED
 

@@ -11,17 +11,17 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
+from audit_log.actions import Action
+from audit_log.models import AuditEvent
+from minerals.importers.publishers.usgs.long_rows import HEADER
 from minerals.importers.reference import read_reference
 from minerals.importers.reference_loading import load_reference
 from minerals.importers.tidy import COLUMNS, CORRECTION_COLUMNS
-from minerals.importers.usgs_long.rows import HEADER
 from minerals.management.commands import import_release as import_release_command
 from minerals.models import (
-    AuditEvent,
     Country,
     CountryAlias,
     CriticalList,
-    Deed,
     Figure,
     FigureRevision,
     ImportState,
@@ -33,6 +33,8 @@ from minerals.models import (
     ReleaseImport,
 )
 
+from ..seeds import once_a_module
+
 CONTENT = settings.BASE_DIR / "content"
 SECTION = "World Mine Production and Reserves"
 CHAPTER = "(Data in metric tons, cobalt content, unless otherwise specified)"
@@ -40,14 +42,12 @@ CHAPTER = "(Data in metric tons, cobalt content, unless otherwise specified)"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def reference():
-    return read_reference(CONTENT)[0]
+reference_once = once_a_module(lambda: load_reference(read_reference(CONTENT)[0]))
 
 
 @pytest.fixture(autouse=True)
-def _reference(db, reference):
-    load_reference(reference)
+def _reference(reference_once, db):
+    pass
 
 
 def mine(country, value, *, year="2025", detail="Mine production", notes="Estimated.", section=SECTION):
@@ -149,7 +149,7 @@ def test_a_later_text_of_the_same_release_shows_old_and_new(release_file):
 
 
 def test_a_row_that_is_not_understood_refuses_all_with_file_line_and_reason(release_file):
-    with pytest.raises(CommandError, match="Nothing was loaded: 1 rows are not understood"):
+    with pytest.raises(CommandError, match="Nothing was loaded: 1 row could not be read"):
         run(release_file([*ROWS, mine("Atlantis", "7")]))
     assert not Figure.objects.exists()
     assert not Release.objects.filter(imports__isnull=False).exists()
@@ -227,7 +227,7 @@ def test_our_own_columns_are_a_form_too(tmp_path):
     assert "form atlas-tidy, usgs-mcs-2026" in run(path)
     unknown = tmp_path / "usgs-mcs-1999.csv"
     unknown.write_text(table(COLUMNS, [row]), newline="")
-    with pytest.raises(CommandError, match="not understood"):
+    with pytest.raises(CommandError, match="could not be read"):
         run(unknown)
 
 
@@ -313,11 +313,11 @@ def test_two_tables_that_are_each_a_release_are_not_chosen_between(release_file,
 def test_a_column_of_no_known_meaning_refuses_and_can_be_left_out(tmp_path):
     path = tmp_path / "MCS2026.csv"
     path.write_text(table([*HEADER, "Quality"], [[*row, "A"] for row in ROWS]), newline="")
-    with pytest.raises(CommandError, match="Nothing was loaded: no meaning of the column 'Quality'"):
+    with pytest.raises(CommandError, match="Nothing was loaded: unknown column 'Quality'"):
         run(path)
     said = run(path, leave_out=True)
     assert "4 rows: 4 gave figures, 0 skipped, 0 outside, 0 not understood" in said
-    assert "1 not understood\n  MCS2026.csv, line 1: no meaning" in said
+    assert "1 not understood\n  MCS2026.csv, line 1: unknown column" in said
 
 
 def test_leaving_rows_out_loads_the_others_of_our_own_columns_too(tmp_path):
@@ -328,7 +328,7 @@ def test_leaving_rows_out_loads_the_others_of_our_own_columns_too(tmp_path):
     path.write_text(
         table(COLUMNS, [good, good, bad, good[:-1], twice, [*twice[:7], "8", *twice[8:]]]), newline=""
     )
-    with pytest.raises(CommandError, match="5 rows are not understood"):
+    with pytest.raises(CommandError, match="5 rows could not be read"):
         run(path)
     said = run(path, leave_out=True)
     assert "6 rows: 1 gave figures, 0 skipped, 0 outside, 5 not understood" in said
@@ -351,7 +351,7 @@ def test_leaving_rows_out_loads_the_other_corrections_too(release_file, tmp_path
     ]
     path = tmp_path / "corrections.csv"
     path.write_text(table(CORRECTION_COLUMNS, [row.split(",") for row in rows]), newline="")
-    with pytest.raises(CommandError, match="2 rows are not understood"):
+    with pytest.raises(CommandError, match="2 rows could not be read"):
         run(path)
     said = run(path, leave_out=True)
     assert "5 rows: 1 gave figures, 0 skipped, 0 outside, 4 not understood" in said
@@ -386,8 +386,8 @@ def test_what_is_no_file_or_holds_none_is_refused_at_once(tmp_path):
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "picture.png").write_bytes(b"x")
     for name, reason in (
-        ("/dev/zero", "zero is no file"),
-        ("pipe", "pipe is no file"),
+        ("/dev/zero", "zero is not a regular file"),
+        ("pipe", "pipe is not a regular file"),
         ("empty", "empty holds no CSV file"),
         ("other", "other holds no CSV file"),
         ("nowhere", "nowhere does not exist"),
@@ -459,7 +459,7 @@ def test_the_figures_can_be_written_in_our_own_columns(release_file, tmp_path):
 
 
 def test_an_import_is_one_event_of_the_audit_log_and_a_repeated_or_dry_run_none(release_file):
-    events = AuditEvent.objects.filter(act=Deed.IMPORTED)
+    events = AuditEvent.objects.filter(act=Action.IMPORTED)
     path = release_file()
     run(path, dry_run=True)
     assert not events.exists()
@@ -473,5 +473,7 @@ def test_an_import_is_one_event_of_the_audit_log_and_a_repeated_or_dry_run_none(
         "changed": 0,
         "unchanged": 0,
         "not_understood": 0,
+        "minerals": "Cobalt",
+        "places": "DR Congo, European Union, Finland, World",
         "sha256": record.sha256,
     }

@@ -3,8 +3,9 @@
 import pytest
 
 from minerals.importers.content import load_facts
+from minerals.importers.publishers import publishers
 from minerals.importers.reports import ContentError
-from minerals.importers.wordings import MEANING, WORDINGS
+from minerals.importers.tables import Wording
 from minerals.models import (
     Country,
     CountryAlias,
@@ -63,8 +64,12 @@ FIN,rare-earths,none,all,reserves,oxide,2025,11,,,t,reported,false,,,,,survey-20
     "annotations.csv": """mineral,stage,measure,form,basis,year,rankable,note,source
 rare-earths,none,reserves,all,oxide,2025,no,Two bases.,survey
 """,
-    **{name: ",".join((*columns, *MEANING)) + "\n" for name, columns in WORDINGS.items()},
-    "usgs_places.csv": "label,code,qualifier\nFinland,FIN,\n",
+    **{
+        f"publishers/{name}/{form.table}": ",".join((*form.wording, *Wording._fields)) + "\n"
+        for name, publisher in publishers().items()
+        for form in publisher.forms
+    },
+    **{f"publishers/{name}/places.csv": "label,code,qualifier\nFinland,FIN,\n" for name in publishers()},
 }
 
 pytestmark = pytest.mark.django_db
@@ -72,8 +77,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def content(tmp_path):
-    (tmp_path / "figures").mkdir()
     for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
 
@@ -177,7 +182,7 @@ def test_every_problem_of_every_file_comes_at_once_and_nothing_is_loaded(content
     edit("figures/survey-2026.csv", "FIN,rare-earths", "FIN,unobtainium")
     edit("corrections.csv", "Printed wrongly.", "")
     edit("annotations.csv", ",no,", ",maybe,")
-    edit("usgs_places.csv", "FIN", "XXX")
+    edit("publishers/usgs/places.csv", "FIN", "XXX")
     said = problems(content)
     assert [text.split(":")[0] for text in said] == [
         "countries.csv, line 3",
@@ -186,7 +191,7 @@ def test_every_problem_of_every_file_comes_at_once_and_nothing_is_loaded(content
         "survey-2026.csv, line 2",
         "corrections.csv, line 2",
         "annotations.csv, line 2",
-        "usgs_places.csv, line 2",
+        "usgs/places.csv, line 2",
     ]
     assert not Region.objects.exists()
     assert not Release.objects.exists()
@@ -205,8 +210,8 @@ def test_a_refusal_while_loading_undoes_what_was_loaded_before(content, edit):
     ("name", "old", "new", "problem"),
     [
         ("regions", "slug,name", "slug,title", "line 1: the header is"),
-        ("regions", "east-asia,East Asia", "europe,East Asia", "line 3: slug 'europe' stands on line 2"),
-        ("regions", "East Asia", "Europe", "line 3: name 'Europe' stands on line 2"),
+        ("regions", "east-asia,East Asia", "europe,East Asia", "line 3: slug 'europe' is already on line 2"),
+        ("regions", "East Asia", "Europe", "line 3: name 'Europe' is already on line 2"),
         ("countries", ",europe,Europe,state", ",,Europe,state", "line 3: a country needs its region"),
         ("countries", "World,World,,,agg", "World,World,europe,,agg", "line 5: an aggregate has no region"),
         ("countries", "bloc,EU,FIN", "bloc,EU,FIN;XXX", "line 4: no member 'XXX'"),
@@ -218,7 +223,7 @@ def test_a_refusal_while_loading_undoes_what_was_loaded_before(content, edit):
         ("minerals", "rare-earths,,REE", "rare-earths,rare-earths,REE", "line 2: parent 'rare-earths' is no"),
         ("releases", "2026-02-06", "2026-02-30", "line 2: published '2026-02-30'"),
         ("releases", "survey,Survey 2026,", "gazette,Survey 2026,", "line 2: no source 'gazette'"),
-        ("critical_lists", "2020-03", "2020-13", "line 2: published '2020-13' is no date"),
+        ("critical_lists", "2020-03", "2020-13", "line 2: published '2020-13' is not a date"),
         ("critical_lists", "official_page", "hearsay", "line 2: certainty 'hearsay'"),
         ("critical_list_entries", "japan-2020", "japan-1", "line 2: no critical_list 'japan-1'"),
     ],
@@ -245,7 +250,7 @@ def test_a_row_of_the_database_that_holds_a_unique_value_is_named(content, edit)
     edit("regions.csv", "east-asia,East Asia", "far-east,East Asia")
     edit("countries.csv", "east-asia", "far-east")
     assert problems(content) == [
-        "regions.csv, line 3: name 'East Asia' is that of east-asia, which stands in the database only"
+        "regions.csv, line 3: name 'East Asia' is that of east-asia, which is only in the database"
     ]
 
 

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from minerals.importers.doubts import doubts
-from minerals.importers.tidy import FigureRow, Identity
+from minerals.importers.extracts import FigureRow, Identity, doubts
+
+pytestmark = pytest.mark.pure
 
 IDENTITY = Identity("WLD", "cobalt", "mine", "all", "production", "contained", 2024)
 

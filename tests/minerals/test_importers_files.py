@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from minerals.importers import files
-from minerals.importers.files import RawFiles, Unreadable, decoded, from_bytes, from_path
+from minerals.importers.files import RawFiles, decoded, from_bytes, from_path
+from minerals.importers.reports import UnreadableError
+
+pytestmark = pytest.mark.pure
 
 
 def zipped(**members):
@@ -38,7 +41,7 @@ def test_text_is_decoded_as_it_was_written(data, text):
     [(b"a\0b", "NUL"), (b"\x81\x8d\x8f", "UTF-8 or Windows-1252"), (b"\xff\xfea", "not text")],
 )
 def test_what_is_no_text_is_refused_by_name(data, reason):
-    with pytest.raises(Unreadable, match=f"x.csv.*{reason}"):
+    with pytest.raises(UnreadableError, match=f"x.csv.*{reason}"):
         decoded(RawFiles("x", (("x.csv", data),)))
 
 
@@ -78,7 +81,7 @@ def test_an_archive_is_the_folder_that_it_holds():
 )
 def test_what_is_empty_broken_or_too_large_is_refused(data, reason, monkeypatch):
     monkeypatch.setattr(files, "MAX_BYTES", 2000)
-    with pytest.raises(Unreadable, match=reason):
+    with pytest.raises(UnreadableError, match=reason):
         from_bytes("upload", data)
 
 
@@ -87,7 +90,7 @@ def test_a_file_too_large_is_refused_before_it_is_read(tmp_path, monkeypatch):
     with path.open("wb") as file:
         file.truncate(files.MAX_BYTES + 1)
     monkeypatch.setattr(type(path), "read_bytes", lambda self: pytest.fail("read"))
-    with pytest.raises(Unreadable, match="at most"):
+    with pytest.raises(UnreadableError, match="at most"):
         from_path(path)
 
 
@@ -95,12 +98,12 @@ def test_too_many_files_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "MAX_FILES", 1)
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_text("x")
-    with pytest.raises(Unreadable, match="at most 1"):
+    with pytest.raises(UnreadableError, match="at most 1"):
         from_path(tmp_path)
 
 
 def test_a_path_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(Unreadable, match=r"nowhere\.csv does not exist"):
+    with pytest.raises(UnreadableError, match=r"nowhere\.csv does not exist"):
         from_path(tmp_path / "nowhere.csv")
 
 
@@ -144,7 +147,7 @@ def lying(data, size):
     ],
 )
 def test_an_archive_that_is_no_plain_folder_is_refused_with_its_reason(data, reason):
-    with pytest.raises(Unreadable, match=reason):
+    with pytest.raises(UnreadableError, match=reason):
         from_bytes("x", data)
 
 
@@ -155,7 +158,7 @@ def test_a_damaged_archive_is_refused_wherever_it_is_damaged():
         damaged[at] ^= 0xFF
         try:
             from_bytes("x", bytes(damaged))
-        except Unreadable:
+        except UnreadableError:
             continue
 
 
@@ -185,9 +188,9 @@ def test_what_is_no_file_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe.csv")
     (tmp_path / "link.csv").symlink_to("/dev/zero")
     for path in (tmp_path / "pipe.csv", Path("/dev/zero"), Path("/dev/null"), tmp_path / "link.csv"):
-        with pytest.raises(Unreadable, match="is no file"):
+        with pytest.raises(UnreadableError, match="is not a regular file"):
             from_path(path)
-    with pytest.raises(Unreadable, match="holds no CSV file"):
+    with pytest.raises(UnreadableError, match="holds no CSV file"):
         from_path(tmp_path)
 
 
@@ -197,7 +200,7 @@ def test_a_file_that_may_not_be_read_is_refused_by_name(tmp_path):
     path.write_text("x")
     path.chmod(0)
     for each in (path, tmp_path):
-        with pytest.raises(Unreadable, match=r"a\.csv cannot be read: Permission denied"):
+        with pytest.raises(UnreadableError, match=r"a\.csv cannot be read: Permission denied"):
             from_path(each)
 
 
@@ -210,7 +213,7 @@ def test_what_cannot_be_opened_is_refused_by_name(tmp_path, monkeypatch):
 
     monkeypatch.setattr(type(path), "open", refuse)
     for each in (path, tmp_path):
-        with pytest.raises(Unreadable, match=r"a\.csv cannot be read: Permission denied"):
+        with pytest.raises(UnreadableError, match=r"a\.csv cannot be read: Permission denied"):
             from_path(each)
 
 
@@ -219,7 +222,7 @@ def test_no_more_is_read_than_fits_though_a_file_should_grow(tmp_path, monkeypat
     path.write_text("x" * 3000)
     monkeypatch.setattr(files, "MAX_BYTES", 2000)
     monkeypatch.setattr(files, "_size", lambda path: 10)
-    with pytest.raises(Unreadable, match="at most 2,000"):
+    with pytest.raises(UnreadableError, match="at most 2,000"):
         from_path(path)
 
 
@@ -227,5 +230,5 @@ def test_no_more_is_read_than_fits_though_a_file_should_grow(tmp_path, monkeypat
 def test_more_lines_than_any_release_has_are_refused_before_they_are_read(end, monkeypatch):
     monkeypatch.setattr(files, "MAX_LINES", 10)
     assert decoded(RawFiles("x", (("a.csv", ("x" + end).encode() * 5), ("b.csv", ("x" + end).encode() * 5))))
-    with pytest.raises(Unreadable, match="x has 11 lines, at most 10 are read"):
+    with pytest.raises(UnreadableError, match="x has 11 lines, at most 10 are read"):
         decoded(RawFiles("x", (("a.csv", ("x" + end).encode() * 5), ("b.csv", ("x" + end).encode() * 6))))

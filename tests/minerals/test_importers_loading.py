@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from minerals.importers.extracts import FigureRow, Identity
 from minerals.importers.loading import load_release
-from minerals.importers.tidy import FigureRow, Identity
 from minerals.models import Figure, FigureRevision
 from minerals.models.places import Kind
 from tests.factories import CountryFactory, MineralFactory, ReleaseFactory
@@ -122,7 +122,7 @@ def test_a_release_that_changes_under_a_correction_does_not_undo_it(release, lat
     [
         (row(country="XXX", line=3), "no country 'XXX'"),
         (dataclasses.replace(row(line=3), identity=IDENTITY._replace(mineral="none")), "no mineral 'none'"),
-        (row(line=3), f"{KEY} stands there twice"),
+        (row(line=3), f"{KEY} is given twice"),
     ],
 )
 def test_one_rejected_row_keeps_all_out(release, bad, reason):

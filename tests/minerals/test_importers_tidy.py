@@ -6,17 +6,19 @@ from decimal import Decimal
 
 import pytest
 
-from minerals.importers.tidy import (
-    COLUMNS,
-    CORRECTION_COLUMNS,
-    FigureRow,
-    Identity,
-    read_corrections,
-    read_figures,
-    write_figures,
-)
+from minerals.importers.extracts import FigureRow, Identity
+from minerals.importers.tables import read_table
+from minerals.importers.tidy import COLUMNS, CORRECTION_COLUMNS, read_corrections, read_figures, write_figures
+
+pytestmark = pytest.mark.pure
 
 KNOWN = {"countries": {"COD", "USA", "WLD"}, "minerals": {"cobalt"}}
+
+
+def figures_of(path):
+    return read_figures(path.name, read_table(path, COLUMNS), **KNOWN)
+
+
 GOOD = dict.fromkeys(COLUMNS, "") | {
     "country_iso3": "COD",
     "mineral": "cobalt",
@@ -42,7 +44,7 @@ def write(path, *rows, columns=COLUMNS):
 
 @pytest.fixture
 def read(tmp_path):
-    return lambda *rows: read_figures(write(tmp_path / "survey.csv", *rows), **KNOWN)
+    return lambda *rows: figures_of(write(tmp_path / "survey.csv", *rows))
 
 
 def test_rows_survive_writing_and_reading(tmp_path):
@@ -64,7 +66,7 @@ def test_rows_survive_writing_and_reading(tmp_path):
     write_figures(reversed(rows), text)
     path = tmp_path / "survey.csv"
     path.write_text(text.getvalue(), encoding="utf-8", newline="")
-    assert read_figures(path, **KNOWN) == (rows, [])
+    assert figures_of(path) == (rows, [])
 
 
 def test_a_good_row_is_a_figure_that_knows_its_line(read):
@@ -82,7 +84,7 @@ def test_a_good_row_is_a_figure_that_knows_its_line(read):
         ({"mineral": "unobtainium"}, "no mineral 'unobtainium'"),
         ({"stage": "quarry"}, "stage 'quarry' is none of mine, smelter, refinery, plant, none"),
         ({"unit": "tons"}, "unit 'tons' is none of"),
-        ({"form": "All Forms"}, "form 'All Forms' is no slug"),
+        ({"form": "All Forms"}, "form 'All Forms' is not a slug"),
         ({"year": "24"}, "year '24' is none from"),
         ({"value": "226,000"}, "value '226,000' is not a number"),
         ({"value": "-1"}, "value '-1' is not a number from zero up"),
@@ -114,8 +116,8 @@ def test_a_good_row_is_a_figure_that_knows_its_line(read):
         ({"unit": "%"}, "unit % and measure production contradict each other"),
         ({"measure": "net-import-reliance"}, "unit t and measure net-import-reliance contradict each other"),
         ({"measure": "us-import-share", "unit": "%"}, "226,000 is more than 100 percent"),
-        ({"note": "a\u202eb"}, "note holds signs that nobody sees"),
-        ({"text": "a\x1bb"}, "text holds signs that nobody sees"),
+        ({"note": "a\u202eb"}, "note contains invisible characters"),
+        ({"text": "a\x1bb"}, "text contains invisible characters"),
     ],
 )
 def test_a_wrong_cell_is_named_with_file_line_and_reason(read, change, reason):
@@ -144,9 +146,9 @@ def test_of_two_rows_of_one_figure_the_second_is_no_row_and_where_they_differ_ne
     rows, problems = read(GOOD, GOOD, other, {**other, "value": "7"})
     assert [row.line for row in rows] == [2]
     assert [(problem.line, problem.reason) for problem in problems] == [
-        (3, "cod.cobalt.mine.all.production.contained.2024 stands on line 2 already"),
-        (5, "usa.cobalt.mine.all.production.contained.2024 stands on line 4 already"),
-        (4, "line 5 says otherwise of usa.cobalt.mine.all.production.contained.2024"),
+        (3, "cod.cobalt.mine.all.production.contained.2024 is already on line 2"),
+        (5, "usa.cobalt.mine.all.production.contained.2024 is already on line 4"),
+        (4, "line 5 contradicts usa.cobalt.mine.all.production.contained.2024"),
     ]
 
 
@@ -154,7 +156,7 @@ def test_a_row_that_is_no_csv_does_not_hide_the_rows_behind_it(tmp_path):
     path = write(tmp_path / "survey.csv", GOOD, {**GOOD, "year": "2025"}, {**GOOD, "year": "2026"})
     lines = path.read_text().splitlines(keepends=True)
     path.write_text("".join([*lines[:2], lines[2].replace("COD", '"COD"x'), lines[3]]), newline="")
-    rows, problems = read_figures(path, **KNOWN)
+    rows, problems = figures_of(path)
     assert [row.line for row in rows] == [2, 4]
     assert [problem.line for problem in problems] == [3]
 
@@ -162,7 +164,7 @@ def test_a_row_that_is_no_csv_does_not_hide_the_rows_behind_it(tmp_path):
 def test_every_problem_of_every_row_is_reported_at_once(read):
     _, problems = read({**GOOD, "country_iso3": "XXX", "unit": "tons"}, GOOD, GOOD)
     assert [problem.line for problem in problems] == [2, 2, 4]
-    assert problems[-1].reason == "cod.cobalt.mine.all.production.contained.2024 stands on line 3 already"
+    assert problems[-1].reason == "cod.cobalt.mine.all.production.contained.2024 is already on line 3"
 
 
 @pytest.mark.parametrize(
@@ -178,13 +180,13 @@ def test_every_problem_of_every_row_is_reported_at_once(read):
 def test_a_broken_file_is_a_problem_and_no_crash(tmp_path, data, reason):
     path = tmp_path / "survey.csv"
     path.write_bytes(data)
-    rows, (problem,) = read_figures(path, **KNOWN)
+    rows, (problem,) = figures_of(path)
     assert not rows
     assert problem.reason.startswith(reason)
 
 
 def test_a_missing_file_is_a_problem(tmp_path):
-    assert read_figures(tmp_path / "survey.csv", **KNOWN) == (
+    assert figures_of(tmp_path / "survey.csv") == (
         [],
         [("survey.csv", None, "the file is missing")],
     )
@@ -201,7 +203,9 @@ def test_corrections_come_by_release_with_source_and_reason(tmp_path):
         {**good, "year": "2022", "source": "gazette"},
         columns=CORRECTION_COLUMNS,
     )
-    by_release, problems = read_corrections(path, releases={"survey-v2": "survey"}, **KNOWN)
+    by_release, problems = read_corrections(
+        path.name, read_table(path, CORRECTION_COLUMNS), releases={"survey-v2": "survey"}, **KNOWN
+    )
     assert by_release["survey-v2"][0].reason == "Printed wrongly."
     # What is reported is no row: the others can be loaded without it.
     assert {release: [row.line for row in rows] for release, rows in by_release.items()} == {"survey-v2": [2]}
@@ -209,5 +213,5 @@ def test_corrections_come_by_release_with_source_and_reason(tmp_path):
         (4, "a correction needs its reason"),
         (5, "no release 'survey-v9'"),
         (6, "the release is not of source 'gazette'"),
-        (3, "cod.cobalt.mine.all.production.contained.2024 stands on line 2 already"),
+        (3, "cod.cobalt.mine.all.production.contained.2024 is already on line 2"),
     ]

@@ -2,16 +2,23 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from decimal import Decimal
 
 import pytest
 from django.conf import settings
 
-from minerals.importers import tidy, usgs_folder
-from minerals.importers.extracts import Tables, TextFile
-from minerals.importers.usgs_folder.wording import Types
-from minerals.importers.wordings import FOLDER, read_places, read_wordings
+from minerals.importers import tidy
+from minerals.importers.files import TextFile
+from minerals.importers.formats import Tables
+from minerals.importers.publishers.usgs import folder, folder_words
+from minerals.importers.publishers.usgs.folder_words import Types
+from minerals.importers.tables import read_places, read_wordings
+
+from .forms import form_of
+
+pytestmark = pytest.mark.pure
 
 CONTENT = settings.BASE_DIR / "content"
 DATA = settings.BASE_DIR.parent / "shared" / "data"
@@ -26,10 +33,12 @@ needs_source = pytest.mark.skipif(
 def tables():
     with (CONTENT / "minerals.csv").open(encoding="utf-8", newline="") as file:
         minerals = {cells["slug"] for cells in csv.DictReader(file)}
-    folder, problems = read_wordings(CONTENT / "usgs_folder_wordings.csv", FOLDER, minerals=minerals)
-    places, more = read_places(CONTENT / "usgs_places.csv")
+    wordings, problems = read_wordings(
+        CONTENT / "publishers" / "usgs" / "folder.csv", folder_words.WORDING, minerals=minerals
+    )
+    places, more = read_places(CONTENT / "publishers" / "usgs" / "places.csv")
     assert not problems + more
-    return Tables({}, {}, folder, places)
+    return Tables(wordings, places)
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +49,8 @@ def extracts(tables):
             path for path in (DATA / f"usgs_mcs{edition}").iterdir() if path.suffix in (".csv", ".txt")
         )
         files = [TextFile(path.name, path.read_bytes().decode("utf-8-sig")) for path in paths]
-        assert usgs_folder.matches(files)
-        found[edition] = usgs_folder.read(files, tables)
+        assert "usgs-folder" in {form_of(file.text) for file in files}
+        found[edition] = folder.read(files, tables)
     return found
 
 
@@ -231,4 +240,34 @@ def test_a_year_of_both_editions_is_of_one_magnitude(extracts):
 
 
 def test_no_two_reviewed_types_are_the_same_words_with_two_meanings(tables):
-    assert not [key for key, meanings in Types(tables.folder).loose.items() if len(meanings) > 1]
+    assert not [key for key, meanings in Types(tables.wordings).loose.items() if len(meanings) > 1]
+
+
+@needs_source
+@pytest.mark.parametrize(
+    ("called", "files", "edition"),
+    [
+        ("{commodity}_mcs2022-salient-world.csv", 77, 2022),
+        ("mcs2023-{commodity}_world.csv", 77, 2022),  # the name says one edition, the rows another
+        ("file{number:02}.csv", 67, 2022),  # ten have types that any mine or refinery could have
+    ],
+)
+def test_an_earlier_edition_is_known_by_its_rows_whatever_its_files_are_called(
+    tables, called, files, edition
+):
+    """The folder of 2023 as if of 2022: each row says so, and each column is of a year earlier."""
+    made, expected = [], []
+    for number, path in enumerate(sorted((DATA / "usgs_mcs2023").glob("*_world.csv"))):
+        text = path.read_bytes().decode("utf-8-sig").replace("MCS2023", "MCS2022")
+        head, _, rest = text.partition("\n")
+        head = re.sub("20(21|22)", lambda year: str(int(year[0]) - 1), head)
+        commodity = path.name.removeprefix("mcs2023-").removesuffix("_world.csv")
+        made.append(TextFile(called.format(commodity=commodity, number=number), f"{head}\n{rest}"))
+        expected.append(TextFile(f"mcs2022-{commodity}_world.csv", f"{head}\n{rest}"))
+    extract, plain = folder.read(made, tables), folder.read(expected, tables)
+    refused = [problem.file for problem in extract.problems]
+    assert (extract.edition, len(made) - len(refused)) == (edition, files)
+    assert not plain.problems
+    figures = {row.key: row.value for row in extract.rows}
+    assert figures.items() <= {row.key: row.value for row in plain.rows}.items()
+    assert files < 77 or len(figures) == len(plain.rows)

@@ -6,11 +6,14 @@ import io
 import pytest
 from django.conf import settings
 
-from minerals.importers.extracts import Tables, TextFile
-from minerals.importers.usgs_long import read
-from minerals.importers.usgs_long.rows import HEADER
-from minerals.importers.wordings import read_places, read_wordings
+from minerals.importers.files import TextFile
+from minerals.importers.formats import Tables
+from minerals.importers.publishers.usgs.long import WORDING, read
+from minerals.importers.publishers.usgs.long_rows import HEADER
+from minerals.importers.tables import read_places, read_wordings
 from minerals.models import Flag
+
+pytestmark = pytest.mark.pure
 
 CONTENT = settings.BASE_DIR / "content"
 APPARENT = "Net import reliance as a percentage of apparent consumption"
@@ -20,10 +23,10 @@ CESIUM = "The United States was 100% net import reliant for its cesium needs"
 
 @pytest.fixture(scope="module")
 def tables():
-    wordings, problems = read_wordings(CONTENT / "usgs_wordings.csv")
-    places, more = read_places(CONTENT / "usgs_places.csv")
+    wordings, problems = read_wordings(CONTENT / "publishers" / "usgs" / "long.csv", WORDING)
+    places, more = read_places(CONTENT / "publishers" / "usgs" / "places.csv")
     assert not problems + more
-    return Tables(wordings, {}, {}, places)
+    return Tables(wordings, places)
 
 
 def reliance(chapter, commodity, year, value, notes=SIMPLE, *, detail=APPARENT, critical="Yes", **more):
@@ -210,7 +213,7 @@ def test_a_share_of_several_countries_together_is_skipped_and_an_unknown_one_rep
         imports("TIN", "Tin", "Korea, Republic of", "5", detail="Refined tin"),
     )
     assert [(remark.line, remark.reason) for remark in found.skipped] == [
-        (2, "a share of China, Germany, and Russia together is of no one place")
+        (2, "a combined share of China, Germany, and Russia has no single place")
     ]
     assert [problem.line for problem in found.problems] == [3]
     assert [row.identity.country for row in found.rows] == ["KOR"]

@@ -4,8 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from minerals.importers.values import Reading, read_number, read_percent, read_reliance, read_value, shown
+from minerals.importers.publishers.usgs.words import read_percent, read_reliance, read_value
+from minerals.importers.tables import Reading, read_number, shown
 from minerals.models import Flag
+
+pytestmark = pytest.mark.pure
 
 
 @pytest.mark.parametrize(

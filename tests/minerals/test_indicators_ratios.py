@@ -5,8 +5,11 @@ from decimal import Decimal
 import pytest
 
 from minerals.indicators import Refusal, mine_production_beside, reserves_to_production
+from minerals.wording import findings
 
 from ..observations import row, series
+
+pytestmark = pytest.mark.pure
 
 
 def reserves(code="A", value=6, **more):
@@ -16,7 +19,7 @@ def reserves(code="A", value=6, **more):
 def refusal(held, mined, code="A"):
     found = reserves_to_production(series(held), series(mined), code)
     assert isinstance(found, Refusal)
-    return found.reason
+    return findings.refusal(found)
 
 
 def test_reserves_last_so_many_years_at_this_production():

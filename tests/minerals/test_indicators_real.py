@@ -14,6 +14,11 @@ from django.conf import settings
 
 from minerals.indicators import Observation, Series, reserves_to_production, tables
 from minerals.models.places import SINGLE
+from minerals.wording.figures import share_remark
+from minerals.wording.findings import refusal
+from minerals.wording.numbers import rank as rank_text
+
+pytestmark = pytest.mark.pure
 
 CONTENT = settings.BASE_DIR / "content"
 
@@ -65,6 +70,7 @@ def observation(row, place, day):
         excludes=tuple(filter(None, row["excludes"].split(";"))),
         published=day,
         is_correction=bool(row["reason"]),
+        is_estimate=row["flag"] == "estimated",
         **numbers,
     )
 
@@ -143,14 +149,14 @@ def test_concentration(mineral, stage, year, form, low, high, top3):
     ],
 )
 def test_ranks(mineral, stage, year, code, rank):
-    assert str(find(mineral, stage, year).rank(code)) == rank
+    assert rank_text(find(mineral, stage, year).rank(code)) == rank
 
 
 def test_a_withheld_producer_is_outside_the_total_and_the_ranks():
     lithium = find("lithium", "mine", 2025)
     assert lithium.rank("USA") is None
-    assert lithium.share_or_reason("USA").reason == "its figure is withheld"
-    assert lithium.share("AUS").remark == "of the published total, which excludes the United States"
+    assert refusal(lithium.share_or_reason("USA")) == "its figure is withheld"
+    assert share_remark(lithium.share("AUS")) == "of the published total, which excludes the United States"
 
 
 def test_new_caledonia_s_cobalt_of_2024_is_not_counted_twice():
@@ -165,7 +171,7 @@ def test_the_corrected_world_reserves_of_rare_earths_are_a_bound():
     china, brazil = held.share("CHN"), held.share("BRA")
     assert (china.at_most, china.percent.quantize(Decimal("0.1"))) == (True, Decimal("58.4"))
     assert brazil.percent.quantize(Decimal("0.1")) == Decimal("14.6")
-    assert held.concentration_or_reason().reason == "the world total is a lower bound"
+    assert refusal(held.concentration_or_reason()) == "the world total is a lower bound"
 
 
 @pytest.mark.parametrize(
@@ -185,7 +191,7 @@ def test_reserves_to_production(mineral, code, years):
 
 def test_the_world_s_lithium_reserves_are_not_divided_by_a_total_without_the_united_states():
     held, mined = find("lithium", "none", 2025, measure="reserves"), find("lithium", "mine", 2025)
-    assert reserves_to_production(held, mined, "WLD").reason == (
+    assert refusal(reserves_to_production(held, mined, "WLD")) == (
         "one total leaves out a country that the other counts"
     )
 
@@ -194,7 +200,7 @@ def test_the_world_s_lithium_reserves_are_not_divided_by_a_total_without_the_uni
 def test_the_only_country_that_is_named_does_not_lead_where_the_others_have_more(mineral):
     found = find(mineral, "plant", 2025)
     assert found.ranking() == []
-    assert "the others together have more" in found.concentration_or_reason().reason
+    assert "the others together have more" in refusal(found.concentration_or_reason())
 
 
 @pytest.mark.parametrize(
@@ -204,7 +210,7 @@ def test_the_only_country_that_is_named_does_not_lead_where_the_others_have_more
 def test_a_table_in_several_forms_ranks_no_remnant_of_itself(mineral, stage, year, part):
     found = find(mineral, stage, year)
     assert found.ranking() == []
-    assert f"other forms have {part} of the same table" in found.concentration_or_reason().reason
+    assert f"other forms have {part} of the same table" in refusal(found.concentration_or_reason())
 
 
 def test_a_few_rows_in_other_forms_take_their_places_in_the_ranking():

@@ -4,6 +4,8 @@ import pytest
 
 from minerals.lists import Entry, Family, OfficialList, Way, changes, rows, summary
 
+pytestmark = pytest.mark.pure
+
 FAMILY = Family(
     [
         ("rare-earths", None, ""),

@@ -2,11 +2,16 @@
 
 from decimal import Decimal
 
-from minerals.presentation import MineralPage, chain, estimates, panels, reliances, sources
+import pytest
+
+from minerals.presentation.pages import MineralPage, chain, panels
+from minerals.presentation.supplements import estimates, reliances, sources
 from minerals.presentation.years import change_words
 
 from .. import observations
 from ..observations import series
+
+pytestmark = pytest.mark.pure
 
 NEW, OLD = "mcs-2026", "mcs-2025"
 
@@ -273,6 +278,13 @@ def test_first_estimates_are_set_against_what_stands_today():
     assert found.summary == (
         "At least half of these 3 first estimates changed by 4.0% or less, up or down (the median); "
         "the largest change was −20.0%, COD in 2024."
+    )
+
+
+def test_estimates_most_of_which_stayed_say_so():
+    found = estimates(*revised(("WLD", 100, 100), ("COD", 50, 50), ("RUS", 20, 21)))
+    assert found.summary == (
+        "At least half of these 3 first estimates were not changed; the largest change was +5.0%, RUS in 2024."
     )
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from minerals import wording
-from minerals.ledger import Ledger
+from minerals.figure_store import FigureStore
 from minerals.models import Flag, Measure
 from minerals.models.places import Kind
 from minerals.presentation.regions import region_tables, strongest
+from minerals.wording import figures, share_text
 
 from ..factories import CountryFactory, MineralFactory, RegionFactory, figure, world
 from ..reading import text
@@ -40,15 +40,15 @@ def cobalt_of_the_east(east, cobalt):
 
 
 def tables(codes=EAST, critical=("cobalt",)):
-    ledger = Ledger.whole()
-    return region_tables(ledger.series.values(), codes, critical=set(critical))
+    store = FigureStore.whole()
+    return region_tables(store.series.values(), codes, critical=set(critical))
 
 
 def test_members_are_added_and_the_missing_ones_named(cobalt_of_the_east):
     (table,) = tables()
     (row,) = table.rows
-    assert (row.amount, row.share_text) == ("50 t", "50.0%")
-    assert [letter for letter, _ in wording.marks(row.stated)] == ["c", "e"]
+    assert (row.amount, share_text(row.aggregate.share)) == ("≥\N{NO-BREAK SPACE}50 t", "at least 50.0%")
+    assert [letter for letter, _ in figures.marks(row.stated)] == ["c", "e"]
     assert [cell.place for cell in row.members] == ["Japan", "China"]
     assert [o.name for o in row.none] == ["North Korea"]
     assert [(why, [o.name for o in rows]) for why, rows in row.left_out] == [("withheld", ["South Korea"])]
@@ -66,7 +66,7 @@ def test_the_page_links_every_figure_behind_a_sum(client, cobalt_of_the_east):
 def test_one_figure_is_no_sum_and_keeps_its_own_page_and_marks(client, east, cobalt):
     made = mined(east["JPN"], cobalt, 30)
     (table,) = tables()
-    assert (table.rows[0].is_sum, wording.marks(table.rows[0].stated)) == (False, [])
+    assert (table.rows[0].is_sum, figures.marks(table.rows[0].stated)) == (False, [])
     assert f'<a class="figure-ref" href="{made.get_absolute_url()}">30 t</a>' in text(
         client.get("/regions/east-asia/")
     )
@@ -81,7 +81,7 @@ def test_a_sum_of_a_bounded_world_is_at_most_that_share(east, cobalt):
     mined(east["JPN"], cobalt, 30, measure=Measure.RESERVES)
     mined(world(), cobalt, measure=Measure.RESERVES, flag=Flag.BOUNDED, lower=100)
     (table,) = tables()
-    assert (table.measure, table.rows[0].share_text) == ("reserves", "at most 30.0%")
+    assert (table.measure, share_text(table.rows[0].aggregate.share)) == ("reserves", "at most 30.0%")
 
 
 def test_series_without_a_sum_are_listed_with_the_reason(client, east, cobalt):
@@ -89,7 +89,7 @@ def test_series_without_a_sum_are_listed_with_the_reason(client, east, cobalt):
     (table,) = tables()
     assert table.rows == []
     page = text(client.get("/regions/east-asia/"))
-    assert "No sum can be made of 1 series" in page
+    assert "1 series cannot be added up" in page
     assert "South Korea withheld. Figures:" in page
 
 
@@ -134,7 +134,9 @@ def test_the_strongest_minerals_are_one_row_a_mineral(east, cobalt):
         mined(east["JPN"], cobalt, value, stage=stage)
         mined(world(), cobalt, 100, stage=stage)
     (table,) = tables()
-    assert [(row.head.stage, row.share_text) for row in strongest(table.rows)] == [("refinery", "60.0%")]
+    assert [(row.head.stage, share_text(row.aggregate.share)) for row in strongest(table.rows)] == [
+        ("refinery", "60.0%")
+    ]
 
 
 def test_the_list_of_regions_shows_members_profiles_and_strongest_minerals(client, edition):

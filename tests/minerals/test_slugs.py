@@ -4,9 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from minerals.models import AuditEvent, Country, CountryAlias
+from audit_log.models import AuditEvent
+from minerals.models import Country, CountryAlias
 from profiles import workflow
-from profiles.book import Book
+from profiles.publishing.facts import Facts
 
 from ..factories import CountryFactory, complete_profile
 from ..profiles.browser import posted
@@ -107,10 +108,11 @@ def test_a_text_that_names_a_country_by_its_old_slug_still_resolves(
     chile = CountryFactory(code="CHL", name="Chile")
     profile = complete_profile(chile, minerals=[cobalt], reference="cobalt/mine/production country=japan")
     rename(desk, japan, "nippon")
-    workflow.record(profile, by=editor)
+    workflow.save_revision(profile, by=editor)
     review = workflow.submit(profile, by=editor, change_note="First")
-    assert review.payload["glance"][0]["value"] == "30\N{NO-BREAK SPACE}t"
-    assert Book.open(chile).by_slug["japan"] == Book.open(chile).by_slug["nippon"] == japan
+    shown = review.payload["glance"][0]["figure"]
+    assert review.payload["figures"][shown]["value"] == "30"
+    assert Facts.open(chile).by_slug["japan"] == Facts.open(chile).by_slug["nippon"] == japan
 
 
 def test_a_slug_is_for_administrators(client, japan, moderator, editor):

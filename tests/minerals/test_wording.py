@@ -1,12 +1,17 @@
 """Figures in words."""
 
+import re
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 
-from minerals import wording
+from minerals.indicators import Refusal
+from minerals.wording import figures, findings, numbers
 
 from ..observations import row, series
+
+pytestmark = pytest.mark.pure
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -31,39 +36,39 @@ NBSP = "\N{NO-BREAK SPACE}"
     ],
 )
 def test_an_amount_has_its_unit(observation, expected):
-    assert wording.amount(observation) == expected
+    assert figures.amount(observation) == expected
 
 
 def test_without_its_unit_a_number_is_as_published():
-    assert wording.amount(row("A", 1570, unit="kt"), with_unit=False) == "1,570"
+    assert figures.amount(row("A", 1570, unit="kt"), with_unit=False) == "1,570"
 
 
 def test_a_revised_value_is_marked_and_a_revised_note_is_not():
-    assert [m for m, _ in wording.marks(row("A", 5, number=2, revised=True))] == ["r"]
-    assert wording.marks(row("A", 5, number=2)) == []
+    assert [m for m, _ in figures.marks(row("A", 5, number=2, revised=True))] == ["r"]
+    assert figures.marks(row("A", 5, number=2)) == []
 
 
 @pytest.mark.parametrize(("value", "expected"), [("14.96", "15.0%"), ("0.04", "under 0.1%"), ("0", "0.0%")])
 def test_a_share_has_one_decimal(value, expected):
-    assert wording.percent(value) == expected
+    assert numbers.percent(value) == expected
 
 
 def test_a_share_of_a_bounded_total_is_at_most_that():
     bounded = series(row("CHN", 44), row("WLD", flag="bounded", lower=Decimal(75)))
     exact = series(row("CHN", 30), row("WLD", 40))
-    assert [wording.share_text(s.share("CHN")) for s in (bounded, exact)] == ["at most 58.7%", "75.0%"]
-    assert wording.share_text(exact.share("JPN")) == ""
+    assert [numbers.share_text(s.share("CHN")) for s in (bounded, exact)] == ["at most 58.7%", "75.0%"]
+    assert numbers.share_text(exact.share("JPN")) == ""
 
 
 def test_a_legend_explains_the_marks_of_a_figure_and_of_its_share():
     one = series(
         row("A", 60, flag="estimated"), row("USA", flag="withheld"), row("WLD", 100, excludes=("USA",))
     )
-    assert list(wording.legend(one.of("A"), one.share("A"))) == ["e", "x"]
-    assert wording.share_marks(one.share("A")) == [
+    assert list(figures.legend(one.of("A"), one.share("A"))) == ["e", "x"]
+    assert figures.share_marks(one.share("A")) == [
         ("x", "of the published total, which excludes the United States")
     ]
-    assert list(wording.legend(one.of("WLD"))) == []
+    assert list(figures.legend(one.of("WLD"))) == []
 
 
 @pytest.mark.parametrize(
@@ -83,17 +88,68 @@ def test_a_legend_explains_the_marks_of_a_figure_and_of_its_share():
     ],
 )
 def test_what_must_be_said_of_a_world_total(rows, said):
-    assert wording.world_remarks(series(row("A", 5), *rows)) == said
+    assert findings.world_remarks(series(row("A", 5), *rows)) == said
 
 
 def test_words_are_long_where_a_cell_says_see_note():
     long = row("A", flag="described", text="Counted with “other” minerals")
-    assert wording.quoted(wording.long_words(long)) == "“Counted with ‘other’ minerals”"
-    assert wording.long_words(row("A", flag="described", text="Large")) == ""
-    assert wording.long_words(row("A", 5, text="Counted with other minerals of the north")) == ""
+    assert figures.quoted(figures.long_words(long)) == "“Counted with ‘other’ minerals”"
+    assert figures.long_words(row("A", flag="described", text="Large")) == ""
+    assert figures.long_words(row("A", 5, text="Counted with other minerals of the north")) == ""
 
 
 def test_releases_that_differ_by_their_year_are_named_once():
     names = ["Summaries 2025, data", "Summaries 2023, data", "Summaries 2024, data", "A correction"]
-    assert wording.release_names(names) == ["A correction", "Summaries 2023 to 2025, data"]
-    assert wording.year_span([2025, 2022, 2021]) == "2021, 2022 and 2025"
+    assert figures.release_names(names) == ["A correction", "Summaries 2023 to 2025, data"]
+    assert numbers.year_span([2025, 2022, 2021]) == "2021, 2022 and 2025"
+
+
+# Codes
+
+
+def test_every_code_of_a_refusal_has_a_sentence_and_every_sentence_a_code():
+    folder = settings.BASE_DIR / "minerals" / "indicators"
+    source = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    codes = {
+        code for made in re.findall(r"Refusal\(([^,)]*)", source) for code in re.findall(r'"([a-z-]+)"', made)
+    }
+    of_sides = re.findall(r'Refusal\(f"([a-z]+)-\{side\}"', source)
+    codes |= {f"{code}-{side}" for code in of_sides for side in ("reserves", "production")}
+    assert codes - {"members-left-out"} == findings.REFUSALS.keys() - {"other-forms-of-others"}
+
+
+@pytest.mark.parametrize(
+    ("found", "places", "sentence"),
+    [
+        (Refusal("inexact-reserves", flag="withheld"), 1, "its reserves are withheld"),
+        (Refusal("inexact-reserves", flag="withheld"), 2, "their reserves are withheld"),
+        (Refusal("zero-production"), 2, "their production is zero"),
+        (
+            Refusal("total-leaves-out", names=("United States",)),
+            1,
+            "the world total leaves out the United States",
+        ),
+        (
+            Refusal("other-forms", percent=4, names=("A",)),
+            1,
+            "other forms have 4% of the same table: those of A",
+        ),
+        (Refusal("superseded", forms=("rutile",)), 1, "a newer edition of the source counts it as rutile"),
+        (
+            Refusal("years-apart", reserves=2025, production=2020),
+            1,
+            "the years 2025 and 2020 lie too far apart",
+        ),
+    ],
+)
+def test_a_refusal_is_a_whole_sentence_about_as_many_places(found, places, sentence):
+    assert findings.refusal(found, places) == sentence
+
+
+def test_refusals_are_compared_by_code_and_values():
+    assert (
+        Refusal("inexact", flag="range")
+        == Refusal("inexact", flag="range")
+        != Refusal("inexact", flag="blank")
+    )
+    assert len({Refusal("inexact", flag="range"), Refusal("inexact", flag="range")}) == 1

@@ -6,16 +6,8 @@ import pytest
 from django.urls import reverse
 
 from minerals.models import CountryAlias
-from profiles.admin.searching import excerpts, words_of
-from profiles.models import (
-    Citation,
-    KeyMineral,
-    LeadImage,
-    Partnership,
-    Policy,
-    Profile,
-    ProfileRole,
-)
+from profiles.admin.lists.searching import excerpts, words_of
+from profiles.models import Citation, KeyMineral, LeadImage, Partnership, Policy, Profile, ProfileRole
 
 from ..factories import CountryFactory, MineralFactory, complete_profile, pin
 
@@ -94,8 +86,8 @@ def others(profile):
         ("ochre", "What we do not know"),
         ("sienna", "Key minerals, Tantalum"),
         ("tantalum", "Key minerals, Tantalum"),
-        ("russet", "Added roles, Tantalum, Overseas investor"),
-        ("overseas", "Added roles, Tantalum, Overseas investor"),
+        ("russet", "Other roles, Tantalum, Overseas investor"),
+        ("overseas", "Other roles, Tantalum, Overseas investor"),
         ("mauve", "Policies, Mauve act"),
         ("puce", "Policies, Mauve act"),
         ("niobium", "Policies, Mauve act"),

@@ -4,12 +4,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from minerals.models import AuditEvent
+from audit_log.models import AuditEvent
 from profiles import workflow
 from profiles.models import Comment, Edition, PreviewLink, Profile, Review
 
 from ..factories import CountryFactory, UserFactory, complete_profile
-from .browser import add_row, posted
+from .browser import add_row
+from .shared import shared_draft
+
+opened, saved, profile, cobalt_figures, form = shared_draft()
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 BROKEN = ("<script>alert(1)", "<img src=x")
@@ -23,9 +26,9 @@ def chile(cobalt_figures, cobalt, editor):
         reference="cobalt/mine/production country=japan",
         tagline="Secret of Chile.",
     )
-    workflow.record(profile, by=editor)
+    workflow.save_revision(profile, by=editor)
     Profile.objects.filter(pk=profile.pk).update(overview="Second.[@paper]")
-    workflow.record(profile, by=editor)
+    workflow.save_revision(profile, by=editor)
     return profile
 
 
@@ -73,10 +76,9 @@ def test_a_link_of_another_profile_is_not_revoked(saved, chile, editor, desk):
     assert PreviewLink.objects.get().revoked_at is None
 
 
-def test_a_row_of_another_profile_is_not_taken(saved, chile, desk):
+def test_a_row_of_another_profile_is_not_taken(saved, chile, desk, form):
     theirs = chile.citations.get()
-    data = posted(desk.get(url("change", saved.pk)))
-    forged = data | {"citations-0-id": str(theirs.pk), "citations-0-title": "Stolen", "_continue": "Save"}
+    forged = form | {"citations-0-id": str(theirs.pk), "citations-0-title": "Stolen", "_continue": "Save"}
     assert desk.post(url("change", saved.pk), forged).status_code == 200
     theirs.refresh_from_db()
     assert (theirs.title, theirs.profile) == ("A paper", chile)
@@ -85,15 +87,14 @@ def test_a_row_of_another_profile_is_not_taken(saved, chile, desk):
 # States and people as fields
 
 
-def test_no_form_sets_a_state_an_author_or_a_lock(saved, desk, editor):
+def test_no_form_sets_a_state_an_author_or_a_lock(saved, desk, form, editor):
     other = UserFactory(username="other")
-    data = posted(desk.get(url("change", saved.pk)))
     forged = {
         "lock_version": "99", "country": CountryFactory(code="PER", name="Peru").pk, "state": "published",
         "author": other.pk, "submitter": other.pk, "created_at": "2001-01-01", "reminded_for": "2001-01-01",
         "tagline": "Changed.", "_continue": "Save",
     }  # fmt: skip
-    assert desk.post(url("change", saved.pk), data | forged).status_code == 302
+    assert desk.post(url("change", saved.pk), form | forged).status_code == 302
     country = saved.country
     saved.refresh_from_db()
     assert (saved.country, saved.tagline, saved.reminded_for) == (country, "Changed.", None)
@@ -102,23 +103,21 @@ def test_no_form_sets_a_state_an_author_or_a_lock(saved, desk, editor):
     assert not Edition.objects.exists()
 
 
-def test_a_profile_is_not_copied(saved, desk):
-    data = posted(desk.get(url("change", saved.pk)))
+def test_a_profile_is_not_copied(saved, desk, form):
     forged = {"country": CountryFactory(code="PER", name="Peru").pk, "_saveasnew": "1"}
-    assert desk.post(url("change", saved.pk), data | {"_saveasnew": "1"}).status_code == 400
-    assert desk.post(url("change", saved.pk), data | forged).status_code == 400
+    assert desk.post(url("change", saved.pk), form | {"_saveasnew": "1"}).status_code == 400
+    assert desk.post(url("change", saved.pk), form | forged).status_code == 400
     assert Profile.objects.count() == 1
 
 
-def test_submitting_names_the_one_who_submits(saved, desk, editor):
-    data = posted(desk.get(url("change", saved.pk)))
+def test_submitting_names_the_one_who_submits(saved, desk, form, editor):
     forged = {
         "submitter": UserFactory(username="other").pk,
         "decider": editor.pk,
         "state": "approved",
         "_submit": "1",
     }
-    desk.post(url("change", saved.pk), data | forged)
+    desk.post(url("change", saved.pk), form | forged)
     review = Review.objects.get()
     assert (review.submitter, review.decider, review.state) == (editor, None, "in-review")
 
@@ -135,7 +134,7 @@ def test_a_step_names_the_one_who_takes_it(saved, editor, moderator, moderator2,
         "published_by": editor.pk,
         "state": "published",
     }
-    signed_in(moderator).post(reverse(f"admin:profiles_review_{name}", args=[review.pk]), forged)
+    signed_in(moderator).post(reverse("admin:profiles_review_step", args=[review.pk, name]), forged)
     review.refresh_from_db()
     if name == "approve":
         assert (review.state, review.decider) == ("approved", moderator)
@@ -168,7 +167,7 @@ def test_nothing_of_the_desk_leads_to_another_site(saved, editor, moderator, the
         "HTTP_REFERER": there,
     }
     for address in (
-        reverse("admin:profiles_review_approve", args=[review.pk]),
+        reverse("admin:profiles_review_step", args=[review.pk, "approve"]),
         reverse("admin:profiles_profile_comment", args=[saved.pk, comment.pk, "resolve"]),
         reverse("admin:profiles_savedfilter_save", args=["profiles.review"]),
         reverse("admin:profiles_profile_comments", args=[saved.pk]),
@@ -193,7 +192,7 @@ def test_no_text_makes_a_head_of_a_mail(
     editor.save()
     profile.country.name = "Japan\nBcc: all@example.org"
     profile.country.save()
-    workflow.record(profile, by=editor)
+    workflow.save_revision(profile, by=editor)
     profile.refresh_from_db()
     with django_capture_on_commit_callbacks(execute=True):
         review = workflow.submit(profile, by=editor, change_note="x\r\nBcc: all@example.org")
@@ -210,23 +209,22 @@ def test_no_text_makes_a_head_of_a_mail(
 # Markup in every text
 
 
-def test_markup_in_any_text_is_shown_and_never_run(saved, editor, moderator, administrator):
+def test_markup_in_any_text_is_shown_and_never_run(saved, form, editor, moderator, administrator):
     client = signed_in(editor)
-    data = posted(client.get(url("change", saved.pk)))
-    for name, value in data.items():
+    for name, value in form.items():
         if name.endswith(
             ("tagline", "overview", "mining", "unknowns", "-title", "-label", "-note", "-publisher")
         ):
-            data[name] = f"{value} {MARKUP}"
-    add_row(data, "pins", country=CountryFactory(code="PER", name="Peru").pk, reason=MARKUP)
-    answer = client.post(url("change", saved.pk), data | {"_continue": "Save"})
+            form[name] = f"{value} {MARKUP}"
+    add_row(form, "pins", country=CountryFactory(code="PER", name="Peru").pk, reason=MARKUP)
+    answer = client.post(url("change", saved.pk), form | {"_continue": "Save"})
     assert answer.status_code == 302, answer.context["errors"]
     review = workflow.submit(saved, by=editor, change_note=MARKUP)
     workflow.comment(saved, by=editor, body=MARKUP, place="overview", passage=MARKUP, review=review)
     workflow.make_link(
         saved, by=editor, purpose=MARKUP, expires_at=AuditEvent.objects.first().at + workflow.LONGEST_LINK / 2
     )
-    workflow.gather(workflow.make_set(by=moderator, title=MARKUP), [review], by=moderator)
+    workflow.add_to_set(workflow.make_set(by=moderator, title=MARKUP), [review], by=moderator)
     workflow.leave_set(review, by=moderator)
     workflow.request_changes(review, by=moderator, note=MARKUP)
     workflow.publish(
@@ -257,7 +255,7 @@ def pages(profile, review):
         yield reverse(f"admin:profiles_{model}_changelist") + ("?state=all" if model == "review" else "")
     yield reverse("admin:profiles_review_change", args=[review.pk])
     yield reverse("admin:profiles_edition_change", args=[edition.pk])
-    yield reverse("admin:minerals_auditevent_changelist")
+    yield reverse("admin:audit_log_auditevent_changelist")
     yield reverse("admin:auth_user_changelist")
     yield edition.get_absolute_url()
     yield "/countries/japan/"

@@ -1,121 +1,24 @@
-"""Acts on many profiles: figures that moved are refreshed and submitted, owners and dates set, item by item."""
+"""Acts on many profiles from their list: submitted, owners and dates set, item by item. And the filters of it."""
 
 import datetime
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from profiles import workflow
 from profiles.models import Profile, Review
 
-from ..factories import CountryFactory, UserFactory, complete_profile, publish
-from .test_checking import revise
+from .shared import shared_draft
 from .test_dashboard import drafts, limit, signed_in
 
 LIST = reverse("admin:profiles_profile_changelist")
-MOVED = reverse("admin:profiles_draftcheck_moved")
-REFRESH = reverse("admin:profiles_draftcheck_refresh")
-SUBMIT = reverse("admin:profiles_draftcheck_submit")
 
-
-@pytest.fixture
-def edition_of_australia(profile, editor, moderator, cobalt):
-    country, reference = CountryFactory(name="Australia"), "cobalt/mine/production country=japan"
-    australia = complete_profile(country, minerals=[cobalt], reference=reference)
-    return publish(australia, editor=editor, moderator=moderator)
-
-
-@pytest.fixture
-def two_moved(edition, edition_of_australia, cobalt_figures):
-    revise(cobalt_figures, 33)
-    return list(Profile.objects.order_by("country__name"))
+opened, saved, profile, cobalt_figures, _ = shared_draft()
 
 
 def messages_of(response):
     return [str(message) for message in response.context["messages"]]
-
-
-def test_the_page_shows_old_beside_new_and_the_change(two_moved, desk):
-    page = desk.get(MOVED).content.decode()
-    for said in ("30\xa0t (2024)", "33\xa0t (2024)", "+10%", "Australia", "Japan"):
-        assert said in page
-    assert "2 live profiles state a figure" in page
-
-
-def test_without_new_data_the_page_says_that_nothing_moved(edition, desk):
-    assert "Every published figure stands as it was published." in desk.get(MOVED).content.decode()
-
-
-def test_drafts_are_refreshed_and_submitted_together_with_one_note(two_moved, desk, editor, moderator):
-    chosen = [profile.pk for profile in two_moved]
-    response = desk.post(REFRESH, {"profile": chosen}, follow=True)
-    assert "Refreshed 2 of 2" in messages_of(response)[0]
-    assert "Refreshed, ready to be submitted" in response.content.decode()
-    response = desk.post(SUBMIT, {"profile": chosen, "change_note": "Figures of 2026"}, follow=True)
-    assert "Submitted 2 of 2" in messages_of(response)[0]
-    reviews = Review.objects.waiting()
-    assert {r.change_note for r in reviews} == {"Figures of 2026"}
-    assert {
-        r.payload["figures"]["jpn.cobalt.mine.all.production.contained.2024"]["value"] for r in reviews
-    } == {"33"}
-    assert "Revision under way" in desk.get(MOVED).content.decode()
-
-
-def test_what_cannot_be_refreshed_is_said_and_stops_nothing_else(two_moved, desk, editor):
-    australia, _ = two_moved
-    Profile.objects.filter(pk=australia.pk).update(tagline="Changed")
-    workflow.record(australia, by=editor)
-    response = desk.post(REFRESH, {"profile": [p.pk for p in two_moved]}, follow=True)
-    done, refused = messages_of(response)
-    assert "Refreshed 1 of 2" in done
-    assert "Japan" in done
-    assert "Australia: The draft has changes already" in refused
-
-
-def test_a_submission_without_a_note_keeps_what_was_chosen(two_moved, desk):
-    chosen = [profile.pk for profile in two_moved]
-    desk.post(REFRESH, {"profile": chosen})
-    response = desk.post(SUBMIT, {"profile": chosen[:1], "change_note": " "})
-    page = response.content.decode()
-    assert "Tell readers what changed" in page
-    assert f'name="profile" value="{chosen[0]}" checked' in page
-    assert f'name="profile" value="{chosen[1]}" checked' not in page
-    assert not Review.objects.waiting().exists()
-
-
-@pytest.mark.parametrize("address", [REFRESH, SUBMIT])
-def test_nothing_chosen_is_nothing_done(two_moved, desk, address):
-    response = desk.post(address, {"profile": ["x", "", "999999999999"], "minor": "on"}, follow=True)
-    assert "choose at least one" in messages_of(response)[0]
-
-
-@pytest.mark.parametrize("address", [REFRESH, SUBMIT])
-def test_who_may_not_submit_reads_the_page_and_acts_on_nothing(two_moved, moderator, address):
-    client = signed_in(moderator)
-    page = client.get(MOVED).content.decode()
-    assert "33\xa0t" in page
-    assert 'type="checkbox" name="profile"' not in page
-    assert client.post(address, {"profile": [two_moved[0].pk]}).status_code == 403
-
-
-def test_the_page_is_for_those_who_may_view_profiles(two_moved):
-    assert signed_in(UserFactory(username="viewer")).get(MOVED).status_code == 403
-    assert Client().get(MOVED).status_code == 302
-
-
-def test_an_act_is_no_page(two_moved, desk):
-    assert desk.get(REFRESH).status_code == desk.get(SUBMIT).status_code == 405
-    assert desk.post(MOVED).status_code == 405
-
-
-def test_another_region_is_refused_item_by_item(two_moved, editor, desk):
-    limit(editor, "Oceania")
-    page = desk.get(MOVED).content.decode()
-    assert 'type="checkbox" name="profile"' not in page
-    response = desk.post(REFRESH, {"profile": [p.pk for p in two_moved]}, follow=True)
-    assert "Not refreshed 2 of 2" in messages_of(response)[0]
 
 
 # Acts on many from the list
@@ -157,11 +60,6 @@ def test_many_are_submitted_and_what_is_incomplete_is_named(saved, desk, editor)
     assert "Submitted 1 of 2" in done
     assert ": Tagline: it is empty" in refused
     assert Review.objects.waiting().get().profile == saved
-
-
-def test_many_are_refreshed_from_the_list(two_moved, desk):
-    response = act(desk, "refresh_figures", two_moved, apply="1")
-    assert "Refreshed 2 of 2" in messages_of(response)[0]
 
 
 @pytest.mark.parametrize("action", ["submit_for_review", "refresh_figures", "assign_owner", "set_review_by"])
@@ -228,7 +126,7 @@ def test_the_list_knows_what_is_scheduled_and_what_has_ended(edition, profile, d
 
     assert (found("live"), found("changed"), found("ended")) == (["Japan"], [], [])
     Profile.objects.update(tagline="Changed")
-    workflow.record(profile, by=editor)
+    workflow.save_revision(profile, by=editor)
     assert found("changed") == ["Japan"]
     review = workflow.submit(profile, by=editor, change_note="x")
     workflow.approve(review, by=moderator)
@@ -236,3 +134,8 @@ def test_the_list_knows_what_is_scheduled_and_what_has_ended(edition, profile, d
     assert found("scheduled") == ["Japan"]
     workflow.withdraw(edition, by=moderator, notice="Gone.")
     assert (found("live"), found("ended")) == ([], ["Japan"])
+
+
+def test_without_new_data_the_page_says_that_nothing_moved(edition, desk):
+    page = desk.get(reverse("admin:profiles_draftcheck_moved")).content.decode()
+    assert "No figures changed since publication." in page

@@ -1,27 +1,36 @@
 """What a check of a draft finds, when it is made anew, and what the command reports."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from profiles import checking, snapshot, workflow
-from profiles.book import Book
-from profiles.checking.links import anchors, why_broken
+from audit_log import audit
+from audit_log.actions import Action
+from minerals.importers.correcting import correct
+from minerals.models import Release
+from profiles import checking, workflow
+from profiles.checking.findings import anchors, why_broken
+from profiles.draft import snapshot
 from profiles.models import DraftCheck, Profile
-from profiles.resolving import resolve
+from profiles.publishing.facts import Facts
+from profiles.publishing.payload import Payload
+from profiles.publishing.resolving import resolve
 
-from ..factories import CountryFactory, complete_profile, publish
+from ..factories import (
+    CountryFactory,
+    MineralFactory,
+    SourceFactory,
+    complete_profile,
+    figure,
+    publish,
+    revise,
+)
+from ..seeds import once_a_module, save_japan
 
-
-def revise(figure, value):
-    """What a newer release, or a correction, says of a figure."""
-    last = figure.revisions.get(is_current=True)
-    last.is_current = False
-    last.save(update_fields=["is_current"])
-    return figure.revisions.create(
-        number=last.number + 1, value=value, unit=last.unit, flag=last.flag, release=last.release
-    )
+saved_once = once_a_module(save_japan)
+pytestmark = pytest.mark.usefixtures("saved_once")
 
 
 def checked(profile):
@@ -31,7 +40,7 @@ def checked(profile):
 
 @pytest.fixture
 def destinations(profile):
-    return checking.Destinations.read(Book.open(profile.country).ledger)
+    return checking.Destinations(Facts.open(profile.country).store)
 
 
 # What is found
@@ -43,63 +52,62 @@ def test_a_complete_draft_has_nothing_to_tell(saved):
 
 def test_what_keeps_a_draft_from_being_submitted_is_missing(saved, editor):
     Profile.objects.update(tagline="", mining="")
-    workflow.record(saved, by=editor)
+    workflow.save_revision(saved, by=editor)
     found = checked(saved)
     assert [where for where, _, _ in found.missing] == ["Tagline", "Mining and Production"]
     assert not found.broken
 
 
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("It was [[unobtainium/mine/production]].", "there is no mineral “unobtainium”"),
-        ("It was [[cobalt/mine/production country=atlantis]].", "there is no country “atlantis”"),
-        ("So they say.[@nobody]", "this profile has no citation with that key"),
-        ("See [below](#no-such-place).", "there is no such place on this page"),
-        ("See [there](/countries/atlantis/).", "there is no such page"),
-        ("See [there](/minerals/unobtainium/).", "there is no such page"),
-        (
-            "See [there](/figures/jpn.unobtainium.mine.all.production.contained.2024/).",
-            "there is no such page",
-        ),
-        ("See [there](/nowhere/at/all/).", "there is no such page"),
-        ("See [there](/countries/japan/editions/7/).", "there is no such page"),
-        ("See [there](/admin/).", "readers cannot open the desk"),
-        ("See [there](japan/).", "write the whole path"),
-        ("See [there](https://example).", "this is not an address"),
-        ("See [there](http://[::1).", "this is not an address"),
-        ("See [there](mailto:someone@example.org).", "only http and https lead anywhere"),
-        ("See [there](javascript:alert).", "only http and https lead anywhere"),
-        ("See [there]().", "the link is empty"),
-        ("See [there](http://example.org/a b).", "this is not an address"),
-    ],
-)
-def test_what_leads_nowhere_is_broken_and_named_with_its_place(saved, editor, text, reason):
-    Profile.objects.update(overview=text)
-    workflow.record(saved, by=editor)
-    ((where, _, said),) = checked(saved).broken
-    assert where == "Overview"
-    assert reason in said
+NOWHERE = [
+    ("It was [[unobtainium/mine/production]].", "there is no mineral “unobtainium”"),
+    ("It was [[cobalt/mine/production country=atlantis]].", "there is no country “atlantis”"),
+    ("So they say.[@nobody]", "this profile has no citation with that key"),
+    ("See [below](#no-such-place).", "there is no such place on this page"),
+    ("See [there](/countries/atlantis/).", "there is no such page"),
+    ("See [there](/minerals/unobtainium/).", "there is no such page"),
+    (
+        "See [there](/figures/jpn.unobtainium.mine.all.production.contained.2024/).",
+        "there is no such page",
+    ),
+    ("See [there](/nowhere/at/all/).", "there is no such page"),
+    ("See [there](/countries/japan/editions/7/).", "there is no such page"),
+    ("See [there](/admin/).", "readers cannot open the desk"),
+    ("See [there](japan/).", "write the whole path"),
+    ("See [there](https://example).", "this is not an address"),
+    ("See [there](//example.org/).", "write https:// and the host"),
+    ("See [there](http:example.org).", "write https:// and the host"),
+    ("See [there](http://[::1).", "this is not an address"),
+    ("See [there](mailto:someone@example.org).", "only http and https lead anywhere"),
+    ("See [there](javascript:alert).", "only http and https lead anywhere"),
+    ("See [there]().", "the link is empty"),
+    ("See [there](http://example.org/a b).", "this is not an address"),
+]
+SOMEWHERE = [
+    "#mining", "#sources", "#source-1", "#cite", "/", "/countries/japan/", "/countries/japan",
+    "/countries/japan/#mining",
+    "/minerals/cobalt/", "/minerals/cobalt.csv", "/roles/producer/", "/countries/?mineral=cobalt", "/methodology/",
+    "https://example.org/a?b=c#d", "http://münchen.example/",
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "#mining", "#sources", "#source-1", "#cite", "/", "/countries/japan/", "/countries/japan",
-        "/countries/japan/#mining",
-        "/minerals/cobalt/", "/minerals/cobalt.csv", "/roles/producer/", "/countries/?mineral=cobalt", "/methodology/",
-        "https://example.org/a?b=c#d", "//example.org/", "http://münchen.example/",
-    ],
-)  # fmt: skip
-def test_what_leads_somewhere_is_left_alone(saved, editor, address):
-    Profile.objects.update(overview=f"See [there]({address}).")
-    workflow.record(saved, by=editor)
+def test_what_leads_nowhere_is_broken_and_named_with_its_place(saved, editor):
+    Profile.objects.update(overview="\n\n".join(text for text, _ in NOWHERE))
+    workflow.save_revision(saved, by=editor)
+    found = checked(saved).broken
+    for (text, reason), (where, _, said) in zip(NOWHERE, found, strict=True):
+        assert where == "Overview", text
+        assert reason in said, text
+
+
+def test_what_leads_somewhere_is_left_alone(saved, editor):
+    Profile.objects.update(overview="\n\n".join(f"See [there]({address})." for address in SOMEWHERE))
+    workflow.save_revision(saved, by=editor)
     assert checked(saved).broken == []
 
 
 def test_the_address_of_a_citation_is_looked_at_too(saved, editor):
     saved.citations.update(url="http://no spaces.example/")
-    workflow.record(saved, by=editor)
+    workflow.save_revision(saved, by=editor)
     ((where, address, _),) = checked(saved).broken
     assert (where, address) == ("Citations, paper", "http://no spaces.example/")
 
@@ -115,7 +123,7 @@ def test_a_link_to_this_site_by_its_whole_address_is_one_of_its_pages(saved, des
 def test_the_anchors_are_those_of_the_page(edition, client):
     page = client.get("/countries/japan/").content.decode()
     there = set(re.findall(r'id="([^"]+)"', page))
-    assert anchors(edition.payload) <= there
+    assert anchors(Payload.of(edition)) <= there
 
 
 def test_figures_move_when_the_data_do_and_only_then(edition, profile, cobalt_figures):
@@ -130,7 +138,7 @@ def test_figures_move_when_the_data_do_and_only_then(edition, profile, cobalt_fi
 
 def test_what_an_editor_adds_to_a_draft_is_no_figure_that_moved(edition, profile, editor):
     Profile.objects.update(overview="Of the world it was [[cobalt/mine/production country=world]].[@paper]")
-    workflow.record(profile, by=editor)
+    workflow.save_revision(profile, by=editor)
     assert checked(profile).moved == []
 
 
@@ -151,7 +159,7 @@ def test_a_revision_that_names_a_mineral_by_an_older_slug_is_read_from_its_rows(
 
 def test_a_check_is_a_pure_function_of_the_tree(profile, destinations):
     tree = snapshot.snapshot(profile)
-    book = Book.open(profile.country)
+    book = Facts.open(profile.country)
     before = snapshot.sha256(tree)
     live = resolve(tree, book).payload
     assert checking.check(tree, book, destinations, live) == checking.Findings()
@@ -165,37 +173,139 @@ def stale():
     return list(checking.stale_profiles(checking.facts_stamp()))
 
 
-def test_a_check_holds_until_the_draft_the_edition_or_a_figure_changes(
+def test_what_changes_a_draft_an_edition_or_a_figure_checks_anew(
     saved, editor, moderator, cobalt_figures, cobalt
 ):
-    def check():
-        assert stale() == [saved]
-        checking.check_profiles(Profile.objects.all())
+    def newest():
         assert stale() == []
+        return DraftCheck.objects.get()
 
-    check()
+    assert newest().revision == 1
+    Profile.objects.update(tagline="")
+    workflow.save_revision(saved, by=editor)
+    assert [where for where, _, _ in newest().missing] == ["Tagline"]
     Profile.objects.update(tagline="Another")
-    workflow.record(saved, by=editor)
-    check()
-    publish(saved, editor=editor, moderator=moderator)
-    check()
+    edition = publish(saved, editor=editor, moderator=moderator)
+    assert (newest().edition, newest().missing) == (1, [])
     revise(cobalt_figures, 31)
-    check()
+    assert newest().moved
+    workflow.restore(saved.revisions.get(number=2), by=editor)
+    assert newest().missing
+    workflow.withdraw(edition, by=moderator, notice="Old")
+    assert (newest().edition, newest().moved) == (0, [])
+
+
+@pytest.mark.parametrize("changed", ["figure", "mineral"])
+def test_a_check_holds_until_the_facts_change_behind_its_back(saved, cobalt_figures, cobalt, changed):
+    assert stale() == []
+    if changed == "figure":
+        revise(cobalt_figures, 31, announced=False)
+    else:
+        audit.log(Action.CHANGED, cobalt, by=None)
+    assert stale() == [saved]
+    checking.check_profiles(Profile.objects.all())
+    assert stale() == []
+
+
+def test_an_import_checks_the_drafts_of_its_minerals_and_the_others_still_hold(saved, editor, cobalt_figures):
+    tin, reference = MineralFactory(name="Tin"), "tin/mine/production country=japan"
+    of_tin = figure(saved.country, tin, 5)
+    peru = complete_profile(CountryFactory(code="PER", name="Peru"), minerals=[tin], reference=reference)
+    workflow.save_revision(peru, by=editor)
+    linking = complete_profile(CountryFactory(code="CHL", name="Chile"), reference=reference)
+    Profile.objects.filter(pk=linking.pk).update(mining=f"[Cobalt](/figures/{cobalt_figures.key}/)[@paper]")
+    workflow.save_revision(linking, by=editor)
+    checking.check_profiles(Profile.objects.all())
+    DraftCheck.objects.update(missing=[["Made", "", "before"]])
+    revise(cobalt_figures, 31)
+    assert stale() == []
+    assert {c.profile for c in DraftCheck.objects.filter(missing=[["Made", "", "before"]])} == {peru}
+    DraftCheck.objects.update(missing=[["Made", "", "before"]])
+    revise(of_tin, 6)
+    assert stale() == []
+    kept = DraftCheck.objects.filter(missing=[["Made", "", "before"]])
+    assert {c.profile for c in kept} == {saved}
+
+
+def test_an_import_does_not_make_good_for_a_draft_that_was_not_checked(saved, editor, cobalt_figures):
+    peru = complete_profile(CountryFactory(code="PER", name="Peru"))
+    workflow.save_revision(peru, by=editor)
+    DraftCheck.objects.filter(profile=peru).update(facts=0)
+    revise(cobalt_figures, 31)
+    assert stale() == [peru]
+
+
+def test_an_import_spends_so_long_on_checks_and_leaves_the_rest_to_the_command(
+    saved, cobalt_figures, monkeypatch
+):
+    monkeypatch.setattr("profiles.checking.keeping.LONGEST", -1)
+    revise(cobalt_figures, 31)
+    assert stale() == [saved]
+
+
+def test_a_correction_checks_what_it_moves(edition, profile, cobalt_figures, administrator):
+    statement = {"text": "", "note": "", "excludes": "", "lower": None, "upper": None}
+    correct(
+        cobalt_figures, release=Release(name="A later one", source=SourceFactory(), published="2026-08-01"),
+        by=administrator, reason="They say so.", value=Decimal(45), unit="t", flag="reported", is_estimate=False,
+        **statement,
+    )  # fmt: skip
+    assert DraftCheck.objects.get().moved
+    assert stale() == []
+
+
+def test_a_check_that_fails_costs_nobody_their_save(saved, editor, monkeypatch, caplog):
+    def fail(*args):
+        raise RuntimeError("away")
+
+    monkeypatch.setattr("profiles.checking.keeping.Facts.open", fail)
+    Profile.objects.update(tagline="Another")
+    assert workflow.save_revision(saved, by=editor).number == 2
+    assert "could not be checked" in caplog.text
+    assert stale() == [saved]
+
+
+def test_the_check_of_one_draft_finds_what_the_check_of_all_finds(edition, profile, editor, cobalt):
+    child = MineralFactory(name="Cobalt oxide", parent=cobalt)
+    figure(profile.country, child, 4, stage="refinery")
+    tin = figure(profile.country, MineralFactory(name="Tin"), 5)
+    text = f"[[tin/mine/production]] [[nickel/mine/production]] [a](/figures/{tin.key}/) [b](/figures/x.y.z/)[@paper]"
+    Profile.objects.update(mining=text, tagline="")
+    workflow.save_revision(profile, by=editor)
+    alone = DraftCheck.objects.values("missing", "broken", "moved").get()
+    for number in range(checking.keeping.FEW):
+        workflow.save_revision(complete_profile(CountryFactory(name=f"Country {number}")), by=editor)
+    checking.check_profiles(Profile.objects.all())
+    assert DraftCheck.objects.values("missing", "broken", "moved").get(profile=profile) == alone
+    assert len(alone["broken"]) == 2
+
+
+def test_a_new_review_by_date_keeps_the_check(saved, editor):
+    before = DraftCheck.objects.get()
+    workflow.set_review_by(saved, "2027-03-31", by=editor)
+    after = DraftCheck.objects.get()
+    assert (after.revision, after.checked_at) == (2, before.checked_at)
+    assert stale() == []
+
+
+def test_checking_after_a_save_takes_few_queries(saved, django_assert_max_num_queries):
+    with django_assert_max_num_queries(20):
+        checking.check_after_change(saved)
 
 
 def test_an_idle_save_leaves_the_check_as_it_is(saved, editor):
-    checking.check_profiles(Profile.objects.all())
-    workflow.record(saved, by=editor)
-    assert stale() == []
+    before = DraftCheck.objects.get().checked_at
+    workflow.save_revision(saved, by=editor)
+    assert DraftCheck.objects.get().checked_at == before
 
 
 def test_checking_again_replaces_what_was_found(saved, editor):
     Profile.objects.update(tagline="")
-    workflow.record(saved, by=editor)
+    workflow.save_revision(saved, by=editor)
     checking.check_profiles(Profile.objects.all())
     assert DraftCheck.objects.get().missing
     Profile.objects.update(tagline="There")
-    workflow.record(saved, by=editor)
+    workflow.save_revision(saved, by=editor)
     checking.check_profiles(Profile.objects.all())
     assert not DraftCheck.objects.get().missing
 
@@ -206,18 +316,9 @@ def test_checking_many_asks_no_more_than_checking_one(
     with django_assert_max_num_queries(28) as one:
         checking.check_profiles(Profile.objects.all())
     for number in range(20):
-        workflow.record(complete_profile(CountryFactory(name=f"Country {number}")), by=editor)
+        workflow.save_revision(complete_profile(CountryFactory(name=f"Country {number}")), by=editor)
     with django_assert_num_queries(len(one)):
         checking.check_profiles(Profile.objects.all())
-
-
-def test_only_so_many_are_checked_at_a_time_and_the_rest_is_counted(saved, editor):
-    for number in range(5):
-        workflow.record(complete_profile(CountryFactory(name=f"Country {number}")), by=editor)
-    facts = checking.facts_stamp()
-    assert checking.refresh_stale(checking.stale_profiles(facts), facts, at_most=4) == 2
-    assert DraftCheck.objects.count() == 4
-    assert checking.refresh_stale(checking.stale_profiles(facts), facts, at_most=4) == 0
 
 
 # The command
@@ -225,7 +326,8 @@ def test_only_so_many_are_checked_at_a_time_and_the_rest_is_counted(saved, edito
 
 def test_the_command_reports_and_is_done_once(saved, editor, capsys):
     Profile.objects.update(tagline="", overview="[x](/nowhere/)")
-    workflow.record(saved, by=editor)
+    workflow.save_revision(saved, by=editor)
+    DraftCheck.objects.all().delete()
     call_command("check_profiles")
     said = capsys.readouterr().out
     assert "Japan: missing: Tagline: it is empty" in said
@@ -248,7 +350,7 @@ def test_the_command_names_figures_that_moved(edition, cobalt_figures, capsys):
 def test_the_command_exits_with_a_fault_when_it_is_asked_to(saved, editor):
     call_command("check_profiles", "--strict")
     Profile.objects.update(tagline="")
-    workflow.record(saved, by=editor)
+    workflow.save_revision(saved, by=editor)
     with pytest.raises(CommandError, match="missing"):
         call_command("check_profiles", "--strict")
 

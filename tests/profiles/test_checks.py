@@ -1,7 +1,6 @@
 from django.test import override_settings
 
-from profiles.checks import no_demonstration_accounts
-from profiles.demo import PASSWORD
+from profiles.accounts.demo import PASSWORD, no_demonstration_accounts
 
 from ..factories import UserFactory
 

@@ -5,19 +5,24 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from minerals.models import AuditEvent
-from profiles import places, snapshot, workflow
-from profiles.admin import talk
+from audit_log.models import AuditEvent
+from profiles import workflow
+from profiles.admin import comments
+from profiles.draft import snapshot, targets
 from profiles.models import Comment, Profile, StaffMember
 from profiles.models.desk import COMMENT_LIMIT
 
 from ..factories import CountryFactory, RegionFactory, UserFactory, pin
+from ..seeds import once_a_module, save_japan
 from .browser import posted
+
+saved_once = once_a_module(save_japan)
+pytestmark = pytest.mark.usefixtures("saved_once")
 
 
 @pytest.fixture
 def review(profile, editor):
-    workflow.record(profile, by=editor)
+    workflow.save_revision(profile, by=editor)
     return workflow.submit(profile, by=editor, change_note="First edition")
 
 
@@ -139,8 +144,7 @@ def test_a_comment_is_answered_resolved_and_reopened(review, moderator, editor):
 def test_an_answer_of_nothing_is_refused_and_the_thread_stays(review, moderator):
     made = say(review, moderator)
     assert (
-        "Write what you have to say."
-        in signed_in(moderator).post(act(made, "answer"), {"body": " "}).content.decode()
+        "Write a comment." in signed_in(moderator).post(act(made, "answer"), {"body": " "}).content.decode()
     )
     assert Comment.objects.count() == 1
 
@@ -172,33 +176,33 @@ def test_a_comment_stands_beside_its_field_and_its_row_on_the_form(review, moder
     on_row = say(review, moderator, place=f"minerals:{row.uid}", body="On the row")
     page = change_page(signed_in(editor), profile)
     for made in (on_field, on_row):
-        assert f'id="talk-{made.pk}"' in page
-        assert f'href="#talk-{made.pk}"' in page
+        assert f'id="thread-{made.pk}"' in page
+        assert f'href="#thread-{made.pk}"' in page
     assert "2 open comments" in page
     part = page[page.index('id="part-3"') : page.index('id="part-4"')]
     assert "On the field" in part
     assert "On the row" not in part
-    assert "no longer stands" not in page
+    assert "This passage is no longer" not in page
     assert "In the draft" in review_page(signed_in(moderator), review)
 
 
 def test_a_passage_that_was_rewritten_says_so_in_form_and_review(review, moderator, editor):
     made = say(review, moderator, place="overview", passage="Text of Overview")
     Profile.objects.filter(pk=review.profile_id).update(overview="Other words.")
-    workflow.record(review.profile, by=editor)
-    assert "This passage no longer stands here." in change_page(signed_in(editor), review.profile)
+    workflow.save_revision(review.profile, by=editor)
+    assert "This passage is no longer here." in change_page(signed_in(editor), review.profile)
     page = review_page(signed_in(moderator), review)
-    assert "This passage no longer stands in the draft." in page
+    assert "This passage is no longer in the draft." in page
     assert f'id="comment-{made.pk}"' in page
 
 
 def test_a_comment_on_a_row_that_is_gone_is_kept_and_says_so(review, moderator, editor):
     pin(review.profile, CountryFactory(name="Australia"))
     row = review.profile.pins.get()
-    workflow.record(review.profile, by=editor)
+    workflow.save_revision(review.profile, by=editor)
     say(review, moderator, place=f"pins:{row.uid}", body="Why this one?")
     row.delete()
-    workflow.record(review.profile, by=editor)
+    workflow.save_revision(review.profile, by=editor)
     page = signed_in(editor).get(address(review.profile)).content.decode()
     assert "a row that is gone" in page
     assert "No longer in the draft." in page
@@ -239,7 +243,7 @@ def test_comments_cost_the_same_for_one_and_for_forty(review, moderator, django_
     with django_assert_max_num_queries(14):
         assert client.get(address(review.profile)).content.decode().count('class="thread"') == 41
     with django_assert_max_num_queries(2):
-        assert len(talk.talk_of(review.profile, moderator, tree()).open) == 41
+        assert len(comments.threads_of(review.profile, moderator, tree()).open) == 41
 
 
 # Who may
@@ -257,7 +261,7 @@ def test_who_may_view_reads_and_cannot_act(review, moderator, viewer):
     for name in ("answer", "resolve", "reopen"):
         assert client.post(act(made, name), {"body": "x"}).status_code == 403
     assert Comment.objects.count() == 1
-    assert Comment.objects.unresolved().count() == 1
+    assert Comment.objects.threads().filter(resolved_at=None).count() == 1
 
 
 def test_those_who_may_not_see_comments_see_none(review, moderator, viewer):
@@ -284,9 +288,8 @@ def test_an_editor_of_another_region_reads_and_cannot_act(review, moderator, edi
 # Places
 
 
-def tree(**changes):
-    tables = {table.name: [] for table in snapshot.TABLES}
-    return {"sections": {}, "tagline": "", "unknowns": "", "image": None} | tables | changes
+def tree(sections=None, **changes):
+    return snapshot.upgrade({"schema": snapshot.SCHEMA, "sections": sections or {}, "image": None} | changes)
 
 
 @pytest.mark.parametrize(
@@ -305,22 +308,22 @@ def tree(**changes):
     ],
 )
 def test_a_passage_is_found_as_a_reader_read_it(passage, text, stands):
-    assert places.stands(passage, text) is stands
+    assert targets.is_present(passage, text) is stands
 
 
 def test_places_have_names_and_texts():
     one = tree(
         tagline="Short", pins=[{"uid": "1", "country": "Chile", "reason": "Ore"}], sections={"mining": "Dug"}
     )
-    assert places.label(one, "pins:1") == "Related profiles: Chile"
-    assert places.label(one, "pins:2") == "Related profiles: a row that is gone"
-    assert places.label(one, "nonsense") == "nonsense"
-    assert places.text_at(one, "mining") == "Dug"
-    assert "Ore" in places.text_at(one, "pins:1")
-    assert places.text_at(one, "pins:2") is None
-    assert places.text_at(one, "image") is None
-    assert "Dug" in places.text_at(one, "")
-    offered = [place for _, group in places.choices(one) for place, _ in group]
+    assert targets.label(one, "pins:1") == "Related profiles: Chile"
+    assert targets.label(one, "pins:2") == "Related profiles: a row that is gone"
+    assert targets.label(one, "nonsense") == "nonsense"
+    assert targets.text_at(one, "mining") == "Dug"
+    assert "Ore" in targets.text_at(one, "pins:1")
+    assert targets.text_at(one, "pins:2") is None
+    assert targets.text_at(one, "image") is None
+    assert "Dug" in targets.text_at(one, "")
+    offered = [place for _, group in targets.choices(one) for place, _ in group]
     assert offered[:2] == ["", "tagline"]
     assert "pins:1" in offered
     assert len(offered) == len(set(offered))

@@ -75,7 +75,7 @@ def write(tmp_path):
 
 
 def problems(path):
-    with pytest.raises(content.BadContent) as refusal:
+    with pytest.raises(content.ContentError) as refusal:
         content.read(path, content.Vocabulary.stored())
     return [(p.line, p.reason) for p in refusal.value.problems]
 
@@ -92,16 +92,21 @@ def test_a_good_file_is_a_tree(facts, write):
     [
         ("country: JPN", "country: ATL", 2, "“ATL” is not the code of a country"),
         ("mineral: cobalt", "mineral: unobtainium", 10, "there is no mineral “unobtainium”"),
-        ("role: stockpiler", "role: hoarder", 12, "“hoarder” is no role"),
-        ("date: 2020-03", "date: 2020-14", 16, "“2020-14” is not a date. Write 2026, 2026-03 or 2026-03-31."),
-        ("status: in-force", "state: in-force", 15, "“state” is no field here"),
+        ("role: stockpiler", "role: hoarder", 12, "“hoarder” is not a role"),
+        (
+            "date: 2020-03",
+            "date: 2020-14",
+            16,
+            "“date”: “2020-14” is not a date. Write 2026, 2026-03 or 2026-03-31.",
+        ),
+        ("status: in-force", "state: in-force", 15, "“state” is not a field here"),
         (
             "citation: paper\nrelated",
             "citation: memo\nrelated",
             15,
             "there is no citation “memo” in this file",
         ),
-        ("## Mining and Production", "## Mines", 35, "“Mines” is no heading of a profile"),
+        ("## Mining and Production", "## Mines", 35, "“Mines” is not a heading of a profile"),
         ("summary: It sets a goal.", "summary:", 15, "“summary” is missing"),
         ("tagline: It", "tagline: [It", 4, ""),
     ],
@@ -148,19 +153,38 @@ def test_a_changed_file_is_a_new_edition(facts, write):
     assert Edition.objects.live().get().number == 2
 
 
+def test_the_note_of_a_newer_edition_is_that_of_the_content(facts, write, tmp_path):
+    path = write()
+    seeding.seed_profiles([path])
+    path.write_text(GOOD.replace("A claim.", "Another claim."), encoding="utf-8")
+    (path.parent.parent / "change_notes.csv").write_text("country,note\nJPN,The claim is put right.\n")
+    seeding.seed_profiles([path])
+    assert Edition.objects.live().get().change_note == "The claim is put right."
+
+
 def test_what_a_person_touched_is_left_alone_and_named(facts, write, editor):
     seeding.seed_profiles([write()])
     profile = Profile.objects.get()
     Profile.objects.update(overview="A person's text.")
-    workflow.record(profile, by=editor)
+    workflow.save_revision(profile, by=editor)
     report = seeding.seed_profiles([write(GOOD.replace("A claim.", "Another claim."))])
     assert report.touched == ["Japan"]
     assert Profile.objects.get().overview == "A person's text."
 
 
+@pytest.mark.parametrize("text", [GOOD, GOOD.replace("A claim.", "Another claim.")])
+def test_what_a_person_took_down_stays_down_and_is_named(facts, write, moderator, text):
+    """The same text was refused with a traceback; a changed one would have been live again."""
+    seeding.seed_profiles([write()])
+    workflow.withdraw(Edition.objects.live().get(), by=moderator, notice="It is wrong.")
+    report = seeding.seed_profiles([write(text)])
+    assert report.touched == ["Japan"]
+    assert not Edition.objects.live().exists()
+
+
 def test_a_figure_that_does_not_exist_stops_the_seed_and_loads_nothing(facts, write):
     bad = write(GOOD.replace("[[cobalt/mine/production]]", "[[cobalt/refinery/production]]"))
-    with pytest.raises(content.BadContent) as refusal:
+    with pytest.raises(content.ContentError) as refusal:
         seeding.seed_profiles([bad])
     (problem,) = refusal.value.problems
     assert (problem.file, problem.line) == ("japan.md", 32)
@@ -172,13 +196,13 @@ def test_one_bad_file_keeps_the_good_ones_out(facts, write):
         write(),
         write(GOOD.replace("country: JPN", "country: COD").replace("paper]", "memo]"), "dr-congo.md"),
     )
-    with pytest.raises(content.BadContent):
+    with pytest.raises(content.ContentError):
         seeding.seed_profiles([good, bad])
     assert not Edition.objects.exists()
 
 
 def test_two_files_of_one_country_are_refused(facts, write):
-    with pytest.raises(content.BadContent, match="has a file already"):
+    with pytest.raises(content.ContentError, match="has a file already"):
         seeding.seed_profiles([write(), write(name="nippon.md")])
 
 
@@ -204,4 +228,5 @@ def test_a_reference_to_another_country_is_resolved(facts, write):
     seeding.seed_profiles(
         [write(GOOD.replace("[[cobalt/mine/production]]", "[[cobalt/mine/production country=south-korea]]"))]
     )
-    assert "5&nbsp;t" in Edition.objects.get().payload["sections"][0]["html"]
+    shown = Edition.objects.get().payload["sections"][0]["prose"]
+    assert "kor.cobalt.mine.all.production.contained.2024" in str(shown)

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from minerals.ledger import Ledger
+from minerals.figure_store import FigureStore
 from minerals.models import Basis, Flag, Measure
 from minerals.models.places import Kind
 from profiles import workflow
-from profiles.book import Book
-from profiles.country_data import CountryData, shares
+from profiles.public.country_data import CountryData, shares
+from profiles.publishing.facts import Facts
 
 from ..factories import (
     CountryFactory,
@@ -18,6 +18,7 @@ from ..factories import (
     ReleaseFactory,
     figure,
     other_countries,
+    revise,
     world,
 )
 from ..reading import text
@@ -25,7 +26,7 @@ from ..reading import text
 
 def data(country):
     minerals = {f.mineral.slug: f.mineral for f in country.figures.select_related("mineral__parent")}
-    return CountryData(Book(country=country, ledger=Ledger.of_country(country), minerals=minerals))
+    return CountryData(Facts(country=country, store=FigureStore.of_country(country), minerals=minerals))
 
 
 def percentage(country, mineral, value, measure, more):
@@ -110,7 +111,11 @@ def test_a_year_without_a_figure_is_said_to_have_none(client, japan, cobalt):
 def test_a_share_of_an_older_year_says_which(client, five_years, cobalt):
     figure(five_years, cobalt, 40, stage="refinery", year=2023)
     figure(world(), cobalt, 400, stage="refinery", year=2023)
-    row = text(client.get("/countries/japan/")).partition(">Refinery production")[2].partition("</tr>")[0]
+    row = (
+        text(client.get("/countries/japan/"))
+        .partition('<th scope="row">Refinery production')[2]
+        .partition("</tr>")[0]
+    )
     assert "10.0%" in row
     assert "of 2023" in row
 
@@ -119,8 +124,8 @@ def test_shares_ranks_and_roles_are_those_of_the_whole_ledger(five_years, cobalt
     (mineral,) = data(five_years).minerals
     production, reserves = mineral.rows
     assert production.share.percent == 25
-    assert (str(production.rank), str(reserves.share.percent)) == ("2nd", "70")
-    assert [role["label"] for role in mineral.roles] == ["Major producer", "Leading reserve holder"]
+    assert (production.rank.place, str(reserves.share.percent)) == (2, "70")
+    assert [role.label for role in mineral.roles] == ["Major producer", "Leading reserve holder"]
 
 
 def test_a_role_needs_the_newest_year_of_its_series_though_the_country_is_not_in_it(japan, cobalt):
@@ -305,10 +310,7 @@ def test_a_withdrawn_profile_is_named_as_such(client, edition, moderator):
 
 
 def test_the_data_are_of_today_though_the_edition_is_frozen(client, edition, japan):
-    revision = japan.figures.get().revisions.get()
-    revision.is_current = False
-    revision.save(update_fields=["is_current"])
-    revision.figure.revisions.create(number=2, value=77, unit="t", flag="reported", release=revision.release)
+    revise(japan.figures.get(), 77)
     assert ">77</a>" in text(client.get("/countries/japan/data/"))
     assert ">77</a>" not in text(client.get("/countries/japan/"))
 
@@ -330,6 +332,18 @@ def test_the_largest_shares_are_drawn_on_one_scale_with_their_table(client, five
     for share in ("21.0%", "22.0%", "23.0%", "24.0%", "25.0%"):
         assert f">{share}</a>" in figure_
     assert figure_.count("<circle") == 5
+
+
+def test_a_share_of_the_sum_of_the_rows_is_marked_among_those_of_other_years(client, japan, cobalt):
+    congo = CountryFactory(code="COD")
+    for year, total in ((2023, 80), (2024, 80), (2025, 79)):  # the rows add up to 80
+        figure(japan, cobalt, 20, year=year)
+        figure(congo, cobalt, 60, year=year)
+        figure(world(), cobalt, total, year=year)
+    shown = text(client.get("/countries/japan/"))
+    figure_ = shown.partition('<figure class="chart is-shares">')[2].partition("</figure>")[0]
+    mark = 'title="of the sum of the rows, not of the published total">s</abbr>'
+    assert figure_.count(mark) == 2  # above the line, and in the table: 2025 alone
 
 
 def test_too_few_years_or_too_small_a_share_draw_nothing(japan, cobalt, cobalt_figures):
@@ -358,6 +372,7 @@ def test_a_gap_and_a_bound_stay_what_they_are(japan, cobalt):
     assert page.share_notes == [
         "Open stroke: at most, since the world total is a lower bound.",
         "–: no share can be computed.",
+        "Of the published total in every year.",
     ]
 
 

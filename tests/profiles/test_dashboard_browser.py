@@ -4,14 +4,16 @@ import datetime
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from profiles import workflow
 from profiles.models import Profile, Review, SavedFilter
 
-from ..factories import CountryFactory, complete_profile
-from ..test_browser import SCREENS, chromium, pytestmark, scrolls_sideways, sign_in, violations, visit  # noqa: F401
-from .test_checking import revise
+from ..browsing import IN_BROWSER, faults_of
+from ..factories import CountryFactory, complete_profile, revise
 from .test_dashboard import drafts
+
+pytestmark = IN_BROWSER
 
 ADDRESSES = [
     "/admin/",
@@ -26,7 +28,7 @@ ADDRESSES = [
 
 @pytest.fixture
 def busy(edition, profile, editor, moderator, administrator, cobalt, cobalt_figures):
-    """A desk with something on every pile of an editor and of a moderator."""
+    """A desk with something on every queue of an editor and of a moderator."""
     sent_back, waiting, late, forced = drafts(4, editor=editor, region="Oceania", mineral=cobalt)
     review = workflow.submit(sent_back, by=editor, change_note="x")
     workflow.request_changes(review, by=moderator, note="Where does this come from?")
@@ -40,50 +42,42 @@ def busy(edition, profile, editor, moderator, administrator, cobalt, cobalt_figu
         CountryFactory(name="Land of gaps"), tagline="", reference="cobalt/mine/production country=japan"
     )
     Profile.objects.filter(pk=broken.pk).update(mining="[x](/nowhere/)", review_by="2020-01-01")
-    workflow.record(broken, by=editor)
+    workflow.save_revision(broken, by=editor)
     revise(cobalt_figures, 33)
     SavedFilter.objects.create(user=editor, page="profiles.profile", name="Nobody's", query="owner=nobody")
     return profile
 
 
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_no_page_of_the_desk_has_a_fault(busy, editor, moderator, sign_in, visit, width, scheme):  # noqa: F811
+def test_no_page_of_the_desk_has_a_fault(busy, editor, moderator, sign_in, visit):
     found = {}
     for user in (editor, moderator):
-        page = sign_in(user, width=width, scheme=scheme)
+        page = sign_in(user, at="about:blank")
         for address in ADDRESSES:
             visit(address, page=page)
-            faults = [
-                *violations(page),
-                *page.faults,
-                *(["scrolls sideways"] if scrolls_sideways(page) else []),
-            ]
-            page.faults.clear()
-            if faults:
-                found[user.username, address] = faults
-    assert not found
+            found[user.username, address] = faults_of(page)
+    assert not {address: faults for address, faults in found.items() if faults}
 
 
-def test_every_task_of_a_pile_is_one_click_from_its_work(busy, editor, sign_in):  # noqa: F811
+def test_every_task_of_a_queue_is_one_click_from_its_work(busy, editor, sign_in):
     page = sign_in(editor)
-    titles = page.locator(".pile h2").all_inner_texts()
+    titles = page.locator(".queue h2").all_inner_texts()
     assert len(titles) == 8
     for index in range(len(titles)):
         page.goto("/admin/")
-        page.locator(".pile").nth(index).locator("li > a").first.click()
+        page.locator(".queue").nth(index).locator("li > a").first.click()
         page.wait_for_url(lambda address: not address.endswith("/admin/"))
-        assert page.get_by_role("heading", level=1).is_visible()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
         assert page.locator("form:not(#logout-form)").count()
 
 
-def test_a_fault_leads_to_the_field_where_it_is_mended(busy, editor, sign_in):  # noqa: F811
+def test_a_fault_leads_to_the_field_where_it_is_mended(busy, editor, sign_in):
     page = sign_in(editor)
     page.locator("#broken-references li > a").last.click()
     page.wait_for_url("**#id_mining")
-    assert page.locator("#id_mining").is_visible()
+    expect(page.locator("#id_mining")).to_be_visible()
 
 
-def test_figures_are_refreshed_and_submitted_with_the_keyboard_and_without_script(busy, editor, sign_in):  # noqa: F811
+def test_figures_are_refreshed_and_submitted_with_the_keyboard_and_without_script(busy, editor, sign_in):
     page = sign_in(editor, java_script_enabled=False)
     page.locator("#figures-moved-since-published li > a").first.press("Enter")
     page.wait_for_url("**/moved/#*")
@@ -95,9 +89,8 @@ def test_figures_are_refreshed_and_submitted_with_the_keyboard_and_without_scrip
     assert busy.reviews.open().get().change_note == "Figures of the new release"
 
 
-def test_a_filter_is_saved_used_and_removed_without_script(busy, editor, sign_in):  # noqa: F811
-    page = sign_in(editor, java_script_enabled=False)
-    page.goto("/admin/profiles/profile/?q=gaps")
+def test_a_filter_is_saved_used_and_removed_without_script(busy, editor, sign_in):
+    page = sign_in(editor, at="/admin/profiles/profile/?q=gaps", java_script_enabled=False)
     page.locator(".save-filter summary").click()
     page.get_by_label("Name", exact=True).fill("Gaps")
     page.get_by_role("button", name="Save", exact=True).click()

@@ -1,21 +1,26 @@
 """What the form of a profile asks for while somebody types, and what it does where there is no script."""
 
 import datetime
+import re
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from minerals.models import Basis, Measure, Stage
-from profiles import presence, workflow
-from profiles.figure_search import search
-from profiles.models import Citation, Policy, Presence
-from profiles.prose import parse_figure
+from profiles import workflow
+from profiles.draft import presence
+from profiles.models import Citation, Partnership, Policy, Presence, ProfileRole
+from profiles.publishing.figure_search import search
+from profiles.publishing.prose import parse_figure
 from profiles.templatetags.editing import characters_left, words
 
-from ..factories import CountryFactory, MineralFactory, UserFactory, complete_profile, figure, world
-from .browser import posted
+from ..factories import CountryFactory, MineralFactory, UserFactory, complete_profile, figure
+from .browser import add_row, posted
+from .shared import shared_draft
 
 
 def url(name, *args):
@@ -24,6 +29,13 @@ def url(name, *args):
 
 def references(found):
     return [one["reference"] for one in found.suggestions]
+
+
+opened, saved, profile, cobalt_figures, form = shared_draft()
+
+
+def said(response):
+    return [str(message) for message in get_messages(response.wsgi_request)]
 
 
 # Figures
@@ -64,7 +76,7 @@ def test_options_are_part_of_the_reference(cobalt_figures, japan, cobalt):
     assert references(found) == ["cobalt/mine/production year=2023"]
     assert found.suggestions[0]["amount"] == "20\N{NO-BREAK SPACE}t"
     shares = search("cobalt", own=japan, show="share").suggestions
-    assert (shares[0]["reference"], shares[0]["amount"]) == ("cobalt/mine/production show=share", "30.0%")
+    assert (shares[0]["reference"], shares[0]["amount"]) == ("cobalt/mine/production show=share", "30%")
 
 
 def test_a_basis_is_named_where_there_are_several(cobalt_figures, japan, cobalt):
@@ -78,11 +90,11 @@ def test_what_has_no_rank_says_why(cobalt_figures, japan):
     assert "no rank" in found[0]["refused"]
 
 
-def test_what_is_suggested_can_be_submitted(desk, saved, cobalt_figures):
+def test_what_is_suggested_can_be_submitted(desk, saved, form):
     response = desk.get(url("figures"), {"q": "cobalt", "of": "japan"})
     assert "no-store" in response["Cache-Control"]
     reference = response.json()["suggestions"][0]["reference"]
-    data = posted(desk.get(url("change", saved.pk))) | {"mining": f"It came to [[{reference}]].[@paper]"}
+    data = form | {"mining": f"It came to [[{reference}]].[@paper]"}
     desk.post(url("change", saved.pk), data | {"_submit": "x"})
     assert saved.reviews.open().exists()
 
@@ -162,7 +174,7 @@ def test_a_browser_tells_that_it_is_there_and_hears_of_others(saved, client, des
     Presence.objects.create(profile=saved, user=editor2, seen_at=timezone.now())
     told = desk.post(url("present", saved.pk)).json()
     assert [one["name"] for one in told["others"]] == ["editor2"]
-    assert told["version"] == workflow.locked(saved.pk).lock_version
+    assert told["version"] == workflow.lock_profile(saved.pk).lock_version
     assert Presence.objects.count() == 2
 
 
@@ -209,12 +221,11 @@ def test_the_form_says_its_words_without_script(saved, desk):
     assert "in all" in page
 
 
-def test_a_row_is_added_without_script_and_nothing_is_saved(saved, desk):
-    data = posted(desk.get(url("change", saved.pk))) | {"overview": "Typed."}
-    response = desk.post(url("change", saved.pk), data | {"_add": "policy_rows"})
+def test_a_row_is_added_without_script_and_nothing_is_saved(saved, desk, form):
+    response = desk.post(url("change", saved.pk), form | {"overview": "Typed.", "_add": "policy_rows"})
     again = posted(response)
     assert (again["policy_rows-TOTAL_FORMS"], again["overview"]) == ("1", "Typed.")
-    assert "there is room for another row" in response.content.decode()
+    assert "a row was added" in response.content.decode()
     assert saved.revisions.count() == 1
     row = {
         "title": "An Act",
@@ -231,34 +242,147 @@ def test_a_row_is_added_without_script_and_nothing_is_saved(saved, desk):
     assert Policy.objects.get().title == "An Act"
 
 
-def test_a_new_row_that_only_has_a_place_is_no_row(saved, desk):
-    data = posted(desk.get(url("change", saved.pk)))
-    data |= {"policy_rows-TOTAL_FORMS": "1", "policy_rows-0-place": "10"}
-    response = desk.post(url("change", saved.pk), data | {"_continue": "x"}, follow=True)
-    assert "Nothing changed" in response.content.decode()
+def test_a_new_row_that_only_has_a_place_is_no_row(saved, desk, form):
+    data = form | {"policy_rows-TOTAL_FORMS": "1", "policy_rows-0-place": "10"}
+    response = desk.post(url("change", saved.pk), data | {"_continue": "x"})
+    assert "Nothing changed" in said(response)[0]
 
 
-def test_a_save_tells_the_browser_which_kept_text_it_may_forget(saved, desk, editor):
-    data = posted(desk.get(url("change", saved.pk))) | {"overview": "New."}
+def with_new_rows(form, rows):
+    """What would be posted with these new rows, each (table, what was typed into it)."""
+    data = form | {"_continue": "x", "tagline": "Typed meanwhile."}
+    for prefix, values in rows:
+        add_row(data, prefix, **values)
+    return data
+
+
+NOT_KNOWN = [  # what is said of each row differs from what is said of the others that are sent with it
+    [
+        (
+            "mineral_links",
+            {"mineral": "", "mineral_typed": "Unobtainium"},
+            "There is no mineral “Unobtainium”.",
+        ),
+        (
+            "mineral_links",
+            {"mineral_typed": "Nick"},
+            "There is no mineral “Nick”. Did you mean Nickel or Nickeline?",
+        ),
+        ("mineral_links", {"mineral_typed": "both"}, "“both” is a name of several: Nickel or Nickeline."),
+        ("mineral_links", {"mineral": "999999"}, "There is no mineral “999999”."),
+        ("mineral_links", {"note": "A note."}, "Choose a mineral."),
+        ("pins", {"country_typed": "Atlantis"}, "There is no country “Atlantis”."),
+        ("pins", {"country_typed": "<b>x</b>"}, "There is no country “&lt;b&gt;x&lt;/b&gt;”."),
+    ],
+    [
+        ("added_roles", {"role": "stockpiler"}, "Choose a mineral."),
+        (
+            "policy_rows",
+            {"title": "An act", "minerals": "Nickel, Unobtainium"},
+            "There is no mineral “Unobtainium”.",
+        ),
+        ("partnership_rows", {"title": "A pact", "partners": "Atlantis"}, "There is no country “Atlantis”."),
+    ],
+]
+
+
+@pytest.mark.parametrize("rows", NOT_KNOWN)
+def test_a_name_that_is_not_known_is_refused_by_its_words_and_nothing_is_lost(desk, saved, form, rows):
+    for name in ("Nickel", "Nickeline"):
+        made = MineralFactory(name=name)
+        made.aliases.create(name="Both", slug=f"both-{made.slug}")
+    data = with_new_rows(form, [(prefix, values) for prefix, values, _ in rows])
+    response = desk.post(url("change", saved.pk), data)
+    page, again = response.content.decode(), posted(response)
+    assert again["tagline"] == "Typed meanwhile."
+    index = {prefix: int(form[f"{prefix}-TOTAL_FORMS"]) for prefix, _, _ in rows}
+    for prefix, values, reason in rows:
+        assert page.count(reason) == 1, reason
+        row = page.split(f'id="{prefix}-{index[prefix]}"')[1].split("</fieldset>")[0]
+        assert reason in row
+        for name, value in values.items():
+            if name.endswith("_typed"):
+                assert f'data-typed="{escape(value)}"' in page
+            elif value and name in ("note", "title", "minerals", "partners", "role"):
+                assert again[f"{prefix}-{index[prefix]}-{name}"] == value
+        index[prefix] += 1
+    assert saved.revisions.count() == 1
+
+
+def test_a_name_that_is_known_is_taken_however_it_is_written(desk, saved, form):
+    MineralFactory(name="Rare earths").aliases.create(name="REE", slug="ree")
+    rows = [("mineral_links", {"mineral": "", "mineral_typed": " ree "})]
+    desk.post(url("change", saved.pk), with_new_rows(form, rows))
+    assert saved.mineral_links.filter(mineral__slug="rare-earths").exists()
+
+
+ROWS = [
+    "mineral_links",
+    "added_roles",
+    "policy_rows",
+    "partnership_rows",
+    "pins",
+    "glance_items",
+    "citations",
+]
+
+
+LISTS = ["added_roles", "policy_rows", "partnership_rows"]  # in which something is chosen from a list
+
+
+@pytest.mark.parametrize(("kind", "tables"), [("plain", ROWS), ("with defaults", LISTS)])
+def test_untouched_new_rows_are_dropped(desk, saved, form, kind, tables, monkeypatch):
+    if kind == "with defaults":  # a list without an empty choice: a browser shows, and posts, its first
+        for model in (Policy, Partnership):
+            monkeypatch.setattr(model._meta.get_field("status"), "default", "in-force")
+            monkeypatch.setattr(model._meta.get_field("kind"), "default", "other")
+        monkeypatch.setattr(ProfileRole._meta.get_field("role"), "default", "stockpiler")
+    before = {prefix: getattr(saved, prefix).count() for prefix in ROWS}
+    data = form
+    for prefix in (*tables, tables[0]):  # without script, each is asked for; one table gets two
+        response = desk.post(url("change", saved.pk), data | {"_add": prefix})
+        asked = int(data[f"{prefix}-TOTAL_FORMS"]) + 1
+        data = as_a_browser_shows_it(response)
+        assert int(data[f"{prefix}-TOTAL_FORMS"]) == asked
+    for prefix in tables:
+        data[f"{prefix}-{before[prefix]}-place"] = "15"
+    response = desk.post(url("change", saved.pk), data | {"_continue": "x"})
+    assert "Nothing changed" in said(response)[0]
+    assert {prefix: getattr(saved, prefix).count() for prefix in ROWS} == before
+
+
+def as_a_browser_shows_it(response):
+    """What would be posted: a list in which nothing is selected shows its first choice."""
+    data, page = posted(response), response.content.decode()
+    for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
+        if "__prefix__" not in name and "selected" not in options:
+            data[name] = re.search(r'<option value="([^"]*)"', options)[1]
+    return data
+
+
+def test_a_save_tells_the_browser_which_kept_text_it_may_forget(saved, desk, form, editor):
+    data = form | {"overview": "New."}
     name = f"atlas-text:{editor.pk}:{saved.pk}:1:abc"
     response = desk.post(url("change", saved.pk), data | {"_continue": "x", "kept_text": name})
     assert response.cookies["desk-saved"].value == name
-    data = posted(desk.get(url("change", saved.pk)))
-    for refused in ({"kept_text": "session\r\nid"}, {"kept_text": name, "date": "x", "base_version": "0"}):
+    data |= {"base_version": "2", "base_revision": "2"}
+    idle, stale = {"kept_text": "session\r\nid"}, {"kept_text": name, "date": "x", "base_version": "0"}
+    for refused, status in ((idle, 302), (stale, 200)):
         response = desk.post(url("change", saved.pk), data | {"_continue": "x"} | refused)
+        assert response.status_code == status
         assert "desk-saved" not in response.cookies
 
 
 def test_whoever_may_only_read_gets_no_tools_to_write(saved, client, moderator):
     client.force_login(moderator)
     page = client.get(url("change", saved.pk)).content.decode()
-    assert "editing/presence.js" in page
-    assert "editing/autosave.js" not in page
+    assert "editing/presence." in page
+    assert "editing/autosave." not in page
     assert 'name="_continue"' not in page
     assert 'name="_add"' not in page
 
 
-def test_the_form_for_a_new_profile_knows_its_country(desk, cobalt_figures):
-    world()
-    page = desk.get(url("add"), {"country": "japan"}).content.decode()
-    assert 'data-country="japan"' in page
+def test_the_form_for_a_new_profile_knows_its_country(desk, saved):
+    CountryFactory(code="CHL", name="Chile")
+    page = desk.get(url("add"), {"country": "chile"}).content.decode()
+    assert 'data-country="chile"' in page

@@ -5,21 +5,18 @@ from django.urls import reverse
 
 from minerals.models import Country
 from profiles import workflow
-from profiles.reader_tree import text_of
+from profiles.public.prose import text
+from profiles.publishing.payload import Section, read
+from profiles.publishing.upgrades import nodes
 
 from ..crawling import no_draft_touched
-from ..factories import publish
+from ..factories import publish, revise
 
 
 @pytest.fixture
 def second(edition, profile, cobalt_figures, editor, moderator):
     """A second edition: another tagline, one citation more, and a figure that was revised."""
-    revision = cobalt_figures.revisions.get()
-    revision.is_current = False
-    revision.save(update_fields=["is_current"])
-    cobalt_figures.revisions.create(
-        number=2, value=35, unit="t", flag="reported", release=revision.release, is_revised=True
-    )
+    revise(cobalt_figures, 35, is_revised=True)
     profile.tagline = "Refines what nobody mines."
     profile.overview = "It made [[cobalt/mine/production]].[@paper]"
     profile.save()
@@ -33,14 +30,14 @@ def page(client, a, b, slug="japan", **options):
 def test_readers_see_what_changed_from_frozen_payloads_alone(client, second):
     with no_draft_touched():
         response = page(client, 1, 2)
-    text = response.content.decode()
+    html = response.content.decode()
     assert response.status_code == 200
-    assert "removed: </span>others mine<span" in text
-    assert "35\xa0t r (2024)" in text  # the number, not the reference to it
-    assert "[[cobalt" not in text
-    assert "[A publisher 2025]" in text
-    assert "4 rows changed" in text
-    assert "New figures" in text
+    assert "removed: </span>others mine<span" in html
+    assert "35\xa0t r (2024)" in html  # the number, not the reference to it
+    assert "[[cobalt" not in html
+    assert "[A publisher 2025]" in html
+    assert "4 rows changed" in html
+    assert "New figures" in html
 
 
 def test_the_list_of_editions_and_the_page_lead_to_it(client, second):
@@ -74,12 +71,13 @@ def test_two_editions_of_the_same_text_say_so(client, second, profile, editor, m
     profile.review_by = "2030-01-01"  # which readers are not told
     profile.save()
     publish(profile, editor=editor, moderator=moderator, change_note="Nothing")
-    text = page(client, 2, 3).content.decode()
-    assert "The text is the same." in text
-    assert "No figure moved." in text
+    html = page(client, 2, 3).content.decode()
+    assert "The text is the same." in html
+    assert "No figure moved." in html
 
 
 def test_the_words_of_a_section_have_their_notes_and_no_tags():
-    html = '<p>Made <a class="figure-ref" href="/x/">30 t</a><abbr class="flag" title="x">e</abbr>.'
-    html += '<a class="note-ref" href="#source-2">2</a></p><ul><li>One &amp; two</li></ul>'
-    assert text_of(html, {2: "[METI 2024]"}) == "Made 30 t e. [METI 2024]\nOne & two"
+    markup = '<p>Made <strong>30 t</strong>.<a class="note-ref" href="#source-2">2</a></p>'
+    markup += "<ul><li>One &amp; two</li></ul>"
+    tree = {"name": "overview", "prose": nodes(markup, {}), "markup": ""}
+    assert text(read(Section, tree).prose, {}, {2: "[METI 2024]"}) == "Made 30 t. [METI 2024]\nOne & two"

@@ -5,9 +5,9 @@ import random
 import pytest
 from django.http import QueryDict
 
-from profiles import filters
 from profiles.models import Edition, EditionPair, Review, Revision
 from profiles.models.choices import Role
+from profiles.public import filters
 
 from ..factories import (
     CountryFactory,

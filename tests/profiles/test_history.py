@@ -9,11 +9,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from profiles import snapshot, workflow
+from profiles import workflow
+from profiles.draft import snapshot
 from profiles.models import Profile, Revision
 from profiles.seeding import holds
 
-from ..factories import CountryFactory, UserFactory, complete_profile, publish
+from ..factories import CountryFactory, UserFactory, complete_profile, publish, revise
+from ..seeds import draft_japan, once_a_module
+
+draft_once = once_a_module(draft_japan)
+pytestmark = pytest.mark.usefixtures("draft_once", "unchecked")
 
 
 def address(name, profile, *args):
@@ -33,7 +38,7 @@ def signed_in(user):
 def change(profile, editor, **fields):
     Profile.objects.filter(pk=profile.pk).update(**fields)
     profile.refresh_from_db()
-    return workflow.record(profile, by=editor)
+    return workflow.save_revision(profile, by=editor)
 
 
 def many(profile, editor, number):
@@ -117,13 +122,13 @@ def test_history_is_filtered_by_author_and_kind(desk, profile, editor, editor2):
     change(profile, editor2, tagline="Other")
     history = address("history", profile)
     page = text_of(desk.get(history, {"author": editor2.pk}))
-    assert "1 revision of this choice" in page
+    assert "1 revision matches" in page
     page = text_of(desk.get(history, {"kind": "import"}))
-    assert "2 revisions of this choice" in page
+    assert "2 revisions match" in page
     assert "revisions 200 to 100 are shown" in page
     page = text_of(desk.get(history, {"kind": "gossip", "author": "nobody"}))
-    assert "Left out of account: “nobody”, “gossip”." in page
-    assert "No revision is of this choice" in text_of(desk.get(history, {"kind": "refresh"}))
+    assert "Ignored: “nobody”, “gossip”." in page
+    assert "No revisions match" in text_of(desk.get(history, {"kind": "refresh"}))
 
 
 def test_a_history_without_a_revision_says_so(desk, profile):
@@ -211,12 +216,7 @@ def test_there_is_nothing_to_compare_with_before_the_first_edition(desk, saved):
 def test_figures_that_moved_between_editions_stand_in_the_comparison(
     desk, edition, profile, cobalt_figures, editor, moderator
 ):
-    revision = cobalt_figures.revisions.get()
-    revision.is_current = False
-    revision.save(update_fields=["is_current"])
-    cobalt_figures.revisions.create(
-        number=2, value=35, unit="t", flag="reported", release=revision.release, is_revised=True
-    )
+    revise(cobalt_figures, 35, is_revised=True)
     change(profile, editor, tagline="Other")
     page = text_of(compare(desk, profile, "live", "draft"))
     assert "Resolve its figures as of today" in page

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from profiles.merging import edits_of, merged, who_changed
+from profiles.draft.merging import edits_of, merged, who_changed
+
+pytestmark = pytest.mark.pure
 
 BEFORE = "Japan mines iodine. It refines copper. It buys cobalt."
 

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from minerals.addresses import asked_at
+from config.addresses import asked_at
 from profiles import workflow
-from profiles.groups import MODERATOR
+from profiles.accounts.groups import MODERATOR
 from profiles.models import Edition, Profile, StaffMember
 
 from ..factories import CountryFactory, RegionFactory, UserFactory, complete_profile
@@ -61,7 +61,7 @@ def test_a_submission_is_told_to_those_who_may_decide(saved, editor, after):
 def test_nobody_is_asked_to_decide_on_what_they_wrote(saved, editor, editor2, after):
     editor2.groups.add(*UserFactory(username="other", group=MODERATOR).groups.all())
     Profile.objects.update(tagline="By the second editor.")
-    workflow.record(saved, by=editor2)
+    workflow.save_revision(saved, by=editor2)
     assert "editor2" not in dict(after(workflow.submit, saved, by=editor))
 
 
@@ -104,7 +104,7 @@ def test_a_publication_is_told_to_all_who_had_a_hand_in_it_but_who_did_it(
     saved, editor, editor2, moderator, after
 ):
     Profile.objects.update(tagline="By the second editor.")
-    workflow.record(saved, by=editor2)
+    workflow.save_revision(saved, by=editor2)
     review = workflow.approve(workflow.submit(saved, by=editor), by=moderator)
     assert after(workflow.publish, review, by=moderator) == [
         ("editor", "Japan is published"),
@@ -120,10 +120,10 @@ def test_a_set_is_one_mail_a_person(saved, cobalt, editor, moderator, after):
     other = complete_profile(
         CountryFactory(name="Chile"), minerals=[cobalt], reference="cobalt/mine/production country=japan"
     )
-    workflow.record(other, by=editor)
+    workflow.save_revision(other, by=editor)
     reviews = [workflow.approve(workflow.submit(p, by=editor), by=moderator) for p in (saved, other)]
     together = workflow.make_set(by=moderator, title="Both")
-    workflow.gather(together, reviews, by=moderator)
+    workflow.add_to_set(together, reviews, by=moderator)
     assert after(workflow.publish_set, together, by=moderator) == [("editor", "2 profiles are published")]
     assert "/countries/japan/" in mail.outbox[0].body
     assert "/countries/chile/" in mail.outbox[0].body
@@ -189,7 +189,7 @@ def test_a_comment_that_nobody_waits_for_is_no_mail(saved, editor, after):
 
 def test_saving_and_resolving_send_nothing(saved, editor, moderator, after):
     Profile.objects.update(tagline="New.")
-    assert after(workflow.record, saved, by=editor) == []
+    assert after(workflow.save_revision, saved, by=editor) == []
     thread = workflow.comment(saved, by=moderator, body="?")
     assert after(workflow.resolve_comment, thread, by=editor) == []
 
@@ -208,7 +208,7 @@ def test_what_is_rolled_back_is_told_to_nobody(saved, editor, after):
 
 @pytest.mark.django_db(transaction=True)
 def test_mail_leaves_after_the_commit(profile, editor):
-    workflow.record(profile, by=editor)
+    workflow.save_revision(profile, by=editor)
     with transaction.atomic():
         workflow.submit(profile, by=editor)
         assert mail.outbox == []
@@ -236,7 +236,7 @@ def test_a_letter_is_plain_text_with_whole_addresses_and_the_way_to_its_switch(
 
 def test_without_a_site_url_the_host_that_was_asked_is_named(review, client, moderator, after):
     client.force_login(moderator)
-    address = reverse("admin:profiles_review_approve", args=[review.pk])
+    address = reverse("admin:profiles_review_step", args=[review.pk, "approve"])
     after(client.post, address, {"note": ""}, headers={"host": "localhost"})
     assert "http://localhost/admin/" in mail.outbox[0].body
     with asked_at("https://desk.example.org"):

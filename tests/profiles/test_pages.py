@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from minerals.models import CountryAlias, Flag
 from profiles import workflow
 from profiles.models import Policy
-from profiles.presentation import CountryPage, finest
+from profiles.public.presentation import CountryPage, finest
+from profiles.publishing.payload import HeldRole, KeyMineral, Payload
 
 from ..factories import (
     CountryFactory,
@@ -73,7 +76,7 @@ def test_a_policy_stands_in_the_timeline_with_its_status(client, profile, editor
     page = text(client.get("/countries/japan/"))
     assert "A stock law" in page
     assert "May 2024" in page
-    assert "In force, as seen" in page
+    assert "In force (last checked" in page
 
 
 def test_a_pin_shows_today_s_tagline_of_the_other_profile(client, profile, editor, moderator, cobalt):
@@ -227,7 +230,7 @@ def test_the_whole_page_varies_by_the_header_too(client, edition):
 
 
 def test_a_chip_names_one_mineral_and_counts_more(edition):
-    page = CountryPage(edition.payload)
+    page = CountryPage(Payload.of(edition))
     assert [chip["label"] for chip in page.role_chips] == ["Producer of cobalt"]
 
 
@@ -237,7 +240,7 @@ def test_a_figure_of_an_older_year_says_its_year(japan, editor, moderator, cobal
         figure(japan, iodine, 5, year=year)
     figure(japan, cobalt, 3, year=2023, flag=Flag.REPORTED)
     profile.mineral_links.create(mineral=iodine, position=1)
-    page = CountryPage(publish(profile, editor=editor, moderator=moderator).payload)
+    page = CountryPage(Payload.of(publish(profile, editor=editor, moderator=moderator)))
     assert page.years == (2023, 2024)
     (row,) = page.minerals[1].rows
     assert [(cell.year, cell.stray) for cell in row.cells] == [(2022, True), (2024, False)]
@@ -257,10 +260,10 @@ def test_an_added_role_shares_no_chip_with_a_computed_one(edition, iodine_roles)
 @pytest.fixture
 def iodine_roles(edition):
     """Japan's payload with a mineral that no source counts and whose role an editor added."""
-    role = {"role": "producer", "label": "Producer", "strength": "", "computed": False, "because": "",
-            "figure": "", "number": 1, "citation": "paper"}  # fmt: skip
-    iodine = {"slug": "iodine", "name": "Iodine", "note": "", "lists": [], "roles": [role], "rows": []}
-    return edition.payload | {"minerals": [*edition.payload["minerals"], iodine]}
+    role = HeldRole("producer", strength="", figure="", note="", number=1, citation="paper")
+    iodine = KeyMineral("iodine", "Iodine", note="", lists=(), strategic=(), roles=(role,), rows=())
+    payload = Payload.of(edition)
+    return replace(payload, minerals=(*payload.minerals, iodine))
 
 
 def test_of_two_dates_the_finer_one_stands():

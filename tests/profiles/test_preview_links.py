@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from profiles import images, workflow
+from profiles import workflow
+from profiles.draft import images
 from profiles.models import LeadImage, PreviewLink, Profile, StaffMember
-from profiles.views.previews import TOKEN
+from profiles.public.views.previews import TOKEN
 
 from ..crawling import body, crawl
 from ..factories import CountryFactory, RegionFactory, UserFactory, complete_profile
@@ -50,14 +51,14 @@ def links_of(profile):
 def test_a_link_follows_the_draft(link, editor):
     assert b"Refines what others mine." in Client().get(at(link)).content
     Profile.objects.update(tagline="Mines what others refine.")
-    workflow.record(link.profile, by=editor)
+    workflow.save_revision(link.profile, by=editor)
     assert b"Mines what others refine." in Client().get(at(link)).content
 
 
 def test_a_pinned_link_stays_with_its_revision(saved, editor):
     link = make(saved, by=editor, revision=saved.revisions.get())
     Profile.objects.update(tagline="Mines what others refine.")
-    workflow.record(saved, by=editor)
+    workflow.save_revision(saved, by=editor)
     page = Client().get(at(link)).content
     assert b"Refines what others mine." in page
     assert b"Mines what" not in page
@@ -122,7 +123,7 @@ def test_tokens_are_long_and_what_the_view_looks_for(link):
 
 def test_a_link_opens_one_profile_only(link, cobalt, editor):
     secret = complete_profile(CountryFactory(name="Chile"), minerals=[cobalt], tagline="canary7f3a")
-    workflow.record(secret, by=editor)
+    workflow.save_revision(secret, by=editor)
     responses = crawl(Client(), at(link))
     assert len(responses) > 3
     assert not [address for address, r in responses.items() if b"canary7f3a" in body(r)]
@@ -169,9 +170,9 @@ def test_a_picture_of_the_draft_is_reachable_by_the_link_alone(saved, editor):
 
 def test_a_pinned_link_shows_the_picture_of_its_revision_alone(saved, editor):
     old = with_image(saved)
-    pinned = workflow.record(saved, by=editor)
+    pinned = workflow.save_revision(saved, by=editor)
     new = with_image(saved, size=(1000, 500))
-    workflow.record(saved, by=editor)
+    workflow.save_revision(saved, by=editor)
     link = make(saved, by=editor, revision=pinned)
     assert body(Client().get(image_at(link, old))).startswith(b"\xff\xd8")
     gone(image_at(link, new))

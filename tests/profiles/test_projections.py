@@ -3,7 +3,8 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from profiles.projections import Lost, project, projection, stored_projection
+from profiles.publishing.payload import Payload
+from profiles.publishing.projections import Lost, project, projection, stored_projection
 
 
 def test_rows_that_went_astray_are_found_and_rebuilt(edition):
@@ -11,7 +12,7 @@ def test_rows_that_went_astray_are_found_and_rebuilt(edition):
     with pytest.raises(CommandError, match="1 editions differ"):
         call_command("rebuild_projections", check=True, stdout=io.StringIO())
     call_command("rebuild_projections", stdout=io.StringIO())
-    assert stored_projection(edition) == projection(edition.payload)
+    assert stored_projection(edition) == projection(Payload.of(edition))
     call_command("rebuild_projections", check=True, stdout=io.StringIO())
 
 

@@ -2,11 +2,26 @@
 
 import pytest
 
-from profiles.prose import BadReference, FigureReference, Renderer, parse_citation, parse_figure, plain_words
+from profiles.public import prose
+from profiles.publishing.nodes import Cited, Element, Link
+from profiles.publishing.prose import (
+    BadReference,
+    FigureReference,
+    Reader,
+    parse_citation,
+    parse_figure,
+    plain_words,
+)
+
+pytestmark = pytest.mark.pure
 
 
-def renderer():
-    return Renderer(figure=lambda reference: f"<em>{reference.mineral}</em>", cite=lambda reference: 7)
+def reader():
+    return Reader(figure=lambda reference: Element("strong", (reference.mineral,)), cite=lambda reference: 7)
+
+
+def html(markdown):
+    return prose.html(reader().nodes(markdown, where="Overview"), {})
 
 
 @pytest.mark.parametrize(
@@ -59,20 +74,30 @@ def test_a_malformed_citation_says_why(text):
         parse_citation(text)
 
 
-def test_references_are_rendered_inside_markdown():
-    html = renderer().html(
-        "Mined *much* [[cobalt/mine/production]].[@paper, as of 2020-03]", where="Overview"
+def test_references_are_read_inside_markdown():
+    text = "Mined *much* [[cobalt/mine/production]].[@paper, as of 2020-03]"
+    (paragraph,) = reader().nodes(text, where="Overview")
+    emphasis, figure = Element("em", ("much",)), Element("strong", ("cobalt",))
+    assert paragraph == Element("p", ("Mined ", emphasis, " ", figure, ".", Cited(7, "2020-03")))
+    assert 'href="#source-7"' in html(text)
+    assert "as of March 2020" in html(text)
+
+
+def test_lists_links_and_breaks_are_nodes():
+    found = reader().nodes('- [a *b*](/x/ "y")\n- c\\\n  d `e`\n\n> f', where="Overview")
+    link = Link("/x/", "y", ("a ", Element("em", ("b",))))
+    second = ("c", Element("br"), "d ", Element("code", ("e",)))
+    assert found == (
+        Element("ul", (Element("li", (link,)), Element("li", second))),
+        Element("blockquote", (Element("p", ("f",)),)),
     )
-    assert "<em>much</em> <em>cobalt</em>." in html
-    assert 'href="#source-7"' in html
-    assert "as of March 2020" in html
 
 
 def test_problems_are_collected_with_their_place():
-    one = renderer()
-    html = one.html("See [[cobalt]] and [@].", where="Overview")
+    one = reader()
+    nodes = one.nodes("See [[cobalt]] and [@].", where="Overview")
     assert [(p.where, p.text) for p in one.problems] == [("Overview", "[[cobalt]]"), ("Overview", "[@]")]
-    assert "unresolved" in html
+    assert "unresolved" in prose.html(nodes, {})
 
 
 @pytest.mark.parametrize(
@@ -88,18 +113,58 @@ def test_problems_are_collected_with_their_place():
     ],
 )
 def test_no_script_style_or_image_gets_through(attack):
-    html = renderer().html(attack, where="Overview")
-    assert "<script" not in html
-    assert "<img" not in html
-    assert "style=" not in html.replace("style='color", "")
-    assert 'href="javascript' not in html
+    found = html(attack)
+    assert "<script" not in found
+    assert "<img" not in found
+    assert "<p style" not in found
+    assert 'href="javascript' not in found
 
 
 def test_tables_and_headings_stay_text():
-    html = renderer().html("# Title\n\n| a | b |\n|---|---|", where="Overview")
-    assert "<h1" not in html
-    assert "<table" not in html
+    found = html("# Title\n\n| a | b |\n|---|---|")
+    assert "<h1" not in found
+    assert "<table" not in found
 
 
 def test_a_word_count_leaves_citations_out():
     assert plain_words("Mined [[cobalt/mine/production]] once.[@paper, as of 2020]") == 4
+
+
+NO_LINKS = [
+    "//evil.example/x", "///evil.example", r"\\\\evil.example", r"/\evil.example", r"\\/evil.example",
+    "http:evil.example", "https:/evil.example", "HTTPS:evil.example", "http:///evil.example", r"http:\\evil.example",
+    "https://", "https://:80/", "https://us.example@evil.example/", "https://evil.example:99999/",
+    "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd",
+    "mailto:a@b.example", "ftp://evil.example/", "java&Tab;script:alert(1)", "&#47;&#47;evil.example",
+    "/&#9;/evil.example",
+    "&#x2F;&#92;evil.example", "%2F%2Fevil.example", "/%2Fevil.example", "/%5Cevil.example", "/%09/evil.example",
+    "http%3A//evil.example", "<//evil.example/a b>", "<\u00a0//evil.example>",
+]  # fmt: skip
+LINKS = [
+    "#source-1", "/countries/japan/", "/countries/?mineral=cobalt&role=refiner", "/a?next=http://x.example//y",
+    "https://example.org", "http://example.org/a//b?c=d:e#f", "HTTPS://example.org/", "https://example.org:8443/",
+    "http://münchen.example/", "https://[2001:db8::1]/", "/a:b/", "#a:b",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", NO_LINKS)
+@pytest.mark.parametrize("form", ["[there]({})", "[there][a]\n\n[a]: {}"])
+def test_what_only_looks_like_an_address_of_this_site_is_no_link(address, form):
+    assert "<a" not in html(form.format(address))
+
+
+@pytest.mark.parametrize("address", [a for a in NO_LINKS if not a.startswith("<")])
+def test_an_autolink_is_no_way_round(address):
+    assert "<a" not in html(f"See <{address}> there.")
+
+
+@pytest.mark.parametrize("address", LINKS)
+def test_an_address_is_a_link(address):
+    assert html(f"[there]({address})").count("<a href=") == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["//evil.example", "http:evil.example", "/\t/evil.example", "\\\\evil.example"]
+)
+def test_a_node_that_leads_elsewhere_is_shown_without_its_address(address):
+    assert prose.html([Link(address, "", ("x",))], {}) == "x"

@@ -12,10 +12,11 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from minerals.models import AuditEvent
+from audit_log.actions import Action
+from audit_log.models import AuditEvent
 from profiles import workflow
 from profiles.models import Edition, PublicationSet, Review
-from profiles.models.record import Act, ReviewState
+from profiles.models.record import ReviewState
 from profiles.workflow import scheduling
 
 from ..factories import CountryFactory, complete_profile
@@ -48,8 +49,8 @@ def due(cobalt, cobalt_figures, editor, moderator):
 def everything_once(reviews):
     assert Edition.objects.count() == len(reviews)
     assert Edition.objects.live().count() == len(reviews)
-    assert AuditEvent.objects.filter(act=Act.PUBLISHED).count() == len(reviews)
-    assert not AuditEvent.objects.filter(act=Act.NOT_PUBLISHED).exists()
+    assert AuditEvent.objects.filter(act=Action.PUBLISHED).count() == len(reviews)
+    assert not AuditEvent.objects.filter(act=Action.NOT_PUBLISHED).exists()
     assert PublicationSet.objects.get().published_at is not None
 
 
@@ -140,6 +141,6 @@ def test_two_processes_publish_everything_once(due, tmp_path):
     else:
         with sqlite3.connect(tmp_path / "due.sqlite3") as copy:
             states = copy.execute("SELECT state, count(*) FROM profiles_edition GROUP BY state").fetchall()
-            refused = copy.execute("SELECT count(*) FROM minerals_auditevent WHERE act = 'not-published'")
+            refused = copy.execute("SELECT count(*) FROM audit_log_auditevent WHERE act = 'not-published'")
             assert (states, refused.fetchone()) == ([("live", len(due))], (0,))
         copy.close()

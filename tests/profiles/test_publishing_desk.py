@@ -10,24 +10,39 @@ from django.utils import timezone
 
 from minerals.models import Region
 from profiles import workflow
-from profiles.admin.times import NoSuchTime, ScheduleForm, TwoSuchTimes, moment, spoken
+from profiles.admin.times import NoSuchTime, ScheduleForm, TwoSuchTimes, in_words, moment
 from profiles.models import Edition, Profile, PublicationSet, Review, StaffMember
 from profiles.models.record import ReviewState
 
 from ..factories import CountryFactory, UserFactory, complete_profile
+from ..seeds import once_a_module, save_japan
 from .test_publishing import approved_by, later, make_due, submitted
+
+
+def submit_japan():
+    profile = save_japan()
+    return workflow.submit(profile, by=profile.revisions.get().author, change_note="A note")
+
+
+submitted_once = once_a_module(submit_japan)
+pytestmark = pytest.mark.usefixtures("submitted_once", "unchecked")
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @pytest.fixture
-def review(profile, editor):
-    return submitted(profile, editor)
+def review(submitted_once, db):
+    return Review.objects.get(pk=submitted_once.pk)
 
 
 @pytest.fixture
 def approved(review, moderator):
     return workflow.approve(review, by=moderator)
+
+
+@pytest.fixture
+def edition(approved, moderator):
+    return workflow.publish(approved, by=moderator)
 
 
 @pytest.fixture
@@ -53,7 +68,7 @@ def page_of(review):
 
 
 def step(name, review):
-    return reverse(f"admin:profiles_review_{name}", args=[review.pk])
+    return reverse("admin:profiles_review_step", args=[review.pk, name])
 
 
 def set_step(name, one):
@@ -78,10 +93,10 @@ def next_year(month_and_day):
 def test_a_time_in_a_zone_is_one_moment():
     local = datetime.datetime.fromisoformat("2027-03-03T09:00")
     assert moment(local, BERLIN).isoformat() == "2027-03-03T09:00:00+01:00"
-    assert spoken(moment(local, BERLIN), BERLIN) == (
+    assert in_words(moment(local, BERLIN), BERLIN) == (
         "3 March 2027, 09:00 Europe/Berlin (UTC+01:00), which is 08:00 UTC"
     )
-    assert spoken(moment(local, ZoneInfo("Asia/Tokyo")), ZoneInfo("UTC")) == "3 March 2027, 00:00 UTC"
+    assert in_words(moment(local, ZoneInfo("Asia/Tokyo")), ZoneInfo("UTC")) == "3 March 2027, 00:00 UTC"
 
 
 @pytest.mark.parametrize(
@@ -190,7 +205,7 @@ def gap_and_fold():
 def test_a_time_that_is_on_no_clock_is_refused_with_the_reason_and_nothing_typed_is_lost(approved, desk):
     gap, _ = gap_and_fold()
     page = desk.post(step("schedule", approved), at(gap, "02:30")).content.decode()
-    assert "clocks in Europe/Berlin go forward over 02:30" in page
+    assert "clocks in Europe/Berlin go forward and skip 02:30" in page
     assert f'value="{gap}"' in page
     assert 'value="02:30"' in page
     assert '<option value="Europe/Berlin" selected>' in page
@@ -201,7 +216,7 @@ def test_a_time_that_is_on_no_clock_is_refused_with_the_reason_and_nothing_typed
 def test_a_time_that_is_there_twice_asks_which(approved, desk):
     _, fold = gap_and_fold()
     page = desk.post(step("schedule", approved), at(fold, "02:30")).content.decode()
-    assert "02:30 is there twice" in page
+    assert "02:30 occurs twice" in page
     assert "The second, UTC+01:00: 01:30 UTC" in page
     desk.post(step("schedule", approved), at(fold, "02:30", which="1"))
     approved.refresh_from_db()
@@ -269,6 +284,22 @@ def test_force_is_neither_offered_nor_open_to_others(review, editor, desk):
     assert not Edition.objects.exists()
 
 
+def test_a_forced_edition_that_was_withdrawn_is_in_no_queue(review, desk, moderator, administrator):
+    edition = workflow.force_publish(review, by=administrator, reason="Urgent.")
+    workflow.withdraw(edition, by=moderator, notice="Wrong.")
+    forced = desk.get(reverse("admin:profiles_review_changelist"), {"state": "forced"})
+    assert not forced.context["cl"].result_count
+    assert "yours to approve" not in desk.get(reverse("admin:index")).content.decode()
+    page = desk.get(page_of(review)).content.decode()
+    assert "not approved yet" not in page
+    assert "it no longer needs an approval" in page
+    assert 'value="Approve afterwards"' not in page
+    page = desk.get(reverse("admin:profiles_edition_change", args=[edition.pk])).content.decode()
+    assert "nobody yet" not in page
+    listed = desk.get(reverse("admin:profiles_edition_changelist")).content.decode()
+    assert "Withdrawn, never approved" in listed
+
+
 def test_what_was_forced_is_listed_and_approved_afterwards(review, desk, moderator, administrator):
     workflow.force_publish(review, by=administrator, reason="Urgent.")
     listed = desk.get(reverse("admin:profiles_review_changelist"), {"state": "forced"}).content.decode()
@@ -321,7 +352,7 @@ def test_a_set_there_is_or_a_title_but_not_both_nor_neither(review, desk, modera
     one = workflow.make_set(by=moderator, title="Spring update")
     data = {"publication_set": one.pk if both else "", "title": "Another" if both else ""}
     page = desk.post(step("gather", review), data).content.decode()
-    assert "Choose a set there is, or give a new one a title." in page
+    assert "Choose an existing set, or give a new one a title." in page
     review.refresh_from_db()
     assert review.publication_set is None
 
@@ -503,7 +534,7 @@ def test_the_page_of_an_edition_ends_it_in_three_ways(
     end("consolidate", edition, notice="One for both.", into=chile.country_id)
     edition.refresh_from_db()
     assert (edition.state, edition.merged_into) == ("consolidated", chile.country)
-    assert "Say to readers why" in end("unpublish", chile, notice=" ").content.decode()
+    assert "Tell readers why" in end("unpublish", chile, notice=" ").content.decode()
     page = end("unpublish", chile, notice="In error.").content.decode()
     assert "In error." in page
     assert "End this edition" not in page

@@ -5,9 +5,9 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
-from minerals.models import AuditEvent
+from audit_log.models import AuditEvent
 from profiles import workflow
-from profiles.groups import EDITOR, MODERATOR
+from profiles.accounts.groups import EDITOR, MODERATOR
 from profiles.models import Edition, Profile, StaffMember
 
 from ..factories import CountryFactory, RegionFactory, UserFactory, complete_profile
@@ -78,7 +78,7 @@ def test_who_is_limited_works_in_their_own_region(saved, neighbour):
 def test_every_door_asks_for_the_region(saved, editor, moderator, stranger, judge):
     review = workflow.submit(saved, by=editor, change_note="x")
     for door in (
-        lambda: workflow.record(saved, by=stranger),
+        lambda: workflow.save_revision(saved, by=stranger),
         lambda: workflow.assign(saved, stranger, by=stranger),
         lambda: workflow.restore(saved.revisions.get(), by=stranger),
         lambda: workflow.discard(saved, by=stranger),
@@ -125,7 +125,7 @@ def test_a_bulk_action_refuses_item_by_item(saved, editor, moderator, judge, afr
     )
     congo.country.region = africa
     congo.country.save()
-    workflow.record(congo, by=editor)
+    workflow.save_revision(congo, by=editor)
     reviews = [workflow.submit(one, by=editor, change_note="x") for one in (saved, congo)]
     for review in reviews:
         workflow.approve(review, by=moderator)
@@ -148,4 +148,4 @@ def test_a_superuser_is_never_limited(saved, africa):
 
 def test_a_save_needs_the_permission_whoever_calls_the_door(saved, moderator):
     with pytest.raises(PermissionDenied):
-        workflow.record(saved, by=moderator)
+        workflow.save_revision(saved, by=moderator)

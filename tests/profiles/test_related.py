@@ -2,8 +2,8 @@
 
 import pytest
 
-from profiles import related
 from profiles.models import EditionPartner
+from profiles.public import related
 
 from ..factories import CountryFactory, MineralFactory, RegionFactory
 from .test_filters import edition_of

@@ -2,11 +2,11 @@ import re
 
 import pytest
 
-from minerals.ledger import Ledger
+from minerals.figure_store import FigureStore
 from minerals.models import Flag, Measure, Mineral
-from profiles import roles
 from profiles.models import ProfileRole
-from profiles.models.choices import Role
+from profiles.models.choices import COMPUTED, Role
+from profiles.public import roles
 
 from ..crawling import no_draft_touched
 from ..factories import (
@@ -107,10 +107,10 @@ def test_roles_are_those_that_the_ledger_computes(mined, japan, cobalt):
     figure(japan, cobalt, 9, measure=Measure.RESERVES, year=2021)  # as the newest release still has it
     figure(japan, cobalt, 3, stage="refinery")
     figure(world(), cobalt, 40, stage="refinery")
-    found = roles.computed(list(roles.COMPUTED_FROM))
-    ledger = Ledger.whole()
+    found = roles.computed(COMPUTED)
+    store = FigureStore.whole()
     for code in ("COD", "JPN", "CHL", "PER", "FIN"):
-        expected = {(r.role, r.strength) for r in ledger.roles(code, "cobalt")}
+        expected = {(r.role, r.strength) for r in store.roles(code, "cobalt")}
         held = [one for by_mineral in found.values() for one in by_mineral.get("cobalt", [])]
         here = {(one.role, one.strength) for one in held if one.because.code == code}
         assert here == expected

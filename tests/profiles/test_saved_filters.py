@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from profiles.admin.saved_filters import AT_MOST, PAGES, address_of, tidy
+from profiles.admin.lists.saved_filters import AT_MOST, PAGES, address_of, tidy
 from profiles.models import SavedFilter
 
 from ..factories import RegionFactory, UserFactory
@@ -54,19 +54,19 @@ def test_a_list_without_a_filter_offers_nothing_to_save(saved, desk):
     assert not SavedFilter.objects.exists()
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page != "minerals.auditevent"])
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "audit_log.auditevent"])
 def test_every_list_of_the_desk_keeps_filters(saved, desk, page):
     assert save(desk, query="q=japan", page=page).status_code == 200
     assert "Mine" in links(desk, address_of(page))
-    others = [other for other in PAGES if other not in (page, "minerals.auditevent")]
+    others = [other for other in PAGES if other not in (page, "audit_log.auditevent")]
     assert not any(links(desk, address_of(other)) for other in others)
 
 
 def test_the_audit_log_keeps_filters_of_those_who_read_it(administrator, desk):
     client = signed_in(administrator)
-    save(client, query="act=published", page="minerals.auditevent")
-    assert "Mine" in links(client, address_of("minerals.auditevent"))
-    assert save(desk, query="act=published", page="minerals.auditevent").status_code == 403
+    save(client, query="act=published", page="audit_log.auditevent")
+    assert "Mine" in links(client, address_of("audit_log.auditevent"))
+    assert save(desk, query="act=published", page="audit_log.auditevent").status_code == 403
 
 
 def test_filters_are_ones_own(saved, desk, editor2):

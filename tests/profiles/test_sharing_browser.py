@@ -1,29 +1,16 @@
 """Previews, links and files in a browser: wide and narrow, by keyboard, and without JavaScript."""
 
-# ruff: noqa: F811 - fixtures are imported, and named again by the tests that take them
-
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from profiles import workflow
 from profiles.models import PreviewLink, Profile
 
-from ..test_browser import (  # noqa: F401 - the fixtures come along
-    CHROMIUM,
-    SCREENS,
-    chromium,
-    scrolls_sideways,
-    sign_in,
-    violations,
-    visit,
-)
+from ..browsing import IN_BROWSER, faults_of
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium; on Debian: apt-get install chromium"),
-]
+pytestmark = IN_BROWSER
 
 
 @pytest.fixture
@@ -31,15 +18,12 @@ def here(edition, profile):
     return f"/admin/profiles/profile/{profile.pk}"
 
 
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_no_page_has_a_fault(here, profile, editor, sign_in, visit, width, scheme):
-    page, found = sign_in(editor, width=width, scheme=scheme), {}
+def test_no_page_has_a_fault(here, profile, editor, sign_in, visit):
+    page, found = sign_in(editor, at="about:blank"), {}
 
     def look(name):
-        problems = [*violations(page), *page.faults]
-        page.faults.clear()
-        if problems or scrolls_sideways(page):
-            found[name] = problems or ["scrolls sideways"]
+        if faults := faults_of(page):
+            found[name] = faults
 
     for name in ("links", "preview/screens", "export", "import"):
         visit(f"{here}/{name}/", page=page)
@@ -49,7 +33,7 @@ def test_no_page_has_a_fault(here, profile, editor, sign_in, visit, width, schem
     visit(f"{here}/import/", page=page)
     page.fill("[name=text]", "---\ncountry: JPN\nnonsense: x\n---\n")
     page.get_by_role("button", name="Show what would change").click()
-    page.get_by_text("is no field of a profile").wait_for()
+    page.get_by_text("is not a field of a profile").wait_for()
     look("problems")
     page.fill("[name=text]", "---\ncountry: JPN\ntagline: Another.\n---\n")
     page.get_by_role("button", name="Show what would change").click()
@@ -66,10 +50,9 @@ def test_no_page_has_a_fault(here, profile, editor, sign_in, visit, width, schem
 
 
 def test_a_link_is_copied_read_and_revoked_by_keyboard(here, editor, sign_in, visit):
-    page = sign_in(editor)
+    page = sign_in(editor, at=f"{here}/links/")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    visit(f"{here}/links/", page=page)
-    page.get_by_label("For whom, and why").focus()
+    page.get_by_label("Who it is for, and why").focus()
     page.keyboard.type("Dr Sato")
     page.keyboard.press("Enter")
     copy = page.get_by_role("button", name="Copy the address for Dr Sato")
@@ -87,25 +70,23 @@ def test_a_link_is_copied_read_and_revoked_by_keyboard(here, editor, sign_in, vi
     assert "There is no preview here" in outsider.locator("main").inner_text()
 
 
-def test_the_frames_are_as_wide_as_a_phone_and_a_desktop_and_hold_no_banner(here, editor, sign_in, visit):
-    page = sign_in(editor)
-    visit(f"{here}/preview/screens/", page=page)
+def test_the_frames_are_as_wide_as_a_phone_and_a_desktop_and_hold_no_banner(here, editor, sign_in):
+    page = sign_in(editor, at=f"{here}/preview/screens/")
     page.wait_for_load_state("networkidle")
     frames = page.frames[1:]
     assert [frame.evaluate("window.innerWidth") for frame in frames] == [360, 1280]
     for frame in frames:
-        assert frame.get_by_role("heading", name="Japan").is_visible()
-        assert frame.locator(".preview-banner").count() == 0
+        expect(frame.get_by_role("heading", name="Japan")).to_be_visible()
+        expect(frame.locator(".preview-banner")).to_have_count(0)
     assert not page.faults
 
 
 def test_files_and_links_need_no_javascript(here, profile, editor, sign_in, visit):
-    page = sign_in(editor, java_script_enabled=False, width=320)
-    visit(f"{here}/links/", page=page)
+    page = sign_in(editor, at=f"{here}/links/", java_script_enabled=False, width=320)
     page.fill("[name=purpose]", "Dr Sato")
     page.get_by_role("button", name="Make the link").click()
     assert page.locator(".link-address input").input_value().startswith("http")
-    assert page.locator("[data-copies]").is_hidden()
+    expect(page.locator("[data-copies]")).to_be_hidden()
     visit(f"{here}/export/", page=page)
     with page.expect_download() as taken:
         page.get_by_role("button", name="The whole profile").click()
@@ -114,6 +95,6 @@ def test_files_and_links_need_no_javascript(here, profile, editor, sign_in, visi
     page.fill("[name=text]", text.replace("Refines what others mine.", "Mines what others refine."))
     page.get_by_role("button", name="Show what would change").click()
     page.get_by_role("button", name="Import into the draft").click()
-    assert "saved as revision 2" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("saved as revision 2")
     assert Profile.objects.get().tagline == "Mines what others refine."
     assert workflow.live_edition(profile).payload["tagline"] == "Refines what others mine."

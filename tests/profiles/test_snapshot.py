@@ -2,8 +2,8 @@
 
 import pytest
 
-from profiles import snapshot
-from profiles.diff import diff, words
+from profiles.draft import snapshot
+from profiles.draft.diff import diff, words
 from profiles.models import Partnership, Policy, ProfileRole
 
 from ..factories import CountryFactory, MineralFactory, pin

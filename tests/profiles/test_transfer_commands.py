@@ -6,8 +6,10 @@ import zipfile
 import pytest
 from django.core.management import CommandError, call_command
 
-from minerals.models import AuditEvent, Way
-from profiles import content, snapshot, workflow
+from audit_log.actions import Channel
+from audit_log.models import AuditEvent
+from profiles import content, workflow
+from profiles.draft import snapshot
 from profiles.models import Edition, Profile, Revision
 
 from ..factories import CountryFactory, UserFactory, complete_profile
@@ -17,7 +19,7 @@ from .test_content import GOOD
 @pytest.fixture
 def figures(saved):
     saved.glance_items.update(figure="cobalt/mine/production")
-    workflow.record(saved, by=UserFactory(username="editor"))
+    workflow.save_revision(saved, by=UserFactory(username="editor"))
     return saved
 
 
@@ -31,20 +33,20 @@ def test_a_profile_goes_out_and_comes_in_as_it_was(figures, tmp_path):
     before = snapshot.snapshot(figures)
     path = tmp_path / "japan.md"
     path.write_text(run("export_profiles", "japan"), encoding="utf-8")
-    assert "is like this already" in run("import_profile", str(path), by="editor")
+    assert "no change to Japan" in run("import_profile", str(path), by="editor")
     Profile.objects.update(overview="Lost.")
-    workflow.record(figures, by=figures.revisions.first().author)
+    workflow.save_revision(figures, by=figures.revisions.first().author)
     assert "revision 3" in run("import_profile", str(path), by="editor")
     figures.refresh_from_db()
     assert snapshot.snapshot(figures) == before
     assert figures.revisions.first().kind == "import"
     event = AuditEvent.objects.filter(act="saved").first()
-    assert (event.way, event.actor.username) == (Way.COMMAND, "editor")
+    assert (event.way, event.actor.username) == (Channel.COMMAND, "editor")
 
 
 def test_a_revision_the_live_editions_and_all_go_where_they_should(edition, profile, tmp_path):
     Profile.objects.update(tagline="Mines what others refine.")
-    workflow.record(profile, by=edition.review.submitter)
+    workflow.save_revision(profile, by=edition.review.submitter)
     assert "Refines what" in run("export_profiles", "japan", revision=1)
     assert "Mines what" in run("export_profiles", "japan")
     assert "Refines what" in run("export_profiles", of="live")
@@ -64,7 +66,7 @@ def test_what_is_not_there_is_not_exported(figures, cobalt, editor):
         with pytest.raises(CommandError, match=reason):
             run("export_profiles", *arguments, **options)
     complete_profile(CountryFactory(name="Chile"), minerals=[cobalt])
-    with pytest.raises(CommandError, match="2 profiles: say where"):
+    with pytest.raises(CommandError, match="Name a place for 2 profiles"):
         run("export_profiles")
     with pytest.raises(CommandError, match="of one profile"):
         run("export_profiles", revision=1)

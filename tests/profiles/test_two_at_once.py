@@ -11,8 +11,8 @@ from contextlib import closing
 import pytest
 from django.db import connection
 
-from minerals.models import AuditEvent
-from profiles.models.record import Act
+from audit_log.actions import Action
+from audit_log.models import AuditEvent
 
 from .newsroom import PEOPLE, PLACES, Watch, open_newsroom, try_door
 
@@ -116,7 +116,7 @@ def test_any_two_doors_at_once():
     watch.close()
     assert opened > ROUNDS / 4  # otherwise nothing has met
     # The scheduler goes on after an error, and tells of it.
-    refused = AuditEvent.objects.filter(act=Act.NOT_PUBLISHED)
+    refused = AuditEvent.objects.filter(act=Action.NOT_PUBLISHED)
     assert not [event.detail for event in refused if "Error" in event.detail["reason"]]
 
 

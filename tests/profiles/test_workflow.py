@@ -6,18 +6,28 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from minerals.models import AuditEvent, Flag
-from profiles import projections, workflow
+from audit_log.actions import Action
+from audit_log.models import AuditEvent
+from minerals.models import Flag
+from profiles import workflow
 from profiles.models import Edition, Profile, Review
-from profiles.models.edition import EditionState
-from profiles.models.record import Act, ReviewState
+from profiles.models.choices import EditionState
+from profiles.models.record import ReviewState
+from profiles.public.presentation import CountryPage
+from profiles.publishing import projections
+from profiles.publishing.payload import Payload
 
 from ..factories import CountryFactory, UserFactory, complete_profile, figure, publish
+from ..seeds import draft_japan, once_a_module
+from ..unguarded import unguarded
+
+draft_once = once_a_module(draft_japan)
+pytestmark = pytest.mark.usefixtures("draft_once", "unchecked")
 
 
 @pytest.fixture
 def open_review(profile, editor):
-    workflow.record(profile, by=editor)
+    workflow.save_revision(profile, by=editor)
     return workflow.submit(profile, by=editor, change_note="First edition")
 
 
@@ -29,22 +39,22 @@ def approved(open_review, moderator):
 def change(profile, text, by):
     """Type `text` into the overview and save."""
     Profile.objects.filter(pk=profile.pk).update(overview=text)
-    return workflow.record(profile, by=by)
+    return workflow.save_revision(profile, by=by)
 
 
 # Saving
 
 
 def test_a_save_that_changes_something_is_a_revision(profile, editor):
-    assert workflow.record(profile, by=editor).number == 1
+    assert workflow.save_revision(profile, by=editor).number == 1
     assert change(profile, "New text.", editor).number == 2
 
 
 def test_an_idle_save_is_none(profile, editor):
-    workflow.record(profile, by=editor)
+    workflow.save_revision(profile, by=editor)
     profile.refresh_from_db()
     version = profile.lock_version
-    assert workflow.record(profile, by=editor) is None
+    assert workflow.save_revision(profile, by=editor) is None
     profile.refresh_from_db()
     assert (profile.revisions.count(), profile.lock_version) == (1, version)
 
@@ -65,12 +75,14 @@ def test_saving_leaves_the_live_edition_alone(edition, profile, editor):
 
 def test_submitting_pins_the_newest_revision_resolved(open_review):
     assert open_review.state == ReviewState.IN_REVIEW
-    assert open_review.payload["glance"][0]["value"] == "30\N{NO-BREAK SPACE}t"
-    assert open_review.payload["minerals"][0]["roles"][0]["label"] == "Major producer"
+    page = CountryPage(Payload.of(open_review))
+    assert page.glance[0].value == "30\N{NO-BREAK SPACE}t"
+    assert page.minerals[0].roles[0].label == "Major producer"
 
 
-def test_an_incomplete_draft_is_not_submitted_and_every_problem_is_named(japan, cobalt, editor):
-    profile = complete_profile(japan, minerals=[], reference="cobalt/mine/production", tagline="")
+def test_an_incomplete_draft_is_not_submitted_and_every_problem_is_named(cobalt, editor):
+    country, reference = CountryFactory(name="Chile"), "cobalt/mine/production country=japan"
+    profile = complete_profile(country, minerals=[], reference=reference, tagline="")
     change(profile, "A claim.[@nowhere] And [[lithium/mine/production]].", editor)
     with pytest.raises(workflow.Incomplete) as refusal:
         workflow.submit(profile, by=editor, change_note="x")
@@ -94,7 +106,7 @@ def test_nothing_new_is_not_submitted(edition, profile, editor):
 
 def test_a_later_edition_needs_a_note_or_is_minor(edition, profile, editor):
     change(profile, "New text.", editor)
-    with pytest.raises(workflow.Refused, match="what changed"):
+    with pytest.raises(workflow.Refused, match="Add a change note"):
         workflow.submit(profile, by=editor, change_note=" ")
     assert workflow.submit(profile, by=editor, minor=True).minor
 
@@ -171,7 +183,7 @@ def test_publishing_makes_an_edition_of_exactly_what_was_approved(
     figure(japan, cobalt, 99, year=2025)  # a newer figure arrives in between
     edition = workflow.publish(approved, by=moderator)
     assert (edition.payload, edition.sha256) == (approved.payload, approved.sha256)
-    assert edition.payload["glance"][0]["under"].startswith("2024")
+    assert CountryPage(Payload.of(edition)).glance[0].under.startswith("2024")
     assert "Typed after" not in str(edition.payload)
 
 
@@ -211,7 +223,8 @@ def test_an_older_approval_does_not_replace_a_newer_edition(edition, profile, ed
     Review.objects.filter(pk=old.pk).update(state=ReviewState.SUPERSEDED)
     change(profile, "Third.", editor)
     newest = publish(profile, editor=editor, moderator=moderator, change_note="Third")
-    Review.objects.filter(pk=old.pk).update(state=ReviewState.APPROVED)
+    with unguarded():
+        Review.objects.filter(pk=old.pk).update(state=ReviewState.APPROVED)
     with pytest.raises(workflow.Refused, match="newer edition"):
         workflow.publish(old, by=moderator)
     assert list(Edition.objects.live()) == [newest]
@@ -226,8 +239,8 @@ def test_the_database_itself_refuses_a_second_live_edition(edition, profile, edi
 
 def test_the_stored_projection_equals_the_rebuilt_one(edition):
     stored = projections.stored_projection(edition)
-    assert stored == projections.projection(edition.payload)
-    assert stored.pairs == {("cobalt", "producer")}
+    assert stored == projections.projection(Payload.of(edition))
+    assert stored["pairs"] == {("cobalt", "producer")}
     projections.project(edition)
     assert projections.stored_projection(edition) == stored
 
@@ -252,7 +265,7 @@ def test_after_a_withdrawal_the_next_edition_takes_the_next_number(edition, prof
 
 
 def test_restoring_puts_back_children_and_all(profile, editor, cobalt):
-    first = workflow.record(profile, by=editor)
+    first = workflow.save_revision(profile, by=editor)
     profile.mineral_links.all().delete()
     profile.citations.update(title="Another paper")
     change(profile, "Other text.", editor)
@@ -262,12 +275,12 @@ def test_restoring_puts_back_children_and_all(profile, editor, cobalt):
 
 
 def test_a_draft_that_never_was_public_can_be_discarded(profile, editor, japan):
-    first = workflow.record(profile, by=editor)
+    first = workflow.save_revision(profile, by=editor)
     change(profile, "Other text.", editor)
     workflow.restore(first, by=editor)
     workflow.discard(profile, by=editor)
     assert not Profile.objects.exists()
-    assert AuditEvent.objects.filter(act=Act.DISCARDED, country=japan).get().detail == {"revisions": 3}
+    assert AuditEvent.objects.filter(act=Action.DISCARDED, country=japan).get().detail == {"revisions": 3}
 
 
 def test_nothing_that_was_public_is_discarded(edition, profile, editor):
@@ -321,7 +334,7 @@ def test_somebody_who_left_may_do_nothing(open_review, moderator):
 
 def test_every_act_is_audited(edition):
     acts = list(AuditEvent.objects.order_by("pk").values_list("act", flat=True))
-    assert acts == [Act.SAVED, Act.SUBMITTED, Act.APPROVED, Act.PUBLISHED]
+    assert acts == [Action.SAVED, Action.SUBMITTED, Action.APPROVED, Action.PUBLISHED]
 
 
 @pytest.mark.parametrize("model", [AuditEvent, Edition])
@@ -345,7 +358,7 @@ def test_profiles_of_blocs_have_no_rank(editor, moderator, cobalt, cobalt_figure
     union = CountryFactory(code="EUU", name="European Union", kind="bloc")
     figure(union, cobalt, 20, flag=Flag.CALCULATED)
     profile = complete_profile(union, minerals=[cobalt], reference="cobalt/mine/production show=rank")
-    workflow.record(profile, by=editor)
+    workflow.save_revision(profile, by=editor)
     with pytest.raises(workflow.Incomplete, match="blocs"):
         workflow.submit(profile, by=editor, change_note="x")
 
@@ -365,20 +378,20 @@ def test_who_wrote_what_a_restored_revision_held_is_a_contributor(profile, edito
 
 
 def test_a_new_owner_is_audited_and_makes_an_older_form_stale(profile, editor, editor2):
-    workflow.record(profile, by=editor)
+    workflow.save_revision(profile, by=editor)
     profile.refresh_from_db()
     before = profile.lock_version
     assert workflow.assign(profile, editor2, by=editor)
     assert not workflow.assign(profile, editor2, by=editor)
     profile.refresh_from_db()
     assert (profile.owner, profile.lock_version) == (editor2, before + 1)
-    assert AuditEvent.objects.get(act=Act.ASSIGNED).changes == {"owner": ["", "editor2"]}
+    assert AuditEvent.objects.get(act=Action.ASSIGNED).changes == {"owner": ["", "editor2"]}
 
 
 def test_what_was_discarded_is_refused_not_an_error(profile, editor):
-    workflow.record(profile, by=editor)
+    workflow.save_revision(profile, by=editor)
     workflow.discard(profile, by=editor)
-    for door in (workflow.record, workflow.discard, workflow.submit):
+    for door in (workflow.save_revision, workflow.discard, workflow.submit):
         with pytest.raises(workflow.Refused, match="discarded"):
             door(profile, by=editor)
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from minerals.importers.extracts import FigureRow, Identity
 from minerals.importers.loading import load_release
-from minerals.importers.tidy import FigureRow, Identity
+from minerals.indicators import MOST_ASIDE, ROUNDING
 from minerals.models import Basis, Flag, Measure, Unit
 from minerals.models.places import Kind
 
@@ -125,8 +126,8 @@ def test_the_example_of_a_sum_adds_the_members_of_a_region(client, db):
     mined(CountryFactory(code="MMR", name="Burma", region=region), nickel, year=2025, flag=Flag.WITHHELD)
     mined(world(), nickel, 100, year=2025)
     assert (
-        "Indonesia 60 t + Philippines 20 t = 80 tc, 80.0% of the world. Not in the sum: Burma withheld."
-        in plain(page_of(client))
+        "Indonesia 60 t + Philippines 20 t = at least 80 tc, at least 80.0% of the world. "
+        "Not in the sum: Burma withheld." in plain(page_of(client))
     )
 
 
@@ -160,3 +161,34 @@ def test_more_figures_ask_no_more_of_the_database(client, congo, cobalt, django_
         mined(world(), cobalt, 50, year=year)
     with django_assert_max_num_queries(len(before)):
         client.get("/methodology/")
+
+
+def test_the_rules_that_the_code_has_are_stated(client, db):
+    """What was once in the code alone: forms of one table, the refusals, and what withheld producers leave open."""
+    page = " ".join(client.get("/methodology/").content.decode().split())
+    for words in (
+        "Totals, shares and ranks of a year use rows of one edition’s table only.",
+        "where its table has one total for several forms",
+        f"more than {MOST_ASIDE}% of the table are in other forms",
+        "“other countries” together have more",
+        f"leave more than {ROUNDING}% of the total",
+        "neither “at least” nor “at most” is right",
+        "A comparison of two years uses one basis for both",
+        "two significant figures where the source estimated an input",
+        "a whole per cent where the source estimated either side",
+        "A sum that lacks a member is a lower bound",
+    ):
+        assert words in page, words
+    assert "are never added up or compared. Units" not in page
+
+
+def test_a_table_in_several_forms_is_an_example(client, db):
+    release, helium = ReleaseFactory(), MineralFactory(name="Helium")
+    for place, value, form in (
+        (CountryFactory(code="QAT", name="Qatar"), 60, "all"),
+        (CountryFactory(code="USA", name="United States"), 77, "from-gas"),
+        (world(), 140, "all"),
+    ):
+        figure(place, helium, value, form=form, year=2022, basis=Basis.UNSTATED, release=release)
+    page = text(client.get("/methodology/"))
+    assert "Helium of 2022 has no ranks and no index: other forms have 55% of the same table" in page

@@ -4,8 +4,8 @@ from django.db import OperationalError
 from django.test import RequestFactory
 from django.urls import reverse
 
-from minerals import audit
-from website.middleware import LoopbackOnly
+from audit_log import audit
+from website.middleware import LoopbackOnlyMiddleware
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ def test_a_demonstration_answers_its_own_machine_alone(address, status):
         status_code = 200
 
     request = RequestFactory().get("/", REMOTE_ADDR=address)
-    assert LoopbackOnly(lambda request: Answer())(request).status_code == status
+    assert LoopbackOnlyMiddleware(lambda request: Answer())(request).status_code == status
 
 
 @pytest.mark.parametrize(

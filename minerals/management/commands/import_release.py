@@ -1,4 +1,4 @@
-"""Import a release of statistics, in whatever known form its files are."""
+"""Import a release of statistics in any known form."""
 
 import datetime
 from pathlib import Path
@@ -7,61 +7,38 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from minerals import audit
-from minerals.importers.files import Unreadable, from_path
+from config.database import database_name, explanation, what_to_do
+from minerals.importers.files import from_path
+from minerals.importers.formats import described
 from minerals.importers.importing import import_release
-from minerals.importers.reports import ContentError
+from minerals.importers.reports import ContentError, ImporterError, MissingReferenceError
 from minerals.importers.tidy import write_figures
-from minerals.models import Way
 
-FEW = 20  # lines of one kind that the terminal shows unless all are asked for
+OPTIONS = {
+    "--dry-run": "report what would change, and change nothing",
+    "--leave-out": "load although some rows could not be read, and list those",
+    "--part": "the files are a part of the release: keep its other figures",
+    "--all": "show every line of the report",
+}
+FEW = 20  # lines of one kind that the terminal shows without --all
 
 
 class Command(BaseCommand):
     help = (
-        "Load a release: a file of USGS Mineral Commodity Summaries (one long file, one wide file, or a folder with "
-        "a file a commodity), figures or corrections in the Atlas's own columns, or a ZIP archive of these. All or "
-        "nothing, safe to repeat. Ends with a report; the exit status is 0 only where everything was understood "
-        "and loaded, or rows were left out on purpose."
+        f"Load a release: {described()}, or a ZIP archive of these. All or nothing, safe to repeat. Prints a report; "
+        "the exit status is 0 if everything was understood and loaded, or rows were left out on purpose."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("path", type=Path, help="file, archive or folder, as published")
-        parser.add_argument(
-            "--dry-run", action="store_true", help="report what would change, and change nothing"
-        )
-        parser.add_argument(
-            "--leave-out", action="store_true", help="load although rows are not understood, and list those"
-        )
-        parser.add_argument(
-            "--part",
-            action="store_true",
-            help="the files are a part of the release: do not miss other figures",
-        )
-        parser.add_argument(
-            "--published", type=day, metavar="YYYY-MM-DD", help="day of a release that is not known yet"
-        )
-        parser.add_argument(
-            "--all", action="store_true", help="show every line of the report, not the first few"
-        )
-        parser.add_argument(
-            "--tidy",
-            type=Path,
-            metavar="FOLDER",
-            help="also write the figures as CSV in our own columns there",
-        )
-        parser.add_argument(
-            "--content",
-            type=Path,
-            default=settings.BASE_DIR / "content",
-            help="where the reviewed tables of wordings are",
-        )
+        for option, text in OPTIONS.items():
+            parser.add_argument(option, action="store_true", help=text)
+        parser.add_argument("--published", type=day, metavar="YYYY-MM-DD", help="day of a new release")
+        parser.add_argument("--tidy", type=Path, metavar="FOLDER", help="also write the figures there as CSV")
+        folder = settings.BASE_DIR / "content"
+        parser.add_argument("--content", type=Path, default=folder, help="where the reviewed tables are")
 
-    def handle(self, **options):
-        with audit.through(Way.COMMAND):
-            self.load(**options)
-
-    def load(self, *, path, dry_run, leave_out, part, published, all, tidy, content, **options):
+    def handle(self, *, path, dry_run, leave_out, part, published, all, tidy, content, **options):
         try:
             if tidy:
                 tidy.mkdir(parents=True, exist_ok=True)
@@ -73,12 +50,16 @@ class Command(BaseCommand):
                 part=part,
                 dry_run=dry_run,
             )
-        except (Unreadable, OSError) as error:
-            raise CommandError(f"Nothing was loaded. {error}") from error
+        except MissingReferenceError as error:
+            opened = f"This is the database {database_name()}.\n{what_to_do()}"
+            raise CommandError(f"Nothing was loaded. {error} {opened}") from error
         except ContentError as error:
             raise CommandError(f"Nothing was loaded. The reviewed tables are broken:\n{error}") from error
+        except (ImporterError, OSError) as error:
+            raise CommandError(f"Nothing was loaded. {error}") from error
         except DatabaseError as error:
-            raise CommandError(f"Nothing was loaded. The database refuses: {error}") from error
+            reason = explanation(error) or f"The database refuses: {error}"
+            raise CommandError(f"Nothing was loaded. {reason}") from error
         self.report(outcome, None if all else FEW)
         if outcome.refusal:
             raise CommandError(f"Nothing was loaded: {outcome.refusal}.")
@@ -88,24 +69,22 @@ class Command(BaseCommand):
             try:
                 self.write(outcome, tidy)
             except OSError as error:
-                raise CommandError(
-                    f"The release was read, but its figures could not be written: {error}"
-                ) from error
+                raise CommandError(f"The figures could not be written: {error}") from error
 
     def report(self, outcome, limit):
         found = outcome.as_json(limit)
-        said = f"edition {outcome.edition}" if outcome.edition else ", ".join(found["releases"])
-        self.stdout.write(f"{outcome.name}: form {outcome.form}, {said or 'of no known release'}")
+        release = f"edition {outcome.edition}" if outcome.edition else ", ".join(found["releases"])
+        self.stdout.write(f"{outcome.name}: form {outcome.form}, {release or 'of no known release'}")
         if outcome.new_release:
             self.stdout.write(f"new release {outcome.new_release}")
-        told = ", ".join(f"{rows:,} {what}" for what, rows in found["accounts"])
-        self.stdout.write(f"{found['rows']:,} rows: {told}")
+        accounts = ", ".join(f"{rows:,} {what}" for what, rows in found["accounts"])
+        self.stdout.write(f"{found['rows']:,} rows: {accounts}")
         self.stdout.write(f"{found['rows']:,} rows read, {found['figures']:,} figures found")
         self.stdout.write(f"{found['loaded']:,} loaded, {found['unchanged']:,} unchanged")
         self._lines("changed", found["changed"], lambda key, old, new: f"{key}: {old} -> {new}")
         self._lines("not understood", found["not_understood"], _place)
         self._lines("not certain in the source, or at odds with its own table", found["uncertain"], _place)
-        self._lines("mended", found["repaired"], _place)
+        self._lines("repaired", found["repaired"], _place)
         self._lines("skipped by the reviewed table", found["skipped"], _place)
         self._lines("given before and not in these files", found["gone"], str)
         for name, count in sorted(found["outside"].items()):

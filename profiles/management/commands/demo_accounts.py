@@ -5,34 +5,30 @@ from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from minerals import audit
-from minerals.models import Deed, Way
-from profiles.demo import ACCOUNTS, PASSWORD
-from profiles.groups import ensure_groups
+from audit_log import audit
+from audit_log.actions import Action
+
+from ...accounts.demo import ACCOUNTS, PASSWORD
+from ...accounts.groups import ensure_groups
 
 
-class Command(BaseCommand):
+class Command(audit.CommandMixin, BaseCommand):
     help = "Create the accounts of a demonstration, under DEMO=1 and while nobody else can sign in."
 
+    @transaction.atomic
     def handle(self, *args, **options):
-        with audit.through(Way.COMMAND), transaction.atomic():
-            self.make()
-
-    def make(self):
         if not settings.DEMO:
-            raise CommandError("Demonstration accounts are made under DEMO=1 only: their password is public.")
+            raise CommandError("Demonstration accounts need DEMO=1, since their password is public.")
         users = get_user_model().objects
         if any(user.has_usable_password() for user in users.all()):
             names = users.filter(username__in=ACCOUNTS).values_list("username", flat=True)
-            if names:
-                self.stdout.write(
-                    f"Demonstration accounts, as made at first: {', '.join(names)} (password {PASSWORD})."
-                )
-            else:
-                self.stdout.write("There are accounts already, so no demonstration accounts are made.")
+            text = f"Demonstration accounts, as first created: {', '.join(names)} (password {PASSWORD})."
+            self.stdout.write(
+                text if names else "There are accounts already: no demonstration accounts were created."
+            )
             return
         ensure_groups()
-        password = make_password(PASSWORD)  # one hash for all: each takes its time, and this one is no secret
+        password = make_password(PASSWORD)  # one slow hash for all, of no secret
         for name, group in ACCOUNTS.items():
             user, _ = users.update_or_create(
                 username=name,
@@ -46,5 +42,5 @@ class Command(BaseCommand):
                 },
             )
             user.groups.set([Group.objects.get(name=group)])
-            audit.log(Deed.ADDED, user, by=None, changes={"groups": ["", group]})
+            audit.log(Action.ADDED, user, by=None, changes={"groups": ["", group]})
         self.stdout.write(f"Demonstration accounts: {', '.join(ACCOUNTS)} (password {PASSWORD}).")

@@ -2,10 +2,21 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ... import content, exporting, snapshot
+from ... import content
+from ...content import exporting
+from ...draft import snapshot
 from ...models import Profile
 
-STATES = ("draft", "live")
+
+def profiles_of(slugs):
+    """The profiles of these countries, or all without any. Raises CommandError for an unknown slug."""
+    if not slugs:
+        return Profile.objects.all()
+    profiles = Profile.objects.filter(country__slug__in=slugs)
+    known = set(profiles.values_list("country__slug", flat=True))
+    if unknown := [slug for slug in slugs if slug not in known]:
+        raise CommandError(f"There is no profile of {', '.join(unknown)}.")
+    return profiles
 
 
 class Command(BaseCommand):
@@ -15,33 +26,34 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
+        parser.add_argument("slugs", nargs="*", metavar="SLUG", help="countries; default: every profile")
         parser.add_argument(
-            "slugs", nargs="*", metavar="SLUG", help="of the countries; without any, all profiles"
+            "--of", choices=("draft", "live"), default="draft", help="drafts or live editions"
         )
-        parser.add_argument("--of", choices=STATES, default="draft", help="the drafts, or the live editions")
-        parser.add_argument("--revision", type=int, help="this revision of one profile, instead")
+        parser.add_argument("--revision", type=int, help="this revision of one profile instead")
         parser.add_argument("--to", type=Path, help="a folder, or a file whose name ends in .zip")
 
     def handle(self, *, slugs, of, revision, to, **options):
-        profiles = Profile.objects.all()
-        if slugs:
-            profiles = profiles.filter(country__slug__in=slugs)
-            known = set(profiles.values_list("country__slug", flat=True))
-            if missing := [slug for slug in slugs if slug not in known]:
-                raise CommandError(f"There is no profile of {', '.join(missing)}.")
+        profiles = profiles_of(slugs)
         if revision is not None:
             found = self.one_revision(profiles, revision)
         else:
             found = list((exporting.live_of if of == "live" else exporting.drafts_of)(profiles))
         if not found:
             raise CommandError("There is nothing to export.")
+        if to is None and len(found) > 1:
+            raise CommandError(f"Name a place for {len(found)} profiles: --to FOLDER or --to FILE.zip.")
         if to is None:
-            self.to_output(found)
-        elif to.suffix == ".zip":
+            self.stdout.write(content.write(found[0][1]), ending="")
+            return
+        if to.suffix == ".zip":
             to.write_bytes(exporting.archive(found))
-            self.stderr.write(f"Wrote {len(found)} profiles into {to}.")
         else:
-            self.to_folder(found, to)
+            for name, data in exporting.files(found).items():
+                path = to / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+        self.stderr.write(f"Wrote {len(found)} profiles into {to}.")
 
     def one_revision(self, profiles, number):
         profile = profiles.select_related("country").first()
@@ -50,18 +62,4 @@ class Command(BaseCommand):
         revision = profile.revisions.filter(number=number).first()
         if revision is None:
             raise CommandError(f"{profile} has no revision {number}.")
-        return [(profile.country, snapshot.raised(revision.payload))]
-
-    def to_output(self, found):
-        if len(found) > 1:
-            raise CommandError(
-                f"These are {len(found)} profiles: say where to with --to FOLDER or --to FILE.zip."
-            )
-        self.stdout.write(content.write(found[0][1]), ending="")
-
-    def to_folder(self, found, to):
-        for name, data in exporting.files(found).items():
-            path = to / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        self.stderr.write(f"Wrote {len(found)} profiles into {to}.")
+        return [(profile.country, snapshot.upgrade(revision.payload))]

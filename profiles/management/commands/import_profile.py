@@ -5,44 +5,47 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from minerals import audit
-from minerals.models import Country, Way
+from audit_log import audit
+from minerals.models import Country
 
-from ... import content, importing, snapshot, workflow
+from ... import content, workflow
+from ...content import importing
+from ...content.rows import refusal
+from ...draft import snapshot
 from ...models import Profile
+from ...shape import TABLE
 
 
-class Command(BaseCommand):
+class Command(audit.CommandMixin, BaseCommand):
     help = (
-        "Lay files of profiles upon their drafts, or start the drafts: Markdown as export_profiles writes it, or with "
-        "--into the CSV of one table. All files or none. The live pages stay as they are; what is imported goes "
-        "through review like any other change. A file that would change nothing is said, and is no fault."
+        "Import files of profiles into their drafts, or start the drafts: Markdown as export_profiles writes it, or "
+        "with --into the CSV of one table. All files or none. Live pages do not change: what is imported goes through "
+        "review like any other change. A file without changes is named, and is no error."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("paths", nargs="+", type=Path, metavar="FILE")
-        parser.add_argument(
-            "--by", required=True, metavar="USER", help="in whose name; their permissions apply"
-        )
+        parser.add_argument("--by", required=True, metavar="USER", help="the user whose permissions apply")
         parser.add_argument("--into", metavar="SLUG", help="the country whose profile a table belongs to")
-        parser.add_argument(
-            "--table", choices=list(content.ROWS), help="which table, where the columns fit two"
-        )
-        parser.add_argument(
-            "--dry-run", action="store_true", help="say what would happen, and change nothing"
-        )
+        parser.add_argument("--table", choices=list(TABLE), help="which table, if the columns fit two")
+        parser.add_argument("--dry-run", action="store_true", help="report, and change nothing")
 
     def handle(self, *, paths, by, into, table, dry_run, **options):
         user = get_user_model().objects.filter(username=by, is_active=True).first()
         if user is None:
             raise CommandError(f"There is no active user “{by}”.")
         try:
-            with transaction.atomic(), audit.through(Way.COMMAND):
-                problems = [problem for path in paths for problem in self.one(path, user, into, table)]
+            with transaction.atomic():
+                problems = []
+                for path in paths:
+                    try:
+                        self.one(path, user, into, table)
+                    except content.ContentError as error:
+                        problems += error.problems
                 if problems:
-                    raise content.BadContent(problems)
+                    raise content.ContentError(problems)
                 transaction.set_rollback(dry_run)
-        except content.BadContent as error:
+        except content.ContentError as error:
             raise CommandError(f"Nothing was imported.\n{error}") from None
         except (PermissionDenied, workflow.Refused) as error:
             raise CommandError(f"Nothing was imported. {error}") from None
@@ -50,20 +53,19 @@ class Command(BaseCommand):
             self.stdout.write("This was a dry run: nothing was changed.")
 
     def one(self, path, user, into, table):
-        """Import one file; the problems that keep it out."""
+        """Import one file. Raises ContentError."""
         try:
-            text = importing.decoded(path.name, path.read_bytes())
-            kind = table or importing.kind_of(path.name, text)
-            profile = self.profile_of(path, text, kind, into)
-            draft = snapshot.snapshot(profile) if profile else None
-            tree = importing.read(path.name, text, kind=kind, draft=draft)
+            data = path.read_bytes()
         except OSError as error:
-            return [content.ContentProblem(path.name, 1, f"it cannot be read: {error.strerror}")]
-        except content.BadContent as error:
-            return error.problems
+            raise refusal(path.name, 1, f"it cannot be read: {error.strerror}") from None
+        text = importing.decoded(path.name, data)
+        kind = table or importing.kind_of(path.name, text)
+        profile = self.profile_of(path, text, kind, into)
+        draft = snapshot.snapshot(profile) if profile else None
+        tree = importing.read(path.name, text, kind=kind, draft=draft)
         if tree == draft:
-            self.stdout.write(f"{path.name}: {profile} is like this already.")
-            return []
+            self.stdout.write(f"{path.name}: no change to {profile}.")
+            return
         if profile is None:
             country = Country.objects.get(code=tree["country"])
             made = workflow.start_from_import(country, tree, by=user)
@@ -73,19 +75,16 @@ class Command(BaseCommand):
             f"{path.name}: {made.profile}, revision {made.number}: {made.words_added} words added, "
             f"{made.words_removed} removed, {made.rows_changed} rows changed."
         )
-        return []
 
     def profile_of(self, path, text, kind, into):
-        """The profile that a file is laid upon, or None where it starts one. Raises BadContent."""
+        """The profile that a file changes, or None if it starts one. Raises ContentError."""
         profiles = Profile.objects.select_related("country")
         if into:
             profile = profiles.filter(country__slug=into).first()
             if profile is None:
-                raise content.BadContent(
-                    [content.ContentProblem(path.name, 1, f"there is no profile of “{into}”")]
-                )
+                raise refusal(path.name, 1, f"there is no profile of “{into}”")
             return profile
         if kind != importing.WHOLE:
-            return None  # reading it says that a table needs its profile
+            return None  # `importing.read` refuses a table without its profile
         code = importing.read(path.name, text, kind=kind)["country"]
         return profiles.filter(country__code=code).first()

@@ -4,30 +4,25 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from minerals import audit
+from audit_log import audit
 from minerals.importers.content import ContentError, load_facts
-from minerals.models import Way
 
-from ...content import BadContent
 from ...seeding import seed_profiles
 
 
-class Command(BaseCommand):
+class Command(audit.CommandMixin, BaseCommand):
     help = (
         "Load the reference tables, figures and profiles of content/, all or nothing. Safe to repeat: "
-        "what is there already stays, and a profile that a person has touched is left alone and named."
+        "existing rows stay, and profiles that a person has changed are skipped and named."
     )
 
     def add_arguments(self, parser):
+        folder = settings.BASE_DIR / "content"
+        parser.add_argument("--content", type=Path, default=folder, help="the folder to load")
         parser.add_argument(
-            "--content", type=Path, default=settings.BASE_DIR / "content", help="the folder to load"
+            "--profile", action="append", metavar="SLUG", help="only this one; may be repeated"
         )
-        parser.add_argument(
-            "--profile", action="append", metavar="SLUG", help="only this profile; may be repeated"
-        )
-        parser.add_argument(
-            "--check", action="store_true", help="report what would happen, and change nothing"
-        )
+        parser.add_argument("--check", action="store_true", help="report, and change nothing")
 
     def handle(self, *, content, profile, check, **options):
         folder = content / "profiles"
@@ -37,17 +32,17 @@ class Command(BaseCommand):
             if missing := [path.name for path in paths if not path.exists()]:
                 raise CommandError(f"No such file in {folder.name}/: {', '.join(missing)}")
         try:
-            with audit.through(Way.COMMAND), transaction.atomic():
+            with transaction.atomic():
                 for report in load_facts(content, progress=self.say):
                     self.say(str(report))
                 found = seed_profiles(paths, progress=lambda name: self.say(f"Profile: {name}"))
                 if check:
                     transaction.set_rollback(True)
-        except (ContentError, BadContent) as error:
+        except ContentError as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from None
         self.say(f"{len(found.published)} profiles published, {len(found.unchanged)} unchanged.")
         if found.touched:
-            self.say(f"Left alone, since a person has worked on them: {', '.join(found.touched)}.")
+            self.say(f"Skipped, since a person has changed them: {', '.join(found.touched)}.")
         if check:
             self.say("This was a check: nothing was changed.")
 

@@ -1,12 +1,12 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from ...digests import send_digests
+from ...notifications.morning import send_digests
 
 
 class Command(BaseCommand):
     help = (
-        "Send each moderator what waits for them, once a day and person; whom nothing waits for gets no mail. "
-        "For cron, each morning. Safe to repeat, and to run twice at once."
+        "Send moderators what waits for them, once a day each; without anything to do there is no mail. "
+        "Run it each morning by cron. Safe to repeat, and to run twice at once."
     )
 
     def handle(self, *, verbosity, **options):
@@ -14,8 +14,6 @@ class Command(BaseCommand):
         if sent:
             self.stdout.write(f"Sent to {', '.join(sent)}.")
         elif not failed and verbosity > 1:
-            self.stdout.write("There was nothing to send.")
+            self.stdout.write("Nothing to send.")
         if failed:
-            raise CommandError(
-                f"Not sent to {', '.join(failed)}: the log says why. The next run tries again."
-            )
+            raise CommandError(f"Not sent to {', '.join(failed)}: see the log. The next run tries again.")

@@ -1,12 +1,12 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from ...reminders import send_reminders
+from ...notifications.morning import send_reminders
 
 
 class Command(BaseCommand):
     help = (
-        "Remind of profiles and sources whose review-by date has come: the owner, or the moderators where the owner "
-        "cannot be reached. Once a date. For cron, each morning. Safe to repeat, and to run twice at once."
+        "Remind owners of profiles and sources whose review-by date has come, or moderators if the owner cannot be "
+        "reached. Once a date. Run it each morning by cron. Safe to repeat, and to run twice at once."
     )
 
     def handle(self, *, verbosity, **options):

@@ -123,7 +123,7 @@ function offer(item, found) {
     return line;
   });
   const panel = element("section", { class: "notice kept-text", "aria-labelledby": id },
-    element("h2", { id }, "Text that was never saved"),
+    element("h2", { id }, "Unsaved changes"),
     element("p", {}, "On ", element("time", { datetime: when.toISOString() }, when.toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" })),
       ` this browser kept ${found.length} field${found.length === 1 ? "" : "s"} of yours that differ${found.length === 1 ? "s" : ""} from the form. Nothing of it is in the form yet.`,
       stale ? " The draft has been saved since, so look at each before you take it." : ""),
@@ -134,8 +134,8 @@ function offer(item, found) {
         if (left.length) return announce(`${left.length} could not be put into the form; copy ${left.length === 1 ? "it" : "them"} from the list.`);
         forget();
         done("Everything that was kept is in the form. Save to keep it.");
-      } }, "Put all into the form"), " ",
-      element("button", { type: "button", class: "button", onclick: () => { forget(); done("Thrown away."); } }, "Throw it away")));
+      } }, "Restore all"), " ",
+      element("button", { type: "button", class: "button", onclick: () => { forget(); done("Discarded."); } }, "Discard")));
   document.getElementById("editing").after(panel);
 }
 

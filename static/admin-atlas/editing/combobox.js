@@ -4,6 +4,7 @@ import { ownSources } from "./citations.js";
 import { countries, minerals } from "./names.js";
 
 const MOST = 8;
+const NOUNS = { minerals: "mineral", countries: "country" };
 let count = 0;
 
 const names = { minerals, countries, sources: () => ownSources().map(({ key, title }) => ({ name: key, also: title, words: `${key}|${title}`.toLowerCase() })) };
@@ -86,36 +87,123 @@ function combobox(input, { kind, several = false, picked = () => {} }) {
   });
 }
 
-// A list of two hundred names becomes a field that finds them by any name; the list itself is what is sent.
+// Things with exactly this name: the name itself, its slug, or another name. A name goes before another's alias.
+function named(kind, typed) {
+  const word = typed.trim().toLowerCase(), things = names[kind]();
+  const own = things.filter(({ name, slug }) => name.toLowerCase() === word || slug === word);
+  return own.length ? own : things.filter(({ also }) => also.toLowerCase().split(/,\s*/).includes(word));
+}
+
+const listed = (things) => things.slice(0, 3).map(({ name }) => name).join(", ");
+
+// Why this text names nothing, or an empty string.
+function whyUnknown(kind, typed) {
+  const things = named(kind, typed), near = found(kind, typed);
+  if (things.length === 1) return "";
+  if (things.length) return `“${typed.trim()}” is a name of several: ${listed(things)}. Choose one.`;
+  return `There is no ${NOUNS[kind]} “${typed.trim()}”. ${near.length ? `Choose one, such as ${listed(near)}.` : "Type another name."}`;
+}
+
+// Whoever leaves a field by pressing a button must still meet it on release: until then no line appears above it.
+let pressed = false;
+const waiting = [];
+
+addEventListener("pointerdown", () => (pressed = true), true);
+for (const end of ["pointerup", "pointercancel"]) {
+  addEventListener(end, () => setTimeout(() => {
+    pressed = false;
+    for (const work of waiting.splice(0)) work();
+  }), true);
+}
+
+function onceReleased(work) {
+  if (pressed) waiting.push(work);
+  else work();
+}
+
+// A line under a field that says what is wrong with it, for everybody.
+function noteUnder(input) {
+  const note = element("p", { class: "name-note", id: `name-note-${(count += 1)}`, hidden: true });
+  input.parentElement.append(note);
+  input.setAttribute("aria-describedby", [input.getAttribute("aria-describedby"), note.id].filter(Boolean).join(" "));
+  return (text, wrong = true) => onceReleased(() => {
+    if (text && text !== note.textContent) announce(text);
+    note.textContent = text;
+    note.hidden = !text;
+    note.classList.toggle("is-wrong", Boolean(text) && wrong);
+    if (text && wrong) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
+  });
+}
+
+// A list of two hundred names becomes a field that finds them by any name; the list itself is what is sent. What names
+// nothing is never exchanged for something else: it stays, is explained, and is sent beside the list, so that the server
+// refuses it by its words.
 function search(select) {
-  const kind = select.dataset.names, chosen = () => select.selectedOptions[0];
-  const input = element("input", { type: "text", id: select.id, value: select.value ? chosen().textContent : "", placeholder: "Type a name" });
+  const kind = select.dataset.names, chosen = () => (select.value ? select.selectedOptions[0].textContent : "");
+  const input = element("input", { type: "text", id: select.id, value: select.dataset.typed ?? chosen(), placeholder: "Type a name", "aria-describedby": select.getAttribute("aria-describedby"), "aria-invalid": select.getAttribute("aria-invalid") });
   select.removeAttribute("id");
   select.hidden = true;
   select.before(input);
-  const settle = () => {
-    const exact = names[kind]().find((thing) => thing.words.split(/[|,]\s*/).includes(input.value.trim().toLowerCase()));
-    if (exact || !input.value.trim()) {
-      const value = exact?.pk ?? "";
-      input.value = exact?.name ?? "";
-      if (select.value !== value) {
-        select.value = value;
-        changed(select);
-      }
-    } else {
-      announce(`There is no “${input.value}” in the list.`);
-      input.value = select.value ? chosen().textContent : "";
+  combobox(input, { kind, picked: () => settle() });
+  const say = noteUnder(input);
+  let settling = false;
+
+  function choose(value, typed) {
+    if (typed) input.name = `${select.name}_typed`;
+    else input.removeAttribute("name");
+    if (select.value === value) return;
+    select.value = value;
+    settling = true;
+    changed(select);
+    settling = false;
+  }
+
+  function settle() {
+    const typed = input.value.trim();
+    if (typed === chosen() && typed) {
+      choose(select.value, "");
+      return say("");
     }
-  };
-  combobox(input, { kind, picked: settle });
+    const things = typed ? named(kind, typed) : [];
+    if (things.length === 1) {
+      input.value = things[0].name;
+      choose(things[0].pk, "");
+      say("");
+    } else if (typed) {
+      choose("", typed);
+      say(whyUnknown(kind, typed));
+    } else {
+      choose("", "");
+      const isNew = !input.closest(".row")?.classList.contains("has_original");
+      say(`No ${NOUNS[kind]} is chosen.${isNew ? " A new row that stays empty is not saved." : ""}`, !isNew);
+    }
+  }
+
   input.addEventListener("blur", settle);
-  select.addEventListener("change", () => (input.value = select.value ? chosen().textContent : ""));
+  input.addEventListener("keydown", (event) => event.key === "Enter" && settle()); // which sends the form from here
+  form.addEventListener("submit", () => input.value.trim() !== chosen() && settle());
+  select.addEventListener("change", () => {
+    if (settling) return;
+    input.value = chosen();
+    choose(select.value, "");
+    say("");
+  });
+  if (select.dataset.typed) choose("", select.dataset.typed);
+}
+
+// Names in a line of text: what is not known stays, and is named.
+function line(input) {
+  const kind = input.dataset.names;
+  combobox(input, { kind, several: true });
+  const say = noteUnder(input);
+  input.addEventListener("blur", () => say(input.value.split(",").filter((part) => part.trim()).map((part) => whyUnknown(kind, part)).filter(Boolean).join(" ")));
 }
 
 function equip(root) {
   const usable = (control) => !control.name.includes("__prefix__");
   for (const select of root.querySelectorAll("select[data-names]")) if (usable(select)) search(select);
-  for (const input of root.querySelectorAll("input[data-names]")) if (usable(input)) combobox(input, { kind: input.dataset.names, several: true });
+  for (const input of root.querySelectorAll("input[data-names]")) if (usable(input)) line(input);
   for (const input of root.querySelectorAll("input[name$=-citation]")) if (usable(input)) combobox(input, { kind: "sources" });
 }
 

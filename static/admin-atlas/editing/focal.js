@@ -9,7 +9,7 @@ if (picture) {
   const bounded = (value) => Math.min(100, Math.max(0, Math.round(value)));
   let timer;
 
-  // As profiles/crops.py: the largest box of that shape, its middle as near to the point as the edges allow.
+  // As profiles/draft/crops.py: the largest box of that shape, its middle as near to the point as the edges allow.
   function box(ratio) {
     const wide = Math.min(width, Math.round(height * ratio)), high = Math.min(height, Math.round(width / ratio));
     const start = (point, whole, part) => Math.min(Math.max(Math.round((whole * point) / 100 - part / 2), 0), whole - part);

@@ -5,7 +5,11 @@ function open(target) {
   for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
 }
 
-const led = () => open(document.getElementById(decodeURIComponent(location.hash.slice(1))));
+function led() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  open(target);
+  if (target?.matches("input, select, textarea, [tabindex]")) target.focus();
+}
 window.addEventListener("hashchange", led);
 led();
 

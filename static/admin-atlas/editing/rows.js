@@ -57,7 +57,7 @@ function remove(row) {
 
 function removable(row) {
   row.querySelector(".row-fields").append(
-    element("button", { type: "button", class: "quiet-button remove-row", onclick: () => remove(row) }, "Take away this new row"),
+    element("button", { type: "button", class: "quiet-button remove-row", onclick: () => remove(row) }, "Remove this new row"),
   );
 }
 

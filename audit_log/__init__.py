@@ -1,0 +1,1 @@
+"""Who did what to which object: one append-only table for facts, words and accounts."""

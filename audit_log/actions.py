@@ -1,0 +1,60 @@
+"""The words of the audit log, apart from its model: they are needed before there are models."""
+
+from django.db import models
+
+
+class Channel(models.TextChoices):
+    """How an action reached the site."""
+
+    DESK = "desk", "Desk"
+    COMMAND = "command", "Command"
+    SCHEDULER = "scheduler", "Scheduler"
+
+
+class Action(models.TextChoices):
+    """What people, commands and the scheduler do: to facts and accounts, then to profiles."""
+
+    ADDED = "added", "Added"
+    CHANGED = "changed", "Changed"
+    DELETED = "deleted", "Deleted"
+    UPLOADED = "uploaded", "Uploaded a release"
+    IMPORTED = "imported", "Imported a release"
+    IMPORT_DISCARDED = "import-discarded", "Discarded an upload"
+    CORRECTED = "corrected", "Corrected a figure"
+    LOADED = "loaded", "Loaded a table"
+    REBUILT = "rebuilt", "Drew rows anew"
+    PASSWORD_CHANGED = "password-changed", "Changed a password"
+    SIGNED_IN = "signed-in", "Signed in"
+    SIGN_IN_FAILED = "sign-in-failed", "Failed to sign in"
+    EXPORTED = "exported", "Exported the audit log"
+    DIGEST_WRITTEN = "digest-written", "Wrote the digest of the record"
+
+    SAVED = "saved", "Saved"
+    ASSIGNED = "assigned", "Assigned an owner"
+    REFRESHED = "refreshed", "Refreshed the figures"
+    SUBMITTED = "submitted", "Submitted"
+    SUBMISSION_WITHDRAWN = "submission-withdrawn", "Withdrew the submission"
+    CHANGES_REQUESTED = "changes-requested", "Requested changes"
+    APPROVED = "approved", "Approved"
+    APPROVED_AFTERWARDS = "approved-afterwards", "Approved after a forced publication"
+    SET_MADE = "set-made", "Made a set"
+    SET_RENAMED = "set-renamed", "Renamed a set"
+    SET_DISCARDED = "set-discarded", "Discarded a set"
+    GATHERED = "gathered", "Put into a set"
+    LEFT_SET = "left-set", "Taken out of a set"
+    SCHEDULED = "scheduled", "Scheduled"
+    UNSCHEDULED = "unscheduled", "Taken off the schedule"
+    PUBLISHED = "published", "Published"
+    FORCED = "forced", "Published by force"
+    SUPERSEDED = "superseded", "Superseded by a newer publication"
+    NOT_PUBLISHED = "not-published", "Could not be published when due"
+    WITHDRAWN = "withdrawn", "Withdrew from the public"
+    CONSOLIDATED = "consolidated", "Consolidated into another profile"
+    UNPUBLISHED = "unpublished", "Unpublished, published in error"
+    RESTORED = "restored", "Restored"
+    DISCARDED = "discarded", "Discarded"
+    COMMENTED = "commented", "Commented"
+    RESOLVED = "resolved", "Resolved a comment"
+    REOPENED = "reopened", "Reopened a comment"
+    LINK_MADE = "link-made", "Made a preview link"
+    LINK_REVOKED = "link-revoked", "Revoked a preview link"

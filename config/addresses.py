@@ -1,0 +1,62 @@
+"""Whole addresses, as files, citations and canonical links name them, and redirects to the present slug."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.http import HttpResponsePermanentRedirect
+from django.http.request import split_domain_port
+from django.urls import reverse
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+_asked = ContextVar("asked", default="")
+
+
+@contextmanager
+def asked_at(site):
+    """Without SITE_URL, let addresses that are written inside, in mail for example, begin with `site`."""
+    token = _asked.set(site)
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
+def site():
+    """Scheme and host without a request at hand: SITE_URL, that of `asked_at`, or the first host of the site."""
+    if known := settings.SITE_URL or _asked.get():
+        return known
+    host = next(iter(settings.ALLOWED_HOSTS), "localhost").removeprefix(".")
+    return f"https://{host}" if settings.SESSION_COOKIE_SECURE else f"http://{host}"
+
+
+def site_of(request):
+    """Scheme and host: SITE_URL, or the host of the request as ALLOWED_HOSTS names it.
+
+    ALLOWED_HOSTS checks neither ports nor trailing dots, so a request could put any into an address that others
+    save. Only on this machine the port stays, if it is the one that we listen to.
+    """
+    if settings.SITE_URL:
+        return settings.SITE_URL
+    host, port = split_domain_port(request.get_host())
+    if host in LOOPBACK and port and port == request.META.get("SERVER_PORT"):
+        host = f"{host}:{port}"
+    return f"{request.scheme}://{host}"
+
+
+def absolute(request, path):
+    """The whole address of a path, which begins with a slash."""
+    return site_of(request) + path
+
+
+def redirect_to_slug(request, slug):
+    """The permanent redirect from another spelling of an address to the same view under its `slug`.
+
+    It is not cached: a country can get its old slug back, and a consolidated profile an edition again. A browser
+    that remembers both redirects would go in circles.
+    """
+    match = request.resolver_match
+    response = HttpResponsePermanentRedirect(reverse(match.view_name, kwargs=match.kwargs | {"slug": slug}))
+    response["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,214 @@
+"""Numbers to geometry, in the units of a viewBox with one decimal; lengths of bars are of a track of 100."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+TENTH = Decimal("0.1")
+STEPS = tuple(map(Decimal, ("1", "1.5", "2", "2.5", "3", "4", "5", "6", "8", "10")))
+BAR_LENGTH = Decimal(100)
+SHORTEST = Decimal("0.4")  # what is above zero stays visible
+
+
+def round_up(value):
+    """Where an axis ends: the first of STEPS, times a power of ten, that is not below `value`; 0 of 0 and below."""
+    value = Decimal(value)
+    if value <= 0:
+        return Decimal(0)
+    power = Decimal(1).scaleb(value.adjusted())
+    return next(step * power for step in STEPS if step * power >= value)
+
+
+def short(coordinate):
+    """A coordinate with one decimal, or none where it is whole: 8.0 as 8."""
+    rounded = Decimal(coordinate).quantize(TENTH)
+    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded
+
+
+def bar_length(value, largest):
+    """The length of a bar, 0 to 100, of `value` against `largest`: at least 0.4 above zero, 0 where one is missing."""
+    if not value or not largest or value < 0:
+        return Decimal(0)
+    length = min(BAR_LENGTH * Decimal(value) / Decimal(largest), BAR_LENGTH)
+    return short(max(length, SHORTEST))
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A bar of which only a part is certain: `solid` from zero, then `open` more in which the value may lie."""
+
+    solid: Decimal
+    open: Decimal
+
+
+def reach(value=None, lower=None, upper=None, *, top):
+    """A value, a bound or a range against `top`, or None: “more than 50” of 100 is solid to 50 and open to the end."""
+    if value is not None:
+        return Reach(bar_length(value, top), Decimal(0))
+    if lower is None and upper is None:
+        return None
+    start = bar_length(lower, top)
+    end = BAR_LENGTH if upper is None else bar_length(upper, top)
+    return Reach(start, short(end - start))
+
+
+@dataclass(frozen=True)
+class Swing:
+    """A bar that grows from the middle of its track to either side."""
+
+    x: Decimal
+    width: Decimal
+
+
+def swing(value, widest):
+    """Where the bar of a change is drawn: from 50 leftward where it is below zero, rightward where above."""
+    half = BAR_LENGTH / 2
+    width = bar_length(abs(value), widest) / 2
+    return Swing(short(half - width if value < 0 else half), short(width))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage as it is drawn: lengths of 100. `here` lies over `leader`, and is 0 where no country is meant."""
+
+    name: str
+    leader: Decimal
+    here: Decimal
+
+
+def strip(stages):
+    """Steps of (name, the leader's share in per cent, the country's own or None). Half the bar is half the world."""
+    return [Step(name, bar_length(leader, 100), bar_length(here, 100)) for name, leader, here in stages]
+
+
+@dataclass(frozen=True)
+class Datum:
+    """What is drawn at one place of the axis. Where there is no number, `gap` says why in a letter or two."""
+
+    at: str
+    value: Decimal | None = None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    estimated: bool = False
+    gap: str = ""
+
+    @property
+    def highest(self):
+        return max((n for n in (self.value, self.lower, self.upper) if n is not None), default=Decimal(0))
+
+    @property
+    def is_bounded(self):
+        return self.value is None and not (self.lower is None and self.upper is None)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The viewBox and the margins within it that the line leaves free."""
+
+    width: int = 160
+    height: int = 112
+    side: int = 8
+    top: int = 6
+    bottom: int = 20
+
+    @property
+    def base(self):
+        return self.height - self.bottom
+
+    @property
+    def text_y(self):
+        """Where the first and the last place of the axis are written."""
+        return self.height - 5
+
+    @property
+    def gap_y(self):
+        """Where a gap has its mark: just above the axis."""
+        return self.base - 4
+
+    def x(self, index, count):
+        step = Decimal(self.width - 2 * self.side) / max(count - 1, 1)
+        return short(self.side + index * step) if count > 1 else short(Decimal(self.width) / 2)
+
+    def y(self, value, top):
+        return short(self.base - (self.base - self.top) * value / top) if top else Decimal(self.base)
+
+
+@dataclass(frozen=True)
+class Dot:
+    x: Decimal
+    y: Decimal
+    estimated: bool
+    at: str
+
+
+@dataclass(frozen=True)
+class Span:
+    """A value known within bounds only: a stroke from y1 up to y2; `open` where it ends at no bound."""
+
+    x: Decimal
+    y1: Decimal
+    y2: Decimal
+    open: bool
+
+
+@dataclass(frozen=True)
+class Gap:
+    x: Decimal
+    mark: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: `path` joins neighbouring values only, so a gap stays a gap."""
+
+    frame: Frame
+    top: Decimal
+    path: str
+    dots: tuple[Dot, ...]
+    spans: tuple[Span, ...]
+    gaps: tuple[Gap, ...]
+    first: str
+    last: str
+
+
+def line(data, frame=None, top=None):
+    """The geometry of `data` (Datums in the order of the axis), against `top` or the round number above them."""
+    frame = frame or Frame()
+    top = round_up(max((d.highest for d in data), default=0)) if top is None else top
+    places = [(frame.x(index, len(data)), datum) for index, datum in enumerate(data)]
+    return Line(
+        frame=frame,
+        top=top,
+        path=_path(places, frame, top),
+        dots=tuple(
+            Dot(x, frame.y(d.value, top), d.estimated, d.at) for x, d in places if d.value is not None
+        ),
+        spans=tuple(_span(x, d, frame, top) for x, d in places if d.is_bounded),
+        gaps=tuple(Gap(x, d.gap) for x, d in places if d.value is None and not d.is_bounded),
+        first=data[0].at if data else "",
+        last=data[-1].at if data else "",
+    )
+
+
+def multiples(rows, frame=None):
+    """A Line a row of Datums, all against one scale: the round number above the largest of them all."""
+    top = round_up(max((datum.highest for row in rows for datum in row), default=0))
+    return [line(row, frame, top) for row in rows]
+
+
+def _path(places, frame, top):
+    """“M8 20L56 18” for each run of at least two values."""
+    path, run = [], []
+    for x, datum in [*places, (None, Datum(""))]:
+        if datum.value is not None:
+            run.append(f"{x} {frame.y(datum.value, top)}")
+            continue
+        if len(run) > 1:
+            path.append("M" + "L".join(run))
+        run = []
+    return "".join(path)
+
+
+def _span(x, datum, frame, top):
+    lower = Decimal(0) if datum.lower is None else datum.lower
+    upper = top if datum.upper is None else datum.upper
+    return Span(x, frame.y(lower, top), frame.y(upper, top), datum.upper is None or datum.lower is None)

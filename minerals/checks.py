@@ -1,0 +1,13 @@
+"""Faults of an installation that Django's own checks cannot know."""
+
+from django.conf import settings
+from django.core.checks import Error, register
+
+from .caveats import TABLES, read_notes
+
+
+@register
+def notes_can_be_read(app_configs, **kwargs):
+    """Every page with a figure reads these tables, so that a fault of them has to stop the start."""
+    tables = (settings.BASE_DIR / "content").glob(TABLES)
+    return [Error(str(problem), id="atlas.E002") for path in tables for problem in read_notes(path)[1]]

@@ -1,0 +1,86 @@
+"""How concentrated each series of a mineral is, year by year: the index and shares of its page, not rounded for it."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+from ..models.figures import along_the_chain
+from ..wording.findings import concentration_remark, refusal
+from .rows import Table
+
+PLACES = Decimal("0.0001")
+
+
+class Whole(StrEnum):
+    """What shares are of."""
+
+    PUBLISHED = "published-total"
+    SUM = "sum-of-rows"
+
+
+class Bound(StrEnum):
+    """How an index is to be read that is no exact number."""
+
+    AT_LEAST = "at-least"
+
+
+class ConcentrationRow(NamedTuple):
+    """One series and year: an index with what belongs to it, or the reason why there is none."""
+
+    mineral: str
+    stage: str
+    form: str
+    measure: str
+    basis: str
+    year: int
+    hhi_low: Decimal | None = None
+    hhi_high: Decimal | None = None
+    bound: str = ""
+    top1_share: Decimal | None = None
+    top3_share: Decimal | None = None
+    leaders: str = ""
+    whole: str = ""
+    excludes: str = ""
+    uncounted: str = ""
+    is_estimate: bool | None = None
+    refusal: str = ""
+    remark: str = ""
+    source: str = ""
+    release: str = ""
+
+
+def of_series(series, *, sources):
+    """The Table of many Series. `sources`: {key of a release: key of its source}."""
+    rows = (row(one, sources) for one in series if one.observations)
+    ordered = sorted(rows, key=lambda row: (row.mineral, *along_the_chain(row), row.year))
+    return Table(ConcentrationRow._fields, [one._asdict() for one in ordered])
+
+
+def row(one, sources):
+    releases = sorted({o.release for o in one.listed or one.observations})
+    found = one.concentration_or_reason()
+    head = ConcentrationRow(
+        *one.head.identity,
+        one.head.year,
+        source=joined(sorted({sources[key] for key in releases})),
+        release=joined(releases),
+    )
+    if not found:
+        return head._replace(refusal=refusal(found))
+    return head._replace(
+        hhi_low=found.exact_low.quantize(PLACES),
+        hhi_high=found.exact_high.quantize(PLACES),
+        bound=Bound.AT_LEAST if found.at_least else "",
+        top1_share=found.top1.quantize(PLACES),
+        top3_share=found.top3.quantize(PLACES),
+        leaders=joined(found.leader_codes),
+        whole=Whole.SUM if found.of_sum else Whole.PUBLISHED,
+        excludes=joined(found.excluded_codes),
+        uncounted=joined(found.uncounted_codes),
+        is_estimate=found.is_estimate,
+        remark=concentration_remark(found),
+    )
+
+
+def joined(codes):
+    return ";".join(codes)

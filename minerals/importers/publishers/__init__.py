@@ -1,0 +1,43 @@
+"""The publishers whose files can be read: packages in this folder, each of which declares itself as PUBLISHER.
+
+The reviewed tables are in `content/publishers/<package>/`: places.csv, notes.csv, and one of wordings a form.
+"""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form in which files of a publisher come, recognised by the header, in whatever order and of whatever year."""
+
+    name: str  # of the form, for reports: usgs-long
+    read: Callable  # of [TextFile] and Tables makes an Extract; raises nothing, whatever the files hold
+    headings: tuple[str, ...]  # of the header; case, years, and “_” for a blank are nothing
+    wording: tuple[str, ...]  # the cells of a row by which its meaning is looked up in the table of wordings
+    table: str  # the file of that table
+    enough: int | None = None  # how many of the headings make a header; None: all
+    besides: re.Pattern | None = None  # what else the header, joined by commas, has to match
+    is_folder: bool = False  # a release is several files; otherwise one
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """What a package of this folder says of itself. A release is one edition a year: `<source>-<year>`."""
+
+    source: str  # key of the row in content/sources.csv
+    title: str  # of the series; a new release is called “<title> <year>, data release”
+    described: str  # its forms in words: “Mineral Commodity Summaries as one long file (2026)”
+    assumed: tuple[int, int]  # month and day of a new release of which no day is given
+    forms: tuple[Form, ...]
+
+
+@cache
+def publishers():
+    """{name of the package: Publisher} of all there are."""
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    return {name: importlib.import_module(f"{__name__}.{name}").PUBLISHER for name in names}

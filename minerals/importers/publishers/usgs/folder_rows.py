@@ -1,0 +1,242 @@
+"""One row of a sheet as the figures of its columns: a number, a sign, a word or a blank, with the note beside it."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from ....models import Basis, Flag, Measure, Unit
+from ...extracts import FigureRow, Made
+from ...tables import DESCRIBE, NUMBER, SKIP, Reading, fitting, shown
+from . import words
+from .folder_words import (
+    LEADING,
+    NO_NOTE,
+    SAME_AS_SIGN,
+    SOURCE,
+    graded,
+    read_label,
+    read_note,
+    stated_basis,
+    stated_unit,
+)
+
+UNNAMED = "unnamed"  # what the table of wordings calls the columns without a heading
+UNIT_NAMES = {unit: name for name, unit in reversed(words.UNITS.items())}
+ESTIMATE_MARK = re.compile(r"e ?([0-9].*)")
+QUOTED_GRADE = re.compile(rf"categori[sxz]ed as [\"“”']?({words.GRADE.pattern})[\"“”']?\.?", re.IGNORECASE)
+SIGN = re.compile(rf"({words.WITHHELD}|{words.NOT_AVAILABLE}|{words.NOT_APPLICABLE})\b")
+# Units that a header misprints, reviewed: the editions before and after it give the same amounts in the other unit,
+# and the publisher mended like ones in twelve files of its 2024 edition.
+MISPRINTS = {
+    (2023, "rheni", "reserves", Unit.THOUSAND_TONNES): Unit.KILOGRAM,
+    (2023, "vanad", "reserves", Unit.TONNE): Unit.THOUSAND_TONNES,
+    (2024, "selen", "reserves", Unit.THOUSAND_TONNES): Unit.TONNE,
+    (2024, "talc", "reserves", Unit.TONNE): Unit.THOUSAND_TONNES,
+}
+UNIT_OF_VALUES = re.compile(r"\bunits are ((?:(?:thousand|million) )?metric tons)\b", re.IGNORECASE)
+WORDS = re.compile(r"(?:included (?:in|with) .+|less than ½ ?unit\.?)", re.IGNORECASE)
+BOUND = re.compile(rf"([<>] ?{NUMBER})(?:\. |\.?$)")
+VALUE = re.compile(rf"{NUMBER}(?: ?[-–] ?{NUMBER})?|W|NA|XX|—")  # no note, but a cell that has moved
+LEAVES_OUT = "Excludes U.S. production"
+
+
+def read_row(sheet, row, filled, types, places):
+    """What a row makes; `filled`: {type: its columns}. Raises ValueError with the reason why it cannot be read."""
+    if row.fault:
+        raise ValueError(row.fault)
+    made = Made()
+    source, country, _ = sheet.header.leading
+    _check_source(row.cells[source], sheet, made)
+    label, type_ = read_label(row.cells[country], places), sheet.type_of(row)
+    texts = _texts(sheet, row, types, made)
+    notes = {each.stem: read_note(texts[each.stem], each.years) for each in sheet.header.notes}
+    products = (
+        (label.qualifier,) if label.qualifier else (label.code, notes.get("prod-notes", NO_NOTE).text, "")
+    )
+    if label.mended:
+        made.repaired.append(label.mended)
+    for column in sheet.header.columns:
+        if column not in filled[type_]:
+            continue
+        wording = types.find(sheet.code, type_, column.stem, products)
+        if wording is None:
+            kind = f"{type_} — {label.qualifier}" if label.qualifier else type_
+            raise ValueError(f"no wording {shown(f'{sheet.code} | {kind} | {column.stem}', 300)}")
+        if wording.action == SKIP:
+            made.skipped.append(f"{column.stem}: {wording.note}")
+            continue
+        made.rows.append(_figure(sheet, row, type_, column, wording, label, texts, notes, made))
+    if not made.rows and not made.skipped:
+        made.skipped.append("no column of its table has a number")
+    return made
+
+
+def _check_source(source, sheet, made):
+    match = SOURCE.fullmatch(source)
+    if not source:
+        made.repaired.append(f"no source; the file’s name says MCS{sheet.edition}")
+    elif not match or int(match[1]) != sheet.edition:
+        raise ValueError(f"source {shown(source)} in a file of MCS{sheet.edition}")
+
+
+def _texts(sheet, row, types, made):
+    """{stem: text} of the columns of notes, without reviewed strays; ValueError of others: cells may have moved."""
+    header, texts, stray = sheet.header, {}, []
+    for each in header.notes:
+        texts[each.stem] = text = row.cells[each.index]
+        explains = SIGN.fullmatch(text) and not any(row.cells[column.index] for column in each.columns)
+        if VALUE.fullmatch(text) and not explains:
+            stray.append((text, each.stem))
+    named = {each.index for each in (*header.columns, *header.notes)} | {*header.strange}
+    rest = enumerate(row.cells[LEADING:], LEADING)
+    stray += [(cell, UNNAMED) for index, cell in rest if cell and index not in named]
+    for cell, stem in stray:
+        wording = types.find(sheet.code, sheet.type_of(row), stem)
+        if wording is None or wording.action != SKIP:
+            place = "under no heading" if stem == UNNAMED else f"in the column {stem}"
+            raise ValueError(f"{shown(cell)} is {place}: have cells moved?")
+        made.repaired.append(f"{stem}: {wording.note}")
+        texts |= {stem: ""}
+    return texts
+
+
+def _figure(sheet, row, type_, column, wording, label, texts, notes, made):
+    cell, at = row.cells[column.index], f"{column.stem} {column.year}"
+    beside = sheet.beside[column]
+    text, note = (texts[beside.stem], notes[beside.stem]) if beside else ("", NO_NOTE)
+    alone = beside is None or beside.is_of_one_kind
+    marked = column.is_estimate or column.year in note.estimated or _says_estimated(type_)
+    estimated = label.is_estimate or (marked and column.year not in note.reported)
+    if wording.action == DESCRIBE:
+        found = Found(Reading(Flag.DESCRIBED, text=fitting(cell)))
+    else:
+        found = read_cell(cell, note.text, estimated=estimated, alone=alone)
+    made.repaired += [f"{at}: {found.mended}"] if found.mended else []
+    made.uncertain += [f"{at}: {found.uncertain}"] if found.uncertain else []
+    made.uncertain += note.doubts
+    if column.year in note.reported and not column.is_estimate:
+        made.uncertain.append(
+            f"{at}: marked as reported, and the header marks no estimates: others may be some"
+        )
+    reading = found.reading
+    measure = Measure(wording.measure)
+    codes, parts = words.exclusions(text, measure), [note.without(found.used)]
+    if label.leaves_out_usa and measure == Measure.PRODUCTION:
+        codes = codes | {"USA"}
+        parts += [LEAVES_OUT] if LEAVES_OUT not in text else []
+    if label.qualifier and _as_form(label.qualifier) not in wording.form:
+        parts.insert(0, label.qualifier)
+    unit, misprint = _unit(sheet, column, type_, text, made)
+    parts += [misprint] if reading.value or reading.lower or reading.upper else []
+    return FigureRow.of(
+        label.code,
+        wording,
+        column.year,
+        reading,
+        is_estimate=estimated or reading.flag == Flag.ESTIMATED,
+        unit=unit.value,
+        excludes=";".join(sorted(codes)),
+        note=_note(tuple(parts), _basis(type_, wording)),
+        source_line=row.line,
+        file=sheet.name,
+    )
+
+
+@lru_cache(maxsize=2000)
+def _says_estimated(type_):
+    return bool(re.search(r"\bestimated\b", type_))
+
+
+@lru_cache(maxsize=2000)  # most figures have none
+def _note(parts, basis):
+    return words.own_note(words.Notes(parts, False), detail="", basis=basis)
+
+
+def _unit(sheet, column, type_, text, made):
+    """(unit, what readers have to know of it): the header's, unless the row says another or a misprint was reviewed."""
+    if match := UNIT_OF_VALUES.search(text):
+        unit = words.UNITS[match[1].casefold()]
+        if unit != column.unit:
+            made.repaired.append(f"{column.stem}: the header says {column.unit}, the row’s note {match[1]}")
+        return unit, ""
+    if meant := MISPRINTS.get((sheet.edition, sheet.code, column.stem, column.unit)):
+        made.repaired.append(f"{column.stem}: the unit {column.unit} of the header is a misprint for {meant}")
+        return meant, f"The file says {UNIT_NAMES[column.unit]}; {UNIT_NAMES[meant]} are meant"
+    stated = stated_unit(type_)
+    if stated and stated != column.unit and column.measure != "reserves":
+        raise ValueError(f"the header says {column.unit} and the type {shown(type_)}")
+    return column.unit, ""
+
+
+def _basis(type_, wording):
+    """What the type says of the basis. It speaks of production; of reserves only where their basis is the same."""
+    if wording.measure == Measure.RESERVES and wording.basis == Basis.GROSS:
+        return ""
+    return stated_basis(type_, wording.basis)
+
+
+def _as_form(qualifier):
+    return re.sub(r"\W+", "-", qualifier.casefold())
+
+
+class Found(NamedTuple):
+    """What a cell says. `used`: the phrase of the note that became it; `mended`, `uncertain`: what to report."""
+
+    reading: Reading
+    used: str = ""
+    mended: str = ""
+    uncertain: str = ""
+
+
+def read_cell(text, note, *, estimated, alone=True):
+    """Read a cell; `alone`: its note is about one kind of value only. Raises ValueError for an unknown cell."""
+    if not text:
+        return _blank(note)
+    if match := QUOTED_GRADE.fullmatch(text):
+        return _word(match[1].capitalize(), f"{shown(text)} kept as the word")
+    if WORDS.fullmatch(text):
+        return _word(_spelt(text), f"{shown(text)} kept as the word")
+    if text == words.NOT_AVAILABLE:
+        return _not_available(note, estimated, alone)
+    if match := ESTIMATE_MARK.fullmatch(text):
+        mended = f"{shown(text)}: an e before the number marks an estimate"
+        return Found(words.read_value(match[1], estimated=True), mended=mended)
+    reading = words.read_value(text, estimated=estimated)
+    if reading.flag == Flag.DESCRIBED:
+        reading = Reading(Flag.DESCRIBED, text=reading.text.capitalize())
+    return Found(reading)
+
+
+def _blank(note):
+    if match := SIGN.match(note):
+        return Found(words.read_value(match[1]), used=note)
+    if note.casefold().startswith("withheld"):
+        return Found(Reading(Flag.WITHHELD))
+    if note.casefold().rstrip(".") in SAME_AS_SIGN:
+        return Found(Reading(Flag.NOT_AVAILABLE))
+    if WORDS.fullmatch(note):
+        return _word(_spelt(note), "an empty cell, kept as the word of its note:", used=note)
+    if word := graded(note):
+        return _word(word, "an empty cell, kept as the word of its note:")
+    return Found(Reading(Flag.BLANK), uncertain="the cell is empty, and no note says why")
+
+
+def _not_available(note, estimated, alone):
+    """“NA”, or the bound or word of the note beside it, where that is of this column for certain."""
+    bound, word = BOUND.match(note), graded(note)
+    if bound and alone:
+        mended = f"NA in the cell, {bound[1]} in its note"
+        return Found(words.read_value(bound[1], estimated=estimated), used=bound[1], mended=mended)
+    if word and alone:
+        return _word(word, "NA in the cell, kept as the word of its note:")
+    doubt = "NA kept: its note says more, but speaks of two columns" if word or "more than" in note else ""
+    return Found(Reading(Flag.NOT_AVAILABLE), uncertain="" if alone else doubt)
+
+
+def _word(word, said, used=""):
+    return Found(Reading(Flag.DESCRIBED, text=word), used=used, uncertain=f"{said} {word!r}")
+
+
+def _spelt(text):
+    word = fitting(words.as_word(text))
+    return word[0].upper() + word[1:]

@@ -1,0 +1,269 @@
+"""The long data file of USGS Mineral Commodity Summaries, from 2026 on: a row a commodity, place, statistic and year.
+
+Figures are made of the World sections and of U.S. net import reliance and import sources; other statistics are
+counted and left out. Every row is loaded, skipped with its reason, left out or reported.
+"""
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+from ....models import Basis, Flag, Measure, Unit
+from ...extracts import PERCENTAGES, Extract, FigureRow, Made
+from ...reports import Problem
+from ...tables import DESCRIBE, SKIP, UNSEEN, Reading, csv_lines, fitting, shown, wording_key
+from . import words
+from .long_rows import YEAR, read_header, row_of
+
+WORDING = ("chapter", "commodity", "statistics", "detail")
+SALIENT = "salient statistics"
+# By what a section's name begins with: its statistics, and the measure that each is.
+SECTIONS = {
+    "world": {name: Measure(name) for name in ("production", "reserves", "capacity")},
+    SALIENT: {"net import reliance": Measure.NET_IMPORT_RELIANCE},
+    "import sources": {"import sources": Measure.IMPORT_SHARE},
+}
+# The other salient statistics of the United States, and why none of them becomes a figure.
+OUTSIDE = {
+    "production": "the World sections give U.S. production where it compares with others’",
+    **dict.fromkeys(("import", "export"), "quantities of U.S. trade are not collected"),
+    "price": "prices are not collected",
+    "consumption": "U.S. consumption is not collected",
+    "employment": "U.S. employment is not collected",
+    "stock": "U.S. stocks are not collected",
+    **dict.fromkeys(("sold or used", "shipment", "sales", "sold"), "U.S. sales are not collected"),
+    "supply": "U.S. supply is not collected",
+}
+SPAN = 10  # years; no edition goes further back
+HARDLY = 20  # a year with a twentieth of another's production is hardly a year of the edition
+SHIFTED = "no note, and the cells after it stood one column left"
+
+# “Import sources 2021-2024”, “a net exporter of wollastonite in 2025”: the next edition's wording but for the years.
+YEARS = re.compile(r"\s*(?:\bin )?\b(?:19|20)[0-9]{2}(?:\s?[-–—]\s?(?:19|20)?[0-9]{2})?(?![0-9])")
+PERIOD = re.compile(r"((?:19|20)[0-9]{2})\s?[-–—]\s?((?:19|20)?[0-9]{2})")
+READ = {Measure.NET_IMPORT_RELIANCE: words.read_reliance, Measure.IMPORT_SHARE: words.read_percent}
+# What a mistaken encoding leaves: control characters, the mark of what could not be read, several signs for one
+# (“â€”” for “—”). And what a spreadsheet would run.
+DAMAGED = re.compile(
+    rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd{UNSEEN}]"
+    r"|â€|[ÂÃ][\xa0-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+    r"|\A\s*[=+@]"
+)
+EDITION = re.compile(r"MCS[ _-]?(20[0-9]{2})", re.IGNORECASE)
+
+
+def read(files, tables):
+    """Read the one file of `files` into an `Extract`; its header is line 1. Raises nothing, whatever the file holds."""
+    name, text = files[0]
+    extract = Extract()
+    found = ((line, raw, fault) for line, raw, fault in csv_lines(text) if raw or fault)
+    at, header, _ = next(found, (1, [], ""))
+    try:
+        layout = read_header(header)
+    except ValueError as error:
+        extract.refuse(Problem(name, at, str(error)), sum(1 for _ in found))
+        return extract
+    extract.problems += [Problem(name, at, fault) for fault in layout.faults]
+    cells, meanings, row = words.Cells(DAMAGED), {}, None
+    for line, raw, fault in found:
+        before, row = row, None
+        with extract.row(line, name):
+            if fault:
+                raise ValueError(fault)
+            row = row_of(raw, cells, layout)
+            measure, left_out = _measure(row.section, row.statistics)
+            if left_out:
+                _check_left_out(row)
+                extract.outside[left_out] += 1
+                continue
+            wording, hint = _wording(row, before, tables.wordings, meanings)
+            if reason := _no_figure(row, wording, measure, tables.places):
+                extract.take(Made(skipped=[reason]), line, name)
+                continue
+            one = figure(row, wording, measure, tables.places, line, name)
+            made = Made([one], repaired=[each for each in (row.shifted and SHIFTED, hint) if each])
+            if wording.action == DESCRIBE or row.value in (words.SEE_NOTE, words.NOT_APPLICABLE):
+                made.uncertain.append(f"{row.value!r} is kept as {one.text!r}")
+            extract.take(made, line, name)
+    extract.contest()
+    if not extract.read:
+        extract.problems.append(Problem(name, None, "there is no row below the header"))
+    elif not text.endswith(("\n", "\r")):
+        reason = "the last line has no line ending: the file may be truncated"
+        extract.problems.append(Problem(name, None, reason))
+    _date(extract, name)
+    return extract
+
+
+@lru_cache(maxsize=1000)
+def _measure(section, statistics):
+    """(measure that a section's statistics are, "") or (None, why they are left out)."""
+    begins, statistic = section.casefold(), _without_years(statistics).casefold()
+    measures = next((found for start, found in SECTIONS.items() if begins.startswith(start)), None)
+    if measures is None:
+        raise ValueError(f"no section {shown(section)}")
+    if statistic in measures:
+        return measures[statistic], ""
+    if begins.startswith(SALIENT) and statistic in OUTSIDE:
+        return None, f"{statistic.capitalize()}: {OUTSIDE[statistic]}"
+    raise ValueError(f"section {shown(section)} has no statistics {shown(statistics)}")
+
+
+def _check_left_out(row):
+    """Raise ValueError where a row that makes no figure is not even what it is left out as."""
+    if row.country != "United States":
+        raise ValueError(f"{row.statistics} of {shown(row.country)} in a section on the United States")
+    if not YEAR.fullmatch(row.year):
+        raise ValueError(f"{shown(row.year)} is not a year")
+
+
+def _without_years(text):
+    return YEARS.sub("", text)
+
+
+def _wording(row, before, wordings, meanings):
+    """(what the row's words mean, what else it was found by); `meanings` caches look-ups.
+
+    Two rows of natural mica say the same of two products: their wording names the row before, “… [after Price, …]”.
+    """
+    said = (row.chapter, row.commodity, row.statistics, row.detail)
+    if said not in meanings:
+        meanings[said] = wordings.get(_key(*said))
+    if meanings[said]:
+        return meanings[said], ""
+    if before and before.chapter == row.chapter:
+        in_place = wordings.get(_key(*said[:3], f"{row.detail} [after {before.detail}]"))
+        if in_place:
+            return in_place, f"the row before it names its product: {before.detail!r}"
+    raise ValueError(f"no wording {shown(' | '.join(said), 300)}")
+
+
+def _key(chapter, commodity, statistics, detail):
+    said = (chapter, commodity, _without_years(statistics), _without_years(detail))
+    return wording_key(dict(zip(WORDING, said, strict=True)), WORDING)
+
+
+def _no_figure(row, wording, measure, places):
+    """Why a row that is understood makes no figure; empty where it makes one."""
+    if wording.action == SKIP:
+        return wording.note
+    if measure == Measure.IMPORT_SHARE and row.country not in places:
+        several = re.split(r", and |, | and ", row.country)
+        if len(several) > 1 and all(each in places for each in several):
+            return f"a combined share of {row.country} has no single place"
+    return ""
+
+
+def _date(extract, name):
+    """Set the edition: the year after the newest production, unless the name of the file disagrees.
+
+    A year that hardly any production is of is a slip of its row.
+    """
+    made = (row.identity for row in extract.rows)
+    production = Counter(one.year for one in made if one.measure == Measure.PRODUCTION)
+    named = EDITION.search(name)
+    if not production:
+        extract.edition = named and int(named[1])
+        return
+    newest = max(year for year, rows in production.items() if rows * HARDLY >= max(production.values()))
+    edition = extract.edition = newest + 1
+    strange = {
+        (name, row.source_line): f"{row.identity.year} is not a year of edition {edition}"
+        for row in extract.rows
+        if not edition - SPAN <= row.identity.year < edition
+    }
+    extract.contest(strange)
+    if named and int(named[1]) != edition:
+        reason = f"named {named[0]}, but its newest production is of {newest}, as in {edition}"
+        extract.problems.append(Problem(name, None, reason))
+        extract.edition = None
+
+
+def figure(row, wording, measure, places, line, file):
+    """The FigureRow of a LongRow. Raises ValueError with the reason why it makes none."""
+    if measure != wording.measure:
+        raise ValueError(f"statistics {shown(row.statistics)} is not measure {wording.measure}")
+    code = _place(row.country, measure, places)
+    first, year = _years(row, measure)
+    notes = words.read_notes(row.notes)
+    estimated = _is_estimated(notes, row.detail, measure)
+    explanation = notes.explanation(row.value)
+    reading = _reading(row, wording, estimated, words.as_word(explanation))
+    if row.shifted and reading.flag == Flag.REPORTED:
+        raise ValueError("its note is missing, which would say whether the value is an estimate")
+    if measure == Measure.NET_IMPORT_RELIANCE:
+        note = words.reliance_note(notes, detail=row.detail, used=explanation)
+    elif measure == Measure.IMPORT_SHARE:
+        note = words.share_note(notes, first, year, detail=row.detail, commodity=row.commodity)
+    else:
+        basis = words.basis_text(row.detail, row.other_notes, wording.basis)
+        note = words.own_note(notes, detail=row.detail, basis=basis, used=explanation)
+    # What percentages leave out are materials, not countries; their note says so.
+    codes = () if measure in PERCENTAGES else words.exclusions(" -- ".join(notes.parts), measure)
+    return FigureRow.of(
+        code,
+        wording,
+        year,
+        reading,
+        is_estimate=estimated,
+        unit=_unit(row.unit, measure, wording.basis),
+        excludes=";".join(sorted(codes)),
+        note=note,
+        source_line=line,
+        file=file,
+    )
+
+
+def _place(label, measure, places):
+    if label not in places:
+        raise ValueError(f"no place {shown(label)}")
+    code, qualifier = places[label].code, places[label].qualifier
+    if qualifier:
+        raise ValueError(f"{label!r} is not the plain figure of {code}, and no form says so")
+    if measure == Measure.NET_IMPORT_RELIANCE and code != "USA":
+        raise ValueError(f"the reliance is of the United States, not of {label!r}")
+    if measure == Measure.IMPORT_SHARE and code in ("USA", "WLD"):
+        raise ValueError(f"imports of the United States do not come from {label!r}")
+    return code
+
+
+def _years(row, measure):
+    """(first, last) of what the row is of: of a year, or of the years that a share is averaged over."""
+    if measure == Measure.IMPORT_SHARE:
+        period = _period(PERIOD.fullmatch(row.year))
+        if _period(PERIOD.search(row.statistics)) not in (None, period):
+            raise ValueError(f"{shown(row.statistics)} and {shown(row.year)} are not the same years")
+        if period is None or period[0] >= period[1]:
+            raise ValueError(f"{shown(row.year)} is not a period of years")
+        return period
+    if not YEAR.fullmatch(row.year):
+        raise ValueError(f"{shown(row.year)} is not a year")
+    return int(row.year), int(row.year)
+
+
+def _period(match):
+    """The years of “2021–24” or “2021-2024”; None where there are none."""
+    return match and (int(match[1]), int(match[1][: -len(match[2])] + match[2]))
+
+
+def _is_estimated(notes, detail, measure):
+    if measure == Measure.NET_IMPORT_RELIANCE:
+        return notes.estimated  # “of estimated consumption” is how it is defined, in whichever year
+    estimated = notes.estimated or any(part.startswith("Estimated from ") for part in notes.parts)
+    return estimated or (measure != Measure.IMPORT_SHARE and "estimated" in detail)
+
+
+def _reading(row, wording, estimated, meaning):
+    if wording.action == DESCRIBE:
+        return Reading(Flag.DESCRIBED, text=fitting(f"{row.value} {row.unit}"))
+    return READ.get(wording.measure, words.read_value)(row.value, estimated=estimated, meaning=meaning)
+
+
+def _unit(label, measure, basis):
+    if label not in words.UNITS:
+        raise ValueError(f"no unit {shown(label)}")
+    if (words.UNITS[label] == Unit.PERCENT) != (measure in PERCENTAGES):
+        raise ValueError(f"unit {label!r} and measure {measure} contradict each other")
+    if (" dry " in label) != (basis == Basis.DRY):
+        raise ValueError(f"unit {label!r} and basis {basis} contradict each other")
+    return words.UNITS[label].value

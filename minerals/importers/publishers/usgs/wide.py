@@ -1,0 +1,211 @@
+"""The world file of USGS Mineral Commodity Summaries 2025: a row a commodity, type and place, the years side by side.
+
+An empty cell may be withheld, not available or zero: only what its note says is read, else it is blank and listed.
+Every row makes figures, or is skipped or reported with a reason.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from ...extracts import WORLD, Extract, Remark
+from ...reports import Problem
+from ...tables import UNSEEN, Place, csv_lines, normal, shown
+from .wide_notes import NO_NOTE, WideNote, read_label, read_note
+from .wide_rows import bare, figures
+from .words import Cells
+
+LEADING = ["SOURCE", "COMMODITY", "COUNTRY", "TYPE", "UNIT_MEAS"]
+PROD, CAP, RESERVES = KINDS = ("prod", "cap", "reserves")
+VALUES = re.compile(r"(PROD|CAP|RESERVES)_(EST_)?\s?((?:19|20)[0-9]{2})")
+NOTES_COLUMN = re.compile(r"(PROD|CAP|RESERVE)S?_NOTES?")
+WORDING = ("commodity", "type", "column")  # column: prod, cap or reserves
+WHOLE = re.compile(r"[0-9][0-9,]{0,19}")
+EDITION = re.compile(r"MCS ?(20[0-9]{2})")
+NAMED = re.compile(r"MCS[ _-]?(20[0-9]{2})", re.IGNORECASE)  # in the name of a file
+# Control characters, the mark of what could not be decoded, and what a spreadsheet would run.
+DAMAGED = re.compile(rf"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffd{UNSEEN}]|\A\s*[=+@]")
+
+
+class WideColumn(NamedTuple):
+    """A column of numbers: PROD_2023."""
+
+    name: str
+    at: int
+    kind: str
+    year: int
+    is_estimate: bool
+
+
+@dataclass
+class WideHeader:
+    """Where the header puts what."""
+
+    width: int
+    leading: list[int]  # the index of each of LEADING
+    columns: list[WideColumn]
+    notes: dict[str, int | None]  # by kind; None where the file has no notes on it
+    unnamed: list[int]  # trailing commas; nothing may stand under them
+    faults: list[str]  # columns that nobody knows; the others can be read all the same
+
+    @cached_property
+    def years(self):
+        return frozenset(column.year for column in self.columns)
+
+
+class WideRow(NamedTuple):
+    """One row with its labels read. `cells` are by column, `notes` by kind; `left_out` is what the label excludes."""
+
+    line: int
+    commodity: str
+    type: str
+    table: tuple[str, str]  # commodity and type, casefolded
+    unit: str
+    place: Place
+    left_out: str
+    mended: str
+    cells: dict[WideColumn, str]
+    notes: dict[str, WideNote]
+
+
+@dataclass
+class WideTable:
+    """What only the rows of one commodity and type together show."""
+
+    filled: set[WideColumn] = field(default_factory=set)  # the others do not exist for this table
+    units: set[str] = field(default_factory=set)
+    units_of_rows: dict[str, set[str]] = field(default_factory=dict)  # by kind: units that notes name
+    units_of_table: dict[str, set[str]] = field(default_factory=dict)
+    reported: set[str] = field(default_factory=set)  # kinds in which a note marks a number as reported
+    largest: int = 0  # of the whole numbers of production
+
+    def add(self, row):
+        for column, cell in row.cells.items():
+            if cell:
+                self.filled.add(column)
+            if column.kind == PROD and WHOLE.fullmatch(cell):
+                self.largest = max(self.largest, int(cell.replace(",", "")))
+        if row.unit:
+            self.units.add(row.unit)
+        for kind, note in row.notes.items():
+            if note.unit:
+                named = self.units_of_table if note.unit_is_of_table else self.units_of_rows
+                named.setdefault(kind, set()).add(note.unit)
+            if any(mark == "reported" for mark, _ in note.marks):
+                self.reported.add(kind)
+
+
+def read(files, tables):
+    """Read the one file of `files` into an `Extract`. The header is line 1. Raises nothing, whatever the file holds."""
+    extract = Extract()
+    name, text = files[0]
+    lines = csv_lines(text)
+    _, header, _ = next(lines, (1, [], ""))
+    try:
+        layout = read_header(header)
+    except ValueError as error:
+        rows = sum(bool(fault or any(cells)) for _, cells, fault in lines)
+        extract.refuse(Problem(name, 1, str(error)), rows)
+        return extract
+    extract.problems = [Problem(name, 1, fault) for fault in layout.faults]
+    places = {label.casefold(): place for label, place in tables.places.items()}
+    rows, sources, known_cells = [], Counter(), Cells(DAMAGED)
+    for line, cells, fault in lines:
+        if not fault and not any(cells):
+            continue
+        with extract.row(line, name):
+            source, row = _row(line, cells, fault, layout, places, known_cells)
+            sources[source] += 1
+            rows.append((source, row))
+    source = max(sources, key=sources.get, default="")
+    extract.edition = int(EDITION.fullmatch(source)[1]) if source else None
+    newest = max(column.year for column in layout.columns if column.kind == PROD)
+    if source and newest + 1 != extract.edition:
+        extract.problems.append(Problem(name, 1, f"production up to {newest} is not of the edition {source}"))
+        extract.edition = None
+    named = NAMED.search(name)
+    if named and extract.edition and int(named[1]) != extract.edition:
+        doubt = f"the file’s name says {named[0]} and its rows MCS{extract.edition}: the rows are used"
+        extract.uncertain.append(Remark(1, doubt, name))
+    _make(rows, source, tables.wordings, extract, name)
+    if rows and rows[-1][1].place.code != WORLD:
+        doubt = "the last row is not a world total: the file may be truncated"
+        extract.uncertain.append(Remark(rows[-1][1].line, doubt, name))
+    extract.contest()
+    extract.problems.sort(key=lambda problem: problem.line)
+    return extract
+
+
+def _row(line, cells, fault, layout, places, known_cells):
+    """Return (source, WideRow). Raises ValueError with the reason why it is none."""
+    if fault:
+        raise ValueError(fault)
+    if len(cells) != layout.width:
+        raise ValueError(f"{len(cells)} cells, the header has {layout.width}")
+    cells = [known_cells[cell] for cell in cells]
+    source, commodity, label, type_, unit = (cells[at] for at in layout.leading)
+    if not EDITION.fullmatch(source):
+        raise ValueError(f"{shown(source)} is not a source such as MCS2025")
+    place, left_out, mended = read_label(label, places)
+    if stray := next((cells[at] for at in layout.unnamed if cells[at]), ""):
+        raise ValueError(f"{shown(stray)} is under no heading")
+    values = {column: cells[column.at] for column in layout.columns}
+    notes = {
+        kind: NO_NOTE if at is None else read_note(cells[at], layout.years)
+        for kind, at in layout.notes.items()
+    }
+    table = commodity.casefold(), type_.casefold()
+    return source, WideRow(
+        line, commodity, type_, table, unit.casefold(), place, left_out, mended, values, notes
+    )
+
+
+def _make(rows, source, wordings, extract, name):
+    """Turn rows into figures, remarks or problems, in `extract`."""
+    found = {}
+    for _, row in rows:
+        found.setdefault(row.table, WideTable()).add(row)
+    wordings = {(commodity, bare(type_), kind): each for (commodity, type_, kind), each in wordings.items()}
+    for its_source, row in rows:
+        with extract.row(row.line, name, counts=False):
+            if its_source != source:
+                raise ValueError(f"source {its_source}, while most rows are of {source}")
+            extract.take(figures(row, found[row.table], wordings, name), row.line, name)
+
+
+def read_header(header):
+    """The WideHeader of a header. Raises ValueError with the reason where rows below it cannot be understood."""
+    names = _names(header)
+    if missing := [name for name in LEADING if names.count(name) != 1]:
+        raise ValueError(f"the header has not one column {' and not one column '.join(missing)}")
+    columns, notes, unnamed, faults, seen = [], dict.fromkeys(KINDS), [], [], set()
+    for at, name in enumerate(names):
+        if name in LEADING:
+            continue
+        if match := VALUES.fullmatch(name):
+            kind, year = match[1].casefold(), int(match[3])
+            columns.append(WideColumn(name.replace(" ", ""), at, kind, year, bool(match[2])))
+            heading = kind, year
+        elif match := NOTES_COLUMN.fullmatch(name):
+            heading = kind = {"RESERVE": RESERVES}.get(match[1], match[1].casefold())
+            notes[kind] = at
+        else:
+            if name:
+                faults.append(f"unknown column {shown(name)}: it is not read")
+            else:
+                unnamed.append(at)
+            continue
+        if heading in seen:
+            raise ValueError(f"two columns are the same: {shown(name)}")
+        seen.add(heading)
+    if missing := [kind for kind in KINDS if all(column.kind != kind for column in columns)]:
+        kinds = " and ".join(missing)
+        raise ValueError(f"the header has no column of {kinds} with a year: {shown(','.join(header), 300)}")
+    places = [names.index(name) for name in LEADING]
+    return WideHeader(len(names), places, columns, notes, unnamed, faults)
+
+
+def _names(header):
+    return [normal(cell.removeprefix("\ufeff")).upper() for cell in header]

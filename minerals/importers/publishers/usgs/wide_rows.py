@@ -1,0 +1,201 @@
+"""The figures that one understood row of the wide file makes."""
+
+import re
+from functools import lru_cache
+
+from ....models import Basis, Flag, Measure
+from ...extracts import FigureRow, Made
+from ...tables import DESCRIBE, SKIP, Reading, fitting, shown
+from .words import UNITS, Notes, as_word, exclusions, own_note, read_value
+
+MEASURES = {"prod": Measure.PRODUCTION, "cap": Measure.CAPACITY, "reserves": Measure.RESERVES}
+# Units that MCS 2025 misprints, reviewed: {commodity: (unit, what is meant, below which amount in the whole table)}.
+# MCS 2024 and 2026 give the same amounts in thousand tons, and titanium's own notes speak of reserves of 43 million
+# tons where the cell says 180,000.
+MISPRINTS = {
+    "sand and gravel (industrial)": ("metric tons", "thousand metric tons", 10**6),
+    "titanium mineral concentrates": ("metric tons", "thousand metric tons", 10**6),
+}
+PART = re.compile(r",\s*|\s+-\s+")  # “Mine production, magnesite - gross weight”
+# The part of a type that says which content or equivalent is meant, by the basis that it is.
+STATED = {
+    Basis.OXIDE: re.compile(r".*(?:oxide\b|\(K2O\)).* (?:content|equivalent)|.*-oxide equivalent"),
+    Basis.CONTAINED: re.compile(r".* content|elemental .*"),
+    Basis.DRY: re.compile(r".* equivalent weights"),
+    Basis.UNSTATED: re.compile(r".* equivalent"),
+}
+
+
+def figures(row, table, wordings, file):
+    """What a row makes, given its WideTable and `bare` wordings. Raises ValueError for what is not understood."""
+    made = Made(repaired=[row.mended] if row.mended else [])
+    for kind, note in row.notes.items():
+        columns = _columns(row, table, kind, note)
+        if not columns:
+            if note.text:
+                made.uncertain.append(f"there is no number of {kind} beside the note {shown(note.text)}")
+            continue
+        wording = _wording(row, kind, wordings)
+        if wording.action == SKIP:
+            made.skipped.append(f"{' and '.join(column.name for column in columns)}: {wording.note}")
+            continue
+        unit, of_unit = _unit(row, table, kind, wording, made)
+        said = [part for part in (row.left_out, note.rest) if part]
+        excludes = ";".join(sorted(exclusions(" -- ".join(said), wording.measure)))
+        parts = (*_beside(row, columns[0], wording), *said, of_unit)
+        for column in columns:
+            estimated = _is_estimate(row, table, column, note)
+            reading, used = _reading(row, column, note, wording, estimated, made)
+            own = Notes(parts, False) if any(parts) else None
+            one = FigureRow.of(
+                row.place.code,
+                wording,
+                column.year,
+                reading,
+                is_estimate=estimated,
+                unit=unit,
+                excludes=excludes,
+                note=own_note(own, detail="", basis="", used=used) if own else "",
+                source_line=row.line,
+                file=file,
+            )
+            made.rows.append(one)
+    if not made.rows and not made.skipped:
+        made.skipped.append("no column of its table has a number")
+    return made
+
+
+def _columns(row, table, kind, note):
+    """The columns of `kind` with a number in some row of the table; if none has one, those that the note explains."""
+    columns = [column for column in row.cells if column.kind == kind]
+    counted = [column for column in columns if column in table.filled]
+    if counted or not note.explains:
+        return counted
+    return [column for column in columns if note.grade or note.word or note.sign(column.year)]
+
+
+@lru_cache(maxsize=1000)
+def bare(type_):
+    """A type without the word “estimated”, which says nothing of what is counted."""
+    return type_.replace(", estimated", "")
+
+
+def _wording(row, kind, wordings):
+    """The reviewed wording of a column.
+
+    Where the type alone does not say the product, a word behind a dash does: the qualifier of the label, else the code
+    of the place, else the note on production.
+    """
+    commodity, type_ = row.table
+    type_ = bare(type_)
+    qualifier = row.place.qualifier
+    words = (qualifier,) if qualifier else (row.place.code, row.notes["prod"].rest)
+    for word in words:
+        found = wordings.get((commodity, f"{type_} — {word.casefold()}", kind)) if word else None
+        if found:
+            return found
+    if found := not qualifier and wordings.get((commodity, type_, kind)):
+        return found
+    tried = f"{row.type} — {qualifier}" if qualifier else row.type
+    raise ValueError(f"no wording {shown(f'{row.commodity} | {tried} | {kind}', 300)}")
+
+
+def _unit(row, table, kind, wording, made):
+    """Return (unit, what readers have to know of it), and tell `made` what was mended."""
+    label, note = row.unit, row.notes[kind]
+    if not label:
+        if len(table.units) != 1:
+            raise ValueError(
+                f"the unit is empty, and the other rows of its table have {len(table.units)} units"
+            )
+        (label,) = table.units
+        made.repaired.append(f"the unit is empty; every other row of its table has {label!r}")
+    of_table, of_rows = table.units_of_table.get(kind), table.units_of_rows.get(kind)
+    if note.unit:
+        label = note.unit
+    elif named := of_table or of_rows:
+        # A row's own note may speak of that row only; one without a number has nothing to get wrong.
+        has_number = any(cell for column, cell in row.cells.items() if column.kind == kind)
+        if len(named) > 1 or (has_number and not of_table):
+            raise ValueError(
+                f"notes on other rows say that {kind} are in {' and '.join(sorted(named))}, none on this one"
+            )
+        (label,) = named
+        made.repaired.append(f"the unit of {kind} is {label!r}, as the notes of its table say")
+    sentence = ""
+    misprint, meant, below = MISPRINTS.get(row.table[0], ("", "", 0))
+    if label == misprint and table.largest < below:
+        sentence = f"The file says {label}; {meant} are meant."
+        made.repaired.append(f"the unit {label!r} is a misprint for {meant!r}")
+        label = meant
+    if label not in UNITS:
+        raise ValueError(f"no unit {shown(label)}")
+    if (" dry " in label) != (wording.basis == Basis.DRY):
+        raise ValueError(f"unit {label!r} and basis {wording.basis} contradict each other")
+    return UNITS[label].value, sentence
+
+
+def _reading(row, column, note, wording, estimated, made):
+    """Return (Reading of a cell, the part of the note that replaces the number)."""
+    cell, used = row.cells[column], ""
+    if cell:
+        if (note.signs or note.grade) and _contradicts(row, column, note):
+            raise ValueError(f"{column.name} is {shown(cell)}, and its note says that there is no number")
+        if wording.action == DESCRIBE:
+            reading = Reading(Flag.DESCRIBED, text=fitting(f"{cell} {row.unit}"))
+        else:
+            reading = read_value(cell, estimated=estimated, meaning=as_word(note.rest))
+    elif sign := note.sign(column.year):
+        reading = read_value(sign)
+    elif word := note.grade or note.word:
+        reading, used = Reading(Flag.DESCRIBED, text=fitting(as_word(word).replace("1/2", "½"))), note.word
+    else:
+        reading = Reading(Flag.BLANK)
+        made.uncertain.append(f"{column.name} is empty, and no note says why")
+    if reading.flag == Flag.DESCRIBED:
+        made.uncertain.append(f"{column.name} is kept as a word: {reading.text!r}")
+    return reading, used
+
+
+def _contradicts(row, column, note):
+    """Whether a note denies the number beside it: it names the year, or no cell is empty that it could mean."""
+    full = all(cell for each, cell in row.cells.items() if each.kind == column.kind)
+    return bool(note.sign(column.year, named_only=not full) or (note.grade and full))
+
+
+def _is_estimate(row, table, column, note):
+    """Whether the source marks a number as an estimate: in its column, its note or its type.
+
+    “reported” counts in tables of estimates only, whose printed heading says so and is not in the file.
+    """
+    kind = column.kind
+    if column.is_estimate:
+        return kind != "cap" or not note.says("reported", column.year)
+    if note.says("reported", column.year):
+        return False
+    if kind in table.reported or note.says("estimated", column.year) or note.rest.startswith("Estimated "):
+        return True
+    return "estimated" in row.table[1] and (kind == "prod" or (kind == "cap" and "capacity" in row.table[1]))
+
+
+def _beside(row, column, wording):
+    """What a figure's identity does not show: its basis in words, words of the label, a column of another measure."""
+    if stated := _stated(row.type, wording.basis, wording.measure == Measure.RESERVES):
+        yield stated
+    qualifier = row.place.qualifier
+    if qualifier and qualifier.casefold().replace(", ", "-").replace(" ", "-") != wording.form:
+        yield qualifier
+    if MEASURES[column.kind] != wording.measure and wording.measure not in row.table[1]:
+        yield f"The file has it in its column {column.name}"
+
+
+@lru_cache(maxsize=1000)
+def _stated(type_, basis, of_reserves):
+    """Which content a type says, “The file says …” where the reviewed basis is another; of reserves the oxide."""
+    for part in PART.split(type_.removesuffix(".")):
+        said = next((each for each, pattern in STATED.items() if pattern.fullmatch(part)), None)
+        if said and not of_reserves:
+            return part if basis in (said, Basis.UNSTATED) else f"The file says {part}"
+        if said == basis == Basis.OXIDE:
+            return part
+    return ""

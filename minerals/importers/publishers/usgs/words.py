@@ -1,0 +1,205 @@
+"""The words of USGS Mineral Commodity Summaries: signs in cells, units, and the notes of a row."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from ....models import Basis, Flag, Measure, Unit
+from ...tables import Reading, fitting, normal, read_amount, shown
+
+# Marks of the U.S. Geological Survey, explained on the last page of its Mineral Commodity Summaries.
+WITHHELD, NOT_AVAILABLE, ZERO, NOT_APPLICABLE, SEE_NOTE = "W", "NA", "—", "XX", "s"
+NET_EXPORTER = "E"  # only where the cell is a net import reliance
+GRADE = re.compile(
+    r"(?:very )?(?:large|moderate|small)(?: to (?:very )?(?:large|moderate|small))?", re.IGNORECASE
+)
+UNITS = {
+    "metric tons": Unit.TONNE,
+    "tons": Unit.TONNE,
+    "thousand metric tons": Unit.THOUSAND_TONNES,
+    "thousand metric dry tons": Unit.THOUSAND_TONNES,
+    "million metric tons": Unit.MILLION_TONNES,
+    "kilograms": Unit.KILOGRAM,
+    "thousands of carats": Unit.THOUSAND_CARATS,
+    "thousand carats": Unit.THOUSAND_CARATS,
+    "million carats": Unit.MILLION_CARATS,
+    "million cubic meters": Unit.MILLION_CUBIC_METRES,
+    "million liters": Unit.MILLION_LITRES,
+    "percent": Unit.PERCENT,
+}
+
+BOILERPLATE = "See Appendix C for resource and reserve definitions and information concerning data sources."
+MARK = re.compile(r"(Estimated|Reported) ?\.?")
+EXPLAINS = {
+    SEE_NOTE: re.compile(r"less than ½|included (?:in|with)\b|\bpreclude", re.IGNORECASE),
+    NOT_APPLICABLE: re.compile(r"cannot be calculated"),
+}
+
+# What an exclusion leaves out, as countries. Reviewed: an exclusion in other words is reported, because only a reader
+# can tell whether a total lacks a country for it. What says “production” leaves nothing out of reserves.
+EXCLUSIONS = {
+    "Excludes U.S. production": ("USA",),
+    "Does not include production in the United States": ("USA",),
+    "Does not include U.S. production of attapulgite": (),
+    "Excludes U.S. production of pyrophyllite": (),
+    "Excludes production from Puerto Rico": (),
+    "did not recover refined selenium are excluded": (),
+    "did not recover refined tellurium are excluded": (),
+    "C2 reserves were excluded here": (),
+    "Secondary rhenium production not included": (),
+    "does not include undocumented production": (),
+    "Excludes China": ("CHN",),
+    "China also produces crude iodine, but output is not officially reported, and available information was "
+    "inadequate to make reliable estimates of output and therefore is also not included": ("CHN",),
+    "Chile and Mexico, not included in world total, were thought to be significant producers": ("CHL", "MEX"),
+    "from these materials were excluded to avoid double counting": (),
+}
+# The longer phrase first, of two that begin alike.
+PHRASES = sorted(
+    ((phrase.casefold(), codes) for phrase, codes in EXCLUSIONS.items()), key=lambda each: -len(each[0])
+)
+EXCLUSION = re.compile(r"\bexclud|\bnot includ", re.IGNORECASE)
+
+DATA_IN = re.compile(r"\(Data in [a-z ]+?(?:, (.+?))?,? unless otherwise specified\)")
+OXIDE_IN_DETAIL = re.compile(r"\b(?:[A-Z][A-Za-z0-9]*O\d?|boric oxide) (?:content|equivalent)\b")
+# A few rows of the source are sentences of its text: “Australia, Canada, China, and Namibia were estimated to
+# have reserves totaling less than 200,000 tons”. The place and the value alone would not say that.
+SENTENCE = re.compile(r"^[a-z]|^\w+’s |\bestimated\b")
+PERCENTAGE = re.compile(r"as a percentage of .+")  # no word boundary: it is “relianceas” twice
+
+
+@dataclass(frozen=True)
+class Notes:
+    """The parts of a note, without the mark of an estimate and the sentence that is in every reserves row."""
+
+    parts: tuple[str, ...]
+    estimated: bool
+
+    def explanation(self, sign):
+        """The part that says what the sign “s” or “XX” stands for here, else an empty text."""
+        pattern = EXPLAINS.get(sign)
+        return next((part for part in self.parts if pattern and pattern.search(part)), "")
+
+
+def read_notes(text):
+    parts = [part.strip() for part in text.split("--") if part.strip()]
+    marks = [match[1] for part in parts if (match := MARK.fullmatch(part))]
+    own = [part for part in parts if part != BOILERPLATE and not MARK.fullmatch(part)]
+    return Notes(tuple(own), "Estimated" in marks)
+
+
+@lru_cache(maxsize=2000)
+def exclusions(text, measure):
+    """The codes of the countries that a figure leaves out. Raises ValueError for an exclusion nobody reviewed."""
+    if not EXCLUSION.search(text):
+        return frozenset()
+    codes, rest = set(), text.casefold()
+    for phrase, countries in PHRASES:
+        if phrase in rest:
+            rest = rest.replace(phrase, "")
+            codes.update(countries if measure == Measure.PRODUCTION or "production" not in phrase else ())
+    if EXCLUSION.search(rest):
+        raise ValueError(f"unreviewed exclusion: {shown(text, 300)}")
+    return frozenset(codes)
+
+
+def basis_text(detail, chapter_note, basis):
+    """Which content or equivalent is meant: of the row, or of its chapter's header if that fits the reviewed basis."""
+    if basis == Basis.OXIDE and (match := OXIDE_IN_DETAIL.search(detail)):
+        return match[0]
+    match = DATA_IN.match(chapter_note)
+    stated = (match and match[1]) or ""
+    return stated if _kind(stated) == basis else ""
+
+
+def _kind(stated):
+    if re.search(r"oxide\b|\bequivalent", stated):
+        return Basis.OXIDE
+    if stated.endswith(" content") or stated.startswith("elemental "):
+        return Basis.CONTAINED
+    return Basis.GROSS if stated in ("gross weight", "marketable phosphate rock") else None
+
+
+def own_note(notes, *, detail, basis, used=""):
+    """The note that a figure keeps: basis, the sentence that the row is, the row's own note less `used`."""
+    sentence = detail.strip(" ,") if SENTENCE.search(detail) else ""
+    parts = [part for part in (sentence, *notes.parts) if part and part != used]
+    if basis and not any(basis.lower() in part.lower() for part in parts):
+        parts.insert(0, basis)
+    return _joined(parts)
+
+
+def reliance_note(notes, *, detail, used=""):
+    """The note of a net import reliance: of which consumption it is a percentage, and how it is defined."""
+    match = PERCENTAGE.search(detail)
+    return _joined([match[0] if match else detail, *(part for part in notes.parts if part != used)])
+
+
+def share_note(notes, first, last, *, detail, commodity):
+    """The note of a share of imports: its years, the product in the source's words, the row's own note."""
+    product = "" if detail.casefold() in ("all", "total", commodity.casefold()) else detail
+    return _joined([f"Average of {first} to {last}", product, *notes.parts])
+
+
+def as_word(sentence):
+    """A sentence of a note as the word in place of a number: “Less than ½ unit”."""
+    return sentence.replace("½unit", "½ unit").removesuffix(".").replace(".”", "”")
+
+
+def _joined(parts):
+    return " ".join(_as_sentence(part) for part in parts if part)
+
+
+def _as_sentence(text):
+    text = text[0].upper() + text[1:]
+    return text if text.endswith((".", ".”")) else f"{text}."
+
+
+def read_value(text, *, estimated=False, meaning=""):
+    """Read one cell; `meaning`: what its note says of “s” and “XX”. Raises ValueError for an unknown cell."""
+    text = text.strip()
+    if text == WITHHELD:
+        return Reading(Flag.WITHHELD)
+    if text == NOT_AVAILABLE:
+        return Reading(Flag.NOT_AVAILABLE)
+    if text == ZERO:
+        return Reading(Flag.ZERO, value=Decimal(0))
+    if text == NOT_APPLICABLE:
+        return Reading(Flag.NOT_AVAILABLE, text=fitting(meaning) or "Not applicable")
+    if text == SEE_NOTE:
+        if not meaning:
+            raise ValueError("“s” says “see note”, and no note of the row explains it")
+        return Reading(Flag.DESCRIBED, text=fitting(meaning))
+    if GRADE.fullmatch(text):
+        return Reading(Flag.DESCRIBED, text=text)
+    return read_amount(text, estimated=estimated)
+
+
+def read_percent(text, *, estimated=False, meaning=""):
+    """`read_value` of a percentage. Raises ValueError also for more than 100."""
+    reading = read_value(text, estimated=estimated, meaning=meaning)
+    if any(number is not None and number > 100 for number in (reading.value, reading.lower, reading.upper)):
+        raise ValueError(f"{shown(text)} is more than 100 percent")
+    return reading
+
+
+def read_reliance(text, *, estimated=False, meaning=""):
+    """`read_percent` of a net import reliance, where “E” says that the country is a net exporter."""
+    if text.strip() == NET_EXPORTER:
+        return Reading(Flag.DESCRIBED, text="Net exporter")
+    return read_percent(text, estimated=estimated, meaning=meaning)
+
+
+class Cells(dict):
+    """{raw cell: cell as it is read}; most are repeated in many rows. Raises ValueError for a `damaged` one."""
+
+    def __init__(self, damaged):
+        super().__init__()
+        self.damaged = damaged
+
+    def __missing__(self, raw):
+        if self.damaged.search(raw):
+            raise ValueError(f"{shown(raw)} is a formula, or text in another encoding")
+        self[raw] = normal(raw)
+        return self[raw]

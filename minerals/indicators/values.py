@@ -1,0 +1,182 @@
+"""What indicators take, an Observation, and give: a Share, a Rank, or a Refusal. Codes and values, no words."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..models.figures import NOT_LISTED, WITH_VALUE, Flag, Unit
+
+AT_LEAST, AT_MOST = "at least", "at most"  # codes of a bound: editions keep them
+NO_EXACT_VALUE = (  # in the order in which sentences name them
+    Flag.WITHHELD,
+    Flag.NOT_AVAILABLE,
+    Flag.BLANK,
+    Flag.DESCRIBED,
+    Flag.BOUNDED,
+    Flag.RANGE,
+)
+
+
+class Refusal:
+    """Takes the place of an indicator, and is false. `minerals.wording` has the sentence of its `code` and `values`."""
+
+    def __init__(self, code, **values):
+        self.code, self.values = code, values
+
+    def __bool__(self):
+        return False
+
+    def __eq__(self, other):
+        return isinstance(other, Refusal) and (self.code, self.values) == (other.code, other.values)
+
+    def __hash__(self):
+        return hash((self.code, *self.values.values()))
+
+    def __repr__(self):
+        return f"Refusal({self.code!r}, {self.values})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observation:
+    """The current value of one figure, with the words needed to show it. Numbers are Decimal or None."""
+
+    key: str
+    code: str
+    name: str
+    slug: str
+    ranked: bool  # a state or territory; neither bloc nor aggregate
+    mineral: str
+    mineral_name: str
+    stage: str
+    form: str
+    measure: str
+    basis: str
+    year: int
+    value: Decimal | None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    unit: str
+    flag: str
+    is_estimate: bool = False
+    excludes: tuple[str, ...] = ()
+    text: str = ""
+    note: str = ""
+    rankable: bool = True
+    annotation: str = ""
+    number: int = 1
+    revised: bool = False  # in its value, since first published
+    release: str = ""
+    release_name: str = ""
+    published: datetime.date | None = None  # the day of that release
+    is_correction: bool = False  # that release corrects single figures and is no table of its own
+    corrects: datetime.date | None = (
+        None  # of a correction, the day of the edition that it corrects, if known
+    )
+    is_older: bool = False  # of an older edition than the table; the newer one no longer lists the place
+
+    @property
+    def edition(self):
+        """The day of the edition whose table the row is of; None of a correction where nobody knows."""
+        return self.corrects if self.is_correction else self.published
+
+    @property
+    def is_world(self):
+        return self.code == "WLD"
+
+    @property
+    def is_other(self):
+        return self.code == "OTH"
+
+    @property
+    def is_bloc(self):
+        return not (self.ranked or self.is_world or self.is_other)
+
+    @property
+    def is_percentage(self):
+        return self.unit == Unit.PERCENT
+
+    @property
+    def has_value(self):
+        return self.flag in WITH_VALUE
+
+    @property
+    def is_none(self):
+        """The source says that there is none."""
+        return self.has_value and not self.value
+
+    @property
+    def has_number(self):
+        """An exact value, a bound or a range."""
+        return self.has_value or self.flag in (Flag.BOUNDED, Flag.RANGE)
+
+    @property
+    def lacks_members(self):
+        """A sum of ours that is a lower bound: a member has no exact number, or the source does not list it."""
+        return self.flag == Flag.CALCULATED and (bool(self.excludes) or NOT_LISTED in self.note)
+
+    @property
+    def is_present(self):
+        """Something is there: a value above zero, or one that is withheld, bounded or put in words."""
+        if self.has_value:
+            return self.value > 0
+        return self.flag in (Flag.WITHHELD, Flag.BOUNDED, Flag.RANGE, Flag.DESCRIBED)
+
+    @property
+    def identity(self):
+        return (self.mineral, self.stage, self.form, self.measure, self.basis)
+
+
+class LeftOut(NamedTuple):
+    """Places without an exact value, of one flag; of what is described in words, of one `text`."""
+
+    flag: str
+    text: str
+    names: tuple[str, ...]
+
+
+def left_out(parts):
+    """A LeftOut a flag and text, in the order of NO_EXACT_VALUE. Parts with an exact value are passed over."""
+    names = {}
+    for flag in NO_EXACT_VALUE:
+        for part in parts:
+            if part.flag == flag:
+                names.setdefault((flag, part.text if flag == Flag.DESCRIBED else ""), []).append(part.name)
+    return tuple(LeftOut(*head, tuple(group)) for head, group in names.items())
+
+
+@dataclass(frozen=True)
+class World:
+    """The denominator of a share. `value` is a lower bound where `at_least` is set."""
+
+    value: Decimal
+    published: Decimal
+    is_sum: bool  # the rows add up to more than the rounded published total, so their sum is used
+    at_least: bool
+    excludes: tuple[str, ...]  # names of the countries the published total leaves out
+    is_estimate: bool = False  # the source estimated it, or one of the rows whose sum is used
+
+
+@dataclass(frozen=True)
+class Share:
+    percent: Decimal
+    at_most: bool  # the world total is a lower bound
+    excludes: tuple[str, ...]
+    of_sum: bool
+    without: tuple[LeftOut, ...] = ()  # of a sum, the members without an exact number
+    at_least: bool = False  # of a sum that lacks a member
+    is_estimate: bool = False  # the source estimated either side
+
+    @property
+    def bound(self):
+        """A code, AT_LEAST or AT_MOST; empty of a share that is both or neither. “At least 0%” would say nothing."""
+        if self.at_least == self.at_most or (self.at_least and not self.percent):
+            return ""
+        return AT_LEAST if self.at_least else AT_MOST
+
+
+@dataclass(frozen=True)
+class Rank:
+    place: int
+    tied: bool
+    of: int

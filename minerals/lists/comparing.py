@@ -1,0 +1,283 @@
+"""What an official list says of one mineral, what changed from one list to the next, and minerals across several."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import chain
+
+from django.utils.translation import gettext
+
+from ..models.reference import Status
+
+
+class Way(StrEnum):
+    """How a list that does not name a mineral still holds it, or some of it."""
+
+    GROUP = "group"  # it names the whole group
+    SUBGROUP = "subgroup"  # it names parts of the group, among which an element falls
+    MEMBERS = "members"  # it names single members of this group
+    ELEMENTS = "elements"  # it names single elements of the group that this is a part of
+
+
+@dataclass(frozen=True)
+class Through:
+    way: Way
+    minerals: tuple[str, ...]  # slugs of what is named instead
+
+
+class Family:
+    """Which names stand for which: a group for its members and back. An element is no group (aluminium, alumina)."""
+
+    def __init__(self, minerals: Iterable[tuple[str, str | None, str]]):
+        """`minerals` are (slug, slug of the parent or None, symbol)."""
+        minerals = list(minerals)
+        self._elements = {slug for slug, _, symbol in minerals if symbol}
+        self._group = {s: parent for s, parent, _ in minerals if parent and parent not in self._elements}
+        self._members = defaultdict(list)
+        for slug, group in self._group.items():
+            self._members[group].append(slug)
+
+    def group(self, slug):
+        """The group that a mineral belongs to or is."""
+        return self._group.get(slug, slug)
+
+    def through(self, slug, named):
+        """The Through by which a list that names `named`, but not `slug`, has it; None where it has not."""
+        group = self._group.get(slug)
+        if group in named:
+            return Through(Way.GROUP, (group,))
+        if members := tuple(m for m in self._members.get(slug, ()) if m in named):
+            return Through(Way.MEMBERS, members)
+        is_element = slug in self._elements
+        others = (m for m in self._members.get(group, ()) if (m in self._elements) != is_element)
+        beside = tuple(m for m in others if m in named)
+        return Through(Way.SUBGROUP if is_element else Way.ELEMENTS, beside) if beside else None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One name on a list. `mineral` is the slug of what we take it for."""
+
+    mineral: str
+    name: str
+    status: str = Status.CRITICAL
+    note: str = ""
+    is_derived: bool = False  # we concluded it
+    is_apart: bool = False  # strategic, and by its issuer not critical
+
+
+@dataclass(frozen=True)
+class PolicyStatus:
+    """What one list says of one mineral."""
+
+    entries: tuple[Entry, ...] = ()  # what is on the list; without its watch list and what is apart
+    watched: tuple[Entry, ...] = ()
+    apart: tuple[Entry, ...] = ()
+    through: Through | None = None
+
+    @property
+    def names(self):
+        return tuple(dict.fromkeys(e.name for e in self.entries))
+
+    @property
+    def is_named(self):
+        return bool(self.entries)
+
+    @property
+    def is_on(self):
+        """By its own name or through another."""
+        return self.is_named or self.through is not None
+
+    @property
+    def is_critical(self):
+        return any(e.status == Status.CRITICAL for e in self.entries)
+
+    @property
+    def is_strategic(self):
+        return any(e.status == Status.STRATEGIC for e in self.entries)
+
+    @property
+    def is_derived(self):
+        return any(e.is_derived for e in self.entries or self.apart)
+
+    @property
+    def kind(self):
+        """strategic, critical, through, apart, watched or absent: what a table marks."""
+        if self.entries:
+            return "strategic" if self.is_strategic else "critical"
+        if self.through:
+            return "through"
+        if self.apart:
+            return "apart"
+        return "watched" if self.watched else "absent"
+
+    @property
+    def label(self):
+        """“Critical and strategic”; empty for what is not named."""
+        if self.is_critical:
+            return gettext("Critical and strategic") if self.is_strategic else str(Status.CRITICAL.label)
+        return str(Status.STRATEGIC.label) if self.is_strategic else ""
+
+
+class OfficialList:
+    """The entries of one list, by mineral."""
+
+    def __init__(self, entries: Iterable[Entry]):
+        self._entries, self._watched, self._apart = (defaultdict(list) for _ in range(3))
+        for entry in entries:
+            held = self._watched if entry.status == Status.WATCHLIST else self._entries
+            held = self._apart if entry.is_apart else held
+            held[entry.mineral].append(entry)
+
+    def __iter__(self):
+        return chain.from_iterable(self._entries.values())
+
+    @property
+    def named(self):
+        """Slugs of the minerals that it names, in the order of its entries."""
+        return self._entries.keys()
+
+    @property
+    def watched(self):
+        return self._watched.keys()
+
+    @property
+    def apart(self):
+        """{slug: entries} of what it calls strategic and not critical."""
+        return dict(self._apart)
+
+    def count(self, status):
+        """How many names it has of a status; those that stand apart are not among them."""
+        return sum(e.status == status for e in chain(self, *self._watched.values()))
+
+    def strategic_only(self, family):
+        """Slugs of what it calls strategic while it calls no name of the same group critical."""
+        critical = {family.group(e.mineral) for e in self if e.status == Status.CRITICAL}
+        return [slug for slug in self._entries if family.group(slug) not in critical]
+
+    def standing(self, slug, family):
+        beside = tuple(self._watched.get(slug, ())), tuple(self._apart.get(slug, ()))
+        if slug in self._entries:
+            return PolicyStatus(tuple(self._entries[slug]), *beside)
+        return PolicyStatus((), *beside, family.through(slug, self.named))
+
+
+@dataclass(frozen=True)
+class Renamed:
+    mineral: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass
+class Regrouped:
+    """A group whose members two lists name at different depth, so that names alone do not tell what moved."""
+
+    group: str
+    before: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Changes:
+    """From one list to the next of the same issuer. Slugs, in the order of the newer list, then of the older."""
+
+    added: list[str]
+    removed: list[str]
+    renamed: list[Renamed]  # of one standing on both
+    regrouped: list[Regrouped]
+    promoted: list[str]  # on both, strategic on the newer alone
+    demoted: list[str]  # on both, strategic on the older alone
+
+    def __bool__(self):
+        return any(vars(self).values())
+
+
+def changes(older, newer, family):
+    """Changes between two OfficialLists. What one of them has under another name is neither added nor removed."""
+    added, removed, regrouped = [], [], {}
+    for slug in (s for s in newer.named if s not in older.named):
+        if through := family.through(slug, older.named):
+            one = regrouped.setdefault(family.group(slug), Regrouped(family.group(slug)))
+            one.after.append(slug)
+            one.before += [m for m in through.minerals if m not in one.before]
+        else:
+            added.append(slug)
+    for slug in (s for s in older.named if s not in newer.named):
+        if through := family.through(slug, newer.named):
+            one = regrouped.setdefault(family.group(slug), Regrouped(family.group(slug)))
+            one.before += [slug] if slug not in one.before else []
+            one.after += [m for m in through.minerals if m not in one.after]
+        else:
+            removed.append(slug)
+    on_both = (slug for slug in newer.named if slug in older.named)
+    both = [(slug, older.standing(slug, family), newer.standing(slug, family)) for slug in on_both]
+    alike = [(s, a, b) for s, a, b in both if a.is_strategic == b.is_strategic]
+    return Changes(
+        added=added,
+        removed=removed,
+        renamed=[Renamed(s, a.names, b.names) for s, a, b in alike if _folded(a.names) != _folded(b.names)],
+        regrouped=list(regrouped.values()),
+        promoted=[s for s, a, b in both if b.is_strategic and not a.is_strategic],
+        demoted=[s for s, a, b in both if a.is_strategic and not b.is_strategic],
+    )
+
+
+def _folded(names):
+    return {name.casefold() for name in names}
+
+
+@dataclass(frozen=True)
+class MineralRow:
+    """A mineral across several lists."""
+
+    mineral: str
+    standings: tuple[PolicyStatus, ...]
+
+    @property
+    def named(self):
+        """On how many lists it is by name."""
+        return sum(s.is_named for s in self.standings)
+
+    @property
+    def through(self):
+        """On how many more it is through another name."""
+        return sum(s.through is not None for s in self.standings)
+
+    @property
+    def ways(self):
+        return {s.through.way for s in self.standings if s.through}
+
+
+def rows(lists, family, order):
+    """A MineralRow for each mineral that at least one of `lists` names, in the order of the slugs in `order`."""
+    named = {slug for one in lists for slug in one.named}
+    return [
+        MineralRow(slug, tuple(one.standing(slug, family) for one in lists))
+        for slug in order
+        if slug in named
+    ]
+
+
+@dataclass
+class Summary:
+    """What a matrix comes to. Slugs, in the order of its rows."""
+
+    everywhere: list[str]  # by name on all lists
+    everywhere_through: list[str]  # on all, on some of them through another name
+    once: list[tuple[str, int]]  # on a single list, and through no other name on another; with its place
+
+
+def summary(matrix):
+    return Summary(
+        everywhere=[row.mineral for row in matrix if row.named == len(row.standings)],
+        everywhere_through=[
+            row.mineral for row in matrix if row.through and row.named + row.through == len(row.standings)
+        ],
+        once=[
+            (row.mineral, next(place for place, s in enumerate(row.standings) if s.is_named))
+            for row in matrix
+            if row.named == 1 and not row.through
+        ],
+    )

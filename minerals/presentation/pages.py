@@ -1,0 +1,296 @@
+"""The pages of minerals: the order of panels, their sections and tabs, the chain, and the list of all minerals."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils.translation import gettext_lazy as _
+
+from ..charts import Step, strip
+from ..models import Measure, Mineral, Stage
+from ..models.figures import COUNTED, along_the_chain
+from ..wording import figures
+from .cells import Cell, Year, production_for
+from .panels import UNKNOWN, Panel
+
+TITLES = {  # anchor, label of the tab, title
+    Measure.RESERVES: ("reserves", _("Reserves"), _("Reserves")),
+    Measure.CAPACITY: ("capacity", _("Capacity"), _("Production capacity")),
+}
+
+GROUND = "reserves"
+ORDER = (GROUND, Stage.MINE, Stage.SMELTER, Stage.REFINERY, Stage.PLANT)
+
+
+def leading(panels):
+    """The panel that stands for a mineral: the first current, ranked production, or the next best; None of none."""
+    shown = [panel for panel in panels if not panel.is_lone]
+    return min(shown, key=lambda p: (p.is_dated, not p.is_production, not p.ranked), default=None)
+
+
+def panels(series, *, newest=0):
+    """Series of one mineral as Panels: production along the chain, then reserves, then capacity.
+
+    Within each the mineral as such comes first, then what is newest, then what is largest. A series that ended before
+    `newest` and that the release of that year no longer carries is dated, and comes last.
+    """
+    counted = [s for s in series if s.head.measure in COUNTED]
+    newest = max([newest, *(s.head.year for s in counted)])
+    speaking = {o.release for s in counted if s.head.year == newest for o in s.observations}
+    found = []
+    for _identity, years in groupby(sorted(counted, key=_identity_then_year), key=lambda s: s.head.identity):
+        years = list(years)
+        panel = Panel(years, production_for(years[0], counted))
+        is_carried = any(o.release in speaking for o in years[0].observations)
+        panel.is_dated = years[0].head.year < newest and not is_carried
+        found.append(panel)
+    found.sort(key=_place_on_page)
+    measures = set()
+    for number, panel in enumerate(found, 1):
+        panel.number = number
+        panel.leads = panel.head.measure not in measures and not panel.is_lone
+        measures |= {panel.head.measure} if panel.leads else set()
+    return found
+
+
+def _identity_then_year(series):
+    return (*series.head.identity, -series.head.year)
+
+
+def _place_on_page(panel):
+    measure, stage, is_form, form, basis = along_the_chain(panel.head)
+    return (measure, stage, panel.is_dated, is_form, -panel.head.year, -panel.size, form, basis)
+
+
+@dataclass(frozen=True)
+class PageSection:
+    """Panels of one stage or measure. `lone` are those too small for a ranking; they share a table."""
+
+    anchor: str
+    label: str
+    title: str
+    panels: tuple[Panel, ...]
+    lone: tuple[Panel, ...]
+
+    @property
+    def everything(self):
+        return (*self.panels, *self.lone)
+
+    @property
+    def is_dated(self):
+        return all(panel.is_dated for panel in self.everything)
+
+    @property
+    def lone_rows(self):
+        """(panel, Cell) of what the small series say in numbers or as withheld, to be shown in one table."""
+        rows = ((panel, cell) for panel in self.lone for cell in panel.shown_alone)
+        return [(panel, cell) for panel, cell in rows if cell.observation.flag not in UNKNOWN]
+
+    @property
+    def lone_marks(self):
+        return {letter: meaning for panel in self.lone for letter, meaning in panel.marks.items()}
+
+
+def _heading(panel):
+    """(anchor, label of the tab, title) of the section of a panel."""
+    head = panel.head
+    if head.measure in TITLES:
+        return TITLES[head.measure]
+    if head.stage == Stage.NONE:
+        return ("production", _("Production"), _("Production"))
+    return (str(head.stage), Stage(head.stage).label, figures.SERIES[head.stage, Measure.PRODUCTION])
+
+
+def sections(panels):
+    """Panels, in their order, as Sections; those in which nothing is current come last."""
+    found = []
+    for (anchor, label, title), members in groupby(panels, key=_heading):
+        members = list(members)
+        small = [panel for panel in members if panel.is_lone]
+        large = [panel for panel in members if not panel.is_lone]
+        found.append(PageSection(anchor, label, title, tuple(large), tuple(small)))
+    return sorted(found, key=lambda section: section.is_dated)
+
+
+@dataclass(frozen=True)
+class Tab:
+    href: str
+    label: str
+    is_current: bool = False
+
+
+class MineralPage:
+    """The content of a mineral's page besides words and lists. `chosen` names the series that the map shows."""
+
+    def __init__(self, panels, *, chosen="", estimates=(), reliances=(), sources=()):
+        self.sections = sections(panels)
+        self.estimates, self.reliances, self.sources = estimates, reliances, sources
+        ranked = [panel for section in self.sections for panel in section.panels]
+        self.main = leading(ranked)
+        self.chosen = next((panel for panel in ranked if panel.anchor == chosen), self.main)
+
+    @property
+    def has_figures(self):
+        return bool(self.sections or self.reliances or self.sources)
+
+    def sections_beyond(self, other):
+        """Sections of what `other` does not count: on a child's page, the reserves of all platinum metals."""
+        known = {section.anchor for section in other.sections}
+        return [section for section in self.sections if section.anchor not in known and section.panels]
+
+    @property
+    def lacks_processing(self):
+        """Mines are counted, and nothing of what smelters, refineries or plants make."""
+        stages = {p.head.stage for s in self.sections for p in s.everything if p.is_production}
+        return stages == {Stage.MINE}
+
+    @property
+    def tabs(self):
+        """A Tab a section, then one for each other part of the page."""
+        found = []
+        for section in self.sections:
+            query = f"?series={section.panels[0].anchor}" if section.panels else ""
+            found.append(Tab(f"{query}#{section.anchor}", section.label, self.chosen in section.panels))
+        others = (
+            ("trade", _("U.S. imports"), self.reliances or self.sources),
+            ("estimates", _("Estimates"), self.estimates),
+            ("lists", _("Lists"), True),
+            ("profiles", _("Profiles"), True),
+        )
+        return found + [Tab(f"#{anchor}", label) for anchor, label, is_there in others if is_there]
+
+    @property
+    def chain(self):
+        return chain([panel for section in self.sections for panel in section.panels])
+
+    @property
+    def chain_remarks(self):
+        return chain_remarks(self.chain)
+
+    @property
+    def trade_releases(self):
+        newest = [one.years[0].observation for one in self.reliances]
+        newest += [one.cells[0].observation for one in self.sources]
+        return figures.release_names({o.release_name for o in newest})
+
+
+@dataclass(frozen=True)
+class Link:
+    """One stage of the chain. `here` is the country that is meant, if one is and it has a share."""
+
+    step: Step
+    panel: Panel
+    leader: Cell
+    here: Cell | None
+
+    @property
+    def is_led(self):
+        """The country that is meant leads itself: its name need not stand there twice."""
+        return self.here is not None and self.here.observation.code == self.leader.observation.code
+
+
+def chain_remarks(links):
+    """What must be said of the places that a chain names, one sentence each."""
+    found = {}
+    for link in links:
+        cells = [link.leader] + ([link.here] if link.here and not link.is_led else [])
+        for said in figures.place_caveats(cell.observation for cell in cells):
+            found[f"{link.step.name}. {said}"] = None
+    if any(figures.needs_codes(link.panel.head.measure) for link in links):
+        found[str(figures.REPORTING_CODES)] = None
+    return list(found)
+
+
+def chain(panels, code=None):
+    """A Link a stage whose leader has a share, of its first current panel; `code`: the country drawn in the accent."""
+    found = {}
+    for panel in panels:
+        leader = panel.ranked[0] if panel.ranked else None
+        stage = GROUND if panel.head.measure == Measure.RESERVES else panel.head.stage
+        if leader and leader.share and not panel.is_dated and panel.head.measure != Measure.CAPACITY:
+            found.setdefault(stage, (panel, leader, _of(panel, code)))
+    stages = [stage for stage in ORDER if stage in found]
+    shares = [[cell and cell.share.percent for cell in found[stage][1:]] for stage in stages]
+    names = [str((Measure if stage == GROUND else Stage)(stage).label) for stage in stages]
+    steps = strip([(name, *both) for name, both in zip(names, shares, strict=True)])
+    return [Link(step, *found[stage]) for step, stage in zip(steps, stages, strict=True)]
+
+
+def _of(panel, code):
+    """The Cell of a country, a member of the ranking or a bloc; None without a share."""
+    cells = (*panel.ranked, *panel.blocs)
+    found = next((cell for cell in cells if cell.observation.code == code), None)
+    return found if found and found.share else None
+
+
+def mineral_order(mineral):
+    """What minerals are sorted by in a table: by group, by name, a child after its parent. It has both at hand."""
+    leads, group = mineral.parent or mineral, mineral.group
+    return (group.position, group.slug, leads.name.casefold(), bool(mineral.parent), mineral.name.casefold())
+
+
+@dataclass(frozen=True)
+class IndexRow:
+    """A mineral with its main series of production, if a source counts it."""
+
+    mineral: Mineral
+    panel: Panel | None
+    lists: int = 0  # official lists that it is on
+
+    @property
+    def world(self) -> Cell | None:
+        return self.panel.world if self.panel else None
+
+    @property
+    def leader(self) -> Cell | None:
+        """The largest producer, where its share is known."""
+        found = self.panel.ranked[0] if self.panel and self.panel.ranked else None
+        return found if found and found.share else None
+
+    @property
+    def concentration(self) -> Year | None:
+        found = self.panel.concentration if self.panel else []
+        return found[0] if found and found[0].year == self.panel.head.year else None
+
+    @property
+    def marks(self):
+        found = {}
+        for cell in filter(None, (self.world, self.leader)):
+            found |= cell.marks
+        if self.concentration and self.concentration.marks:
+            found["x"] = figures.MARKS["x"]
+        return found
+
+    @property
+    def release(self):
+        return self.panel.head.release_name if self.panel else ""
+
+
+def index_rows(minerals, series, lists=None, *, newest=0):
+    """IndexRows of `minerals`; `series`: slug -> its newest series, `lists`: slug -> how many it is on."""
+    rows = []
+    for mineral in minerals:
+        found = panels(series.get(mineral.slug, []), newest=newest)
+        main = leading([panel for panel in found if panel.is_production])
+        rows.append(IndexRow(mineral, main, (lists or {}).get(mineral.slug, 0)))
+    return rows
+
+
+def by_group(rows):
+    rows = sorted(rows, key=lambda row: mineral_order(row.mineral))
+    return [(group, list(members)) for group, members in groupby(rows, key=lambda row: row.mineral.group)]
+
+
+def sorted_rows(rows, by):
+    """Rows by name, or by the largest share, HHI or number of lists; what has none comes last, ties by name."""
+
+    def key(row):
+        name = row.mineral.name.casefold()
+        if by == "share":
+            return (row.leader is None, -row.leader.share.percent if row.leader else 0, name)
+        if by == "hhi":
+            return (row.concentration is None, -row.concentration.low if row.concentration else 0, name)
+        if by == "lists":
+            return (0, -row.lists, name)
+        return (0, 0, name)
+
+    return sorted(rows, key=key)

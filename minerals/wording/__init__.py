@@ -1,0 +1,37 @@
+"""The words of facts, as the apps above use them: sentences of codes, numbers and what indicators find."""
+
+from .figures import MARKS as MARKS
+from .figures import REPORTING_CODES as REPORTING_CODES
+from .figures import SHORT_TEXT as SHORT_TEXT
+from .figures import amount as amount
+from .figures import basis_marks as basis_marks
+from .figures import basis_name as basis_name
+from .figures import caveat as caveat
+from .figures import caveats as caveats
+from .figures import caveats_of as caveats_of
+from .figures import form_name as form_name
+from .figures import legend as legend
+from .figures import long_words as long_words
+from .figures import marks as marks
+from .figures import needs_codes as needs_codes
+from .figures import own_amount as own_amount
+from .figures import quoted as quoted
+from .figures import release_names as release_names
+from .figures import series_name as series_name
+from .figures import share_marks as share_marks
+from .figures import share_remark as share_remark
+from .figures import unit_name as unit_name
+from .findings import band as band
+from .findings import concentration_marks as concentration_marks
+from .findings import refusal as refusal
+from .numbers import bounded as bounded
+from .numbers import day as day
+from .numbers import headline_share as headline_share
+from .numbers import listed as listed
+from .numbers import lower_first as lower_first
+from .numbers import number as number
+from .numbers import percent as percent
+from .numbers import rank as rank
+from .numbers import share_text as share_text
+from .numbers import span as span
+from .numbers import upper_first as upper_first

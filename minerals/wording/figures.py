@@ -1,0 +1,308 @@
+"""A figure in words: its value, the marks and caveats of it and of its share, and the names of what it is of."""
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from ..caveats import clauses
+from ..indicators import AT_LEAST
+from ..models.figures import NOT_LISTED, Basis, Flag, Measure, Stage, Unit
+from .numbers import bounded, from_to, listed, lower_first, number, upper_first, year_span
+
+MARKS = {  # letters beside a number, and what they mean
+    "e": _("estimated by the source"),
+    "x": _("of a total that leaves out a producer"),
+    "W": _("withheld by the source"),
+    "NA": _("not available"),
+    "c": _("calculated by us as the sum of members"),
+    "r": _("revised since first published"),
+    "s": _("of the sum of the rows, not of the published total"),
+    "o": _("of an older edition: the newest edition’s table no longer lists it"),
+    "n": _("caveat of the source, in the notes"),
+}
+BRIEF = MARKS | {  # the same where there is little room
+    "e": _("estimated"),
+    "c": _("calculated"),
+    "o": _("of an older edition"),
+    "n": _("caveat"),
+}
+INEXACT = {  # how a sentence speaks of a figure without an exact value: “Belgium withheld”
+    Flag.WITHHELD: _("withheld"),
+    Flag.NOT_AVAILABLE: _("not available"),
+    Flag.BLANK: _("blank in the source"),
+    Flag.DESCRIBED: _("described in words"),
+    Flag.BOUNDED: _("given as a bound only"),
+    Flag.RANGE: _("given as a range only"),
+}
+FORMS = {  # what a slug cannot say
+    "all": "",
+    "metal-oxide-and-salts": _("metal, oxide and salts"),
+    "matte-ash-and-precipitate": _("matte, ash and precipitate"),
+    "sheet-powder-and-other": _("sheet, powder and other"),
+    "fullers-earth": _("fuller’s earth"),
+}
+SERIES = {
+    (Stage.MINE, Measure.PRODUCTION): _("Mine production"),
+    (Stage.SMELTER, Measure.PRODUCTION): _("Smelter production"),
+    (Stage.REFINERY, Measure.PRODUCTION): _("Refinery production"),
+    (Stage.PLANT, Measure.PRODUCTION): _("Plant production"),
+    (Stage.MINE, Measure.CAPACITY): _("Mine capacity"),
+    (Stage.SMELTER, Measure.CAPACITY): _("Smelter capacity"),
+    (Stage.REFINERY, Measure.CAPACITY): _("Refinery capacity"),
+    (Stage.PLANT, Measure.CAPACITY): _("Plant capacity"),
+}
+REPORTING_CODES = _(
+    "Reserves, ranks by reserves and years of reserves are not comparable between reporting codes "
+    "(JORC, GKZ and others)."
+)
+SHORT_TEXT = 24  # characters: up to here a source's word takes the place of the number
+YEAR = re.compile(r"(.*?)\b(\d{4})\b(.*)")
+
+
+def left_out(groups):
+    """“Belgium withheld; Austria and Italy not available; Finland described in words (Large)” of LeftOuts."""
+    found = []
+    for flag, text, names in groups:
+        values = {"names": listed(names), "state": INEXACT[flag], "text": text}
+        said = gettext("%(names)s %(state)s (%(text)s)") if text else gettext("%(names)s %(state)s")
+        found.append(said % values)
+    return "; ".join(found)
+
+
+def quoted(text):
+    """“Counted with ‘other’ minerals”: in quotation marks, those in it made single."""
+    return gettext("“%(text)s”") % {"text": text.replace("“", "‘").replace("”", "’")}
+
+
+def unit_name(unit):
+    return str(Unit(unit).label) if unit in Unit else unit
+
+
+def basis_name(basis):
+    return str(Basis(basis).label)
+
+
+def form_name(form):
+    return str(FORMS.get(form, form.replace("-", " ")))
+
+
+def product_name(o):
+    """What is counted, inside a sentence: “cobalt”, “titanium (sponge)”."""
+    name, form = lower_first(o.mineral_name), form_name(o.form)
+    return f"{name} ({form})" if form else name
+
+
+def series_name(o, *, with_basis=False):
+    """“Mine production”, “Plant production, sponge”, “Reserves”."""
+    name = SERIES.get((o.stage, o.measure)) or Measure(o.measure).label
+    form = "" if o.form == "all" else f", {form_name(o.form)}"
+    basis = f" ({basis_name(o.basis)})" if with_basis and o.basis != Basis.UNSTATED else ""
+    return f"{name}{form}{basis}"
+
+
+def counted_as(form):
+    """“in one figure for all forms”, “as rutile”: how a source counts what it counted in another form before."""
+    if form == "all":
+        return gettext("in one figure for all forms")
+    return gettext("as %(form)s") % {"form": form.replace("-", " ")}
+
+
+def release_names(names):
+    """Names of releases, those that differ by the year alone as one: “Summaries 2023, 2024 and 2026”."""
+    alike = {}
+    for name in sorted(names):
+        found = YEAR.fullmatch(name)
+        before, year, after = found.groups() if found else (name, None, "")
+        alike.setdefault((before, after), []).append(year)
+    return [
+        before + (year_span(map(int, years)) if years[0] else "") + after
+        for (before, after), years in alike.items()
+    ]
+
+
+def amount(o, *, with_unit=True):
+    """The value of an observation: “57,000 t”, “1.57 million t”, “withheld”; without its unit, as published."""
+    text = getattr(o, "text", "")  # what we added up has none
+    exact = _exact_amount(o.value, o.lower, o.upper, o.unit, o.flag, text, with_unit, get_language())
+    if o.flag == Flag.CALCULATED and o.value and _lacks_members(o):
+        return bounded(AT_LEAST, exact) if with_unit else f"≥\N{NO-BREAK SPACE}{exact}"
+    return exact
+
+
+def _lacks_members(o):
+    """Of an observation or a sum, what it says; of a stored row or a download's, the same by its own columns."""
+    if hasattr(o, "lacks_members"):
+        return o.lacks_members
+    return bool(o.excludes) or NOT_LISTED in o.note
+
+
+@lru_cache(maxsize=20_000)  # a page has hundreds of amounts, each several times
+def _exact_amount(value, lower, upper, unit, flag, text, with_unit, language):
+    if flag == Flag.ZERO:
+        return gettext("none")
+    scale = 1
+    numbers = [n for n in (value, lower, upper) if n is not None]
+    if with_unit and unit == Unit.THOUSAND_TONNES and numbers and min(numbers) >= 1000:
+        scale, unit = 1000, Unit.MILLION_TONNES
+    after = _after_number(unit) if with_unit and numbers else ""
+    if value is not None:
+        return number(value / scale) + after
+    if flag == Flag.RANGE:
+        return from_to(number(lower / scale), number(upper / scale)) + after
+    if flag == Flag.BOUNDED:
+        if lower is not None:
+            return gettext("more than %(amount)s") % {"amount": number(lower / scale) + after}
+        return gettext("less than %(amount)s") % {"amount": number(upper / scale) + after}
+    if flag == Flag.DESCRIBED:
+        return described(text)
+    if flag == Flag.BLANK:
+        return pgettext("of a cell", "blank")
+    return str(Flag(flag).label)
+
+
+def _after_number(unit):
+    """A unit is not parted from its number, except a long one: “570 thousand t” may break once."""
+    if unit == Unit.PERCENT:
+        return unit
+    name = unit_name(unit)
+    return (" " if " " in name else "\N{NO-BREAK SPACE}") + name.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def described(text):
+    """The source's word where it is one (“large”); of a sentence, whose names need their capitals, “see note”."""
+    if not text or len(text) > SHORT_TEXT:
+        return gettext("see note")
+    return text[:1].lower() + text[1:]
+
+
+def long_words(o):
+    """The source's words where they are too long for a cell, which then says “see note”; else empty."""
+    return o.text if o.flag == Flag.DESCRIBED and len(o.text) > SHORT_TEXT else ""
+
+
+def letters(o):
+    """The marks of an observation, in order."""
+    found = {
+        "c": o.flag == Flag.CALCULATED,
+        "e": o.is_estimate,
+        "r": o.revised,
+        "o": o.is_older,
+        "n": _clauses(o),
+    }
+    return [letter for letter, holds in found.items() if holds]
+
+
+def marks(o):
+    """The same with what they mean: (letter, meaning)."""
+    return [(letter, str(MARKS[letter])) for letter in letters(o)]
+
+
+def needs_codes(measure):
+    """Whether ranks and ratios of a measure need the remark on reporting codes."""
+    return measure == Measure.RESERVES
+
+
+def own_amount(amount, annotation):
+    """The text for {own} of a caveat: the amount, but not one in which a fault of the source is known."""
+    return gettext("reserves") if annotation else amount
+
+
+def caveats_of(note, *, own, places=1, **figure):
+    """What a note says against comparing figures of so many places; `figure`: measure, flag and code, `own`: amount."""
+    return tuple(_clause(found, own, places) for found in clauses(note, **figure))
+
+
+def _clause(found, own, places):
+    if found.quote:
+        return gettext("the source says: “%(words)s”") % {"words": found.quote}
+    # The reviewed table has the clause for one place; both forms together are the message to translate.
+    several = f"their {found.says.removeprefix('its ')}" if found.says.startswith("its ") else found.says
+    plain = own[:1].isdigit() and "million" not in own and "thousand" not in own
+    amounts = (_amount_in_note(*amount, plain=plain) for amount in found.amounts)
+    return ngettext(found.says, several, places).format(None, *amounts, own=own)
+
+
+def _amount_in_note(text, scale, *, plain):
+    """“1.7 billion” as “1,700 million”, or in digits where the row's own amount is in digits."""
+    if not scale:
+        return text
+    millions = Decimal(text.replace(",", "")) * (1000 if scale == "billion" else 1)
+    if plain:
+        return number(millions * 1_000_000)
+    return gettext("%(number)s million") % {"number": number(millions)}
+
+
+def caveats(o, places=1):
+    """What the source says against comparing an observation with others, clause by clause."""
+    found = _clauses(o)
+    own = own_amount(amount(o), o.annotation) if found else ""
+    return tuple(_clause(one, own, places) for one in found)
+
+
+def _clauses(o):
+    if not getattr(o, "note", ""):  # what we added up has none
+        return ()
+    return clauses(o.note, measure=o.measure, flag=o.flag, code=o.code)
+
+
+def caveat(o, places=1):
+    """The same in one text: “110 million t of its 580 million t is JORC-compliant or equivalent”."""
+    return "; ".join(caveats(o, places))
+
+
+def place_caveats(observations):
+    """“Australia: 19 million t of its 64 million t is JORC-compliant or equivalent.”, a sentence a caveat."""
+    alike = {}
+    for o in observations:
+        if said := caveat(o):
+            alike.setdefault(said, []).append(o)
+    return [
+        f"{upper_first(listed([o.name for o in group]))}: {caveat(group[0], len(group))}."
+        for group in alike.values()
+    ]
+
+
+def share_remark(share):
+    """What must be said beside a share, or an empty string."""
+    found = []
+    if share.excludes:
+        found.append(excluding(share.excludes))
+    if share.at_most and share.at_least:
+        found.append(
+            gettext("neither at least nor at most: the world total is a lower bound, and so is the sum")
+        )
+    elif share.at_most:
+        found.append(gettext("the world total is a lower bound"))
+    elif share.at_least and not share.without:
+        found.append(gettext("the sum lacks members"))
+    if share.of_sum and share.at_most:
+        found.append(gettext("of the sum of the rows, which is above the published bound"))
+    elif share.of_sum:
+        found.append(gettext("of the sum of the rows, which is above the rounded total"))
+    if share.without:
+        found.append(gettext("not in the sum: %(places)s") % {"places": left_out(share.without)})
+    return "; ".join(found)
+
+
+def excluding(names):
+    """What a share or an index is of, where the published total leaves producers out."""
+    return gettext("of the published total, which excludes %(names)s") % {"names": listed(names)}
+
+
+def share_marks(share):
+    """The marks of a share, in the form of `marks`; the meaning names whom the total leaves out."""
+    return [("x", share_remark(share))] if share and share.excludes else []
+
+
+def basis_marks(share):
+    """The mark of a share among those of other years, which may be of another whole."""
+    return [("s", str(MARKS["s"]))] if share and share.of_sum else []
+
+
+def legend(o, share=None):
+    """Letter -> meaning of the marks of an observation and of its share, as a legend explains them."""
+    found = {letter: MARKS[letter] for letter in letters(o)}
+    return found | {"x": MARKS["x"]} if share and share.excludes else found

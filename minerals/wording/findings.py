@@ -1,0 +1,171 @@
+"""What indicators find, in words: refusals, concentration, and what must be said of a world total."""
+
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from django.utils.translation import gettext, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ..indicators import AT_LEAST
+from .figures import INEXACT, counted_as, excluding, left_out, unit_name
+from .numbers import bounded, joined, listed, number, span, year_span
+
+REFUSALS = {  # the rest of a sentence: “No share: its figure is withheld.”
+    # of a sum of members
+    "members-not-listed": _("the source lists none of the members"),
+    "sum-of-percentages": _("percentages are not added"),
+    "members-in-unlike-units": _("the members’ figures are in different units"),
+    "total-leaves-out": _("the world total leaves out %(names)s"),
+    # of a series
+    "known-fault": _("the source has a known fault here"),
+    "percentages": _("a percentage is no part of a world total"),
+    "unlike-units": _("the rows are in different units"),
+    "no-total": _("the source gives no world total"),
+    "total-at-most": _("the world total is an upper bound only"),
+    "inexact-total": _("the world total is %(state)s"),
+    "zero-total": _("the world total is zero"),
+    "total-is-a-bound": _("the world total is a lower bound"),
+    "part-of-a-table": _("the source counts it in one table with other forms"),
+    "restated": _("a newer edition restates %(names)s, and gives no table"),
+    "other-forms": _("other forms have %(percent)s%% of the same table: those of %(names)s"),
+    "other-forms-of-others": _("other forms have %(percent)s%% of the same table: those of other countries"),
+    "others-have-more": _("one country is named, and the others together have more"),
+    "no-exact-number": _("no country has an exact number above zero"),
+    # of one place
+    "superseded": _("a newer edition of the source counts it %(forms)s"),
+    "not-listed": _("the source does not list %(names)s"),
+    "is-the-world": _("the world is the whole"),
+    "ahead-of-the-total": _("a newer edition than that of the world total states it"),
+    "dropped": _("the newest edition of the source no longer lists it"),
+    "inexact": _("its figure is %(state)s"),
+    "outside-the-total": _("the world total leaves it out"),
+    # of two series
+    "not-reserves": _("one side is no reserves"),
+    "not-mine-production": _("one side is no mine production"),
+    "unlike-minerals": _("the two are of different minerals"),
+    "unlike-products": _("the two are of different products"),
+    "unlike-bases": _("the two are weighed on different bases"),
+    "unlike-countries": _("the two need not be of the same countries"),
+    "unlike-totals": _("one total leaves out a country that the other counts"),
+    "unlike-units-of-two": _("the units %(reserves)s and %(production)s cannot be converted"),
+    "a-total-is-a-bound": _("a world total is a lower bound"),
+    "years-apart": _("the years %(reserves)s and %(production)s lie too far apart"),
+    "no-reserves": _("the source gives no reserves"),
+    "no-production": _("the source gives no production"),
+    "dropped-reserves": _("the newest edition of the source no longer lists its reserves"),
+    "dropped-production": _("the newest edition of the source no longer lists its production"),
+    "faulty-reserves": _("the source has a known fault in its reserves"),
+    "faulty-production": _("the source has a known fault in its production"),
+    "inexact-reserves": ngettext_lazy("its reserves are %(state)s", "their reserves are %(state)s", "places"),
+    "inexact-production": ngettext_lazy(
+        "its production is %(state)s", "their production is %(state)s", "places"
+    ),
+    "zero-reserves": ngettext_lazy("its reserves are zero", "their reserves are zero", "places"),
+    "zero-production": ngettext_lazy("its production is zero", "their production is zero", "places"),
+}
+
+
+def refusal(found, places=1):
+    """Why there is no indicator, as the rest of a sentence about so many places."""
+    values = found.values | {"places": places}
+    if found.code == "members-left-out":
+        return left_out(values["without"])
+    if found.code == "other-forms" and not values["names"]:
+        return REFUSALS["other-forms-of-others"] % values
+    if "names" in values:
+        values["names"] = listed(values["names"])
+    if "flag" in values:
+        values["state"] = INEXACT[values["flag"]]
+    if "forms" in values:
+        values["forms"] = joined([counted_as(form) for form in values["forms"]])
+    return REFUSALS[found.code] % values
+
+
+def concentration_marks(found):
+    """The mark of an index and of the shares beside it where no bound can be given for what is not published."""
+    named = found.excludes or ([] if found.at_least else found.uncounted)
+    return [("x", gettext("without %(names)s") % {"names": listed(named)})] if named else []
+
+
+def made_of(found):
+    """“Sum of Finland and Germany”, “The figure of Finland” of a Sum."""
+    names = [part.name for part in found.summed]
+    said = ngettext("The figure of %(names)s", "Sum of %(names)s", len(names))
+    return said % {"names": listed(names)}
+
+
+BANDS = {
+    ("low",): _("low"),
+    ("moderate",): _("moderate"),
+    ("high",): _("high"),
+    ("low", "moderate"): _("low to moderate"),
+    ("low", "high"): _("low to high"),
+    ("moderate", "high"): _("moderate to high"),
+}
+
+
+def band(bands):
+    """“high”, “moderate to high” of the bands of an index."""
+    return str(BANDS[tuple(bands)])
+
+
+def concentration_remark(found):
+    """What must be said beside an index, or an empty string."""
+    said = [excluding(found.excludes)] if found.excludes else []
+    if found.without:
+        said.append(gettext("not counted: %(places)s") % {"places": left_out(found.without)})
+    if found.of_rest:
+        said.append(
+            gettext("the high end gives “other countries”, of which no number is published, all that is left")
+        )
+    return "; ".join(said)
+
+
+def hhi(found):
+    """The index of a Concentration, exact: “2,024”, “1,204 to 1,311”, “at least 1,686”."""
+    return bounded(AT_LEAST if found.at_least else "", span(found.low, found.high))
+
+
+def hhi_about(found):
+    """The index to two significant figures where an input is estimated; a lower bound is rounded down."""
+    if not found.is_estimate:
+        return hhi(found)
+    rounding = ROUND_FLOOR if found.at_least else ROUND_HALF_UP
+    index = span(*(_two_figures(n, rounding) for n in (found.low, found.high)))
+    return bounded(AT_LEAST, index) if found.at_least else gettext("about %(index)s") % {"index": index}
+
+
+def _two_figures(value, rounding):
+    """5,554 as 5,600."""
+    value = Decimal(value)
+    return value.quantize(Decimal(1).scaleb(max(value.adjusted() - 1, 0)), rounding).quantize(Decimal(1))
+
+
+def world_remarks(series):
+    """What must be said of the world total that shares of a Series are of, one sentence each."""
+    row, world, found = series.listed_row("WLD"), series.world, []
+    if row and row.excludes:
+        names = {"names": listed(series.names_of(row.excludes))}
+        found.append(gettext("The world total leaves out %(names)s.") % names)
+    if world and world.at_least:
+        found.append(gettext("The world total is a lower bound, so a share is at most what is shown."))
+    elif world and world.is_sum:
+        found.append(
+            gettext(
+                "The rows add up to %(number)s %(unit)s, more than the rounded published total; "
+                "shares are of their sum."
+            )
+            % {"number": number(world.value), "unit": unit_name(series.unit)}
+        )
+    if series.incomplete is not None and not series.is_part:
+        reason = {"reason": refusal(series.incomplete)}
+        found.append(gettext("No ranks and no concentration: %(reason)s.") % reason)
+    return found
+
+
+def by_years(found):
+    """[(what, “2022 to 2025”)] of (year, what), where there is anything: the years that it is said of."""
+    years = {}
+    for year, what in found:
+        if what:
+            years.setdefault(what, []).append(year)
+    return [(what, year_span(when)) for what, when in years.items()]

@@ -1,0 +1,66 @@
+"""The three groups of the desk and what each may do. Facts are for administrators, words for editors."""
+
+from django.apps import apps
+
+APPS = ("auth", "audit_log", "minerals", "profiles")  # whose permissions the groups are made of
+EDITOR, MODERATOR, ADMINISTRATOR = "Editor", "Moderator", "Administrator"
+
+DRAFT_MODELS = (
+    "citation", "glanceitem", "keymineral", "leadimage", "partnership", "policy", "profilerole", "relatedpin",
+)  # fmt: skip
+RECORD_MODELS = ("revision", "review", "edition", "publicationset", "comment", "previewlink")
+FACT_MODELS = (
+    "country", "countryalias", "criticallist", "listentry", "mineral", "mineralalias", "mineralgroup", "region",
+    "release", "source",
+)  # fmt: skip
+FIGURE_MODELS = ("figure", "figurerevision")
+
+
+def _codenames(verbs, models):
+    return [f"{verb}_{model}" for verb in verbs for model in models]
+
+
+VIEW_RECORD = _codenames(["view"], ["profile", *DRAFT_MODELS, *RECORD_MODELS])
+PERMISSIONS = {
+    EDITOR: [
+        *VIEW_RECORD,
+        *_codenames(["add", "change"], ["profile"]),
+        *_codenames(["add", "change", "delete"], DRAFT_MODELS),
+        "delete_profile",  # of a draft that never was public; the workflow sees to that
+        "submit_profile",
+        "restore_profile",
+        "add_comment",
+        "add_previewlink",
+    ],
+    MODERATOR: [
+        *VIEW_RECORD,
+        "decide_review",
+        "publish_review",
+        "withdraw_edition",
+        "add_publicationset",
+        "add_comment",
+        "add_previewlink",
+    ],
+    ADMINISTRATOR: [
+        *VIEW_RECORD,
+        "force_publish_review",  # an exception, which stays on everybody's list until somebody approves it
+        "view_auditevent",
+        "export_auditevent",
+        *_codenames(["add", "change", "view"], FACT_MODELS),
+        *_codenames(["view"], FIGURE_MODELS),
+        *_codenames(["add", "view"], ["releaseimport"]),
+        "add_figurerevision",  # a correction, with its source and reason
+        *_codenames(["add", "change", "view"], ["user", "staffmember"]),
+        *_codenames(["view"], ["group"]),
+    ],
+}
+
+
+def ensure_groups():
+    """Give each group exactly its permissions. Safe to repeat; users' membership is left alone."""
+    # Not imported above: this module is loaded before the models.
+    Group, Permission = apps.get_model("auth.Group"), apps.get_model("auth.Permission")
+    known = {p.codename: p for p in Permission.objects.filter(content_type__app_label__in=APPS)}
+    for name, codenames in PERMISSIONS.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.set(known[codename] for codename in codenames if codename in known)

@@ -1,0 +1,103 @@
+"""What an account may do, why it may not, and which accounts it may manage.
+
+Nobody gives, or takes over, more than they have. The person who sets a password has the rights of the account, so
+both follow one rule.
+"""
+
+from django.contrib.auth.models import Group
+from django.utils.text import get_text_list
+
+from minerals.models import Region
+
+from ..workflow.rules import reaches, regions_of
+from .groups import ADMINISTRATOR
+
+# permission -> what it lets an account do, after “no right to”
+PHRASES = {
+    "profiles.submit_profile": "submit profiles for review",
+    "profiles.restore_profile": "restore earlier revisions",
+    "profiles.decide_review": "approve reviews or send them back",
+    "profiles.publish_review": "publish approved reviews",
+    "profiles.force_publish_review": "publish without an approval",
+    "profiles.withdraw_edition": "withdraw, consolidate or unpublish editions",
+    "profiles.add_comment": "comment on profiles",
+    "profiles.add_previewlink": "make preview links",
+    "audit_log.export_auditevent": "export the audit log",
+    "minerals.add_figurerevision": "correct figures",
+    "minerals.add_releaseimport": "import releases",
+}
+VERBS = {"view": "see", "add": "add", "change": "change", "delete": "delete"}
+
+
+def phrase(permission, model=None):
+    """What a permission such as `auth.view_user` allows; `model` is the one it is for, if known."""
+    if permission in PHRASES:
+        return PHRASES[permission]
+    verb, _, noun = permission.partition(".")[2].partition("_")
+    plural = model._meta.verbose_name_plural if model else f"{noun}s"
+    return f"{VERBS.get(verb, verb)} {plural}"
+
+
+def why_lacking(user, permissions, model=None):
+    """“Your account has no right to see users.” for the first permission that `user` lacks, or an empty string."""
+    lacking = next((one for one in permissions if not user.has_perm(one)), None)
+    return f"Your account has no right to {phrase(lacking, model)}." if lacking else ""
+
+
+def limits(user):
+    """Names of the regions to which `user` is limited, in the order of the site; empty if they are not."""
+    keys = regions_of(user)
+    return list(Region.objects.filter(pk__in=keys).values_list("name", flat=True)) if keys else []
+
+
+def why_outside(user, country):
+    """Why the regions of `user` keep them from acting for `country`, or an empty string."""
+    if reaches(user, country):
+        return ""
+    return f"Your account acts in {get_text_list(limits(user), 'and')} only, and {country} is in {country.region}."
+
+
+def administers(user):
+    """Whether `user` appoints the people of the desk: a superuser, or a member of the group for it."""
+    return user.is_superuser or any(group.name == ADMINISTRATOR for group in user.groups.all())
+
+
+def why_not_manage(user, person):
+    """The reason why `user` may not change the account `person`, or an empty string."""
+    if user.is_superuser or user.pk == person.pk:
+        return ""
+    if person.is_superuser:
+        return "Only a superuser changes the account of a superuser."
+    if not _within(regions_of(user), regions_of(person)):
+        return "This person may act in regions where you may not."
+    if not administers(user) and not person.get_all_permissions() <= user.get_all_permissions():
+        return "This person may do more than you."
+    return ""
+
+
+def groups_to_give(user):
+    """The groups that `user` may put others into. An Administrator appoints editors and moderators, and is neither."""
+    groups = Group.objects.order_by("name")
+    if administers(user):
+        return groups
+    mine, held = user.get_all_permissions(), []
+    for group in groups.prefetch_related("permissions__content_type"):
+        if {f"{one.content_type.app_label}.{one.codename}" for one in group.permissions.all()} <= mine:
+            held.append(group.pk)
+    return groups.filter(pk__in=held)
+
+
+def regions_to_give(user):
+    """The regions to which `user` may limit others."""
+    limits = regions_of(user)
+    return Region.objects.filter(pk__in=limits) if limits else Region.objects.all()
+
+
+def must_limit(user):
+    """Whether accounts that `user` manages have to be limited to regions, as their own is."""
+    return bool(regions_of(user))
+
+
+def _within(mine, theirs):
+    """Whether limits to `theirs` reach no further than limits to `mine`. An empty set is no limit."""
+    return not mine or (bool(theirs) and theirs <= mine)

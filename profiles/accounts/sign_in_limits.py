@@ -1,0 +1,164 @@
+"""How many passwords may be tried, counted in the cache per account and per address.
+
+Windows are short and begin on the clock, so an attacker locks nobody out for longer than one. An address from which
+the account has signed in before has its own count, so strangers do not lock it out at all. Names are counted whether
+or not an account has them, and are stored as hashes.
+"""
+
+import hashlib
+import ipaddress
+import logging
+import time
+import unicodedata
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
+
+WINDOW = 15 * 60  # seconds
+PER_ACCOUNT = 10  # passwords tried in a window
+PER_ADDRESS = 50  # an office shares one address
+EVENTS = 100  # in the audit log in a window, from all accounts: it cannot be emptied, so nobody may fill it
+KNOWN_FOR = 30 * 24 * 3600  # seconds for which an address is remembered after a sign-in
+
+logger = logging.getLogger(__name__)
+_own_counts = LocMemCache("sign-in", {"OPTIONS": {"MAX_ENTRIES": 10_000}})
+
+
+def client_address(request):
+    """The address of the client, for IPv6 its network of 64 bits; empty if unknown.
+
+    Behind a proxy it is the last entry of X-Forwarded-For, which the proxy adds; anybody may send the others.
+    """
+    text = ""
+    if settings.BEHIND_PROXY:
+        text = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    for candidate in (text, request.META.get("REMOTE_ADDR", "")):
+        try:
+            address = ipaddress.ip_address(candidate)
+        except ValueError:
+            continue
+        if address.version == 4:
+            return str(address)
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return str(ipaddress.ip_network((int(address), 64), strict=False))
+    return ""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One password that is about to be tried. `account` is the name as typed, or another key of what it opens."""
+
+    account: str
+    address: str
+    window: int
+
+    @classmethod
+    def begin(cls, account, address):
+        """The name counts as sign-in reads it (NFKC, trimmed), and without case, so that variants share one count."""
+        name = unicodedata.normalize("NFKC", account).strip().casefold()
+        return cls(unicodedata.normalize("NFKC", name), address, int(time.time() // WINDOW))
+
+    def take(self):
+        """Count this attempt; the limit that it meets, as a `LimitReached`, or None. What is refused is not counted."""
+        taken = []
+        for kind, of, limit in self._counts():
+            taken.append(self._key(kind, of))
+            if _count(taken[-1], 1) > limit:
+                for key in taken:
+                    _count(key, -1)
+                return LimitReached(kind, max(1, -int(-((self.window + 1) * WINDOW - time.time()) // 60)))
+        return None
+
+    def succeed(self):
+        """Take this attempt out of the counts, and know the address from now on."""
+        for kind, of, _ in self._counts():
+            _count(self._key(kind, of), -1)
+        if self.address:
+            _cached("set", self._known_key(), 1, KNOWN_FOR)
+
+    def reached(self):
+        """The counts, “account” and “address”, that this failure has filled; each is reported once a window."""
+        full = [(kind, of) for kind, of, limit in self._counts() if self._count_of(kind, of) >= limit]
+        return [kind for kind, of in reversed(full) if self._report(kind, of)]
+
+    def earlier_failures(self):
+        """How many failures of the account, in this window and the one before, no event reports; now one does."""
+        found = 0
+        for window, own in ((self.window - 1, 0), (self.window, 1)):  # this very attempt did not fail
+            attempt = Attempt(self.account, self.address, window)
+            key = attempt._account_key()
+            count = attempt._count_of("account", key) - own
+            reported = _cached("get", attempt._key("told-account", key))
+            if count > 0 and not reported and attempt._report("earlier", key):
+                found += count
+        return found
+
+    def may_log(self):
+        """Whether the audit log takes another event about failures in this window; “last” where none follows."""
+        taken = _count(self._key("events", ""), 1)
+        return "last" if taken == EVENTS else taken < EVENTS
+
+    def _counts(self):
+        """[(kind, what is counted, limit)]."""
+        counts = [("address", self.address, PER_ADDRESS)] if self.address else []
+        return [*counts, ("account", self._account_key(), PER_ACCOUNT)]
+
+    def _count_of(self, kind, of):
+        return _cached("get", self._key(kind, of)) or 0
+
+    def _report(self, kind, of):
+        """Whether this is the first report of this kind in the window."""
+        return _cached("add", self._key(f"told-{kind}", of), 1, 2 * WINDOW)
+
+    def _account_key(self):
+        known = self.address and _cached("get", self._known_key())
+        return f"{self.account}@{self.address}" if known else self.account
+
+    def _known_key(self):
+        return f"sign-in:known:{_hash(f'{self.account}@{self.address}')}"
+
+    def _key(self, kind, of):
+        return f"sign-in:{self.window}:{kind}:{_hash(of)}"
+
+
+@dataclass(frozen=True)
+class LimitReached:
+    """The count that is full, and for how many minutes."""
+
+    kind: str
+    minutes: int
+
+    @property
+    def seconds(self):
+        return self.minutes * 60
+
+    def __str__(self):
+        minutes = f"{self.minutes} minute{'s' if self.minutes > 1 else ''}"
+        return f"Too many attempts. Try again in {minutes}; a correct password is not accepted before then either."
+
+
+def _hash(text):
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _count(key, step):
+    """The count under `key` after `step`, at least 0."""
+    _cached("add", key, 0, 2 * WINDOW)
+    try:
+        return max(0, _cached("incr", key, step))
+    except ValueError:  # culled in between
+        return max(0, step)
+
+
+def _cached(method, *arguments):
+    """Call the cache; while it is away this process counts by itself, so that limits hold and sign-in works."""
+    try:
+        return getattr(cache, method)(*arguments)
+    except ValueError:
+        raise
+    except Exception as error:  # each backend has its own errors
+        logger.error("The cache does not answer, sign-ins are counted by each process: %s", error)
+        return getattr(_own_counts, method)(*arguments)

@@ -1,0 +1,1 @@
+"""People, their settings, signing in, and the page of a refusal."""

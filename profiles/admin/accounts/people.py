@@ -1,0 +1,242 @@
+"""Accounts of the desk, their groups and regions, and the mail that each person wants."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
+
+from admin_base.base import AuditedAdmin, ReadOnlyAdmin
+from audit_log import audit
+from audit_log.actions import Action
+
+from ... import workflow
+from ...accounts import rights
+from ...models import StaffMember
+from ..base import column
+
+User = get_user_model()
+admin.site.unregister([User, Group])
+
+MAIL = [field.name for field in StaffMember._meta.fields if field.name.startswith("mail_")]
+RIGHTS = ["is_active", "is_staff", "is_superuser", "groups"]
+
+
+class LimitsForm(forms.ModelForm):
+    """The regions of somebody. `manager` edits them, and can give only their own regions."""
+
+    manager = None  # the user who edits; set on a class of one request
+
+    class Meta:
+        model = StaffMember
+        fields = ["regions"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if field := self.fields.get("regions"):
+            field.widget = forms.CheckboxSelectMultiple()
+            field.help_text = StaffMember._meta.get_field("regions").help_text
+            field.queryset = rights.regions_to_give(self.manager)
+            field.required = rights.must_limit(self.manager)
+
+
+def limits_form(request):
+    return type("LimitsForm", (LimitsForm,), {"manager": request.user})
+
+
+class LimitsInline(admin.StackedInline):
+    model = StaffMember
+    fields = ["regions", "mail"]
+    readonly_fields = ["mail"]  # each chooses their own
+    verbose_name = "limits and mail"
+    can_delete = False
+    max_num = 1
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, form=limits_form(request), **kwargs)
+
+    @admin.display(description="mail they get")
+    def mail(self, member):
+        wanted = [StaffMember._meta.get_field(name) for name in MAIL if getattr(member, name)]
+        return "; ".join(str(field.verbose_name) for field in wanted) or "none"
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and _may_give_rights(request, obj)
+
+    def has_add_permission(self, request, obj=None):
+        return super().has_add_permission(request, obj) and _may_give_rights(request, obj)
+
+
+def _may_give_rights(request, person):
+    """Only a superuser may set their own rights."""
+    return request.user.is_superuser or not person or person.pk != request.user.pk
+
+
+def _regions(member):
+    return ", ".join(map(str, member.regions.all())) if member else ""
+
+
+full_name = column("full_name", User.get_full_name, description="name", ordering="first_name")
+roles = column("roles", lambda person: ", ".join(map(str, person.groups.all())), description="groups")
+everywhere = {"description": "only in", "empty_value": "everywhere"}
+limits = column("limits", lambda person: _regions(getattr(person, "staff_member", None)), **everywhere)
+only_in = column("only_in", _regions, **everywhere)
+
+
+@admin.register(User)
+class PersonAdmin(AuditedAdmin, UserAdmin):
+    """Rights come from groups alone. Nobody is deleted, since records refer to them."""
+
+    list_display = ["username", full_name, roles, limits, "is_active", "is_staff", "last_login"]
+    list_filter = ["groups", "is_active", "is_staff"]
+    filter_horizontal = []
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("Person", {"fields": ["first_name", "last_name", "email"]}),
+        ("What they may do", {"fields": RIGHTS}),
+        ("Dates", {"fields": ["last_login", "date_joined"]}),
+    ]
+    readonly_fields = ["last_login", "date_joined"]
+    inlines = [LimitsInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups", "staff_member__regions")
+
+    def has_change_permission(self, request, obj=None):
+        """Who can set a password can use the account, so nobody may change an account with more rights."""
+        return super().has_change_permission(request, obj) and not (
+            obj and rights.why_not_manage(request.user, obj)
+        )
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    # The form
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        if request.user.is_superuser:
+            return fields
+        return [*fields, *(["is_superuser"] if _may_give_rights(request, obj) else RIGHTS)]
+
+    def get_inlines(self, request, obj):
+        return super().get_inlines(request, obj) if obj else []
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "groups":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+            kwargs["queryset"] = rights.groups_to_give(request.user)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    # Saving
+
+    def save_related(self, request, form, formsets, change):
+        """An account that is limited to regions creates accounts with the same limits."""
+        super().save_related(request, form, formsets, change)
+        if not change and rights.must_limit(request.user):
+            member = StaffMember.objects.create(user=form.instance)
+            member.regions.set(rights.regions_to_give(request.user))
+            changes = audit.difference({}, audit.values(member))
+            audit.log(Action.ADDED, member, by=request.user, changes=changes)
+
+    @method_decorator(sensitive_post_parameters())
+    def user_change_password(self, request, id, form_url=""):
+        """Log that a password was changed, never the password."""
+        if request.method != "POST":
+            return super().user_change_password(request, id, form_url)
+        with transaction.atomic():
+            person = self.get_object(request, id)
+            before = person and person.password
+            response = super().user_change_password(request, id, form_url)
+            if person and User.objects.values_list("password", flat=True).get(pk=person.pk) != before:
+                audit.log(Action.PASSWORD_CHANGED, person, by=request.user)
+        return response
+
+
+@admin.register(StaffMember)
+class StaffMemberAdmin(AuditedAdmin):
+    """The regions and mail settings of everybody, in one list. A row is added on the page of the person."""
+
+    list_display = ["user", only_in, *MAIL]
+    list_filter = ["regions"]
+    list_select_related = ["user"]
+    search_fields = ["user__username", "user__first_name", "user__last_name"]
+    fields = ["user", "regions", *MAIL]
+    readonly_fields = ["user", *MAIL]
+    ordering = ["user__username"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("regions")
+
+    def get_form(self, request, obj=None, **kwargs):
+        return super().get_form(request, obj, form=limits_form(request), **kwargs)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and not (
+            obj and (rights.why_not_manage(request.user, obj.user) or not _may_give_rights(request, obj.user))
+        )
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Group)
+class RoleAdmin(ReadOnlyAdmin, GroupAdmin):
+    """The groups come from `profiles/accounts/groups.py`."""
+
+    filter_horizontal = []
+
+
+FOR_DECIDERS = ("mail_submissions", "mail_digest")
+
+
+class OwnSettingsForm(forms.ModelForm):
+    class Meta:
+        model = StaffMember
+        fields = MAIL
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        user = self.instance.user
+        if not any(workflow.may(user, permission) for permission in ("decide_review", "publish_review")):
+            for name in FOR_DECIDERS:
+                del self.fields[name]
+        for field in self.fields.values():
+            field.help_text = ""
+            field.label = field.label[:1].upper() + field.label[1:]
+
+
+def my_settings(request):
+    """“My settings”: the mail that a person wants. Only ever the settings of `request.user`."""
+    member = StaffMember.objects.filter(user=request.user).first() or StaffMember(user=request.user)
+    before = _mail(member)
+    # A form with no box ticked posts only its token, so it is bound to any POST.
+    form = OwnSettingsForm(request.POST if request.method == "POST" else None, instance=member)
+    if form.is_valid():
+        with transaction.atomic():
+            member = form.save()
+            if changes := audit.difference(before, _mail(member)):
+                audit.log(Action.CHANGED, member, by=request.user, changes=changes)
+        messages.success(request, "Your settings are saved.")
+        return HttpResponseRedirect(reverse("my_settings"))
+    request.current_app = admin.site.name
+    context = {**admin.site.each_context(request), "title": "My settings", "form": form}
+    return TemplateResponse(request, "admin/profiles/my_settings.html", context)
+
+
+def _mail(member):
+    """{field: value} of the mail settings of a person, as text."""
+    return {name: str(getattr(member, name)) for name in OwnSettingsForm.Meta.fields}
+
+
+urlpatterns = [path("", admin.site.admin_view(my_settings), name="my_settings")]

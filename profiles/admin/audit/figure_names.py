@@ -1,0 +1,79 @@
+"""Finding the events of figures by the names of their mineral and country, aliases included.
+
+The event of a correction is about a figure, which is named by its key; that of an import names the minerals and
+places whose figures it loaded or changed.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import CharField, Q, TextField
+from django.db.models.functions import Cast
+
+from audit_log.actions import Action
+from minerals.models import Country, Figure, Mineral, ReleaseImport
+
+SHORTEST = 3  # letters of a word; what is shorter is in a name of nearly everything
+IMPORTS = ReleaseImport._meta.label_lower
+FIGURES = Figure._meta.label_lower
+NOTHING = Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class FigureNames:
+    """All names of minerals and countries, read in two queries.
+
+    `with_reports`: whether the reports of imports may be looked through. Events that are older than the names of
+    minerals in them are found by no other way; for who may not read those reports, they are not found.
+    """
+
+    minerals: list  # (slug, name, alias or None)
+    countries: list  # (code, name, alias or None)
+    with_reports: bool
+
+    @classmethod
+    def read(cls, *, with_reports):
+        return cls(
+            list(Mineral.objects.order_by().values_list("slug", "name", "aliases__name")),
+            list(Country.objects.order_by().values_list("code", "name", "aliases__name")),
+            with_reports,
+        )
+
+    def events_of(self, word):
+        """A Q of the events of figures of every mineral and country that has `word` in one of its names.
+
+        What the event itself says word for word is left to the search of its own text.
+        """
+        if len(word) < SHORTEST:
+            return NOTHING
+        minerals, countries = _named(word, self.minerals), _named(word, self.countries)
+        found = Q(country__code__in=countries) if countries else NOTHING
+        for slug, name in minerals.items():
+            if word.casefold() not in slug:
+                found |= Q(object_type=FIGURES, object_name__contains=f".{slug}.")
+            if word.casefold() not in name.casefold():
+                found |= Q(object_type=IMPORTS, detail__minerals__icontains=name)
+        for name in countries.values():
+            if word.casefold() not in name.casefold():
+                found |= Q(object_type=IMPORTS, detail__places__icontains=name)
+        in_keys = [*(f".{slug}." for slug in minerals), *(f'"{code.lower()}.' for code in countries)]
+        if in_keys and self.with_reports:
+            older = Q(object_type=IMPORTS, act=Action.IMPORTED) & ~Q(detail__has_key="minerals")
+            found |= older & Q(object_id__in=_imports(in_keys))
+        return found
+
+
+def _named(word, rows):
+    """{key: name} of the rows that `word` is in."""
+    word = word.casefold()
+    return {key: name for key, name, alias in rows if word in f"{key}\n{name}\n{alias or ''}".casefold()}
+
+
+def _imports(in_keys):
+    """Keys, as text, of the imports whose report has one of these in the key of a figure that changed."""
+    imports = ReleaseImport.objects.annotate(
+        changed=Cast("report__changed", TextField()), key=Cast("pk", CharField())
+    )
+    found = NOTHING
+    for part in in_keys:
+        found |= Q(changed__contains=part)
+    return imports.filter(found).order_by().values("key")

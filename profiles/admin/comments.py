@@ -1,0 +1,242 @@
+"""Comments at the desk: the threads of a profile, on a page and beside the fields and changes they are about."""
+
+from dataclasses import dataclass, field
+from functools import partial
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from .. import workflow
+from ..draft import snapshot, targets
+from ..draft.diff import anchor
+from ..models import Comment
+from ..models.desk import COMMENT_LIMIT, PASSAGE_LIMIT
+from ..shape import IMAGE, PARTS, TABLES, TEXT
+from .base import ObjectPage, whole
+from .history import comparing
+
+DONE = {"answer": "Answered.", "resolve": "Resolved.", "reopen": "Opened again."}
+
+
+@dataclass
+class Thread:
+    """A comment with its answers, and whether its target is still in the draft."""
+
+    comment: Comment
+    label: str
+    gone: bool  # the row or picture is no longer in the draft
+    changed: bool  # the passage is not
+    answers: list = field(default_factory=list)
+    typed: str = ""  # an answer that was refused
+    among: bool = False  # its place is one of the changes that the page shows
+
+    @property
+    def anchor(self):
+        return anchor(self.comment.place) if self.comment.place else ""
+
+
+@dataclass
+class CommentThreads:
+    """The threads of one profile, in the order of the page."""
+
+    threads: list[Thread]
+    may_comment: bool
+    address: str  # where a comment is posted
+    query: str = ""  # that leads back to where this is shown
+
+    @property
+    def open(self):
+        return [thread for thread in self.threads if not thread.comment.resolved_at]
+
+    @property
+    def resolved(self):
+        return [thread for thread in self.threads if thread.comment.resolved_at]
+
+    def at(self, place):
+        """Open threads about a field, a row, or a table with its rows."""
+        return [t for t in self.open if t.comment.place == place or _within(t.comment.place, place)]
+
+
+def _within(place, table):
+    return table.endswith(":") and place.startswith(table)
+
+
+class CommentForm(forms.Form):
+    place = forms.ChoiceField(label="About", required=False)
+    passage = forms.CharField(
+        label="Passage, optional",
+        required=False,
+        max_length=PASSAGE_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="The words it is about, copied from the text.",
+    )
+    body = forms.CharField(
+        label="Comment", max_length=COMMENT_LIMIT, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, tree, *args, **kwargs):
+        super().__init__(*args, auto_id="comment-%s", label_suffix="", **kwargs)
+        grouped = [group if group[0] else group[1][0] for group in targets.choices(tree)]
+        self.fields["place"].choices = grouped
+
+
+def may_read(user):
+    return user.has_perm("profiles.view_comment") or user.has_perm("profiles.add_comment")
+
+
+def words_of(profile):
+    """The newest revision with names in place of keys: the text of the draft, in one query instead of nine."""
+    revision = profile.revisions.newest()
+    tree = snapshot.upgrade(revision.payload) if revision else snapshot.snapshot(profile)
+    return comparing.named_tree(tree)
+
+
+def threads_of(profile, user, tree, *, query=""):
+    return _threads(profile, user, partial(targets.text_at, tree), partial(targets.label, tree), query)
+
+
+def threads_on_form(profile, user, formsets):
+    """The CommentThreads beside the fields of a form; its formsets have read the rows already."""
+    names = {part.accessor: part.name for part in (IMAGE, *TABLES)}
+    rows = {}
+    for formset in formsets:
+        for form in formset.initial_forms:
+            table, row = names[formset.prefix], form.instance
+            rows["image" if table == "image" else f"{table}:{row.uid}"] = row
+
+    def read(place):
+        if place in TEXT:
+            return getattr(profile, place)
+        if place == "" or place.endswith(":"):
+            found = [row for key, row in rows.items() if key.startswith(place)]
+            return "\n".join(map(_text, [*([] if place else [profile]), *found]))
+        return _text(rows[place]) if place in rows else None
+
+    def label(place):
+        if not place.partition(":")[2]:
+            return targets.label({}, place)
+        return f"{targets.label({}, targets.part_of(place))}: {rows.get(place, 'a row that is gone')}"
+
+    return _threads(profile, user, read, label, "")
+
+
+def _text(row):
+    values = (getattr(row, f.attname) for f in row._meta.concrete_fields)
+    return "\n".join(value for value in values if isinstance(value, str))
+
+
+def _threads(profile, user, read, label, query):
+    comments = (
+        profile.comments.select_related("author", "resolved_by", "review__revision")
+        .defer("review__payload", "review__revision__payload")
+        .order_by("created_at", "pk")
+    )
+    threads = {}
+    for comment in comments if may_read(user) else []:
+        if comment.parent_id:
+            threads[comment.parent_id].answers.append(comment)
+            continue
+        text = read(comment.place)
+        changed = bool(comment.passage) and text is not None and not targets.is_present(comment.passage, text)
+        threads[comment.pk] = Thread(comment, label(comment.place), text is None, changed)
+    order = {part.place: index for index, part in enumerate(PARTS)}
+    by_page = sorted(threads.values(), key=lambda t: order.get(targets.part_of(t.comment.place), -1))
+    address = reverse("admin:profiles_profile_comments", args=[profile.pk])
+    return CommentThreads(by_page, workflow.may(user, "add_comment", profile.country), address, query)
+
+
+class CommentsPage(ObjectPage):
+    """What the two pages share: the review that a comment is part of, and the way back."""
+
+    @cached_property
+    def review(self):
+        number = whole(self.request.POST.get("review") or self.request.GET.get("review"))
+        return self.object.reviews.filter(pk=number).defer("payload").first() if number is not None else None
+
+    def ask(self, tree, form, typed=None):
+        """`typed` are answers that were refused, by the key of their thread."""
+        profile, query = self.object, f"review={self.review.pk}" if self.review else ""
+        comment_threads = threads_of(profile, self.request.user, tree, query=query)
+        for thread in comment_threads.threads:
+            thread.typed = (typed or {}).get(thread.comment.pk, "")
+        return self.render(
+            "comments",
+            title=f"Comments on {profile}",
+            comment_threads=comment_threads,
+            comment_form=form,
+            review=self.review,
+        )
+
+    def back(self, comment):
+        """Return to the page it came from: the review, or the comments of the profile."""
+        if self.review and self.request.POST.get("back") == "review":
+            address = reverse("admin:profiles_review_change", args=[self.review.pk])
+        else:
+            query = f"?{urlencode({'review': self.review.pk})}" if self.review else ""
+            address = self.url("comments") + query
+        return HttpResponseRedirect(f"{address}#comment-{comment.parent_id or comment.pk}")
+
+
+class Comments(CommentsPage):
+    """All threads about a profile, and the form for a new one."""
+
+    permission_to_post = "add_comment"
+
+    def check(self, request):
+        super().check(request)
+        if not may_read(request.user):
+            raise PermissionDenied
+
+    def get(self, request):
+        tree = words_of(self.object)
+        asked = {name: request.GET.get(name, "")[:PASSAGE_LIMIT] for name in ("place", "passage")}
+        return self.ask(tree, CommentForm(tree, initial=asked))
+
+    def post(self, request):
+        tree = words_of(self.object)
+        form = CommentForm(tree, request.POST)
+        if not form.is_valid():
+            return self.ask(tree, form)
+        try:
+            made = workflow.comment(self.object, by=request.user, review=self.review, **form.cleaned_data)
+        except workflow.Refused as error:
+            form.add_error(None, str(error))
+            return self.ask(tree, form)
+        messages.success(request, f"Commented on {targets.label(tree, made.place)}.")
+        return self.back(made)
+
+
+class CommentAct(CommentsPage):
+    permission = "add_comment"
+    http_method_names = ["post"]
+
+    def post(self, request, pk, act):
+        thread = self.object.comments.threads().filter(pk=pk).first()
+        if thread is None or act not in DONE:
+            raise Http404("There is no such comment.")
+        body = request.POST.get("body", "")
+        try:
+            match act:
+                case "answer":
+                    workflow.comment(self.object, by=request.user, body=body, answers=thread)
+                case "resolve":
+                    workflow.resolve_comment(thread, by=request.user)
+                case "reopen":
+                    workflow.reopen(thread, by=request.user)
+        except workflow.Refused as error:
+            tree = words_of(self.object)
+            messages.error(request, str(error))
+            return self.ask(tree, CommentForm(tree), typed={pk: body})
+        messages.success(request, DONE[act])
+        return self.back(thread)
+
+
+PAGES = (
+    ("<path:object_id>/comments/", Comments, "comments"),
+    ("<path:object_id>/comments/<int:pk>/<str:act>/", CommentAct, "comment"),
+)

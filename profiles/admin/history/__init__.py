@@ -1,0 +1,1 @@
+"""Revisions of a profile, and any two of its states compared."""

@@ -1,0 +1,147 @@
+"""The comparison of two states of a draft, with names in place of keys, and its page."""
+
+from django.urls import reverse
+
+from minerals.models import Country, Mineral
+
+from ... import workflow
+from ...draft import crops, snapshot
+from ...draft.diff import diff
+from ...publishing.facts import Facts
+from ...publishing.moved_figures import moved
+from ...publishing.resolving import resolve
+from ...shape import TABLES
+from ..base import ObjectPage
+from .states import NoSuchState, permalink, state
+
+SMALLEST = 480  # pixels: the width of the rendition that a comparison shows
+
+
+def changes(before, after, *, of=None, in_full=False):
+    """`diff` of two snapshots (the first may be None) of whatever schema, names in place of slugs and codes.
+
+    With `of`, a profile, the pictures of a changed image have their addresses.
+    """
+    names = _vocabulary()
+    before, after = (tree and named(snapshot.upgrade(tree), *names) for tree in (before, after))
+    found = diff(before, after, whole=in_full)
+    for change in found:
+        if of and change.kind == "image":
+            change.before, change.after = _seen(change.before, of), _seen(change.after, of)
+    return found
+
+
+def _vocabulary():
+    minerals = dict(Mineral.objects.values_list("slug", "name"))
+    return minerals, dict(Country.objects.values_list("code", "name"))
+
+
+def named_tree(tree):
+    """A snapshot of the newest schema, with names in place of keys."""
+    return named(tree, *_vocabulary())
+
+
+def _seen(image, profile):
+    """An image with its address, and its focal point in pixels."""
+    if not image:
+        return None
+    name = f"{image['sha256']}-{min(SMALLEST, image['width'])}.jpg"
+    return image | {
+        "url": reverse("admin:profiles_profile_image", args=[profile.pk, name]),
+        "x": round(image["width"] * image["focal_x"] / 100),
+        "y": round(image["height"] * image["focal_y"] / 100),
+        "mark": max(image["width"] // 24, 8),
+        "cuts": [(shape.label, _view(image, shape)) for shape in crops.SHAPES.values()],
+    }
+
+
+def _view(image, shape):
+    box = crops.box(image["width"], image["height"], shape.quotient, image["focal_x"], image["focal_y"])
+    return " ".join(map(str, box))
+
+
+def named(tree, minerals, countries):
+    """A snapshot with names in place of the keys of minerals, countries and kinds; an unknown key stays."""
+    tree = dict(tree)
+    for table in TABLES:
+        tree[table.name] = [named_row(table, row, minerals, countries) for row in tree[table.name]]
+    return tree
+
+
+def named_row(table, row, minerals, countries):
+    return (
+        row
+        | {name: _names(row[name], minerals) for name in table.minerals}
+        | {name: _names(row[name], countries) for name in table.countries}
+        | {name: known.get(row[name], row[name]) for name, known in table.choices.items()}
+    )
+
+
+def _names(value, known):
+    return [known.get(key, key) for key in value] if isinstance(value, list) else known.get(value, value)
+
+
+class Compare(ObjectPage):
+    """What changed from one state of the profile to another.
+
+    `from` and `to` name the two states; `whole` shows what did not change, `figures` resolves those of today.
+    """
+
+    def get(self, request):
+        profile = self.object
+        asked = {"from": request.GET.get("from") or "live", "to": request.GET.get("to") or "draft"}
+        in_full = request.GET.get("whole") == "1"
+        context = {
+            "title": f"Changes of {profile}",
+            "asked": asked,
+            "in_full": in_full,
+            "may_comment": workflow.may(request.user, "add_comment", profile.country),
+            "editions": profile.country.editions.for_cards().order_by("-number")[:20],
+        }
+        try:
+            before, after = state(profile, asked["from"]), state(profile, asked["to"])
+            if after.tree is None:
+                raise NoSuchState(f"“To” is {after.name}: choose a state that has a text.")
+        except NoSuchState as error:
+            return self.render("compare", status=404, refused=str(error), **context)
+        context |= {
+            "title": f"{profile}: {before.name} to {after.name}",
+            "before": before,
+            "after": after,
+            "permalink": permalink(before, after),
+            "backwards": permalink(after, before) if before.tree else "",
+            "changes": changes(before.tree, after.tree, of=profile, in_full=in_full),
+            "neighbours": _neighbours(profile, before, after),
+        }
+        return self.render("compare", **context, **_figures(request, profile, before, after))
+
+
+PAGES = (("<path:object_id>/compare/", Compare, "compare"),)
+
+
+def _figures(request, profile, before, after):
+    """The figures that moved: as frozen, or as they would be today where `figures=today`."""
+    today = request.GET.get("figures") == "today"
+    if before.tree is None:
+        return {"figures_known": False}
+    payloads = [one.payload for one in (before, after)]
+    if today and None in payloads:
+        facts = Facts.for_drafts(
+            profile.country, *(one.tree for one in (before, after) if one.payload is None)
+        )
+        payloads = [one.payload or resolve(one.tree, facts).payload for one in (before, after)]
+    if None in payloads:
+        return {"figures_known": False, "figures_could_be": True}
+    unfrozen = [one.name for one in (before, after) if one.payload is None]
+    return {"figures_known": True, "figures": moved(*payloads), "figures_of_today": unfrozen}
+
+
+def _neighbours(profile, before, after):
+    """The addresses of the changes before and after this one, if it is that of one revision."""
+    if after.number is None or before.key != str(after.number - 1):
+        return None
+    address = reverse("admin:profiles_profile_compare", args=[profile.pk])
+    newest = profile.revisions.order_by("-number").values_list("number", flat=True).first()
+    step = {name: f"{address}?from={n - 1}&to={n}" for name, n in
+            (("earlier", after.number - 1), ("later", after.number + 1)) if 1 <= n <= newest}  # fmt: skip
+    return {"number": after.number, **step}

@@ -1,0 +1,260 @@
+"""The history of a profile, in pages; restoring a revision; what changed in all profiles; and their revisions."""
+
+import datetime
+from collections import defaultdict
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Max, Q, Sum
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from admin_base.base import RecordAdmin
+
+from ... import workflow
+from ...draft import snapshot
+from ...draft.change_words import size_said
+from ...models import Edition, Revision
+from ...models.record import RevisionKind
+from ..base import ListPage, ObjectPage, column, day_of, end_of, looks_like_day, whole
+from ..lists.filters import RegionFilter
+from ..previews import revision_of
+from . import comparing
+
+REVISIONS_A_PAGE = 50
+DAYS = 30
+SPANS = (("Since yesterday", 1), ("Last 7 days", 7), ("Last 30 days", 30), ("Last 90 days", 90))
+
+
+class History(ObjectPage):
+    """Who saved what and when. `at` jumps to a number or a day; `author` (a user's key) and `kind` leave others out."""
+
+    def get(self, request):
+        profile = self.object
+        chosen, refused = _chosen(request)
+        revisions = profile.revisions.filter(**chosen)
+        at, why = _start(profile, request.GET.get("at", "").strip())
+        filters = {name: request.GET[name] for name in ("author", "kind") if name in request.GET}
+        shown, page = _page(revisions, at, filters)
+        editions = Edition.objects.filter(review__profile=profile)
+        editions = editions.filter(review__revision__in=[revision.pk for revision in shown])
+        published = dict(editions.values_list("review__revision_id", "number"))
+        authors = get_user_model().objects.filter(revisions__profile=profile).distinct()
+        return self.render(
+            "history",
+            title=f"History of {profile}",
+            page=page,
+            rows=[{"revision": r, "edition": published.get(r.pk)} for r in shown],
+            number=revisions.count(),
+            authors=authors.order_by("username"),
+            kinds=RevisionKind.choices,
+            chosen={"author": chosen.get("author_id"), "kind": chosen.get("kind", "")},
+            at=request.GET.get("at", ""),
+            refused=" ".join(filter(None, [why, refused])),
+            live=workflow.live_edition(profile),
+            may_restore=workflow.may(request.user, Restore.permission, profile.country),
+            newest=profile.latest,
+        )
+
+
+class Restore(ObjectPage):
+    permission = "restore_profile"
+
+    def get(self, request, number):
+        revision = revision_of(self.object, str(number))
+        return self.render(
+            "restore",
+            title=f"Restore revision {revision.number} of {self.object}?",
+            revision=revision,
+            changes=comparing.changes(snapshot.snapshot(self.object), revision.payload, of=self.object),
+        )
+
+    def post(self, request, number):
+        revision = revision_of(self.object, str(number))
+        try:
+            made = workflow.restore(revision, by=request.user)
+        except workflow.Refused as error:
+            return self.refused(f"Not restored: {error}", "history")
+        messages.success(
+            request, f"The draft is revision {revision.number} again, saved as revision {made.number}."
+        )
+        return self.to()
+
+
+def _chosen(request):
+    """(valid filters as arguments of `filter`, a message about the others)."""
+    chosen = {}
+    author, kind = request.GET.get("author", ""), request.GET.get("kind", "")
+    if author and (pk := whole(author)) is not None:
+        chosen["author_id"] = pk
+    if kind in RevisionKind.values:
+        chosen["kind"] = kind
+    odd = [text for name, text in (("author_id", author), ("kind", kind)) if text and name not in chosen]
+    return chosen, f"Ignored: {', '.join(f'“{text[:40]}”' for text in odd)}." if odd else ""
+
+
+def _start(profile, text):
+    """(number of the first revision, a message); `text` is a number or a day."""
+    if not text:
+        return None, ""
+    if (number := whole(text)) is not None:
+        return max(number, 1), ""
+    if looks_like_day(text):
+        try:
+            end = end_of(day_of(text))
+        except ValueError:
+            return None, f"{text} is not a day of the calendar."
+        saved = profile.revisions.filter(created_at__lte=end).order_by("-number")
+        number = saved.values_list("number", flat=True).first()
+        return (number, "") if number else (1, f"Nothing had been saved by {text}. The history begins here.")
+    return None, f"“{text[:40]}” is neither a number nor a day such as 2026-10-25."
+
+
+def _page(revisions, at, filters):
+    """(some revisions, the queries of other pages, empty where there is no such page).
+
+    A page is addressed by the number of its first revision, which stays valid while others are saved. A page far
+    back costs no more than the first one.
+    """
+    listed = revisions.select_related("author", "restored_from").defer("payload", "restored_from__payload")
+    listed = listed.order_by("-number")
+    rows = list((listed if at is None else listed.filter(number__lte=at))[: REVISIONS_A_PAGE + 1])
+    numbers = revisions.values_list("number", flat=True)
+    first = rows[0].number if rows else at
+    above = []
+    if at is not None:
+        above = list(numbers.filter(number__gt=first).order_by("number")[:REVISIONS_A_PAGE])
+    last = list(numbers.order_by("number")[:REVISIONS_A_PAGE])
+    more = len(rows) > REVISIONS_A_PAGE
+
+    def query(**extra):
+        return "?" + urlencode(filters | extra)
+
+    return rows[:REVISIONS_A_PAGE], {
+        "newer": query(at=above[-1]) if above else "",
+        "older": query(at=rows[-1].number) if more else "",
+        "newest": query() if above else "",
+        "oldest": query(at=last[-1]) if more else "",
+    }
+
+
+class Recent(ListPage):
+    """Each profile that was saved since the day `since`, the latest first, with how much and by whom."""
+
+    def get(self, request):
+        day, refused = _day(request.GET.get("since", ""))
+        since = end_of(day)
+        revisions = Revision.objects.filter(created_at__gt=since)
+        found = {row.pop("profile_id"): row for row in _sums(revisions)}
+        authors = defaultdict(list)
+        names = revisions.order_by("author__username").values_list("profile_id", "author__username")
+        for profile, author in names.distinct():
+            authors[profile].append(author)
+        public = defaultdict(list)
+        editions = Edition.objects.filter(published_at__gt=since).order_by("number")
+        for country, number in editions.values_list("country_id", "number"):
+            public[country].append(number)
+        rows = [
+            {
+                "profile": profile,
+                **found[profile.pk],
+                "size": _size(found[profile.pk]),
+                "authors": authors[profile.pk],
+                "editions": public[profile.country_id],
+            }
+            for profile in self.model_admin.get_queryset(request).filter(pk__in=found)
+        ]
+        rows.sort(key=lambda row: (row["last"], row["profile"].pk), reverse=True)
+        today = timezone.localdate()
+        return self.render(
+            "recent",
+            title=f"What changed since {day:%-d %B %Y}",
+            day=day,
+            rows=rows,
+            refused=refused,
+            spans=[(label, today - datetime.timedelta(days=days)) for label, days in SPANS],
+        )
+
+
+def _day(text):
+    """(the day, a message about a malformed one); without a text, a month ago."""
+    standard = timezone.localdate() - datetime.timedelta(days=DAYS)
+    if not text:
+        return standard, ""
+    try:
+        return day_of(text), ""
+    except ValueError:
+        return standard, f"“{text[:40]}” is not a day such as {standard}."
+
+
+def _sums(revisions):
+    return (
+        revisions.order_by()
+        .values("profile_id")
+        .annotate(
+            saves=Count("pk"),
+            last=Max("created_at"),
+            added=Sum("words_added", default=0),
+            removed=Sum("words_removed", default=0),
+            changed=Sum("rows_changed", default=0),
+            uncounted=Count("pk", filter=Q(words_added__isnull=True)),
+        )
+    )
+
+
+def _size(row):
+    if row["uncounted"] == row["saves"]:
+        return size_said(None, None, None)
+    more = f"; {row['uncounted']} not counted" if row["uncounted"] else ""
+    return size_said(row["added"], row["removed"], row["changed"]) + more
+
+
+PAGES = (
+    ("<path:object_id>/restore/<int:number>/", Restore, "restore"),
+    ("recent/", Recent, "recent"),
+)
+
+
+class AuthorFilter(admin.SimpleListFilter):
+    """Authors only; the stock filter lists every account."""
+
+    title = "author"
+    parameter_name = "author"
+
+    def lookups(self, request, model_admin):
+        authors = get_user_model().objects.filter(revisions__isnull=False).distinct().order_by("username")
+        return [(str(author.pk), str(author)) for author in authors]
+
+    def queryset(self, request, queryset):
+        pk = whole(self.value())
+        return queryset if pk is None else queryset.filter(author_id=pk)
+
+
+def _size_of(revision):
+    return size_said(revision.words_added, revision.words_removed, revision.rows_changed)
+
+
+name = column("name", str, description="revision", ordering="profile__country__name")
+size = column("size", _size_of, description="changed", ordering="words_added")
+
+
+@admin.register(Revision)
+class RevisionAdmin(RecordAdmin):
+    """The revisions of all profiles. One opens as a comparison with the one before."""
+
+    list_display = [name, "kind", "author", "created_at", size]
+    list_filter = ["kind", AuthorFilter, "created_at", ("profile__country__region", RegionFilter)]
+    list_select_related = ["profile__country", "author"]
+    list_per_page = 50
+    search_fields = ["profile__country__name", "author__username"]
+    ordering = ["-created_at", "-pk"]
+    show_full_result_count = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("payload")
+
+    def page(self, request, revision):
+        address = reverse("admin:profiles_profile_compare", args=[revision.profile_id])
+        return HttpResponseRedirect(f"{address}?from={revision.number - 1}&to={revision.number}")

@@ -1,0 +1,1 @@
+"""Filters that lists of the desk share."""

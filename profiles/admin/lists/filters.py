@@ -1,0 +1,149 @@
+"""Filters of the desk's lists: by region and state, by whose work it is, and by what it needs."""
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, Q
+
+from minerals.models import Mineral
+
+from ...desk import drafts, health, reviews
+from ...models import Edition, KeyMineral, Profile, Review
+from ..base import whole
+
+
+class RegionFilter(admin.RelatedFieldListFilter):
+    """Without a choice for no region: only aggregates have none, and they have no profile."""
+
+    include_empty_choice = False
+
+
+class ChoiceFilter(admin.SimpleListFilter):
+    """A filter of fixed choices: `offered` is {value: (label, function of the rows and the user)}."""
+
+    offered = {}
+
+    def lookups(self, request, model_admin):
+        return [(value, label) for value, (label, _) in self.offered.items()]
+
+    def queryset(self, request, queryset):
+        _, rows = self.offered.get(self.value(), ("", None))
+        return rows(queryset, request.user) if rows else queryset
+
+
+def _having(rows, found):
+    return rows.filter(Exists(found))
+
+
+def _reviewed(rows, reviews):
+    return _having(rows, reviews.filter(profile=OuterRef("pk")))
+
+
+def _among(rows, found, key="pk"):
+    return rows.filter(pk__in=found.order_by().values(key))
+
+
+EVER = Edition.objects.filter(country=OuterRef("country"))
+LIVE = Edition.objects.live().filter(country=OuterRef("country"))
+
+
+class StateFilter(ChoiceFilter):
+    title = parameter_name = "state"
+    offered = {
+        "changed": (
+            "Has unpublished changes",
+            lambda rows, user: _having(rows, drafts.unpublished_revisions("pk")),
+        ),
+        "open": ("In review or approved", lambda rows, user: _reviewed(rows, Review.objects.open())),
+        "scheduled": ("Scheduled", lambda rows, user: _reviewed(rows, Review.objects.scheduled())),
+        "live": ("Has a live edition", lambda rows, user: _having(rows, LIVE)),
+        "ended": (
+            "Withdrawn or unpublished",
+            lambda rows, user: _having(rows, EVER).exclude(Exists(LIVE)),
+        ),
+        "new": ("Never published", lambda rows, user: rows.exclude(Exists(EVER))),
+    }
+
+
+class WorkFilter(ChoiceFilter):
+    title = "my work"
+    parameter_name = "work"
+    offered = {
+        "drafts": ("My drafts", lambda rows, user: _among(rows, drafts.drafts_of(user))),
+        "sent-back": (
+            "Sent back to me",
+            lambda rows, user: _among(rows, drafts.sent_back_to(user), "profile_id"),
+        ),
+    }
+
+
+class OwnerFilter(admin.SimpleListFilter):
+    title = parameter_name = "owner"
+
+    def lookups(self, request, model_admin):
+        owners = Profile.objects.filter(owner__isnull=False).exclude(owner=request.user)
+        others = owners.order_by("owner__username").values_list("owner_id", "owner__username").distinct()
+        return [("me", "Me"), ("nobody", "No active owner"), *((str(pk), name) for pk, name in others)]
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        if self.value() == "me":
+            return queryset.filter(owner=request.user)
+        if self.value() == "nobody":
+            return queryset.filter(Q(owner=None) | Q(owner__is_active=False))
+        owner = whole(self.value())
+        return queryset.none() if owner is None else queryset.filter(owner=owner)
+
+
+class HealthFilter(ChoiceFilter):
+    """By what the checks found, in the regions where the person may act."""
+
+    title = "needs"
+    parameter_name = "care"
+    offered = {
+        "overdue": ("Review overdue", lambda rows, user: _among(rows, health.overdue(user))),
+        "incomplete": ("Incomplete", lambda rows, user: _among(rows, health.incomplete(user), "profile_id")),
+        "broken": (
+            "Broken links",
+            lambda rows, user: _among(rows, health.with_broken_references(user), "profile_id"),
+        ),
+        "moved": ("Figures moved", lambda rows, user: _among(rows, health.moved(user), "profile_id")),
+    }
+
+
+class KeyMineralFilter(admin.SimpleListFilter):
+    """By a key mineral of some draft."""
+
+    title = "key mineral"
+    parameter_name = "mineral"
+    template = "admin/profiles/choice_filter.html"
+
+    def lookups(self, request, model_admin):
+        covered = Mineral.objects.filter(Exists(KeyMineral.objects.filter(mineral=OuterRef("pk"))))
+        return list(covered.order_by("name").values_list("slug", "name"))
+
+    def queryset(self, request, queryset):
+        covering = KeyMineral.objects.filter(profile=OuterRef("pk"), mineral__slug=self.value())
+        return _having(queryset, covering) if self.value() else queryset
+
+    def choices(self, changelist):
+        """Also collects the other parameters, for a form without script."""
+        self.other_parameters = [
+            (name, value)
+            for name, values in changelist.filter_params.items()
+            for value in values
+            if name != self.parameter_name
+        ]
+        if changelist.query:
+            self.other_parameters.append(("q", changelist.query))
+        return super().choices(changelist)
+
+
+class WhoseFilter(ChoiceFilter):
+    title = parameter_name = "whose"
+    offered = {
+        "for-me": (
+            "I may decide",
+            lambda rows, user: rows.filter(pk__in=[review.pk for review in reviews.waiting_for(user)[0]]),
+        ),
+        "mine": ("Mine, under way", lambda rows, user: _among(rows, reviews.submitted_by(user))),
+    }

@@ -1,0 +1,188 @@
+"""Search in all text of the drafts: every word must occur somewhere in the profile, and the list shows where.
+
+A word may occur in any field of the draft or of its rows. Words in quotation marks are a phrase. Nothing is a
+pattern: % and _ and \\ are literal.
+"""
+
+import re
+from dataclasses import dataclass, field
+from itertools import chain
+
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Exists, OuterRef, Q
+from django.utils.html import format_html, format_html_join
+
+from minerals.models import CountryAlias
+
+from ...models import LeadImage, Profile
+from ...shape import IMAGE, TABLES, TEXTS
+
+WORDS = 12  # more are not looked for
+LONGEST = 100  # characters of a word or phrase
+QUOTED = re.compile(r'"([^"]*)"|“([^”]*)”|(\S+)')
+AROUND = 60  # characters shown on either side of a match
+EXCERPTS = 3  # of a profile
+
+OWN = {  # field of the profile -> what people call it
+    "country__name": "Country",
+    **{text.name: text.heading for text in TEXTS},
+}
+
+
+def words_of(query):
+    """The words and phrases of what somebody typed, in order, each once."""
+    found = {}
+    for quoted, curly, word in QUOTED.findall(query.replace("\x00", "")):
+        text = " ".join((quoted or curly or word).split())[:LONGEST]
+        if text:
+            found.setdefault(text.casefold(), text)
+    return list(found.values())[:WORDS]
+
+
+def matching(profiles, words):
+    """Those of a queryset of profiles in which every word occurs. Without joins, so that none is repeated."""
+    for word in words:
+        profiles = profiles.filter(_anywhere(word))
+    return profiles
+
+
+def _anywhere(word):
+    found = _in_any(OWN, word, Profile)
+    found |= Exists(CountryAlias.objects.filter(_in("name", word), country=OuterRef("country")))
+    found |= Exists(LeadImage.objects.filter(_in_any(IMAGE.texts, word, LeadImage), profile=OuterRef("pk")))
+    for table in TABLES:
+        rows = table.model.objects.filter(profile=OuterRef("pk"))
+        names = [f"{name}__name" for name in (*table.minerals, *table.countries)]
+        found |= Exists(rows.filter(_in_any((*table.texts, *names), word, table.model)))
+    return found
+
+
+def _in_any(names, word, model):
+    found = Q()
+    for name in names:
+        found |= _in(name, word)
+        choices = [] if "__" in name else model._meta.get_field(name).choices or []
+        if values := [value for value, label in choices if word.casefold() in str(label).casefold()]:
+            found |= Q(**{f"{name}__in": values})
+    return found
+
+
+def _in(name, word):
+    """A pattern where SQLite cannot fold the case, and for a phrase that may be broken over two lines."""
+    if word.isascii() and " " not in word:
+        return Q(**{f"{name}__icontains": word})
+    return Q(**{f"{name}__iregex": _pattern(word)})
+
+
+def _pattern(word):
+    return r"\s+".join(map(re.escape, word.split(" ")))
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """The text around a match, cut into (piece, whether it matches)."""
+
+    place: str
+    pieces: tuple
+
+    def html(self):
+        return format_html(
+            '<li><span class="found-in">{}</span> {}</li>',
+            self.place,
+            format_html_join("", "{}", ((_piece(text, hit),) for text, hit in self.pieces)),
+        )
+
+
+def _piece(text, hit):
+    return format_html("<mark>{}</mark>", text) if hit else text
+
+
+@dataclass
+class Matches:
+    """Where the words occur in one profile."""
+
+    excerpts: list[Excerpt] = field(default_factory=list)
+    more: int = 0  # places that are not shown
+
+    def html(self):
+        more = format_html("<li class='quiet'>and in {} more</li>", self.more) if self.more else ""
+        lines = format_html_join("", "{}", ((excerpt.html(),) for excerpt in self.excerpts))
+        return format_html('<ul class="found">{}{}</ul>', lines, more)
+
+
+def excerpts(texts, words):
+    """The Matches of (place, text) pairs. Places with a word that is not shown yet come first."""
+    pattern = re.compile("|".join(_pattern(word) for word in sorted(words, key=len, reverse=True)), re.I)
+    places = [(place, text, match) for place, text in texts if (match := pattern.search(text))]
+    wanted, first, then = {word.casefold() for word in words}, [], []
+    for place in places:
+        folded = " ".join(place[1].split()).casefold()
+        shows = {word for word in wanted if word in folded}
+        (first if shows else then).append(place)
+        wanted -= shows
+    shown = (first + then)[:EXCERPTS]
+    return Matches([_excerpt(*place, pattern) for place in shown], len(places) - len(shown))
+
+
+def _excerpt(place, text, match, pattern):
+    start, end = max(match.start() - AROUND, 0), match.end() + AROUND
+    start = text.rfind(" ", 0, start) + 1 if start else 0
+    cut = text[start:end]
+    pieces, at = [("… " if start else "", False)], 0
+    for hit in pattern.finditer(cut):
+        pieces += [(cut[at : hit.start()], False), (hit[0], True)]
+        at = hit.end()
+    pieces += [(cut[at:], False), (" …" if end < len(text) else "", False)]
+    return Excerpt(place, tuple((text, hit) for text, hit in pieces if text))
+
+
+def texts_of(profiles):
+    """{key of a profile: [(place, text)] in the order of the page}, in a fixed number of queries."""
+    keys = [profile.pk for profile in profiles]
+    found = {pk: [] for pk in keys}
+    for pk, *values in Profile.objects.filter(pk__in=keys).values_list("pk", *OWN):
+        found[pk] += zip(OWN.values(), values, strict=True)
+    aliases = CountryAlias.objects.filter(country__draft__in=keys)
+    for pk, name in aliases.values_list("country__draft", "name"):
+        found[pk].append(("Also called", name))
+    for pk, *values in LeadImage.objects.filter(profile__in=keys).values_list("profile_id", *IMAGE.texts):
+        found[pk] += ((IMAGE.heading, text) for text in values)
+    for table in TABLES:
+        for pk, title, text in _rows(table, keys):
+            found[pk].append((f"{table.heading}, {title}", text))
+    return found
+
+
+def _rows(table, keys):
+    """(profile, title of the row, text) of every text of a table's rows."""
+    rows = table.model.objects.filter(profile__in=keys).prefetch_related(*table.many)
+    for row in rows.select_related(*table.single) if table.single else rows:
+        title = ", ".join(_readable(row, name) for name in table.named_by)
+        names = [str(getattr(row, name)) for name in table.single]
+        names += [", ".join(str(one) for one in getattr(row, name).all()) for name in table.many]
+        for text in chain((_readable(row, name) for name in table.texts), names):
+            if text:
+                yield row.profile_id, title, text
+
+
+def _readable(row, name):
+    """A field as people read it: the label of a choice, the name of a reference."""
+    display = getattr(row, f"get_{name}_display", None)
+    return str(display() if display else getattr(row, name))
+
+
+class SearchedList(ChangeList):
+    """The list of profiles, whose rows know where the searched words occur."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = "Profiles"
+
+    def get_results(self, request):
+        super().get_results(request)
+        words = words_of(self.query)
+        if words:
+            self.result_list = list(self.result_list)
+            texts = texts_of(self.result_list)
+            for profile in self.result_list:
+                profile.found = excerpts(texts[profile.pk], words)

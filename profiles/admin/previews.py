@@ -1,0 +1,240 @@
+"""Previews of a draft or a review: as a page, on screens of two widths, and for outsiders by a link."""
+
+import datetime
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.csp import CSP
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csp import csp_override
+
+from config.addresses import absolute
+
+from .. import workflow
+from ..draft import images, snapshot
+from ..models import LeadImage
+from ..public.previews import preview_context
+from ..publishing.facts import Facts
+from ..publishing.resolving import resolve
+from .base import ObjectPage, whole
+
+LINKS_A_PAGE = 50
+REVISIONS_OFFERED = 30
+USUAL_DAYS = 14
+
+
+SCREENS = (
+    {"name": "phone", "width": 360, "height": 740},
+    {"name": "desktop", "width": 1280, "height": 900},
+)
+
+
+@csp_override({**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]})
+@xframe_options_sameorigin
+def preview_response(request, payload, *, banner, problems, back, profile):
+    """The page of a country from a payload that is not public: never stored, never indexed.
+
+    With `?bare=1` it comes without the banner, exactly as readers will have it: so the frames show it.
+    """
+    revision = whole(request.GET.get("revision"))
+    anywhere = reverse("admin:profiles_profile_image", args=[profile.pk, "name"])
+    context = preview_context(payload, profile.country, images_at=anywhere.removesuffix("name"))
+    context |= {
+        "banner": banner,
+        "problems": problems,
+        "back": back,
+        "screens": f"{request.path}screens/" + (f"?revision={revision}" if revision else ""),
+        "bare": request.GET.get("bare") == "1",
+        "comments_at": workflow.may(request.user, "add_comment", profile.country)
+        and reverse("admin:profiles_profile_comments", args=[profile.pk]),
+    }
+    response = TemplateResponse(request, "admin/profiles/preview.html", context)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def screens(request, subject):
+    """The context of screens.html, which frames the preview at this address without `screens/`."""
+    alone = request.path.removesuffix("screens/")
+    revision = whole(request.GET.get("revision"))
+    query = f"revision={revision}&" if revision else ""
+    return {
+        "title": f"Preview of {subject} on screens",
+        "screens": SCREENS,
+        "alone": f"{alone}?{query}".rstrip("?&"),
+        "framed": f"{alone}?{query}bare=1",
+        "subject": subject,
+    }
+
+
+def revision_of(profile, number):
+    """The revision of a number in an address. Raises Http404."""
+    revision = profile.revisions.filter(number=whole(number)).select_related("author").first()
+    if not revision:
+        raise Http404("There is no such revision.")
+    return revision
+
+
+class Preview(ObjectPage):
+    """The newest draft, or a revision of it, as readers would see it."""
+
+    def get(self, request):
+        profile, number = self.object, request.GET.get("revision", "")
+        if number:
+            revision = revision_of(profile, number)
+            tree, name = snapshot.upgrade(revision.payload), f"revision {revision.number}"
+        else:
+            tree, name = snapshot.snapshot(profile), f"the draft, revision {profile.latest or 'none yet'}"
+        result = resolve(tree, Facts.for_drafts(profile.country, tree))
+        return preview_response(
+            request,
+            result.payload,
+            banner=f"Preview of {name}",
+            problems=result.problems,
+            back=self.url(),
+            profile=profile,
+        )
+
+
+class Screens(ObjectPage):
+    """The same at the width of a phone and of a desktop."""
+
+    def get(self, request):
+        profile, number = self.object, request.GET.get("revision", "")
+        subject = f"revision {revision_of(profile, number).number} of" if number else "the draft of"
+        context = screens(request, f"{subject} {profile}")
+        return self.render("screens", back=self.url(), **context)
+
+
+class Picture(ObjectPage):
+    """A picture of this draft or of one of its revisions."""
+
+    def get(self, request, name):
+        parsed = images.parse_name(name)
+        found = parsed and (
+            LeadImage.objects.filter(profile=self.object, sha256=parsed[0]).exists()
+            or self.object.revisions.filter(payload__image__sha256=parsed[0]).exists()
+        )
+        file = images.open_published(name) if found else None
+        if not file:
+            raise Http404("There is no such picture.")
+        response = FileResponse(file.open("rb"), content_type=parsed[2])
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
+class LinkForm(forms.Form):
+    purpose = forms.CharField(
+        label="Who it is for, and why",
+        max_length=200,
+        help_text="For the desk only: readers of the link do not see it.",
+    )
+    days = forms.IntegerField(
+        label="Days until it ends",
+        min_value=1,
+        max_value=workflow.LONGEST_LINK.days,
+        initial=USUAL_DAYS,
+        help_text=f"1 to {workflow.LONGEST_LINK.days}.",
+    )
+    shows = forms.TypedChoiceField(
+        label="What it shows", required=False, coerce=int, empty_value=None, choices=[]
+    )
+
+    def __init__(self, *args, profile, wanted=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        revisions = profile.revisions.select_related("author").defer("payload").order_by("-number")
+        offered = list(revisions[:REVISIONS_OFFERED])
+        if wanted and wanted not in [revision.number for revision in offered]:
+            offered += revisions.filter(number=wanted)
+        self.revisions = {revision.number: revision for revision in offered}
+        self.fields["shows"].choices = [
+            ("", "The draft, as it changes"),
+            *(
+                (number, f"Revision {number} as it is, {one.created_at:%-d %b %Y}, {one.author}")
+                for number, one in self.revisions.items()
+            ),
+        ]
+        self.initial.setdefault("shows", wanted if wanted in self.revisions else None)
+
+
+class Links(ObjectPage):
+    """The preview links of a profile. Those who may make one also see the addresses."""
+
+    permission_to_post = "add_previewlink"
+
+    def check(self, request):
+        super().check(request)
+        self.may_make = workflow.may(request.user, self.permission_to_post, self.object.country)
+        if not (self.may_make or request.user.has_perm("profiles.view_previewlink")):
+            raise PermissionDenied
+
+    def get(self, request):
+        return self.ask(LinkForm(profile=self.object, wanted=whole(request.GET.get("revision"))))
+
+    def post(self, request):
+        form = LinkForm(request.POST, profile=self.object, wanted=whole(request.GET.get("revision")))
+        if not form.is_valid():
+            return self.ask(form)
+        asked = form.cleaned_data
+        values = {"purpose": asked["purpose"], "revision": form.revisions.get(asked["shows"])}
+        values["expires_at"] = timezone.now() + datetime.timedelta(days=asked["days"])
+        try:
+            made = workflow.make_link(self.object, by=request.user, **values)
+        except workflow.Refused as error:
+            form.add_error(None, str(error))
+            return self.ask(form)
+        messages.success(request, "Made a preview link. Anybody with its address can read it.")
+        return HttpResponseRedirect(f"{self.url('links')}#link-{made.pk}")
+
+    def ask(self, form):
+        links = self.object.preview_links.select_related("revision", "created_by", "revoked_by")
+        links = Paginator(links.defer("revision__payload"), LINKS_A_PAGE)
+        page = links.get_page(self.request.GET.get("page"))
+        return self.render(
+            "links",
+            title=f"Preview links of {self.object}",
+            may_make=self.may_make,
+            form=form,
+            page=page,
+            rows=[self.row(link) for link in page],
+        )
+
+    def row(self, link):
+        """A row of the list; the address is shown while it works, to those who may make one."""
+        ended = link.expires_at <= timezone.now()
+        state = "revoked" if link.revoked_at else "ended" if ended else "open"
+        address = absolute(self.request, reverse("profiles:preview", args=[link.token]))
+        return {"link": link, "state": state, "address": address if self.may_make and state == "open" else ""}
+
+
+class RevokeLink(ObjectPage):
+    permission = "add_previewlink"
+    http_method_names = ["post"]
+
+    def post(self, request, link_id):
+        link = self.object.preview_links.filter(pk=link_id).first()
+        if link is None:
+            raise Http404("There is no such link.")
+        try:
+            workflow.revoke_link(link, by=request.user)
+        except workflow.Refused as error:
+            return self.refused(str(error), "links")
+        messages.success(request, f"Revoked the link for {link.purpose}.")
+        return self.to("links")
+
+
+PAGES = (
+    ("<path:object_id>/preview/", Preview, "preview"),
+    ("<path:object_id>/preview/screens/", Screens, "screens"),
+    ("<path:object_id>/image/<str:name>", Picture, "image"),
+    ("<path:object_id>/links/", Links, "links"),
+    ("<path:object_id>/links/<int:link_id>/revoke/", RevokeLink, "revoke_link"),
+)

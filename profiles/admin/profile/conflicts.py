@@ -1,0 +1,116 @@
+"""The page of a refused save: before, theirs and yours side by side, and what the form holds now."""
+
+import json
+
+from ...draft import snapshot
+from ...draft.diff import words
+from ...draft.merging import merged, who_changed
+from ...shape import IMAGE, TEXT, TEXTS
+from ..history import comparing
+from .merge_form import NO_IMAGE
+
+
+def conflict(form, merge):
+    """The context of a form that was refused as stale, or None. Puts the choices into the form."""
+    current = form.stale_against
+    if current is None:
+        return None
+    tree = snapshot.snapshot(current)
+    since = current.revisions.select_related("author").order_by("number").defer("payload")
+    fields = _texts(form, merge, tree)
+    if "owner" in form.fields and form.cleaned_data.get("owner") != current.owner:
+        theirs, mine = str(current.owner or ""), str(form.cleaned_data.get("owner") or "")
+        fields.append(_place("owner", "Owner", "both", None, theirs, mine))
+    places = [*fields, *_rows(merge)]
+    return {
+        "version": current.lock_version,
+        "revisions": list(since.filter(number__gt=form.base_number())),
+        "changes": comparing.changes(merge.base, tree, of=current) if merge.base else [],
+        "fields": fields,
+        "both": [place for place in places if place["kind"] == "both"],
+        "others": [place for place in places if place["kind"] in ("mine", "apart")],
+        "taken": [place for place in places if place["kind"] == "theirs"],
+        "typed": json.dumps(merge.typed) if merge.typed else "",
+    }
+
+
+def _texts(form, merge, tree):
+    labels = {text.name: text.heading for text in TEXTS} | {"review_by": "Review by"}
+    data, places = form.data.copy(), []
+    for name, label in labels.items():
+        if name not in form.fields:
+            continue
+        theirs, before = _text(tree, name), merge.base and _text(merge.base, name)
+        posted = snapshot.normalise_text(data.get(name, ""))
+        mine = merge.typed.get(name, posted)
+        kind = "both" if before is None and mine != theirs else who_changed(before, theirs, mine)
+        both = merged(before, theirs, mine) if kind == "both" and before is not None else None
+        chosen = merge.choose(name, mine=mine, theirs=theirs, both=both)
+        if chosen is not None:
+            data[name] = chosen
+        elif kind == "theirs" and name not in merge.typed:
+            data[name] = theirs
+        if kind == "same":
+            continue
+        place = _place(name, label, kind, before, theirs, mine) | {"merged": both}
+        place["present"] = _present(snapshot.normalise_text(data.get(name, "")), mine, theirs, both)
+        places.append(place)
+    form.data = data
+    return places
+
+
+def _text(tree, name):
+    return TEXT[name].of(tree) if name in TEXT else tree[name]
+
+
+def _present(now, mine, theirs, both):
+    """Which of the three the form holds, in words; empty if it has been edited since."""
+    return {mine: "what you typed", theirs: "theirs"}.get(now) or ("both merged" if now == both else "")
+
+
+def _place(key, label, kind, before, theirs, mine):
+    return {
+        "key": key, "label": label, "kind": kind, "before": before, "theirs": theirs, "mine": mine,
+        "pieces": words(theirs, mine),
+        "theirs_pieces": words(before or "", theirs, whole=True),
+        "mine_pieces": words(before or "", mine, whole=True),
+    }  # fmt: skip
+
+
+def _rows(merge):
+    if not merge.rows:
+        return []
+    minerals = {m.slug: m.name for m in merge.vocabulary.minerals.by_pk.values()}
+    countries = {c.code: c.name for c in merge.vocabulary.countries.by_pk.values()}
+    return [_row(found, minerals, countries) for found in merge.rows]
+
+
+def _row(found, minerals, countries):
+    table, states = found["table"], ("before", "theirs", "mine")
+    rows = {state: found[state] for state in states}
+    if table:
+        rows = {s: row and comparing.named_row(table, row, minerals, countries) for s, row in rows.items()}
+    some = next(row for row in (rows["mine"], rows["theirs"], rows["before"]) if row)
+    names = [n for n in some if len({str(row and row.get(n)) for row in rows.values()}) > 1]
+    return found | {
+        "label": f"{table.heading}: {table.title(some)}" if table else IMAGE.heading,
+        "gone": {state: row is None for state, row in rows.items()},
+        "added": rows["before"] is None,
+        "lines": [
+            {"label": _label(name), **{s: _shown(row, name) for s, row in rows.items()}} for name in names
+        ],
+        "present": "theirs" if found["taken"] else "what you typed",
+    }
+
+
+def _shown(row, name):
+    if row is None:
+        return ""
+    value = row.get(name, "")
+    if name == "decorative" and set(row) == set(NO_IMAGE):
+        return "yes" if value else "no"
+    return ", ".join(value) if isinstance(value, list) else value
+
+
+def _label(name):
+    return name.replace("_", " ").capitalize()

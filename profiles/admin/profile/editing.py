@@ -1,0 +1,100 @@
+"""What the form of a profile fetches while somebody types: figures, sources, and who else has it open."""
+
+import re
+
+from django.db.models import Q
+from django.http import JsonResponse
+
+from minerals.models import Country
+
+from ...draft import presence
+from ...models import Citation
+from ...publishing.figure_search import search
+from ...publishing.prose import SHOWS
+from ..base import ListPage, ObjectPage, whole
+from .lifecycle import country_to_start
+
+SOURCES_SHOWN = 20
+SOURCE_FIELDS = ("key", "title", "publisher", "url", "published", "as_of", "review_by")
+
+
+def private(data):
+    """JSON that is not cached."""
+    response = JsonResponse(data)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+DRAFT_KEY = re.compile(r"atlas-text:[\w:-]{1,120}")  # under which the browser stores unsaved text
+
+
+def context(request, form, profile):
+    """What the modules of static/admin-atlas/editing/ read."""
+    country = profile.country if profile else country_to_start(request)
+    key = request.POST.get("kept_text", "")
+    return {
+        "country": country.slug if country else "",
+        "base": form["base_version"].value() if "base_version" in form.fields else 0,
+        "returned": form.is_bound,
+        "kept_text": key if DRAFT_KEY.fullmatch(key) else "",
+        "vocabulary": request.desk_vocabulary,
+    }
+
+
+class Figures(ListPage):
+    """Series to refer to: `q` words, `of` the profile's country, `place`, `year`, `show`."""
+
+    def get(self, request):
+        own = Country.objects.filter(slug=request.GET.get("of", "")).first()
+        if own is None:
+            return private({"error": "Choose the country of the profile first."})
+        show = request.GET.get("show", "value")
+        year = request.GET.get("year", "").strip()
+        if year and not (year.isdecimal() and len(year) == 4):
+            return private({"error": f"“{year}” is not a year of four digits."})
+        found = search(
+            request.GET.get("q", "")[:200],
+            own=own,
+            place=request.GET.get("place", ""),
+            year=int(year) if year else None,
+            show=show if show in SHOWS else "value",
+        )
+        return private({"suggestions": found.suggestions, "more": found.more})
+
+
+class Sources(ListPage):
+    """Sources that other profiles cite: `q` words in key, title or publisher, `but` not those of a profile."""
+
+    def get(self, request):
+        found = Citation.objects.exclude(profile=whole(request.GET.get("but")) or 0)
+        for word in request.GET.get("q", "")[:200].split():
+            texts = Q(key__icontains=word) | Q(title__icontains=word) | Q(publisher__icontains=word)
+            found = found.filter(texts)
+        found = found.select_related("profile__country").order_by("key", "title", "pk")
+        alike = {}
+        for citation in found[: SOURCES_SHOWN * 5]:
+            values = {name: getattr(citation, name) for name in SOURCE_FIELDS}
+            same = tuple(values[name] for name in ("key", "title", "publisher", "url", "published"))
+            alike.setdefault(same, values | {"used_by": []})["used_by"].append(str(citation.profile))
+        sources = list(alike.values())
+        return private({"sources": sources[:SOURCES_SHOWN], "more": len(sources) > SOURCES_SHOWN})
+
+
+class Presence(ObjectPage):
+    """Note that this person has the form open, and answer who else has."""
+
+    http_method_names = ["post"]
+
+    def post(self, request):
+        profile = self.object
+        if self.model_admin.has_change_permission(request, profile):  # a reader is in nobody's way
+            presence.enter(profile, request.user)
+        others = presence.describe(presence.others(profile, request.user))
+        return private({"others": others, "version": profile.lock_version, "revision": profile.latest or 0})
+
+
+PAGES = (
+    ("figures/", Figures, "figures"),
+    ("sources/", Sources, "sources"),
+    ("<path:object_id>/present/", Presence, "present"),
+)

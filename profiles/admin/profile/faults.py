@@ -1,0 +1,113 @@
+"""The faults of a draft, each beside the field that has it."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from ...desk.health import PLACES
+from ...models import DraftCheck
+from ...shape import IMAGE, TABLE, TABLES, TEXT
+
+LIST = "faults"  # the id of the list on the form
+
+# accessor of a table -> (how a check names a row of it, the field of the row that it means)
+ROWS = {
+    "glance_items": (lambda row: f"At a glance, {row.label}", "figure"),
+    "added_roles": (lambda row: f"{TABLE['roles'].heading}, {row.mineral.name}", "citation"),
+    "policy_rows": (lambda row: f"{TEXT['policy'].heading}, {row.title}", "citation"),
+    "partnership_rows": (lambda row: f"{TEXT['partnerships'].heading}, {row.title}", "citation"),
+    "citations": (lambda row: f"Citations, {row.key}", "url"),
+}
+# accessor of a table -> (how a check names the table, the text by which it means a row, the field of the row)
+ROWS_BY_TEXT = {
+    "added_roles": (TABLE["roles"].heading, lambda row: row.mineral.slug, "mineral"),
+    "pins": ("Related profiles", lambda row: row.country.name, "country"),
+}
+TABLE_AT = {table.accessor: table for table in TABLES}
+
+
+@dataclass(frozen=True)
+class Fault:
+    where: str
+    text: str
+    reason: str
+    target: str = ""  # the id of the field or table to correct
+
+    def __str__(self):
+        return ": ".join(filter(None, (self.where, self.text, self.reason)))
+
+
+@dataclass(frozen=True)
+class Faults:
+    """What is missing before a draft can be submitted, and its broken references."""
+
+    checked_at: object
+    missing: list = field(default_factory=list)
+    broken: list = field(default_factory=list)
+
+    def __len__(self):
+        return len(self.missing) + len(self.broken)
+
+    @property
+    def by_target(self):
+        found = defaultdict(list)
+        for fault in (*self.missing, *self.broken):
+            found[fault.target].append(fault)
+        return found
+
+
+def check_of(profile, revision):
+    """The DraftCheck of this revision (its number), or None if it was not checked yet."""
+    return DraftCheck.objects.filter(profile=profile, revision=revision or 0).first()
+
+
+def counted(profile):
+    """(missing, broken): the number of faults of a saved draft."""
+    check = DraftCheck.objects.filter(profile=profile).only("missing", "broken").first()
+    return (len(check.missing), len(check.broken)) if check else (0, 0)
+
+
+def on_form(check, formsets):
+    """The Faults of a DraftCheck, for a form with these formsets."""
+    rows = [
+        (formset.prefix, form) for formset in formsets for form in formset.initial_forms if form.instance.pk
+    ]
+    return Faults(
+        check.checked_at,
+        [Fault(*fault, _target(rows, *fault[:2])) for fault in check.missing],
+        [Fault(*fault, _target(rows, *fault[:2])) for fault in check.broken],
+    )
+
+
+def _target(rows, where, text):
+    """The id of the field that a check means by a place and its text; of several rows the one with the text."""
+    meant = []
+    for prefix, form in rows:
+        named, field_name = ROWS.get(prefix, (None, None))
+        if named and named(form.instance) == where:
+            meant.append((form, field_name))
+        elif _plain_name(prefix, form.instance, where) == where:
+            meant.append((form, next(iter(form.fields))))
+        table, by_text, field_name = ROWS_BY_TEXT.get(prefix, (None, None, None))
+        if table == where and by_text(form.instance) == text:
+            return _id(form, field_name)
+    for form, field_name in meant:
+        for name in (field_name, *form.fields):
+            if name in form.fields and text and text in str(form[name].value() or ""):
+                return _id(form, name)
+    if meant:
+        return _id(*meant[0])
+    return PLACES.get(where) or PLACES.get(where.split(", ")[0], "")
+
+
+def _plain_name(prefix, row, where):
+    """How `resolving._plain_texts` names a row of the table in `where`, or the picture."""
+    if prefix == IMAGE.accessor:
+        return IMAGE.heading
+    table = TABLE_AT[prefix]
+    if not where.startswith(f"{table.heading}, "):
+        return ""
+    return ", ".join([table.heading, *(str(getattr(row, name)) for name in table.named_by)])
+
+
+def _id(form, name):
+    return form[name].id_for_label or form[name].auto_id

@@ -1,0 +1,203 @@
+"""The forms of the profile itself and of its image, and their fields."""
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
+
+from minerals.models import Country
+
+from ... import workflow
+from ...draft import crops, images
+from ...draft.snapshot import normalise_text
+from ...models import LeadImage, Profile
+from ...shape import IMAGE, TEXT, TEXTS
+from ..base import whole
+
+PROSE_HELP = (
+    "Figure: <code>[[cobalt/mine/production]]</code>, "
+    "<code>[[copper/refinery/production show=share year=2024]]</code>. "
+    "Source: <code>[@key]</code> or <code>[@key, as of 2026-03]</code>. "
+    "Paragraphs, lists, <code>*emphasis*</code>."
+)
+
+
+class Prose(forms.CharField):
+    """Text with LF: browsers post CRLF, so that an idle save would be a change."""
+
+    def to_python(self, value):
+        return normalise_text(super().to_python(value) or "")
+
+
+def text_field(text):
+    """The field of a text. `data-prose` marks the fields with pickers of figures and citations."""
+    if not text.is_section:
+        attrs = {"rows": 2} if isinstance(text.field, models.CharField) else {"rows": 5, "class": "prose"}
+        label, help_text = text.heading, text.field.help_text
+    else:
+        attrs = {"rows": 10, "class": "prose", "data-prose": ""}
+        label, help_text = "Text", f"Optional. {PROSE_HELP}" if text.is_optional else PROSE_HELP
+    return Prose(
+        required=False,
+        max_length=text.field.max_length,
+        label=label,
+        help_text=help_text,
+        widget=forms.Textarea(attrs=attrs),
+    )
+
+
+class BaseProfileForm(forms.ModelForm):
+    """The texts of one country.
+
+    `base_version` and `base_revision` are the version and the newest revision when the editor opened the form. The
+    version also counts new owners; a revision can be compared.
+    """
+
+    user = None  # set by the admin, whose class is of one request
+    saved_note = {}  # a change note that they have not submitted yet
+
+    # Declared here: the admin would look up who may add countries and people.
+    country = forms.ModelChoiceField(None)
+    owner = forms.ModelChoiceField(None, required=False)
+    base_version = forms.CharField(required=False, widget=forms.HiddenInput)
+    base_revision = forms.CharField(required=False, widget=forms.HiddenInput)
+    review_by = forms.DateField(
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="When the whole profile is due for review.",
+    )
+    change_note = forms.CharField(
+        required=False,
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="What changed, for readers. Used when you submit; a first edition needs none.",
+    )
+    minor = forms.BooleanField(required=False, label="Minor change", help_text="Readers see no change note.")
+
+    class Meta:
+        model = Profile
+        fields = ["country", *TEXT, "owner", "review_by"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.stale_against = None
+        self.gone = False  # somebody discarded the draft meanwhile
+        if self.instance.pk:
+            self.fields.pop("country", None)  # it never changes
+        if "base_version" in self.fields:
+            self.initial["base_version"] = self.instance.lock_version
+            self.initial["base_revision"] = getattr(self.instance, "latest", None) or 0
+        if "change_note" in self.fields:
+            self.initial |= self.saved_note
+        if "country" in self.fields:
+            countries = Country.objects.browsable()
+            mine = workflow.within(self.user, countries) if self.user else countries
+            # A bound form keeps the choice, even if somebody has started that profile meanwhile.
+            self.fields["country"].queryset = countries if self.is_bound else mine.filter(draft__isnull=True)
+        if "owner" in self.fields:
+            # The present owner is offered even after they have left: saving the text must not change the owner.
+            present = Q(is_staff=True, is_active=True) | Q(pk=self.instance.owner_id)
+            self.fields["owner"].queryset = get_user_model().objects.filter(present)
+
+    def clean_country(self):
+        country = self.cleaned_data["country"]
+        if self.user and not workflow.may(self.user, "add_profile", country):
+            raise ValidationError(f"You start profiles in other regions, not of {country}.", code="region")
+        theirs = Profile.objects.filter(country=country).first()
+        if theirs:
+            text = format_html(
+                'This country already has a profile: <a href="{}">open it in another window</a> and copy '
+                "into it what should not be lost. What you typed is kept below.",
+                reverse("admin:profiles_profile_change", args=[theirs.pk]),
+            )
+            raise ValidationError(text, code="taken")
+        return country
+
+    def clean(self):
+        cleaned = super().clean()
+        if "_merge" in self.data:
+            self.add_error(None, "Not saved yet: what you chose is in the form below.")
+        if "_add" in self.data:
+            self.add_error(None, "Not saved yet: a row was added.")
+        if self.instance.pk and "base_version" in self.fields:
+            try:
+                current = workflow.lock_profile(self.instance.pk)
+            except workflow.Refused as error:
+                self.gone = True
+                raise ValidationError(str(error), code="gone") from None
+            if current.lock_version not in (whole(cleaned.get("base_version")), self.overwrite()):
+                self.stale_against = current
+                raise ValidationError(
+                    "Not saved: somebody else has saved this profile since you opened it. "
+                    "What you typed is kept below.",
+                    code="stale",
+                )
+        return cleaned
+
+    def base_number(self):
+        """The number of the revision that the editor opened, 0 if there was none."""
+        return whole(self.data.get("base_revision")) or 0
+
+    def overwrite(self):
+        """The version that the editor has seen and chose to overwrite."""
+        return whole(self.data.get("_overwrite"))
+
+
+# The texts are fields of whatever `shape` declares.
+ProfileForm = type("ProfileForm", (BaseProfileForm,), {text.name: text_field(text) for text in TEXTS})
+
+
+class ImageForm(forms.ModelForm):
+    """The lead image. An accepted file is remembered, signed, while other errors are corrected."""
+
+    file = forms.FileField(
+        required=False,
+        help_text="JPEG, PNG or WebP, at least 600 pixels wide and 300 high, no side longer than four times "
+        "the other, at most 10 MB. A new file replaces the old.",
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    kept = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = LeadImage
+        fields = ["focal_x", "focal_y", "alt", "decorative", "credit", "licence"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.stored = None
+        for name in ("focal_x", "focal_y"):
+            self.fields[name].required = False
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file:
+            self.stored = images.store(file)
+            # A browser does not send the file again if the form fails elsewhere.
+            self.data[self.add_prefix("kept")] = signing.dumps([*self.stored], salt="lead-image")
+        return file
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in ("focal_x", "focal_y"):  # left empty it is the middle
+            if cleaned.get(name, 0) is None:
+                cleaned[name] = LeadImage._meta.get_field(name).default
+        kept = cleaned.get("kept")
+        if kept and not self.stored:
+            try:
+                self.stored = images.Stored(*signing.loads(kept, salt="lead-image"))
+            except signing.BadSignature:
+                self.add_error("file", "Choose the file again.")
+        if self.stored:
+            self.instance.sha256, self.instance.width, self.instance.height = self.stored
+        elif not self.instance.sha256 and "file" not in self.errors:
+            self.add_error("file", "Choose a file.")
+        return cleaned
+
+    def save(self, commit=True):
+        image = super().save(commit)
+        crops.render({name: getattr(image, name) for name in IMAGE.fields})
+        return image

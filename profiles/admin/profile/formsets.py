@@ -1,0 +1,208 @@
+"""The tables of a draft as formsets: order, unique keys, and the merge of a stale save."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+
+from ..base import whole
+from .merge_form import NO_IMAGE, TABLE_OF, as_posted
+
+PLACE_STEP = 10  # so that 15 puts a row between the second and the first
+
+
+def require_all_rows(formset):
+    """Refuse a row that is posted as new although the profile has it: it would break a constraint."""
+    if formset.instance.pk:
+        sent = sorted(form.instance.pk or 0 for form in formset.initial_forms)
+        if sent != sorted(row.pk for row in formset.get_queryset()):
+            raise ValidationError("Not saved: the rows that were sent are not those of the profile.")
+
+
+def make_room_for_one(data, prefix):
+    """Add a row for a browser without script. Changes `data`, the posted values."""
+    total = whole(data.get(f"{prefix}-TOTAL_FORMS"))
+    if total is not None:
+        data[f"{prefix}-TOTAL_FORMS"] = str(total + 1)
+
+
+def _place(index):
+    """The number that a row has in “Order” while nobody has typed another."""
+    return str((index + 1) * PLACE_STEP)
+
+
+class KnownRow(forms.Field):
+    """The key of a row, looked up among the rows of the formset without a query."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, rows, **kwargs):
+        super().__init__(required=False, **kwargs)
+        self.rows = rows
+
+    def clean(self, value):
+        if value in self.empty_values:
+            return None
+        row = next((row for pk, row in self.rows.items() if str(pk) == str(value)), None)
+        if row is None:
+            raise ValidationError("This row is not part of the profile.")
+        return row
+
+    def has_changed(self, initial, data):
+        return False
+
+
+class Rows(forms.BaseInlineFormSet):
+    """The rows of one table of a draft.
+
+    Where a colleague saved in between (`merge`), what was posted is applied to the rows as they are now. A uid
+    identifies a row; what was typed in a removed row becomes a new one; added rows are shown too.
+    """
+
+    def __init__(self, *args, vocabulary, merge=None, **kwargs):
+        super().__init__(*args, form_kwargs={"vocabulary": vocabulary}, **kwargs)
+        if self.is_bound and merge and self.instance.pk:
+            self._rebase(merge)
+
+    @cached_property
+    def empty_form(self):
+        """Made once: the admin reads it three times."""
+        return super().empty_form
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        name = self.model._meta.pk.name
+        self._existing_object(None)  # fills the map
+        form.fields[name] = KnownRow(self._object_dict, initial=form.instance.pk)
+        if form.instance.pk in self._object_dict:
+            form.initial["place"] = (list(self._object_dict).index(form.instance.pk) + 1) * PLACE_STEP
+
+    def clean(self):
+        super().clean()
+        require_all_rows(self)
+        taken = {form.instance.uid for form in self.initial_forms}
+        for form in self.extra_forms:
+            if uid := getattr(form, "cleaned_data", {}).get("uid"):
+                if uid in taken:
+                    raise ValidationError("Not saved: two of these rows are the same row.")
+                taken.add(uid)
+
+    def _rebase(self, merge):
+        posted = self._posted_rows()
+        if posted is None:
+            return
+        table, key = TABLE_OF[self.model], self.model._meta.pk.name
+        by_uid = {row["uid"]: row for row in posted if row.get("uid")}
+        aside = [row for row in merge.aside(table) if row.get("uid") not in by_uid][: merge.room]
+        merge.room -= len(aside)
+        present, used = [], set()
+        for index, instance in enumerate(self.get_queryset()):
+            uid = str(instance.uid)
+            theirs = self._values_of(instance) | {"place": _place(index)}
+            row = theirs
+            if uid in by_uid:
+                row = merge.row(table, by_uid[uid], theirs, place=_place)
+            elif merge.base:
+                merge.added(table, theirs)
+            used.add(uid)
+            present.append((row or theirs) | {key: str(instance.pk)})
+        gone = [row for row in [*posted, *aside] if row.get("uid", "") not in used]
+        merged = [merge.row(table, row, None, place=_place) for row in gone]
+        self._write_rows(present, [row | {key: ""} for row in merged if row])
+
+    def _posted_rows(self):
+        """The posted values as a dict for each row, or None if the management form is unusable."""
+        total = whole(self.data.get(f"{self.prefix}-TOTAL_FORMS"))
+        if total is None:
+            return None
+        rows = [{} for _ in range(min(total, self.absolute_max))]
+        start = f"{self.prefix}-"
+        for key in self.data:
+            if key.startswith(start):
+                index, _, name = key.removeprefix(start).partition("-")
+                number = whole(index)
+                if number is not None and number < len(rows):
+                    rows[number][name] = self.data[key]
+        return rows
+
+    def _values_of(self, instance):
+        """What a browser would have posted for an unchanged row."""
+        form = self.form(instance=instance, prefix="x", **self.form_kwargs)
+        values = {name: form[name].value() for name in form.fields}
+        return {name: str(value) for name, value in values.items() if value not in (None, False, "")}
+
+    def _write_rows(self, present, new):
+        for key in [key for key in self.data if key.startswith(f"{self.prefix}-") and key.count("-") > 1]:
+            del self.data[key]
+        for index, row in enumerate([*present, *new]):
+            for name, value in row.items():
+                self.data[f"{self.prefix}-{index}-{name}"] = value
+        self.data[f"{self.prefix}-INITIAL_FORMS"] = str(len(present))
+        self.data[f"{self.prefix}-TOTAL_FORMS"] = str(len(present) + len(new))
+
+    def save(self, commit=True):
+        self._make_room()
+        saved = super().save(commit)
+        self._put_in_order()
+        return saved
+
+    def _key(self, values):
+        """The values that must be unique among the rows, or None."""
+        for constraint in self.model._meta.constraints:
+            names = [n for n in getattr(constraint, "fields", ()) if n not in (self.fk.name, "uid")]
+            if names:
+                return tuple(getattr(values.get(n), "pk", values.get(n)) for n in names)
+        return None
+
+    def _make_room(self):
+        """Delete rows whose unique value another row takes: an index is checked at each statement."""
+        moving = [
+            f for f in self.initial_forms if f.instance.pk and (f.has_changed() or f in self.deleted_forms)
+        ]
+        taken = {self._key(f.initial): f.instance.pk for f in moving}
+        wanted = {self._key(f.cleaned_data): f.instance.pk for f in moving if f not in self.deleted_forms}
+        added = [f for f in self.extra_forms if f.has_changed() and f.is_valid()]
+        wanted |= {self._key(f.cleaned_data): None for f in added}
+        clashes = [pk for key, pk in taken.items() if key is not None and key in wanted and wanted[key] != pk]
+        if clashes:
+            # save() inserts those that stay under the same key.
+            self.model.objects.filter(pk__in=clashes).delete()
+
+    def _put_in_order(self):
+        rows = [f for f in self.forms if f.instance.pk and f not in self.deleted_forms]
+        rows.sort(key=lambda f: (f.cleaned_data.get("place") is None, f.cleaned_data.get("place") or 0))
+        places = [f.instance.position for f in rows]
+        if places == sorted(set(places)):
+            return
+        moved = []
+        for position, form in enumerate(rows):
+            if form.instance.position != position:
+                form.instance.position = position
+                moved.append(form.instance)
+        self.model.objects.bulk_update(moved, ["position"])
+
+
+class ImageRows(forms.BaseInlineFormSet):
+    """The image of a draft, if any."""
+
+    def __init__(self, *args, vocabulary, merge=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_bound and merge and self.instance.pk:
+            self._rebase(merge)
+
+    def clean(self):
+        super().clean()
+        require_all_rows(self)
+
+    def _rebase(self, merge):
+        """Use the present row of the image: a restore replaces it, and it may have been added or removed."""
+        current = self.get_queryset().first()
+        start = f"{self.prefix}-0-"
+        self.data[f"{start}{self.model._meta.pk.name}"] = str(current.pk) if current else ""
+        self.data[f"{self.prefix}-INITIAL_FORMS"] = "1" if current else "0"
+        theirs = as_posted(current and {name: getattr(current, name) for name in NO_IMAGE})
+        posted = {name: self.data.get(start + name, "") for name in NO_IMAGE}
+        if current and self.data.get(f"{self.prefix}-TOTAL_FORMS") == "0":
+            self.data[f"{self.prefix}-TOTAL_FORMS"] = "1"
+            posted = theirs
+        for name, value in merge.image(posted, theirs).items():
+            self.data[start + name] = value

@@ -1,0 +1,79 @@
+"""Starting a profile: the countries without one, and the minerals that a new one should cover. Discarding its draft."""
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from admin_base.base import desk_context, typed_texts
+from minerals.figure_store import FigureStore
+from minerals.models import Country, Mineral
+
+from ... import workflow
+from ...models import Edition, Profile
+from ..base import ObjectPage
+
+
+def before_form(profile_admin, request):
+    """The choice of a country, or a redirect to its profile; None where `?country=japan` names a free one."""
+    asked = request.GET.get("country", "")
+    existing = Profile.objects.filter(country__slug=asked).first() if asked else None
+    if existing:
+        messages.info(request, f"{existing} already has a profile.")
+        return HttpResponseRedirect(reverse("admin:profiles_profile_change", args=[existing.pk]))
+    if country_to_start(request):
+        return None
+    countries = _to_start(request).select_related("region").order_by("region__position", "name")
+    shown = {"unknown": asked, "countries": countries}
+    context = desk_context(profile_admin, request, title="Start a profile", **shown)
+    return TemplateResponse(request, "admin/profiles/start.html", context)
+
+
+def _to_start(request):
+    """Countries without a profile where this person may start one."""
+    return workflow.within(request.user, Country.objects.browsable()).filter(draft__isnull=True)
+
+
+def country_to_start(request):
+    """The country of the address, or None; read once for each request."""
+    if not hasattr(request, "desk_country"):
+        wanted = _to_start(request).filter(slug=request.GET.get("country", ""))
+        request.desk_country = wanted.first()
+    return request.desk_country
+
+
+def proposed(request):
+    """Keys of the minerals that a new profile should cover: those of the filter with 5 % of the world or more."""
+    if not hasattr(request, "desk_proposed"):
+        country = country_to_start(request)
+        known = dict(Mineral.objects.filter(in_filter=True).values_list("slug", "pk")) if country else {}
+        found = FigureStore.of_country(country).proposals(country.code, among=known) if country else []
+        request.desk_proposed = [known[slug] for slug in found]
+    return request.desk_proposed
+
+
+class Discard(ObjectPage):
+    permission = "delete_profile"
+
+    def get(self, request):
+        return self.render(
+            "discard",
+            title=f"Discard the draft of {self.object}?",
+            was_public=Edition.objects.filter(country=self.object.country_id).exists(),
+        )
+
+    def post(self, request):
+        name = str(self.object)
+        try:
+            workflow.discard(self.object, by=request.user)
+        except workflow.Refused as error:
+            return self.refused(f"Not discarded: {error}", "change")
+        messages.success(request, f"Discarded the draft of {name}.")
+        return HttpResponseRedirect(reverse("admin:profiles_profile_changelist"))
+
+
+def gone(profile_admin, request):
+    """The page for those who still had the form of a discarded draft open."""
+    typed = typed_texts(request.POST)
+    context = desk_context(profile_admin, request, title="This draft has been discarded", typed=typed)
+    return TemplateResponse(request, "admin/profiles/gone.html", context, status=410)

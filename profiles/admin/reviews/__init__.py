@@ -1,0 +1,1 @@
+"""Reviews and sets: what waits for a decision, and the steps that may be taken."""

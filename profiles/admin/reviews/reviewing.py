@@ -1,0 +1,147 @@
+"""What a moderator reads before deciding: the state, the contributors, the changes, figures that moved, comments."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from audit_log.actions import Action
+from audit_log.models import AuditEvent
+
+from ... import workflow
+from ...draft import snapshot
+from ...draft.change_words import size_said
+from ...models import Edition, Review
+from ...models.record import UNFINISHED_STATES, ReviewState
+from ...publishing.facts import Facts
+from ...publishing.moved_figures import moved
+from ...publishing.payload import Payload
+from ...publishing.resolving import resolve
+from .. import comments
+from ..history import comparing
+from ..times import in_words
+
+NEWER_LISTED = 10
+
+
+@dataclass(frozen=True)
+class Contribution:
+    person: object
+    submitted: bool
+    revisions: list  # as (first, last) numbers of unbroken runs, each with the address of its changes
+    size: str
+
+
+def review_context(request, review, against):
+    """The context of the page of a review; `against` is the edition it is compared with, or None."""
+    profile, user = review.profile, request.user
+    newest = profile.revisions.newest()
+    words = comparing.named_tree(snapshot.upgrade(newest.payload))
+    conversation = comments.threads_of(profile, user, words, query=f"review={review.pk}")
+    form = comments.CommentForm(words, initial={"place": "", "passage": ""})
+    newer = profile.revisions.filter(number__gt=review.revision.number)
+    before = Payload.of(against).source if against else None
+    changes = comparing.changes(before, review.revision.payload, of=profile)
+    shown = {change.place for change in changes} | {row.place for change in changes for row in change.rows}
+    for thread in conversation.threads:
+        thread.among = thread.comment.place in shown
+    return {
+        "changes": changes,
+        "permalink": urlencode(
+            {"from": f"e{against.number}" if against else "0", "to": review.revision.number}
+        ),
+        "before_name": f"edition {against.number}" if against else "",
+        "contributions": contributions(review),
+        "newer": newer.count(),
+        "newer_revisions": newer.select_related("author").defer("payload").order_by("-number")[:NEWER_LISTED],
+        "since": moved_since(review),
+        "comment_threads": conversation,
+        "comment_form": form,
+        "review": review,
+        "here": "review",
+        "comment_at": f"{conversation.address}?review={review.pk}&" if conversation.may_comment else "",
+    }
+
+
+def contributions(review):
+    """A Contribution for each contributor, by name. None of them may approve the review."""
+    people = workflow.contributions_of([review])[review.pk]
+    numbers = {number for found in people.values() for number in found}
+    sizes = {
+        number: size
+        for number, *size in review.profile.revisions.filter(number__in=numbers).values_list(
+            "number", "words_added", "words_removed", "rows_changed"
+        )
+    }
+    compare = reverse("admin:profiles_profile_compare", args=[review.profile_id])
+    parts = []
+    for person in sorted(people, key=str):
+        mine = people[person]
+        counted = [sizes[n] for n in mine if n in sizes and None not in sizes[n]]
+        total = [sum(column) for column in zip(*counted, strict=True)] if counted else []
+        runs = [(a, b, f"{compare}?from={a - 1}&to={b}") for a, b in _runs(mine)]
+        size = size_said(*total) if len(counted) == len(mine) and total else "not counted" if mine else ""
+        parts.append(Contribution(person, person == review.submitter, runs, size))
+    return parts
+
+
+def _runs(numbers):
+    """[(1, 3), (5, 5)] of 1, 2, 3, 5."""
+    runs = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
+
+
+def moved_since(review):
+    """{figures, problems} that would differ if it were submitted today; None once it is published.
+
+    For information only: publishing uses what was submitted.
+    """
+    if review.state not in UNFINISHED_STATES:
+        return None
+    payload = Payload.of(review)
+    stated = {figure.mineral for figure in payload.figures.values()} | {m.slug for m in payload.minerals}
+    today = resolve(snapshot.upgrade(review.revision.payload), Facts.open(review.profile.country, stated))
+    return {"figures": moved(payload, today.payload), "problems": today.problems}
+
+
+def header(review, user, zone):
+    """The context of the header: the state, the schedule, the set, and a forced publication."""
+    found = {
+        "in_set": review.publication_set,
+        "others": others_of_set(review),
+        "goes_live": in_words(review.scheduled_for, zone) if review.state == ReviewState.SCHEDULED else "",
+        "refusal": last_refusal(review) if review.is_late else None,
+        "forced": review.forced_by_id is not None,
+        "edition": Edition.objects.select_related("country").defer("payload").filter(review=review).first(),
+    }
+    if review.forced_by_id and review.decider_id is None:
+        if review.waits_for_approval and not workflow.may(user, "decide_review", review.profile.country):
+            found["why_not_afterwards"] = "It waits for somebody who may approve reviews."
+        else:
+            found["why_not_afterwards"] = workflow.why_not_approve_afterwards(review, user)
+    return found
+
+
+def others_of_set(review):
+    """The other reviews of its set, by country."""
+    if review.publication_set_id is None:
+        return []
+    others = Review.objects.going_live().filter(publication_set=review.publication_set_id)
+    others = others.exclude(pk=review.pk).select_related("profile__country", "revision")
+    return others.defer("payload", "revision__payload").order_by("profile__country__name", "pk")
+
+
+def last_refusal(review):
+    """The AuditEvent of the last refused publication of it or its set since it was due, or None."""
+    together = [review]
+    if review.publication_set_id:
+        together = Review.objects.filter(publication_set=review.publication_set_id).only("pk")
+    refusals = AuditEvent.objects.about(*together).filter(
+        act=Action.NOT_PUBLISHED, at__gte=review.scheduled_for
+    )
+    return refusals.order_by("-pk").first()

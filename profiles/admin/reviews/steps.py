@@ -1,0 +1,130 @@
+"""The steps of a review at the desk: their forms, and when each is offered."""
+
+from django import forms
+from django.urls import register_converter
+from django.urls.converters import StringConverter
+
+from ... import workflow
+from ...models import PublicationSet
+from ...transitions import APPROVE_AFTERWARDS, TRANSITIONS
+from ...workflow.sets import TITLE_LIMIT
+from ..profile.forms import Prose
+from ..times import ScheduleForm
+
+NOTE_LIMIT = 2000  # characters
+
+
+class NoteForm(forms.Form):
+    note = Prose(required=False, max_length=NOTE_LIMIT)
+
+
+class NoticeForm(forms.Form):
+    notice = Prose(required=False, max_length=NOTE_LIMIT)
+
+
+def wrong_with(form):
+    """The errors of a form in a line: the templates of notes show fields without errors."""
+    if {"note", "notice"} & form.errors.keys():  # their only fault
+        return f"Nothing was done: write at most {NOTE_LIMIT} characters."
+    return "Nothing was done: " + " ".join(text for texts in form.errors.values() for text in texts)
+
+
+class ForceForm(forms.Form):
+    """Why it cannot wait for an approval; the list of forced editions shows it."""
+
+    reason = Prose(
+        required=False,
+        max_length=NOTE_LIMIT,
+        label="Why it cannot wait for an approval",
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": NOTE_LIMIT, "required": True}),
+    )
+    confirm = forms.BooleanField(
+        required=False,
+        label="I publish this without an approval, under my name",
+        widget=forms.CheckboxInput(attrs={"required": True}),
+    )
+
+    def clean_confirm(self):
+        if not self.cleaned_data["confirm"]:
+            raise forms.ValidationError("Tick this to confirm it.")
+        return True
+
+
+class GatherForm(forms.Form):
+    publication_set = forms.ModelChoiceField(
+        PublicationSet.objects.open(), required=False, label="Existing set", empty_label="A new set"
+    )
+    title = forms.CharField(
+        required=False,
+        max_length=TITLE_LIMIT,
+        label="Title of a new set",
+        help_text="For example “Battery minerals, spring update”.",
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and bool(cleaned["publication_set"]) == bool(cleaned["title"]):
+            raise forms.ValidationError("Choose an existing set, or give a new one a title.")
+        return cleaned
+
+
+FORMS = {  # the `form` of a Transition -> (the form, which of its cleaned data the transition takes)
+    "": (forms.Form, ()),
+    "note": (NoteForm, ("note",)),
+    "reason": (ForceForm, ("reason",)),
+    "set": (GatherForm, ("publication_set", "title")),
+    "time": (ScheduleForm, ("when",)),
+}
+
+
+DECISIONS = (  # the template of a review has a place for each; other steps follow under “More steps”
+    "approve", "approve-publish", "approve-afterwards", "send-back", "publish", "schedule", "unschedule",
+)  # fmt: skip
+ABOUT = {  # the explanation beside the button of a step
+    "force": "For what cannot wait for an approval. You give a reason under your name, and somebody else approves "
+    "it afterwards.",
+    "gather": "The reviews in a set go live together, all or none.",
+    "leave-set": "It can then be published by itself, and the set without it.",
+    "withdraw": "The draft stays. You can submit it again.",
+}
+
+
+def steps():
+    """{name: Transition} of what the desk offers."""
+    return {name: step for name, step in TRANSITIONS.items() if step.label}
+
+
+def has_page(step):
+    return step.form == "reason"
+
+
+def may_take(step, user, review):
+    return all(workflow.may(user, one, review.profile.country) for one in step.permissions)
+
+
+def fits(step, review):
+    if step is APPROVE_AFTERWARDS and not review.waits_for_approval:
+        return False
+    return review.state in step.sources and step.in_set in (None, review.publication_set_id is not None)
+
+
+def form_of(step, data=None, **kwargs):
+    """The form of a step; the ids of its fields differ, since a page shows several forms."""
+    return FORMS[step.form][0](data, auto_id="id_%s" if has_page(step) else f"{step.name}_%s", **kwargs)
+
+
+def take(step, review, user, data):
+    arguments = {name: data[name] for name in FORMS[step.form][1]}
+    getattr(workflow, step.function)(review, by=user, **arguments)
+
+
+class StepName(StringConverter):
+    """The name of a step in an address. An unknown name is no match."""
+
+    def to_python(self, value):
+        if value not in steps():
+            raise ValueError(value)
+        return value
+
+
+register_converter(StepName, "review_step")

@@ -1,0 +1,48 @@
+"""Profiles as files to take away: Markdown, tables as CSV, several as one archive."""
+
+from minerals.downloads.formats import zipped
+
+from .. import content
+from ..draft import snapshot
+from ..models import Edition, Revision
+from ..publishing.payload import Payload
+from ..shape import TABLE
+
+README = """\
+# Profiles of the Critical Minerals Atlas
+
+`profiles/` holds each profile as Markdown with front matter, `tables/` the rows of all of them as CSV. A text
+that a spreadsheet would take for a formula begins with an apostrophe. Both can be imported at the desk: one
+profile, or one table of one profile, at a time.
+"""
+
+
+def drafts_of(profiles):
+    """(country, snapshot) of many drafts, from the newest revision of each."""
+    newest = Revision.objects.newest_of("pk")
+    profiles = list(profiles.select_related("country").annotate(newest=newest))
+    revisions = Revision.objects.in_bulk([one.newest for one in profiles if one.newest])
+    for profile in profiles:
+        revision = revisions.get(profile.newest)
+        tree = snapshot.upgrade(revision.payload) if revision else snapshot.snapshot(profile)
+        yield profile.country, tree
+
+
+def live_of(profiles):
+    """(country, snapshot) that the live editions of many profiles were made from."""
+    countries = profiles.values("country")
+    for edition in Edition.objects.live().filter(country__in=countries).select_related("country"):
+        yield edition.country, snapshot.upgrade(Payload.of(edition).source)
+
+
+def files(found):
+    """{path: bytes} of (country, tree) pairs: a file a profile, and a table of all of them a kind of row."""
+    found = sorted(found, key=lambda pair: pair[0].slug)
+    written = {f"profiles/{country.slug}.md": content.write(tree).encode() for country, tree in found}
+    trees = [tree for _, tree in found]
+    written |= {f"tables/{name}.csv": content.write_table(name, trees) for name in TABLE}
+    return written
+
+
+def archive(found):
+    return zipped({"README.md": README.encode(), **files(found)})

@@ -1,0 +1,97 @@
+"""The first page of the desk: queues, shortcuts, and recent changes."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from minerals.models import ReleaseImport
+from minerals.models.imports import ImportState
+
+from .. import checking, workflow
+from ..models import Profile, Revision
+from . import drafts, health, reviews
+from .tasks import Queue, Task, listed, queue
+
+RECENT = 8  # revisions
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    queues: list[Queue]
+    checks: checking.Freshness | None = None  # of the checks that its queues come from
+
+    @property
+    def full(self):
+        return [one for one in self.queues if one.tasks or one.more]
+
+    @property
+    def empty(self):
+        return [one for one in self.queues if not one.tasks and not one.more]
+
+
+def dashboard(user):
+    """The queues of `user`, by what they may do, empty ones included."""
+    decides, publishes = user.has_perm("profiles.decide_review"), user.has_perm("profiles.publish_review")
+    edits = user.has_perm("profiles.change_profile")
+    imports_facts = user.has_perm("minerals.view_releaseimport")
+    found, checks = [], None
+    if decides:
+        found.append(reviews.waiting(user))
+    if edits:
+        found += [drafts.sent_back(user), drafts.mine(user)]
+    if publishes:
+        found.append(reviews.approved(user))
+    if publishes or user.has_perm("profiles.force_publish_review"):
+        found.append(reviews.scheduled(user))
+    if edits:
+        found.append(reviews.submissions(user))
+    if user.has_perm("profiles.view_review"):
+        found.append(reviews.forced(user))
+    if imports_facts:
+        found.append(imports_not_applied())
+    if edits:
+        found.append(health.overdue_for(user))
+    elif decides:
+        found.append(health.overdue_without_owner(user))
+    if edits or imports_facts:
+        checks = checking.freshness(workflow.within(user, Profile.objects.all(), "country"))
+        found.append(health.moved_for(user))
+        if edits:
+            found += [health.incomplete_for(user), health.broken_for(user)]
+    return Dashboard(found, checks)
+
+
+def imports_not_applied():
+    def task(row):
+        address = reverse("admin:minerals_releaseimport_change", args=[row.pk])
+        by = f"by {row.by}" if row.by else "by a command"
+        return Task(row.file_name or f"Import {row.pk}", address, by, row.created_at)
+
+    rows = ReleaseImport.objects.filter(state=ImportState.PREVIEWED).select_related("by")
+    rows = rows.defer("upload", "report").order_by("created_at", "pk")
+    address = reverse("admin:minerals_releaseimport_changelist") + f"?state={ImportState.PREVIEWED}"
+    return queue("Imports not applied", "No imports are waiting to be applied.", rows, task, address)
+
+
+def shortcuts(user):
+    """The lists that this user works with, as (label, address)."""
+    found = []
+    if user.has_perm("profiles.change_profile"):
+        found += [("All profiles", listed("profile"))]
+    if user.has_perm("profiles.view_profile") or user.has_perm("profiles.change_profile"):
+        found += [("What changed in 30 days", reverse("admin:profiles_profile_recent"))]
+    if user.has_perm("profiles.add_profile"):
+        found += [("Start a profile", reverse("admin:profiles_profile_add"))]
+    if user.has_perm("profiles.submit_profile"):
+        found += [("Figures that moved", reverse("admin:profiles_draftcheck_moved"))]
+    if user.has_perm("profiles.decide_review") and user.has_perm("profiles.view_review"):
+        found += [("All reviews", listed("review", "state=all"))]
+    return found
+
+
+def recent_activity(user):
+    """The newest revisions of all profiles, for those who may read drafts."""
+    if not (user.has_perm("profiles.view_profile") or user.has_perm("profiles.change_profile")):
+        return []
+    found = Revision.objects.select_related("profile__country", "author", "restored_from")
+    return list(found.defer("payload", "restored_from__payload").order_by("-created_at", "-pk")[:RECENT])

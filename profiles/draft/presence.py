@@ -1,0 +1,38 @@
+"""Who has the form of a profile open. The browser reports it twice a minute."""
+
+import contextlib
+import datetime
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from ..models import Presence
+
+SILENCE = datetime.timedelta(minutes=2)  # after this long without a report somebody has left
+
+
+def enter(profile, user):
+    """Record that `user` has the form open. Two requests at once are one presence; after a silence it is a new one."""
+    now = timezone.now()
+    there = Presence.objects.filter(profile=profile, user=user, seen_at__gte=now - SILENCE)
+    if there.update(seen_at=now):
+        return
+    # The draft may just have been discarded.
+    with contextlib.suppress(IntegrityError):
+        Presence.objects.bulk_create(
+            [Presence(profile=profile, user=user, opened_at=now, seen_at=now)],
+            update_conflicts=True,
+            unique_fields=["profile", "user"],
+            update_fields=["opened_at", "seen_at"],
+        )
+
+
+def others(profile, user):
+    """Presences of everybody else who has the form open, the earliest first."""
+    recent = Presence.objects.filter(profile=profile, seen_at__gte=timezone.now() - SILENCE)
+    return recent.exclude(user=user).select_related("user").order_by("opened_at", "pk")
+
+
+def describe(presences):
+    """[{"name": …, "since": ISO time}] for the page."""
+    return [{"name": str(p.user), "since": p.opened_at.isoformat()} for p in presences]

@@ -1,0 +1,51 @@
+"""Review-by dates of profiles, sources and claims in the prose, for the dashboard and the reminders by mail.
+
+A month is due on its first day and a year on 1 January, so that people have the time that the text gives them.
+"""
+
+import datetime
+from collections import defaultdict
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from ..models import Citation, Profile
+from ..publishing.prose import CITATION, BadReference, parse_citation
+from ..shape import PROSE
+from .partial_dates import first_day
+
+MENTIONED = Q(*((f"{text.name}__contains", "review by") for text in PROSE), _connector=Q.OR)
+
+
+class Due(NamedTuple):
+    on: datetime.date
+    written: str  # 2026, 2026-03 or 2026-03-31
+    key: str = ""  # of the source; empty for the whole profile
+    is_claim: bool = False  # a date of the prose, not of the source itself
+
+
+def due(today):
+    """{key of a profile: [Due]} of what was due by `today`, the earliest first, in three queries."""
+    found = defaultdict(set)
+    for pk, day in Profile.objects.filter(review_by__lte=today).values_list("pk", "review_by"):
+        found[pk].add(Due(day, day.isoformat()))
+    rows = Citation.objects.filter(review_by__gt="").values_list("profile_id", "key", "review_by")
+    written = [(pk, key, day, False) for pk, key, day in rows.filter(review_by__lte=today.isoformat())]
+    for pk, *texts in Profile.objects.filter(MENTIONED).values_list("pk", *(text.name for text in PROSE)):
+        written += [(pk, key, day, True) for text in texts for key, day in _claims(text)]
+    for pk, key, text, is_claim in written:
+        day = first_day(text)
+        if day and day <= today:
+            found[pk].add(Due(day, text, key, is_claim))
+    return {pk: sorted(found[pk]) for pk in found}
+
+
+def _claims(text):
+    """(key, review-by date) of the citations in a text that say when they are due."""
+    for match in CITATION.finditer(text):
+        try:
+            reference = parse_citation(match[1])
+        except BadReference:
+            continue  # the check of references names it
+        if reference.review_by:
+            yield reference.key, reference.review_by

@@ -1,0 +1,145 @@
+"""The whole draft as one tree: taken, hashed, upgraded and restored.
+
+A snapshot is plain JSON: text with LF newlines, dates and numbers as strings, rows in page order, each with the uid
+that survives restore. Two snapshots are equal if and only if their hashes are.
+"""
+
+import hashlib
+import json
+import uuid
+from operator import attrgetter
+
+from django.utils.dateparse import parse_date
+
+from minerals.models import Country, Mineral
+
+from ..models import LeadImage
+from ..shape import IMAGE, PROSE, TABLES, TEXTS
+
+SCHEMA = 2  # 2: the lead image has a focal point
+
+
+def canonical(payload):
+    """A payload as it is hashed: sorted keys, no spaces, UTF-8."""
+    return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def sha256(payload):
+    return hashlib.sha256(canonical(payload)).hexdigest()
+
+
+def normalise_text(text):
+    """`text` with LF newlines and none at the ends. Browsers post CRLF, which must not count as a change."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def upgrade(tree):
+    """A snapshot of any schema in the form of the newest. Parts and fields without a step of their own are empty."""
+    for schema, step in UPGRADES.items():
+        if tree["schema"] < schema:
+            tree = step(tree) | {"schema": schema}
+    return _completed(tree)
+
+
+def _with_focal_point(tree):
+    image = tree["image"]
+    return tree | {"image": image and {"focal_x": 50, "focal_y": 50} | image}
+
+
+UPGRADES = {2: _with_focal_point}  # {schema: the step to it from the one before}
+
+
+def _completed(tree):
+    image = tree["image"]
+    return (
+        {text.name: "" for text in TEXTS if not text.is_section}
+        | tree
+        | {"sections": {text.name: "" for text in PROSE} | tree["sections"]}
+        | {"image": image and IMAGE.typed | image}
+        | {table.name: [row | table.empty | row for row in tree.get(table.name, [])] for table in TABLES}
+    )
+
+
+def snapshot(profile):
+    """The draft of `profile` as it is in the database now."""
+    texts = {text.name: normalise_text(getattr(profile, text.name)) for text in TEXTS}
+    return {
+        "schema": SCHEMA,
+        "country": profile.country.code,
+        "sections": {text.name: texts.pop(text.name) for text in PROSE},
+        "review_by": str(profile.review_by or ""),
+        "image": _image(profile),
+        **texts,
+        **{table.name: _rows(profile, table) for table in TABLES},
+    }
+
+
+def _image(profile):
+    image = LeadImage.objects.filter(profile=profile).first()
+    return image and {"uid": str(image.uid), **{name: getattr(image, name) for name in IMAGE.fields}}
+
+
+def _rows(profile, table):
+    rows = table.model.objects.filter(profile=profile).prefetch_related(*table.many)
+    if table.single:
+        rows = rows.select_related(*table.single)
+    return [_row(row, table) for row in rows]
+
+
+def _row(row, table):
+    cells = {"uid": str(row.uid)} | {name: normalise_text(getattr(row, name)) for name in table.texts}
+    for names, key in ((table.minerals, attrgetter("slug")), (table.countries, attrgetter("code"))):
+        for name in names:
+            target = getattr(row, name)
+            cells[name] = sorted(map(key, target.all())) if name in table.many else key(target)
+    return cells
+
+
+class UnknownName(LookupError):
+    """A snapshot names a mineral or country that the reference tables do not have. `name` is its slug or code."""
+
+    def __init__(self, name):
+        super().__init__(name)
+        self.name = name
+
+
+class Known(dict):
+    """Minerals by slug, or countries by code. Others raise UnknownName, never a KeyError."""
+
+    def __missing__(self, name):
+        raise UnknownName(name)
+
+
+def restore(profile, tree):
+    """Make the draft of `profile` equal to `tree`, of the newest schema. The caller holds lock and transaction.
+
+    Raises UnknownName.
+    """
+    profile.review_by = parse_date(tree["review_by"]) if tree["review_by"] else None
+    for text in TEXTS:
+        setattr(profile, text.name, text.of(tree))
+    profile.save()
+    minerals = Known((m.slug, m) for m in Mineral.objects.all())
+    countries = Known((c.code, c) for c in Country.objects.all())
+    for table in TABLES:
+        _restore_rows(profile, table, tree[table.name], minerals, countries)
+    LeadImage.objects.filter(profile=profile).delete()
+    if tree["image"]:
+        LeadImage.objects.create(profile=profile, **tree["image"])
+
+
+def _restore_rows(profile, table, rows, minerals, countries):
+    # New rows, since updates would break unique constraints while two rows swap values.
+    table.model.objects.filter(profile=profile).delete()
+    for position, row in enumerate(rows):
+        values, targets = {name: row[name] for name in table.texts}, {}
+        for names, known in ((table.minerals, minerals), (table.countries, countries)):
+            for name in names:
+                if name in table.many:
+                    targets[name] = [known[key] for key in row[name]]
+                else:
+                    values[name] = known[row[name]]
+        values |= {"uid": uuid.UUID(row["uid"]), "position": position}
+        made = table.model.objects.create(profile=profile, **values)
+        for name, chosen in targets.items():
+            getattr(made, name).set(chosen)

@@ -1,0 +1,240 @@
+"""What the database refuses: the columns of the record that never change, and the conditions for the others.
+
+Conditions are SQL that SQLite and PostgreSQL both read. No condition may become NULL, which refuses nothing.
+"""
+
+# ruff: noqa: S608 - the text of triggers, of names in the models alone
+
+from typing import NamedTuple
+
+from ..transitions import changes_of_state
+
+
+class Guard(NamedTuple):
+    """A refusal: on which table, of which event (such as UPDATE OF state), and when (empty: always)."""
+
+    name: str
+    table: str
+    event: str
+    when: str = ""
+    only: str = ""  # a database vendor, where the other one needs no trigger for it
+
+
+class Guarded(NamedTuple):
+    """A table of the record. Its id never changes, nor any column outside `changing`.
+
+    If most columns may change, `fixed` names those that do not. `saved_whole`: Django also writes unchanged
+    columns, so values are compared.
+    """
+
+    model: str
+    changing: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
+    saved_whole: bool = False
+
+
+TABLES = (
+    Guarded("audit_log.AuditEvent"),
+    Guarded("minerals.Release", fixed=("key", "source_id"), saved_whole=True),
+    Guarded("minerals.Figure", changing=("rankable", "annotation"), saved_whole=True),
+    Guarded("minerals.FigureRevision", changing=("is_current", "is_revised")),
+    Guarded("minerals.ReleaseImport", fixed=("origin", "created_at"), saved_whole=True),
+    Guarded("profiles.Profile", fixed=("country_id",), saved_whole=True),
+    Guarded("profiles.Revision"),
+    Guarded("profiles.PublicationSet", changing=("title", "published_at"), saved_whole=True),
+    Guarded(
+        "profiles.Review",
+        changing=(
+            *("state", "decider_id", "decided_at", "decision_note", "publication_set_id"),
+            *("scheduled_for", "scheduled_by_id", "forced_by_id", "forced_at", "force_reason"),
+        ),
+    ),
+    Guarded("profiles.Edition", changing=("state", "ended_at", "notice", "merged_into_id", "approved_at")),
+    Guarded("profiles.Comment", changing=("resolved_by_id", "resolved_at"), saved_whole=True),
+    Guarded("profiles.PreviewLink", changing=("expires_at", "revoked_by_id", "revoked_at"), saved_whole=True),
+)
+
+# Rows derived from editions: `rebuild_projections` deletes and makes them, one edition at a time.
+PROJECTIONS = (
+    "profiles.EditionPair",
+    "profiles.EditionPin",
+    "profiles.EditionPartner",
+    "profiles.EditionFigure",
+    "profiles.EditionImage",
+)
+
+REVIEW_STEPS = changes_of_state()  # what it does not name is final
+
+
+def _public(profile):
+    return (
+        "EXISTS (SELECT 1 FROM profiles_edition e JOIN profiles_review r ON r.id = e.review_id"
+        f" WHERE r.profile_id = {profile})"
+    )
+
+
+def _listed(names):
+    return ", ".join(f"'{name}'" for name in names)
+
+
+def _differs(one, other):
+    names = ("value", "lower", "upper", "unit", "flag")
+    return "(" + " OR ".join(f"{one}.{name} IS DISTINCT FROM {other}.{name}" for name in names) + ")"
+
+
+def _spoken(release):
+    """When a release spoke, as minerals.models.figures has it: a correction whose key continues that of an
+    edition speaks with that edition. Two columns, for a comparison of rows or an order."""
+    year = "length(s.key) + 2"
+    return (
+        f"COALESCE((SELECT e.published FROM minerals_release e JOIN minerals_source s ON s.id = {release}.source_id"
+        f" WHERE e.key = substr({release}.key, 1, length(s.key) + 5) AND length(e.key) = length(s.key) + 5"
+        f" AND substr(e.key, 1, length(s.key) + 1) = s.key || '-' AND ltrim(substr(e.key, {year}), '0123456789') = ''"
+        f" AND substr({release}.key, length(e.key) + 1, 1) = '-' AND length({release}.key) > length(e.key) + 1),"
+        f" {release}.published)",
+        f"{release}.published",
+    )
+
+
+def _earlier(condition, order):
+    """The first or last statement of the same figure before NEW, in the order in which releases spoke."""
+    theirs, mine = _spoken("r"), _spoken("mine")
+    ordered = ", ".join(f"{column} {order}" for column in (*theirs, "f.number"))
+    return (
+        "(SELECT f.value, f.lower, f.upper, f.unit, f.flag FROM minerals_figurerevision f"
+        " JOIN minerals_release r ON r.id = f.release_id JOIN minerals_release mine ON mine.id = NEW.release_id"
+        f" WHERE f.figure_id = NEW.figure_id AND ({', '.join(theirs)}, f.number) < ({', '.join(mine)}, NEW.number)"
+        f" AND {condition} ORDER BY {ordered} LIMIT 1)"
+    )
+
+
+_REVIEW_STEPS_SQL = " OR ".join(
+    f"(OLD.state = '{old}' AND NEW.state IN ({_listed(new)}))" for old, new in REVIEW_STEPS.items()
+)
+# The rule of minerals.importers.loading: it differs from the first firm value, or a correction changed it.
+_IS_REVISED = (
+    f"(EXISTS (SELECT 1 FROM {_earlier('NOT f.is_estimate AND COALESCE(f.value, f.lower, f.upper) IS NOT NULL', 'ASC')}"
+    f" firm WHERE {_differs('firm', 'NEW')})"
+    f" OR (NEW.reason <> '' AND EXISTS (SELECT 1 FROM {_earlier('f.id <> NEW.id', 'DESC')} latest"
+    f" WHERE {_differs('latest', 'NEW')})))"
+)
+# A newer statement is there already, of a release that did not speak before: the importer inserts it, then demotes.
+_REPLACED = (
+    "EXISTS (SELECT 1 FROM minerals_figurerevision f JOIN minerals_release r ON r.id = f.release_id"
+    " JOIN minerals_release mine ON mine.id = OLD.release_id WHERE f.figure_id = OLD.figure_id"
+    f" AND f.number > OLD.number AND ({', '.join(_spoken('r'))}) >= ({', '.join(_spoken('mine'))}))"
+)
+_NOT_NEWEST = (
+    "EXISTS (SELECT 1 FROM minerals_figurerevision f"
+    " WHERE f.figure_id = OLD.figure_id AND f.number > OLD.number)"
+)
+
+GUARDS = (
+    Guard("auditevent_delete", "audit_log_auditevent", "DELETE"),
+    # What figures say
+    Guard("figure_delete", "minerals_figure", "DELETE"),
+    Guard("figurerevision_delete", "minerals_figurerevision", "DELETE"),
+    Guard(
+        "figurerevision_current",
+        "minerals_figurerevision",
+        "UPDATE OF is_current",
+        f"(CASE WHEN NEW.is_current THEN OLD.is_current OR {_NOT_NEWEST}"
+        f" ELSE NOT OLD.is_current OR NOT {_REPLACED} END)",
+    ),
+    Guard(
+        "figurerevision_revised",
+        "minerals_figurerevision",
+        "UPDATE OF is_revised",
+        # SQLite keeps any value in a column of booleans, and a text such as 'x' is false to it, true to Python.
+        f"NEW.is_revised IS DISTINCT FROM {_IS_REVISED}",
+    ),
+    Guard(
+        "release_delete",
+        "minerals_release",
+        "DELETE",
+        when="EXISTS (SELECT 1 FROM minerals_figurerevision f WHERE f.release_id = OLD.id)",
+    ),
+    # What was applied stays in the log as it was; a preview may still be applied or discarded.
+    Guard("releaseimport_delete", "minerals_releaseimport", "DELETE"),
+    Guard("releaseimport_update", "minerals_releaseimport", "UPDATE", when="OLD.state <> 'previewed'"),
+    # A draft that never was public may be discarded with all that is its own; any other history stays.
+    Guard("profile_delete", "profiles_profile", "DELETE", when=_public("OLD.id")),
+    Guard("revision_delete", "profiles_revision", "DELETE", when=_public("OLD.profile_id")),
+    Guard("review_delete", "profiles_review", "DELETE", when=_public("OLD.profile_id")),
+    Guard("comment_delete", "profiles_comment", "DELETE", when=_public("OLD.profile_id")),
+    Guard("previewlink_delete", "profiles_previewlink", "DELETE", when=_public("OLD.profile_id")),
+    Guard(
+        "previewlink_revoked",
+        "profiles_previewlink",
+        "UPDATE OF revoked_by_id, revoked_at",
+        "OLD.revoked_at IS NOT NULL",
+    ),
+    Guard("previewlink_expires", "profiles_previewlink", "UPDATE", when="NEW.expires_at > OLD.expires_at"),
+    Guard(
+        "publicationset_delete",
+        "profiles_publicationset",
+        "DELETE",
+        when="OLD.published_at IS NOT NULL"
+        " OR EXISTS (SELECT 1 FROM profiles_review r WHERE r.publication_set_id = OLD.id)",
+    ),
+    Guard(
+        "publicationset_published",
+        "profiles_publicationset",
+        "UPDATE",
+        when="OLD.published_at IS NOT NULL AND NEW.published_at IS DISTINCT FROM OLD.published_at",
+    ),
+    # The steps of a review
+    Guard("review_state", "profiles_review", "UPDATE OF state", f"NOT ({_REVIEW_STEPS_SQL})"),
+    Guard(
+        "review_published",
+        "profiles_review",
+        "UPDATE OF state",
+        "NEW.state = 'published'"
+        " AND NOT EXISTS (SELECT 1 FROM profiles_edition e WHERE e.review_id = OLD.id AND e.sha256 = OLD.sha256)",
+    ),
+    Guard(
+        "review_decision",
+        "profiles_review",
+        "UPDATE OF decider_id, decided_at, decision_note",
+        "OLD.decider_id IS NOT NULL OR NEW.decider_id IS NULL"
+        " OR NOT ((OLD.state = 'in-review' AND NEW.state IN ('approved', 'changes-requested'))"
+        " OR (OLD.state = 'published' AND NEW.state = 'published'))",
+    ),
+    Guard(
+        "review_force",
+        "profiles_review",
+        "UPDATE OF forced_by_id, forced_at, force_reason",
+        "NOT (OLD.state = 'in-review' AND NEW.state = 'published')",
+    ),
+    Guard(
+        "review_schedule",
+        "profiles_review",
+        "UPDATE OF scheduled_for, scheduled_by_id",
+        "NOT ((OLD.state IN ('approved', 'scheduled') AND NEW.state = 'scheduled')"
+        " OR (OLD.state = 'scheduled' AND NEW.state IN ('approved', 'superseded') AND NEW.scheduled_for IS NULL))",
+    ),
+    Guard(
+        "review_set",
+        "profiles_review",
+        "UPDATE OF publication_set_id",
+        "NOT ((OLD.state IN ('in-review', 'approved') AND NEW.state IN ('in-review', 'approved'))"
+        " OR (NEW.publication_set_id IS NULL AND OLD.state IN ('in-review', 'approved', 'scheduled')"
+        " AND NEW.state IN ('withdrawn', 'changes-requested', 'superseded')))",
+    ),
+    # How an edition ends
+    Guard("edition_delete", "profiles_edition", "DELETE"),
+    Guard(
+        "edition_state",
+        "profiles_edition",
+        "UPDATE OF state, ended_at, notice, merged_into_id",
+        "OLD.state <> 'live' OR NOT (NEW.state IN ('withdrawn', 'consolidated', 'unpublished')"
+        " OR (NEW.state = 'superseded' AND NEW.ended_at IS NULL AND NEW.notice = ''))",
+    ),
+    Guard(
+        "edition_approval",
+        "profiles_edition",
+        "UPDATE OF approved_at",
+        "OLD.approved_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM profiles_review r"
+        " WHERE r.id = OLD.review_id AND r.decided_at = NEW.approved_at)",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Mail of the desk: single letters, the morning digest, reminders."""

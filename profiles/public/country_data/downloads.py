@@ -1,0 +1,132 @@
+"""What can be taken away of a country: the figures frozen in an edition, or all that is held of it today."""
+
+import datetime
+from decimal import Decimal
+
+from django.urls import reverse
+
+from minerals import downloads, wording
+from minerals.downloads.concentration import Bound
+from minerals.downloads.rows import Status, figure_address
+from minerals.models import Figure, FigureRevision, Release, Source
+
+from ...models.choices import ENDED_STATES
+from ...publishing import figure_words
+from ...publishing.payload import Payload
+from ..presentation import CountryPage, citation_texts
+
+IDENTITY = ("mineral", "stage", "form", "measure", "basis", "year")
+
+
+def of_country(country, site):
+    """Every current figure of the country, those that no profile mentions too."""
+    return downloads.of_revisions(
+        FigureRevision.objects.current().filter(
+            figure__mineral__in=Figure.objects.filter(country=country).values("mineral")
+        ),
+        site=site,
+        place=country.code,
+        slug=country.slug,
+        title=country.name,
+        subject=f"Every figure of {country.name} that the Atlas holds today: all minerals, stages and years.",
+        address=site + reverse("profiles:data", args=[country.slug]),
+    )
+
+
+def of_edition(edition, site):
+    """Exactly the figures that the edition's page shows, every name as it was frozen in the payload.
+
+    A file of an edition never changes, so reference rows that are renamed, the country's slug included, are not read.
+    """
+    payload = Payload.of(edition)
+    releases = releases_of(payload)
+    sources = {release.key: release.source.key for release in releases}
+    name, slug = payload.country.name, payload.country.slug
+    address = site + reverse("profiles:edition", args=[slug, edition.number])
+    frozen = downloads.FrozenIn(
+        number=edition.number,
+        date=edition.published_at.date(),
+        address=address,
+        cite=citation_texts(CountryPage(payload), edition, address)["plain"],
+        withdrawn=edition.notice if edition.state in ENDED_STATES else "",
+        how=edition.get_state_display().lower() if edition.state in ENDED_STATES else "",
+    )
+    return downloads.Download(
+        slug=slug,
+        title=name,
+        subject=f"The figures that the profile of {name} states in its edition {edition.number}, as they were "
+        "frozen in it. Some may have been revised since; what is held today is at "
+        f"{site}{reverse('profiles:data', args=[slug])}"
+        + ("" if edition.approved_at else ". It was published before a second person had checked it"),
+        address=address,
+        site=site,
+        rows=downloads.ordered(row(figure, sources, site) for figure in payload.figures.values()),
+        releases=releases,
+        concentration=concentration_of(payload, frozen),
+        edition=frozen,
+    )
+
+
+def releases_of(payload):
+    """The releases of a payload as unsaved rows, newest first."""
+    found = [
+        Release(
+            key=release.key,
+            name=release.name,
+            published=datetime.date.fromisoformat(release.published),
+            url=release.url,
+            source=Source(
+                key=release.source,
+                title=release.title,
+                publisher=release.publisher,
+                licence=release.licence,
+                licence_url=release.licence_url,
+            ),
+        )
+        for release in payload.releases
+    ]
+    return sorted(found, key=lambda release: (-release.published.toordinal(), release.key))
+
+
+def row(figure, sources, site):
+    """The DownloadRow of a figure of a payload."""
+    same = ("value", "lower", "upper", "unit", "flag", "release", "note", "is_estimate", "text", "revision")
+    return downloads.DownloadRow(
+        **{name: getattr(figure, name) for name in (*IDENTITY, *same, "annotation")},
+        country_iso3=figure.country,
+        country=figure.country_name,
+        source=sources.get(figure.release, ""),
+        excludes=";".join(figure.excludes_codes),
+        key=figure_address(figure.key, site),
+        caveat=figure_words.caveat(figure).replace("\N{NO-BREAK SPACE}", " "),
+        status=Status.FROZEN,
+    )
+
+
+CONCENTRATION = (*IDENTITY, "hhi_low", "hhi_high", "bound", "top1_share", "leader", "remark", "release")
+
+
+def concentration_of(payload, edition):
+    """The Table of the indices that an edition, a FrozenIn, states, each as its payload has it."""
+    stated = {}  # a series may stand under a mineral and under the group that it belongs to
+    for mineral in payload.minerals:
+        for one in mineral.rows:
+            if one.concentration:
+                stated.setdefault(one.figures[0], one.concentration)
+    return downloads.Table(
+        (*CONCENTRATION, *edition.cells),
+        [_concentration(found, payload.figures[key]) | edition.cells for key, found in stated.items()],
+    )
+
+
+def _concentration(found, figure):
+    """The index of a row of the key minerals as a record, `figure` being its latest."""
+    return {name: getattr(figure, name) for name in IDENTITY} | {
+        "hhi_low": found.low,
+        "hhi_high": found.high,
+        "bound": Bound.AT_LEAST if found.at_least else "",
+        "top1_share": found.leader_share.quantize(Decimal("0.1")),
+        "leader": found.leader,
+        "remark": "; ".join(meaning for _, meaning in wording.concentration_marks(found)),
+        "release": figure.release,
+    }

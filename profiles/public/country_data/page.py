@@ -1,0 +1,262 @@
+"""Everything that is counted of one country: the page of its data, with a profile or without one.
+
+It is made of today's facts alone. The page of an edition shows what was frozen in it.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from string import ascii_lowercase
+
+from django.utils.translation import gettext_lazy as _
+
+from minerals import wording
+from minerals.indicators import STRENGTHS
+from minerals.models import Flag, Measure
+from minerals.models.figures import COUNTED
+
+from ...publishing.figure_words import shown_by
+from ...publishing.payload import KeyMineral
+from ..minerals_table import RoleShown
+from ..presentation import ReleaseLine, caveat_line
+from ..supply_chain import chips
+from . import shares
+from .rows import Import, SeriesRow, YearCell, own_first
+
+YEARS = 5
+MANY = 10  # minerals, from where on the page needs a way to jump to one
+NO_NUMBER = {  # how the coverage says what a newest figure without a number is, in its order
+    Flag.WITHHELD: _("Withheld by the source"),
+    Flag.NOT_AVAILABLE: _("Not available"),
+    Flag.BLANK: _("Blank: withheld, not available or none"),
+    Flag.DESCRIBED: _("In words only"),
+}
+
+
+@dataclass
+class CountryData:
+    """`facts` has the country, a FigureStore of its minerals, and the minerals."""
+
+    facts: object
+    years: list[int] = field(init=False)
+    citations = ()  # the template of sources asks for them; an editor wrote nothing here
+
+    def __post_init__(self):
+        self.country, self.store = self.facts.country, self.facts.store
+        self.code = self.country.code
+        own = [s.of(self.code) for s in self.store.series.values()]
+        self.observations = [o for o in own if o]
+        # The years of one measure are those of the table, so that its columns are the same everywhere.
+        self.years = sorted({o.year for o in self.observations if o.measure != Measure.IMPORT_SHARE})[-YEARS:]
+
+    @property
+    def place(self):
+        """Its name inside a sentence: “Japan”, “the United States”."""
+        return wording.listed([self.country.name])
+
+    @cached_property
+    def minerals(self):
+        """Those with production, reserves or capacity, roles and rows as shown; strongest role first, then by name."""
+        found = self.store.minerals_of(self.code)
+        parents = {slug: self.facts.minerals[slug].parent for slug in found}
+        counted = [
+            KeyMineral(
+                slug,
+                self.facts.minerals[slug].name,
+                note="",
+                lists=self.facts.lists_of.get(slug, ()),
+                strategic=self.facts.strategic_of.get(slug, ()),
+                roles=[self._role(role, slug) for role in self.store.roles(self.code, slug)],
+                rows=self._rows(self.store.with_children(slug), COUNTED, slug),
+            )
+            for slug in found
+            if not (parents[slug] and parents[slug].slug in found)  # a child's rows stand with its parent's
+        ]
+        return sorted(counted, key=lambda m: (_strength(m), m.name))
+
+    @property
+    def is_long(self):
+        return len(self.minerals) > MANY
+
+    @property
+    def series_count(self):
+        return len({o.identity for o in self.observations})
+
+    @property
+    def by_name(self):
+        return sorted(self.minerals, key=lambda m: m.name)
+
+    @cached_property
+    def reliance(self):
+        """Rows of net import reliance, by mineral: of the United States, whose survey publishes it."""
+        rows = self._rows(self.store.series.values(), [Measure.NET_IMPORT_RELIANCE])
+        return sorted(rows, key=lambda row: (row.mineral_name, row.newest.form))
+
+    @cached_property
+    def imports(self):
+        """What comes from this country, the newest of each product, the largest share first."""
+        newest = {}
+        for o in sorted(self.observations, key=lambda o: o.year):
+            if o.measure == Measure.IMPORT_SHARE:
+                newest[o.identity] = o
+        return [
+            Import(o)
+            for o in sorted(newest.values(), key=lambda o: (-(o.value or 0), o.mineral_name, o.form))
+        ]
+
+    @property
+    def import_years(self):
+        """“2021–24”, where all shares are of the same four years; else empty."""
+        found = {item.years for item in self.imports}
+        return found.pop() if len(found) == 1 else ""
+
+    @cached_property
+    def counted(self):
+        """The rows of production, reserves and capacity."""
+        return [row for mineral in self.minerals for row in mineral.rows]
+
+    @property
+    def rows(self):
+        return self.counted + self.reliance
+
+    @cached_property
+    def share_tracks(self):
+        """Small multiples of the largest shares of production; empty where there are too few years."""
+        rows = shares.strongest(self.counted)
+        series = self.store.series
+        return shares.tracks(rows, series, code=self.code, place=self.place, years=self.years)
+
+    @property
+    def newest_year(self):
+        return self.years[-1]
+
+    @property
+    def second_newest_year(self):
+        return self.newest_year - 1
+
+    @property
+    def share_scale(self):
+        return shares.scale(self.share_tracks)
+
+    @property
+    def share_notes(self):
+        return shares.notes(self.share_tracks)
+
+    @cached_property
+    def role_chips(self):
+        return chips((mineral.name, mineral.roles) for mineral in self.minerals)
+
+    @cached_property
+    def marks(self):
+        """Letter -> meaning, of everything the page shows."""
+        found = {}
+        for o in self.observations:
+            found |= wording.legend(o)
+        for row in self.rows:
+            found |= wording.legend(row.newest, row.share)
+        return found
+
+    @cached_property
+    def remarks(self):
+        """(mineral, text): known faults of the source, and its words that are too long for a cell; once each."""
+        faults, words, caveats = {}, defaultdict(dict), {}
+        for row in self.rows:
+            held = [c.observation for c in row.cells if c.observation and wording.caveats(c.observation)]
+            for o in held[-1:]:  # those of earlier years stand on the page of each figure
+                caveats[row.mineral_name, caveat_line(row.name, o.year, wording.caveat(o))] = None
+            for o in (cell.observation for cell in row.cells if cell.observation):
+                if o.annotation:
+                    faults[row.mineral_name, o.annotation] = None
+                if text := wording.long_words(o):
+                    words[row.mineral_name, text].setdefault(row.name, []).append(str(o.year))
+        said = [
+            (mineral, f"{listed_years(series)}: {wording.quoted(text)}")
+            for (mineral, text), series in words.items()
+        ]
+        return list(faults) + said + list(caveats)
+
+    @property
+    def codes(self):
+        """What must stand beside ranks of reserves; empty where there is none."""
+        compared = (row for row in self.counted if row.rank or row.share)
+        return (
+            wording.REPORTING_CODES
+            if any(wording.needs_codes(row.newest.measure) for row in compared)
+            else ""
+        )
+
+    @cached_property
+    def coverage(self):
+        """(what, how many series, names of minerals) of the newest figures without a number."""
+        by_flag = defaultdict(list)
+        for row in self.counted:
+            by_flag[row.newest.flag].append(row.mineral_name)
+        return [
+            (label, len(by_flag[flag]), sorted(set(by_flag[flag])))
+            for flag, label in NO_NUMBER.items()
+            if by_flag[flag]
+        ]
+
+    @property
+    def with_number(self):
+        return sum(1 for row in self.counted if row.newest.has_number)
+
+    @cached_property
+    def ended(self):
+        """Names of minerals with a series that no figure of the newest two years continues."""
+        late = {row.mineral_name for row in self.counted if row.newest.year < self.second_newest_year}
+        return sorted(late)
+
+    @cached_property
+    def releases(self):
+        """As the template of sources names them, newest first."""
+        keys = Counter(o.release for o in self.observations)
+        found = sorted((self.store.releases[key] for key in keys), key=lambda r: (r.published, r.key))
+        return [
+            ReleaseLine(
+                letter, r.name, r.source.url, r.source.publisher, r.published.isoformat(), r.source.licence
+            )
+            for letter, r in zip(ascii_lowercase, reversed(found), strict=False)
+        ]
+
+    def _rows(self, series, measures, mineral=""):
+        """A SeriesRow for each series of the country, along the chain."""
+        grouped = defaultdict(dict)
+        for one in series:
+            if one.head.measure in measures and (o := one.of(self.code)):
+                grouped[o.identity][o.year] = one
+        rows = []
+        for by_year in grouped.values():
+            own = {year: one.of(self.code) for year, one in by_year.items()}
+            year = max(own)
+            newest, whole = own[year], by_year[year]
+            counted = newest.measure in COUNTED
+            mixed = len({o.unit for o in own.values() if o.has_number}) > 1
+            rows.append(
+                SeriesRow(
+                    newest.mineral,
+                    newest.mineral_name,
+                    [YearCell(y, own.get(y), mixed and y in own and own[y].has_number) for y in self.years],
+                    newest,
+                    whole.share(self.code) if counted and newest.is_present else None,
+                    whole.rank(self.code) if counted else None,
+                )
+            )
+        return sorted(rows, key=lambda row: own_first(row, mineral))
+
+    def _role(self, computed, slug):
+        o = computed.because
+        series = wording.series_name(o, with_basis=True)
+        said = shown_by(o, series, wording.amount(o), of_another=o.mineral != slug)
+        because = "; ".join(filter(None, [said, wording.caveat(o)]))
+        return RoleShown(computed.role, computed.strength, computed=True, because=because)
+
+
+def listed_years(series):
+    """“Mine production, rutile 2023, 2024; reserves, rutile 2024” of {series: [years]}."""
+    named = [f"{name} {', '.join(years)}" for name, years in series.items()]
+    return "; ".join([*named[:1], *map(wording.lower_first, named[1:])])
+
+
+def _strength(mineral):
+    return min((STRENGTHS.index(role.strength) for role in mineral.roles), default=len(STRENGTHS))

@@ -1,0 +1,102 @@
+"""The rows of a country's data page: a series with its years, a share of imports."""
+
+from dataclasses import dataclass
+
+from minerals import wording
+from minerals.indicators import Observation, Rank, Share
+from minerals.models import Basis
+from minerals.models.figures import along_the_chain
+from minerals.presentation.supplements import averaged_years
+
+from ...publishing.figure_words import made_of
+
+
+@dataclass(frozen=True)
+class YearCell:
+    """A figure of one year, or an empty cell."""
+
+    year: int
+    observation: Observation | None
+    shows_unit: bool = False  # where the years of a row have different units
+
+    @property
+    def is_words(self):
+        return self.observation is not None and not self.observation.has_value
+
+    @property
+    def unit(self):
+        return wording.unit_name(self.observation.unit)
+
+
+@dataclass(frozen=True)
+class SeriesRow:
+    """One series of the country: a cell a year, and where it stands in the world in the newest."""
+
+    mineral: str
+    mineral_name: str
+    cells: list[YearCell]
+    newest: Observation
+    share: Share | None = None
+    rank: Rank | None = None
+
+    @property
+    def name(self):
+        return wording.series_name(self.newest)
+
+    @property
+    def basis(self):
+        return "" if self.newest.basis == Basis.UNSTATED else wording.basis_name(self.newest.basis)
+
+    @property
+    def units(self):
+        return {c.observation.unit for c in self.cells if c.observation and c.observation.has_number}
+
+    @property
+    def unit(self):
+        """What all its numbers are in; empty where they differ, or where there is none."""
+        return wording.unit_name(*self.units) if len(self.units) == 1 else ""
+
+    @property
+    def measured(self):
+        """“thousand t, contained weight”: its unit and what the weight is of."""
+        return ", ".join(filter(None, (self.unit, self.basis)))
+
+    @property
+    def form(self):
+        return wording.form_name(self.newest.form)
+
+    @property
+    def share_marks(self):
+        return wording.share_marks(self.share)
+
+    @property
+    def is_late(self):
+        """Its newest figure is older than the last column."""
+        return self.newest.year != self.cells[-1].year
+
+    @property
+    def summed(self):
+        """“Sum of Germany and Poland”, where we made the newest figure; else empty."""
+        return made_of(self.newest)
+
+
+@dataclass(frozen=True)
+class Import:
+    """A share of the imports of the United States: of which product, over which years, how large."""
+
+    observation: Observation
+
+    @property
+    def product(self):
+        return wording.upper_first(wording.form_name(self.observation.form))
+
+    @property
+    def years(self):
+        first, last = averaged_years(self.observation)
+        return f"{first}–{last % 100:02}"
+
+
+def own_first(row, mineral):
+    """What rows are sorted by: along the chain, of each measure those of `mineral` before those of its children."""
+    measure, *rest = along_the_chain(row.newest)
+    return (measure, row.mineral != mineral, row.mineral_name, *rest)

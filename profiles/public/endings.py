@@ -1,0 +1,51 @@
+"""How a country's profile stands where its last edition ended without a newer one. No draft is read."""
+
+from dataclasses import replace
+
+from django.db.models import Exists, OuterRef
+
+from ..models import Edition
+from ..models.choices import ENDED_STATES, EditionState
+from ..publishing.payload import Payload
+
+
+def current_edition(editions):
+    """Of a country's, the live one, or the one that ended and nothing has replaced; None where none was published."""
+    return editions.exclude(state=EditionState.SUPERSEDED).order_by("-number").first()
+
+
+def as_shown(edition):
+    """The payload as readers get it: of what was published in error, the picture is no longer served."""
+    payload = Payload.of(edition)
+    return replace(payload, image=None) if edition.state == EditionState.UNPUBLISHED else payload
+
+
+def destination(edition):
+    """The country that covers a consolidated edition; where that was consolidated in turn, the last of the chain."""
+    seen = {edition.country_id}
+    while edition is not None and edition.state == EditionState.CONSOLIDATED:
+        country = edition.merged_into
+        if country.pk in seen:
+            break
+        seen.add(country.pk)
+        edition = current_edition(country.editions.for_cards().select_related("merged_into"))
+    return country
+
+
+def ended(countries):
+    """{country key: the edition that ended without a newer one}, of those among `countries` that have one."""
+    later = Edition.objects.filter(country=OuterRef("country"), number__gt=OuterRef("number"))
+    editions = Edition.objects.filter(country__in=countries, state__in=ENDED_STATES).exclude(Exists(later))
+    return {edition.country_id: edition for edition in editions.select_related("merged_into").for_cards()}
+
+
+def absorbed(country):
+    """The consolidated editions whose readers are led to `country`, directly or by way of another, by name."""
+    found, into = {}, [country.pk]
+    later = Edition.objects.filter(country=OuterRef("country"), number__gt=OuterRef("number"))
+    while into:
+        editions = Edition.objects.filter(merged_into__in=into, state=EditionState.CONSOLIDATED)
+        editions = editions.exclude(Exists(later)).exclude(country__in=[country.pk, *found])
+        found |= (new := {one.country_id: one for one in editions.select_related("country").for_cards()})
+        into = list(new)
+    return sorted(found.values(), key=lambda one: one.country.name)

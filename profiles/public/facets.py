@@ -1,0 +1,153 @@
+"""The facets of the filter and their values, with every pair of every live edition as a bit of an integer."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from minerals.models import ListEntry
+
+from ..models import Edition, EditionPair
+from ..models.choices import Role
+
+FACETS = {
+    "mineral": _("Mineral"),
+    "role": _("Role"),
+    "region": _("Region"),
+    "group": _("Mineral group"),
+    "list": _("On the official list of"),
+}
+PLACE_FACETS = ("region",)  # what is true of a country; the others are true of a pair
+PAIR_FACETS = tuple(name for name in FACETS if name not in PLACE_FACETS)
+ANY_ROLE = "any-role"
+FIRST = 12  # values that a long facet shows at once
+
+
+@dataclass(frozen=True)
+class Value:
+    slug: str
+    label: str
+    count: int
+    selected: bool
+
+    @property
+    def disabled(self):
+        """At zero a value stays visible and cannot be chosen; what is chosen can always be given up."""
+        return not self.count and not self.selected
+
+
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    label: str
+    values: tuple[Value, ...]
+
+    @property
+    def first(self):
+        """What is shown at once: all of a short facet; of a long one what is chosen, then the largest."""
+        if len(self.values) <= FIRST + 3:
+            return self.values
+        chosen_first = sorted(self.values, key=lambda value: not value.selected)
+        return chosen_first[: max(FIRST, sum(value.selected for value in self.values))]
+
+    @property
+    def rest(self):
+        """The others, by label."""
+        return sorted((v for v in self.values if v not in self.first), key=lambda value: value.label)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    facet_label: str
+    label: str
+    url: str  # the address without this choice
+
+
+@dataclass(frozen=True)
+class Hint:
+    """The facet whose removal would give most."""
+
+    facet_label: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Pair:
+    edition: int
+    mineral: str
+    role: str
+
+
+class Index:
+    """All pairs of all live editions in memory, each facet value as a set of bits."""
+
+    def __init__(self):
+        editions = list(
+            Edition.objects.live()
+            .order_by("country__name", "pk")
+            .values_list("pk", "country__region__slug", "country__region__name")
+        )
+        self.editions = [pk for pk, _, _ in editions]
+        self.labels = {name: {} for name in FACETS}
+        self.bits = {
+            name: defaultdict(int) for name in FACETS
+        }  # region: bits of editions; else bits of pairs
+        place = {pk: index for index, pk in enumerate(self.editions)}
+        for pk, slug, name in editions:
+            self.labels["region"][slug] = name
+            self.bits["region"][slug] |= 1 << place[pk]
+        self.pairs, self.span = [], [0] * len(editions)
+        lists, self.reasons = self._lists()
+        rows = (
+            EditionPair.objects.filter(edition__in=self.editions)
+            .order_by("edition", "pk")
+            .values_list("edition", "role", "mineral__slug", "mineral__name", "mineral__in_filter",
+                         "mineral__group__slug", "mineral__group__name")
+        )  # fmt: skip
+        for edition, role, slug, name, in_filter, group, group_name in rows:
+            if not in_filter:
+                continue
+            bit = 1 << len(self.pairs)
+            self.pairs.append(Pair(edition, slug, role))
+            self.span[place[edition]] |= bit
+            self._add("mineral", slug, name, bit)
+            self._add("group", group, group_name, bit)
+            if role:
+                self._add("role", role, str(Role(role).label), bit)
+            for list_slug, list_name in lists.get(slug, {}).items():
+                self._add("list", list_slug, list_name, bit)
+        self.mineral_names = self.labels["mineral"]
+
+    def any_of(self, facet, slugs):
+        """Bits of what has one of these values."""
+        return reduce(or_, (self.bits[facet][slug] for slug in slugs), 0)
+
+    def _add(self, facet, slug, label, bit):
+        self.labels[facet][slug] = label
+        self.bits[facet][slug] |= bit
+
+    def _lists(self):
+        """Mineral slug -> the lists it is on. An entry for a child also finds its parent."""
+        found, reasons = defaultdict(dict), defaultdict(set)
+        entries = ListEntry.objects.listed().with_parents().order_by("critical_list", "pk").values_list(
+            "critical_list__slug", "critical_list__country__name", "critical_list__year",
+            "mineral__slug", "mineral__parent__slug", "mineral__name", "stands_for_parent",
+        )  # fmt: skip
+        for slug, issuer, year, mineral, parent, mineral_name, stands_for_parent in entries:
+            name = gettext("%(issuer)s %(year)s") % {"issuer": issuer, "year": year}
+            found[mineral][slug] = name
+            if stands_for_parent:
+                found[parent].setdefault(slug, name)
+                reasons[slug, parent].add(mineral_name)
+        return found, reasons
+
+    def order(self, facet, counts):
+        """Most profiles first, then by label; roles in their own order."""
+        slugs = self.labels[facet]
+        if facet == "role":
+            return [r for r in Role.values if r in slugs]
+        return sorted(slugs, key=lambda s: (-counts.get(s, 0), self.labels[facet][s]))

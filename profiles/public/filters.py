@@ -1,0 +1,258 @@
+"""The filter of /countries/: which live editions match, and how many each further choice would leave.
+
+Facets: region, mineral, group, list, role. OR within a facet, AND across. Mineral, group, list and
+role constrain one and the same (mineral, role) pair of an edition; `any-role=1` unlinks the role
+alone. A value's count is of the profiles that match that value and every selection of the *other*
+facets. Sets are kept as bits of Python integers: one bit a pair, one bit an edition.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.core import validators
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from minerals.models import Mineral
+
+from ..models import Edition
+from ..models.choices import Role
+from .facets import ANY_ROLE, FACETS, PAIR_FACETS, PLACE_FACETS, Chosen, Facet, Hint, Index, Value
+
+NAMED = 3  # children that a reason names
+
+
+@dataclass
+class Selection:
+    """What a reader chose, what it finds, and what each other choice would find."""
+
+    index: Index
+    chosen_slugs: dict = field(default_factory=dict)  # facet -> slugs, sorted
+    any_role: bool = False
+    notices: list = field(default_factory=list)
+    child_reasons: list = field(default_factory=list)
+
+    @classmethod
+    def of(cls, query):
+        """Read a QueryDict. Unknown and repeated values are left out with a notice."""
+        return ProfileFilter(query).selection
+
+    # Matching
+
+    def _matching(self, *, without=None, only=None):
+        """Bits of the editions that match, leaving out the facet `without`, or with it set to `only`."""
+
+        def wanted(facet):
+            if facet == without:
+                return [only] if only else []
+            return self.chosen_slugs.get(facet, [])
+
+        def pairs_of(facets):
+            """Bits of the pairs that satisfy these facets, or None where nothing is asked of pairs."""
+            result = None
+            for facet in facets:
+                if slugs := wanted(facet):
+                    bits = self.index.any_of(facet, slugs)
+                    result = bits if result is None else result & bits
+            return result
+
+        unlinked = [tuple(name for name in PAIR_FACETS if name != "role"), ("role",)]
+        groups = unlinked if self.any_role else [PAIR_FACETS]
+        found = (1 << len(self.index.editions)) - 1
+        for asked in filter(lambda bits: bits is not None, map(pairs_of, groups)):
+            found &= self._editions_of(asked)
+        for facet in PLACE_FACETS:
+            if slugs := wanted(facet):
+                found &= self.index.any_of(facet, slugs)
+        return found
+
+    def _editions_of(self, pairs):
+        bits = 0
+        for place, span in enumerate(self.index.span):
+            if span & pairs:
+                bits |= 1 << place
+        return bits
+
+    @cached_property
+    def _found(self):
+        return self._matching()
+
+    @property
+    def total(self):
+        return len(self.index.editions)
+
+    @property
+    def count(self):
+        return self._found.bit_count()
+
+    @cached_property
+    def edition_ids(self):
+        """Primary keys of the matching live editions, by country name."""
+        return [pk for place, pk in enumerate(self.index.editions) if self._found >> place & 1]
+
+    @cached_property
+    def facets(self):
+        return [self._facet(name) for name in FACETS]
+
+    def _facet(self, name):
+        counts = {
+            slug: self._matching(without=name, only=slug).bit_count() for slug in self.index.labels[name]
+        }
+        selected = self.chosen_slugs.get(name, [])
+        return Facet(
+            name,
+            FACETS[name],
+            tuple(
+                Value(slug, self.index.labels[name][slug], counts[slug], slug in selected)
+                for slug in self.index.order(name, counts)
+            ),
+        )
+
+    # Addresses
+
+    def address(self, *, without=None):
+        """The one address of this selection, sorted; `without` is a facet, or a (facet, slug)."""
+        pairs = []
+        for facet in sorted(FACETS):
+            for slug in self.chosen_slugs.get(facet, []):
+                if without not in (facet, (facet, slug)):
+                    pairs.append((facet, slug))
+        if self.any_role and without != ANY_ROLE:
+            pairs.insert(0, (ANY_ROLE, "1"))
+        path = reverse("profiles:list")
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
+    @property
+    def url(self):
+        return self.address()
+
+    @property
+    def chosen(self):
+        """One entry a choice, each with the address that gives it up."""
+        return [
+            Chosen(FACETS[facet], self.index.labels[facet][slug], self.address(without=(facet, slug)))
+            for facet in FACETS
+            for slug in self.chosen_slugs.get(facet, [])
+        ]
+
+    @cached_property
+    def empty_hint(self):
+        """For an empty result: the facet whose removal would give most, or None."""
+        if self.count or not any(self.chosen_slugs.values()):
+            return None
+        gains = [
+            (self._matching(without=facet).bit_count(), facet)
+            for facet in FACETS
+            if self.chosen_slugs.get(facet)
+        ]
+        count, facet = max(gains, key=lambda gain: gain[0])
+        return Hint(FACETS[facet], count, self.address(without=facet)) if count else None
+
+    # Why
+
+    def pairs_of(self, edition_id):
+        """(mineral name, role label) of the pairs that made this edition match; all of them without a choice."""
+        chosen = {facet: self.chosen_slugs.get(facet, []) for facet in PAIR_FACETS}
+        asked = [f for f in PAIR_FACETS if chosen[f] and not (self.any_role and f == "role")]
+        bits = (1 << len(self.index.pairs)) - 1
+        for facet in asked:
+            bits &= self.index.any_of(facet, chosen[facet])
+        bits &= self.index.span[self.index.editions.index(edition_id)]
+        return [
+            (self.index.mineral_names[pair.mineral], str(Role(pair.role).label) if pair.role else "")
+            for place, pair in enumerate(self.index.pairs)
+            if bits >> place & 1
+        ]
+
+    @cached_property
+    def reasons(self):
+        """Why a parent is found for an entry of one of its children."""
+        found = list(self.child_reasons)
+        for slug in self.chosen_slugs.get("list", []):
+            for mineral, name in self.index.mineral_names.items():
+                if children := self.index.reasons.get((slug, mineral)):
+                    on = self.index.labels["list"][slug]
+                    named = {"mineral": name, "list": on, "children": ", ".join(sorted(children)[:NAMED])}
+                    said = gettext("%(mineral)s is on %(list)s through %(children)s.")
+                    if len(children) > NAMED:
+                        said = gettext("%(mineral)s is on %(list)s through %(children)s and others.")
+                    found.append(said % named)
+        return found
+
+
+class FacetField(forms.MultipleChoiceField):
+    """Keeps the values it knows and says which it left out; an address never answers with an error."""
+
+    def clean(self, value):
+        kept, self.notices, self.reasons = [], [], []
+        labels = dict(self.choices)
+        parents = _parents_of(value or [], labels) if self.facet == "mineral" else {}
+        for slug in value or []:
+            if slug in parents:
+                child, slug = parents[slug]
+                named = {"child": child, "mineral": labels[slug]}
+                self.reasons.append(gettext("%(child)s is found under %(mineral)s.") % named)
+            if slug not in labels:
+                said = gettext("“%(value)s” is not among the values of “%(facet)s” and was ignored.")
+                self.notices.append(said % {"value": slug[:60], "facet": FACETS[self.facet]})
+            elif slug in kept:
+                self.notices.append(gettext("%(value)s was chosen twice.") % {"value": labels[slug]})
+            else:
+                kept.append(slug)
+        return sorted(kept)
+
+
+class ProfileFilter(django_filters.FilterSet):
+    """The filter set of live editions. `qs` are those that match, `selection` is everything the page says."""
+
+    class Meta:
+        model = Edition
+        fields = []
+
+    def __init__(self, data=None, queryset=None, **kwargs):
+        super().__init__(data, Edition.objects.live() if queryset is None else queryset, **kwargs)
+        self.index = Index()
+
+    def get_form_class(self):
+        fields = {
+            name: FacetField(choices=list(self.index.labels[name].items()), required=False) for name in FACETS
+        }
+        for name, facet_field in fields.items():
+            facet_field.facet = name
+        return type("FacetForm", (forms.Form,), fields)
+
+    @cached_property
+    def selection(self):
+        form = self.form
+        form.is_valid()
+        fields = form.fields.values()
+        any_role = self.data.getlist(ANY_ROLE) if self.data else []
+        notices = [notice for facet_field in fields for notice in facet_field.notices]
+        if set(any_role) - {"1", "0"}:
+            said = gettext("“%(name)s” is either 1 or absent; something else was ignored.")
+            notices.append(said % {"name": ANY_ROLE})
+        return Selection(
+            self.index,
+            {name: form.cleaned_data[name] for name in FACETS},
+            "1" in any_role,
+            notices,
+            [reason for facet_field in fields for reason in facet_field.reasons],
+        )
+
+    def filter_queryset(self, queryset):
+        return queryset.filter(pk__in=self.selection.edition_ids)
+
+
+def _parents_of(slugs, labels):
+    """Child slug -> (its name, its parent's slug), for minerals that no edition names but whose parent one does."""
+    # What is no slug is in no table; a null byte among it would be an error on PostgreSQL.
+    unknown = [slug for slug in slugs if slug not in labels and validators.slug_re.match(slug)]
+    if not unknown:
+        return {}
+    rows = Mineral.objects.filter(slug__in=unknown, parent__isnull=False).values_list(
+        "slug", "name", "parent__slug"
+    )
+    return {slug: (name, parent) for slug, name, parent in rows if parent in labels}

@@ -1,0 +1,169 @@
+"""The table of key minerals on a country page: cells, rows and their minerals, from a payload."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from django.utils.translation import gettext
+
+from minerals import wording
+from minerals.charts import bar_length
+from minerals.models import Flag
+from minerals.models.figures import concentration_address
+from minerals.wording.findings import hhi
+
+from ..models.choices import STRONG, Role
+from ..publishing import figure_words
+from ..publishing.payload import Concentration, Figure, HeldRole
+from .prose import figure_address
+
+
+@dataclass(frozen=True)
+class TableCell:
+    """One figure in one of the two year columns, or an empty cell."""
+
+    figure: Figure | None
+    year: int
+    column: int
+
+    @cached_property
+    def number(self):
+        return figure_words.number(self.figure)
+
+    @property
+    def address(self):
+        return figure_address(self.figure.key)
+
+    @property
+    def marks(self):
+        return figure_words.marks(self.figure)
+
+    @property
+    def unit(self):
+        return wording.unit_name(self.figure.unit)
+
+    @property
+    def shows_unit(self):
+        figure = self.figure
+        return figure.flag != Flag.ZERO and (figure.value, figure.lower, figure.upper) != (None, None, None)
+
+    @property
+    def stray(self):
+        """Of another year than its column says."""
+        return self.year != self.column
+
+    @property
+    def remark(self):
+        """What a number that we made is the sum of, or the words that stand in place of one."""
+        in_words = self.figure.text if self.figure.flag == Flag.DESCRIBED else ""
+        return figure_words.made_of(self.figure) or in_words
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One series of a mineral: its last two years, and where the country stands in the latest."""
+
+    cells: list[TableCell]
+    latest: Figure
+    of_child: str
+    concentration: Concentration | None
+    source: str
+
+    @cached_property
+    def name(self):
+        return figure_words.series(self.latest)
+
+    @cached_property
+    def title(self):
+        return figure_words.series(self.latest, with_basis=False)
+
+    @cached_property
+    def basis(self):
+        return self.name.removeprefix(self.title).strip(" ()")
+
+    @property
+    def bar(self):
+        return bar_length(self.latest.share and self.latest.share.percent, 100)
+
+    @property
+    def summed(self):
+        """“Sum of Germany and Poland”, where we made the latest figure; else empty."""
+        return figure_words.made_of(self.latest)
+
+    @cached_property
+    def share(self):
+        return figure_words.share(self.latest)
+
+    @property
+    def share_remark(self):
+        return figure_words.share_remark(self.latest)
+
+    @cached_property
+    def rank(self):
+        return figure_words.rank(self.latest)
+
+    @property
+    def source_label(self):
+        return _source_label(self.source)
+
+    @property
+    def leader_share(self):
+        return wording.percent(self.concentration.leader_share)
+
+    @property
+    def leader_address(self):
+        """Where the leader's share and the HHI are shown with their years and sources."""
+        return _concentration_address(self.latest.key)
+
+    @property
+    def hhi(self):
+        return hhi(self.concentration)
+
+    @cached_property
+    def hhi_marks(self):
+        found = wording.concentration_marks(self.concentration) if self.concentration else []
+        return [figure_words.Mark(*mark) for mark in found]
+
+    @property
+    def excludes(self):
+        return bool(self.latest.share and self.latest.share.excludes)
+
+    @property
+    def bound(self):
+        return self.latest.share.bound
+
+
+@lru_cache(maxsize=10_000)
+def _concentration_address(key):
+    _, mineral, *series, _ = key.split(".")
+    return concentration_address(mineral, *series)
+
+
+@dataclass(frozen=True)
+class RoleShown:
+    """A role with its label and why it is held."""
+
+    role: str
+    strength: str
+    computed: bool
+    because: str
+    number: int | None = None
+
+    @classmethod
+    def of(cls, held: HeldRole, figures, mineral):
+        because = figure_words.because(figures[held.figure], mineral) if held.computed else held.note
+        return cls(held.role, held.strength, held.computed, because, held.number)
+
+    @property
+    def label(self):
+        return _role_label(self.role, self.strength)
+
+
+@figure_words.by_language
+def _role_label(role, strength):
+    label = str(Role(role).label)
+    return STRONG[strength] % {"role": wording.lower_first(label)} if strength else label
+
+
+@figure_words.by_language
+def _source_label(letter):
+    return gettext("Source of figures %(letter)s") % {"letter": letter.upper()}

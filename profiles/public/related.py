@@ -1,0 +1,157 @@
+"""Related profiles: a score from 0 to 100 between two live editions, with its reasons.
+
+50 x Jaccard(minerals) + 20 x Jaccard((mineral, role) pairs) + 15 x region (1 same, 0.5 same
+continent) + 15 x link (1 a documented bilateral agreement or stake, 0.5 a shared forum only).
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext, ngettext
+
+from minerals.models import Country
+from minerals.wording import listed, lower_first, upper_first
+
+from ..models import Edition, EditionPair, EditionPartner
+from ..models.choices import SUPPLY_CHAIN, Role
+
+SHOWN_FROM = 10
+PROPOSALS = 3
+SHARED = [
+    role for role in reversed(SUPPLY_CHAIN) if role.text.both
+]  # what two have in common, the rarest first
+NAMED_MINERALS = 2  # how many shared minerals a reason names before it counts
+
+
+@dataclass
+class Portrait:
+    """What the score needs to know of one live edition."""
+
+    country: Country
+    edition_id: int
+    tagline: str = ""
+    pairs: set = field(default_factory=set)  # (mineral slug, role)
+    names: dict = field(default_factory=dict)  # mineral slug -> name
+    links: dict = field(default_factory=dict)  # country pk -> whether a link of two is documented
+
+    @property
+    def minerals(self):
+        return {mineral for mineral, _ in self.pairs}
+
+    @property
+    def roles(self):
+        return {(mineral, role) for mineral, role in self.pairs if role}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    country: Country
+    tagline: str
+    score: int
+    reasons: str
+
+    @property
+    def region(self):
+        return self.country.region
+
+
+def jaccard(a, b):
+    return len(a & b) / len(a | b) if a | b else 0.0
+
+
+def link(a, b):
+    """1 where either edition documents an agreement or stake between the two, 0.5 for a forum, else 0."""
+    kinds = [one.links[other.country.pk] for one, other in ((a, b), (b, a)) if other.country.pk in one.links]
+    return (1.0 if any(kinds) else 0.5) if kinds else 0.0
+
+
+def region(a, b):
+    if a.country.region_id == b.country.region_id:
+        return 1.0
+    return 0.5 if a.country.continent == b.country.continent else 0.0
+
+
+def score(a, b):
+    """The relatedness of two portraits, 0 to 100, symmetric."""
+    return (
+        50 * jaccard(a.minerals, b.minerals)
+        + 20 * jaccard(a.roles, b.roles)
+        + 15 * region(a, b)
+        + 15 * link(a, b)
+    )
+
+
+def reasons(a, b, rarity):
+    """Why, in words: “Shares indium, gallium and 4 more; same region; both refine cobalt”.
+
+    `rarity` counts the profiles that have a mineral; the rarest shared mineral comes first.
+    """
+    parts = []
+    shared = sorted(a.minerals & b.minerals, key=lambda m: (rarity[m], a.names[m]))
+    if shared:
+        names = [lower_first(a.names[m]) for m in shared[:NAMED_MINERALS]]
+        if more := len(shared) - len(names):
+            said = ngettext(
+                "shares %(names)s and %(number)s more", "shares %(names)s and %(number)s more", more
+            )
+            parts.append(said % {"names": ", ".join(names), "number": more})
+        else:
+            parts.append(gettext("shares %(names)s") % {"names": listed(names)})
+    near = region(a, b)
+    if near:
+        parts.append(gettext("same region") if near == 1 else gettext("same continent"))
+    both = sorted((m, r) for m, r in a.roles & b.roles if r in SHARED)
+    if both:
+        mineral, role = min(both, key=lambda pair: (SHARED.index(pair[1]), rarity[pair[0]], pair[0]))
+        parts.append(Role(role).text.both % {"mineral": lower_first(a.names[mineral])})
+    if strength := link(a, b):
+        parts.append(
+            gettext("a documented agreement or stake") if strength == 1 else gettext("a shared forum")
+        )
+    return upper_first("; ".join(parts))
+
+
+def portraits():
+    """One Portrait a live edition, by country pk, in three queries."""
+    found = {}
+    by_edition = {}
+    for edition in Edition.objects.live().with_place().for_cards():
+        portrait = Portrait(edition.country, edition.pk, edition.tagline or "")
+        found[edition.country_id] = by_edition[edition.pk] = portrait
+    pairs = EditionPair.objects.filter(edition__in=list(by_edition)).values_list(
+        "edition", "mineral__slug", "mineral__name", "role"
+    )
+    for edition, slug, name, role in pairs:
+        by_edition[edition].pairs.add((slug, role))
+        by_edition[edition].names[slug] = name
+    for edition, country, bilateral in EditionPartner.objects.filter(
+        edition__in=list(by_edition)
+    ).values_list("edition", "country", "bilateral"):
+        by_edition[edition].links[country] = bilateral
+    return found
+
+
+def proposals(country, *, pinned=(), known=None):
+    """Up to three Proposals for the live profile of `country`, best first, ties by name.
+
+    `pinned` are codes of countries that stand on the page already. Never itself, never a country
+    without a live edition.
+    """
+    known = portraits() if known is None else known
+    here = known.get(country.pk)
+    if here is None:
+        return []
+    rarity = Counter(mineral for portrait in known.values() for mineral in portrait.minerals)
+    scored = [
+        (score(here, other), other)
+        for other in known.values()
+        if other.country.pk != country.pk and other.country.code not in pinned
+    ]
+    best = sorted(
+        ((points, other) for points, other in scored if points >= SHOWN_FROM),
+        key=lambda item: (-item[0], item[1].country.name),
+    )
+    return [
+        Proposal(other.country, other.tagline, round(points), reasons(here, other, rarity))
+        for points, other in best[:PROPOSALS]
+    ]

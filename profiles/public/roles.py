@@ -1,0 +1,185 @@
+"""Countries by role: computed from the figures, or added by editors in live editions. No draft is read."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.utils.translation import gettext, ngettext_lazy
+
+from minerals.figure_store import FigureStore
+from minerals.indicators import STRENGTHS, ComputedRole, computed_roles
+from minerals.models import FigureRevision, Mineral
+from minerals.models.figures import COUNTED
+from minerals.presentation.cells import Cell
+from minerals.wording import basis_name, form_name, listed, lower_first, series_name, upper_first
+
+from ..models import Edition, EditionPair
+from ..models.choices import COMPUTED
+from ..publishing.payload import Citation, read, read_minerals
+
+
+def computed(roles):
+    """{role: {mineral slug: [ComputedRole]}} of states and territories, from each mineral's own newest figures.
+
+    The same as `computed_roles` says of each pair: the strongest role of a country first.
+    """
+    store = FigureStore(FigureRevision.objects.current().filter(figure__measure__in=COUNTED))
+    found = {role: {} for role in roles}
+    for slug in sorted({one.head.mineral for one in store.series.values()}):
+        series = store.carried(store.of(slug))
+        for code in sorted({o.code for one in series for o in one.countries}):
+            for held in computed_roles(code, series):
+                if held.role in found:
+                    found[held.role].setdefault(slug, []).append(held)
+    for by_mineral in found.values():
+        for held in by_mineral.values():
+            held.sort(key=_strongest_first)
+    return found
+
+
+def _strongest_first(held):
+    percent = held.share.percent if held.share else 0
+    return (STRENGTHS.index(held.strength), -percent, held.because.name)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A country that has the role for a mineral, with the figure that shows it."""
+
+    cell: Cell
+    strength: str
+    qualifier: (
+        str  # what tells its series from the others of the mineral: “smelter”, “sponge”, “2024”; or empty
+    )
+
+
+class MineralHolders:
+    """The countries that have one role for one mineral."""
+
+    def __init__(self, mineral: Mineral, held: list[ComputedRole]):
+        self.mineral, self.held = mineral, held
+        identities = Counter((*one.because.identity, one.because.year) for one in held)
+        self._usual = max(identities, key=lambda identity: (identities[identity], identity[-1], identity))
+        holders = [
+            Holder(Cell(one.because, one.rank, one.share), one.strength, self._qualifier(one.because))
+            for one in held
+        ]
+        self.leading = [one for one in holders if one.strength == "leading"]
+        self.major = [one for one in holders if one.strength == "major"]
+        # Present without an exact number, withheld above all: no rank and no share.
+        self.inexact = [one for one in holders if not one.cell.observation.has_value]
+        self.more = len(holders) - len(self.leading) - len(self.major) - len(self.inexact)
+
+    @property
+    def more_said(self):
+        """“12 more”, or “12 countries” where no other is named."""
+        if self.leading or self.major:
+            return gettext("%(number)s more") % {"number": self.more}
+        return counted("country", self.more)
+
+    @property
+    def group(self):
+        return self.mineral.group
+
+    @property
+    def series(self):
+        """“refinery production, 2025”: what most of the countries are counted in."""
+        o = next(one.because for one in self.held if (*one.because.identity, one.because.year) == self._usual)
+        return gettext("%(series)s, %(year)s") % {"series": lower_first(series_name(o)), "year": o.year}
+
+    def _qualifier(self, o):
+        """What of an observation's series is not the usual one of the row."""
+        _, stage, form, _, basis, year = self._usual
+        differing = (
+            o.stage if o.stage != stage else "",
+            (form_name(o.form) or gettext("all forms")) if o.form != form else "",
+            basis_name(o.basis) if o.basis != basis else "",
+            str(o.year) if o.year != year else "",
+        )
+        return ", ".join(filter(None, differing))
+
+
+NUMBERS = {
+    "country": ngettext_lazy("%(number)s country", "%(number)s countries", "number"),
+    "mineral": ngettext_lazy("%(number)s mineral", "%(number)s minerals", "number"),
+    "profile": ngettext_lazy("%(number)s profile", "%(number)s profiles", "number"),
+    "case": ngettext_lazy("%(number)s case", "%(number)s cases", "number"),
+}
+
+
+def counted(what, number):
+    """“1 country”, “7 minerals”."""
+    return NUMBERS[what] % {"number": number}
+
+
+def added_headline(added):
+    """What the table of added roles comes to; `added` are (mineral, AddedRole)."""
+    if not added:
+        return ""
+    profiles = len({one.edition.pk for _, one in added})
+    named = {"cases": counted("case", len(added)), "profiles": counted("profile", profiles)}
+    return gettext("%(cases)s in %(profiles)s.") % named
+
+
+def headline(rows, role):
+    """What the table of a computed role comes to, in two sentences of numbers."""
+    if not rows:
+        return gettext("No figure of ours shows this role.")
+    countries = {one.because.code for row in rows for one in row.held}
+    named = {
+        "countries": counted("country", len(countries)),
+        "minerals": counted("mineral", len(rows)),
+        "figures": role.text.computed_from,
+    }
+    first = gettext("%(countries)s for %(minerals)s, by %(figures)s.") % named
+    leaders = Counter(one.cell.place for row in rows for one in row.leading)
+    if not leaders:
+        return first
+    name, times = min(leaders.items(), key=lambda item: (-item[1], item[0]))
+    held = (one.cell for row in rows for one in row.leading if one.cell.place == name)
+    against = sum(1 for cell in held if cell.caveat)
+    said = gettext("%(country)s is first for %(times)s of them.")
+    if against:
+        said = gettext(
+            "%(country)s is first for %(times)s of them, in %(against)s by a figure with a caveat of the source."
+        )
+    return f"{first} {said % {'country': upper_first(listed([name])), 'times': times, 'against': against}}"
+
+
+@dataclass(frozen=True)
+class AddedRole:
+    """A role that an editor added, as a live edition shows it."""
+
+    edition: Edition  # without its payload
+    mineral: str  # its slug
+    note: str
+    source: Citation | None
+
+
+def added(role):
+    """Every AddedRole of one role in live editions, by country. A computed role stands before an added one."""
+    live = Edition.objects.live().filter(pk__in=EditionPair.objects.filter(role=role).values("edition"))
+    if role in COMPUTED:
+        # Nearly every edition has a pair of such a role, and few have an added one: open only those.
+        typed = live.values_list("pk", "payload__source__roles")
+        live = live.filter(pk__in=[pk for pk, rows in typed if any(row["role"] == role for row in rows)])
+    parts = ("schema", "minerals", "citations")
+    opened = {pk: parts for pk, *parts in live.values_list("pk", *(f"payload__{name}" for name in parts))}
+    found = []
+    for edition in live.with_place().for_cards().order_by("country__name", "pk"):
+        schema, minerals, citations = opened[edition.pk]
+        sources = {row["number"]: read(Citation, row) for row in citations}
+        for mineral in read_minerals(schema, minerals):
+            for held in mineral.roles:
+                if held.role == role and not held.computed:
+                    found.append(AddedRole(edition, mineral.slug, held.note, sources.get(held.number)))
+    return found
+
+
+def pairs_in_editions():
+    """{role: (live profiles, minerals)} of every role, whether computed or added."""
+    rows = EditionPair.objects.filter(edition__in=Edition.objects.live()).exclude(role="").order_by()
+    profiles, minerals = {}, {}
+    for role, edition, mineral in rows.values_list("role", "edition", "mineral"):
+        profiles.setdefault(role, set()).add(edition)
+        minerals.setdefault(role, set()).add(mineral)
+    return {role: (len(profiles[role]), len(minerals[role])) for role in profiles}

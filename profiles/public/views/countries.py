@@ -1,0 +1,108 @@
+from functools import wraps
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from config.addresses import absolute, redirect_to_slug
+from minerals.figure_store import FigureStore
+from minerals.models import Country, Mineral
+
+from ...models.choices import EditionState
+from ...publishing.facts import Facts
+from ...publishing.payload import Payload
+from .. import related
+from ..country_data import CountryData
+from ..country_data.tagline import tagline
+from ..endings import absorbed, current_edition
+from ..presentation import CountryPage, citation_texts
+from ..previews import pins
+from .ended import answer_ended
+
+
+def country_at(slug):
+    """The country that an address means: by its slug, by an alias, or by either in other letters (“Türkiye”)."""
+    tidy = slugify(slug)
+    countries = Country.objects.browsable().select_related("region")
+    country = countries.filter(slug=tidy).first()
+    return country or get_object_or_404(countries, aliases__slug=tidy)
+
+
+def at_country(view):
+    """Hand a view the country that its address means; another spelling of the address is redirected to its slug."""
+
+    @wraps(view)
+    def at_slug(request, slug, **kwargs):
+        country = country_at(slug)
+        if country.slug != slug:
+            return redirect_to_slug(request, country.slug)
+        return view(request, country, **kwargs)
+
+    return at_slug
+
+
+@require_safe
+@at_country
+def country_detail(request, country):
+    """The live edition; one that ended as `ended.py` has it; without any, what the figures say."""
+    edition = current_edition(country.editions)
+    if answer := answer_ended(request, country, edition):
+        return answer
+    if edition is None:
+        return data_page(request, country, None)
+    payload = Payload.of(edition)
+    page = CountryPage(payload)
+    withdrawn = edition.state == EditionState.WITHDRAWN
+    known = {} if withdrawn else related.portraits()
+    pinned = [pin.code for pin in payload.related]
+    address = absolute(request, reverse("profiles:edition", args=[country.slug, edition.number]))
+    return render(
+        request,
+        "profiles/country_detail.html",
+        {
+            "country": country,
+            "edition": edition,
+            "page": page,
+            "withdrawn": withdrawn,
+            "absorbed": absorbed(country),
+            "canonical": absolute(request, country.get_absolute_url()),
+            "pins": pins(payload, known.values()),
+            "proposals": related.proposals(country, pinned=pinned, known=known) if known else [],
+            "cite": citation_texts(page, edition, address),
+            "address": address,
+        },
+    )
+
+
+@require_safe
+@at_country
+def country_data(request, country):
+    """Every figure of a country, with a profile or without one."""
+    return data_page(
+        request, country, current_edition(country.editions.for_cards().select_related("merged_into"))
+    )
+
+
+def data_page(request, country, edition):
+    """The data of a country; where nothing was published it is what /countries/<slug>/ shows, and lives there."""
+    facts = Facts(
+        country=country,
+        store=FigureStore.of_country(country),
+        minerals=Mineral.objects.select_related("parent").in_bulk(field_name="slug"),
+    )
+    page = CountryData(facts)
+    home = reverse("profiles:data", args=[country.slug]) if edition else country.get_absolute_url()
+    return render(
+        request,
+        "profiles/country_data.html",
+        {
+            "country": country,
+            "edition": edition,
+            "live": edition and edition.state == EditionState.LIVE,
+            "page": page,
+            "tagline": tagline(page, edition),
+            "blocs": country.blocs.all(),
+            "canonical": absolute(request, home),
+        },
+    )

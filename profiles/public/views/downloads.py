@@ -1,0 +1,40 @@
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from config.addresses import site_of
+from minerals import downloads
+
+from ...models import Edition
+from ...models.choices import EditionState
+from .. import country_data
+from ..endings import current_edition
+from .countries import at_country
+from .ended import answer_ended
+
+
+@require_safe
+@at_country
+def country_download(request, country, ending):
+    """The figures of the live edition as a file; where there is none, all that is held of the country."""
+    edition = current_edition(country.editions)
+    if answer := answer_ended(request, country, edition):
+        return answer
+    if edition is None or edition.state != EditionState.LIVE:
+        # A withdrawn edition is not offered as what the country has.
+        return downloads.answer(country_data.of_country(country, site_of(request)), ending)
+    return downloads.answer(country_data.of_edition(edition, site_of(request)), ending)
+
+
+@require_safe
+@at_country
+def country_data_download(request, country, ending):
+    """Every figure of a country as a file."""
+    return downloads.answer(country_data.of_country(country, site_of(request)), ending)
+
+
+@require_safe
+@at_country
+def edition_download(request, country, number, ending):
+    """The figures frozen in one edition as a file, withdrawn or not, for ever at this address."""
+    edition = get_object_or_404(Edition.objects.select_related("country"), country=country, number=number)
+    return downloads.answer(country_data.of_edition(edition, site_of(request)), ending)

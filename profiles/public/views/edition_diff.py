@@ -1,0 +1,45 @@
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from config.addresses import absolute, redirect_to_slug
+
+from ...draft.diff import diff
+from ...models import Edition
+from ...publishing.moved_figures import moved as moved_figures
+from ..endings import as_shown
+from ..reader_tree import reader_tree
+from .countries import country_at
+
+
+@require_safe
+def edition_diff(request, slug, before, after):
+    """What changed between two frozen editions, as readers read them."""
+    country = country_at(slug)
+    before, after = int(before), int(after)
+    if country.slug != slug or before > after:
+        before, after = sorted((before, after))
+        if country.slug == slug:
+            return redirect("profiles:edition_diff", slug, before, after, permanent=True)
+        return redirect_to_slug(request, country.slug)
+    if before == after:
+        raise Http404("An edition does not differ from itself.")
+    editions = Edition.objects.with_place().filter(country=country)
+    old, new = (get_object_or_404(editions, number=number) for number in (before, after))
+    payloads = [as_shown(edition) for edition in (old, new)]
+    address = absolute(request, reverse("profiles:edition_diff", args=[slug, before, after]))
+    between = country.editions.for_cards().filter(number__gt=before, number__lte=after).order_by("-number")
+    return render(
+        request,
+        "profiles/edition_diff.html",
+        {
+            "country": country,
+            "before": old,
+            "after": new,
+            "editions": list(between),
+            "changes": diff(*map(reader_tree, payloads)),
+            "figures": moved_figures(*payloads),
+            "canonical": address,
+        },
+    )

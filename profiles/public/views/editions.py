@@ -1,0 +1,76 @@
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from config.addresses import absolute
+
+from ...draft import images
+from ...models import Edition, EditionImage
+from ...models.choices import ENDED_STATES, EditionState
+from ..endings import as_shown
+from ..presentation import CountryPage, citation_texts
+from ..previews import pins
+from .countries import at_country
+
+
+@require_safe
+@at_country
+def edition_list(request, country):
+    """All editions of a country, newest first."""
+    editions = list(country.editions.for_cards().select_related("merged_into"))
+    if not editions:
+        raise Http404(f"{country} has no profile yet.")
+    return render(request, "profiles/edition_list.html", {"country": country, "editions": editions})
+
+
+@require_safe
+@at_country
+def edition_detail(request, country, number):
+    """One frozen edition, for ever at this address."""
+    editions = Edition.objects.with_place().select_related("merged_into")
+    edition = get_object_or_404(editions, country=country, number=number)
+    page = CountryPage(as_shown(edition))
+    later = Edition.objects.filter(country=edition.country, number__gt=number).order_by("number")
+    later = list(later.select_related("merged_into").defer("payload"))
+    address = absolute(request, edition.get_absolute_url())
+    return render(
+        request,
+        "profiles/edition_detail.html",
+        {
+            "country": edition.country,
+            "edition": edition,
+            "page": page,
+            "withdrawn": edition.state in ENDED_STATES,
+            "successor": later[0] if later else None,
+            "last": later[-1] if later else edition,
+            "live": next((e for e in later if e.state == EditionState.LIVE), None),
+            "pins": pins(page.payload),
+            "cite": citation_texts(page, edition, address),
+            "address": address,
+            "canonical": address,
+        },
+    )
+
+
+def _is_shown(rendition):
+    """Whether an edition shows it. A crop about another focal point is a draft's, and not public yet."""
+    shown = EditionImage.objects.filter(sha256=rendition.sha256)
+    shown = shown.exclude(edition__state=EditionState.UNPUBLISHED)
+    if rendition.focal:
+        x, y = rendition.focal
+        shown = shown.filter(edition__payload__image__focal_x=x, edition__payload__image__focal_y=y)
+    return shown.exists()
+
+
+@require_safe
+def published_image(request, name):
+    """A rendition of an image that some edition shows. What only a draft has is not reachable here."""
+    parsed = images.parse_name(name)
+    if parsed is None or not _is_shown(parsed):
+        raise Http404("There is no such image.")
+    path = images.open_published(name)
+    if path is None:
+        raise Http404("There is no such image.")
+    response = FileResponse(path.open("rb"), content_type=parsed[2])
+    response["Cache-Control"] = "public, max-age=31536000, immutable"  # the name is the hash of the content
+    return response

@@ -1,0 +1,74 @@
+"""What an outsider reads by a preview link. The one place where an address outside the desk reads a draft.
+
+A link shows its own profile and nothing else of the desk. Whatever is wrong with an address (never made,
+ended, revoked, misspelt) gets one and the same answer, which tells nothing.
+"""
+
+import re
+
+from django.http import FileResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from ...draft import images, snapshot
+from ...models import LeadImage, PreviewLink
+from ...publishing.facts import Facts
+from ...publishing.resolving import resolve
+from ..previews import preview_context
+
+TOKEN = re.compile(r"[-\w]{20,64}", re.ASCII)
+
+
+def usable_link(token):
+    """The link whose address this is, while it works; None otherwise. The token is found by its unique index."""
+    if not TOKEN.fullmatch(token):
+        return None
+    links = PreviewLink.objects.usable().select_related("profile__country__region", "revision")
+    return links.filter(token=token).first()
+
+
+def unseen(response):
+    """Headers of what must be neither kept, nor indexed, nor betrayed to where its links lead."""
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def nothing_here(request):
+    return unseen(render(request, "profiles/preview_gone.html", status=404))
+
+
+@require_safe
+def preview(request, token):
+    """The draft, or the pinned revision, as readers would see it with the figures of today."""
+    link = usable_link(token)
+    if link is None:
+        return nothing_here(request)
+    profile, pinned = link.profile, link.revision
+    tree = snapshot.upgrade(pinned.payload) if pinned else snapshot.snapshot(profile)
+    result = resolve(tree, Facts.for_drafts(profile.country, tree))
+    anywhere = reverse("profiles:preview_image", args=[token, "name"])
+    context = preview_context(result.payload, profile.country, images_at=anywhere.removesuffix("name"))
+    saved = pinned or profile.revisions.order_by("-number").defer("payload").first()
+    context |= {"link": link, "as_of": saved.created_at if saved else profile.updated_at}
+    return unseen(render(request, "profiles/preview.html", context))
+
+
+@require_safe
+def preview_image(request, token, name):
+    """A picture of what the link shows, and of nothing else."""
+    link = usable_link(token)
+    parsed = link and images.parse_name(name)
+    file = images.open_published(name) if parsed and _shows(link, parsed[0]) else None
+    if file is None:
+        return nothing_here(request)
+    return unseen(FileResponse(file.open("rb"), content_type=parsed[2]))
+
+
+def _shows(link, sha256):
+    if link.revision:
+        image = link.revision.payload["image"]
+        return bool(image) and image["sha256"] == sha256
+    return LeadImage.objects.filter(profile=link.profile_id, sha256=sha256).exists()

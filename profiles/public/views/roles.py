@@ -1,0 +1,72 @@
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from config.addresses import absolute
+from minerals.indicators import MAJOR_SHARE
+from minerals.models import Mineral
+from minerals.presentation.pages import mineral_order
+from minerals.wording import REPORTING_CODES, release_names
+
+from ...models.choices import COMPUTED, Role
+from .. import roles
+
+
+@require_safe
+def role_list(request):
+    """What each role means, who says so, and how many have it."""
+    computed, live = roles.computed(COMPUTED), roles.pairs_in_editions()
+    shown = []
+    for role in Role:
+        countries = {one.because.code for held in computed.get(role, {}).values() for one in held}
+        profiles, minerals = live.get(role, (0, 0))
+        shown.append(
+            {
+                "role": role,
+                "meaning": role.text.meaning,
+                "computed_from": role.text.computed_from,
+                "holders": roles.counted("country", len(countries)),
+                "minerals": roles.counted("mineral", len(computed[role]) if role in computed else minerals),
+                "profiles": profiles and roles.counted("profile", profiles),
+            }
+        )
+    context = {"roles": shown, "major": MAJOR_SHARE, "canonical": absolute(request, request.path)}
+    return render(request, "profiles/role_list.html", context)
+
+
+@require_safe
+def role_detail(request, slug):
+    """One role: what it means, and the countries that have it, mineral by mineral."""
+    if slug not in Role:
+        raise Http404("There is no such role.")
+    role = Role(slug)
+    minerals = Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
+    found = roles.computed([role])[role] if role in COMPUTED else {}
+    rows = [roles.MineralHolders(minerals[mineral], held) for mineral, held in found.items()]
+    rows.sort(key=lambda row: mineral_order(row.mineral))
+    added = [(minerals[one.mineral], one) for one in roles.added(role)]
+    added.sort(key=lambda item: (mineral_order(item[0]), item[1].edition.country.name))
+    return render(
+        request,
+        "profiles/role_detail.html",
+        {
+            "role": role,
+            "plural": role.text.plural % {"role": role.label},
+            "meaning": role.text.meaning,
+            "computed_from": role.text.computed_from,
+            "major": MAJOR_SHARE,
+            "headline": roles.headline(rows, role) if role in COMPUTED else roles.added_headline(added),
+            "rows": rows,
+            "codes": REPORTING_CODES if role == Role.RESERVE_HOLDER else "",
+            "marks": {
+                letter: meaning
+                for row in rows
+                for one in (*row.leading, *row.major)
+                for letter, meaning in one.cell.marks.items()
+            },
+            "releases": release_names({one.because.release_name for row in rows for one in row.held}),
+            "added": added,
+            "others": [other for other in Role if other != role],
+            "canonical": absolute(request, request.path),
+        },
+    )

@@ -1,0 +1,202 @@
+"""The facts that a profile is resolved against, read once, and the figures that its payload takes from them."""
+
+import re
+from copy import copy
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import Q
+from django.utils.translation import override
+
+from minerals import wording
+from minerals.figure_store import FigureStore
+from minerals.models import Country, CountryAlias, ListEntry, Mineral
+from minerals.models.reference import Status
+
+from ..draft.snapshot import Known
+from ..shape import PROSE
+from .figure_words import ENGLISH
+from .figures import Figure, LeftOut, Rank, Share
+from .nodes import FigureShown
+from .payload import Listing
+from .prose import FIGURE, BadReference
+
+FIGURE_PAGE = re.compile(
+    r"/figures/[^./\s]*\.([^./\s]+)\."
+)  # the second part of a figure's key is its mineral
+
+SAME = (  # fields that a Figure of a payload shares with an Observation
+    "key", "mineral", "mineral_name", "stage", "form", "measure", "basis", "year", "value", "lower", "upper", "unit",
+    "flag", "is_estimate", "text", "note", "annotation", "release",
+)  # fmt: skip
+
+
+@dataclass
+class Facts:
+    """The facts a profile of `country` is resolved against, read in a fixed number of queries."""
+
+    country: Country
+    store: FigureStore
+    minerals: dict = field(default_factory=dict)
+    countries: dict = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, country, slugs=None):
+        """All facts; with `slugs`, the figures of those minerals, their parents and children alone."""
+        if slugs is None:
+            store = FigureStore.whole()
+        else:
+            near = Q(slug__in=slugs) | Q(parent__slug__in=slugs) | Q(children__slug__in=slugs)
+            store = FigureStore.of_minerals(Mineral.objects.filter(near).values("pk"))
+        return cls(
+            country=country,
+            store=store,
+            minerals=Known((m.slug, m) for m in Mineral.objects.select_related("parent")),
+            countries=Known((c.code, c) for c in Country.objects.select_related("region")),
+        )
+
+    @classmethod
+    def for_drafts(cls, country, *trees):
+        """What resolving these snapshots of one country needs: a tenth of all figures."""
+        return cls.open(country, set().union(*map(minerals_of, trees)))
+
+    def for_country(self, country):
+        """The same facts for another country; what was read once is not read again."""
+        other = copy(self)
+        other.country = country
+        other._lists, other.by_slug = self._lists, self.by_slug
+        return other
+
+    @cached_property
+    def by_slug(self):
+        """Countries by their slug, and by those that lead to them: a text keeps what it was written with."""
+        by_key = {c.pk: c for c in self.countries.values()}
+        found = {slug: by_key[key] for slug, key in CountryAlias.objects.values_list("slug", "country")}
+        return found | {c.slug: c for c in self.countries.values()}
+
+    @property
+    def lists_of(self):
+        """Mineral slug -> the newest list of each issuer it is on, itself, by its child or by its parent's entry."""
+        return self._lists[0]
+
+    @property
+    def strategic_of(self):
+        """The same of what the list calls strategic and not critical: it is shown apart, and never counted."""
+        return self._lists[1]
+
+    @cached_property
+    def _lists(self):
+        newest, listed, apart = {}, {}, {}
+        entries = ListEntry.objects.exclude(status=Status.WATCHLIST).with_parents()
+        entries = entries.select_related("critical_list__country", "mineral__parent")
+        for entry in entries:
+            issuer = entry.critical_list.country_id
+            newest[issuer] = max(newest.get(issuer, 0), entry.critical_list.year)
+        for entry in entries:
+            one = entry.critical_list
+            if one.year != newest[one.country_id]:
+                continue
+            found = apart if entry.is_apart else listed
+            for mineral in [entry.mineral, *([entry.mineral.parent] if entry.stands_for_parent else [])]:
+                found.setdefault(mineral.slug, {})[one.slug] = Listing(one.slug, one.short, one.label)
+        return tuple(
+            {slug: sorted(lists.values(), key=lambda entry: entry.short) for slug, lists in found.items()}
+            for found in (listed, apart)
+        )
+
+
+def minerals_of(tree):
+    """Slugs of the minerals that the tables, references and links of a snapshot name, whether they exist or not."""
+    found = {row["mineral"] for table in ("minerals", "roles") for row in tree[table]}
+    texts = [text.of(tree) for text in PROSE] + [row["url"] for row in tree["citations"]]
+    written = [row["figure"] for row in tree["glance"]]
+    for text in texts:
+        written += FIGURE.findall(text)
+        found.update(FIGURE_PAGE.findall(text))
+    return found | {reference.split("/")[0].strip() for reference in written}
+
+
+class FrozenFigures:
+    """The figures that one payload states, by key, each frozen once. References are resolved against Facts."""
+
+    def __init__(self, facts):
+        self.facts, self.store = facts, facts.store
+        self.code = facts.country.code
+        self.taken = {}  # key -> figure, as the payload has it
+
+    def lookup(self, reference):
+        """The Figure that a reference names; BadReference if there is none or several."""
+        if reference.mineral not in self.facts.minerals:
+            raise BadReference(f"there is no mineral “{reference.mineral}”")
+        code = self.code
+        if reference.country:
+            if reference.country not in self.facts.by_slug:
+                raise BadReference(f"there is no country “{reference.country}”")
+            code = self.facts.by_slug[reference.country].code
+        found = self.store.find(
+            code=code,
+            mineral=reference.mineral,
+            stage=reference.stage,
+            measure=reference.measure,
+            form=reference.form,
+            basis=reference.basis,
+            year=reference.year,
+        )
+        if not found:
+            if reason := self._superseded(reference, code):
+                raise BadReference(reason)
+            raise BadReference(f"there is no such figure of {self.facts.countries[code].name}")
+        if len(found) > 1:
+            bases = ", ".join(f"basis={s.head.basis}" for s in found)
+            raise BadReference(f"there are several such figures; name one of {bases}")
+        return self.freeze(found[0].of(code), found[0])
+
+    def _superseded(self, reference, code):
+        """Why the figure that a reference names is no longer stated, where a newer edition has superseded it."""
+        for one in self.store.superseded.values():
+            o = one.row
+            named = (o.code, o.mineral, o.stage, o.measure, o.form) == (
+                code, reference.mineral, reference.stage, reference.measure, reference.form,
+            )  # fmt: skip
+            if named and reference.year in (None, o.year) and reference.basis in (None, o.basis):
+                return wording.refusal(one.refusal)
+        return ""
+
+    def freeze(self, o, series):
+        """The Figure as this payload keeps it, share and rank included."""
+        if o.key not in self.taken:
+            share, rank = series.share(o.code), series.rank(o.code)
+            self.taken[o.key] = Figure(
+                **{name: getattr(o, name) for name in SAME},
+                country=o.code,
+                country_name=o.name,
+                caveats=_caveats(o),
+                marks=tuple(letter for letter, _ in wording.marks(o)),
+                excludes=tuple(self.store.names.get(code, code) for code in o.excludes),
+                excludes_codes=tuple(o.excludes),
+                revision=o.number,
+                share=_share(share) if share else None,
+                rank=Rank(rank.place, rank.tied, rank.of) if rank else None,
+            )
+        return self.taken[o.key]
+
+    def show(self, reference):
+        """The node that shows what a reference names; BadReference where there is no such figure, share or rank."""
+        figure = self.lookup(reference)
+        if reference.show == "share" and not figure.share:
+            raise BadReference(
+                "no share can be computed: one side is not an exact number, or the world is not known"
+            )
+        if reference.show == "rank" and not figure.rank:
+            raise BadReference("it has no rank: blocs, withheld and uncertain values are not ranked")
+        return FigureShown(figure.key, reference.show)
+
+
+def _caveats(o):
+    """In the language of the source, whatever that of the desk is."""
+    with override(ENGLISH):
+        return tuple(wording.caveats(o))
+
+
+def _share(found):
+    return Share(**vars(found) | {"without": tuple(LeftOut(*group) for group in found.without)})

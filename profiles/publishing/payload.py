@@ -1,0 +1,303 @@
+"""What a review freezes and an edition shows: codes, names, values and parsed prose.
+
+A payload holds no words of the interface, no markup and no formatted number: those are made when it is shown, so that
+they can change for every edition without touching one. `Payload.from_json` reads every schema there has been;
+`to_json` writes the newest. A part whose table has a field that no class here names keeps it in `extra`.
+"""
+
+from dataclasses import dataclass, field, fields, is_dataclass
+from decimal import Decimal
+from functools import cache, partial
+from string import ascii_lowercase
+from types import NoneType, UnionType
+from typing import get_args, get_origin, get_type_hints
+
+from .figures import Figure
+from .nodes import Node
+from .upgrades import SCHEMA, upgrade
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    code: str
+    slug: str
+    name: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A region or a mineral."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """The picture at the head; `crops` has the sizes of the files of each shape, where there are any."""
+
+    sha256: str
+    width: int
+    height: int
+    alt: str
+    credit: str
+    licence: str
+    decorative: bool = False
+    focal_x: int = 50
+    focal_y: int = 50
+    crops: dict[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A text of the profile. `markup` is that of an older edition, where its words would be others today."""
+
+    name: str
+    prose: tuple[Node, ...]
+    markup: str = ""
+
+    @property
+    def anchor(self):
+        return self.name.replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class GlanceItem:
+    label: str
+    figure: str
+    show: str
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An official list that a mineral is on."""
+
+    slug: str
+    short: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A role: computed from `figure`, or added by an editor with a note and the number and key of a citation."""
+
+    role: str
+    strength: str
+    figure: str
+    note: str
+    number: int | None
+    citation: str
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def computed(self):
+        return bool(self.figure)
+
+
+@dataclass(frozen=True, slots=True)
+class Concentration:
+    """The index (HHI) of a series and its largest country, as `minerals.indicators.Concentration` has them."""
+
+    low: int
+    high: int
+    at_least: bool
+    leader: str
+    leader_share: Decimal
+    excludes: tuple[str, ...]
+    uncounted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRow:
+    """A series that the country is in: keys of its newest figures, the newest first."""
+
+    figures: tuple[str, ...]
+    concentration: Concentration | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMineral:
+    slug: str
+    name: str
+    note: str
+    lists: tuple[Listing, ...]
+    strategic: tuple[Listing, ...]  # lists that call it strategic and not critical
+    roles: tuple[HeldRole, ...]
+    rows: tuple[SeriesRow, ...]
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A policy or a partnership; `kind` and `status` are codes."""
+
+    uid: str
+    title: str
+    date: str
+    kind: str
+    status: str
+    summary: str
+    citation: str
+    as_of: str
+    number: int | None
+    minerals: tuple[Named, ...]
+    partners: tuple[Place, ...] = ()
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    code: str
+    slug: str
+    name: str
+    reason: str
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    with_figures: int
+    withheld: int
+    without_figures: tuple[str, ...]
+    oldest_fact: str
+    next_review: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    key: str
+    title: str
+    publisher: str
+    url: str
+    published: str
+    as_of: str
+    review_by: str
+    number: int
+    claims_as_of: tuple[str, ...]
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    key: str
+    name: str
+    published: str
+    publisher: str
+    title: str
+    url: str
+    licence: str
+    licence_url: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """Everything that one edition states. `source` is the snapshot that it was made from."""
+
+    country: Place
+    region: Named
+    tagline: str
+    image: Image | None
+    sections: tuple[Section, ...]
+    glance: tuple[GlanceItem, ...]
+    minerals: tuple[KeyMineral, ...]
+    policies: tuple[Event, ...]
+    partnerships: tuple[Event, ...]
+    related: tuple[Pin, ...]
+    unknowns: tuple[str, ...]
+    coverage: Coverage
+    citations: tuple[Citation, ...]
+    releases: tuple[Release, ...]
+    figures: dict[str, Figure]
+    source: dict
+    schema: int = SCHEMA
+
+    @classmethod
+    def from_json(cls, tree):
+        return read(cls, tree if tree["schema"] == SCHEMA else upgrade(tree))
+
+    @classmethod
+    def of(cls, record):
+        """What a review or an edition holds."""
+        return cls.from_json(record.payload)
+
+    def to_json(self):
+        return written(self)
+
+    @property
+    def release_letters(self):
+        """{key of a release: its letter in the list of sources}."""
+        return {release.key: letter for release, letter in zip(self.releases, ascii_lowercase, strict=False)}
+
+
+def read_minerals(schema, rows):
+    """The KeyMinerals of a payload of which no more than these rows was fetched."""
+    return [read(KeyMineral, row) for row in upgrade({"schema": schema, "minerals": rows})["minerals"]]
+
+
+# Dataclasses to JSON and back, by their type hints. Numbers are strings, tuples lists, None null.
+
+
+def read(kind, tree):
+    """An instance of a dataclass; TypeError where a field is missing or not known."""
+    return kind(**tree | {name: make(tree[name]) for name, make in _readers(kind).items() if name in tree})
+
+
+def written(value):
+    """A dataclass, and all it holds, as JSON."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if is_dataclass(value):
+        return {one.name: written(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, tuple):
+        return [written(one) for one in value]
+    if isinstance(value, dict):
+        return {key: written(one) for key, one in value.items()}
+    return value
+
+
+def split(kind, values):
+    """`values` as the fields of `kind` name them, what they do not name in `extra`."""
+    names = {one.name for one in fields(kind)}
+    named = {name: value for name, value in values.items() if name in names}
+    return named | {"extra": {name: value for name, value in values.items() if name not in names}}
+
+
+@cache
+def _readers(kind):
+    """{field: function} of the fields of a class that JSON does not have as Python has them."""
+    found = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
+    return {name: reader for name, reader in found.items() if reader}
+
+
+def _reader(hint):
+    arguments = get_args(hint)
+    if isinstance(hint, UnionType):
+        return _reader_of_union(arguments)
+    if get_origin(hint) is tuple:
+        reader = _reader(arguments[0])
+        return (lambda values: tuple(map(reader, values))) if reader else tuple
+    if get_origin(hint) is dict:
+        reader = _reader(arguments[1])
+        return reader and (lambda values: {key: reader(value) for key, value in values.items()})
+    if hint is Decimal:
+        return Decimal
+    return partial(read, hint) if is_dataclass(hint) else None
+
+
+def _reader_of_union(kinds):
+    """Of one kind or None; of text or dataclasses, each of which is known by its first field."""
+    if NoneType in kinds:
+        reader = _reader(kinds[0])
+        return reader and (lambda value: None if value is None else reader(value))
+    by_field = {fields(kind)[0].name: kind for kind in kinds if kind is not str}
+
+    def read_one(value):
+        if isinstance(value, str):
+            return value
+        return read(next(kind for name, kind in by_field.items() if name in value), value)
+
+    return read_one

@@ -1,0 +1,207 @@
+"""What a profile consists of: declared once, in the order of its page.
+
+The models in `models.draft` say what each part holds; what others need to know is read off them. Snapshot, restore,
+diff, comments, files, form, search and checks walk `PARTS` and name no part.
+
+- A section is added to `SECTIONS` and `Profile` in `models.draft`.
+- A field of a table is added to its model.
+- A table is a model, a line in `TABLES`, and more: see docs/adding.md.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Model, UniqueConstraint
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from minerals.models import Country, Mineral
+
+from . import models
+from .models.draft import OPTIONAL_SECTIONS, SECTIONS
+
+FIELD_NAMES = (  # verbose names that Django derives, and what readers see of a row beside them: for catalogues
+    _("label"), _("figure"), _("mineral"), _("note"), _("role"), _("title"), _("date"), _("kind"), _("status"),
+    _("minerals"), _("summary"), _("citation"), _("as of"), _("partners"), _("country"), _("reason"), _("key"),
+    _("publisher"), _("url"), _("published"), _("review by"), _("alternative text"), _("decorative"), _("credit"),
+    _("licence"), _("value"), _("roles"), _("source"),
+)  # fmt: skip
+ABOUT_THE_ROW = {"id", "profile", "uid", "position"}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of the profile itself: a section, which is Markdown and refers to figures and sources, or plain."""
+
+    name: str
+    heading: str
+
+    @property
+    def place(self):
+        return self.name
+
+    @property
+    def is_section(self):
+        return self.name in SECTIONS
+
+    @property
+    def is_optional(self):
+        return self.name in OPTIONAL_SECTIONS
+
+    @property
+    def field(self):
+        return models.Profile._meta.get_field(self.name)
+
+    def of(self, tree):
+        """The text in a snapshot."""
+        return tree["sections"][self.name] if self.is_section else tree[self.name]
+
+
+class OfModel:
+    """What tables and the image have in common: a model with a foreign key to the profile."""
+
+    @cached_property
+    def accessor(self):
+        """The name of the rows on a profile, and the prefix of their forms."""
+        return self.model._meta.get_field("profile").remote_field.related_name
+
+    @cached_property
+    def fields(self):
+        """{name: field} of what a row says, in the order of their declaration."""
+        fields = [*self.model._meta.concrete_fields, *self.model._meta.local_many_to_many]
+        fields.sort(key=lambda field: field.creation_counter)
+        return {field.name: field for field in fields if field.name not in ABOUT_THE_ROW}
+
+    def label(self, name):
+        """What people call a field."""
+        return gettext(str(self.fields[name].verbose_name) if name in self.fields else name)
+
+
+@dataclass(frozen=True)
+class Table(OfModel):
+    """Rows of one kind.
+
+    `named_by` are the fields that people know a row by. `under` is the text that the table follows on the page.
+    `rows` is what many of them are called, where that is not the heading.
+    """
+
+    name: str
+    model: type[Model]
+    heading: str
+    named_by: tuple[str, ...]
+    under: str
+    rows: str = ""
+
+    @property
+    def place(self):
+        return f"{self.name}:"
+
+    @property
+    def plural(self):
+        return self.rows or self.heading.lower()
+
+    @cached_property
+    def texts(self):
+        return tuple(name for name, field in self.fields.items() if not field.is_relation)
+
+    @cached_property
+    def minerals(self):
+        """Foreign keys and many-to-manys; a snapshot keeps slugs."""
+        return tuple(name for name, field in self.fields.items() if field.related_model is Mineral)
+
+    @cached_property
+    def countries(self):
+        """The same; a snapshot keeps codes."""
+        return tuple(name for name, field in self.fields.items() if field.related_model is Country)
+
+    @cached_property
+    def many(self):
+        return tuple(name for name, field in self.fields.items() if field.many_to_many)
+
+    @cached_property
+    def single(self):
+        return tuple(name for name in (*self.minerals, *self.countries) if name not in self.many)
+
+    @cached_property
+    def empty(self):
+        """{field: what a row says that was saved before the table had it}."""
+        texts = {name: str(self.fields[name].get_default()) for name in self.texts}
+        return texts | {name: [] for name in self.many}
+
+    @property
+    def choices(self):
+        """{field: {value: label}} of the fields that take one of a vocabulary, in the language of now."""
+        return {
+            name: {value: str(label) for value, label in field.choices}
+            for name, field in self.fields.items()
+            if field.choices
+        }
+
+    @cached_property
+    def is_unique(self):
+        """Whether the database refuses two rows of a profile that are named alike."""
+        wanted = ("profile", *self.named_by)
+        unique = (c for c in self.model._meta.constraints if isinstance(c, UniqueConstraint))
+        return any(constraint.fields == wanted for constraint in unique)
+
+    def key(self, row):
+        return tuple(row[name] for name in self.named_by)
+
+    def title(self, row):
+        """How people know a row of a snapshot."""
+        return ", ".join(self.key(row))
+
+
+@dataclass(frozen=True)
+class Image(OfModel):
+    """The optional picture at the head of the page."""
+
+    name: str = "image"
+    heading: str = _("Lead image")
+    model: type[Model] = models.LeadImage
+
+    @property
+    def place(self):
+        return self.name
+
+    @cached_property
+    def typed(self):
+        """{field: its default} of what people type about a picture."""
+        return {name: field.get_default() for name, field in self.fields.items() if field.editable}
+
+    @cached_property
+    def texts(self):
+        return tuple(name for name, default in self.typed.items() if default == "")
+
+
+IMAGE = Image()
+TABLES = (
+    Table(
+        "glance", models.GlanceItem, _("At a glance"), ("label",), under="tagline", rows="numbers at a glance"
+    ),
+    Table("minerals", models.KeyMineral, _("Key minerals"), named_by=("mineral",), under="key_minerals"),
+    Table("roles", models.ProfileRole, _("Other roles"), named_by=("mineral", "role"), under="key_minerals"),
+    Table("policies", models.Policy, _("Policies"), named_by=("title",), under="policy"),
+    Table("partnerships", models.Partnership, _("Partnerships"), named_by=("title",), under="partnerships"),
+    Table("pins", models.RelatedPin, _("Related profiles"), named_by=("country",), under="unknowns"),
+    Table("citations", models.Citation, _("Citations"), named_by=("key",), under="unknowns"),
+)
+TEXTS = (
+    Text("tagline", _("Tagline")),
+    *(Text(name, heading) for name, heading in SECTIONS.items()),
+    Text("unknowns", _("What we do not know")),
+)
+
+
+def _parts():
+    for text in TEXTS:
+        yield text
+        if text.name == "tagline":
+            yield IMAGE
+        yield from (table for table in TABLES if table.under == text.name)
+
+
+PARTS = tuple(_parts())  # the whole profile, in the order of the page
+TABLE = {table.name: table for table in TABLES}
+TEXT = {text.name: text for text in TEXTS}
+PROSE = tuple(text for text in TEXTS if text.is_section)

@@ -1,0 +1,147 @@
+"""The steps of a review, each declared once: from, to, permission, form, act, notice and label.
+
+The workflow checks and logs by this table, the desk offers its steps, the database allows no other change of state
+(`guards/`), and `workflow.notices` sends the mail that it names. Nothing here imports a model: guards read it before
+there are any.
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+
+from audit_log.actions import Action
+
+
+class ReviewState(models.TextChoices):
+    IN_REVIEW = "in-review", "In review"
+    CHANGES_REQUESTED = "changes-requested", "Changes requested"
+    APPROVED = "approved", "Approved"
+    SCHEDULED = "scheduled", "Scheduled"
+    PUBLISHED = "published", "Published"
+    WITHDRAWN = "withdrawn", "Submission withdrawn"
+    SUPERSEDED = "superseded", "Superseded"
+
+
+WAITING_STATES = (ReviewState.IN_REVIEW,)
+OPEN_STATES = (ReviewState.IN_REVIEW, ReviewState.APPROVED)
+READY_STATES = (ReviewState.APPROVED, ReviewState.SCHEDULED)
+UNFINISHED_STATES = (*OPEN_STATES, ReviewState.SCHEDULED)
+GOING_LIVE_STATES = (*UNFINISHED_STATES, ReviewState.PUBLISHED)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A mail about a step: a template of `templates/mail/`, its subject (`{}` is the profile), and a group of readers.
+
+    `to` is a name in `workflow.notices.READERS`.
+    """
+
+    template: str
+    subject: str
+    to: str
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A step of a review. One without a label is never offered: the workflow makes it with another one."""
+
+    name: str  # in the address of the step
+    label: str
+    sources: tuple  # the states it starts from; empty where it makes the review
+    target: ReviewState | None  # the state it leads to; None where the state stays
+    permission: str = ""  # empty where the scheduler or another step makes it
+    act: str = ""
+    notice: Notice | None = None
+    form: str = ""  # a name in admin.reviews.steps.FORMS; empty: nothing to fill in
+    function: str = ""  # of the workflow; takes the review, `by`, and what its form asks for
+    done: str = ""  # the message afterwards; `{}` is the review
+    in_set: bool | None = None  # only inside a set, only outside of one, or both
+    parts: tuple = ()  # the steps that this one makes one after the other
+
+    @property
+    def permissions(self):
+        """All that somebody needs for it: its own one, or those of its parts."""
+        return tuple(one.permission for one in self.parts or [self] if one.permission)
+
+
+SUBMIT = Transition(
+    "submit", "", (), ReviewState.IN_REVIEW, "submit_profile",
+    act=Action.SUBMITTED, notice=Notice("submitted", "{} waits for review", to="deciders"),
+)  # fmt: skip
+SEND_BACK = Transition(
+    "send-back", "Send back", WAITING_STATES, ReviewState.CHANGES_REQUESTED, "decide_review",
+    act=Action.CHANGES_REQUESTED, notice=Notice("sent_back", "{} was sent back", to="submitter"),
+    form="note", function="request_changes", done="Sent {} back.",
+)  # fmt: skip
+APPROVE = Transition(
+    "approve", "Approve", WAITING_STATES, ReviewState.APPROVED, "decide_review",
+    act=Action.APPROVED, notice=Notice("approved", "{} is approved", to="submitter"),
+    form="note", function="approve", done="Approved {}.",
+)  # fmt: skip
+SCHEDULE = Transition(
+    "schedule", "Schedule", READY_STATES, ReviewState.SCHEDULED, "publish_review",
+    act=Action.SCHEDULED, form="time", function="schedule", done="Scheduled {}: {when}.", in_set=False,
+)  # fmt: skip
+UNSCHEDULE = Transition(
+    "unschedule", "Take off the schedule", (ReviewState.SCHEDULED,), ReviewState.APPROVED, "publish_review",
+    act=Action.UNSCHEDULED, function="unschedule", done="Took {} off the schedule.",
+)  # fmt: skip
+PUBLISH = Transition(
+    "publish", "Publish now", READY_STATES, ReviewState.PUBLISHED, "publish_review",
+    act=Action.PUBLISHED, notice=Notice("published", "{} is published", to="contributors"),
+    function="publish", done="Published {}.", in_set=False,
+)  # fmt: skip
+FAIL_TO_PUBLISH = Transition(
+    "not-published", "", (ReviewState.SCHEDULED,), None,
+    act=Action.NOT_PUBLISHED, notice=Notice("not_published", "{} could not be published", to="contributors"),
+)  # fmt: skip
+APPROVE_AND_PUBLISH = Transition(
+    "approve-publish", "Approve and publish", WAITING_STATES, ReviewState.PUBLISHED,
+    form="note", function="approve_and_publish", done="Approved and published {}.", in_set=False,
+    parts=(APPROVE, PUBLISH),
+)  # fmt: skip
+ADD_TO_SET = Transition(
+    "gather", "Put into a set", OPEN_STATES, None, "publish_review",
+    act=Action.GATHERED, form="set", function="gather", done="Put {} into the set “{into}”.", in_set=False,
+)  # fmt: skip
+LEAVE_SET = Transition(
+    "leave-set", "Take out of the set", OPEN_STATES, None, "publish_review",
+    act=Action.LEFT_SET, function="leave_set", done="Took {} out of its set.", in_set=True,
+)  # fmt: skip
+FORCE = Transition(
+    "force", "Publish by force", WAITING_STATES, ReviewState.PUBLISHED, "force_publish_review",
+    act=Action.FORCED, notice=Notice("forced", "{} was published by force", to="deciders"),
+    form="reason", function="force_publish",
+    done="Published {} by force. It stays on the list of forced editions until somebody else approves it.",
+    in_set=False,
+)  # fmt: skip
+APPROVE_AFTERWARDS = Transition(
+    "approve-afterwards", "Approve afterwards", (ReviewState.PUBLISHED,), None, "decide_review",
+    act=Action.APPROVED_AFTERWARDS,
+    notice=Notice("approved_afterwards", "{} is approved afterwards", to="submitter"),
+    form="note", function="approve_afterwards", done="Approved {} afterwards.",
+)  # fmt: skip
+WITHDRAW = Transition(
+    "withdraw", "Withdraw submission", OPEN_STATES, ReviewState.WITHDRAWN, "submit_profile",
+    act=Action.SUBMISSION_WITHDRAWN, function="withdraw_submission", done="Withdrew the submission of {}.",
+)  # fmt: skip
+SUPERSEDE = Transition(
+    "supersede", "", UNFINISHED_STATES, ReviewState.SUPERSEDED, act=Action.SUPERSEDED,
+)  # fmt: skip
+
+TRANSITIONS = {
+    step.name: step
+    for step in (
+        SUBMIT, SEND_BACK, APPROVE, SCHEDULE, UNSCHEDULE, PUBLISH, FAIL_TO_PUBLISH, APPROVE_AND_PUBLISH,
+        ADD_TO_SET, LEAVE_SET, FORCE, APPROVE_AFTERWARDS, WITHDRAW, SUPERSEDE,
+    )
+}  # fmt: skip
+
+
+def changes_of_state():
+    """{state: the states that some step leads to from it}, as the database allows them."""
+    found = {}
+    for step in TRANSITIONS.values():
+        for source in step.sources if step.target and not step.parts else ():
+            found.setdefault(source.value, []).append(step.target.value)
+    return {source: tuple(dict.fromkeys(targets)) for source, targets in found.items()}

@@ -1,0 +1,276 @@
+"""The rows of the record beside what the digest knows of them, in one pass over each table.
+
+The digest knows one hash of the columns that never change, and the state of those that may.
+"""
+
+import datetime
+import hashlib
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.core.exceptions import ObjectDoesNotExist
+
+from audit_log.actions import Action
+from audit_log.models import AuditEvent
+from minerals.models import Figure, FigureRevision, Release, ReleaseImport
+
+from ..draft.snapshot import canonical, sha256
+from ..guards import REVIEW_STEPS
+from ..models import Comment, Edition, PreviewLink, Profile, PublicationSet, Review, Revision
+from ..models.record import ReviewState
+
+LENGTH = 32  # hexadecimal digits of a hash in the digest
+
+
+class TrackedTable(NamedTuple):
+    """How the rows of one model may change after they were made. Columns that are named nowhere never do."""
+
+    model: type
+    state: str = ""  # the column with the state of a row
+    steps: dict = {}  # {state: the states that may follow}; a state without an entry is final
+    once: dict = {}  # {name: columns that are filled once}
+    until_final: dict = {}  # {name: columns that may change until the state is final}
+    free: tuple[str, ...] = ()  # columns that the digest leaves out
+    of: str = ""  # the column with the profile that a row may be discarded with
+
+    @property
+    def label(self):
+        return self.model._meta.label_lower
+
+    @property
+    def columns(self):
+        """The columns that never change, and are hashed together."""
+        groups = [*self.once.values(), *self.until_final.values(), self.free, (self.state,)]
+        changing = {name for group in groups for name in group}
+        names = [field.attname for field in self.model._meta.concrete_fields]
+        return [name for name in names if name not in changing]
+
+    @property
+    def is_plain(self):
+        return not (self.state or self.once or self.until_final or self.of)
+
+
+IMPORT_OUTCOME = (
+    "release_id",
+    "file_name",
+    "sha256",
+    "size",
+    "upload",
+    "form",
+    "report",
+    "by_id",
+    "applied_at",
+)
+TRACKED = (
+    TrackedTable(AuditEvent),
+    TrackedTable(Release, free=("name", "published", "url", "note")),
+    TrackedTable(Figure, free=("rankable", "annotation")),
+    TrackedTable(FigureRevision, free=("is_current", "is_revised")),  # checks.py computes these
+    TrackedTable(
+        ReleaseImport,
+        state="state",
+        steps={"previewed": ("previewed", "applied", "discarded")},
+        until_final={"outcome": IMPORT_OUTCOME},
+    ),
+    TrackedTable(Revision, of="profile_id"),
+    TrackedTable(PublicationSet, once={"publication": ("published_at",)}, free=("title",)),
+    TrackedTable(
+        Review,
+        state="state",
+        steps=REVIEW_STEPS,
+        once={
+            "decision": ("decider_id", "decided_at", "decision_note"),
+            "force": ("forced_by_id", "forced_at", "force_reason"),
+        },
+        until_final={"plan": ("publication_set_id", "scheduled_for", "scheduled_by_id")},
+        of="profile_id",
+    ),
+    TrackedTable(
+        Edition,
+        state="state",
+        steps={"live": ("superseded", "withdrawn", "consolidated", "unpublished")},
+        once={"approval": ("approved_at",)},
+        until_final={"ending": ("ended_at", "notice", "merged_into_id")},
+    ),
+    TrackedTable(Comment, free=("resolved_by_id", "resolved_at"), of="profile_id"),
+    TrackedTable(PreviewLink, once={"revocation": ("revoked_by_id", "revoked_at")}, of="profile_id"),
+)
+
+
+def entry(table, row, columns=None):
+    """What the digest keeps of a row (a dict of all columns): its hash, or a dict if some of it may change."""
+    whole = _hash({name: _plain(row[name]) for name in columns or table.columns})
+    if table.is_plain:
+        return whole
+    found = {"row": whole}
+    if table.of:
+        found["of"] = row[table.of]
+    if table.state:
+        found["state"] = row[table.state]
+    for name, group in (table.once | table.until_final).items():
+        values = {column: _plain(row[column]) for column in group}
+        found[name] = _hash(values) if any(value not in (None, "") for value in values.values()) else ""
+    return found
+
+
+def why_changed(table, old, new):
+    """Why ordinary work cannot have led from the entry `old` to `new`, or an empty text."""
+    if table.is_plain:
+        return "" if old == new else "it was changed"
+    if old["row"] != new["row"] or old.get("of") != new.get("of"):
+        return "it was changed"
+    fixed = [name for name in table.once if old.get(name)]
+    if table.state:
+        before, after = old["state"], new["state"]
+        if after != before and after not in _reachable(table.steps, before):
+            return f"its state was changed from {before} to {after}"
+        if before not in table.steps:
+            fixed += table.until_final
+    changed = [name for name in fixed if old.get(name, new[name]) != new[name]]
+    return f"its {changed[0]} was changed" if changed else ""
+
+
+def _reachable(steps, state):
+    found, ahead = set(), [state]
+    while ahead:
+        new = set(steps.get(ahead.pop(), ())) - found
+        found |= new
+        ahead += new
+    return found
+
+
+def _hash(values):
+    return hashlib.sha256(canonical(values)).hexdigest()[:LENGTH]
+
+
+def _plain(value):
+    """The same text for the same value on each kind of database."""
+    match value:
+        case datetime.datetime():
+            return value.astimezone(datetime.UTC).isoformat()
+        case Decimal():
+            return f"{value:f}"
+        case dict() | list():
+            return sha256(value)
+        case bytes() | memoryview():
+            return hashlib.sha256(value).hexdigest()
+        case None | bool() | int() | str():
+            return value
+    return str(value)
+
+
+class Finding(NamedTuple):
+    """Something that was changed, or cannot be right."""
+
+    subject: str
+    problem: str
+
+    def __str__(self):
+        return f"{self.subject}: {self.problem}"
+
+
+@dataclass
+class Comparison:
+    """What differs, and what the next line of the digest holds."""
+
+    findings: list = field(default_factory=list)
+    rows: dict = field(default_factory=dict)  # {label: {id: entry}}, new and changed
+    gone: dict = field(default_factory=dict)  # {label: [id]}
+    columns: dict = field(default_factory=dict)
+    counts: dict = field(default_factory=dict)
+
+
+def name_of(model, pk):
+    """“profiles.edition 12 (Japan, edition 2)”."""
+    label = f"{model._meta.label_lower} {pk}"
+    try:
+        stored = model.objects.filter(pk=pk).first()
+        return f"{label} ({stored})" if stored else label
+    except ObjectDoesNotExist:
+        return label
+
+
+def compare(digest, last, *, accept=False):
+    """Compare every table up to the ids of `last` ({label: id}) with the digest; a Comparison.
+
+    With `accept` the next line takes what differs as well as what ordinary work changed.
+    """
+    found, discarded = Comparison(), _Discarded(digest)
+    for table in TRACKED:
+        _compare_table(table, digest, last[table.label], discarded, found, accept)
+    return found
+
+
+def _compare_table(table, digest, last, discarded, found, accept):
+    label, model = table.label, table.model
+    known = dict(digest.rows.get(label, {}))
+    old_columns = digest.columns.get(label, table.columns)
+    lost = sorted(set(old_columns) - {column.attname for column in model._meta.concrete_fields})
+    if lost:
+        problem = (
+            f"the digest uses columns that no longer exist ({', '.join(lost)}), so no row can be compared"
+        )
+        found.findings.append(Finding(label, problem))
+    again = old_columns != table.columns  # a migration added a column: every row is hashed anew
+    news = found.rows.setdefault(label, {})
+    found.counts[label] = 0
+    for row in model.objects.filter(pk__lte=last).order_by("pk").values().iterator(chunk_size=200):
+        pk = row["id"]
+        found.counts[label] += 1
+        if "payload" in row:
+            row["payload"] = _checked_payload(model, row, found)
+        old, new, why = known.pop(pk, None), entry(table, row), ""
+        if old is None and pk <= digest.last.get(label, 0):
+            why = "it was not there when the digest passed its id"
+        elif old is not None and not lost:
+            why = why_changed(table, old, entry(table, row, old_columns) if again else new)
+        if why:
+            found.findings.append(Finding(name_of(model, pk), why))
+        if old != new and (accept or not (why or lost)):
+            news[pk] = new
+    if accept or not lost:
+        found.columns[label] = table.columns
+    for pk, old in known.items():
+        if why := discarded.why_not(table, pk, old):
+            found.findings.append(Finding(name_of(model, pk), why))
+        if accept or not why:
+            found.gone.setdefault(label, []).append(pk)
+
+
+def _checked_payload(model, row, found):
+    """The hash of the payload, which stands for it in the hash of its row."""
+    made = sha256(row["payload"])
+    if made != row["sha256"]:
+        problem = "its payload does not have the hash that is stored beside it"
+        found.findings.append(Finding(name_of(model, row["id"]), problem))
+    tagline = row.get("tagline")
+    if tagline is not None and tagline != row["payload"].get("tagline"):
+        found.findings.append(Finding(name_of(model, row["id"]), "its tagline is not that of its payload"))
+    return made
+
+
+class _Discarded:
+    """What may be gone: the rows of a profile that never was public, and sets that were discarded."""
+
+    def __init__(self, digest):
+        events = AuditEvent.objects.filter(act__in=[Action.DISCARDED, Action.SET_DISCARDED])
+        self.events = set(events.values_list("object_type", "object_id"))
+        published = Review.objects.filter(state=ReviewState.PUBLISHED).values_list("profile_id", flat=True)
+        reviews = digest.rows.get("profiles.review", {}).values()
+        self.public = {*published, *(old["of"] for old in reviews if old["state"] == ReviewState.PUBLISHED)}
+        self.present = set(Profile.objects.values_list("pk", flat=True))
+
+    def why_not(self, table, pk, old):
+        """Why a row cannot be gone, or an empty text."""
+        if table.model is PublicationSet:
+            lawful = (table.label, str(pk)) in self.events and not old["publication"]
+            return "" if lawful else "it was deleted"
+        if not table.of:
+            return "it was deleted"
+        profile = old["of"]
+        if profile in self.public:
+            return "it was deleted, although its profile was public"
+        if profile in self.present or ("profiles.profile", str(profile)) not in self.events:
+            return "it was deleted, and the audit log names nobody who discarded its profile"
+        return ""

@@ -1,0 +1,257 @@
+"""A run of the verification, and the digest that it reads and continues.
+
+The digest is a file of JSON lines, each with what was new in the record since the line before it.
+Each line holds the hash of the line before it, and the audit log the hash of each line, so neither can be cut or
+rewritten alone.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from audit_log import audit
+from audit_log.actions import Action, Channel
+from audit_log.models import AuditEvent
+
+from . import checks
+from .comparing import TRACKED, Finding, compare
+
+FORMAT = 1
+RENAMED = {"minerals.auditevent": "audit_log.auditevent"}  # models that moved since a line was written
+
+
+@dataclass
+class Digest:
+    """The sum of all lines of a file."""
+
+    id: str = ""
+    lines: dict = field(default_factory=dict)  # {number: hash of the line}
+    columns: dict = field(default_factory=dict)  # {label: columns that the hashes of its rows are of}
+    last: dict = field(default_factory=dict)  # {label: the highest id that was compared}
+    rows: dict = field(default_factory=dict)  # {label: {id: entry}}
+    pictures: dict = field(default_factory=dict)  # {file name: hash}
+    accepted: list = field(default_factory=list)  # [(line, time, reason)]
+    problems: list = field(default_factory=list)  # what is wrong with the file itself
+    is_cut_off: bool = False  # the last line has no end
+
+    @property
+    def number(self):
+        return max(self.lines, default=0)
+
+    @property
+    def accepted_line(self):
+        return max((number for number, _, _ in self.accepted), default=0)
+
+    def take(self, line, raw):
+        """Apply one line of the file."""
+        number = line["line"]
+        if line.get("accepted"):
+            self.accepted.append((number, line["at"], line["accepted"]))
+            self.problems.clear()  # somebody looked at what was wrong up to here, and gave a reason
+        elif number != self.number + 1 or line["previous"] != self.lines.get(self.number, ""):
+            self.problems.append(f"line {number} does not follow the line before it")
+        elif self.id and line["digest"] != self.id:
+            self.problems.append(f"line {number} is of another digest")
+        self.id = line["digest"]
+        self.lines[number] = hashlib.sha256(raw).hexdigest()
+        self.columns |= _renamed(line["columns"])
+        self.last |= _renamed(line["last"])
+        for label, rows in _renamed(line["rows"]).items():
+            self.rows.setdefault(label, {}).update((int(key), entry) for key, entry in rows.items())
+        for label, gone in _renamed(line["gone"]).items():
+            for key in gone:
+                self.rows.get(label, {}).pop(key, None)
+        self.pictures |= line["pictures"]
+        for name in [name for name, made in self.pictures.items() if not made]:
+            del self.pictures[name]
+
+
+def _renamed(by_label):
+    return {RENAMED.get(label, label): value for label, value in by_label.items()}
+
+
+@contextmanager
+def locked_file(path):
+    """Make every other run with a digest in the same folder wait."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def read(path):
+    """The Digest in a file; an empty one where there is none."""
+    digest = Digest()
+    if not path.exists():
+        return digest
+    with path.open("rb") as file:
+        for count, raw in enumerate(file, start=1):
+            try:
+                line = json.loads(raw)
+                if line["format"] > FORMAT:
+                    digest.problems.append(f"line {count} is of a newer version of the site")
+                digest.take(line, raw.rstrip(b"\n"))
+            except (ValueError, KeyError, TypeError, AttributeError):
+                digest.problems.append(f"line {count} cannot be read")
+            if not raw.endswith(b"\n"):
+                digest.is_cut_off = True
+                digest.problems.append(f"line {count} is cut off")
+    return digest
+
+
+def append(path, digest, *, at, accepted="", **news):
+    """Write the next line, to the disk before this returns; (its number, its hash)."""
+    line = {
+        "format": FORMAT,
+        "digest": digest.id or str(uuid.uuid4()),
+        "line": digest.number + 1,
+        "at": at.isoformat(),
+        "previous": digest.lines.get(digest.number, ""),
+        **({"accepted": accepted} if accepted else {}),
+        **news,
+    }
+    raw = json.dumps(line, separators=(",", ":"), ensure_ascii=False).encode()
+    with path.open("ab") as file:
+        file.write((b"\n" if digest.is_cut_off else b"") + raw + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    digest.take(line, raw)
+    return line["line"], digest.lines[line["line"]]
+
+
+@dataclass
+class Result:
+    """What a run found, and what it did."""
+
+    findings: list = field(default_factory=list)
+    remarks: list = field(default_factory=list)
+    counts: dict = field(default_factory=dict)  # {label: rows}
+    line: int = 0  # the line that was written; 0: nothing was new, or nothing is written
+
+
+def verify(path, *, write=True, accept=""):
+    """Verify the record against the digest in `path` and write its next line; the Result.
+
+    `accept` is a reason why what differs is right, such as a restored backup; the line keeps it.
+    """
+    path = Path(path).resolve()
+    result = Result()
+    with locked_file(path):
+        digest = read(path)
+        last = _last()
+        with _one_state():
+            unknown, own = _about_the_file(digest, path, last[AuditEvent._meta.label_lower])
+            result.findings += own
+            result.remarks += [f"Line {line}, {at}, was accepted: {why}" for line, at, why in digest.accepted]
+            if unknown and not accept:
+                return result
+            found = compare(digest, last, accept=bool(accept))
+            result.findings += found.findings
+            result.counts = found.counts
+            for check in (
+                checks.triggers, checks.numbers, checks.editions, checks.endings, checks.reviews,
+                checks.figures, checks.projections,
+            ):  # fmt: skip
+                result.findings += check()
+            findings, pictures = checks.pictures(digest, accept=bool(accept))
+            result.findings += findings
+        if write and (accept or _is_news(digest, found, pictures)):
+            _write(path, digest, result, accept, last=last, counts=found.counts, columns=found.columns,
+                   rows=found.rows, gone=found.gone, pictures=pictures)  # fmt: skip
+    return result
+
+
+def _write(path, digest, result, accept, **news):
+    """Append the line, then log it. If this stops between the two, the next run continues from there."""
+    result.line, made = append(path, digest, at=timezone.now(), accepted=accept, **news)
+    detail = {"digest": digest.id, "line": result.line, "sha256": made, "file": str(path)}
+    if accept:
+        detail["accepted"] = accept
+    with audit.through(Channel.COMMAND):
+        audit.log(Action.DIGEST_WRITTEN, AuditEvent, by=None, **detail)
+
+
+def _is_news(digest, found, pictures):
+    """Whether anything is new besides the event of the last line."""
+    own = AuditEvent._meta.label_lower
+    if found.gone or pictures or any(rows for label, rows in found.rows.items() if label != own):
+        return True
+    if any(digest.columns.get(label) != names for label, names in found.columns.items()):
+        return True
+    events = AuditEvent.objects.filter(pk__in=found.rows.get(own, {}))
+    return events.exclude(act=Action.DIGEST_WRITTEN).exists()
+
+
+def _about_the_file(digest, path, last):
+    """(whether it is not the digest of this record, findings) from comparing the file with the audit log."""
+    written = AuditEvent.objects.filter(act=Action.DIGEST_WRITTEN, pk__lte=last).order_by("pk")
+    details = list(written.values_list("detail", flat=True))
+    subject = f"digest {path.name}"
+    here = [detail for detail in details if detail["file"] == str(path)]
+    if not digest.lines:
+        problems = list(digest.problems)
+        if here:
+            problems.append(f"the file is gone; the audit log has {here[-1]['line']} lines of it")
+        return bool(problems), [Finding(subject, problem) for problem in problems]
+    own = [detail for detail in details if detail["digest"] == digest.id]
+    if not own and (here or digest.number > 1):
+        problem = "the audit log does not know it: it is of another record, or one of the two was replaced"
+        return True, [Finding(subject, problem)]
+    problems = list(digest.problems)
+    if here and here[-1]["digest"] != digest.id:
+        problems.append("the audit log has another digest that was written here later")
+    logged = max((detail["line"] for detail in own), default=0)
+    if digest.number > logged + 1:  # the last one may have been written by a run that was stopped
+        problems.append(f"it has {digest.number} lines, and the audit log has {logged}")
+    for detail in own:
+        number = detail["line"]
+        if number >= digest.accepted_line and digest.lines.get(number) != detail["sha256"]:
+            missing = number not in digest.lines
+            problems.append(f"line {number} {'is missing' if missing else 'is not what was written'}")
+    return False, [Finding(subject, problem) for problem in problems]
+
+
+def _last():
+    """{label: the highest id below which no row can still appear}.
+
+    PostgreSQL may commit a lower id after a higher one, so this waits for running writers.
+    """
+    tables = ", ".join(connection.ops.quote_name(table.model._meta.db_table) for table in TRACKED)
+    newest = {t.label: t.model.objects.order_by("-pk").values_list("pk", flat=True) for t in TRACKED}
+    if connection.vendor != "postgresql":
+        return {label: keys.first() or 0 for label, keys in newest.items()}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '30s'")
+        cursor.execute(f"LOCK TABLE {tables} IN SHARE MODE")
+        return {label: keys.first() or 0 for label, keys in newest.items()}
+
+
+@contextmanager
+def _one_state():
+    """See one state of the database throughout, and hold nobody up."""
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        with connection.cursor() as cursor:
+            # Not Django's own transaction, which on SQLite locks out every writer.
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")

@@ -1,0 +1,65 @@
+"""Transitions that unpublish a live edition: withdraw, consolidate, unpublish. Its text and number stay."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from audit_log import audit
+from audit_log.actions import Action
+
+from .. import checking
+from ..models import Edition, Profile
+from ..models.choices import EditionState
+from .rules import lock_profile, require, require_permission
+
+
+def _lock(by, *countries):
+    """Check the permission for the first of these countries, and lock their profiles in the order of the keys."""
+    require_permission(by, "withdraw_edition", countries[0])
+    for key in Profile.objects.filter(country__in=countries).order_by("pk").values_list("pk", flat=True):
+        lock_profile(key)
+
+
+def _end(edition, state, act, *, by, notice, **changes):
+    notice = notice.strip()
+    require(notice, "Tell readers why the profile is gone.")
+    live = Edition.objects.live().filter(pk=edition.pk)
+    ended = live.update(state=state, ended_at=timezone.now(), notice=notice, **changes)
+    require(ended, "Only a live edition can be withdrawn, consolidated or unpublished.")
+    edition.refresh_from_db()
+    changes_of_state = {"state": [EditionState.LIVE.value, state.value]}
+    detail = {"edition": edition.number, "notice": notice}
+    if edition.merged_into_id:
+        detail["merged_into"] = edition.merged_into.name
+    audit.log(act, edition, by=by, changes=changes_of_state, **detail)
+    for profile in Profile.objects.filter(country=edition.country):
+        checking.check_after_change(profile)
+    return edition
+
+
+@transaction.atomic
+def withdraw(edition, *, by, notice):
+    """Withdraw the live edition. Its text stays readable under the notice."""
+    _lock(by, edition.country)
+    return _end(edition, EditionState.WITHDRAWN, Action.WITHDRAWN, by=by, notice=notice)
+
+
+@transaction.atomic
+def consolidate(edition, into, *, by, notice):
+    """Redirect readers to the profile of the country `into`, which covers this one now."""
+    # Lock both, so that two editors cannot consolidate A into B and B into A at once.
+    _lock(by, edition.country, into)
+    require(into.pk != edition.country_id, "A profile cannot be consolidated into itself.")
+    require(
+        Edition.objects.live().filter(country=into).exists(),
+        f"{into} has no live edition to send readers to.",
+    )
+    return _end(
+        edition, EditionState.CONSOLIDATED, Action.CONSOLIDATED, by=by, notice=notice, merged_into=into
+    )
+
+
+@transaction.atomic
+def unpublish(edition, *, by, notice):
+    """Remove an edition that was published in error: its address answers “gone”, with the notice."""
+    _lock(by, edition.country)
+    return _end(edition, EditionState.UNPUBLISHED, Action.UNPUBLISHED, by=by, notice=notice)

@@ -1,0 +1,164 @@
+"""Count the project files whose functions run while the site does one thing, in a process that has done it before.
+
+    .venv/bin/python scripts/walk.py [import|mineral|figure|submit] …
+
+Everything happens in a scratch database in memory, loaded from content/. An import needs the publishers' files in
+../shared/data. Files are those of the apps and of config, without migrations; templates are not counted.
+"""
+
+import io
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+    "DEBUG": "1",
+    "DEMO": "1",
+    "DATABASE_URL": "sqlite://:memory:",
+}
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.contrib.auth import get_user_model  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import (  # noqa: E402
+    CaptureQueriesContext,
+    setup_databases,
+    setup_test_environment,
+    teardown_databases,
+)
+from django.urls import reverse  # noqa: E402
+
+from minerals.importers.reference import read_reference  # noqa: E402
+from minerals.importers.reference_loading import load_reference  # noqa: E402
+from minerals.models import Figure  # noqa: E402
+from profiles.models import Profile, Review  # noqa: E402
+from tests.profiles.browser import posted  # noqa: E402
+
+NOT_THE_SITE = {".tools", ".venv", "scripts", "tests"}
+CONTENT = ROOT / "content"
+DATA = ROOT.parent / "shared" / "data"
+RELEASES = (
+    "usgs_mcs2024",
+    "usgs_mcs2025/MCS2025_World_Data.csv",
+    "usgs_mcs2026/MCS2026_Commodities_Data.csv",
+)
+MONITOR = sys.monitoring.PROFILER_ID
+
+
+@contextmanager
+def walk(name):
+    """Print the files whose functions run inside, and how many queries are made."""
+    found = set()
+
+    def start(code, offset):
+        path = Path(code.co_filename)
+        if code.co_name != "<module>" and path.is_relative_to(ROOT):
+            path = path.relative_to(ROOT)
+            if path.parts[0] not in NOT_THE_SITE and "migrations" not in path.parts:
+                found.add(path.as_posix())
+        return sys.monitoring.DISABLE
+
+    sys.monitoring.use_tool_id(MONITOR, "walk")
+    sys.monitoring.register_callback(MONITOR, sys.monitoring.events.PY_START, start)
+    sys.monitoring.set_events(MONITOR, sys.monitoring.events.PY_START)
+    sys.monitoring.restart_events()
+    try:
+        with CaptureQueriesContext(connection) as queries:
+            yield
+    finally:
+        sys.monitoring.set_events(MONITOR, 0)
+        sys.monitoring.free_tool_id(MONITOR)
+    print(f"\n{name}: {len(found)} files, {len(queries)} queries")
+    for path in sorted(found):
+        print(f"  {path}")
+
+
+def imports():
+    """Import each release twice: into a database that does not have its figures, and into one that has them all."""
+    paths = [DATA / name for name in RELEASES]
+    if missing := [str(path) for path in paths if not path.exists()]:
+        sys.exit(
+            f"missing: {', '.join(missing)}. An import needs the publishers' files, as ../shared/data has them"
+        )
+    for path in paths:
+        import_file(path, "--dry-run")
+        with walk(f"first import of {path.name}"):
+            import_file(path)
+    for path in paths:
+        with walk(f"import of {path.name} again"):
+            import_file(path)
+
+
+def import_file(path, *options):
+    call_command("import_release", str(path), *options, stdout=io.StringIO())
+
+
+def mineral():
+    page("mineral page", reverse("minerals:detail", args=["cobalt"]))
+
+
+def figure():
+    key = Figure.objects.get(key="cod.cobalt.mine.all.production.contained.2024").key
+    page("figure page", reverse("minerals:figure", args=[key]))
+
+
+def page(name, address):
+    client = Client()
+    warm = client.get(address)
+    with walk(f"{name} {address}"):
+        response = client.get(address)
+    if {warm.status_code, response.status_code} != {200}:
+        sys.exit(f"{address} answered {response.status_code}")
+
+
+def submit():
+    """Save and submit a draft, once for another country before, as somebody who may."""
+    call_command("demo_accounts", stdout=io.StringIO())
+    client = Client()
+    client.force_login(get_user_model().objects.get(username="editor"))
+    for slug in ("canada", "japan"):
+        profile = Profile.objects.get(country__slug=slug)
+        address = reverse("admin:profiles_profile_change", args=[profile.pk])
+        data = posted(client.get(address))
+        data |= {"overview": f"{data['overview']}\r\n\r\nOne more sentence.", "change_note": "More."}
+        if slug == "canada":
+            client.post(address, data | {"_submit": "Submit"})
+        else:
+            with walk(f"save and submit {address}"):
+                client.post(address, data | {"_submit": "Submit"})
+        if not Review.objects.waiting().filter(profile=profile).exists():
+            sys.exit(f"the draft of {slug} was not submitted")
+
+
+WALKS = {"import": imports, "mineral": mineral, "figure": figure, "submit": submit}
+
+
+def main(names):
+    if unknown := set(names) - WALKS.keys():
+        sys.exit(f"{', '.join(sorted(unknown))}: no such walk. {__doc__}")
+    names = names or list(WALKS)
+    setup_test_environment(debug=False)
+    databases = setup_databases(verbosity=0, interactive=False)
+    try:
+        if "import" in names:
+            load_reference(read_reference(CONTENT)[0])
+            imports()
+        if others := [name for name in WALKS if name in names and name != "import"]:
+            call_command("seed", stdout=io.StringIO())
+            for name in others:
+                WALKS[name]()
+    finally:
+        teardown_databases(databases, verbosity=0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,159 @@
+"""Debian's Chromium for tests: fixtures that open pages and keep their faults, and what is checked on each page."""
+
+import os
+import re
+import shutil
+from collections import defaultdict
+from itertools import chain
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import sync_playwright
+
+# The shell has no windows of its own to draw, and takes a quarter less time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
+
+NO_CHROMIUM = "there is no Chromium; on Debian: apt-get install chromium-headless-shell"
+IN_BROWSER = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM),
+]
+
+SCREENS = [(1280, "light"), (320, "dark")]
+
+AXE = Axe()
+AXE_OPTIONS = {
+    "resultTypes": ["violations"],
+    "selectors": False,
+}  # what to do without saves a third of its time
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    # Playwright runs an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def free_contexts(chromium, live_server):
+    """{options: contexts of the browser that no test uses}. One that is used again has the static files."""
+    contexts = defaultdict(list)
+    yield contexts
+    for context in chain.from_iterable(contexts.values()):
+        context.close()
+
+
+@pytest.fixture
+def visit(chromium, live_server, free_contexts):
+    """A function that opens a page of its own context at an address; the page keeps what went wrong."""
+    taken = []
+
+    def visit(address, *, page=None, **options):
+        if page is None:
+            page = open_page(chromium, free_contexts[str(options)], {"base_url": live_server.url, **options})
+            taken.append((page.context, str(options)))
+        page.goto(address)
+        return page
+
+    yield visit
+    for context, options in taken:
+        for page in context.pages:
+            page.close()
+        context.clear_cookies()
+        context.clear_permissions()
+        free_contexts[options].append(context)
+
+
+def open_page(chromium, free, options):
+    """A page of a context that remembers nobody: no cookie, no permission, no text that somebody typed."""
+    width = options.pop("width", 1280)
+    if free:
+        page = free.pop().new_page()
+        storage = {"origin": options["base_url"], "storageTypes": "all"}
+        page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", storage)
+    else:
+        page = chromium.new_context(
+            viewport={"width": width, "height": 900}, reduced_motion="reduce", **options
+        ).new_page()
+    page.faults, names = [], {}
+    page.on("console", lambda m: page.faults.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.on("request", lambda request: page.faults.extend(second_name(request, names)))
+    return page
+
+
+def second_name(request, names):
+    """The fault of a script that the page already loads under another name, and so runs twice."""
+    if request.resource_type == "script":
+        address = request.url.partition("?")[0]
+        first = names.setdefault(re.sub(r"\.[0-9a-f]{12}(?=\.\w+$)", "", address), address)
+        if first != address:
+            yield f"one script under two names: {first} and {address}"
+
+
+@pytest.fixture
+def sign_in(visit, live_server):
+    """A function that opens an address as a user. The session is made here: typing a password takes a second."""
+
+    def sign_in(user, at="/admin/", **options):
+        page = visit("about:blank", **options)
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
+        page.goto(at)
+        return page
+
+    return sign_in
+
+
+def faults_of(page, *, expected=None):
+    """What is wrong with an open page on each of SCREENS, for axe (WCAG 2.2 AA), the console, the policy and the eye.
+
+    `expected` is a part of a message that is no fault there. The page keeps no message afterwards.
+    """
+    faults = [message for message in page.faults if expected is None or expected not in message]
+    page.faults.clear()
+    for width, scheme in SCREENS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(
+            "document.getAnimations().forEach((fade) => fade.finish())"
+        )  # from one scheme to the other
+        faults += [f"{width} {scheme}: {violation}" for violation in violations(page)]
+        if scrolls_sideways(page):
+            faults.append(f"{width}: scrolls sideways")
+    return faults
+
+
+def open_folds(page):
+    page.eval_on_selector_all(
+        "#content details, main details", "all => all.forEach(one => (one.open = true))"
+    )
+
+
+def violations(page, within=None):
+    """What axe finds in a page, or in the part of it that the selector `within` names."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.axe_script)
+    found = page.evaluate(
+        "([within, options]) => axe.run(within ?? document, options)", [within, AXE_OPTIONS]
+    )
+    return [(v["id"], [node["html"][:120] for node in v["nodes"][:3]]) for v in found["violations"]]
+
+
+def scrolls_sideways(page):
+    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")

@@ -1,0 +1,9 @@
+"""Which form of a publisher a text is in."""
+
+from minerals.importers.formats import recognise
+
+
+def form_of(text):
+    """“usgs-long”, or an empty text for none."""
+    found = recognise(text)
+    return found[0] if found else ""

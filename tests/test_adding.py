@@ -1,0 +1,100 @@
+"""A section, a field, a role and a publisher are added to a copy of the project as docs/adding.md says."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parent.parent
+PUBLISHER = ROOT / "tests" / "publisher"
+CODE = (
+    "admin_base",
+    "audit_log",
+    "config",
+    "minerals",
+    "profiles",
+    "website",
+    "templates",
+    "static",
+    "tests",
+)
+DRAFT, CHOICES = "profiles/models/draft.py", "profiles/models/choices.py"
+
+pytestmark = pytest.mark.skipif(
+    connection.vendor == "postgresql", reason="the copy of the project has SQLite"
+)
+
+
+class Copy:
+    """A copy of the project in which a test edits files."""
+
+    def __init__(self, root):
+        self.root = root
+        for name in CODE:
+            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("manage.py", "pyproject.toml"):
+            shutil.copy(ROOT / name, root / name)
+        for name in ("content", "docs"):
+            (root / name).symlink_to(ROOT / name)
+
+    def edit(self, name, before, after):
+        text = (self.root / name).read_text(encoding="utf-8")
+        assert text.count(before) == 1, (name, before)
+        (self.root / name).write_text(text.replace(before, after), encoding="utf-8")
+
+    def run(self, *arguments):
+        environment = {**os.environ, "DEBUG": "1", "DATABASE_URL": "sqlite://:memory:"}
+        done = subprocess.run(
+            [sys.executable, *arguments], cwd=self.root, env=environment, capture_output=True, text=True,
+        )  # fmt: skip
+        return done.returncode, done.stdout[-3000:] + done.stderr[-2000:]
+
+
+@pytest.fixture
+def project(tmp_path):
+    return Copy(tmp_path)
+
+
+def test_a_section_a_field_of_a_table_and_a_role_are_each_added_in_one_file(project):
+    project.edit(
+        DRAFT, '    "partnerships": _("Inter', '    "trade": _("Trade"),\n    "partnerships": _("Inter'
+    )
+    field = "    partnerships = prose_field"
+    project.edit(DRAFT, field, f'    trade = prose_field("Trade")\n{field}')
+    field = "    reason = models.CharField(max_length=200, blank=True)\n"
+    project.edit(DRAFT, field, f"{field}{field.replace('reason', 'since')}")
+    project.edit(
+        CHOICES,
+        "    GATEKEEPER = (",
+        '    TRADER = "trader", RoleText(_("Buys the mineral to sell it on.")), _("Trader")\n    GATEKEEPER = (',
+    )
+    code, said = project.run("manage.py", "makemigrations", "profiles", "--name", "added")
+    assert code == 0, said
+    code, said = project.run(
+        "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/profiles/test_every_part.py",
+        "tests/profiles/test_shape.py", "--deselect",
+        "tests/profiles/test_shape.py::test_the_parts_are_in_the_order_of_the_page", "--deselect",
+        "tests/profiles/test_every_part.py::test_readers_see_every_text",  # where a field stands is a template's
+    )  # fmt: skip
+    assert code == 0, said
+
+
+def test_a_publisher_is_added_by_a_folder_and_rows_of_csv(project):
+    (project.root / "content").unlink()
+    shutil.copytree(ROOT / "content", project.root / "content")
+    package = project.root / "minerals" / "importers" / "publishers" / "office"
+    package.mkdir()
+    shutil.copy(PUBLISHER / "office.py", package / "__init__.py")
+    shutil.copytree(PUBLISHER / "content", project.root / "content" / "publishers" / "office")
+    with (project.root / "content" / "sources.csv").open("a", encoding="utf-8") as file:
+        file.write("office-yearbook,Yearbook,Office,,CC BY 4.0,\n")
+    shutil.copy(PUBLISHER / "check_office.py", project.root / "tests" / "minerals" / "test_office.py")
+    code, said = project.run(
+        "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/minerals/test_office.py",
+        "tests/minerals/test_importers_content.py", "tests/minerals/test_import_release.py",
+    )  # fmt: skip
+    assert code == 0, said

@@ -1,0 +1,70 @@
+"""Error pages. None asks the database or reads the request's body, since either may be what failed.
+
+Django's own error views read the body again, for a CSRF token, and fail once more.
+"""
+
+import sys
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError, connection
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+RETRY_AFTER = 60  # seconds
+MISSING_TABLE = {"42P01", "42703", "3F000"}  # PostgreSQL: a table, column or schema that a migration brings
+
+
+def page(template, status, context=None):
+    """A page rendered without the request, so that nothing in it can ask the session or the database."""
+    response = HttpResponse(render_to_string(template, context or {}), status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def bad_request(request, exception):
+    return page("400.html", 400)
+
+
+def csrf_failure(request, reason=""):
+    """Django's reason is for developers, and is in the log; `no_cookie` is the one a visitor can mend."""
+    no_cookie = settings.CSRF_COOKIE_NAME not in request.COOKIES
+    return page("403_csrf.html", 403, {"no_cookie": no_cookie, "desk": request.path.startswith("/admin/")})
+
+
+def server_error(request):
+    """503 where the database is what failed, in middleware for example; 500 otherwise."""
+    error = sys.exception()
+    if error is not None and is_unavailable(error):
+        return unavailable(request)
+    return page("500.html", 500)
+
+
+def unavailable(request, sent=()):
+    """503 while the database is away; at the desk the page holds the text that was `sent`."""
+    if request.path.startswith("/admin/"):
+        # One word alone is a date, a key or a name from a list.
+        typed = [
+            text for name, texts in sent if "password" not in name for text in texts if " " in text.strip()
+        ]
+        response = page("busy.html", 503, {"typed": typed, "sent": bool(sent)})
+    else:
+        response = page("503.html", 503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def is_unavailable(error):
+    """Whether the database is away, locked, full, broken or not migrated, rather than asked for something wrong."""
+    cause = error.__cause__
+    if connection.vendor == "sqlite":
+        if not isinstance(error, DatabaseError):
+            return False
+        name = getattr(cause, "sqlite_errorname", "")
+        if name == "SQLITE_ERROR":  # the general one: a wrong statement, or a table that is not there yet
+            return str(error).startswith(("no such table", "no such column"))
+        if isinstance(error, OperationalError):
+            return True
+        return name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+    if isinstance(error, OperationalError | InterfaceError):
+        return True
+    return isinstance(error, ProgrammingError) and getattr(cause, "sqlstate", None) in MISSING_TABLE
