@@ -21,6 +21,11 @@ ROW = re.compile(r"(\w+)-([0-9]{1,9})-(\w+)")
 COUNT = re.compile(r"(\w+)-(TOTAL|INITIAL)_FORMS")
 
 
+def whole(text):
+    """The whole number that `text` is, or None: at most nine ASCII digits, which every column and `int` take."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text or "") else None
+
+
 def desk_context(model_admin, request, **context):
     """The context of a page of our own in the admin: what every page of the admin has, and `context`."""
     request.current_app = model_admin.admin_site.name

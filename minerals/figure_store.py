@@ -1,9 +1,19 @@
-"""Figures read once and held in memory, so that a page or a review asks the database a fixed number of times."""
+"""Figures read once and held in memory, so that a page or a review asks the database a fixed number of times.
+
+And what has to follow where they change: `after_figure_change` of an AppConfig names a function.
+"""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cached_property, reduce
 
-from .indicators import MAJOR_SHARE, Observation, Series, computed_roles, newest, tables
+from django.apps import apps
+from django.db.models import Count, Max
+from django.utils.module_loading import import_string
+
+from audit_log.models import AuditEvent
+
+from .indicators import MAJOR_SHARE, Observation, Series, computed_roles, link_tables, newest
 from .models import Country, Figure, FigureRevision, Measure, Mineral, Release
 from .models.figures import COUNTED, Flag
 from .models.places import SINGLE
@@ -53,11 +63,11 @@ def _observation(columns):
 
 
 def grouped(rows, names=None):
-    """{(*identity, year): Series} of Observations, linked by `tables`."""
+    """{(*identity, year): Series} of Observations, linked by `link_tables`."""
     found = {}
     for row in rows:
         found.setdefault((*row.identity, row.year), Series(names=names or {})).observations.append(row)
-    tables(found.values())
+    link_tables(found.values())
     return found
 
 
@@ -147,3 +157,34 @@ class FigureStore:
         asked = {name: value for name, value in asked.items() if value is not None}
         found = (s for s in self.of(mineral) if all(getattr(s.head, n) == v for n, v in asked.items()))
         return newest(s for s in found if s.of(code))
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A state of the facts. `stamp` rises with every change of a figure or of a reference table."""
+
+    newest: int  # key of the newest revision of a figure
+    stamp: int
+
+
+def mark():
+    """The Mark of now. The number of revisions is in the stamp, as of two imports the first to begin may end last."""
+    figures = FigureRevision.objects.aggregate(newest=Max("pk"), number=Count("pk"))
+    acts = AuditEvent.objects.filter(object_type__startswith="minerals.").count()
+    newest = figures["newest"] or 0
+    return Mark(newest, newest + figures["number"] + acts)
+
+
+def minerals_since(before):
+    """Slugs of the minerals whose figures changed since a Mark, and of their parents and children."""
+    newer = FigureRevision.objects.filter(pk__gt=before.newest).order_by()
+    found = Mineral.objects.filter(pk__in=newer.values("figure__mineral").distinct())
+    columns = found.order_by().values_list("slug", "parent__slug", "children__slug")
+    return {slug for slugs in columns for slug in slugs if slug}
+
+
+def announce(before):
+    """Tell the apps above that figures have changed since a Mark, in the transaction of the change."""
+    for app in apps.get_app_configs():
+        if path := getattr(app, "after_figure_change", ""):
+            import_string(path)(before)

@@ -20,7 +20,7 @@ class ProfilesConfig(AppConfig):
 
     name = "profiles"
     default_auto_field = "django.db.models.BigAutoField"
-    after_figure_change = "profiles.checking.check_after_figures"  # called by minerals/figure_changes.py
+    after_figure_change = "profiles.checking.check_after_figures"  # called by minerals/figure_store.py
 
     def ready(self):
         post_migrate.connect(prepare_database, sender=self)

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.utils.http import int_to_base36
 from factory.django import DjangoModelFactory
 
-from minerals import figure_changes
+from minerals import figure_store
 from minerals.models import (
     Basis,
     Country,
@@ -174,7 +174,7 @@ def revise(figure, value, *, release=None, announced=True, **statement):
 
     It is announced to the checks, as every import does at its end.
     """
-    before = figure_changes.mark()
+    before = figure_store.mark()
     last = figure.revisions.order_by("-number").first()
     current = figure.revisions.get(is_current=True)
     made = figure.revisions.create(
@@ -188,7 +188,7 @@ def revise(figure, value, *, release=None, announced=True, **statement):
     figure.revisions.filter(pk=made.pk).update(is_current=True)
     made.refresh_from_db()
     if announced:
-        figure_changes.announce(before)
+        figure_store.announce(before)
     return made
 
 

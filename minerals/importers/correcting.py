@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from audit_log import audit
 from audit_log.actions import Action
 
-from .. import figure_changes
+from .. import figure_store
 from ..models import Country, FigureRevision, Origin, Release, Source
 from ..models.places import Kind
 from .blocs import load_bloc_sums
@@ -36,7 +36,7 @@ def correct(figure, *, release, by, reason, seen=None, **statement):
     if why := uncorrectable(figure):
         raise ValueError(why)
     lock_sources()
-    facts_before = figure_changes.mark()
+    facts_before = figure_store.mark()
     before = _current(figure)
     if seen not in (None, before.pk):
         raise ValueError(
@@ -74,7 +74,7 @@ def correct(figure, *, release, by, reason, seen=None, **statement):
         **_changed_sums(outcome.sums),
     )
     made = save_import(outcome, release, origin=Origin.CORRECTION, by=by, reason=reason)
-    figure_changes.announce(facts_before)
+    figure_store.announce(facts_before)
     return made
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from audit_log import audit
 from audit_log.actions import Action, Channel
 
-from .. import figure_changes
+from .. import figure_store
 from ..models import Country, ImportState, Mineral, Origin, Release, ReleaseImport, Source
 from .annotations import load_annotations, read_annotations
 from .blocs import load_bloc_sums
@@ -142,7 +142,7 @@ def import_release(
     """
     with transaction.atomic():
         lock_sources()
-        before = figure_changes.mark()
+        before = figure_store.mark()
         outcome = _import(raw, content_dir, published, leave_out, part)
         if dry_run or outcome.refusal or (only and outcome.digest != only):
             transaction.set_rollback(True)
@@ -150,7 +150,7 @@ def import_release(
             release = Release.objects.get(key=outcome.reports[-1].name)
             outcome.record = save_import(outcome, release, origin=origin, by=by, record=record, raw=raw)
             audit_import(outcome.record, [*outcome.reports, *outcome.sums])
-            figure_changes.announce(before)
+            figure_store.announce(before)
     return outcome
 
 

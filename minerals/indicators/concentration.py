@@ -1,9 +1,10 @@
-"""How few countries make most of the world's: the Herfindahl-Hirschman index and its bands."""
+"""Who makes most of the world's: the Herfindahl-Hirschman index and its bands, and the role that a share gives."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .values import LeftOut, Refusal, left_out
+from ..models.figures import Measure, Stage
+from .values import LeftOut, Observation, Rank, Refusal, Share, left_out, newest
 
 ROUNDING = Decimal("0.5")  # per cent by which three significant digits of a total may be off
 HHI_BANDS = (  # US merger guidelines of 2023, which were made for firms
@@ -11,6 +12,14 @@ HHI_BANDS = (  # US merger guidelines of 2023, which were made for firms
     (1800, "moderate"),
     (10_000, "high"),
 )
+MAJOR_SHARE = Decimal(5)  # per cent of the world; from here on a country's role is called major
+
+ROLE_OF_STAGE = {
+    Stage.MINE: "producer",
+    Stage.SMELTER: "refiner",
+    Stage.REFINERY: "refiner",
+    Stage.PLANT: "refiner",
+}
 
 
 def hhi_band(low, high=None):
@@ -112,3 +121,47 @@ def _others(series, world):
         return (other.value if other.has_value else other.upper), False
     rest = world.value - sum(o.value for o in series.summable())
     return max(rest, Decimal(0)), rest > 0
+
+
+def role_shown_by(observation):
+    """The role that a figure shows if it is present, or None: capacity, for one, shows none."""
+    if observation.measure == Measure.PRODUCTION:
+        return ROLE_OF_STAGE.get(observation.stage)
+    if observation.measure == Measure.RESERVES:
+        return "reserve-holder"
+    return None
+
+
+@dataclass(frozen=True)
+class ComputedRole:
+    role: str
+    strength: str  # leading (rank 1), major (5 % of the world or more) or empty
+    because: Observation
+    share: Share | None
+    rank: Rank | None
+
+
+STRENGTHS = ("leading", "major", "")
+
+
+def computed_roles(code, series):
+    """The strongest ComputedRole of each role, by the latest years of the series of a mineral and its children."""
+    found = {}
+    for one in newest(series):
+        row = one.listed_row(code)
+        if row is None or not row.is_present:
+            continue
+        role = role_shown_by(row)
+        if role is None:
+            continue
+        share, rank = one.share(code), one.rank(code)
+        if rank and rank.place == 1:
+            strength = "leading"
+        elif share and share.percent >= MAJOR_SHARE:
+            strength = "major"
+        else:
+            strength = ""
+        found.setdefault(role, []).append(ComputedRole(role, strength, row, share, rank))
+    order = ("producer", "refiner", "reserve-holder")
+    held = (found[role] for role in order if role in found)
+    return [min(roles, key=lambda one: STRENGTHS.index(one.strength)) for roles in held]

@@ -9,17 +9,6 @@ from ..models.figures import Flag
 from .concentration import concentration
 from .values import Observation, Rank, Refusal, Share, World, left_out
 
-
-def newest(series):
-    """Of the series of each identity the one of the newest year, in the order in which the identities came."""
-    found = {}
-    for one in series:
-        known = found.setdefault(one.head.identity, one)
-        if one.head.year > known.head.year:
-            found[one.head.identity] = one
-    return list(found.values())
-
-
 MOST_ASIDE = 10  # per cent of a table that may be in other forms before a ranking would mislead
 
 
@@ -53,7 +42,7 @@ class Series:
 
     observations: list[Observation] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)  # code -> name, for what a total excludes
-    # What `tables` finds out by looking at all forms of the mineral together.
+    # What `link_tables` finds out by looking at all forms of the mineral together.
     beside: list["Series"] = field(default_factory=list)  # other forms that the table counts
     is_part: bool = False  # of a table in several forms, whose total is another series' or missing
     superseded: list[Superseded] = field(default_factory=list)  # rows that were taken out

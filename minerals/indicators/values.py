@@ -180,3 +180,13 @@ class Rank:
     place: int
     tied: bool
     of: int
+
+
+def newest(series):
+    """Of the series of each identity the one of the newest year, in the order in which the identities came."""
+    found = {}
+    for one in series:
+        known = found.setdefault(one.head.identity, one)
+        if one.head.year > known.head.year:
+            found[one.head.identity] = one
+    return list(found.values())

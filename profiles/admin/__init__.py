@@ -8,10 +8,12 @@ from .accounts.signing_in import OwnPasswordForm, SignInForm, with_status_of_ref
 from .audit import audit_log
 from .history import history
 from .lists import saved_filters
-from .profile import draft
+from .profile import profile_admin
 from .reviews import reviews, sets
 
-REGISTERED = (audit_log, draft, editions, history, moved_figures, people, reviews, saved_filters, sets)
+REGISTERED = (
+    audit_log, editions, history, moved_figures, people, profile_admin, reviews, saved_filters, sets,
+)  # fmt: skip
 
 admin.site.login_form = SignInForm
 admin.site.login = with_status_of_refusal(admin.site.login)

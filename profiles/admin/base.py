@@ -12,16 +12,11 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views import View
 
-from admin_base.base import desk_context, open_object
+from admin_base.base import desk_context, open_object, whole
 
 from .. import workflow
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def whole(text):
-    """The whole number that `text` is, or None: at most nine ASCII digits, which every column and `int` take."""
-    return int(text) if re.fullmatch(r"[0-9]{1,9}", text or "") else None
 
 
 def looks_like_day(text):

@@ -18,7 +18,7 @@ from minerals.models import Country, CountryAlias, CriticalList, Mineral, Minera
 from ..draft import snapshot
 from ..models import Edition
 from ..models.choices import EditionState, Role
-from ..publishing.moved_figures import moved
+from ..publishing.facts import moved_figures
 from ..publishing.prose import addresses, is_link
 from ..publishing.resolving import resolve
 from ..shape import PROSE
@@ -192,7 +192,9 @@ def check(tree, facts, destinations, live=None):
             *([p.where, p.text, p.reason] for p in result.problems if p.leads_nowhere),
             *broken_links(tree, result.payload, destinations),
         ],
-        moved=[asdict(one) for one in moved(live, _today(live, tree, result.payload, facts))] if live else [],
+        moved=[asdict(one) for one in moved_figures(live, _today(live, tree, result.payload, facts))]
+        if live
+        else [],
     )
 
 

@@ -14,7 +14,7 @@ from django.db.models import Count, F, IntegerField, Max, Min, OuterRef, Q, Subq
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from minerals import figure_changes
+from minerals import figure_store
 
 from ..draft import snapshot
 from ..models import DraftCheck, Edition, Profile, Revision
@@ -31,7 +31,7 @@ LONGEST = 5  # seconds that an import spends on checks; the command does the res
 
 def facts_stamp():
     """A number that rises with every change of a figure or of a reference table."""
-    return figure_changes.mark().stamp
+    return figure_store.mark().stamp
 
 
 def _newest_numbers(profile, country):
@@ -141,7 +141,7 @@ def check_after_change(profile, tree=None):
 @_logging_failures()
 def check_after_figures(before):
     """Check the drafts whose minerals have other figures than at a Mark. The checks of the others stay valid."""
-    changed, stamp, end = figure_changes.minerals_since(before), facts_stamp(), time.monotonic() + LONGEST
+    changed, stamp, end = figure_store.minerals_since(before), facts_stamp(), time.monotonic() + LONGEST
     fresh = checks_of_today(before.stamp)
     held = Profile.objects.filter(pk__in=list(fresh.values_list("profile", flat=True)))
     affected = []

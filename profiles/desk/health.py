@@ -5,8 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from .. import workflow
-from ..draft.partial_dates import readable
-from ..draft.review_dates import due
+from ..draft.dates import due, readable
 from ..models import DraftCheck, Edition, Profile, Review
 from ..shape import IMAGE, TABLES, TEXTS
 from .tasks import HEALTH_ROWS, Queue, Task, form_of, listed, queue

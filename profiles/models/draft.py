@@ -1,5 +1,7 @@
 """The working copy. The rows an editor changes are always the draft; the public never reads them."""
 
+import datetime
+import re
 import uuid
 
 from django.conf import settings
@@ -11,7 +13,6 @@ from django.utils.translation import gettext_noop as _
 
 from minerals.models import Country, Mineral
 
-from ..draft.partial_dates import validate_partial_date
 from .choices import PartnershipKind, PolicyKind, PolicyStatus, Role
 
 PROSE_LIMIT = 20_000
@@ -27,6 +28,23 @@ SECTIONS = {
     "recycling": _("Recycling and Stockpiling"),
 }
 OPTIONAL_SECTIONS = ("recycling",)
+PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)  # as sources give them
+
+
+def first_day(text):
+    """The first day of a partial date, or None if it is not one."""
+    match = PARTIAL_DATE.fullmatch(text or "")
+    try:
+        return datetime.date(*map(int, match.groups(default="1"))) if match else None
+    except ValueError:
+        return None
+
+
+def validate_partial_date(text):
+    """Raise ValidationError unless `text` is YYYY, YYYY-MM or YYYY-MM-DD and exists in the calendar."""
+    if not first_day(text):
+        message = "“%(text)s” is not a date. Write 2026, 2026-03 or 2026-03-31."
+        raise ValidationError(message, code="partial_date", params={"text": text})
 
 
 def person(related_name="+", **options):

@@ -9,7 +9,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, override
 
-from ..draft.partial_dates import readable
+from ..draft.dates import readable
 from ..publishing.figure_words import ENGLISH, is_english, shown, title
 from ..publishing.nodes import Cited, Element, FigureShown, Link, Unresolved
 from ..publishing.prose import is_link

@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 
 from minerals.models import Basis, Measure, Stage
 
-from ..draft.partial_dates import validate_partial_date
+from ..models.draft import validate_partial_date
 from .nodes import Cited, Element, Link, Unresolved
 
 SHOWS = ("value", "share", "rank")

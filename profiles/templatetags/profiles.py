@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from config.addresses import absolute
 
-from ..draft.partial_dates import readable
+from ..draft.dates import readable
 from ..models import Edition, EditionPair
 from ..models.choices import EditionState, Role
 from ..public import prose

@@ -10,8 +10,7 @@ from ..draft import snapshot
 from ..draft.diff import size
 from ..models import Edition, Profile, Revision
 from ..models.record import RevisionKind
-from ..publishing.facts import Facts
-from ..publishing.moved_figures import moved
+from ..publishing.facts import Facts, moved_figures
 from ..publishing.payload import Payload
 from ..publishing.resolving import resolve
 from .rules import Refused, live_edition, lock_profile, may, published_number, require, require_permission
@@ -92,7 +91,7 @@ def refresh(profile, *, by, facts=None):
     )
     tree = snapshot.snapshot(profile)
     result = resolve(tree, facts or Facts.for_drafts(profile.country, tree))
-    changed = moved(Payload.of(edition), result.payload)
+    changed = moved_figures(Payload.of(edition), result.payload)
     require(changed, f"No figure has changed since edition {edition.number}.")
     made = save_revision(profile, by=by, kind=RevisionKind.REFRESH)
     detail = {"revision": made.number, "edition": edition.number, "figures": len(changed)}

@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 
 from minerals.figure_store import grouped
-from minerals.indicators import Series, computed_roles, newest, tables
-from minerals.indicators.tables import covers
+from minerals.indicators import Series, computed_roles, link_tables, newest
+from minerals.indicators.supersession import covers
 from minerals.wording.findings import refusal
 
 from ..observations import dated
@@ -228,7 +228,7 @@ def merged_rows():
 def test_telling_twice_changes_nothing():
     found = grouped(merged_rows())
     before = {key: (one.observations, one.superseded) for key, one in found.items()}
-    tables(found.values())
+    link_tables(found.values())
     assert {key: (one.observations, one.superseded) for key, one in found.items()} == before
 
 

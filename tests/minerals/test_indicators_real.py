@@ -12,7 +12,7 @@ from functools import cache
 import pytest
 from django.conf import settings
 
-from minerals.indicators import Observation, Series, reserves_to_production, tables
+from minerals.indicators import Observation, Series, link_tables, reserves_to_production
 from minerals.models.places import SINGLE
 from minerals.wording.figures import share_remark
 from minerals.wording.findings import refusal
@@ -45,7 +45,7 @@ def real_series():
     found = {}
     for o in current.values():
         found.setdefault((*o.identity, o.year), Series(names=names)).observations.append(o)
-    tables(found.values())
+    link_tables(found.values())
     return {
         (mineral, stage, form, measure, year): series
         for (mineral, stage, form, measure, _, year), series in found.items()

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from minerals.indicators import aggregate, compare_shares, tables
+from minerals.indicators import aggregate, compare_shares, link_tables
 from minerals.presentation.cells import Cell, Year
 from minerals.presentation.pages import panels
 from minerals.templatetags.figures import headline_share
@@ -66,7 +66,7 @@ def test_a_place_that_the_total_leaves_out_and_that_has_nothing_changes_nothing(
 def test_a_producer_withheld_in_another_form_of_the_table_is_named_too():
     whole = series(row("A", 60), row("B", 40), row("WLD", 100))
     part = series(row("USA", flag="withheld", form="crude"), row("C", 0, flag="zero", form="crude"))
-    tables([whole, part])
+    link_tables([whole, part])
     found = Year(whole, whole.concentration())
     assert found.marks == [("x", "without USA")]
     assert found.without == "USA withheld"
@@ -74,7 +74,7 @@ def test_a_producer_withheld_in_another_form_of_the_table_is_named_too():
 
 def test_a_producer_withheld_in_another_form_makes_a_lower_bound_where_the_total_has_room():
     whole = series(row("A", 60), row("WLD", 100))
-    tables([whole, series(row("USA", flag="withheld", form="crude"))])
+    link_tables([whole, series(row("USA", flag="withheld", form="crude"))])
     assert Year(whole, whole.concentration()).hhi == "at least 3,600"
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from audit_log.models import AuditEvent
 from profiles import workflow
 from profiles.admin.history import history
-from profiles.admin.profile.draft import ProfileAdmin
+from profiles.admin.profile.profile_admin import ProfileAdmin
 from profiles.admin.reviews.reviews import ReviewAdmin
 from profiles.models import Profile
 

@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from profiles import workflow
-from profiles.draft import review_dates
+from profiles.desk import morning
+from profiles.draft import dates
 from profiles.models import Citation, Profile, StaffMember
-from profiles.notifications import mail as letters
-from profiles.notifications import morning
+from profiles.workflow import notices
 
 from ..factories import CountryFactory, RegionFactory, complete_profile
 
@@ -70,7 +70,7 @@ def test_the_digest_comes_once_a_day(review, moderator):
 
 
 def test_two_runs_at_once_send_one_digest(review, moderator, monkeypatch):
-    send, again = letters.send, []
+    send, again = notices.send, []
 
     def meanwhile(found):
         if not again:
@@ -78,7 +78,7 @@ def test_two_runs_at_once_send_one_digest(review, moderator, monkeypatch):
             morning.send_digests()
         return send(found)
 
-    monkeypatch.setattr(letters, "send", meanwhile)
+    monkeypatch.setattr(notices, "send", meanwhile)
     morning.send_digests()
     assert names() == ["moderator"]
 
@@ -224,11 +224,11 @@ def test_a_claim_in_the_prose_has_a_date_of_its_own(owned, editor):
 def test_the_desk_and_the_mail_go_by_the_same_dates(owned, editor):
     Profile.objects.update(review_by=None, mining="A claim.[@paper, review by 2026-10]")
     for day in (datetime.date(2026, 9, 30), datetime.date(2026, 10, 1)):
-        assert bool(review_dates.due(day)) is bool(remind(day))
+        assert bool(dates.due(day)) is bool(remind(day))
 
 
 def test_two_runs_at_once_send_one_reminder(owned, editor, monkeypatch):
-    send, again = letters.send, []
+    send, again = notices.send, []
 
     def meanwhile(found):
         if not again:
@@ -236,7 +236,7 @@ def test_two_runs_at_once_send_one_reminder(owned, editor, monkeypatch):
             assert remind() == {}
         return send(found)
 
-    monkeypatch.setattr(letters, "send", meanwhile)
+    monkeypatch.setattr(notices, "send", meanwhile)
     assert remind() == {"Japan": ["editor"]}
     assert names() == ["editor"]
 

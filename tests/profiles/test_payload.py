@@ -13,7 +13,7 @@ from profiles import workflow
 from profiles.draft.snapshot import sha256
 from profiles.models import Edition, Review
 from profiles.publishing import figure_words, upgrades
-from profiles.publishing.moved_figures import moved
+from profiles.publishing.facts import moved_figures
 from profiles.publishing.payload import SCHEMA, KeyMineral, Payload, read_minerals
 from profiles.publishing.projections import projection, stored_projection
 
@@ -71,7 +71,7 @@ def test_the_newest_schema_holds_neither_markup_nor_words_of_the_interface():
 @pytest.mark.pure
 def test_the_same_content_says_the_same_in_schemas_2_and_3():
     older, newer = (Payload.from_json(GOLDEN[schema]) for schema in (2, 3))
-    assert not moved(older, newer)
+    assert not moved_figures(older, newer)
     assert projection(older) == projection(newer)
 
 

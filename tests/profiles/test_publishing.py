@@ -12,10 +12,9 @@ from django.utils import timezone
 from audit_log.actions import Action, Channel
 from audit_log.models import AuditEvent
 from profiles import workflow
-from profiles.desk import reviews
+from profiles.desk import morning, reviews
 from profiles.models import Edition, Profile, PublicationSet, Review
 from profiles.models.record import ReviewState
-from profiles.notifications import morning
 from profiles.workflow import scheduling
 
 from ..factories import CountryFactory, UserFactory, complete_profile, publish

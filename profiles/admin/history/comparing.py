@@ -7,8 +7,7 @@ from minerals.models import Country, Mineral
 from ... import workflow
 from ...draft import crops, snapshot
 from ...draft.diff import diff
-from ...publishing.facts import Facts
-from ...publishing.moved_figures import moved
+from ...publishing.facts import Facts, moved_figures
 from ...publishing.resolving import resolve
 from ...shape import TABLES
 from ..base import ObjectPage
@@ -133,7 +132,7 @@ def _figures(request, profile, before, after):
     if None in payloads:
         return {"figures_known": False, "figures_could_be": True}
     unfrozen = [one.name for one in (before, after) if one.payload is None]
-    return {"figures_known": True, "figures": moved(*payloads), "figures_of_today": unfrozen}
+    return {"figures_known": True, "figures": moved_figures(*payloads), "figures_of_today": unfrozen}
 
 
 def _neighbours(profile, before, after):

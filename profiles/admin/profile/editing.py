@@ -5,13 +5,14 @@ import re
 from django.db.models import Q
 from django.http import JsonResponse
 
+from admin_base.base import whole
 from minerals.models import Country
 
 from ...draft import presence
 from ...models import Citation
 from ...publishing.figure_search import search
 from ...publishing.prose import SHOWS
-from ..base import ListPage, ObjectPage, whole
+from ..base import ListPage, ObjectPage
 from .lifecycle import country_to_start
 
 SOURCES_SHOWN = 20

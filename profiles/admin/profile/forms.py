@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 
+from admin_base.base import whole
 from minerals.models import Country
 
 from ... import workflow
@@ -16,7 +17,6 @@ from ...draft import crops, images
 from ...draft.snapshot import normalise_text
 from ...models import LeadImage, Profile
 from ...shape import IMAGE, TEXT, TEXTS
-from ..base import whole
 
 PROSE_HELP = (
     "Figure: <code>[[cobalt/mine/production]]</code>, "

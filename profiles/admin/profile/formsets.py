@@ -4,7 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 
-from ..base import whole
+from admin_base.base import whole
+
 from .merge_form import NO_IMAGE, TABLE_OF, as_posted
 
 PLACE_STEP = 10  # so that 15 puts a row between the second and the first

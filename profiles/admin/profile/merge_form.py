@@ -11,12 +11,11 @@ from itertools import islice
 
 from django.core.exceptions import ValidationError
 
-from admin_base.base import MOST_ROWS
+from admin_base.base import MOST_ROWS, whole
 
 from ...draft import snapshot
 from ...draft.merging import who_changed
 from ...shape import IMAGE, TABLES
-from ..base import whole
 
 CHOICES = ("theirs", "mine", "merged")
 TABLE_OF = {table.model: table for table in TABLES}

@@ -13,8 +13,7 @@ from ...draft import snapshot
 from ...draft.change_words import size_said
 from ...models import Edition, Review
 from ...models.record import UNFINISHED_STATES, ReviewState
-from ...publishing.facts import Facts
-from ...publishing.moved_figures import moved
+from ...publishing.facts import Facts, moved_figures
 from ...publishing.payload import Payload
 from ...publishing.resolving import resolve
 from .. import comments
@@ -106,7 +105,7 @@ def moved_since(review):
     payload = Payload.of(review)
     stated = {figure.mineral for figure in payload.figures.values()} | {m.slug for m in payload.minerals}
     today = resolve(snapshot.upgrade(review.revision.payload), Facts.open(review.profile.country, stated))
-    return {"figures": moved(payload, today.payload), "problems": today.problems}
+    return {"figures": moved_figures(payload, today.payload), "problems": today.problems}
 
 
 def header(review, user, zone):

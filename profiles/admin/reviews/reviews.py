@@ -14,7 +14,7 @@ from ... import workflow
 from ...accounts import rights
 from ...models import Edition, Review
 from ...models.record import ReviewState
-from ...publishing.moved_figures import moved
+from ...publishing.facts import moved_figures
 from ...publishing.payload import Payload
 from ..base import ChecksChoice, DeskPage, HasPages, ObjectPage, column, whole
 from ..lists.filters import RegionFilter, WhoseFilter
@@ -255,7 +255,7 @@ class ReviewAdmin(ChecksChoice, HasPages, RecordAdmin):
             "title": f"Review of {review.profile}",
             "against": last,
             **review_context(request, review, last),
-            "figures": moved(Payload.of(last), Payload.of(review)) if last else [],
+            "figures": moved_figures(Payload.of(last), Payload.of(review)) if last else [],
             **offered(request, review),
             "zone": zone,
             **header(review, request.user, zone),

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from ...notifications.morning import send_digests
+from ...desk.morning import send_digests
 
 
 class Command(BaseCommand):

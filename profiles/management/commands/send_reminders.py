@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from ...notifications.morning import send_reminders
+from ...desk.morning import send_reminders
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from config.addresses import absolute, redirect_to_slug
 
 from ...draft.diff import diff
 from ...models import Edition
-from ...publishing.moved_figures import moved as moved_figures
+from ...publishing.facts import moved_figures
 from ..endings import as_shown
 from ..reader_tree import reader_tree
 from .countries import country_at

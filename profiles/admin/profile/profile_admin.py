@@ -2,12 +2,16 @@
 
 from operator import attrgetter
 
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.core.exceptions import SuspiciousOperation
 from django.db import IntegrityError
 from django.db.models import Exists, Max, OuterRef
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
 
-from admin_base.base import LimitsRows
+from admin_base.base import LimitsRows, whole
 
 from ... import workflow
 from ...accounts import rights
@@ -15,15 +19,16 @@ from ...draft import presence
 from ...models import Edition, KeyMineral, Profile
 from ...models.record import ReviewState
 from .. import comments, previews, transfer
-from ..base import ChecksChoice, HasPages, column, whole
+from ..base import ChecksChoice, HasPages, column
 from ..history import comparing, history
 from ..lists.filters import HealthFilter, KeyMineralFilter, OwnerFilter, RegionFilter, StateFilter, WorkFilter
 from ..lists.searching import SearchedList, matching, words_of
-from . import bulk, conflicts, editing, faults, formsets, lifecycle, saving
+from . import bulk, conflicts, editing, faults, formsets, lifecycle
 from .forms import ProfileForm
 from .merge_form import merge_of
-from .naming import Vocabulary
-from .rows import FIELDSETS
+from .rows import FIELDSETS, Vocabulary
+
+NOTES = "change_notes"  # of the session
 
 # Columns of the list
 region = column("region", attrgetter("country.region"), ordering="country__region__position")
@@ -122,7 +127,7 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.user = request.user  # a class of this request alone
-        form.saved_note = saving.saved_note(request, obj) if obj else {}
+        form.saved_note = saved_note(request, obj) if obj else {}
         return form
 
     def get_changeform_initial_data(self, request):
@@ -195,7 +200,7 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         return super().log_change(request, obj, message) if obj.recorded or obj.assigned else None
 
     def response_change(self, request, obj, post_url_continue=None):
-        return saving.response(self, request, obj)
+        return after_save(self, request, obj)
 
     response_add = response_change
 
@@ -221,3 +226,87 @@ def around_form(request, form, profile, rows, may_edit):
         lacking = rights.why_lacking(request.user, ["profiles.change_profile"])
         context["why_read_only"] = lacking or rights.why_outside(request.user, profile.country)
     return context | {"others": list(presence.others(profile, request.user))}
+
+
+def saved_note(request, profile):
+    """{field: value} of the note that this person typed for `profile` and has not submitted.
+
+    It is theirs, not the draft's: the session keeps it over a save and over a refused submission.
+    """
+    return request.session.get(NOTES, {}).get(str(profile.pk), {})
+
+
+def save_note(request, profile, note="", *, minor=False):
+    values = {"change_note": note, "minor": minor} if note.strip() or minor else {}
+    if values == saved_note(request, profile):
+        return  # do not write an unchanged session
+    others = {pk: one for pk, one in request.session.get(NOTES, {}).items() if pk != str(profile.pk)}
+    request.session[NOTES] = others | ({str(profile.pk): values} if values else {})
+
+
+def after_save(profile_admin, request, profile):
+    """Submit if that was asked, and redirect. A cookie names the stored text that the browser can delete now."""
+    answer = _answer(profile_admin, request, profile)
+    key = request.POST.get("kept_text", "")
+    if editing.DRAFT_KEY.fullmatch(key):
+        secure = settings.SESSION_COOKIE_SECURE
+        answer.set_cookie("desk-saved", key, max_age=3600, secure=secure, samesite="Lax")
+    return answer
+
+
+def _answer(profile_admin, request, profile):
+    note, minor = request.POST.get("change_note", ""), "minor" in request.POST
+    submits = "_submit" in request.POST
+    if profile.recorded:
+        text = f"Saved {profile} as revision {profile.recorded.number}. Readers see it once it is published."
+        messages.success(request, text)
+    elif not profile.assigned and not submits:
+        messages.info(request, "Nothing changed, so no revision was made.")
+    if profile.assigned:
+        owner = Profile.objects.select_related("owner").get(pk=profile.pk).owner
+        messages.success(request, f"Changed the owner of {profile} to {owner or 'nobody'}.")
+    save_note(request, profile, note, minor=minor)
+    form = reverse("admin:profiles_profile_change", args=[profile.pk])
+    if submits and profile_admin.has_submit_permission(request, profile):
+        review = _submit(request, profile, note, minor)
+        return HttpResponseRedirect(
+            reverse("admin:profiles_review_change", args=[review.pk]) if review else form
+        )
+    _warn(request, profile, form)
+    if "_close" in request.POST:
+        return profile_admin.response_post_save_change(request, profile)
+    return HttpResponseRedirect(form)
+
+
+def _warn(request, profile, form):
+    missing, broken = faults.counted(profile)
+    if not missing and not broken:
+        return
+    parts = [
+        "1 broken reference or link" if broken == 1
+        else f"{broken} broken references or links" if broken else "",
+        f"{missing} thing{'' if missing == 1 else 's'} missing before it can be submitted" if missing else "",
+    ]  # fmt: skip
+    found = " and ".join(filter(None, parts))
+    text = format_html('{} has {}. <a href="{}#{}">Show them</a>', profile, found, form, faults.LIST)
+    messages.warning(request, text)
+
+
+def _submit(request, profile, note, minor):
+    try:
+        review = workflow.submit(profile, by=request.user, change_note=note, minor=minor)
+    except workflow.Incomplete as error:
+        number = len(error.problems)
+        text = format_html(
+            'Not submitted yet: put {} thing{} right first. <a href="#{}">Show {}</a>',
+            number, "" if number == 1 else "s", faults.LIST, "it" if number == 1 else "them",
+        )  # fmt: skip
+        messages.error(request, text)
+    except workflow.Refused as error:
+        link = "" if note.strip() or minor else ' <a href="#id_change_note">To the note</a>'
+        messages.error(request, format_html("Not submitted: {}" + link, error))
+    else:
+        save_note(request, profile)
+        messages.success(request, f"Submitted {review} for review.")
+        return review
+    return None

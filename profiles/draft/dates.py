@@ -1,18 +1,21 @@
-"""Review-by dates of profiles, sources and claims in the prose, for the dashboard and the reminders by mail.
+"""Partial dates in words, and the review-by dates of profiles, sources and claims in the prose.
 
 A month is due on its first day and a year on 1 January, so that people have the time that the text gives them.
 """
 
 import datetime
 from collections import defaultdict
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Q
+from django.utils import dateformat
+from django.utils.translation import get_language
 
 from ..models import Citation, Profile
+from ..models.draft import PARTIAL_DATE, first_day
 from ..publishing.prose import CITATION, BadReference, parse_citation
 from ..shape import PROSE
-from .partial_dates import first_day
 
 MENTIONED = Q(*((f"{text.name}__contains", "review by") for text in PROSE), _connector=Q.OR)
 
@@ -49,3 +52,20 @@ def _claims(text):
             continue  # the check of references names it
         if reference.review_by:
             yield reference.key, reference.review_by
+
+
+def readable(text):
+    """“2026-03” as “March 2026”; anything else unchanged."""
+    return _readable(text or "", get_language())
+
+
+@lru_cache(maxsize=10_000)
+def _readable(text, language):
+    match = PARTIAL_DATE.fullmatch(text)
+    if not match:
+        return text
+    year, month, day = match.groups()
+    if not month:
+        return year
+    date = datetime.date(int(year), int(month), int(day or 1))
+    return dateformat.format(date, "j F Y" if day else "F Y")

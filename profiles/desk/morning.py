@@ -10,12 +10,10 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from .. import workflow
-from ..desk import reviews
-from ..draft.partial_dates import readable
-from ..draft.review_dates import due
+from ..draft.dates import due, readable
 from ..models import Edition, Profile, StaffMember
 from ..workflow import notices
-from . import mail
+from . import reviews
 
 SOON = datetime.timedelta(days=1)  # how far ahead the digest looks on the schedule
 
@@ -45,7 +43,7 @@ def send_digests(*, now=None):
             continue
         count = sum(len(queue.lines) for queue in queues)
         subject = f"{count} thing{'s' if count != 1 else ''} to look at"
-        if mail.send([mail.Letter(person, subject, "digest", {"queues": queues, "today": today})]):
+        if notices.send([notices.Letter(person, subject, "digest", {"queues": queues, "today": today})]):
             sent.append(person.username)
         else:
             _swapped(member, "digest_sent_on", today, before)
@@ -57,7 +55,7 @@ def readers():
     """Those who decide or publish, can be reached and want the digest."""
     people = [*notices.holders("decide_review"), *notices.holders("publish_review")]
     users = get_user_model().objects.filter(pk__in={person.pk for person in people})
-    return mail.wanting(users, "mail_digest").order_by("pk")
+    return notices.wanting(users, "mail_digest").order_by("pk")
 
 
 def waiting_for(person, now):
@@ -94,7 +92,7 @@ def overdue_profiles(person, now):
 
 
 def _line(review, note):
-    return f"{review}, {note}", mail.address("admin:profiles_review_change", review.pk)
+    return f"{review}, {note}", notices.address("admin:profiles_review_change", review.pk)
 
 
 def _due(when, now):
@@ -104,7 +102,7 @@ def _due(when, now):
 def _overdue(profile):
     owner = f"owned by {profile.owner}" if profile.owner else "it has no owner"
     note = f"{profile}, since {profile.review_by:%-d %B %Y}; {owner}"
-    return note, mail.address("admin:profiles_profile_change", profile.pk)
+    return note, notices.address("admin:profiles_profile_change", profile.pk)
 
 
 def send_reminders(*, today=None):
@@ -132,10 +130,10 @@ def send_reminders(*, today=None):
             "owner": profile.owner,
             "to_moderators": not owner,
             "due": list(dict.fromkeys(_text(one, titles) for one in dates)),
-            "link": mail.address("admin:profiles_profile_change", profile.pk),
+            "link": notices.address("admin:profiles_profile_change", profile.pk),
         }
         subject = f"{profile} is due for review"
-        sent = mail.send(mail.Letter(person, subject, "reminder", context) for person in people)
+        sent = notices.send(notices.Letter(person, subject, "reminder", context) for person in people)
         if sent:
             yield profile, [letter.to for letter in sent], ""
         else:
@@ -151,7 +149,7 @@ def _text(one, titles):
 def _whom(profile):
     """(the owner or None, the people): the owner if mail reaches them, else the moderators."""
     users = get_user_model().objects
-    owner = mail.wanting(users.filter(pk=profile.owner_id or 0), "mail_reminders").first()
+    owner = notices.wanting(users.filter(pk=profile.owner_id or 0), "mail_reminders").first()
     if owner:
         return owner, [owner]
     return None, notices.reached(notices.holders("decide_review", profile.country), "mail_reminders")

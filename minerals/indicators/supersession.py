@@ -9,7 +9,7 @@ ALL = "all"
 SOME_PLACES = 2  # from here on a release has a table, not a statement of one place
 
 
-def tables(series):
+def link_tables(series):
     """Link series of one mineral, stage, measure, basis and year, which differ in form alone.
 
     First the editions: a row that a newer edition covers for the same place, as a whole or in parts, is superseded and

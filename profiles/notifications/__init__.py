@@ -1,1 +1,0 @@
-"""Mail of the desk: single letters, the morning digest, reminders."""
