@@ -5,7 +5,7 @@ diff, comments, files, form, search and checks walk `PARTS` and name no part.
 
 - A section is added to `SECTIONS` and `Profile` in `models.draft`.
 - A field of a table is added to its model.
-- A table is a model, a line in `TABLES`, and more: see docs/adding.md.
+- A table is a model and a line in `TABLES`.
 """
 
 from dataclasses import dataclass
@@ -17,8 +17,7 @@ from django.utils.translation import gettext_noop as _
 
 from minerals.models import Country, Mineral
 
-from . import models
-from .models.draft import OPTIONAL_SECTIONS, SECTIONS
+from .models import draft
 
 FIELD_NAMES = (  # verbose names that Django derives, and what readers see of a row beside them: for catalogues
     _("label"), _("figure"), _("mineral"), _("note"), _("role"), _("title"), _("date"), _("kind"), _("status"),
@@ -42,15 +41,15 @@ class Text:
 
     @property
     def is_section(self):
-        return self.name in SECTIONS
+        return self.name in draft.SECTIONS
 
     @property
     def is_optional(self):
-        return self.name in OPTIONAL_SECTIONS
+        return self.name in draft.OPTIONAL_SECTIONS
 
     @property
     def field(self):
-        return models.Profile._meta.get_field(self.name)
+        return draft.Profile._meta.get_field(self.name)
 
     def of(self, tree):
         """The text in a snapshot."""
@@ -102,6 +101,7 @@ class Table(OfModel):
 
     @cached_property
     def texts(self):
+        """Words, codes, numbers and dates; a snapshot keeps all of them as text."""
         return tuple(name for name, field in self.fields.items() if not field.is_relation)
 
     @cached_property
@@ -125,14 +125,15 @@ class Table(OfModel):
     @cached_property
     def empty(self):
         """{field: what a row says that was saved before the table had it}."""
-        texts = {name: str(self.fields[name].get_default()) for name in self.texts}
+        defaults = {name: self.fields[name].get_default() for name in self.texts}
+        texts = {name: "" if default is None else str(default) for name, default in defaults.items()}
         return texts | {name: [] for name in self.many}
 
     @property
     def choices(self):
         """{field: {value: label}} of the fields that take one of a vocabulary, in the language of now."""
         return {
-            name: {value: str(label) for value, label in field.choices}
+            name: {str(value): str(label) for value, label in field.choices}
             for name, field in self.fields.items()
             if field.choices
         }
@@ -158,7 +159,7 @@ class Image(OfModel):
 
     name: str = "image"
     heading: str = _("Lead image")
-    model: type[Model] = models.LeadImage
+    model: type[Model] = draft.LeadImage
 
     @property
     def place(self):
@@ -177,18 +178,18 @@ class Image(OfModel):
 IMAGE = Image()
 TABLES = (
     Table(
-        "glance", models.GlanceItem, _("At a glance"), ("label",), under="tagline", rows="numbers at a glance"
+        "glance", draft.GlanceItem, _("At a glance"), ("label",), under="tagline", rows="numbers at a glance"
     ),
-    Table("minerals", models.KeyMineral, _("Key minerals"), named_by=("mineral",), under="key_minerals"),
-    Table("roles", models.ProfileRole, _("Other roles"), named_by=("mineral", "role"), under="key_minerals"),
-    Table("policies", models.Policy, _("Policies"), named_by=("title",), under="policy"),
-    Table("partnerships", models.Partnership, _("Partnerships"), named_by=("title",), under="partnerships"),
-    Table("pins", models.RelatedPin, _("Related profiles"), named_by=("country",), under="unknowns"),
-    Table("citations", models.Citation, _("Citations"), named_by=("key",), under="unknowns"),
+    Table("minerals", draft.KeyMineral, _("Key minerals"), named_by=("mineral",), under="key_minerals"),
+    Table("roles", draft.ProfileRole, _("Other roles"), named_by=("mineral", "role"), under="key_minerals"),
+    Table("policies", draft.Policy, _("Policies"), named_by=("title",), under="policy"),
+    Table("partnerships", draft.Partnership, _("Partnerships"), named_by=("title",), under="partnerships"),
+    Table("pins", draft.RelatedPin, _("Related profiles"), named_by=("country",), under="unknowns"),
+    Table("citations", draft.Citation, _("Citations"), named_by=("key",), under="unknowns"),
 )
 TEXTS = (
     Text("tagline", _("Tagline")),
-    *(Text(name, heading) for name, heading in SECTIONS.items()),
+    *(Text(name, heading) for name, heading in draft.SECTIONS.items()),
     Text("unknowns", _("What we do not know")),
 )
 

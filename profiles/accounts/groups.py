@@ -5,9 +5,6 @@ from django.apps import apps
 APPS = ("auth", "audit_log", "minerals", "profiles")  # whose permissions the groups are made of
 EDITOR, MODERATOR, ADMINISTRATOR = "Editor", "Moderator", "Administrator"
 
-DRAFT_MODELS = (
-    "citation", "glanceitem", "keymineral", "leadimage", "partnership", "policy", "profilerole", "relatedpin",
-)  # fmt: skip
 RECORD_MODELS = ("revision", "review", "edition", "publicationset", "comment", "previewlink")
 FACT_MODELS = (
     "country", "countryalias", "criticallist", "listentry", "mineral", "mineralalias", "mineralgroup", "region",
@@ -20,12 +17,11 @@ def _codenames(verbs, models):
     return [f"{verb}_{model}" for verb in verbs for model in models]
 
 
-VIEW_RECORD = _codenames(["view"], ["profile", *DRAFT_MODELS, *RECORD_MODELS])
+VIEW_RECORD = _codenames(["view"], ["profile", *RECORD_MODELS])
 PERMISSIONS = {
     EDITOR: [
         *VIEW_RECORD,
         *_codenames(["add", "change"], ["profile"]),
-        *_codenames(["add", "change", "delete"], DRAFT_MODELS),
         "delete_profile",  # of a draft that never was public; the workflow sees to that
         "submit_profile",
         "restore_profile",

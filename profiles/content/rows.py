@@ -109,10 +109,8 @@ class RowReader:
             self.complain(line, f"there is no mineral “{value}”")
         elif field.related_model is Country and value not in self.vocabulary.countries:
             self.complain(line, f"“{value}” is not the code of a country")
-        elif field.choices and value not in dict(field.choices):
-            self.complain(
-                line, f"“{value}” is not a {field.name}; use one of {', '.join(dict(field.choices))}"
-            )
+        elif field.choices and value not in (known := [str(code) for code, _ in field.choices]):
+            self.complain(line, f"“{value}” is not a {field.name}; use one of {', '.join(known)}")
         elif (
             self.complete
             and isinstance(field, SlugField)

@@ -87,12 +87,16 @@ def _rows(profile, table):
 
 
 def _row(row, table):
-    cells = {"uid": str(row.uid)} | {name: normalise_text(getattr(row, name)) for name in table.texts}
+    cells = {"uid": str(row.uid)} | {name: _text(getattr(row, name)) for name in table.texts}
     for names, key in ((table.minerals, attrgetter("slug")), (table.countries, attrgetter("code"))):
         for name in names:
             target = getattr(row, name)
             cells[name] = sorted(map(key, target.all())) if name in table.many else key(target)
     return cells
+
+
+def _text(value):
+    return "" if value is None else normalise_text(str(value))
 
 
 class UnknownName(LookupError):
@@ -132,7 +136,7 @@ def _restore_rows(profile, table, rows, minerals, countries):
     # New rows, since updates would break unique constraints while two rows swap values.
     table.model.objects.filter(profile=profile).delete()
     for position, row in enumerate(rows):
-        values, targets = {name: row[name] for name in table.texts}, {}
+        values, targets = {name: _value(table.fields[name], row[name]) for name in table.texts}, {}
         for names, known in ((table.minerals, minerals), (table.countries, countries)):
             for name in names:
                 if name in table.many:
@@ -143,3 +147,8 @@ def _restore_rows(profile, table, rows, minerals, countries):
         made = table.model.objects.create(profile=profile, **values)
         for name, chosen in targets.items():
             getattr(made, name).set(chosen)
+
+
+def _value(field, text):
+    """What a field holds for the text of a snapshot: nothing for a number or a date that is empty."""
+    return field.to_python(text) if text or field.empty_strings_allowed else None

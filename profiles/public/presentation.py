@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from minerals import wording
 
 from ..publishing import figure_words, payload
-from ..shape import TABLE, TEXT
+from ..shape import TABLE, TABLES, TEXT
 from .minerals_table import RoleShown, TableCell, TableRow
 from .pictures import Picture
 from .prose import section_html
@@ -152,6 +152,16 @@ class CountryPage:
         """(source, dates of its claims) of the sources that the text cites, no date said twice."""
         return [(citation, finest(citation.claims_as_of)) for citation in self.payload.citations]
 
+    @property
+    def tables(self):
+        """The tables without a block of their own: (table, its heading, rows), in the order of the page."""
+        found = self.payload.tables
+        return [
+            (table.name, gettext(table.heading), [row_lines(table, row) for row in found[table.name]])
+            for table in TABLES
+            if table.name in found
+        ]
+
     def _row(self, mineral, row):
         figures = [self.payload.figures[key] for key in row.figures]
         latest = figures[0]
@@ -260,6 +270,25 @@ def events(rows, table):
     labels = TABLE[table].choices
     kinds, states = labels["kind"], labels["status"]
     return [EventLine(one, kinds.get(one.kind, one.kind), states.get(one.status, one.status)) for one in rows]
+
+
+def row_lines(table, row):
+    """A Row of a payload, and its (label, text, minerals, countries) in the order of its fields."""
+    texts, lines = texts_of(table, row), []
+    for name in table.fields:
+        shown = texts.get(name), row.minerals.get(name), row.countries.get(name)
+        if any(shown) and name not in ("citation", "as_of"):  # these are in its note
+            lines.append((table.label(name), *shown))
+    return row, lines
+
+
+def texts_of(table, row):
+    """The texts of a Row, codes in words."""
+    return {
+        name: table.choices.get(name, {}).get(text, text)
+        for name, text in row.texts.items()
+        if name in table.fields
+    }
 
 
 def citation_texts(page, edition, address):

@@ -5,10 +5,10 @@ Pure functions of a payload: nothing here asks the database, least of all for a 
 
 from ..publishing import figure_words
 from ..publishing.payload import written
-from ..shape import PROSE
+from ..shape import PROSE, TABLES
 from .minerals_table import RoleShown
 from .pictures import Picture
-from .presentation import events
+from .presentation import events, texts_of
 from .prose import text
 
 
@@ -16,7 +16,7 @@ def reader_tree(payload):
     """The tree of one edition, with the tables and fields of a snapshot."""
     notes = {citation.number: _note(citation) for citation in payload.citations}
     texts = {section.name: text(section.prose, payload.figures, notes) for section in payload.sections}
-    return {
+    return {table.name: _rows(payload.tables.get(table.name, ()), table) for table in TABLES} | {
         "tagline": payload.tagline,
         "sections": {section.name: texts.get(section.name, "") for section in PROSE},
         "unknowns": "\n".join(payload.unknowns),
@@ -30,6 +30,18 @@ def reader_tree(payload):
         "pins": [{"uid": pin.code, "country": pin.name, "reason": pin.reason} for pin in payload.related],
         "citations": [_citation(one) for one in sorted(payload.citations, key=lambda one: one.key)],
     }
+
+
+def _rows(rows, table):
+    """Those of a table without a class of its own."""
+    return [
+        {"uid": row.uid, **texts_of(table, row)}
+        | {
+            name: ", ".join(one.name for one in named)
+            for name, named in (row.minerals | row.countries).items()
+        }
+        for row in rows
+    ]
 
 
 def _glance(item, payload):

@@ -158,6 +158,17 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table that has no class of its own: its texts, and what it names, by field."""
+
+    uid: str
+    texts: dict[str, str]
+    minerals: dict[str, tuple[Named, ...]]
+    countries: dict[str, tuple[Place, ...]]
+    number: int | None  # of its citation
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     with_figures: int
     withheld: int
@@ -213,6 +224,7 @@ class Payload:
     releases: tuple[Release, ...]
     figures: dict[str, Figure]
     source: dict
+    tables: dict[str, tuple[Row, ...]] = field(default_factory=dict)  # those without a class of their own
     schema: int = SCHEMA
 
     @classmethod
@@ -225,7 +237,10 @@ class Payload:
         return cls.from_json(record.payload)
 
     def to_json(self):
-        return written(self)
+        tree = written(self)
+        if not self.tables:  # as before there could be any: what says the same has the same hash
+            del tree["tables"]
+        return tree
 
     @property
     def release_letters(self):

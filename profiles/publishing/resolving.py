@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from minerals.models import Flag, Measure, Stage
 
 from ..draft.crops import cropped
-from ..shape import IMAGE, PARTS, PROSE, TABLE, TABLES, TEXT, TEXTS
+from ..shape import IMAGE, PARTS, PROSE, TABLE, TABLES, TEXT, TEXTS, Table
 from . import payload
 from .facts import FrozenFigures
 from .payload import Payload, split
@@ -45,12 +45,14 @@ class _Resolver:
 
     def run(self):
         tree, country = self.tree, self.facts.country
-        sections, blocks = [], {}
+        sections, blocks, tables = [], {}, {}
         for part in PARTS:  # in the order of the page: it numbers the sources
             if part in PROSE:
                 sections.append(self.section(part))
             elif part.name in BLOCKS:
                 blocks |= BLOCKS[part.name](self)
+            elif isinstance(part, Table) and part.name not in ELSEWHERE and tree[part.name]:
+                tables[part.name] = tuple(self.row(part, row) for row in tree[part.name])
         minerals = blocks["minerals"]
         found = Payload(
             country=payload.Place(country.code, country.slug, country.name, country.kind),
@@ -65,6 +67,7 @@ class _Resolver:
             releases=self.releases(),
             figures=dict(sorted(self.figures.taken.items())),
             source=tree,
+            tables=tables,
         )
         return Resolution(found, [*self.problems, *_incomplete(tree, self.facts)])
 
@@ -181,11 +184,26 @@ class _Resolver:
                 "uid": row["uid"],
                 "as_of": row["as_of"] or self.citations.get(row["citation"], {}).get("as_of", ""),
                 "number": number,
-                "minerals": tuple(payload.Named(s, self.facts.minerals[s].name) for s in row["minerals"]),
+                "minerals": tuple(map(self.mineral_named, row["minerals"])),
                 "partners": tuple(self.place(code) for code in row.get("partners", [])),
             }
             rows.append(payload.Event(**said))
         return tuple(sorted(rows, key=lambda event: event.date, reverse=True))
+
+    def row(self, table, row):
+        """A row of a table that has no class of its own."""
+        keys = {name: row[name] if name in table.many else [row[name]] for name in table.fields}
+        cited, where = row.get("citation"), f"{table.heading}, {table.title(row)}"
+        return payload.Row(
+            uid=row["uid"],
+            texts={name: row[name] for name in table.texts},
+            minerals={name: tuple(map(self.mineral_named, keys[name])) for name in table.minerals},
+            countries={name: tuple(map(self.place, keys[name])) for name in table.countries},
+            number=self.cite_row(cited, row.get("as_of", ""), where) if cited else None,
+        )
+
+    def mineral_named(self, slug):
+        return payload.Named(slug, self.facts.minerals[slug].name)
 
     def place(self, code):
         country = self.facts.countries[code]
@@ -224,7 +242,7 @@ class _Resolver:
         )
 
 
-# What of the payload each table becomes; roles stand with their minerals, sources are numbered as they are cited.
+# What of the payload each table becomes. Others are rows of `Payload.tables`.
 BLOCKS = {
     "glance": lambda resolver: {"glance": resolver.glance()},
     "minerals": lambda resolver: {"minerals": resolver.minerals()},
@@ -232,6 +250,7 @@ BLOCKS = {
     "partnerships": lambda resolver: {"partnerships": resolver.events(TABLE["partnerships"])},
     "pins": lambda resolver: {"related": resolver.related()},
 }
+ELSEWHERE = {"roles", "citations"}  # roles stand with their minerals, sources are numbered as they are cited
 
 
 def _order(identity, slug):

@@ -63,6 +63,8 @@ def text_for(field):
         return f"https://example.org/{name}"
     if isinstance(field, models.DateField):
         return "2031-05-07"
+    if isinstance(field, models.IntegerField | models.DecimalField):
+        return str(1 + sum(map(ord, name)) % 97)
     return f"{WORD}{name}"
 
 

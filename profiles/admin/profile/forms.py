@@ -50,6 +50,12 @@ def text_field(text):
     )
 
 
+def day_field(**options):
+    """A field of a day, in the form in which a snapshot has it too."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(widget=widget, **options)
+
+
 class BaseProfileForm(forms.ModelForm):
     """The texts of one country.
 
@@ -65,11 +71,7 @@ class BaseProfileForm(forms.ModelForm):
     owner = forms.ModelChoiceField(None, required=False)
     base_version = forms.CharField(required=False, widget=forms.HiddenInput)
     base_revision = forms.CharField(required=False, widget=forms.HiddenInput)
-    review_by = forms.DateField(
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="When the whole profile is due for review.",
-    )
+    review_by = day_field(required=False, help_text="When the whole profile is due for review.")
     change_note = forms.CharField(
         required=False,
         max_length=400,

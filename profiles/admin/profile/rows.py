@@ -16,10 +16,10 @@ from django.utils.safestring import mark_safe
 
 from minerals.models import Country, CountryAlias, Mineral, MineralAlias
 
-from ...models import LeadImage
+from ...models import LeadImage, Profile
 from ...shape import PARTS, TABLE, TEXT, Table, Text
 from . import formsets
-from .forms import ImageForm, Prose
+from .forms import ImageForm, Prose, day_field
 from .lifecycle import proposed
 
 NEAREST = 3  # names that an error suggests
@@ -243,10 +243,24 @@ def row_form(table):
             fields[name] = Prose(max_length=longest, widget=forms.Textarea(attrs={"rows": 3}))
         elif isinstance(field, models.URLField):
             fields[name] = forms.URLField(required=False, max_length=field.max_length, label="Address")
+        elif isinstance(field, models.DateField):
+            fields[name] = day_field(required=not field.blank)
     return type(f"{table.model.__name__}Form", (RowForm,), fields)
 
 
-class RowInline(admin.StackedInline):
+class OfProfile(admin.StackedInline):
+    """Rows that whoever may read or change the profile may read or change."""
+
+    def has_view_permission(self, request, obj=None):
+        return self.admin_site.get_model_admin(Profile).has_view_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self.admin_site.get_model_admin(Profile).has_change_permission(request, obj)
+
+    has_add_permission = has_delete_permission = has_change_permission
+
+
+class RowInline(OfProfile):
     template = "admin/profiles/rows.html"
     formset = formsets.Rows
     extra = 0
@@ -295,7 +309,7 @@ def row_inline(table):
     return type(f"{table.model.__name__}Inline", (RowInline,), declared)
 
 
-class ImageInline(admin.StackedInline):
+class ImageInline(OfProfile):
     model = LeadImage
     form = ImageForm
     formset = formsets.ImageRows
