@@ -246,6 +246,7 @@ def test_readers_see_every_text(full, client, editor, moderator):
     assert not missing(html, words_only=True)
     assert "Zqmineral" in strip_tags(html)
     assert "Zqcountry" in strip_tags(html)
+    assert "None" not in strip_tags(html)
 
 
 def test_every_role_is_known_everywhere(pictured, client, editor, moderator):
