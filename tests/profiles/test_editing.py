@@ -268,7 +268,7 @@ NOT_KNOWN = [  # what is said of each row differs from what is said of the other
             {"mineral_typed": "Nick"},
             "There is no mineral “Nick”. Did you mean Nickel or Nickeline?",
         ),
-        ("mineral_links", {"mineral_typed": "both"}, "“both” is a name of several: Nickel or Nickeline."),
+        ("mineral_links", {"mineral_typed": "both"}, "“both” can mean Nickel or Nickeline."),
         ("mineral_links", {"mineral": "999999"}, "There is no mineral “999999”."),
         ("mineral_links", {"note": "A note."}, "Choose a mineral."),
         ("pins", {"country_typed": "Atlantis"}, "There is no country “Atlantis”."),

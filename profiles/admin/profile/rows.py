@@ -59,7 +59,7 @@ class Names:
             return found[0]
         if found:
             names = " or ".join(thing.name for thing in found)
-            raise ValidationError(f"“{text.strip()}” is a name of several: {names}.", code="ambiguous")
+            raise ValidationError(f"“{text.strip()}” can mean {names}.", code="ambiguous")
         names = self._nearest(word)
         hint = f" Did you mean {' or '.join(names)}?" if names else ""
         raise ValidationError(f"There is no {self.noun} “{text.strip()[:LONGEST]}”.{hint}", code="unknown")

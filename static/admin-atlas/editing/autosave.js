@@ -111,15 +111,15 @@ function offer(item, found) {
         element("summary", {}, one.label || one.key),
         element("div", { class: "both" },
           element("div", {}, element("p", { class: "both-title" }, "In the form now"), text(one.here)),
-          element("div", {}, element("p", { class: "both-title" }, "Kept, never saved"), text(one.now))),
-        stale && one.was !== (one.here ?? "") ? element("p", {}, "Somebody has changed this since you typed. Compare before you take yours.") : null,
+          element("div", {}, element("p", { class: "both-title" }, "Kept in this browser"), text(one.now))),
+        stale && one.was !== (one.here ?? "") ? element("p", {}, "Somebody has changed this since you typed. Compare both before you restore yours.") : null,
         element("button", { type: "button", class: "button", onclick: () => {
           apply([one]);
           rest.delete(one.key);
           line.remove();
           announce(`${one.label} is in the form. It is not saved yet.`);
-          if (!rest.size) { forget(); done("Everything that was kept is in the form. Save to keep it."); }
-        } }, "Put this into the form")));
+          if (!rest.size) { forget(); done("Everything is restored to the form. Now save it."); }
+        } }, "Restore this text")));
     return line;
   });
   const panel = element("section", { class: "notice kept-text", "aria-labelledby": id },
@@ -133,7 +133,7 @@ function offer(item, found) {
         const left = apply([...rest.values()]);
         if (left.length) return announce(`${left.length} could not be put into the form; copy ${left.length === 1 ? "it" : "them"} from the list.`);
         forget();
-        done("Everything that was kept is in the form. Save to keep it.");
+        done("Everything is restored to the form. Now save it.");
       } }, "Restore all"), " ",
       element("button", { type: "button", class: "button", onclick: () => { forget(); done("Discarded."); } }, "Discard")));
   document.getElementById("editing").after(panel);

@@ -30,7 +30,7 @@ function option(source, where, value) {
 const dialog = searchDialog({
   title: "Insert a citation",
   label: "Key, title or publisher",
-  hint: "Sources of this profile come first. One of another profile is copied into the sources of this page. Arrow keys choose, Enter inserts.",
+  hint: "Sources of this profile come first. One of another profile is copied into the sources of this page. Choose with the arrow keys and press Enter.",
   controls: [field("As of, where this claim has its own date", asOf)],
   async load(words) {
     const own = ownSources(), keys = new Set(own.map(({ key }) => key));
@@ -39,7 +39,7 @@ const dialog = searchDialog({
     if (groupOf("citations")?.querySelector("[data-add]")) theirs = await ask(told.sources, { q: words, but: told.profile });
     const others = theirs.sources.filter(({ key }) => !keys.has(key)).map((source) => option(source, `copied from ${source.used_by.join(", ")}`, { source, copy: true }));
     const options = [...mine, ...others];
-    return { options, said: options.length ? `${mine.length} of this profile, ${others.length}${theirs.more ? " and more" : ""} of others` : "No source fits." };
+    return { options, said: options.length ? `${mine.length} of this profile, ${others.length}${theirs.more ? " and more" : ""} of others` : "No matching source." };
   },
   pick({ source, copy }) {
     if (copy) {

@@ -94,13 +94,14 @@ function named(kind, typed) {
   return own.length ? own : things.filter(({ also }) => also.toLowerCase().split(/,\s*/).includes(word));
 }
 
-const listed = (things) => things.slice(0, 3).map(({ name }) => name).join(", ");
+const OR = new Intl.ListFormat("en", { type: "disjunction" });
+const listed = (things) => OR.format(things.slice(0, 3).map(({ name }) => name));
 
 // Why this text names nothing, or an empty string.
 function whyUnknown(kind, typed) {
   const things = named(kind, typed), near = found(kind, typed);
   if (things.length === 1) return "";
-  if (things.length) return `“${typed.trim()}” is a name of several: ${listed(things)}. Choose one.`;
+  if (things.length) return `“${typed.trim()}” can mean ${listed(things)}. Choose one.`;
   return `There is no ${NOUNS[kind]} “${typed.trim()}”. ${near.length ? `Choose one, such as ${listed(near)}.` : "Type another name."}`;
 }
 

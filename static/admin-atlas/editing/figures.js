@@ -30,14 +30,14 @@ const country = () => told.country || form.elements.country?.selectedOptions[0]?
 const dialog = searchDialog({
   title: "Insert a figure",
   label: "Mineral, stage, measure",
-  hint: "Such as “cobalt mine”. Arrow keys choose, Enter inserts. What is inserted is a reference: readers see value, unit, year and flag.",
+  hint: "Such as “cobalt mine”. Choose with the arrow keys and press Enter. It inserts a reference: readers see value, unit, year and flag.",
   controls: [field("Place", place), field("Year", year), field("Show", show)],
   async load(words) {
     const found = await ask(told.figures, { q: words, of: country(), place: place.value, year: year.value, show: show.value });
     if (found.error) return { options: [], said: found.error };
     const options = found.suggestions.map(option);
     const more = found.more ? `, ${found.more} more: type another word` : "";
-    return { options, said: options.length ? `${options.length} series${more}` : "No series fits. Try another word, place or year." };
+    return { options, said: options.length ? `${options.length} series${more}` : "No matching series. Try another word, place or year." };
   },
   pick(reference) {
     const { control, start, end, bare } = into;

@@ -42,7 +42,7 @@ export async function ask(address, query) {
   const url = new URL(address, location.href);
   for (const [name, value] of Object.entries(query)) if (value) url.searchParams.set(name, value);
   const response = await fetch(url, { headers: { Accept: "application/json" } });
-  if (response.redirected || !response.ok) throw new Error(response.redirected ? "You are signed out." : "The desk does not answer.");
+  if (response.redirected || !response.ok) throw new Error(response.redirected ? "You are signed out." : "The server does not respond.");
   return response.json();
 }
 

@@ -15,7 +15,7 @@ function show(others) {
   const names = others.map(({ name }) => name).join(", ");
   place.replaceChildren(...others.map(({ name, since }) => element("p", {}, element("b", {}, name), " has had this open since ", clock(since), ".")));
   place.hidden = !others.length;
-  if (names !== known) announce(names ? `${names} ${others.length === 1 ? "has" : "have"} this profile open.` : "Nobody else has this profile open any more.");
+  if (names !== known) announce(names ? `${names} ${others.length === 1 ? "has" : "have"} this profile open.` : "Nobody else has this profile open now.");
   known = names;
 }
 
