@@ -20,6 +20,7 @@ NO_CHROMIUM = "there is no Chromium; on Debian: apt-get install chromium-headles
 IN_BROWSER = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
+    pytest.mark.flaky(reruns=1),  # a browser on a busy machine; the summary names what was run again
     pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM),
 ]
 

@@ -80,7 +80,7 @@ def test_a_passage_marked_in_a_review_is_commented_on_without_the_mouse(review, 
     page.get_by_role("button", name="Comment on this passage").wait_for()
     expect(page.locator("[role=status]").last).to_contain_text("Alt and M")
     page.keyboard.press("Alt+KeyM")
-    assert page.evaluate("document.activeElement.name") == "body"
+    expect(page.locator("[name=body]:focus")).to_have_count(1)
     page.keyboard.type("Which metals?")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -108,7 +108,7 @@ def test_the_link_of_a_part_brings_the_form_to_it(review, moderator, sign_in):
     page = sign_in(moderator, at=f"/admin/profiles/review/{review.pk}/change/")
     page.get_by_role("link", name="Comment on Overview").click()
     expect(page.locator("[name=place]")).to_have_value("overview")
-    assert page.evaluate("document.activeElement.name") == "body"
+    expect(page.locator("[name=body]:focus")).to_have_count(1)
     expect(page.locator("#at-overview form")).to_have_count(1)
 
 

@@ -1,5 +1,6 @@
 """Previews, links and files in a browser: wide and narrow, by keyboard, and without JavaScript."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -63,11 +64,11 @@ def test_a_link_is_copied_read_and_revoked_by_keyboard(here, editor, sign_in, vi
     link = PreviewLink.objects.get()
     assert address.endswith(f"/preview/{link.token}/")
     outsider = visit(address)
-    assert "Preview, not published." in outsider.locator("main").inner_text()
+    expect(outsider.locator("main")).to_contain_text("Preview, not published.")
     page.get_by_role("button", name="Revoke the link for Dr Sato").press("Enter")
     page.get_by_text("Revoked the link").wait_for()
     outsider.reload()
-    assert "There is no preview here" in outsider.locator("main").inner_text()
+    expect(outsider.locator("main")).to_contain_text("There is no preview here")
 
 
 def test_the_frames_are_as_wide_as_a_phone_and_a_desktop_and_hold_no_banner(here, editor, sign_in):
@@ -85,7 +86,7 @@ def test_files_and_links_need_no_javascript(here, profile, editor, sign_in, visi
     page = sign_in(editor, at=f"{here}/links/", java_script_enabled=False, width=320)
     page.fill("[name=purpose]", "Dr Sato")
     page.get_by_role("button", name="Make the link").click()
-    assert page.locator(".link-address input").input_value().startswith("http")
+    expect(page.locator(".link-address input")).to_have_value(re.compile("^http"))
     expect(page.locator("[data-copies]")).to_be_hidden()
     visit(f"{here}/export/", page=page)
     with page.expect_download() as taken:
@@ -94,6 +95,7 @@ def test_files_and_links_need_no_javascript(here, profile, editor, sign_in, visi
     visit(f"{here}/import/", page=page)
     page.fill("[name=text]", text.replace("Refines what others mine.", "Mines what others refine."))
     page.get_by_role("button", name="Show what would change").click()
+    page.get_by_text("Import into the draft").wait_for()
     page.get_by_role("button", name="Import into the draft").click()
     expect(page.locator("main")).to_contain_text("saved as revision 2")
     assert Profile.objects.get().tagline == "Mines what others refine."
