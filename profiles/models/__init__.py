@@ -1,24 +1,14 @@
-from .desk import Comment as Comment
-from .desk import DraftCheck as DraftCheck
-from .desk import Presence as Presence
-from .desk import PreviewLink as PreviewLink
-from .desk import SavedFilter as SavedFilter
-from .desk import StaffMember as StaffMember
-from .draft import Citation as Citation
-from .draft import GlanceItem as GlanceItem
-from .draft import KeyMineral as KeyMineral
-from .draft import LeadImage as LeadImage
-from .draft import Partnership as Partnership
-from .draft import Policy as Policy
-from .draft import Profile as Profile
-from .draft import ProfileRole as ProfileRole
-from .draft import RelatedPin as RelatedPin
-from .projections import EditionFigure as EditionFigure
-from .projections import EditionImage as EditionImage
-from .projections import EditionPair as EditionPair
-from .projections import EditionPartner as EditionPartner
-from .projections import EditionPin as EditionPin
-from .record import Edition as Edition
-from .record import PublicationSet as PublicationSet
-from .record import Review as Review
-from .record import Revision as Revision
+from .desk import Comment, DraftCheck, Presence, PreviewLink, SavedFilter, StaffMember
+from .draft import (
+    Citation,
+    GlanceItem,
+    KeyMineral,
+    LeadImage,
+    Partnership,
+    Policy,
+    Profile,
+    ProfileRole,
+    RelatedPin,
+)
+from .projections import EditionFigure, EditionImage, EditionPair, EditionPartner, EditionPin
+from .record import Edition, PublicationSet, Review, Revision

@@ -1,14 +1,7 @@
-from .countries import country_data as country_data
-from .countries import country_detail as country_detail
-from .downloads import country_data_download as country_data_download
-from .downloads import country_download as country_download
-from .downloads import edition_download as edition_download
-from .edition_diff import edition_diff as edition_diff
-from .editions import edition_detail as edition_detail
-from .editions import edition_list as edition_list
-from .editions import published_image as published_image
-from .previews import preview as preview
-from .previews import preview_image as preview_image
-from .profiles import profile_list as profile_list
-from .roles import role_detail as role_detail
-from .roles import role_list as role_list
+from .countries import country_data, country_detail
+from .downloads import country_data_download, country_download, edition_download
+from .edition_diff import edition_diff
+from .editions import edition_detail, edition_list, published_image
+from .previews import preview, preview_image
+from .profiles import profile_list
+from .roles import role_detail, role_list
