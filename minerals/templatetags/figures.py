@@ -25,7 +25,7 @@ FILES = {
 
 
 WORDS = {
-    findings: ("band", "concentration_remark", "refusal"),
+    findings: ("band", "concentration_remark", "hhi", "refusal"),
     figures: ("amount", "left_out", "marks", "share_marks", "share_remark"),
     numbers: ("lower_first", "number", "percent", "rank", "share_text", "upper_first"),
 }

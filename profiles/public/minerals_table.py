@@ -3,18 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from django.utils.translation import gettext
-
 from minerals import wording
-from minerals.charts import bar_length
 from minerals.models import Flag
 from minerals.models.figures import concentration_address
-from minerals.wording.findings import hhi
 
 from ..models.choices import STRONG, Role
 from ..publishing import figure_words
 from ..publishing.payload import Concentration, Figure, HeldRole
-from .prose import figure_address
 
 
 @dataclass(frozen=True)
@@ -24,22 +19,6 @@ class TableCell:
     figure: Figure | None
     year: int
     column: int
-
-    @cached_property
-    def number(self):
-        return figure_words.number(self.figure)
-
-    @property
-    def address(self):
-        return figure_address(self.figure.key)
-
-    @property
-    def marks(self):
-        return figure_words.marks(self.figure)
-
-    @property
-    def unit(self):
-        return wording.unit_name(self.figure.unit)
 
     @property
     def shows_unit(self):
@@ -81,10 +60,6 @@ class TableRow:
         return self.name.removeprefix(self.title).strip(" ()")
 
     @property
-    def bar(self):
-        return bar_length(self.latest.share and self.latest.share.percent, 100)
-
-    @property
     def summed(self):
         """“Sum of Germany and Poland”, where we made the latest figure; else empty."""
         return figure_words.made_of(self.latest)
@@ -102,34 +77,17 @@ class TableRow:
         return figure_words.rank(self.latest)
 
     @property
-    def source_label(self):
-        return _source_label(self.source)
-
-    @property
-    def leader_share(self):
-        return wording.percent(self.concentration.leader_share)
-
-    @property
     def leader_address(self):
         """Where the leader's share and the HHI are shown with their years and sources."""
         return _concentration_address(self.latest.key)
 
-    @property
-    def hhi(self):
-        return hhi(self.concentration)
-
     @cached_property
     def hhi_marks(self):
-        found = wording.concentration_marks(self.concentration) if self.concentration else []
-        return [figure_words.Mark(*mark) for mark in found]
+        return wording.concentration_marks(self.concentration) if self.concentration else []
 
     @property
     def excludes(self):
         return bool(self.latest.share and self.latest.share.excludes)
-
-    @property
-    def bound(self):
-        return self.latest.share.bound
 
 
 @lru_cache(maxsize=10_000)
@@ -162,8 +120,3 @@ class RoleShown:
 def _role_label(role, strength):
     label = str(Role(role).label)
     return STRONG[strength] % {"role": wording.lower_first(label)} if strength else label
-
-
-@figure_words.by_language
-def _source_label(letter):
-    return gettext("Source of figures %(letter)s") % {"letter": letter.upper()}

@@ -22,22 +22,6 @@ from .supply_chain import chips, stages
 
 
 @dataclass(frozen=True)
-class ShownSection:
-    name: str
-    anchor: str
-    html: str
-
-    @property
-    def heading(self):
-        """That of its text; of one that profiles no longer have, its name."""
-        return (
-            gettext(TEXT[self.name].heading)
-            if self.name in TEXT
-            else self.name.replace("_", " ").capitalize()
-        )
-
-
-@dataclass(frozen=True)
 class GlanceItem:
     label: str
     key: str
@@ -79,18 +63,6 @@ class CountryPage:
     def image(self):
         return self.payload.image and Picture(self.payload.image, self.images_at)
 
-    @property
-    def country(self):
-        return self.payload.country
-
-    @property
-    def region(self):
-        return self.payload.region
-
-    @property
-    def coverage(self):
-        return self.payload.coverage
-
     @cached_property
     def years(self):
         """The newest two years of the table of key minerals."""
@@ -99,11 +71,9 @@ class CountryPage:
 
     @cached_property
     def sections(self):
-        """Field name -> Section, those that have a text."""
+        """(section, its heading, its HTML) of those that have a text."""
         figures = self.payload.figures
-        return {
-            s.name: ShownSection(s.name, s.anchor, section_html(s, figures)) for s in self.payload.sections
-        }
+        return [(one, heading(one.name), section_html(one, figures)) for one in self.payload.sections]
 
     @cached_property
     def role_chips(self):
@@ -138,7 +108,7 @@ class CountryPage:
     def _glance(self, item):
         figure = self.payload.figures[item.figure]
         shown = figure_words.shown(figure, item.show)
-        under = figure_words.glance_under(figure, item.show, self.country.code)
+        under = figure_words.glance_under(figure, item.show, self.payload.country.code)
         made_of = figure_words.made_of(figure)
         return GlanceItem(item.label, item.figure, shown.main, under, shown.marks, made_of)
 
@@ -190,11 +160,6 @@ class CountryPage:
         """(mineral, row) of the whole table."""
         return ((mineral, row) for mineral in self.minerals for row in mineral.rows)
 
-    @property
-    def _figures(self):
-        """(mineral, row, figure) of every cell that has one."""
-        return ((m, row, cell.figure) for m, row in self._rows for cell in row.cells if cell.figure)
-
     @cached_property
     def marks(self):
         """Letter -> meaning, of everything the table of key minerals shows."""
@@ -221,8 +186,9 @@ class CountryPage:
     @cached_property
     def wordings(self):
         """What a source says in words too long for a cell: (mineral, series, words), once each."""
-        found = ((m, row, wording.long_words(figure)) for m, row, figure in self._figures)
-        return list(dict.fromkeys((m.name, row.name, words) for m, row, words in found if words))
+        cells = ((mineral, row, cell) for mineral, row in self._rows for cell in row.cells if cell.figure)
+        found = ((m.name, row.name, wording.long_words(cell.figure)) for m, row, cell in cells)
+        return list(dict.fromkeys(one for one in found if one[-1]))
 
     @cached_property
     def caveats(self):
@@ -261,6 +227,11 @@ class CountryPage:
             )
             for r in self.payload.releases
         ]
+
+
+def heading(section):
+    """That of the text of this name; of one that profiles no longer have, its name."""
+    return gettext(TEXT[section].heading) if section in TEXT else section.replace("_", " ").capitalize()
 
 
 def caveat_line(series, year, caveat):
@@ -303,8 +274,8 @@ def citation_texts(page, edition, address):
     """How to cite an edition: {"plain": …, "bibtex": …}."""
     date = edition.published_at
     day = wording.day(date)
-    title = gettext("%(country)s: Critical Minerals Profile") % {"country": page.country.name}
-    slug = page.country.slug
+    title = gettext("%(country)s: Critical Minerals Profile") % {"country": page.payload.country.name}
+    slug = page.payload.country.slug
     named = {"title": title, "edition": edition.number, "day": day, "address": address}
     published = gettext("Published %(day)s, sha256 %(hash)s") % {"day": day, "hash": edition.sha256}
     return {

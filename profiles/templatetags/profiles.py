@@ -9,13 +9,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 
 from config.addresses import absolute
+from minerals.wording import unit_name
 
 from ..draft.dates import readable
 from ..models import Edition, EditionPair
 from ..models.choices import EditionState, Role
 from ..public import prose
 from ..public.endings import ended
-from ..public.prose import flags
+from ..public.prose import figure_address, flags
+from ..publishing.figure_words import marks, number
 
 register = template.Library()
 
@@ -26,10 +28,7 @@ def of(counts, key):
     return counts.get(key, 0)
 
 
-@register.filter
-def partial_date(text):
-    """“2026-03” as “March 2026”."""
-    return readable(text)
+register.filter("partial_date", readable)
 
 
 @register.simple_tag
@@ -141,16 +140,19 @@ def note(number, as_of=""):
 
 @register.simple_tag
 def stated(cell):
-    """A Cell of the table of key minerals: its number with marks and unit, and the year where it is another.
+    """A TableCell with a figure: its number with marks and unit, and the year where it is another.
 
     A page has hundreds of them: so this is a tag and no include.
     """
-    title = format_html(' title="{}"', cell.remark) if cell.remark else ""
-    html = format_html('<a class="figure-ref" href="{}"{}>{}</a>', cell.address, title, cell.number)
-    if cell.figure.marks:
-        html += flags(cell.marks)
+    figure, remark = cell.figure, cell.remark
+    title = format_html(' title="{}"', remark) if remark else ""
+    html = format_html(
+        '<a class="figure-ref" href="{}"{}>{}</a>', figure_address(figure.key), title, number(figure)
+    )
+    if figure.marks:
+        html += flags(marks(figure))
     if cell.shows_unit:
-        html += format_html(' <span class="unit">{}</span>', cell.unit)
+        html += format_html(' <span class="unit">{}</span>', unit_name(figure.unit))
     if cell.stray:
         html += format_html(' <span class="unit">({})</span>', cell.year)
     return html
