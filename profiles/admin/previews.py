@@ -20,7 +20,8 @@ from config.addresses import absolute
 from .. import workflow
 from ..draft import images, snapshot
 from ..models import LeadImage
-from ..public.previews import preview_context
+from ..public.presentation import page_context
+from ..public.related import portraits
 from ..publishing.facts import Facts
 from ..publishing.resolving import resolve
 from .base import ObjectPage, whole
@@ -45,7 +46,8 @@ def preview_response(request, payload, *, banner, problems, back, profile):
     """
     revision = whole(request.GET.get("revision"))
     anywhere = reverse("admin:profiles_profile_image", args=[profile.pk, "name"])
-    context = preview_context(payload, profile.country, images_at=anywhere.removesuffix("name"))
+    images_at = anywhere.removesuffix("name")
+    context = page_context(payload, profile.country, known=portraits(), images_at=images_at)
     context |= {
         "banner": banner,
         "problems": problems,

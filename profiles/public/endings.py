@@ -8,6 +8,8 @@ from ..models import Edition
 from ..models.choices import ENDED_STATES, EditionState
 from ..publishing.payload import Payload
 
+LATER = Edition.objects.filter(country=OuterRef("country"), number__gt=OuterRef("number"))
+
 
 def current_edition(editions):
     """Of a country's, the live one, or the one that ended and nothing has replaced; None where none was published."""
@@ -34,18 +36,16 @@ def destination(edition):
 
 def ended(countries):
     """{country key: the edition that ended without a newer one}, of those among `countries` that have one."""
-    later = Edition.objects.filter(country=OuterRef("country"), number__gt=OuterRef("number"))
-    editions = Edition.objects.filter(country__in=countries, state__in=ENDED_STATES).exclude(Exists(later))
+    editions = Edition.objects.filter(country__in=countries, state__in=ENDED_STATES).exclude(Exists(LATER))
     return {edition.country_id: edition for edition in editions.select_related("merged_into").for_cards()}
 
 
 def absorbed(country):
     """The consolidated editions whose readers are led to `country`, directly or by way of another, by name."""
     found, into = {}, [country.pk]
-    later = Edition.objects.filter(country=OuterRef("country"), number__gt=OuterRef("number"))
     while into:
         editions = Edition.objects.filter(merged_into__in=into, state=EditionState.CONSOLIDATED)
-        editions = editions.exclude(Exists(later)).exclude(country__in=[country.pk, *found])
+        editions = editions.exclude(Exists(LATER)).exclude(country__in=[country.pk, *found])
         found |= (new := {one.country_id: one for one in editions.select_related("country").for_cards()})
         into = list(new)
     return sorted(found.values(), key=lambda one: one.country.name)

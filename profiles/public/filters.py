@@ -6,8 +6,9 @@ alone. A value's count is of the profiles that match that value and every select
 facets. Sets are kept as bits of Python integers: one bit a pair, one bit an edition.
 """
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import and_, itemgetter
 from urllib.parse import urlencode
 
 import django_filters
@@ -22,6 +23,7 @@ from ..models import Edition
 from ..models.choices import Role
 from .facets import ANY_ROLE, FACETS, PAIR_FACETS, PLACE_FACETS, Chosen, Facet, Hint, Index, Value
 
+LINKED = tuple(name for name in PAIR_FACETS if name != "role")  # by one pair, with `any-role`
 NAMED = 3  # children that a reason names
 
 
@@ -30,10 +32,10 @@ class Selection:
     """What a reader chose, what it finds, and what each other choice would find."""
 
     index: Index
-    chosen_slugs: dict = field(default_factory=dict)  # facet -> slugs, sorted
-    any_role: bool = False
-    notices: list = field(default_factory=list)
-    child_reasons: list = field(default_factory=list)
+    chosen_slugs: dict  # facet -> slugs, sorted
+    any_role: bool
+    notices: list
+    child_reasons: list
 
     @classmethod
     def of(cls, query):
@@ -44,29 +46,14 @@ class Selection:
 
     def _matching(self, *, without=None, only=None):
         """Bits of the editions that match, leaving out the facet `without`, or with it set to `only`."""
-
-        def wanted(facet):
-            if facet == without:
-                return [only] if only else []
-            return self.chosen_slugs.get(facet, [])
-
-        def pairs_of(facets):
-            """Bits of the pairs that satisfy these facets, or None where nothing is asked of pairs."""
-            result = None
-            for facet in facets:
-                if slugs := wanted(facet):
-                    bits = self.index.any_of(facet, slugs)
-                    result = bits if result is None else result & bits
-            return result
-
-        unlinked = [tuple(name for name in PAIR_FACETS if name != "role"), ("role",)]
-        groups = unlinked if self.any_role else [PAIR_FACETS]
+        wanted = self.chosen_slugs | {without: [only] if only else []}
+        bits = {facet: self.index.any_of(facet, slugs) for facet, slugs in wanted.items() if slugs}
         found = (1 << len(self.index.editions)) - 1
-        for asked in filter(lambda bits: bits is not None, map(pairs_of, groups)):
-            found &= self._editions_of(asked)
         for facet in PLACE_FACETS:
-            if slugs := wanted(facet):
-                found &= self.index.any_of(facet, slugs)
+            found &= bits.get(facet, found)
+        for facets in (LINKED, ("role",)) if self.any_role else (PAIR_FACETS,):
+            if asked := [bits[facet] for facet in facets if facet in bits]:
+                found &= self._editions_of(reduce(and_, asked))
         return found
 
     def _editions_of(self, pairs):
@@ -101,7 +88,7 @@ class Selection:
         counts = {
             slug: self._matching(without=name, only=slug).bit_count() for slug in self.index.labels[name]
         }
-        selected = self.chosen_slugs.get(name, [])
+        selected = self.chosen_slugs[name]
         return Facet(
             name,
             FACETS[name],
@@ -117,7 +104,7 @@ class Selection:
         """The one address of this selection, sorted; `without` is a facet, or a (facet, slug)."""
         pairs = []
         for facet in sorted(FACETS):
-            for slug in self.chosen_slugs.get(facet, []):
+            for slug in self.chosen_slugs[facet]:
                 if without not in (facet, (facet, slug)):
                     pairs.append((facet, slug))
         if self.any_role and without != ANY_ROLE:
@@ -135,7 +122,7 @@ class Selection:
         return [
             Chosen(FACETS[facet], self.index.labels[facet][slug], self.address(without=(facet, slug)))
             for facet in FACETS
-            for slug in self.chosen_slugs.get(facet, [])
+            for slug in self.chosen_slugs[facet]
         ]
 
     @cached_property
@@ -143,24 +130,20 @@ class Selection:
         """For an empty result: the facet whose removal would give most, or None."""
         if self.count or not any(self.chosen_slugs.values()):
             return None
-        gains = [
-            (self._matching(without=facet).bit_count(), facet)
-            for facet in FACETS
-            if self.chosen_slugs.get(facet)
-        ]
-        count, facet = max(gains, key=lambda gain: gain[0])
+        counts = {
+            facet: self._matching(without=facet).bit_count() for facet in FACETS if self.chosen_slugs[facet]
+        }
+        facet, count = max(counts.items(), key=itemgetter(1))
         return Hint(FACETS[facet], count, self.address(without=facet)) if count else None
 
     # Why
 
     def pairs_of(self, edition_id):
         """(mineral name, role label) of the pairs that made this edition match; all of them without a choice."""
-        chosen = {facet: self.chosen_slugs.get(facet, []) for facet in PAIR_FACETS}
-        asked = [f for f in PAIR_FACETS if chosen[f] and not (self.any_role and f == "role")]
-        bits = (1 << len(self.index.pairs)) - 1
-        for facet in asked:
-            bits &= self.index.any_of(facet, chosen[facet])
-        bits &= self.index.span[self.index.editions.index(edition_id)]
+        bits = self.index.span[self.index.editions.index(edition_id)]
+        for facet in LINKED if self.any_role else PAIR_FACETS:
+            if slugs := self.chosen_slugs[facet]:
+                bits &= self.index.any_of(facet, slugs)
         return [
             (self.index.mineral_names[pair.mineral], str(Role(pair.role).label) if pair.role else "")
             for place, pair in enumerate(self.index.pairs)
@@ -171,7 +154,7 @@ class Selection:
     def reasons(self):
         """Why a parent is found for an entry of one of its children."""
         found = list(self.child_reasons)
-        for slug in self.chosen_slugs.get("list", []):
+        for slug in self.chosen_slugs["list"]:
             for mineral, name in self.index.mineral_names.items():
                 if children := self.index.reasons.get((slug, mineral)):
                     on = self.index.labels["list"][slug]
@@ -212,9 +195,9 @@ class ProfileFilter(django_filters.FilterSet):
         model = Edition
         fields = []
 
-    def __init__(self, data=None, queryset=None, **kwargs):
-        super().__init__(data, Edition.objects.live() if queryset is None else queryset, **kwargs)
-        self.index = Index()
+    @cached_property
+    def index(self):
+        return Index()
 
     def get_form_class(self):
         fields = {

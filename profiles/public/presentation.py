@@ -18,6 +18,7 @@ from ..shape import TABLE, TABLES, TEXT
 from .minerals_table import RoleShown, TableCell, TableRow
 from .pictures import Picture
 from .prose import section_html
+from .related import proposals
 from .supply_chain import chips, stages
 
 
@@ -227,6 +228,18 @@ class CountryPage:
             )
             for r in self.payload.releases
         ]
+
+
+def page_context(payload, country, *, known, images_at=""):
+    """The context of `country_detail.html`: pins and proposals have Portraits where `known`, by country, has one."""
+    by_code = {portrait.country.code: portrait for portrait in known.values()}
+    pinned = [pin.code for pin in payload.related]
+    return {
+        "country": country,
+        "page": CountryPage(payload, images_at),
+        "pins": [{"pin": pin, "portrait": by_code.get(pin.code)} for pin in payload.related],
+        "proposals": proposals(country, pinned=pinned, known=known),
+    }
 
 
 def heading(section):

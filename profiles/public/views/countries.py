@@ -12,12 +12,11 @@ from minerals.models import Country, Mineral
 from ...models.choices import EditionState
 from ...publishing.facts import Facts
 from ...publishing.payload import Payload
-from .. import related
 from ..country_data import CountryData
 from ..country_data.tagline import tagline
 from ..endings import absorbed, current_edition
-from ..presentation import CountryPage, citation_texts
-from ..previews import pins
+from ..presentation import citation_texts, page_context
+from ..related import portraits
 from .ended import answer_ended
 
 
@@ -51,28 +50,18 @@ def country_detail(request, country):
         return answer
     if edition is None:
         return data_page(request, country, None)
-    payload = Payload.of(edition)
-    page = CountryPage(payload)
     withdrawn = edition.state == EditionState.WITHDRAWN
-    known = {} if withdrawn else related.portraits()
-    pinned = [pin.code for pin in payload.related]
+    context = page_context(Payload.of(edition), country, known={} if withdrawn else portraits())
     address = absolute(request, reverse("profiles:edition", args=[country.slug, edition.number]))
-    return render(
-        request,
-        "profiles/country_detail.html",
-        {
-            "country": country,
-            "edition": edition,
-            "page": page,
-            "withdrawn": withdrawn,
-            "absorbed": absorbed(country),
-            "canonical": absolute(request, country.get_absolute_url()),
-            "pins": pins(payload, known.values()),
-            "proposals": related.proposals(country, pinned=pinned, known=known) if known else [],
-            "cite": citation_texts(page, edition, address),
-            "address": address,
-        },
-    )
+    context |= {
+        "edition": edition,
+        "withdrawn": withdrawn,
+        "absorbed": absorbed(country),
+        "canonical": absolute(request, country.get_absolute_url()),
+        "cite": citation_texts(context["page"], edition, address),
+        "address": address,
+    }
+    return render(request, "profiles/country_detail.html", context)
 
 
 @require_safe

@@ -8,8 +8,7 @@ from ...draft import images
 from ...models import Edition, EditionImage
 from ...models.choices import ENDED_STATES, EditionState
 from ..endings import as_shown
-from ..presentation import CountryPage, citation_texts
-from ..previews import pins
+from ..presentation import citation_texts, page_context
 from .countries import at_country
 
 
@@ -29,27 +28,21 @@ def edition_detail(request, country, number):
     """One frozen edition, for ever at this address."""
     editions = Edition.objects.with_place().select_related("merged_into")
     edition = get_object_or_404(editions, country=country, number=number)
-    page = CountryPage(as_shown(edition))
+    context = page_context(as_shown(edition), edition.country, known={})
     later = Edition.objects.filter(country=edition.country, number__gt=number).order_by("number")
     later = list(later.select_related("merged_into").defer("payload"))
     address = absolute(request, edition.get_absolute_url())
-    return render(
-        request,
-        "profiles/edition_detail.html",
-        {
-            "country": edition.country,
-            "edition": edition,
-            "page": page,
-            "withdrawn": edition.state in ENDED_STATES,
-            "successor": later[0] if later else None,
-            "last": later[-1] if later else edition,
-            "live": next((e for e in later if e.state == EditionState.LIVE), None),
-            "pins": pins(page.payload),
-            "cite": citation_texts(page, edition, address),
-            "address": address,
-            "canonical": address,
-        },
-    )
+    context |= {
+        "edition": edition,
+        "withdrawn": edition.state in ENDED_STATES,
+        "successor": later[0] if later else None,
+        "last": later[-1] if later else edition,
+        "live": next((e for e in later if e.state == EditionState.LIVE), None),
+        "cite": citation_texts(context["page"], edition, address),
+        "address": address,
+        "canonical": address,
+    }
+    return render(request, "profiles/edition_detail.html", context)
 
 
 def _is_shown(rendition):

@@ -15,7 +15,8 @@ from ...draft import images, snapshot
 from ...models import LeadImage, PreviewLink
 from ...publishing.facts import Facts
 from ...publishing.resolving import resolve
-from ..previews import preview_context
+from ..presentation import page_context
+from ..related import portraits
 
 TOKEN = re.compile(r"[-\w]{20,64}", re.ASCII)
 
@@ -50,7 +51,8 @@ def preview(request, token):
     tree = snapshot.upgrade(pinned.payload) if pinned else snapshot.snapshot(profile)
     result = resolve(tree, Facts.for_drafts(profile.country, tree))
     anywhere = reverse("profiles:preview_image", args=[token, "name"])
-    context = preview_context(result.payload, profile.country, images_at=anywhere.removesuffix("name"))
+    images_at = anywhere.removesuffix("name")
+    context = page_context(result.payload, profile.country, known=portraits(), images_at=images_at)
     saved = pinned or profile.revisions.order_by("-number").defer("payload").first()
     context |= {"link": link, "as_of": saved.created_at if saved else profile.updated_at}
     return unseen(render(request, "profiles/preview.html", context))
