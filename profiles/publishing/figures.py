@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from minerals import indicators
+from minerals.indicators import Rank
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -13,30 +16,11 @@ class LeftOut:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A share of the world in per cent, and what must be said beside it; as `minerals.indicators.Share` has it."""
+@dataclass(frozen=True)
+class Share(indicators.Share):
+    """A share of the world in per cent, and what must be said beside it."""
 
-    percent: Decimal
-    at_most: bool = False
-    at_least: bool = False
-    excludes: tuple[str, ...] = ()
-    of_sum: bool = False
     without: tuple[LeftOut, ...] = ()
-    is_estimate: bool = False
-
-    @property
-    def bound(self):
-        if self.at_least == self.at_most or (self.at_least and not self.percent):
-            return ""
-        return "at least" if self.at_least else "at most"
-
-
-@dataclass(frozen=True, slots=True)
-class Rank:
-    place: int
-    tied: bool
-    of: int | None  # not known of editions before schema 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +51,5 @@ class Figure:
     revision: int
     release: str
     share: Share | None
-    rank: Rank | None
+    rank: Rank | None  # `of` is not known of editions before schema 3
     words: dict[str, str] = field(default_factory=dict)  # of editions before schema 3: as they were published

@@ -4,8 +4,6 @@ import datetime
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
 
 from ..draft import change_words
 
@@ -23,32 +21,7 @@ register.filter("said", change_words.said)
 
 
 @register.filter
-def marked(piece):
-    """A Piece of a text as HTML; what reads aloud says where an addition or a removal ends."""
-    if piece.kind == "added":
-        return _marked("ins", gettext("added:"), piece, gettext("end of addition"))
-    if piece.kind == "removed":
-        return _marked("del", gettext("removed:"), piece, gettext("end of removal"))
-    if piece.kind == "skipped":
-        number = len(piece.text.split())
-        said = ngettext("%(number)s unchanged word", "%(number)s unchanged words", number) % {
-            "number": number
-        }
-        return format_html('<span class="skipped"> … {} … </span>', said)
-    return piece.text
-
-
-def _marked(tag, before, piece, after):
-    return format_html(
-        '<{0}><span class="visually-hidden">{1} </span>{2}<span class="visually-hidden"> {3}</span></{0}>',
-        tag,
-        before,
-        _seen(piece.text),
-        after,
-    )
-
-
-def _seen(text):
+def seen(text):
     """A text that is white space alone, made visible: it may be all that was added or removed."""
     return text if text.strip() else text.replace(" ", "␣").replace("\n", "¶\n")
 

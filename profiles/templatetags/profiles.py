@@ -4,16 +4,14 @@ from collections import defaultdict
 
 from django import template
 from django.db.models import Count, Q
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
+from django.utils.html import format_html
 
 from config.addresses import absolute
 from minerals.wording import unit_name
 
 from ..draft.dates import readable
 from ..models import Edition, EditionPair
-from ..models.choices import EditionState, Role
+from ..models.choices import Role
 from ..public import prose
 from ..public.endings import ended
 from ..public.prose import figure_address, flags
@@ -110,22 +108,6 @@ def region_members(members):
     }
 
 
-@register.simple_tag
-def place_link(country):
-    """A country of `region_members` with its page, and where its profile has gone."""
-    edition = country.ended
-    address, said = country.get_absolute_url(), ""
-    if edition:
-        said = gettext("profile withdrawn")
-    if edition and (edition.merged_into or edition.state == EditionState.UNPUBLISHED):
-        address = reverse("profiles:data", args=[country.slug])
-        said = gettext("profile taken back")
-    if edition and edition.merged_into:
-        said = gettext("see %(country)s") % {"country": edition.merged_into.name}
-    remark = format_html(' <span class="small">{}</span>', said) if said else ""
-    return format_html('<a href="{}">{}</a>{}', address, country.name, remark)
-
-
 @register.simple_tag(takes_context=True)
 def absolute_address(context, path):
     """A path of this site with its scheme and host."""
@@ -156,12 +138,6 @@ def stated(cell):
     if cell.stray:
         html += format_html(' <span class="unit">({})</span>', cell.year)
     return html
-
-
-@register.simple_tag
-def listings(lists):
-    """Official lists by their short names."""
-    return format_html_join(" ", '<abbr title="{}">{}</abbr>', ((one.name, one.short) for one in lists))
 
 
 @register.simple_tag
