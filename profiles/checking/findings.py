@@ -85,20 +85,18 @@ class Destinations:
         return {o.key for one in self._store.series.values() for o in one.observations}
 
     @cached_property
-    def _editions(self):
-        return list(Edition.objects.order_by().values_list("country__slug", "number", "state"))
-
-    @cached_property
     def editions(self):
-        return {(slug, number) for slug, number, _ in self._editions}
+        """{(slug, number): state}"""
+        rows = Edition.objects.order_by().values_list("country__slug", "number", "state")
+        return {(slug, number): state for slug, number, state in rows}
 
     @cached_property
     def published(self):
-        return {slug for slug, _, _ in self._editions}
+        return {slug for slug, _ in self.editions}
 
     @cached_property
     def live(self):
-        return {slug for slug, _, state in self._editions if state == EditionState.LIVE}
+        return {slug for (slug, _), state in self.editions.items() if state == EditionState.LIVE}
 
     def why_not(self, path):
         """Why this path of the site leads nowhere, or an empty string."""

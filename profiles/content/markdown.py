@@ -167,16 +167,15 @@ def write(tree):
 
     The uid of a row is written unless the name of the row gives the same one and cannot be shared.
     """
-    front = {"country": tree["country"]}
-    if tree["tagline"]:
-        front["tagline"] = tree["tagline"]
-    if tree["image"]:
-        front["image"] = _image(tree["image"])
-    front |= _tables(tree)
-    if tree["unknowns"]:
-        front["unknowns"] = tree["unknowns"].split("\n")
-    if tree["review_by"]:
-        front["review_by"] = tree["review_by"]
+    front = {
+        "country": tree["country"],
+        "tagline": tree["tagline"],
+        "image": tree["image"] and _image(tree["image"]),
+        **_tables(tree),
+        "unknowns": tree["unknowns"] and tree["unknowns"].split("\n"),
+        "review_by": tree["review_by"],
+    }
+    front = {name: value for name, value in front.items() if value}
     texts = [(part.heading, part.of(tree)) for part in PROSE]
     sections = [f"\n## {heading}\n\n{_prose(text)}\n" for heading, text in texts if text]
     return "".join([f"---\n{front_matter.dump(front)}---\n", *sections])

@@ -17,22 +17,18 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Shape:
-    """What a crop is for. `ratio` is width to height, as two numbers."""
+    """What a crop is for. `ratio` is width to height."""
 
     label: str
-    ratio: tuple[int, int]
+    ratio: float
     widths: tuple[int, ...]
     forms: tuple[str, ...] = ("webp", "jpg")
 
-    @property
-    def quotient(self):
-        return self.ratio[0] / self.ratio[1]
-
 
 SHAPES = {
-    "banner": Shape("Head of the page", (3, 1), (640, 960, 1600)),
-    "wide": Shape("Head of the page on a phone", (16, 9), (480, 960)),
-    "card": Shape("Where the page is shared", (40, 21), (1200,), ("jpg",)),
+    "banner": Shape("Head of the page", 3 / 1, (640, 960, 1600)),
+    "wide": Shape("Head of the page on a phone", 16 / 9, (480, 960)),
+    "card": Shape("Where the page is shared", 40 / 21, (1200,), ("jpg",)),
 }
 
 
@@ -56,9 +52,9 @@ def _start(point, whole, part):
 
 def sizes(shape, width, height):
     """[(width, height)] of the files of a shape, smallest first; never larger than what is cropped."""
-    _, _, wide, _ = box(width, height, shape.quotient, 50, 50)
+    _, _, wide, _ = box(width, height, shape.ratio, 50, 50)
     widths = [w for w in shape.widths if w < wide] + ([wide] if wide <= shape.widths[-1] else [])
-    return [(w, max(1, _nearest(w / shape.quotient))) for w in widths]
+    return [(w, max(1, _nearest(w / shape.ratio))) for w in widths]
 
 
 def name(image, shape, width, form):
@@ -81,7 +77,7 @@ def render(image):
         with Image.open(images.path_of(images.renditions(image["sha256"], image["width"])[-1][1])) as whole:
             whole.load()
             for path, shape, size, form in missing:
-                images.write(path, _cut(whole, shape.quotient, image, size), form)
+                images.write(path, _cut(whole, shape.ratio, image, size), form)
     except (*images.UNREADABLE, images.BOMBS[0]):
         logger.exception("The crops of a lead image could not be written")
         return False

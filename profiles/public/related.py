@@ -50,10 +50,6 @@ class Proposal:
     score: int
     reasons: str
 
-    @property
-    def region(self):
-        return self.country.region
-
 
 def jaccard(a, b):
     return len(a & b) / len(a | b) if a | b else 0.0

@@ -77,10 +77,6 @@ class MineralHolders:
         return counted("country", self.more)
 
     @property
-    def group(self):
-        return self.mineral.group
-
-    @property
     def series(self):
         """“refinery production, 2025”: what most of the countries are counted in."""
         o = next(one.because for one in self.held if (*one.because.identity, one.because.year) == self._usual)

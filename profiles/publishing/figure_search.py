@@ -1,6 +1,6 @@
 """Finding a figure by words, and writing the reference that names it: what the desk's picker shows."""
 
-from dataclasses import dataclass, field
+from collections import Counter
 from typing import NamedTuple
 
 from django.db.models import Max
@@ -36,10 +36,9 @@ class Line(NamedTuple):
         return self[:7]
 
 
-@dataclass
-class Found:
-    suggestions: list = field(default_factory=list)
-    more: int = 0  # that fit too, and are not shown
+class Found(NamedTuple):
+    suggestions: list
+    more: int  # that fit too, and are not shown
 
 
 def search(words, *, own, place="", year=None, show="value"):
@@ -55,7 +54,7 @@ def search(words, *, own, place="", year=None, show="value"):
     fitting.sort(key=lambda line: _order(line, asked, own))
     first = fitting[:SHOWN]
     if not first:
-        return Found()
+        return Found([], 0)
     minerals = Mineral.objects.filter(slug__in={line.mineral for line in first})
     facts = Facts(
         country=own,
@@ -64,8 +63,8 @@ def search(words, *, own, place="", year=None, show="value"):
         countries={c.code: c for c in Country.objects.all()},
     )
     figures = FrozenFigures(facts)
-    several = _several_bases(lines)
-    suggestions = [_suggestion(line, figures, own, year, show, line.series in several) for line in first]
+    bases = Counter(line.series for line in lines)  # where there are several, a reference has to say which
+    suggestions = [_suggestion(line, figures, own, year, show, bases[line.series] > 1) for line in first]
     return Found([s for s in suggestions if s], len(fitting) - len(first))
 
 
@@ -78,14 +77,6 @@ def _lines(own, place, year):
     columns = ("country__slug", "country__name", "mineral__slug", "mineral__name", "stage", "form", "measure")
     rows = figures.order_by().values_list(*columns, "basis").annotate(newest=Max("year"))
     return [Line(*row) for row in rows]
-
-
-def _several_bases(lines):
-    """Series that a place has on more than one basis: a reference to them has to say which."""
-    bases = {}
-    for line in lines:
-        bases.setdefault(line.series, set()).add(line.basis)
-    return {series for series, found in bases.items() if len(found) > 1}
 
 
 def _aliases():

@@ -118,12 +118,14 @@ def parse_figure(text):
     if not 3 <= len(parts) <= 4 or not all(parts):
         raise BadReference("write mineral/stage/measure, mineral/measure or mineral/stage/measure/form")
     mineral, stage, measure, *form = parts
-    if stage not in Stage.values:
-        raise BadReference(f"“{stage}” is not a stage: {', '.join(Stage.values)}")
-    if measure not in Measure.values:
-        raise BadReference(f"“{measure}” is not a measure: {', '.join(Measure.values)}")
-    if (basis := options.get("basis")) and basis not in Basis.values:
-        raise BadReference(f"“{basis}” is not a basis: {', '.join(Basis.values)}")
+    basis = options.get("basis")
+    for name, value, known in (
+        ("stage", stage, Stage),
+        ("measure", measure, Measure),
+        ("basis", basis, Basis),
+    ):
+        if value and value not in known.values:
+            raise BadReference(f"“{value}” is not a {name}: {', '.join(known.values)}")
     if (show := options.get("show", "value")) not in SHOWS:
         raise BadReference(f"“{show}” is not one of {', '.join(SHOWS)}")
     year = options.get("year")

@@ -10,22 +10,13 @@ NAMES = {part.accessor: part.place for part in (IMAGE, *TABLES)}
 
 
 @register.inclusion_tag("admin/profiles/includes/comments_beside.html", takes_context=True)
-def comments_beside(context, place, row=None):
-    """The open comments on a field, or on a row of the formset whose prefix is `place`."""
-    if row is not None:
-        table = NAMES.get(place, "")
-        place = f"{table}{row.uid}" if table.endswith(":") else table
-    comment_threads = context.get("comment_threads")
-    exactly = (
-        [t for t in comment_threads.open if t.comment.place == place] if comment_threads and place else []
-    )
-    return {"threads": exactly, "comment_threads": comment_threads}
-
-
-@register.inclusion_tag("admin/profiles/includes/comments_beside.html", takes_context=True)
-def comments_beside_table(context, prefix):
-    """The open comments on a table as a whole."""
-    return comments_beside(context, NAMES.get(prefix, ""))
+def comments_beside(context, name, row=None):
+    """The open comments on a field, on the table whose formset has this prefix, or on one of its rows."""
+    place, threads = NAMES.get(name, name), context.get("comment_threads")
+    if row is not None and place.endswith(":"):
+        place += str(row.uid)
+    beside = [thread for thread in threads.open if thread.comment.place == place] if threads else []
+    return {"threads": beside, "comment_threads": threads}
 
 
 @register.simple_tag(takes_context=True)

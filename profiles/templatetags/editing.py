@@ -34,10 +34,10 @@ def said_briefly(message):
 
 
 @register.simple_tag(takes_context=True)
-def faults_at(context, *targets):
-    """The faults of the draft that are put right at one of these fields."""
+def faults_at(context, target):
+    """The faults of the draft that are put right at this field."""
     faults = context.get("faults")
-    return [fault for target in targets for fault in faults.by_target.get(target, ())] if faults else []
+    return faults.by_target.get(target, []) if faults else []
 
 
 @register.simple_tag(takes_context=True)
@@ -60,7 +60,7 @@ def crop_boxes(image):
     width, height = (image.width, image.height) if image else (1600, 900)
     x, y = (image.focal_x, image.focal_y) if image else (50, 50)
     return [
-        (shape.label, shape.quotient, " ".join(map(str, crops.box(width, height, shape.quotient, x, y))))
+        (shape.label, shape.ratio, " ".join(map(str, crops.box(width, height, shape.ratio, x, y))))
         for shape in crops.SHAPES.values()
     ]
 

@@ -55,7 +55,7 @@ def _seen(image, profile):
 
 
 def _view(image, shape):
-    box = crops.box(image["width"], image["height"], shape.quotient, image["focal_x"], image["focal_y"])
+    box = crops.box(image["width"], image["height"], shape.ratio, image["focal_x"], image["focal_y"])
     return " ".join(map(str, box))
 
 

@@ -3,32 +3,29 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from config.addresses import absolute, redirect_to_slug
+from config.addresses import absolute
 
 from ...draft.diff import diff
 from ...models import Edition
 from ...publishing.facts import moved_figures
 from ..endings import as_shown
 from ..reader_tree import reader_tree
-from .countries import country_at
+from .countries import at_country
 
 
 @require_safe
-def edition_diff(request, slug, before, after):
+@at_country
+def edition_diff(request, country, before, after):
     """What changed between two frozen editions, as readers read them."""
-    country = country_at(slug)
     before, after = int(before), int(after)
-    if country.slug != slug or before > after:
-        before, after = sorted((before, after))
-        if country.slug == slug:
-            return redirect("profiles:edition_diff", slug, before, after, permanent=True)
-        return redirect_to_slug(request, country.slug)
+    if before > after:
+        return redirect("profiles:edition_diff", country.slug, after, before, permanent=True)
     if before == after:
         raise Http404("An edition does not differ from itself.")
     editions = Edition.objects.with_place().filter(country=country)
     old, new = (get_object_or_404(editions, number=number) for number in (before, after))
     payloads = [as_shown(edition) for edition in (old, new)]
-    address = absolute(request, reverse("profiles:edition_diff", args=[slug, before, after]))
+    address = absolute(request, reverse("profiles:edition_diff", args=[country.slug, before, after]))
     between = country.editions.for_cards().filter(number__gt=before, number__lte=after).order_by("-number")
     return render(
         request,
