@@ -93,9 +93,8 @@ class Index:
         )
         self.editions = [pk for pk, _, _ in editions]
         self.labels = {name: {} for name in FACETS}
-        self.bits = {
-            name: defaultdict(int) for name in FACETS
-        }  # region: bits of editions; else bits of pairs
+        # Of a region the bits of editions, of all others those of pairs.
+        self.bits = {name: defaultdict(int) for name in FACETS}
         place = {pk: index for index, pk in enumerate(self.editions)}
         for pk, slug, name in editions:
             self.labels["region"][slug] = name
@@ -120,7 +119,6 @@ class Index:
                 self._add("role", role, str(Role(role).label), bit)
             for list_slug, list_name in lists.get(slug, {}).items():
                 self._add("list", list_slug, list_name, bit)
-        self.mineral_names = self.labels["mineral"]
 
     def any_of(self, facet, slugs):
         """Bits of what has one of these values."""

@@ -85,18 +85,11 @@ class Selection:
         return [self._facet(name) for name in FACETS]
 
     def _facet(self, name):
-        counts = {
-            slug: self._matching(without=name, only=slug).bit_count() for slug in self.index.labels[name]
-        }
-        selected = self.chosen_slugs[name]
-        return Facet(
-            name,
-            FACETS[name],
-            tuple(
-                Value(slug, self.index.labels[name][slug], counts[slug], slug in selected)
-                for slug in self.index.order(name, counts)
-            ),
-        )
+        labels, chosen = self.index.labels[name], self.chosen_slugs[name]
+        counts = {slug: self._matching(without=name, only=slug).bit_count() for slug in labels}
+        order = self.index.order(name, counts)
+        values = (Value(slug, labels[slug], counts[slug], slug in chosen) for slug in order)
+        return Facet(name, FACETS[name], tuple(values))
 
     # Addresses
 
@@ -145,7 +138,7 @@ class Selection:
             if slugs := self.chosen_slugs[facet]:
                 bits &= self.index.any_of(facet, slugs)
         return [
-            (self.index.mineral_names[pair.mineral], str(Role(pair.role).label) if pair.role else "")
+            (self.index.labels["mineral"][pair.mineral], str(Role(pair.role).label) if pair.role else "")
             for place, pair in enumerate(self.index.pairs)
             if bits >> place & 1
         ]
@@ -155,7 +148,7 @@ class Selection:
         """Why a parent is found for an entry of one of its children."""
         found = list(self.child_reasons)
         for slug in self.chosen_slugs["list"]:
-            for mineral, name in self.index.mineral_names.items():
+            for mineral, name in self.index.labels["mineral"].items():
                 if children := self.index.reasons.get((slug, mineral)):
                     on = self.index.labels["list"][slug]
                     named = {"mineral": name, "list": on, "children": ", ".join(sorted(children)[:NAMED])}

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from django.utils.translation import get_language
+
 from minerals import wording
 from minerals.models import Flag
 from minerals.models.figures import concentration_address
@@ -113,10 +115,10 @@ class RoleShown:
 
     @property
     def label(self):
-        return _role_label(self.role, self.strength)
+        return _role_label(self.role, self.strength, get_language())
 
 
-@figure_words.by_language
-def _role_label(role, strength):
+@figure_words.in_language
+def _role_label(role, strength, language):
     label = str(Role(role).label)
     return STRONG[strength] % {"role": wording.lower_first(label)} if strength else label

@@ -32,27 +32,6 @@ class GlanceItem:
     summed: str
 
 
-@dataclass(frozen=True)
-class EventLine:
-    """A policy or partnership with its codes in words."""
-
-    event: payload.Event
-    kind: str
-    status: str
-
-
-@dataclass(frozen=True)
-class ReleaseLine:
-    """A release as the list of sources names it."""
-
-    letter: str
-    name: str
-    url: str
-    publisher: str
-    published: str
-    licence: str
-
-
 @dataclass
 class CountryPage:
     """`images_at` is the address below which a preview finds its pictures."""
@@ -217,17 +196,9 @@ class CountryPage:
 
     @cached_property
     def releases(self):
-        return [
-            ReleaseLine(
-                self.payload.release_letters.get(r.key, ""),
-                r.name,
-                r.url,
-                r.publisher,
-                r.published,
-                r.licence,
-            )
-            for r in self.payload.releases
-        ]
+        """(letter, release) of the list of sources."""
+        letters = self.payload.release_letters
+        return [(letters.get(release.key, ""), release) for release in self.payload.releases]
 
 
 def page_context(payload, country, *, known, images_at=""):
@@ -253,10 +224,10 @@ def caveat_line(series, year, caveat):
 
 
 def events(rows, table):
-    """EventLines of the policies or partnerships of a payload."""
+    """(event, kind in words, status in words) of the policies or partnerships of a payload."""
     labels = TABLE[table].choices
     kinds, states = labels["kind"], labels["status"]
-    return [EventLine(one, kinds.get(one.kind, one.kind), states.get(one.status, one.status)) for one in rows]
+    return [(one, kinds.get(one.kind, one.kind), states.get(one.status, one.status)) for one in rows]
 
 
 def row_lines(table, row):

@@ -23,8 +23,8 @@ def reader_tree(payload):
         "glance": [_glance(item) for item in page.glance],
         "minerals": [_mineral(mineral, notes) for mineral in page.minerals],
         "roles": [],  # each stands with its mineral
-        "policies": [_event(line, notes) for line in page.policies],
-        "partnerships": [_event(line, notes) for line in page.partnerships],
+        "policies": [_event(*line, notes) for line in page.policies],
+        "partnerships": [_event(*line, notes) for line in page.partnerships],
         "pins": [{"uid": pin.code, "country": pin.name, "reason": pin.reason} for pin in payload.related],
         "citations": [_citation(one) for one in sorted(payload.citations, key=lambda one: one.key)],
     }
@@ -55,14 +55,13 @@ def _mineral(mineral, notes):
     return {"uid": mineral.slug, "mineral": mineral.name, "roles": roles, "note": mineral.note}
 
 
-def _event(line, notes):
-    event = line.event
+def _event(event, kind, status, notes):
     return {
         "uid": event.uid,
         "title": event.title,
         "date": event.date,
-        "kind": line.kind,
-        "status": line.status,
+        "kind": kind,
+        "status": status,
         "partners": [place.name for place in event.partners],
         "minerals": [mineral.name for mineral in event.minerals],
         "summary": event.summary,

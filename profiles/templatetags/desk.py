@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.utils.timesince import timesince
 
 from ..accounts import demo
+from ..admin.lists import saved_filters as saved
 from ..desk import dashboard
 from ..desk.tasks import plain_span
 
@@ -40,3 +41,22 @@ def demo_accounts():
 @register.simple_tag
 def demo_password():
     return demo.PASSWORD
+
+
+@register.inclusion_tag("admin/profiles/includes/saved_filters.html", takes_context=True)
+def saved_filters(context, cl):
+    """The filters of this list as links, and the form that saves the one that is on."""
+    request, page = context["request"], cl.opts.label_lower
+    if page not in saved.PAGES or cl.is_popup:
+        return {"shown": False}
+    query = saved.tidy(request.GET.urlencode())
+    return {
+        "shown": True,
+        "filters": [
+            {"filter": one, "address": saved.address_of(page, one.query), "current": one.query == query}
+            for one in saved.filters_of(request.user, page)
+        ],
+        "page": page,
+        "query": query,
+        "csrf_token": context["csrf_token"],
+    }

@@ -18,7 +18,7 @@ from minerals.models.figures import COUNTED
 from ...publishing.figure_words import shown_by
 from ...publishing.payload import KeyMineral
 from ..minerals_table import RoleShown
-from ..presentation import ReleaseLine, caveat_line
+from ..presentation import caveat_line
 from ..supply_chain import chips
 from . import shares
 from .rows import Import, SeriesRow, YearCell, own_first
@@ -213,10 +213,7 @@ class CountryData:
         keys = Counter(o.release for o in self.observations)
         found = sorted((self.store.releases[key] for key in keys), key=lambda r: (r.published, r.key))
         return [
-            ReleaseLine(
-                letter, r.name, r.source.url, r.source.publisher, r.published.isoformat(), r.source.licence
-            )
-            for letter, r in zip(ascii_lowercase, reversed(found), strict=False)
+            (letter, _release(one)) for letter, one in zip(ascii_lowercase, reversed(found), strict=False)
         ]
 
     def _rows(self, series, measures, mineral=""):
@@ -250,6 +247,11 @@ class CountryData:
         said = shown_by(o, series, wording.amount(o), of_another=o.mineral != slug)
         because = "; ".join(filter(None, [said, wording.caveat(o)]))
         return RoleShown(computed.role, computed.strength, computed=True, because=because)
+
+
+def _release(one):
+    source = {name: getattr(one.source, name) for name in ("url", "publisher", "licence")}
+    return source | {"name": one.name, "published": one.published.isoformat()}
 
 
 def listed_years(series):

@@ -20,20 +20,16 @@ from ..related import portraits
 from .ended import answer_ended
 
 
-def country_at(slug):
-    """The country that an address means: by its slug, by an alias, or by either in other letters (“Türkiye”)."""
-    tidy = slugify(slug)
-    countries = Country.objects.browsable().select_related("region")
-    country = countries.filter(slug=tidy).first()
-    return country or get_object_or_404(countries, aliases__slug=tidy)
-
-
 def at_country(view):
-    """Hand a view the country that its address means; another spelling of the address is redirected to its slug."""
+    """Hand a view the country that its address means: by its slug, by an alias, or by either in other letters
+    (“Türkiye”). Another spelling of the address is redirected to its slug.
+    """
 
     @wraps(view)
     def at_slug(request, slug, **kwargs):
-        country = country_at(slug)
+        tidy = slugify(slug)
+        countries = Country.objects.browsable().select_related("region")
+        country = countries.filter(slug=tidy).first() or get_object_or_404(countries, aliases__slug=tidy)
         if country.slug != slug:
             return redirect_to_slug(request, country.slug)
         return view(request, country, **kwargs)
