@@ -44,6 +44,11 @@ def _newest_numbers(profile, country):
     }
 
 
+def _with_newest(profiles):
+    """The same with the key of the newest revision, too."""
+    return profiles.annotate(revision_pk=Revision.objects.newest_of("pk"), **_newest_numbers("pk", "country"))
+
+
 def checks_of_today(stamp):
     """The DraftChecks that are up to date."""
     return DraftCheck.objects.alias(**_newest_numbers("profile", "profile__country")).filter(
@@ -95,11 +100,7 @@ def check_profiles(profiles, stamp=None):
 def _checked(profiles, stamp=None, trees=None):
     """([(profile, Findings)], stamp of the facts) of some profiles at a time. `trees` are those read already."""
     stamp = facts_stamp() if stamp is None else stamp
-    profiles = list(
-        profiles.select_related("country__region").annotate(
-            revision_pk=Revision.objects.newest_of("pk"), **_newest_numbers("pk", "country")
-        )
-    )
+    profiles = list(_with_newest(profiles.select_related("country__region")))
     facts = None
     for some in batched(profiles, AT_ONCE, strict=False):
         drafts = _drafts(some, trees)
@@ -145,10 +146,7 @@ def check_after_figures(before):
     fresh = checks_of_today(before.stamp)
     held = Profile.objects.filter(pk__in=list(fresh.values_list("profile", flat=True)))
     affected = []
-    states = held.annotate(
-        revision_pk=Revision.objects.newest_of("pk"), **_newest_numbers("pk", "country")
-    ).order_by("pk")
-    for some in batched(states, AT_ONCE, strict=False):
+    for some in batched(_with_newest(held).order_by("pk"), AT_ONCE, strict=False):
         affected += [
             profile.pk
             for profile, tree, live in _drafts(some)

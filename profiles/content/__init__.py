@@ -7,5 +7,3 @@ ContentError with every problem in the file.
 from .markdown import read, read_text, write
 from .rows import ContentError, Problem, Vocabulary
 from .tables import read_table, write_table
-
-__all__ = ["ContentError", "Problem", "Vocabulary", "read", "read_table", "read_text", "write", "write_table"]

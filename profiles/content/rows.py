@@ -105,18 +105,15 @@ class RowReader:
 
     def check_known(self, field, value, line):
         """Complain if `value` names a mineral, country, choice or citation that does not exist."""
+        choices = [str(code) for code, _ in field.choices or ()]
+        cites = isinstance(field, SlugField) and field.model is not Citation
         if field.related_model is Mineral and value not in self.vocabulary.minerals:
             self.complain(line, f"there is no mineral “{value}”")
         elif field.related_model is Country and value not in self.vocabulary.countries:
             self.complain(line, f"“{value}” is not the code of a country")
-        elif field.choices and value not in (known := [str(code) for code, _ in field.choices]):
-            self.complain(line, f"“{value}” is not a {field.name}; use one of {', '.join(known)}")
-        elif (
-            self.complete
-            and isinstance(field, SlugField)
-            and field.model is not Citation
-            and value not in self.keys
-        ):
+        elif choices and value not in choices:
+            self.complain(line, f"“{value}” is not a {field.name}; use one of {', '.join(choices)}")
+        elif self.complete and cites and value not in self.keys:
             self.complain(line, f"there is no citation “{value}” in this file")
 
     def validate(self, field, value, line, name=""):

@@ -121,11 +121,9 @@ def count_words(pieces, kind):
 
 
 def _image(old, new, whole):
-    if not old and not new:
-        return []
     fields = _fields(_image_fields(old), _image_fields(new), str, whole=whole)
     kind = "added" if not old else "removed" if not new else "changed" if old != new else "same"
-    if kind == "same" and not whole:
+    if not (old or new) or (kind == "same" and not whole):
         return []
     row = RowChange(kind, (new or old).get("alt") or gettext("decorative"), fields, place="image")
     return [
@@ -183,10 +181,8 @@ def _rows(table, old_rows, new_rows, whole):
 
 def _in_order(uids, positions):
     """The longest run of `uids` whose positions rise: the others have moved."""
-    ends, runs = (
-        [],
-        [],
-    )  # for each length of a run: the lowest position at its end, and the run as a linked list
+    # For each length of a run: the lowest position at its end, and the run as a linked list.
+    ends, runs = [], []
     for uid in uids:
         at = bisect_left(ends, positions[uid])
         run = (uid, runs[at - 1] if at else None)

@@ -86,11 +86,8 @@ class Index:
     """All pairs of all live editions in memory, each facet value as a set of bits."""
 
     def __init__(self):
-        editions = list(
-            Edition.objects.live()
-            .order_by("country__name", "pk")
-            .values_list("pk", "country__region__slug", "country__region__name")
-        )
+        columns = ("pk", "country__region__slug", "country__region__name")
+        editions = list(Edition.objects.live().order_by("country__name", "pk").values_list(*columns))
         self.editions = [pk for pk, _, _ in editions]
         self.labels = {name: {} for name in FACETS}
         # Of a region the bits of editions, of all others those of pairs.
@@ -101,15 +98,16 @@ class Index:
             self.bits["region"][slug] |= 1 << place[pk]
         self.pairs, self.span = [], [0] * len(editions)
         lists, self.reasons = self._lists()
-        rows = (
-            EditionPair.objects.filter(edition__in=self.editions)
-            .order_by("edition", "pk")
-            .values_list("edition", "role", "mineral__slug", "mineral__name", "mineral__in_filter",
-                         "mineral__group__slug", "mineral__group__name")
-        )  # fmt: skip
-        for edition, role, slug, name, in_filter, group, group_name in rows:
-            if not in_filter:
-                continue
+        pairs = EditionPair.objects.filter(edition__in=self.editions, mineral__in_filter=True)
+        rows = pairs.order_by("edition", "pk").values_list(
+            "edition",
+            "role",
+            "mineral__slug",
+            "mineral__name",
+            "mineral__group__slug",
+            "mineral__group__name",
+        )
+        for edition, role, slug, name, group, group_name in rows:
             bit = 1 << len(self.pairs)
             self.pairs.append(Pair(edition, slug, role))
             self.span[place[edition]] |= bit

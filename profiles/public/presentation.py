@@ -256,28 +256,25 @@ def _words(table, name, text):
 
 def citation_texts(page, edition, address):
     """How to cite an edition: {"plain": …, "bibtex": …}."""
-    date = edition.published_at
+    country, date = page.payload.country, edition.published_at
     day = wording.day(date)
-    title = gettext("%(country)s: Critical Minerals Profile") % {"country": page.payload.country.name}
-    slug = page.payload.country.slug
+    title = gettext("%(country)s: Critical Minerals Profile") % {"country": country.name}
     named = {"title": title, "edition": edition.number, "day": day, "address": address}
-    published = gettext("Published %(day)s, sha256 %(hash)s") % {"day": day, "hash": edition.sha256}
+    fields = {
+        "author": "{Critical Minerals Atlas}",
+        "title": title,
+        "edition": edition.number,
+        "year": date.year,
+        "month": date.month,
+        "url": address,
+        "note": gettext("Published %(day)s, sha256 %(hash)s") % {"day": day, "hash": edition.sha256},
+    }
+    lines = [f"  {name:<9} = {{{value}}}" for name, value in fields.items()]
     return {
         "plain": gettext("Critical Minerals Atlas. “%(title)s”, edition %(edition)s, %(day)s. %(address)s")
         % named,
-        "bibtex": "\n".join(
-            [
-                f"@misc{{critical-minerals-atlas-{slug}-{edition.number},",
-                "  author    = {{Critical Minerals Atlas}},",
-                f"  title     = {{{title}}},",
-                f"  edition   = {{{edition.number}}},",
-                f"  year      = {{{date.year}}},",
-                f"  month     = {{{date.month}}},",
-                f"  url       = {{{address}}},",
-                f"  note      = {{{published}}}",
-                "}",
-            ]
-        ),
+        "bibtex": ",\n".join([f"@misc{{critical-minerals-atlas-{country.slug}-{edition.number}", *lines])
+        + "\n}",
     }
 
 

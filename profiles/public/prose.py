@@ -99,16 +99,12 @@ def _words(figure, show):
 
 def note(number, as_of="", *, is_titled=True):
     """The reference to a source."""
-    address = f"#source-{number}"
-    if not as_of:
-        label = gettext("Source %(number)s") % {"number": number}
-        return format_html('<a class="note-ref" href="{}" aria-label="{}">{}</a>', address, label, number)
-    named = {"number": number, "date": readable(as_of)}
-    label, date = gettext("Source %(number)s, as of %(date)s") % named, gettext("as of %(date)s") % named
-    title = format_html(' title="{}"', date) if is_titled else ""
-    return format_html(
-        '<a class="note-ref" href="{}" aria-label="{}"{}>{}</a>', address, label, title, number
-    )
+    named, title = {"number": number, "date": readable(as_of)}, ""
+    label = gettext("Source %(number)s, as of %(date)s") if as_of else gettext("Source %(number)s")
+    if as_of and is_titled:
+        title = format_html(' title="{}"', gettext("as of %(date)s") % named)
+    link = '<a class="note-ref" href="#source-{0}" aria-label="{1}"{2}>{0}</a>'
+    return format_html(link, number, label % named, title)
 
 
 def text(nodes, figures, notes):

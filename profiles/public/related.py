@@ -138,16 +138,12 @@ def proposals(country, *, pinned=(), known=None):
     if here is None:
         return []
     rarity = Counter(mineral for portrait in known.values() for mineral in portrait.minerals)
-    scored = [
-        (score(here, other), other)
-        for other in known.values()
-        if other.country.pk != country.pk and other.country.code not in pinned
-    ]
-    best = sorted(
-        ((points, other) for points, other in scored if points >= SHOWN_FROM),
-        key=lambda item: (-item[0], item[1].country.name),
-    )
+    left_out = {country.code, *pinned}
+    others = [other for other in known.values() if other.country.code not in left_out]
+    scored = [(score(here, other), other) for other in others]
+    best = sorted(scored, key=lambda item: (-item[0], item[1].country.name))
     return [
         Proposal(other.country, other.tagline, round(points), reasons(here, other, rarity))
         for points, other in best[:PROPOSALS]
+        if points >= SHOWN_FROM
     ]

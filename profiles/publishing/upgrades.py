@@ -54,12 +54,12 @@ def _caveats(figure):
 
 def _with_meaning(tree):
     steps = {
-        "image": _image,
+        "image": lambda image: image and _without(image, "uid"),
         "sections": lambda rows: [_section(row, tree["figures"]) for row in rows],
         "glance": lambda rows: _glance(rows, tree["source"]["glance"]),
         "minerals": lambda rows: [_mineral(row) for row in rows],
-        "policies": lambda rows: [_event(row) for row in rows],
-        "partnerships": lambda rows: [_event(row) for row in rows],
+        "policies": _events,
+        "partnerships": _events,
         "releases": lambda rows: [FIRST_SOURCE | row for row in rows],
     }
     found = tree | {name: step(tree[name]) for name, step in steps.items() if name in tree}
@@ -78,19 +78,18 @@ UPGRADES = {2: _with_caveats, 3: _with_meaning}  # the schema that a step leads 
 SHOW = re.compile(r"(?<=\bshow=)\w+")
 
 
-def _image(image):
-    return image and {name: value for name, value in image.items() if name != "uid"}
+def _without(row, *names):
+    return {name: value for name, value in row.items() if name not in names}
+
+
+def _events(rows):
+    return [_without(row, "kind_label", "status_label") for row in rows]
 
 
 def _glance(rows, source):
-    return [
-        {
-            "label": row["label"],
-            "figure": row["key"],
-            "show": (SHOW.search(written["figure"]) or ["value"])[0],
-        }
-        for row, written in zip(rows, source, strict=True)
-    ]
+    shows = [(SHOW.search(written["figure"]) or ["value"])[0] for written in source]
+    named = zip(rows, shows, strict=True)
+    return [{"label": row["label"], "figure": row["key"], "show": show} for row, show in named]
 
 
 def _mineral(mineral):
@@ -119,10 +118,6 @@ def _row(row):
         "uncounted": [],
     }
     return {"figures": [key for _, key in newest_first], "concentration": concentration or None}
-
-
-def _event(event):
-    return {name: value for name, value in event.items() if name not in ("kind_label", "status_label")}
 
 
 # Figures

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from ..draft import crops, images
-from ..models import EditionImage, LeadImage
+from ..models import Edition, LeadImage
 from ..publishing.prose import plain_words
 from ..shape import IMAGE, TABLES
 
@@ -81,15 +81,10 @@ def image_address(image):
 @register.inclusion_tag("admin/profiles/includes/where_shown.html")
 def where_shown(image):
     """The editions that show the picture of a draft, and the other drafts that have it."""
-    editions = EditionImage.objects.filter(sha256=image.sha256).select_related("edition__country")
+    editions = Edition.objects.filter(images__sha256=image.sha256).select_related("country").for_cards()
     drafts = LeadImage.objects.filter(sha256=image.sha256).exclude(pk=image.pk)
     return {
-        "editions": [
-            shown.edition
-            for shown in editions.defer("edition__payload").order_by(
-                "edition__country__name", "-edition__number", "pk"
-            )
-        ],
+        "editions": editions.order_by("country__name", "-number"),
         "drafts": drafts.select_related("profile__country").order_by("profile__country__name", "pk"),
     }
 

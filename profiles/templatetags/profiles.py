@@ -80,13 +80,8 @@ def profiles_covering(mineral):
 @register.inclusion_tag("profiles/includes/stating.html")
 def editions_stating(figure):
     """The editions that state a figure, current ones first."""
-    editions = (
-        Edition.objects.filter(figures__figure=figure)
-        .select_related("country")
-        .defer("payload")
-        .order_by("country__name", "-number")
-    )
-    return {"editions": editions}
+    editions = Edition.objects.filter(figures__figure=figure).select_related("country").defer("payload")
+    return {"editions": editions.order_by("country__name", "-number")}
 
 
 @register.inclusion_tag("profiles/includes/members.html")

@@ -11,7 +11,6 @@ from ..filters import Selection
 
 VIEWS = {"cards": _("Cards"), "table": _("Table")}
 CARDS = "cards"
-PAIRS_IN_TABLE = 6  # how many minerals a row of the table names before it counts
 
 
 @require_safe
@@ -24,30 +23,15 @@ def profile_list(request):
     view = request.GET.get("view")
     view = view if view in VIEWS else CARDS
     asked = any(selection.chosen_slugs[name] for name in PAIR_FACETS)
-    editions = (
-        Edition.objects.filter(pk__in=selection.edition_ids)
-        .with_place()
-        .for_cards()
-        .order_by("country__name")
-    )
-    results = []
-    for edition in editions:
-        pairs = by_mineral(selection.pairs_of(edition.pk))
-        results.append(
-            {
-                "edition": edition,
-                "pairs": pairs[:PAIRS_IN_TABLE],
-                "more": len(pairs[PAIRS_IN_TABLE:]),
-                "shown": pairs if asked else [],
-            }
-        )
+    editions = Edition.objects.filter(pk__in=selection.edition_ids).with_place().for_cards()
+    editions = editions.order_by("country__name")
     partial = request.htmx and not request.htmx.history_restore_request
     response = render(
         request,
         f"profiles/profile_list.html{'#update' if partial else ''}",
         {
             "selection": selection,
-            "results": results,
+            "results": [(one, by_mineral(selection.pairs_of(one.pk))) for one in editions],
             "asked": asked,
             "view": view,
             "views": [

@@ -23,8 +23,6 @@ def role_list(request):
         shown.append(
             {
                 "role": role,
-                "meaning": role.text.meaning,
-                "computed_from": role.text.computed_from,
                 "holders": roles.counted("country", len(countries)),
                 "minerals": roles.counted("mineral", len(computed[role]) if role in computed else minerals),
                 "profiles": profiles and roles.counted("profile", profiles),
@@ -52,8 +50,6 @@ def role_detail(request, slug):
         {
             "role": role,
             "plural": role.text.plural % {"role": role.label},
-            "meaning": role.text.meaning,
-            "computed_from": role.text.computed_from,
             "major": MAJOR_SHARE,
             "headline": roles.headline(rows, role) if role in COMPUTED else roles.added_headline(added),
             "rows": rows,
