@@ -2,7 +2,7 @@ from django.urls import path, re_path
 
 from minerals.downloads import ENDINGS
 
-from .public import views
+from .public.views import countries, downloads, editions, previews, profiles, roles
 
 app_name = "profiles"
 
@@ -10,24 +10,26 @@ PLACE = r"^countries/(?P<slug>[^/]+)"
 ENDING = rf"\.(?P<ending>{ENDINGS})$"
 
 urlpatterns = [
-    path("countries/", views.profile_list, name="list"),
-    re_path(PLACE + ENDING, views.country_download, name="download"),
-    path("countries/<str:slug>/", views.country_detail, name="detail"),
-    path("countries/<str:slug>/data/", views.country_data, name="data"),
-    re_path(rf"{PLACE}/data{ENDING}", views.country_data_download, name="data_download"),
-    path("countries/<str:slug>/editions/", views.edition_list, name="editions"),
-    path("countries/<str:slug>/editions/<int:number>/", views.edition_detail, name="edition"),
+    path("countries/", profiles.profile_list, name="list"),
+    re_path(PLACE + ENDING, downloads.country_download, name="download"),
+    path("countries/<str:slug>/", countries.country_detail, name="detail"),
+    path("countries/<str:slug>/data/", countries.country_data, name="data"),
+    re_path(rf"{PLACE}/data{ENDING}", downloads.country_data_download, name="data_download"),
+    path("countries/<str:slug>/editions/", editions.edition_list, name="editions"),
+    path("countries/<str:slug>/editions/<int:number>/", editions.edition_detail, name="edition"),
     re_path(
         rf"{PLACE}/editions/(?P<before>[0-9]{{1,6}})\.\.\.(?P<after>[0-9]{{1,6}})/$",
-        views.edition_diff,
+        editions.edition_diff,
         name="edition_diff",
     ),
     re_path(
-        rf"{PLACE}/editions/(?P<number>[0-9]{{1,6}}){ENDING}", views.edition_download, name="edition_download"
+        rf"{PLACE}/editions/(?P<number>[0-9]{{1,6}}){ENDING}",
+        downloads.edition_download,
+        name="edition_download",
     ),
-    path("roles/", views.role_list, name="roles"),
-    path("roles/<str:slug>/", views.role_detail, name="role"),
-    path("images/<str:name>", views.published_image, name="image"),
-    path("preview/<str:token>/", views.preview, name="preview"),
-    path("preview/<str:token>/images/<str:name>", views.preview_image, name="preview_image"),
+    path("roles/", roles.role_list, name="roles"),
+    path("roles/<str:slug>/", roles.role_detail, name="role"),
+    path("images/<str:name>", editions.published_image, name="image"),
+    path("preview/<str:token>/", previews.preview, name="preview"),
+    path("preview/<str:token>/images/<str:name>", previews.preview_image, name="preview_image"),
 ]

@@ -2,7 +2,6 @@
 
 from .findings import Destinations, Findings, check
 from .keeping import (
-    Freshness,
     carry_over,
     check_after_change,
     check_after_figures,

@@ -6,7 +6,6 @@ A save, a publication, an import and the command `check_profiles` make checks. P
 import logging
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import batched
 
 from django.db import DatabaseError, IntegrityError, transaction
@@ -63,24 +62,13 @@ def stale_profiles(stamp):
     )
 
 
-@dataclass(frozen=True)
-class Freshness:
-    """How many drafts changed, or whose facts changed, since their check; when the checks were made."""
-
-    unchecked: int
-    oldest: object
-    latest: object
-
-
 def freshness(profiles):
-    """The Freshness of the checks of `profiles`, a queryset."""
+    """`unchecked`: how many drafts or their facts changed since their check; `oldest`, `latest`: times of checks."""
     holds = Q(pk__in=checks_of_today(facts_stamp()).values("profile"))
-    return Freshness(
-        **profiles.order_by().aggregate(
-            unchecked=Count("pk", filter=~holds),
-            oldest=Min("check_found__checked_at"),
-            latest=Max("check_found__checked_at"),
-        )
+    return profiles.order_by().aggregate(
+        unchecked=Count("pk", filter=~holds),
+        oldest=Min("check_found__checked_at"),
+        latest=Max("check_found__checked_at"),
     )
 
 

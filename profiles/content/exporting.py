@@ -1,5 +1,7 @@
 """Profiles as files to take away: Markdown, tables as CSV, several as one archive."""
 
+from django.template.loader import render_to_string
+
 from minerals.downloads.formats import zipped
 
 from .. import content
@@ -7,14 +9,6 @@ from ..draft import snapshot
 from ..models import Edition, Revision
 from ..publishing.payload import Payload
 from ..shape import TABLE
-
-README = """\
-# Profiles of the Critical Minerals Atlas
-
-`profiles/` holds each profile as Markdown with front matter, `tables/` the rows of all of them as CSV. A text
-that a spreadsheet would take for a formula begins with an apostrophe. Both can be imported at the desk: one
-profile, or one table of one profile, at a time.
-"""
 
 
 def drafts_of(profiles):
@@ -45,4 +39,4 @@ def files(found):
 
 
 def archive(found):
-    return zipped({"README.md": README.encode(), **files(found)})
+    return zipped({"README.md": render_to_string("admin/profiles/export_readme.md").encode(), **files(found)})

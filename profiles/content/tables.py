@@ -58,9 +58,9 @@ def tables_of(name, text):
     ]
 
 
-def read_table(name, text, table, vocabulary, *, code, complete=False):
+def read_table(name, text, table, vocabulary, *, code):
     """The rows of a table of the profile of `code` from CSV. Raises ContentError with every problem found."""
-    return _TableReader(name, vocabulary, complete=complete).read(text, table, code)
+    return _TableReader(name, vocabulary, complete=False).read(text, table, code)
 
 
 def _header(cells):

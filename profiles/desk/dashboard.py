@@ -18,7 +18,7 @@ RECENT = 8  # revisions
 @dataclass(frozen=True)
 class Dashboard:
     queues: list[Queue]
-    checks: checking.Freshness | None = None  # of the checks that its queues come from
+    checks: dict | None = None  # of the checks that its queues come from
 
     @property
     def full(self):

@@ -25,6 +25,10 @@ MAX_PIXELS = 40_000_000
 MIN_WIDTH, MIN_HEIGHT = 600, 300
 MAX_RATIO = 4  # of the longer side to the shorter
 WIDTHS = (480, 960, 1600)
+ENCODERS = {
+    "webp": ("WEBP", {"quality": 82, "method": 4}),
+    "jpg": ("JPEG", {"quality": 84, "optimize": True, "progressive": True}),
+}
 CONTENT_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
 PERCENT = r"0|[1-9]\d|[1-9]|100"
 CROP = rf"(banner|wide|card)-({PERCENT})x({PERCENT})-"
@@ -112,14 +116,11 @@ def write(path, image, form):
     """Write a rendition once, whole or not at all. Returns [path], or [] if it exists: the name is the content."""
     if path.exists():
         return []
-    if form == "webp":
-        encoder, options = "WEBP", {"quality": 82, "method": 4}
-    else:
-        if image.mode != "RGB":  # what is transparent becomes white
-            ground = Image.new("RGB", image.size, "white")
-            ground.paste(image, mask=image.getchannel("A"))
-            image = ground
-        encoder, options = "JPEG", {"quality": 84, "optimize": True, "progressive": True}
+    if form == "jpg" and image.mode != "RGB":  # what is transparent becomes white
+        ground = Image.new("RGB", image.size, "white")
+        ground.paste(image, mask=image.getchannel("A"))
+        image = ground
+    encoder, options = ENCODERS[form]
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
         try:
             image.save(part, encoder, **options)

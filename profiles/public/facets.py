@@ -75,13 +75,6 @@ class Hint:
     url: str
 
 
-@dataclass(frozen=True)
-class Pair:
-    edition: int
-    mineral: str
-    role: str
-
-
 class Index:
     """All pairs of all live editions in memory, each facet value as a set of bits."""
 
@@ -96,7 +89,10 @@ class Index:
         for pk, slug, name in editions:
             self.labels["region"][slug] = name
             self.bits["region"][slug] |= 1 << place[pk]
-        self.pairs, self.span = [], [0] * len(editions)
+        self.pairs, self.span = (
+            [],
+            [0] * len(editions),
+        )  # (mineral, role), and of each edition the bits of its own
         lists, self.reasons = self._lists()
         pairs = EditionPair.objects.filter(edition__in=self.editions, mineral__in_filter=True)
         rows = pairs.order_by("edition", "pk").values_list(
@@ -109,7 +105,7 @@ class Index:
         )
         for edition, role, slug, name, group, group_name in rows:
             bit = 1 << len(self.pairs)
-            self.pairs.append(Pair(edition, slug, role))
+            self.pairs.append((slug, role))
             self.span[place[edition]] |= bit
             self._add("mineral", slug, name, bit)
             self._add("group", group, group_name, bit)

@@ -138,8 +138,8 @@ class Selection:
             if slugs := self.chosen_slugs[facet]:
                 bits &= self.index.any_of(facet, slugs)
         return [
-            (self.index.labels["mineral"][pair.mineral], str(Role(pair.role).label) if pair.role else "")
-            for place, pair in enumerate(self.index.pairs)
+            (self.index.labels["mineral"][slug], str(Role(role).label) if role else "")
+            for place, (slug, role) in enumerate(self.index.pairs)
             if bits >> place & 1
         ]
 

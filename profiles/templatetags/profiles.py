@@ -59,12 +59,8 @@ def profiles_covering(mineral):
     kin = Q(mineral=mineral) | Q(mineral__parent=mineral)
     if mineral.parent_id:
         kin |= Q(mineral=mineral.parent_id)
-    pairs = (
-        EditionPair.objects.filter(kin, edition__in=Edition.objects.live())
-        .select_related("edition__country__region", "mineral")
-        .defer("edition__payload")
-        .order_by("edition__country__name", "pk")
-    )
+    pairs = EditionPair.objects.filter(kin, edition__in=Edition.objects.live()).defer("edition__payload")
+    pairs = pairs.select_related("edition__country", "mineral").order_by("edition__country__name", "pk")
     found = {}
     for pair in pairs:
         entry = found.setdefault(

@@ -64,9 +64,8 @@ def country_detail(request, country):
 @at_country
 def country_data(request, country):
     """Every figure of a country, with a profile or without one."""
-    return data_page(
-        request, country, current_edition(country.editions.for_cards().select_related("merged_into"))
-    )
+    editions = country.editions.for_cards().select_related("merged_into")
+    return data_page(request, country, current_edition(editions))
 
 
 def data_page(request, country, edition):

@@ -92,9 +92,7 @@ def _is_shown(rendition):
 def published_image(request, name):
     """A rendition of an image that some edition shows. What only a draft has is not reachable here."""
     parsed = images.parse_name(name)
-    if parsed is None or not _is_shown(parsed):
-        raise Http404("There is no such image.")
-    path = images.open_published(name)
+    path = images.open_published(name) if parsed and _is_shown(parsed) else None
     if path is None:
         raise Http404("There is no such image.")
     response = FileResponse(path.open("rb"), content_type=parsed[2])
