@@ -33,10 +33,9 @@ def said(change):
 
 def summary(changes):
     """(number of changes, “2 texts, 3 rows added, 1 moved”): a text or the image is one, each row is one."""
-    of_kind = {
-        kind: [c for c in changes if c.differs and c.kind == kind] for kind in ("text", "rows", "image")
-    }
-    texts, tables, images = (len(of_kind["text"]), of_kind["rows"], of_kind["image"])
+    differing = [change for change in changes if change.differs]
+    texts = sum(change.kind == "text" for change in differing)
+    tables, images = ([c for c in differing if c.kind == kind] for kind in ("rows", "image"))
     rows = sum(row.kind != "same" for change in tables for row in change.rows)
     texts_said = ngettext("%(number)s text", "%(number)s texts", texts) % {"number": texts} if texts else ""
     parts = [texts_said, _counted_rows(tables)]
@@ -55,9 +54,9 @@ def size_said(added, removed, rows):
 
 def _counted_rows(changes):
     count = Counter(row.kind for change in changes for row in change.rows)
-    first, *rest = [(kind, count[kind]) for kind in ROWS if count[kind]] or [None]
-    if first is None:
-        return ""
-    kind, number = first
-    more = [gettext("%(number)s %(kind)s") % {"number": n, "kind": KINDS[kind]} for kind, n in rest]
-    return ", ".join([str(ROWS[kind] % {"number": number}), *more])
+    kinds = [kind for kind in ROWS if count[kind]]
+    parts = [str(ROWS[kind] % {"number": count[kind]}) for kind in kinds[:1]]
+    parts += [
+        gettext("%(number)s %(kind)s") % {"number": count[kind], "kind": KINDS[kind]} for kind in kinds[1:]
+    ]
+    return ", ".join(parts)

@@ -212,7 +212,7 @@ class ProfileFilter(django_filters.FilterSet):
             notices.append(said % {"name": ANY_ROLE})
         return Selection(
             self.index,
-            {name: form.cleaned_data[name] for name in FACETS},
+            form.cleaned_data,
             "1" in any_role,
             notices,
             [reason for facet_field in fields for reason in facet_field.reasons],

@@ -185,9 +185,7 @@ class CountryPage:
     def codes(self):
         """What must stand beside ranks of reserves; empty where the table has none."""
         latest = (row.latest for _, row in self._rows)
-        ranked = any(
-            wording.needs_codes(figure.measure) and (figure.rank or figure.share) for figure in latest
-        )
+        ranked = any(wording.needs_codes(one.measure) and (one.rank or one.share) for one in latest)
         return wording.REPORTING_CODES if ranked else ""
 
     @cached_property

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from django.db.models import Count
 from django.utils.translation import gettext, ngettext_lazy
 
 from minerals.figure_store import FigureStore
@@ -26,13 +27,10 @@ def computed(roles):
     found = {role: {} for role in roles}
     for slug in sorted({one.head.mineral for one in store.series.values()}):
         series = store.carried(store.of(slug))
-        for code in sorted({o.code for one in series for o in one.countries}):
-            for held in computed_roles(code, series):
-                if held.role in found:
-                    found[held.role].setdefault(slug, []).append(held)
-    for by_mineral in found.values():
-        for held in by_mineral.values():
-            held.sort(key=_strongest_first)
+        codes = sorted({o.code for one in series for o in one.countries})
+        held = [one for code in codes for one in computed_roles(code, series) if one.role in found]
+        for one in sorted(held, key=_strongest_first):
+            found[one.role].setdefault(slug, []).append(one)
     return found
 
 
@@ -173,9 +171,6 @@ def added(role):
 
 def pairs_in_editions():
     """{role: (live profiles, minerals)} of every role, whether computed or added."""
-    rows = EditionPair.objects.filter(edition__in=Edition.objects.live()).exclude(role="").order_by()
-    profiles, minerals = {}, {}
-    for role, edition, mineral in rows.values_list("role", "edition", "mineral"):
-        profiles.setdefault(role, set()).add(edition)
-        minerals.setdefault(role, set()).add(mineral)
-    return {role: (len(profiles[role]), len(minerals[role])) for role in profiles}
+    pairs = EditionPair.objects.filter(edition__in=Edition.objects.live()).exclude(role="").order_by()
+    numbers = {"profiles": Count("edition", distinct=True), "minerals": Count("mineral", distinct=True)}
+    return {role: found for role, *found in pairs.values_list("role").annotate(**numbers)}

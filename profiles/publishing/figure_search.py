@@ -98,13 +98,7 @@ def _fits(line, asked, named):
 def _order(line, asked, own):
     """What begins with the first word stands first, then the own country, then along the chain."""
     begins = bool(asked) and line.mineral_name.casefold().startswith(asked[0])
-    return (
-        not begins,
-        line.country != own.slug,
-        line.mineral_name,
-        along_the_chain(line),
-        line.country_name,
-    )
+    return not begins, line.country != own.slug, line.mineral_name, along_the_chain(line), line.country_name
 
 
 def _suggestion(line, figures, own, year, show, say_basis):

@@ -239,22 +239,18 @@ def nodes(markup, figures):
             stack[-1].append(unescape(text))
         elif closing:
             node = _node(*opened.pop(), stack.pop(), figures)
-            _append(stack[-1], node)
+            if node is not None:
+                stack[-1].append(node)
+            elif stack[-1][-1:] == [
+                " "
+            ]:  # before what a figure shows after its number, made when it is shown
+                stack[-1].pop()
         elif tag == "br":
             stack[-1].append({"tag": tag})
         else:
             opened.append((tag, {name: unescape(value) for name, value in ATTRIBUTE.findall(attributes)}))
             stack.append([])
     return _without_blanks(stack[0])
-
-
-def _append(siblings, node):
-    """What a figure shows after its number is made when it is shown."""
-    if node is None:
-        if siblings and siblings[-1] == " ":
-            siblings.pop()
-    else:
-        siblings.append(node)
 
 
 def _node(tag, attributes, children, figures):
