@@ -44,7 +44,7 @@ def _newest_numbers(profile, country):
 
 
 def _with_newest(profiles):
-    """The same with the key of the newest revision, too."""
+    """Profiles with these numbers, and with `revision_pk`, the key of the newest revision."""
     return profiles.annotate(revision_pk=Revision.objects.newest_of("pk"), **_newest_numbers("pk", "country"))
 
 

@@ -23,6 +23,7 @@ FACETS = {
 PLACE_FACETS = ("region",)  # what is true of a country; the others are true of a pair
 PAIR_FACETS = tuple(name for name in FACETS if name not in PLACE_FACETS)
 ANY_ROLE = "any-role"
+MINERAL = ("mineral__slug", "mineral__name", "mineral__group__slug", "mineral__group__name")
 FIRST = 12  # values that a long facet shows at once
 
 
@@ -87,22 +88,12 @@ class Index:
         self.bits = {name: defaultdict(int) for name in FACETS}
         place = {pk: index for index, pk in enumerate(self.editions)}
         for pk, slug, name in editions:
-            self.labels["region"][slug] = name
-            self.bits["region"][slug] |= 1 << place[pk]
-        self.pairs, self.span = (
-            [],
-            [0] * len(editions),
-        )  # (mineral, role), and of each edition the bits of its own
+            self._add("region", slug, name, 1 << place[pk])
+        self.pairs = []  # (mineral, role)
+        self.span = [0] * len(editions)  # of each edition the bits of its pairs
         lists, self.reasons = self._lists()
         pairs = EditionPair.objects.filter(edition__in=self.editions, mineral__in_filter=True)
-        rows = pairs.order_by("edition", "pk").values_list(
-            "edition",
-            "role",
-            "mineral__slug",
-            "mineral__name",
-            "mineral__group__slug",
-            "mineral__group__name",
-        )
+        rows = pairs.order_by("edition", "pk").values_list("edition", "role", *MINERAL)
         for edition, role, slug, name, group, group_name in rows:
             bit = 1 << len(self.pairs)
             self.pairs.append((slug, role))

@@ -267,12 +267,12 @@ def citation_texts(page, edition, address):
         "url": address,
         "note": gettext("Published %(day)s, sha256 %(hash)s") % {"day": day, "hash": edition.sha256},
     }
-    lines = [f"  {name:<9} = {{{value}}}" for name, value in fields.items()]
+    entry = [f"@misc{{critical-minerals-atlas-{country.slug}-{edition.number}"]
+    entry += [f"  {name:<9} = {{{value}}}" for name, value in fields.items()]
     return {
         "plain": gettext("Critical Minerals Atlas. “%(title)s”, edition %(edition)s, %(day)s. %(address)s")
         % named,
-        "bibtex": ",\n".join([f"@misc{{critical-minerals-atlas-{country.slug}-{edition.number}", *lines])
-        + "\n}",
+        "bibtex": ",\n".join(entry) + "\n}",
     }
 
 

@@ -17,9 +17,8 @@ from ..models.choices import SUPPLY_CHAIN, Role
 
 SHOWN_FROM = 10
 PROPOSALS = 3
-SHARED = [
-    role for role in reversed(SUPPLY_CHAIN) if role.text.both
-]  # what two have in common, the rarest first
+# What two have in common, the rarest first.
+SHARED = [role for role in reversed(SUPPLY_CHAIN) if role.text.both]
 NAMED_MINERALS = 2  # how many shared minerals a reason names before it counts
 
 
@@ -28,7 +27,6 @@ class Portrait:
     """What the score needs to know of one live edition."""
 
     country: Country
-    edition_id: int
     tagline: str = ""
     pairs: set = field(default_factory=set)  # (mineral slug, role)
     names: dict = field(default_factory=dict)  # mineral slug -> name
@@ -109,22 +107,16 @@ def reasons(a, b, rarity):
 
 def portraits():
     """One Portrait a live edition, by country pk, in three queries."""
-    found = {}
-    by_edition = {}
-    for edition in Edition.objects.live().with_place().for_cards():
-        portrait = Portrait(edition.country, edition.pk, edition.tagline or "")
-        found[edition.country_id] = by_edition[edition.pk] = portrait
-    pairs = EditionPair.objects.filter(edition__in=list(by_edition)).values_list(
-        "edition", "mineral__slug", "mineral__name", "role"
-    )
-    for edition, slug, name, role in pairs:
+    editions = Edition.objects.live().with_place().for_cards()
+    by_edition = {edition.pk: Portrait(edition.country, edition.tagline) for edition in editions}
+    pairs = EditionPair.objects.filter(edition__in=list(by_edition))
+    for edition, slug, name, role in pairs.values_list("edition", "mineral__slug", "mineral__name", "role"):
         by_edition[edition].pairs.add((slug, role))
         by_edition[edition].names[slug] = name
-    for edition, country, bilateral in EditionPartner.objects.filter(
-        edition__in=list(by_edition)
-    ).values_list("edition", "country", "bilateral"):
+    partners = EditionPartner.objects.filter(edition__in=list(by_edition))
+    for edition, country, bilateral in partners.values_list("edition", "country", "bilateral"):
         by_edition[edition].links[country] = bilateral
-    return found
+    return {portrait.country.pk: portrait for portrait in by_edition.values()}
 
 
 def proposals(country, *, pinned=(), known=None):

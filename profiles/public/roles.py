@@ -45,9 +45,8 @@ class Holder:
 
     cell: Cell
     strength: str
-    qualifier: (
-        str  # what tells its series from the others of the mineral: “smelter”, “sponge”, “2024”; or empty
-    )
+    # What tells its series from the others of the mineral: “smelter”, “sponge”, “2024”; or empty.
+    qualifier: str
 
 
 class MineralHolders:

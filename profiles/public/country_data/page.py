@@ -250,6 +250,7 @@ class CountryData:
 
 
 def _release(one):
+    """As the list of sources names it."""
     source = {name: getattr(one.source, name) for name in ("url", "publisher", "licence")}
     return source | {"name": one.name, "published": one.published.isoformat()}
 
