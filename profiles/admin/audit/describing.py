@@ -3,7 +3,7 @@
 import csv
 import json
 
-from django.utils.html import format_html, format_html_join
+from django.template.loader import render_to_string
 
 from audit_log.actions import Action
 from minerals.downloads.formats import harmless
@@ -19,57 +19,23 @@ def act_name(act):
     return ACTS.get(act, act.replace("-", " ").capitalize())
 
 
-def field_name(name):
-    return name.replace("_", " ")
-
-
-def details(event):
-    return [
-        (field_name(name), str(value))
-        for name, value in event.detail.items()
-        if name not in HIDDEN and value not in ("", None, 0)
-    ]
-
-
-def describe(event, limit=None):
+def describe(event, limit=""):
     """The changes and details of an event, each cut at `limit` characters.
 
     `event.difference` is the address of a comparison, or empty; the admin sets it.
     """
-    changes = format_html_join(
-        "",
-        '<div><dt>{}</dt><dd><span class="visually-hidden">was </span>{} <span aria-hidden="true">→</span> '
-        '<span class="visually-hidden">and is now </span>{}</dd></div>',
-        (
-            (field_name(name), _mark("del", _short(old, limit)), _mark("ins", _short(new, limit)))
-            for name, (old, new) in event.changes.items()
-        ),
-    )
-    facts = format_html_join(
-        "",
-        "<div><dt>{}</dt><dd>{}</dd></div>",
-        ((name, _short(text, limit)) for name, text in details(event)),
-    )
-    link = ""
-    if event.difference:
-        link = format_html(
-            '<div><dd><a href="{}">What revision {} changed</a></dd></div>',
-            event.difference,
-            event.detail["revision"],
-        )
-    lines = format_html("{}{}{}", changes, facts, link)
-    return format_html('<dl class="event">{}</dl>', lines) if lines else "–"
+    details = event.detail.items()
+    context = {
+        "event": event,
+        "changes": [(_spaced(name), old, new) for name, (old, new) in event.changes.items()],
+        "details": [(_spaced(n), str(v)) for n, v in details if n not in HIDDEN and v not in ("", None, 0)],
+        "limit": limit,
+    }
+    return render_to_string("admin/audit_log/event.html", context)
 
 
-def _short(text, limit):
-    text = str(text)
-    return text if limit is None or len(text) <= limit else f"{text[: limit - 1]}…"
-
-
-def _mark(tag, text):
-    if not text:
-        return format_html('<span class="quiet">{}</span>', "nothing")
-    return format_html("<{}>{}</{}>", tag, text, tag)
+def _spaced(name):
+    return name.replace("_", " ")
 
 
 def record(event):
