@@ -1,5 +1,9 @@
 """The admin site, outside the package `admin`, and its page of each app: the tables in groups, with their purposes."""
 
+import csv
+from functools import cache
+
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
@@ -10,60 +14,18 @@ from minerals.models import ReleaseImport
 
 PEOPLE_SHOWN = 50
 IMPORTS_SHOWN = 5
+PURPOSES = settings.BASE_DIR / "content" / "desk_tables.csv"
 
 
-APPS = {  # app -> (its introduction, its tables in groups: {title: {name of a model: its purpose}})
-    "minerals": (
-        "Figures, and what they are about. Import figures, or correct one with a reason; edit the "
-        "reference tables here. Published profiles do not change with them.",
-        {
-            "Figures": {
-                "Figure": "Every number with its unit, flag and release. Open one to see its history or to correct it.",
-                "FigureRevision": "Every value that a figure has had, with its release.",
-                "ReleaseImport": "What was loaded, by whom, and what it changed. Upload a release here.",
-                "Release": "The editions of a source, and corrections between them.",
-                "Source": "The publishers’ series, with their licences.",
-            },
-            "Places and minerals": {
-                "Country": "Names, codes, slugs and aliases of countries, territories and blocs.",
-                "Region": "The twelve regions, in their order.",
-                "Mineral": "Names, aliases and groups, and which are values of the filter.",
-                "MineralGroup": "The groups of the filter.",
-            },
-            "Official lists": {
-                "CriticalList": "Official lists of critical minerals, with their issuers.",
-                "ListEntry": "The entries of each list, and the minerals that they mean.",
-            },
-        },
-    ),
-    "audit_log": (
-        "Every change of a draft, a fact, an account or a setting. Events are never changed or deleted.",
-        {"Record": {"AuditEvent": "Who did what, when, and the old values beside the new."}},
-    ),
-    "auth": (
-        "The people of the desk and their rights. Rights come from groups and can be limited to regions. "
-        "Nobody raises their own rights.",
-        {
-            "Accounts": {
-                "User": "Accounts, their groups and the regions they are limited to.",
-                "Group": "What editors, moderators and administrators may do.",
-            }
-        },
-    ),
-    "profiles": (
-        "The texts: drafts, their reviews, and the editions that readers see.",
-        {
-            "From draft to edition": {
-                "Profile": "The drafts, one for each country.",
-                "Review": "What was submitted, what waits for a decision, what is scheduled.",
-                "PublicationSet": "Reviews that go live together.",
-                "Edition": "What was published. Withdraw a live edition here.",
-            },
-            "Record": {"Revision": "Every saved state of every draft."},
-            "People": {"StaffMember": "Where each person may act, and the mail they get, in one list."},
-        },
-    ),
-}
+@cache
+def purposes():
+    """{app: {title of a group: {name of a model: its purpose}}}, in the order of the pages."""
+    found = {}
+    with PURPOSES.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            groups = found.setdefault(row["app"], {})
+            groups.setdefault(row["group"], {})[row["model"]] = row["purpose"]
+    return found
 
 
 class DeskSite(AdminSite):
@@ -78,15 +40,15 @@ class DeskSite(AdminSite):
 
 def page_of(user, app_label, app_list):
     """The context of the page of an app. `app_list` is what `user` may see of it."""
-    about, groups = APPS.get(app_label, ("", {}))
     tables = {table["object_name"]: table for app in app_list for table in app["models"]}
-    found = {}
-    for title, purposes in groups.items():
-        found[title] = [tables.pop(name) | {"purpose": purposes[name]} for name in purposes if name in tables]
-    found["Other tables"] = [table | {"purpose": ""} for table in tables.values()]
+    found = []
+    for title, models in purposes().get(app_label, {}).items():
+        found.append(
+            (title, [tables.pop(name) | {"purpose": models[name]} for name in models if name in tables])
+        )
+    found.append(("Other tables", list(tables.values())))
     return {
-        "about": about,
-        "table_groups": [(title, members) for title, members in found.items() if members],
+        "table_groups": [(title, members) for title, members in found if members],
         **FIRST.get(app_label, lambda user: {})(user),
     }
 
