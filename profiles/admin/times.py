@@ -15,32 +15,14 @@ LOCAL_AREAS = (
 )  # fmt: skip
 
 
-class NoSuchTime(ValueError):
-    """Clocks go forward and skip this time."""
+def moments(local, zone):
+    """The aware datetimes of a naive `local` in `zone`, earlier first.
 
-
-class TwoSuchTimes(ValueError):
-    """Clocks go back over this time, so it occurs twice. `both` are the two moments, earlier first."""
-
-    def __init__(self, both):
-        self.both = both
-        super().__init__("This time occurs twice.")
-
-
-def moment(local, zone, which=None):
-    """The aware datetime of a naive `local` in `zone`. `which` is 0 or 1 where clocks go back over it.
-
-    Raises NoSuchTime, and TwoSuchTimes where there are two and `which` does not say.
+    There is none where clocks go forward and skip it, and there are two where they go back over it.
     """
     both = [local.replace(tzinfo=zone, fold=fold) for fold in (0, 1)]
     there = [one for one in both if one.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == local]
-    if not there:
-        raise NoSuchTime(f"On {local:%-d %B %Y} clocks in {zone.key} go forward and skip {local:%H:%M}.")
-    if both[0].utcoffset() != both[1].utcoffset():
-        if which is None:
-            raise TwoSuchTimes(both)
-        return both[which]
-    return both[0]
+    return there if both[0].utcoffset() != both[1].utcoffset() else there[:1]
 
 
 @cache
@@ -86,48 +68,58 @@ def planned(when, zone):
     return {"zone": zone.key} | ({"date": local.date(), "time": local.time()} if local else {})
 
 
+def _required(kind, label, **options):
+    return kind(label=label, error_messages={"required": f"Give the {label.lower()}."}, **options)
+
+
 class ScheduleForm(forms.Form):
     """When something goes live. `when` of the cleaned data is the moment."""
 
-    date = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    time = forms.TimeField(
-        label="Time",
+    asks_which = False  # of two moments
+
+    date = _required(
+        forms.DateField, "Day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    time = _required(
+        forms.TimeField,
+        "Time",
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         input_formats=["%H:%M", "%H:%M:%S"],
     )
-    zone = forms.ChoiceField(label="Time zone", choices=zones)
-    which = forms.ChoiceField(label="Which of the two", required=False, widget=forms.RadioSelect)
-
-    def __init__(self, data=None, **kwargs):
-        super().__init__(data, **kwargs)
-        for name in ("date", "time", "zone"):
-            self.fields[name].error_messages["required"] = f"Give the {self.fields[name].label.lower()}."
-        self.fields["which"].choices = [("0", "The first"), ("1", "The second")]
-        self.asks_which = False
+    zone = _required(forms.ChoiceField, "Time zone", choices=zones)
+    which = forms.ChoiceField(
+        label="Which of the two",
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[("0", "The first"), ("1", "The second")],
+    )
 
     def clean(self):
         cleaned = super().clean()
         if not {"date", "time", "zone"} <= cleaned.keys():
             return cleaned
         local = datetime.datetime.combine(cleaned["date"], cleaned["time"])
-        zone = ZoneInfo(cleaned["zone"])
-        which = cleaned.get("which")
+        zone, which = ZoneInfo(cleaned["zone"]), cleaned.get("which")
+        clocks = f"On {local:%-d %B %Y} clocks in {zone.key} go"
         try:
-            cleaned["when"] = moment(local, zone, int(which) if which else None)
+            found = moments(local, zone)
         except OverflowError:
             raise ValidationError({"date": "Choose a day of this century."}) from None
-        except NoSuchTime as error:
-            raise ValidationError({"time": f"{error} Choose a time before or after."}) from None
-        except TwoSuchTimes as error:
+        if not found:
+            problem = f"{clocks} forward and skip {local:%H:%M}. Choose a time before or after."
+            raise ValidationError({"time": problem})
+        if len(found) > 1 and not which:
             self.asks_which = True
             self.fields["which"].choices = [
-                (str(fold), f"{word}, {offset(one)}: {one.astimezone(UTC):%H:%M} UTC")
-                for fold, (word, one) in enumerate(zip(("The first", "The second"), error.both, strict=True))
+                (value, f"{label}, {offset(one)}: {one.astimezone(UTC):%H:%M} UTC")
+                for (value, label), one in zip(self.fields["which"].choices, found, strict=True)
             ]
-            raise ValidationError(
-                {
-                    "which": f"On {local:%-d %B %Y} clocks in {zone.key} go back, and {local:%H:%M} occurs twice. "
-                    "Choose which one you mean."
-                }
-            ) from None
+            problem = f"{clocks} back, and {local:%H:%M} occurs twice. Choose which one you mean."
+            raise ValidationError({"which": problem})
+        cleaned["when"] = found[-1 if which == "1" else 0]
         return cleaned
+
+    def remember(self, request):
+        """The chosen time in words. Its zone is offered first from now on."""
+        request.session[ZONE_KEY] = self.cleaned_data["zone"]
+        return in_words(self.cleaned_data["when"], chosen_zone(request))

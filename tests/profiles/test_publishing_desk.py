@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from minerals.models import Region
 from profiles import workflow
-from profiles.admin.times import NoSuchTime, ScheduleForm, TwoSuchTimes, in_words, moment
+from profiles.admin.times import ScheduleForm, in_words, moments
 from profiles.models import Edition, Profile, PublicationSet, Review, StaffMember
 from profiles.models.record import ReviewState
 
@@ -92,11 +92,11 @@ def next_year(month_and_day):
 
 def test_a_time_in_a_zone_is_one_moment():
     local = datetime.datetime.fromisoformat("2027-03-03T09:00")
-    assert moment(local, BERLIN).isoformat() == "2027-03-03T09:00:00+01:00"
-    assert in_words(moment(local, BERLIN), BERLIN) == (
-        "3 March 2027, 09:00 Europe/Berlin (UTC+01:00), which is 08:00 UTC"
-    )
-    assert in_words(moment(local, ZoneInfo("Asia/Tokyo")), ZoneInfo("UTC")) == "3 March 2027, 00:00 UTC"
+    (there,) = moments(local, BERLIN)
+    assert there.isoformat() == "2027-03-03T09:00:00+01:00"
+    assert in_words(there, BERLIN) == "3 March 2027, 09:00 Europe/Berlin (UTC+01:00), which is 08:00 UTC"
+    (there,) = moments(local, ZoneInfo("Asia/Tokyo"))
+    assert in_words(there, ZoneInfo("UTC")) == "3 March 2027, 00:00 UTC"
 
 
 @pytest.mark.parametrize(
@@ -108,20 +108,20 @@ def test_a_time_in_a_zone_is_one_moment():
     ],
 )
 def test_a_time_that_clocks_go_forward_over_is_refused(zone, local):
-    with pytest.raises(NoSuchTime, match=f"clocks in {zone} go forward"):
-        moment(local, ZoneInfo(zone))
+    assert moments(local, ZoneInfo(zone)) == []
+    form = ScheduleForm(at(f"{local:%Y-%m-%d}", f"{local:%H:%M}", zone))
+    assert f"clocks in {zone} go forward" in str(form.errors["time"])
 
 
 def test_a_time_that_is_there_twice_is_asked_for():
     local = datetime.datetime.fromisoformat("2027-10-31T02:30")
-    with pytest.raises(TwoSuchTimes) as found:
-        moment(local, BERLIN)
-    assert [one.utcoffset() for one in found.value.both] == [
-        datetime.timedelta(hours=2),
-        datetime.timedelta(hours=1),
-    ]
-    assert moment(local, BERLIN, 0) == found.value.both[0]
-    assert moment(local, BERLIN, 1).astimezone(datetime.UTC).hour == 1
+    both = moments(local, BERLIN)
+    assert [one.utcoffset() for one in both] == [datetime.timedelta(hours=2), datetime.timedelta(hours=1)]
+    for which, one in zip("01", both, strict=True):
+        form = ScheduleForm(at("2027-10-31", "02:30", which=which))
+        assert form.is_valid()
+        assert form.cleaned_data["when"].utcoffset() == one.utcoffset()
+    assert both[1].astimezone(datetime.UTC).hour == 1
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from ...publishing.payload import Payload
 from ..base import ChecksChoice, DeskPage, HasPages, ObjectPage, column, whole
 from ..lists.filters import RegionFilter, WhoseFilter
 from ..previews import preview_response, screens
-from ..times import ZONE_KEY, ScheduleForm, chosen_zone, in_words, planned
+from ..times import ScheduleForm, chosen_zone, planned
 from .reviewing import header, review_context
 from .steps import ABOUT, DECISIONS, fits, form_of, has_page, may_take, steps, take, wrong_with
 
@@ -78,11 +78,8 @@ class StepPage(ObjectPage):
             take(step, review, request.user, form.cleaned_data)
         except workflow.Refused as error:
             return self.refuse(step, form, str(error))
-        when = form.cleaned_data.get("when")
-        if when:
-            request.session[ZONE_KEY] = form.cleaned_data["zone"]
+        when = form.remember(request) if step.form == "time" else ""
         review.refresh_from_db(fields=["publication_set"])
-        when = when and in_words(when, chosen_zone(request))
         messages.success(request, step.done.format(review, when=when, into=review.publication_set))
         return self.to()
 
@@ -171,12 +168,8 @@ class ScheduleSeveral(DeskPage):
         form = ScheduleForm(request.POST)
         if not form.is_valid():
             return self.ask(form)
-        request.session[ZONE_KEY] = form.cleaned_data["zone"]
-        when = form.cleaned_data["when"]
-        done = f"scheduled, {in_words(when, chosen_zone(request))}"
-        each(
-            request, self.reviews, partial(workflow.schedule, when=when), done=done, not_done="not scheduled"
-        )
+        act, done = partial(workflow.schedule, when=form.cleaned_data["when"]), form.remember(request)
+        each(request, self.reviews, act, done=f"scheduled, {done}", not_done="not scheduled")
         return HttpResponseRedirect(f"{reverse('admin:profiles_review_changelist')}?state=scheduled")
 
     def ask(self, form):
