@@ -17,7 +17,6 @@ class Guard(NamedTuple):
     table: str
     event: str
     when: str = ""
-    only: str = ""  # a database vendor, where the other one needs no trigger for it
 
 
 class Guarded(NamedTuple):
@@ -129,112 +128,96 @@ _NOT_NEWEST = (
     " WHERE f.figure_id = OLD.figure_id AND f.number > OLD.number)"
 )
 
-GUARDS = (
-    Guard("auditevent_delete", "audit_log_auditevent", "DELETE"),
+RULES = {  # table -> {name: (event, condition)}; without a condition it is always refused
+    "audit_log_auditevent": {"delete": ("DELETE", "")},
     # What figures say
-    Guard("figure_delete", "minerals_figure", "DELETE"),
-    Guard("figurerevision_delete", "minerals_figurerevision", "DELETE"),
-    Guard(
-        "figurerevision_current",
-        "minerals_figurerevision",
-        "UPDATE OF is_current",
-        f"(CASE WHEN NEW.is_current THEN OLD.is_current OR {_NOT_NEWEST}"
-        f" ELSE NOT OLD.is_current OR NOT {_REPLACED} END)",
-    ),
-    Guard(
-        "figurerevision_revised",
-        "minerals_figurerevision",
-        "UPDATE OF is_revised",
+    "minerals_figure": {"delete": ("DELETE", "")},
+    "minerals_figurerevision": {
+        "delete": ("DELETE", ""),
+        "current": (
+            "UPDATE OF is_current",
+            f"(CASE WHEN NEW.is_current THEN OLD.is_current OR {_NOT_NEWEST}"
+            f" ELSE NOT OLD.is_current OR NOT {_REPLACED} END)",
+        ),
         # SQLite keeps any value in a column of booleans, and a text such as 'x' is false to it, true to Python.
-        f"NEW.is_revised IS DISTINCT FROM {_IS_REVISED}",
-    ),
-    Guard(
-        "release_delete",
-        "minerals_release",
-        "DELETE",
-        when="EXISTS (SELECT 1 FROM minerals_figurerevision f WHERE f.release_id = OLD.id)",
-    ),
+        "revised": ("UPDATE OF is_revised", f"NEW.is_revised IS DISTINCT FROM {_IS_REVISED}"),
+    },
+    "minerals_release": {
+        "delete": (
+            "DELETE",
+            "EXISTS (SELECT 1 FROM minerals_figurerevision f WHERE f.release_id = OLD.id)",
+        ),
+    },
     # What was applied stays in the log as it was; a preview may still be applied or discarded.
-    Guard("releaseimport_delete", "minerals_releaseimport", "DELETE"),
-    Guard("releaseimport_update", "minerals_releaseimport", "UPDATE", when="OLD.state <> 'previewed'"),
+    "minerals_releaseimport": {"delete": ("DELETE", ""), "update": ("UPDATE", "OLD.state <> 'previewed'")},
     # A draft that never was public may be discarded with all that is its own; any other history stays.
-    Guard("profile_delete", "profiles_profile", "DELETE", when=_public("OLD.id")),
-    Guard("revision_delete", "profiles_revision", "DELETE", when=_public("OLD.profile_id")),
-    Guard("review_delete", "profiles_review", "DELETE", when=_public("OLD.profile_id")),
-    Guard("comment_delete", "profiles_comment", "DELETE", when=_public("OLD.profile_id")),
-    Guard("previewlink_delete", "profiles_previewlink", "DELETE", when=_public("OLD.profile_id")),
-    Guard(
-        "previewlink_revoked",
-        "profiles_previewlink",
-        "UPDATE OF revoked_by_id, revoked_at",
-        "OLD.revoked_at IS NOT NULL",
-    ),
-    Guard("previewlink_expires", "profiles_previewlink", "UPDATE", when="NEW.expires_at > OLD.expires_at"),
-    Guard(
-        "publicationset_delete",
-        "profiles_publicationset",
-        "DELETE",
-        when="OLD.published_at IS NOT NULL"
-        " OR EXISTS (SELECT 1 FROM profiles_review r WHERE r.publication_set_id = OLD.id)",
-    ),
-    Guard(
-        "publicationset_published",
-        "profiles_publicationset",
-        "UPDATE",
-        when="OLD.published_at IS NOT NULL AND NEW.published_at IS DISTINCT FROM OLD.published_at",
-    ),
+    "profiles_profile": {"delete": ("DELETE", _public("OLD.id"))},
+    "profiles_revision": {"delete": ("DELETE", _public("OLD.profile_id"))},
+    "profiles_comment": {"delete": ("DELETE", _public("OLD.profile_id"))},
+    "profiles_previewlink": {
+        "delete": ("DELETE", _public("OLD.profile_id")),
+        "revoked": ("UPDATE OF revoked_by_id, revoked_at", "OLD.revoked_at IS NOT NULL"),
+        "expires": ("UPDATE", "NEW.expires_at > OLD.expires_at"),
+    },
+    "profiles_publicationset": {
+        "delete": (
+            "DELETE",
+            "OLD.published_at IS NOT NULL"
+            " OR EXISTS (SELECT 1 FROM profiles_review r WHERE r.publication_set_id = OLD.id)",
+        ),
+        "published": (
+            "UPDATE",
+            "OLD.published_at IS NOT NULL AND NEW.published_at IS DISTINCT FROM OLD.published_at",
+        ),
+    },
     # The steps of a review
-    Guard("review_state", "profiles_review", "UPDATE OF state", f"NOT ({_REVIEW_STEPS_SQL})"),
-    Guard(
-        "review_published",
-        "profiles_review",
-        "UPDATE OF state",
-        "NEW.state = 'published'"
-        " AND NOT EXISTS (SELECT 1 FROM profiles_edition e WHERE e.review_id = OLD.id AND e.sha256 = OLD.sha256)",
-    ),
-    Guard(
-        "review_decision",
-        "profiles_review",
-        "UPDATE OF decider_id, decided_at, decision_note",
-        "OLD.decider_id IS NOT NULL OR NEW.decider_id IS NULL"
-        " OR NOT ((OLD.state = 'in-review' AND NEW.state IN ('approved', 'changes-requested'))"
-        " OR (OLD.state = 'published' AND NEW.state = 'published'))",
-    ),
-    Guard(
-        "review_force",
-        "profiles_review",
-        "UPDATE OF forced_by_id, forced_at, force_reason",
-        "NOT (OLD.state = 'in-review' AND NEW.state = 'published')",
-    ),
-    Guard(
-        "review_schedule",
-        "profiles_review",
-        "UPDATE OF scheduled_for, scheduled_by_id",
-        "NOT ((OLD.state IN ('approved', 'scheduled') AND NEW.state = 'scheduled')"
-        " OR (OLD.state = 'scheduled' AND NEW.state IN ('approved', 'superseded') AND NEW.scheduled_for IS NULL))",
-    ),
-    Guard(
-        "review_set",
-        "profiles_review",
-        "UPDATE OF publication_set_id",
-        "NOT ((OLD.state IN ('in-review', 'approved') AND NEW.state IN ('in-review', 'approved'))"
-        " OR (NEW.publication_set_id IS NULL AND OLD.state IN ('in-review', 'approved', 'scheduled')"
-        " AND NEW.state IN ('withdrawn', 'changes-requested', 'superseded')))",
-    ),
+    "profiles_review": {
+        "delete": ("DELETE", _public("OLD.profile_id")),
+        "state": ("UPDATE OF state", f"NOT ({_REVIEW_STEPS_SQL})"),
+        "published": (
+            "UPDATE OF state",
+            "NEW.state = 'published'"
+            " AND NOT EXISTS (SELECT 1 FROM profiles_edition e WHERE e.review_id = OLD.id AND e.sha256 = OLD.sha256)",
+        ),
+        "decision": (
+            "UPDATE OF decider_id, decided_at, decision_note",
+            "OLD.decider_id IS NOT NULL OR NEW.decider_id IS NULL"
+            " OR NOT ((OLD.state = 'in-review' AND NEW.state IN ('approved', 'changes-requested'))"
+            " OR (OLD.state = 'published' AND NEW.state = 'published'))",
+        ),
+        "force": (
+            "UPDATE OF forced_by_id, forced_at, force_reason",
+            "NOT (OLD.state = 'in-review' AND NEW.state = 'published')",
+        ),
+        "schedule": (
+            "UPDATE OF scheduled_for, scheduled_by_id",
+            "NOT ((OLD.state IN ('approved', 'scheduled') AND NEW.state = 'scheduled')"
+            " OR (OLD.state = 'scheduled' AND NEW.state IN ('approved', 'superseded') AND NEW.scheduled_for IS NULL))",
+        ),
+        "set": (
+            "UPDATE OF publication_set_id",
+            "NOT ((OLD.state IN ('in-review', 'approved') AND NEW.state IN ('in-review', 'approved'))"
+            " OR (NEW.publication_set_id IS NULL AND OLD.state IN ('in-review', 'approved', 'scheduled')"
+            " AND NEW.state IN ('withdrawn', 'changes-requested', 'superseded')))",
+        ),
+    },
     # How an edition ends
-    Guard("edition_delete", "profiles_edition", "DELETE"),
-    Guard(
-        "edition_state",
-        "profiles_edition",
-        "UPDATE OF state, ended_at, notice, merged_into_id",
-        "OLD.state <> 'live' OR NOT (NEW.state IN ('withdrawn', 'consolidated', 'unpublished')"
-        " OR (NEW.state = 'superseded' AND NEW.ended_at IS NULL AND NEW.notice = ''))",
-    ),
-    Guard(
-        "edition_approval",
-        "profiles_edition",
-        "UPDATE OF approved_at",
-        "OLD.approved_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM profiles_review r"
-        " WHERE r.id = OLD.review_id AND r.decided_at = NEW.approved_at)",
-    ),
-)
+    "profiles_edition": {
+        "delete": ("DELETE", ""),
+        "state": (
+            "UPDATE OF state, ended_at, notice, merged_into_id",
+            "OLD.state <> 'live' OR NOT (NEW.state IN ('withdrawn', 'consolidated', 'unpublished')"
+            " OR (NEW.state = 'superseded' AND NEW.ended_at IS NULL AND NEW.notice = ''))",
+        ),
+        "approval": (
+            "UPDATE OF approved_at",
+            "OLD.approved_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM profiles_review r"
+            " WHERE r.id = OLD.review_id AND r.decided_at = NEW.approved_at)",
+        ),
+    },
+}
+GUARDS = [
+    Guard(f"{table.rpartition('_')[2]}_{name}", table, *rule)
+    for table, rules in RULES.items()
+    for name, rule in rules.items()
+]

@@ -29,8 +29,7 @@ REFUSAL = (
 
 def all_guards(connection):
     """Every guard for this kind of database, in the order of installation."""
-    guards = [*GUARDS, *(guard for table in TABLES for guard in _derived(table, connection))]
-    return [guard for guard in guards if guard.only in ("", connection.vendor)]
+    return [*GUARDS, *(guard for table in TABLES for guard in _derived(table, connection))]
 
 
 def columns(model):
@@ -65,18 +64,20 @@ def _derived(table, connection):
         yield Guard(f"{name}_frozen", stored, "UPDATE", when=differs)
     else:
         yield Guard(f"{name}_frozen", stored, f"UPDATE OF {', '.join(['id', *frozen])}")
+    if connection.vendor != "sqlite":
+        return
     keys = unique_keys(model)
     # An id that the database is to choose is -1 before the insert.
     met = [f"(NEW.id <> -1 AND EXISTS (SELECT 1 FROM {stored} WHERE id = NEW.id))"]
     met += [_met(model, *key, connection) for key in keys]
-    yield Guard(f"{name}_insert", stored, "INSERT", when=" OR ".join(met), only="sqlite")
+    yield Guard(f"{name}_insert", stored, "INSERT", when=" OR ".join(met))
     met = [
         _met(model, key, condition, connection, others="id <> OLD.id")
         for key, condition in keys
         if condition is not None or not set(key) <= set(frozen)
     ]
     if met:
-        yield Guard(f"{name}_meets", stored, "UPDATE", when=" OR ".join(met), only="sqlite")
+        yield Guard(f"{name}_meets", stored, "UPDATE", when=" OR ".join(met))
 
 
 def _met(model, key, condition, connection, others=""):
