@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import admin
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
@@ -18,18 +19,16 @@ PROFILES_A_PAGE = 50
 
 @dataclass
 class MovedProfile:
-    profile: object
+    profile: Profile
     figures: list
-    edition: int
-    published_at: object
-    newest: object  # its newest revision
-    published: int  # the number of the revision that is public
-    review: object  # under way, or None
+    edition: Edition  # the live one
+    newest: Revision
+    review: Review | None  # under way
     may_submit: bool
 
     @property
     def as_published(self):
-        return self.newest.number == self.published
+        return self.newest.number == self.edition.review.revision.number
 
     @property
     def is_refreshed(self):
@@ -104,31 +103,29 @@ class Submit(ChosenProfiles):
 
 def _rows(user, checks):
     """In a fixed number of queries."""
-    checks = list(checks)
-    profiles = [one.profile_id for one in checks]
-    newest = Revision.objects.newest_of("profile")
-    revisions = Revision.objects.filter(profile__in=profiles, pk=newest).defer("payload")
-    revisions = {r.profile_id: r for r in revisions.select_related("author")}
-    editions = Edition.objects.live().filter(review__profile__in=profiles).defer("payload")
-    editions = editions.select_related("review__revision").defer(
-        "payload", "review__payload", "review__revision__payload"
+    newest = Revision.objects.filter(pk=Revision.objects.newest_of("profile")).select_related("author")
+    live = Edition.objects.live().select_related("review__revision")
+    unfinished = Review.objects.unfinished().order_by("-pk").select_related("submitter")
+    checks = checks.prefetch_related(
+        Prefetch("profile__revisions", newest.defer("payload"), to_attr="newest"),
+        Prefetch(
+            "profile__country__editions",
+            live.defer("payload", "review__payload", "review__revision__payload"),
+            to_attr="live",
+        ),
+        Prefetch("profile__reviews", unfinished.defer("payload"), to_attr="under_way"),
     )
-    editions = {e.review.profile_id: e for e in editions}
-    unfinished = Review.objects.unfinished().filter(profile__in=profiles).order_by("pk")
-    reviews = {r.profile_id: r for r in unfinished.select_related("submitter").defer("payload")}
     return [
         MovedProfile(
-            profile=one.profile,
+            profile=profile,
             figures=one.moved,
-            edition=editions[one.profile_id].number,
-            published_at=editions[one.profile_id].published_at,
-            newest=revisions[one.profile_id],
-            published=editions[one.profile_id].review.revision.number,
-            review=reviews.get(one.profile_id),
-            may_submit=workflow.may(user, "submit_profile", one.profile.country),
+            edition=profile.country.live[0],
+            newest=profile.newest[0],
+            review=next(iter(profile.under_way), None),
+            may_submit=workflow.may(user, "submit_profile", profile.country),
         )
         for one in checks
-        if one.profile_id in editions and one.profile_id in revisions
+        if (profile := one.profile).country.live and profile.newest
     ]
 
 

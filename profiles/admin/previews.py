@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.csp import CSP
+from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 
@@ -29,52 +30,58 @@ from .base import ObjectPage, whole
 LINKS_A_PAGE = 50
 REVISIONS_OFFERED = 30
 USUAL_DAYS = 14
-
-
 SCREENS = (
     {"name": "phone", "width": 360, "height": 740},
     {"name": "desktop", "width": 1280, "height": 900},
 )
 
 
-@csp_override({**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]})
-@xframe_options_sameorigin
-def preview_response(request, payload, *, banner, problems, back, profile):
+class PreviewPage(ObjectPage):
     """The page of a country from a payload that is not public: never stored, never indexed.
 
-    With `?bare=1` it comes without the banner, exactly as readers will have it: so the frames show it.
+    `previewed` of a subclass returns (what it is, its payload, the problems). With `?bare=1` it comes without the
+    banner, exactly as readers will have it: so the frames show it.
     """
-    revision = whole(request.GET.get("revision"))
-    anywhere = reverse("admin:profiles_profile_image", args=[profile.pk, "name"])
-    images_at = anywhere.removesuffix("name")
-    context = page_context(payload, profile.country, known=portraits(), images_at=images_at)
-    context |= {
-        "banner": banner,
-        "problems": problems,
-        "back": back,
-        "screens": f"{request.path}screens/" + (f"?revision={revision}" if revision else ""),
-        "bare": request.GET.get("bare") == "1",
-        "comments_at": workflow.may(request.user, "add_comment", profile.country)
-        and reverse("admin:profiles_profile_comments", args=[profile.pk]),
-    }
-    response = TemplateResponse(request, "admin/profiles/preview.html", context)
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+
+    @method_decorator(csp_override({**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}))
+    @method_decorator(xframe_options_sameorigin)
+    def get(self, request):
+        profile, revision = getattr(self.object, "profile", self.object), whole(request.GET.get("revision"))
+        subject, payload, problems = self.previewed()
+        anywhere = reverse("admin:profiles_profile_image", args=[profile.pk, "name"])
+        images_at = anywhere.removesuffix("name")
+        context = page_context(payload, profile.country, known=portraits(), images_at=images_at)
+        context |= {
+            "banner": f"Preview of {subject}",
+            "problems": problems,
+            "back": self.url(),
+            "screens": f"{request.path}screens/" + (f"?revision={revision}" if revision else ""),
+            "bare": request.GET.get("bare") == "1",
+            "comments_at": workflow.may(request.user, "add_comment", profile.country)
+            and reverse("admin:profiles_profile_comments", args=[profile.pk]),
+        }
+        response = TemplateResponse(request, "admin/profiles/preview.html", context)
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
 
 
-def screens(request, subject):
-    """The context of screens.html, which frames the preview at this address without `screens/`."""
-    alone = request.path.removesuffix("screens/")
-    revision = whole(request.GET.get("revision"))
-    query = f"revision={revision}&" if revision else ""
-    return {
-        "title": f"Preview of {subject} on screens",
-        "screens": SCREENS,
-        "alone": f"{alone}?{query}".rstrip("?&"),
-        "framed": f"{alone}?{query}bare=1",
-        "subject": subject,
-    }
+class ScreensPage(ObjectPage):
+    """The preview of `subject()`, at this address without `screens/`, as a phone and a desktop show it."""
+
+    def get(self, request):
+        alone, subject = request.path.removesuffix("screens/"), self.subject()
+        revision = whole(request.GET.get("revision"))
+        query = f"revision={revision}&" if revision else ""
+        return self.render(
+            "screens",
+            title=f"Preview of {subject} on screens",
+            screens=SCREENS,
+            alone=f"{alone}?{query}".rstrip("?&"),
+            framed=f"{alone}?{query}bare=1",
+            subject=subject,
+            back=self.url(),
+        )
 
 
 def revision_of(profile, number):
@@ -85,35 +92,25 @@ def revision_of(profile, number):
     return revision
 
 
-class Preview(ObjectPage):
+class Preview(PreviewPage):
     """The newest draft, or a revision of it, as readers would see it."""
 
-    def get(self, request):
-        profile, number = self.object, request.GET.get("revision", "")
+    def previewed(self):
+        profile, number = self.object, self.request.GET.get("revision", "")
         if number:
             revision = revision_of(profile, number)
             tree, name = snapshot.upgrade(revision.payload), f"revision {revision.number}"
         else:
             tree, name = snapshot.snapshot(profile), f"the draft, revision {profile.latest or 'none yet'}"
         result = resolve(tree, Facts.for_drafts(profile.country, tree))
-        return preview_response(
-            request,
-            result.payload,
-            banner=f"Preview of {name}",
-            problems=result.problems,
-            back=self.url(),
-            profile=profile,
-        )
+        return name, result.payload, result.problems
 
 
-class Screens(ObjectPage):
-    """The same at the width of a phone and of a desktop."""
-
-    def get(self, request):
-        profile, number = self.object, request.GET.get("revision", "")
-        subject = f"revision {revision_of(profile, number).number} of" if number else "the draft of"
-        context = screens(request, f"{subject} {profile}")
-        return self.render("screens", back=self.url(), **context)
+class Screens(ScreensPage):
+    def subject(self):
+        number = self.request.GET.get("revision", "")
+        name = f"revision {revision_of(self.object, number).number}" if number else "the draft"
+        return f"{name} of {self.object}"
 
 
 class Picture(ObjectPage):

@@ -5,12 +5,12 @@ pattern: % and _ and \\ are literal.
 """
 
 import re
-from dataclasses import dataclass, field
 from itertools import chain
+from typing import NamedTuple
 
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Exists, OuterRef, Q
-from django.utils.html import format_html, format_html_join
+from django.template.loader import render_to_string
 
 from minerals.models import CountryAlias
 
@@ -78,36 +78,21 @@ def _pattern(word):
     return r"\s+".join(map(re.escape, word.split(" ")))
 
 
-@dataclass(frozen=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """The text around a match, cut into (piece, whether it matches)."""
 
     place: str
-    pieces: tuple
-
-    def html(self):
-        return format_html(
-            '<li><span class="found-in">{}</span> {}</li>',
-            self.place,
-            format_html_join("", "{}", ((_piece(text, hit),) for text, hit in self.pieces)),
-        )
+    pieces: list
 
 
-def _piece(text, hit):
-    return format_html("<mark>{}</mark>", text) if hit else text
-
-
-@dataclass
-class Matches:
+class Matches(NamedTuple):
     """Where the words occur in one profile."""
 
-    excerpts: list[Excerpt] = field(default_factory=list)
-    more: int = 0  # places that are not shown
+    excerpts: list[Excerpt]
+    more: int  # places that are not shown
 
     def html(self):
-        more = format_html("<li class='quiet'>and in {} more</li>", self.more) if self.more else ""
-        lines = format_html_join("", "{}", ((excerpt.html(),) for excerpt in self.excerpts))
-        return format_html('<ul class="found">{}{}</ul>', lines, more)
+        return render_to_string("admin/profiles/found.html", self._asdict())
 
 
 def excerpts(texts, words):
@@ -133,7 +118,7 @@ def _excerpt(place, text, match, pattern):
         pieces += [(cut[at : hit.start()], False), (hit[0], True)]
         at = hit.end()
     pieces += [(cut[at:], False), (" …" if end < len(text) else "", False)]
-    return Excerpt(place, tuple((text, hit) for text, hit in pieces if text))
+    return Excerpt(place, [piece for piece in pieces if piece[0]])
 
 
 def texts_of(profiles):

@@ -18,7 +18,7 @@ from ...publishing.facts import moved_figures
 from ...publishing.payload import Payload
 from ..base import ChecksChoice, DeskPage, HasPages, ObjectPage, column, whole
 from ..lists.filters import RegionFilter, WhoseFilter
-from ..previews import preview_response, screens
+from ..previews import PreviewPage, ScreensPage
 from ..times import ScheduleForm, chosen_zone, planned
 from .reviewing import header, review_context
 from .steps import ABOUT, DECISIONS, fits, form_of, has_page, may_take, steps, take, wrong_with
@@ -123,26 +123,18 @@ def offered(request, review, refused=None):
     }
 
 
-class ReviewPreview(ObjectPage):
+class ReviewScreens(ScreensPage):
+    """The revision under review at two widths."""
+
+    def subject(self):
+        return f"what is under review: {self.object}"
+
+
+class ReviewPreview(PreviewPage):
     """The revision under review, as readers will see it."""
 
-    def get(self, request):
-        return preview_response(
-            request,
-            Payload.of(self.object),
-            banner=f"Preview of what is under review: {self.object}",
-            problems=[],
-            back=self.url(),
-            profile=self.object.profile,
-        )
-
-
-class ReviewScreens(ObjectPage):
-    """The same at the width of a phone and of a desktop."""
-
-    def get(self, request):
-        subject = f"what is under review: {self.object}"
-        return self.render("screens", **screens(request, subject), back=self.url())
+    def previewed(self):
+        return f"what is under review: {self.object}", Payload.of(self.object), []
 
 
 class ScheduleSeveral(DeskPage):
