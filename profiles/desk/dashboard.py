@@ -49,23 +49,21 @@ def dashboard(user):
         found.append(reviews.forced(user))
     if imports_facts:
         found.append(imports_not_applied())
-    if edits:
-        found.append(health.overdue_for(user))
-    elif decides:
-        found.append(health.overdue_without_owner(user))
+    if edits or decides:
+        found.append(health.overdue_for(user, without_owner=not edits))
     if edits or imports_facts:
         checks = checking.freshness(workflow.within(user, Profile.objects.all(), "country"))
         found.append(health.moved_for(user))
         if edits:
-            found += [health.incomplete_for(user), health.broken_for(user)]
+            found += [health.faulty_for(user, column) for column in health.FAULTS]
     return Dashboard(found, checks)
 
 
 def imports_not_applied():
     def task(row):
         address = reverse("admin:minerals_releaseimport_change", args=[row.pk])
-        by = f"by {row.by}" if row.by else "by a command"
-        return Task(row.file_name or f"Import {row.pk}", address, by, row.created_at)
+        by = row.by or "a command"
+        return Task(row.file_name or f"Import {row.pk}", address, f"by {by}", row.created_at)
 
     rows = ReleaseImport.objects.filter(state=ImportState.PREVIEWED).select_related("by")
     rows = rows.defer("upload", "report").order_by("created_at", "pk")

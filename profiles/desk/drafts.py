@@ -10,10 +10,12 @@ from .tasks import Task, form_of, listed, queue
 
 
 def sent_back_to(user):
-    """Reviews by this user that were sent back, without a later review."""
+    """Reviews by this user that were sent back, without a later review; oldest first."""
     later = Review.objects.filter(profile=OuterRef("profile"), pk__gt=OuterRef("pk"))
-    found = reviews.sent_back().filter(submitter=user).exclude(Exists(later))
-    return workflow.within(user, found, "profile__country")
+    found = reviews.with_names().filter(state=ReviewState.CHANGES_REQUESTED, submitter=user)
+    return workflow.within(user, found.exclude(Exists(later)), "profile__country").order_by(
+        "decided_at", "pk"
+    )
 
 
 def sent_back(user):

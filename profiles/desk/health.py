@@ -1,6 +1,6 @@
 """Queues of the health of profiles: overdue reviews, missing parts, broken references, figures that moved."""
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +11,10 @@ from ..shape import IMAGE, TABLES, TEXTS
 from .tasks import HEALTH_ROWS, Queue, Task, form_of, listed, queue
 
 NAMED = 3  # faults that a line names; it counts the others
+FAULTS = {  # column of a check -> (title of its queue, what an empty one says, value of the filter of profiles)
+    "missing": ("Incomplete", "No incomplete drafts.", "incomplete"),
+    "broken": ("Broken references", "No broken links.", "broken"),
+}
 # The id on the form for each place that a check names.
 PLACES = {
     **{part.heading: f"{part.accessor}-group" for part in (IMAGE, *TABLES)},
@@ -23,9 +27,15 @@ def overdue(user):
     return workflow.within(user, Profile.objects.filter(pk__in=list(due(timezone.localdate()))), "country")
 
 
-def _queue_of_overdue(title, empty, user, profiles, query):
+def overdue_for(user, *, without_owner=False):
+    """The longest overdue first; perhaps only profiles without an owner, or with one who has left."""
     found = due(timezone.localdate())
-    profiles = workflow.within(user, profiles.filter(pk__in=list(found)), "country")
+    profiles = workflow.within(user, Profile.objects.filter(pk__in=list(found)), "country")
+    title, empty, query = "Overdue for review", "Nothing is overdue.", "care=overdue"
+    if without_owner:
+        profiles = profiles.filter(Q(owner=None) | Q(owner__is_active=False))
+        title, empty = "Overdue, without an owner", "No overdue profiles without an owner."
+        query += "&owner=nobody"
     profiles = sorted(profiles.select_related("country", "owner"), key=lambda p: (found[p.pk], p.pk))
     tasks = [_overdue_task(p, *found[p.pk]) for p in profiles[:HEALTH_ROWS]]
     return Queue(title, empty, tasks, len(profiles), listed("profile", query))
@@ -41,75 +51,42 @@ def _overdue_task(profile, first, *others):
     return Task(str(profile), form_of(profile.pk, place), note, late=True)
 
 
-def overdue_for(user):
-    empty = "Nothing is overdue."
-    return _queue_of_overdue("Overdue for review", empty, user, Profile.objects.all(), "care=overdue")
-
-
-def overdue_without_owner(user):
-    """Overdue profiles without an owner, or with one who has left."""
-    title, empty = "Overdue, without an owner", "No overdue profiles without an owner."
-    profiles = Profile.objects.filter(Q(owner=None) | Q(owner__is_active=False))
-    return _queue_of_overdue(title, empty, user, profiles, "care=overdue&owner=nobody")
-
-
-def _checks(user):
-    """The last check of each profile where `user` may act."""
-    return workflow.within(user, DraftCheck.objects.all(), "profile__country")
-
-
-def incomplete(user):
-    return _checks(user).exclude(missing=[])
-
-
-def with_broken_references(user):
-    return _checks(user).exclude(broken=[])
+def checks(user, column):
+    """Checks that found something in this column, of profiles where `user` may act."""
+    found = DraftCheck.objects.exclude(**{column: []}).select_related("profile__country", "profile__owner")
+    return workflow.within(user, found, "profile__country")
 
 
 def moved(user):
     """Checks of profiles whose figures moved since publication, without an unfinished review."""
     under_way = Review.objects.unfinished().filter(profile=OuterRef("profile"))
-    return _checks(user).exclude(moved=[]).exclude(Exists(under_way))
+    return checks(user, "moved").exclude(Exists(under_way))
 
 
-def _of_checks(title, empty, checks, task, address):
-    checks = checks.select_related("profile__country", "profile__owner")
-    return queue(title, empty, checks, task, address, HEALTH_ROWS)
+def faulty_for(user, column):
+    """Drafts with faults, those that nobody has touched for longest first."""
+    title, empty, value = FAULTS[column]
 
-
-def _of_drafts(checks):
-    return checks.order_by(F("profile__updated_at").asc(), "pk")
-
-
-def incomplete_for(user):
     def task(one):
-        return _task(one.profile, one.missing, [f"{where}: {reason}" for where, _, reason in one.missing])
+        faults, profile = getattr(one, column), one.profile
+        texts = [
+            f"{where}: {reason}" if column == "missing" else f"{where}: {text or 'a link'}: {reason}"
+            for where, text, reason in faults[:NAMED]
+        ]
+        more = f"; and {len(faults) - NAMED} more" if len(faults) > NAMED else ""
+        place = PLACES.get(faults[0][0].split(", ")[0], "")
+        note = f"{'; '.join(texts)}{more}. {_owned(profile)}"
+        return Task(str(profile), form_of(profile.pk, place), note, profile.updated_at)
 
-    checks, address = _of_drafts(incomplete(user)), listed("profile", "care=incomplete")
-    return _of_checks("Incomplete", "No incomplete drafts.", checks, task, address)
-
-
-def broken_for(user):
-    def task(one):
-        texts = [f"{where}: {text or 'a link'}: {reason}" for where, text, reason in one.broken]
-        return _task(one.profile, one.broken, texts)
-
-    checks, address = _of_drafts(with_broken_references(user)), listed("profile", "care=broken")
-    return _of_checks("Broken references", "No broken links.", checks, task, address)
-
-
-def _task(profile, faults, texts):
-    more = f"; and {len(texts) - NAMED} more" if len(texts) > NAMED else ""
-    place = PLACES.get(faults[0][0].split(", ")[0], "")
-    note = f"{'; '.join(texts[:NAMED])}{more}. {_owned(profile)}"
-    return Task(str(profile), form_of(profile.pk, place), note, profile.updated_at)
+    found = checks(user, column).order_by("profile__updated_at", "pk")
+    return queue(title, empty, found, task, listed("profile", f"care={value}"), HEALTH_ROWS)
 
 
 def moved_for(user):
     """The oldest publication first; the tasks lead to the page of moved figures."""
     address = reverse("admin:profiles_draftcheck_moved")
     live = Edition.objects.live().filter(country=OuterRef("profile__country"))
-    checks = moved(user).annotate(published_at=Subquery(live.values("published_at")[:1]))
+    found = moved(user).annotate(published_at=Subquery(live.values("published_at")[:1]))
 
     def task(one):
         first, *others = one.moved
@@ -118,7 +95,7 @@ def moved_for(user):
         return Task(str(one.profile), f"{address}#{one.profile.country.slug}", note, one.published_at)
 
     title, empty = "Figures moved since published", "No figures changed since publication."
-    return _of_checks(title, empty, checks.order_by("published_at", "pk"), task, address)
+    return queue(title, empty, found.order_by("published_at", "pk"), task, address, HEALTH_ROWS)
 
 
 def _owned(profile):

@@ -1,6 +1,5 @@
 """Queues of reviews: waiting, approved, scheduled, forced, and what somebody has submitted."""
 
-from django.db.models import F
 from django.urls import reverse
 
 from .. import workflow
@@ -9,7 +8,8 @@ from ..models.record import ReviewState
 from .tasks import ROWS, Queue, Task, countdown, listed, queue
 
 
-def _reviews():
+def with_names():
+    """Reviews with what a task names."""
     people = ["submitter", "decider", "scheduled_by", "forced_by"]
     related = ["profile__country", "revision", "publication_set", *people]
     return Review.objects.select_related(*related).defer("payload", "revision__payload")
@@ -22,7 +22,7 @@ def _task(review, note="", when=None, **timing):
 
 def waiting_for(user):
     """(the waiting reviews that this user may decide, oldest first; the number of the others)."""
-    reviews = workflow.within(user, _reviews().waiting(), "profile__country").order_by("submitted_at", "pk")
+    reviews = workflow.within(user, with_names().waiting(), "profile__country").order_by("submitted_at", "pk")
     reviews = list(reviews)
     people = workflow.contributors_of(reviews)
     mine = [r for r in reviews if not workflow.why_not_approve(r, user, people[r.pk])]
@@ -43,13 +43,13 @@ def waiting(user):
 
 def approved_where(user):
     """Approved reviews in the regions of `user`, oldest first."""
-    reviews = _reviews().filter(state=ReviewState.APPROVED)
+    reviews = with_names().filter(state=ReviewState.APPROVED)
     return workflow.within(user, reviews, "profile__country").order_by("decided_at", "pk")
 
 
 def scheduled_where(user):
     """Scheduled reviews in the regions of `user`, the next one first."""
-    reviews = workflow.within(user, _reviews().scheduled(), "profile__country")
+    reviews = workflow.within(user, with_names().scheduled(), "profile__country")
     return reviews.order_by("scheduled_for", "pk")
 
 
@@ -79,14 +79,11 @@ def scheduled(user):
     return found
 
 
-def forced_not_approved():
-    found = _reviews().waiting_for_approval().filter(state=ReviewState.PUBLISHED)
-    return found.select_related("edition").defer("payload", "revision__payload", "edition__payload")
-
-
 def forced_for(user):
     """[(review, whether `user` may approve it afterwards)] of forced publications, oldest first."""
-    reviews = list(forced_not_approved().order_by("forced_at", "pk"))
+    found = with_names().waiting_for_approval().filter(state=ReviewState.PUBLISHED)
+    found = found.select_related("edition").defer("payload", "revision__payload", "edition__payload")
+    reviews = list(found.order_by("forced_at", "pk"))
     people = workflow.contributors_of(reviews)
 
     def may(r):
@@ -99,9 +96,10 @@ def forced_for(user):
 def forced(user):
     """Forced publications, on everybody's list until somebody else approves them."""
     found = forced_for(user)
-    yours = {True: "yours to approve", False: ""}
     tasks = [
-        _task(r, f"by {r.forced_by}: {r.force_reason}", r.forced_at, pressing=yours[may])
+        _task(
+            r, f"by {r.forced_by}: {r.force_reason}", r.forced_at, pressing="yours to approve" if may else ""
+        )
         for r, may in found[:ROWS]
     ]
     mine, more = sum(may for _, may in found), ""
@@ -113,7 +111,7 @@ def forced(user):
 
 
 def submitted_by(user):
-    return _reviews().unfinished().filter(submitter=user).order_by("submitted_at", "pk")
+    return with_names().unfinished().filter(submitter=user).order_by("submitted_at", "pk")
 
 
 def submissions(user):
@@ -126,9 +124,3 @@ def submissions(user):
 
     address = listed("review", "state=all&whose=mine")
     return queue("My submissions", "You have nothing in review.", submitted_by(user), task, address)
-
-
-def sent_back():
-    """Reviews that were sent back, oldest first."""
-    found = _reviews().filter(state=ReviewState.CHANGES_REQUESTED)
-    return found.order_by(F("decided_at").asc(nulls_last=True), "pk")

@@ -17,7 +17,7 @@ class RegionFilter(admin.RelatedFieldListFilter):
 
 
 class ChoiceFilter(admin.SimpleListFilter):
-    """A filter of fixed choices: `offered` is {value: (label, function of the rows and the user)}."""
+    """A filter of fixed choices: `offered` is {value: (label, function of the user that returns a condition)}."""
 
     offered = {}
 
@@ -25,41 +25,31 @@ class ChoiceFilter(admin.SimpleListFilter):
         return [(value, label) for value, (label, _) in self.offered.items()]
 
     def queryset(self, request, queryset):
-        _, rows = self.offered.get(self.value(), ("", None))
-        return rows(queryset, request.user) if rows else queryset
+        _, condition = self.offered.get(self.value(), ("", None))
+        return queryset.filter(condition(request.user)) if condition else queryset
 
 
-def _having(rows, found):
-    return rows.filter(Exists(found))
+def _among(found, key="pk"):
+    return Q(pk__in=found.order_by().values(key))
 
 
-def _reviewed(rows, reviews):
-    return _having(rows, reviews.filter(profile=OuterRef("pk")))
+def _reviewed(reviews):
+    return Exists(reviews.filter(profile=OuterRef("pk")))
 
 
-def _among(rows, found, key="pk"):
-    return rows.filter(pk__in=found.order_by().values(key))
-
-
-EVER = Edition.objects.filter(country=OuterRef("country"))
-LIVE = Edition.objects.live().filter(country=OuterRef("country"))
+EVER = Exists(Edition.objects.filter(country=OuterRef("country")))
+LIVE = Exists(Edition.objects.live().filter(country=OuterRef("country")))
 
 
 class StateFilter(ChoiceFilter):
     title = parameter_name = "state"
     offered = {
-        "changed": (
-            "Has unpublished changes",
-            lambda rows, user: _having(rows, drafts.unpublished_revisions("pk")),
-        ),
-        "open": ("In review or approved", lambda rows, user: _reviewed(rows, Review.objects.open())),
-        "scheduled": ("Scheduled", lambda rows, user: _reviewed(rows, Review.objects.scheduled())),
-        "live": ("Has a live edition", lambda rows, user: _having(rows, LIVE)),
-        "ended": (
-            "Withdrawn or unpublished",
-            lambda rows, user: _having(rows, EVER).exclude(Exists(LIVE)),
-        ),
-        "new": ("Never published", lambda rows, user: rows.exclude(Exists(EVER))),
+        "changed": ("Has unpublished changes", lambda user: Exists(drafts.unpublished_revisions("pk"))),
+        "open": ("In review or approved", lambda user: _reviewed(Review.objects.open())),
+        "scheduled": ("Scheduled", lambda user: _reviewed(Review.objects.scheduled())),
+        "live": ("Has a live edition", lambda user: LIVE),
+        "ended": ("Withdrawn or unpublished", lambda user: EVER & ~LIVE),
+        "new": ("Never published", lambda user: ~EVER),
     }
 
 
@@ -67,11 +57,8 @@ class WorkFilter(ChoiceFilter):
     title = "my work"
     parameter_name = "work"
     offered = {
-        "drafts": ("My drafts", lambda rows, user: _among(rows, drafts.drafts_of(user))),
-        "sent-back": (
-            "Sent back to me",
-            lambda rows, user: _among(rows, drafts.sent_back_to(user), "profile_id"),
-        ),
+        "drafts": ("My drafts", lambda user: _among(drafts.drafts_of(user))),
+        "sent-back": ("Sent back to me", lambda user: _among(drafts.sent_back_to(user), "profile_id")),
     }
 
 
@@ -100,13 +87,10 @@ class HealthFilter(ChoiceFilter):
     title = "needs"
     parameter_name = "care"
     offered = {
-        "overdue": ("Review overdue", lambda rows, user: _among(rows, health.overdue(user))),
-        "incomplete": ("Incomplete", lambda rows, user: _among(rows, health.incomplete(user), "profile_id")),
-        "broken": (
-            "Broken links",
-            lambda rows, user: _among(rows, health.with_broken_references(user), "profile_id"),
-        ),
-        "moved": ("Figures moved", lambda rows, user: _among(rows, health.moved(user), "profile_id")),
+        "overdue": ("Review overdue", lambda user: _among(health.overdue(user))),
+        "incomplete": ("Incomplete", lambda user: _among(health.checks(user, "missing"), "profile_id")),
+        "broken": ("Broken links", lambda user: _among(health.checks(user, "broken"), "profile_id")),
+        "moved": ("Figures moved", lambda user: _among(health.moved(user), "profile_id")),
     }
 
 
@@ -123,7 +107,7 @@ class KeyMineralFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         covering = KeyMineral.objects.filter(profile=OuterRef("pk"), mineral__slug=self.value())
-        return _having(queryset, covering) if self.value() else queryset
+        return queryset.filter(Exists(covering)) if self.value() else queryset
 
     def choices(self, changelist):
         """Also collects the other parameters, for a form without script."""
@@ -141,9 +125,6 @@ class KeyMineralFilter(admin.SimpleListFilter):
 class WhoseFilter(ChoiceFilter):
     title = parameter_name = "whose"
     offered = {
-        "for-me": (
-            "I may decide",
-            lambda rows, user: rows.filter(pk__in=[review.pk for review in reviews.waiting_for(user)[0]]),
-        ),
-        "mine": ("Mine, under way", lambda rows, user: _among(rows, reviews.submitted_by(user))),
+        "for-me": ("I may decide", lambda user: Q(pk__in=[one.pk for one in reviews.waiting_for(user)[0]])),
+        "mine": ("Mine, under way", lambda user: _among(reviews.submitted_by(user))),
     }
