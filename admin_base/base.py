@@ -143,7 +143,7 @@ def mended(data):
             "Remove some, or split the change in two."
         )
     prefixes = rows.keys() | {match[1] for match in map(COUNT.fullmatch, data) if match}
-    counts = {p: [_count(data.get(f"{p}-{kind}_FORMS")) for kind in ("TOTAL", "INITIAL")] for p in prefixes}
+    counts = {p: [whole(data.get(f"{p}-{kind}_FORMS")) for kind in ("TOTAL", "INITIAL")] for p in prefixes}
     wrong = {prefix for prefix, found in counts.items() if None in found or max(found) > MOST_ROWS}
     if sum(total or 0 for total, _ in counts.values()) + adding > MOST_ROWS:
         wrong |= {prefix for prefix, (total, _) in counts.items() if (total or 0) > rows.get(prefix, 0)}
@@ -158,10 +158,6 @@ def mended(data):
         f"Not saved: the number of rows that came with the form is missing, malformed or above {MOST_ROWS} ({names}). "
         "The rows that arrived are shown below."
     )
-
-
-def _count(text):
-    return int(text) if re.fullmatch(r"[0-9]{1,9}", text or "") else None
 
 
 def _arrived(data):

@@ -219,24 +219,19 @@ class OwnSettingsForm(forms.ModelForm):
 def my_settings(request):
     """“My settings”: the mail that a person wants. Only ever the settings of `request.user`."""
     member = StaffMember.objects.filter(user=request.user).first() or StaffMember(user=request.user)
-    before = _mail(member)
     # A form with no box ticked posts only its token, so it is bound to any POST.
     form = OwnSettingsForm(request.POST if request.method == "POST" else None, instance=member)
     if form.is_valid():
         with transaction.atomic():
             member = form.save()
-            if changes := audit.difference(before, _mail(member)):
+            changes = {n: [str(form.initial[n]), str(form.cleaned_data[n])] for n in form.changed_data}
+            if changes:
                 audit.log(Action.CHANGED, member, by=request.user, changes=changes)
         messages.success(request, "Your settings are saved.")
         return HttpResponseRedirect(reverse("my_settings"))
     request.current_app = admin.site.name
     context = {**admin.site.each_context(request), "title": "My settings", "form": form}
     return TemplateResponse(request, "admin/profiles/my_settings.html", context)
-
-
-def _mail(member):
-    """{field: value} of the mail settings of a person, as text."""
-    return {name: str(getattr(member, name)) for name in OwnSettingsForm.Meta.fields}
 
 
 urlpatterns = [path("", admin.site.admin_view(my_settings), name="my_settings")]

@@ -4,6 +4,7 @@ import datetime
 import json
 from collections import defaultdict
 from itertools import islice
+from operator import attrgetter
 
 from django.apps import apps
 from django.contrib import admin
@@ -25,7 +26,7 @@ from audit_log.actions import Action
 from audit_log.models import AuditEvent
 from minerals.models import ReleaseImport
 
-from ..base import whole
+from ..base import column, whole
 from ..lists.filters import RegionFilter
 from .describing import ACTS, FORMATS, act_name, describe
 from .figure_names import FigureNames
@@ -61,10 +62,21 @@ class EventList(ChangeList):
         self.model_admin.link(request, self.result_list)
 
 
+def _at(event):
+    return f"{event.at.astimezone(datetime.UTC):%-d %b %Y, %H:%M:%S}"
+
+
+when = column("when", _at, description="when (UTC)", ordering="at")
+who = column("who", attrgetter("actor"), ordering="actor__username", empty_value="Nobody")
+act = column("act_name", lambda event: act_name(event.act), description="act", ordering="act")
+what = column("what", lambda event: describe(event, LONG), description="old → new")
+what_in_full = column("what_in_full", describe, description="old → new")
+
+
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
-    list_display = ["when", "who", "way", "act_name", "subject", "what"]
-    list_display_links = ["when"]
+    list_display = [when, who, "way", act, "subject", what]
+    list_display_links = [when]
     list_filter = [
         "way",
         ("actor", admin.RelatedOnlyFieldListFilter),
@@ -77,7 +89,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
     date_hierarchy = "at"
     list_per_page = 50
     show_full_result_count = False
-    fields = ["when", "who", "way", "act_name", "country", "subject", "what_in_full"]
+    fields = [when, who, "way", act, "country", "subject", what_in_full]
     change_list_template = "admin/audit_log/auditevent/change_list.html"
 
     # What a list shows
@@ -114,18 +126,6 @@ class AuditEventAdmin(ReadOnlyAdmin):
         registered = self.admin_site.is_registered(model)
         return registered and self.admin_site.get_model_admin(model).has_view_permission(request)
 
-    @admin.display(description="when (UTC)", ordering="at")
-    def when(self, event):
-        return f"{event.at.astimezone(datetime.UTC):%-d %b %Y, %H:%M:%S}"
-
-    @admin.display(description="who", ordering="actor__username", empty_value="Nobody")
-    def who(self, event):
-        return event.actor
-
-    @admin.display(description="act", ordering="act")
-    def act_name(self, event):
-        return act_name(event.act)
-
     @admin.display(description="object", ordering="object_name")
     def subject(self, event):
         name = event.object_name or event.country
@@ -133,14 +133,6 @@ class AuditEventAdmin(ReadOnlyAdmin):
         if event.address:
             return format_html('<a href="{}">{}</a> <span class="quiet">{}</span>', event.address, name, kind)
         return format_html('{} <span class="quiet">{}</span>', name or "–", kind)
-
-    @admin.display(description="old → new")
-    def what(self, event):
-        return describe(event, LONG)
-
-    @admin.display(description="old → new")
-    def what_in_full(self, event):
-        return describe(event)
 
     # Searching
 

@@ -1,13 +1,15 @@
 """Saved filters: the query string of a list of the desk, under a name."""
 
+from copy import copy
+
 from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
-from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import FieldError, SuspiciousOperation, ValidationError
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from ...models import SavedFilter
@@ -86,19 +88,11 @@ class SaveForm(forms.ModelForm):
 
 
 def _taken(request, page, query):
-    probe = HttpRequest()
-    probe.method, probe.GET, probe.user = "GET", QueryDict(query), request.user
-    probe.META, probe.session = request.META, request.session
+    probe = copy(request)
+    probe.method, probe.GET = "GET", QueryDict(query)
     try:
         list_of(page).get_changelist_instance(probe)
-    except (
-        IncorrectLookupParameters,
-        DisallowedModelAdminLookup,
-        SuspiciousOperation,
-        ValidationError,
-        FieldError,
-        ValueError,
-    ):
+    except (IncorrectLookupParameters, SuspiciousOperation, ValidationError, FieldError, ValueError):
         return False
     return True
 
@@ -146,9 +140,7 @@ class Remove(DeskPage):
     http_method_names = ["post"]
 
     def dispatch(self, request, pk):
-        self.object = SavedFilter.objects.filter(user=request.user, pk=pk).first()
-        if self.object is None:
-            raise Http404("You have no such filter.")
+        self.object = get_object_or_404(SavedFilter, user=request.user, pk=pk)
         return super().dispatch(request)
 
     def post(self, request):

@@ -170,7 +170,8 @@ class ScheduleSeveral(DeskPage):
 
 
 def each(request, reviews, act, *, done, not_done):
-    """Call `act` for each review, with a message about each; a refusal stops no other."""
+    """Call `act` for each review, with a message about each; a refusal stops no other. How many were done."""
+    count = 0
     for review in reviews:
         try:
             act(review, by=request.user)
@@ -178,6 +179,8 @@ def each(request, reviews, act, *, done, not_done):
             messages.error(request, f"{review}: {not_done}. {error}")
         else:
             messages.success(request, f"{review}: {done}.")
+            count += 1
+    return count
 
 
 def keys_of(reviews):

@@ -1,5 +1,6 @@
 """Sets: reviews that go live together, all or none."""
 
+from functools import partial
 from operator import attrgetter
 
 from django import forms
@@ -19,7 +20,7 @@ from ...workflow.sets import TITLE_LIMIT
 from ..base import DeskPage, HasPages, ObjectPage, column, whole
 from ..times import ZONE_KEY, ScheduleForm, chosen_zone, in_words, planned
 from .reviewing import last_refusal
-from .reviews import AT_ONCE
+from .reviews import AT_ONCE, each
 from .steps import GatherForm, wrong_with
 
 
@@ -130,8 +131,8 @@ class PutIntoSet(DeskPage):
         ]
 
     def gather(self, publication_set, title):
-        """The set with the chosen reviews, or None if all were refused. A refusal stops no other."""
-        user, refused, done = self.request.user, [], []
+        """The set with the chosen reviews, or None if all were refused."""
+        user = self.request.user
         reviews = Review.objects.filter(pk__in=self.chosen).select_related("profile__country", "revision")
         with transaction.atomic():
             try:
@@ -139,23 +140,15 @@ class PutIntoSet(DeskPage):
             except workflow.Refused as error:
                 messages.error(self.request, str(error))
                 return None
-            for review in reviews.order_by("profile_id"):
-                try:
-                    with transaction.atomic():
-                        workflow.add_to_set(into, [review], by=user)
-                except (workflow.Refused, PermissionDenied) as error:
-                    refused.append(f"{review}: not put into the set. {error}")
-                else:
-                    done.append(f"{review}: put into “{into}”.")
-            if refused and not done:
+            act, done = partial(workflow.gather, publication_set=into), f"put into “{into}”"
+            reviews = reviews.order_by("profile_id")
+            count = each(self.request, reviews, act, done=done, not_done="not put into the set")
+            if reviews and not count:
                 transaction.set_rollback(True)  # leave no empty set behind
-        for text in done:
-            messages.success(self.request, text)
-        for text in refused:
-            messages.error(self.request, text)
+                return None
         if not self.chosen:
             messages.info(self.request, f"“{into}” is empty. Put reviews into it next.")
-        return None if refused and not done else into
+        return into
 
 
 size = column("size", attrgetter("members"), description="reviews", ordering="members")
