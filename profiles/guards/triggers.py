@@ -121,7 +121,7 @@ def expected(connection):
 
 def installed(connection):
     """Every Trigger on the tables of the record and their projections, ours or not."""
-    tables = _tables(TABLES) + _tables(PROJECTIONS)
+    tables = _tables()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'")
@@ -187,7 +187,7 @@ def _postgresql(connection, schema):
             f" FOR EACH ROW EXECUTE FUNCTION {function}()"
         )
         yield guard.table, f"{PREFIX}{guard.name}", function, statement, source
-    for table in _tables(TABLES) + _tables(PROJECTIONS):
+    for table in _tables():
         statement = (
             f"CREATE TRIGGER {PREFIX}truncate BEFORE TRUNCATE ON {schema}.{table}"
             f" FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()"
@@ -204,8 +204,9 @@ def _definition(statement, source, setting):
     return f"{statement} AS {source} SET {setting}"
 
 
-def _tables(models):
-    return [apps.get_model(getattr(one, "model", one))._meta.db_table for one in models]
+def _tables():
+    names = [*(table.model for table in TABLES), *PROJECTIONS]
+    return [apps.get_model(name)._meta.db_table for name in names]
 
 
 def _schema(connection):
@@ -217,7 +218,7 @@ def _schema(connection):
 def _is_whole(connection):
     """Whether every table of the record exists, with every column that a trigger names."""
     models = [apps.get_model(table.model) for table in TABLES]
-    names = set(_tables(TABLES) + _tables(PROJECTIONS))
+    names = set(_tables())
     if not names <= set(connection.introspection.table_names()):
         return False
     with connection.cursor() as cursor:

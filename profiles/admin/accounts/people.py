@@ -28,38 +28,23 @@ MAIL = [field.name for field in StaffMember._meta.fields if field.name.startswit
 RIGHTS = ["is_active", "is_staff", "is_superuser", "groups"]
 
 
-class LimitsForm(forms.ModelForm):
-    """The regions of somebody. `manager` edits them, and can give only their own regions."""
+class OffersRegions:
+    """An admin of StaffMember whose form has the regions that its user can give, as boxes to tick."""
 
-    manager = None  # the user who edits; set on a class of one request
-
-    class Meta:
-        model = StaffMember
-        fields = ["regions"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if field := self.fields.get("regions"):
-            field.widget = forms.CheckboxSelectMultiple()
-            field.help_text = StaffMember._meta.get_field("regions").help_text
-            field.queryset = rights.regions_to_give(self.manager)
-            field.required = rights.must_limit(self.manager)
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name != "regions":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        regions, required = rights.regions_to_give(request.user), rights.must_limit(request.user)
+        return db_field.formfield(widget=forms.CheckboxSelectMultiple, queryset=regions, required=required)
 
 
-def limits_form(request):
-    return type("LimitsForm", (LimitsForm,), {"manager": request.user})
-
-
-class LimitsInline(admin.StackedInline):
+class LimitsInline(OffersRegions, admin.StackedInline):
     model = StaffMember
     fields = ["regions", "mail"]
     readonly_fields = ["mail"]  # each chooses their own
     verbose_name = "limits and mail"
     can_delete = False
     max_num = 1
-
-    def get_formset(self, request, obj=None, **kwargs):
-        return super().get_formset(request, obj, form=limits_form(request), **kwargs)
 
     @admin.display(description="mail they get")
     def mail(self, member):
@@ -160,7 +145,7 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
 
 
 @admin.register(StaffMember)
-class StaffMemberAdmin(AuditedAdmin):
+class StaffMemberAdmin(OffersRegions, AuditedAdmin):
     """The regions and mail settings of everybody, in one list. A row is added on the page of the person."""
 
     list_display = ["user", only_in, *MAIL]
@@ -173,9 +158,6 @@ class StaffMemberAdmin(AuditedAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("regions")
-
-    def get_form(self, request, obj=None, **kwargs):
-        return super().get_form(request, obj, form=limits_form(request), **kwargs)
 
     def has_add_permission(self, request):
         return False

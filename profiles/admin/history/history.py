@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -38,15 +38,12 @@ class History(ObjectPage):
         at, why = _start(profile, request.GET.get("at", "").strip())
         filters = {name: request.GET[name] for name in ("author", "kind") if name in request.GET}
         shown, page = _page(revisions, at, filters)
-        editions = Edition.objects.filter(review__profile=profile)
-        editions = editions.filter(review__revision__in=[revision.pk for revision in shown])
-        published = dict(editions.values_list("review__revision_id", "number"))
         authors = get_user_model().objects.filter(revisions__profile=profile).distinct()
         return self.render(
             "history",
             title=f"History of {profile}",
             page=page,
-            rows=[{"revision": r, "edition": published.get(r.pk)} for r in shown],
+            revisions=shown,
             number=revisions.count(),
             authors=authors.order_by("username"),
             kinds=RevisionKind.choices,
@@ -118,8 +115,9 @@ def _page(revisions, at, filters):
     A page is addressed by the number of its first revision, which stays valid while others are saved. A page far
     back costs no more than the first one.
     """
-    listed = revisions.select_related("author", "restored_from").defer("payload", "restored_from__payload")
-    listed = listed.order_by("-number")
+    editions = Edition.objects.filter(review__revision=OuterRef("pk")).order_by("number")
+    listed = revisions.annotate(edition=Subquery(editions.values("number")[:1])).order_by("-number")
+    listed = listed.select_related("author", "restored_from").defer("payload", "restored_from__payload")
     rows = list((listed if at is None else listed.filter(number__lte=at))[: REVISIONS_A_PAGE + 1])
     numbers = revisions.values_list("number", flat=True)
     first = rows[0].number if rows else at
@@ -232,12 +230,12 @@ class AuthorFilter(admin.SimpleListFilter):
         return queryset if pk is None else queryset.filter(author_id=pk)
 
 
-def _size_of(revision):
+def size_of(revision):
     return size_said(revision.words_added, revision.words_removed, revision.rows_changed)
 
 
 name = column("name", str, description="revision", ordering="profile__country__name")
-size = column("size", _size_of, description="changed", ordering="words_added")
+size = column("size", size_of, description="changed", ordering="words_added")
 
 
 @admin.register(Revision)
