@@ -59,11 +59,8 @@ class CommentThreads:
 
     def at(self, place):
         """Open threads about a field, a row, or a table with its rows."""
-        return [t for t in self.open if t.comment.place == place or _within(t.comment.place, place)]
-
-
-def _within(place, table):
-    return table.endswith(":") and place.startswith(table)
+        found = [thread for thread in self.open if thread.comment.place.startswith(place)]
+        return found if place.endswith(":") else [one for one in found if one.comment.place == place]
 
 
 class CommentForm(forms.Form):

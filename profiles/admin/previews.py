@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -20,7 +21,7 @@ from config.addresses import absolute
 
 from .. import workflow
 from ..draft import images, snapshot
-from ..models import LeadImage
+from ..models import LeadImage, Revision
 from ..public.presentation import page_context
 from ..public.related import portraits
 from ..publishing.facts import Facts
@@ -60,10 +61,8 @@ class PreviewPage(ObjectPage):
             "comments_at": workflow.may(request.user, "add_comment", profile.country)
             and reverse("admin:profiles_profile_comments", args=[profile.pk]),
         }
-        response = TemplateResponse(request, "admin/profiles/preview.html", context)
-        response["Cache-Control"] = "private, no-store"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        headers = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow"}
+        return TemplateResponse(request, "admin/profiles/preview.html", context, headers=headers)
 
 
 class ScreensPage(ObjectPage):
@@ -125,9 +124,13 @@ class Picture(ObjectPage):
         file = images.open_published(name) if found else None
         if not file:
             raise Http404("There is no such picture.")
-        response = FileResponse(file.open("rb"), content_type=parsed[2])
-        response["Cache-Control"] = "private, no-store"
-        return response
+        headers = {"Cache-Control": "private, no-store"}
+        return FileResponse(file.open("rb"), content_type=parsed[2], headers=headers)
+
+
+class RevisionField(forms.ModelChoiceField):
+    def label_from_instance(self, revision):
+        return f"Revision {revision.number} as it is, {revision.created_at:%-d %b %Y}, {revision.author}"
 
 
 class LinkForm(forms.Form):
@@ -143,25 +146,21 @@ class LinkForm(forms.Form):
         initial=USUAL_DAYS,
         help_text=f"1 to {workflow.LONGEST_LINK.days}.",
     )
-    shows = forms.TypedChoiceField(
-        label="What it shows", required=False, coerce=int, empty_value=None, choices=[]
+    shows = RevisionField(
+        Revision.objects.none(),
+        to_field_name="number",
+        label="What it shows",
+        required=False,
+        empty_label="The draft, as it changes",
     )
 
     def __init__(self, *args, profile, wanted=None, **kwargs):
         super().__init__(*args, **kwargs)
-        revisions = profile.revisions.select_related("author").defer("payload").order_by("-number")
-        offered = list(revisions[:REVISIONS_OFFERED])
-        if wanted and wanted not in [revision.number for revision in offered]:
-            offered += revisions.filter(number=wanted)
-        self.revisions = {revision.number: revision for revision in offered}
-        self.fields["shows"].choices = [
-            ("", "The draft, as it changes"),
-            *(
-                (number, f"Revision {number} as it is, {one.created_at:%-d %b %Y}, {one.author}")
-                for number, one in self.revisions.items()
-            ),
-        ]
-        self.initial.setdefault("shows", wanted if wanted in self.revisions else None)
+        revisions = profile.revisions.order_by("-number")
+        newest = Q(pk__in=revisions.values("pk")[:REVISIONS_OFFERED])
+        offered = revisions.filter(newest | Q(number=wanted)).select_related("author").defer("payload")
+        self.fields["shows"].queryset = offered
+        self.initial.setdefault("shows", wanted)
 
 
 class Links(ObjectPage):
@@ -183,7 +182,7 @@ class Links(ObjectPage):
         if not form.is_valid():
             return self.ask(form)
         asked = form.cleaned_data
-        values = {"purpose": asked["purpose"], "revision": form.revisions.get(asked["shows"])}
+        values = {"purpose": asked["purpose"], "revision": asked["shows"]}
         values["expires_at"] = timezone.now() + datetime.timedelta(days=asked["days"])
         try:
             made = workflow.make_link(self.object, by=request.user, **values)

@@ -55,18 +55,14 @@ class ImportForm(forms.Form):
 
     def source(self):
         """(name, text) of the upload or the pasted text. Raises ContentError for a binary file."""
-        file = self.cleaned_data["file"]
-        if file:
-            name = PurePath(file.name).name
-            return name, importing.decoded(name, file.read(importing.MOST_BYTES + 1))
-        name = "pasted text"
-        return name, importing.decoded(name, self.cleaned_data["text"].encode())
+        file, text = self.cleaned_data["file"], self.cleaned_data["text"]
+        name = PurePath(file.name).name if file else "pasted text"
+        return name, importing.decoded(name, file.read(importing.MOST_BYTES + 1) if file else text.encode())
 
 
 def download(data, name, content_type):
-    response = HttpResponse(data, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(data, content_type=content_type, headers=headers)
 
 
 class Export(ObjectPage):
@@ -109,18 +105,19 @@ class ExportAll(ListPage):
     """Every profile in one archive: the drafts, or the live editions."""
 
     def get(self, request):
-        profiles = Profile.objects.filter(pk__in=self.model_admin.get_queryset(request).values("pk"))
+        profiles = self.model_admin.get_queryset(request)
         return archive_of(profiles, "live" if request.GET.get("of") == "live" else "drafts")
 
 
 def archive_of(profiles, what):
+    profiles = Profile.objects.filter(pk__in=profiles.values("pk"))  # without what a list annotates
     found = exporting.live_of(profiles) if what == "live" else exporting.drafts_of(profiles)
     return download(exporting.archive(found), f"profiles-{what}-{timezone.now():%Y-%m-%d}.zip", ZIP)
 
 
 @admin.action(description="Export the selected drafts as files", permissions=["view"])
 def export_selected(profile_admin, request, queryset):
-    return archive_of(Profile.objects.filter(pk__in=queryset.values("pk")), "drafts")
+    return archive_of(queryset, "drafts")
 
 
 class ImportPage(DeskPage):

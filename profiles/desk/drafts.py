@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from .. import workflow
 from ..models import Edition, Profile, Review, Revision
-from ..models.record import ReviewState
+from ..models.record import OPEN_STATES, ReviewState
 from . import reviews
 from .tasks import Task, form_of, listed, queue
 
@@ -39,23 +39,15 @@ def drafts_of(user):
     """Profiles that this user owns or has edited since the last edition, and that are not in review."""
     unpublished = unpublished_revisions("pk")
     newest = Revision.objects.newest_of("pk", "number")
-    on_its_way = Review.objects.unfinished().filter(
-        profile=OuterRef("pk"), revision__number=OuterRef("newest_number")
-    )
-    came_back = Review.objects.filter(
-        profile=OuterRef("pk"),
-        state=ReviewState.CHANGES_REQUESTED,
-        revision__number=OuterRef("newest_number"),
-        submitter=user,
-    )
+    sent_back = Q(state=ReviewState.CHANGES_REQUESTED, submitter=user)
+    of_newest = (Q(state=ReviewState.SCHEDULED) | sent_back) & Q(revision__number=OuterRef("newest_number"))
+    reviewed = Review.objects.filter(Q(state__in=OPEN_STATES) | of_newest, profile=OuterRef("pk"))
     found = (
         Profile.objects.select_related("country")
         .alias(newest_number=newest)
         .filter(Exists(unpublished))
         .filter(Q(owner=user) | Exists(unpublished.filter(author=user)))
-        .exclude(Exists(Review.objects.open().filter(profile=OuterRef("pk"))))
-        .exclude(Exists(on_its_way))
-        .exclude(Exists(came_back))
+        .exclude(Exists(reviewed))
     )
     return workflow.within(user, found, "country").order_by("updated_at", "pk")
 

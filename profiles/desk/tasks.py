@@ -44,15 +44,10 @@ class Queue:
         return self.total > len(self.tasks)
 
 
-def counted(rows, at_most=ROWS):
-    """(the first rows of a queryset, its count), in one query."""
-    found = list(rows.annotate(of_all=Window(Count("*")))[:at_most])
-    return found, (found[0].of_all if found else 0)
-
-
 def queue(title, empty, rows, task, all_url, at_most=ROWS):
-    """The Queue of a queryset; `task` makes a Task of a row."""
-    found, total = counted(rows, at_most)
+    """The Queue of a queryset, read and counted in one query; `task` makes a Task of a row."""
+    found = list(rows.annotate(of_all=Window(Count("*")))[:at_most])
+    total = found[0].of_all if found else 0
     return Queue(title, empty, [task(row) for row in found], total, all_url)
 
 

@@ -184,11 +184,12 @@ class AuditEventAdmin(ReadOnlyAdmin):
         write, content_type = FORMATS[ending]
         # Without later events, so that the file has as many events as the event of the export says.
         events = found.filter(pk__lte=last).select_related("actor", "country").iterator(chunk_size=1000)
-        response = StreamingHttpResponse(write(events), content_type=content_type)
         name = f"audit-log-{timezone.now().astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}.{ending}"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
+        headers = {
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        }
+        return StreamingHttpResponse(write(events), content_type=content_type, headers=headers)
 
 
 def _model(label):
