@@ -144,7 +144,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
         queryset = queryset.annotate(
             changes_text=Cast("changes", TextField()), detail_text=Cast("detail", TextField())
         )
-        names = FigureNames.read(with_reports=self._may_see(request, ReleaseImport))
+        names = FigureNames(with_reports=self._may_see(request, ReleaseImport))
         for word in map(_unquoted, words):
             queryset = queryset.filter(_holds(word) | names.events_of(word))
         return queryset, False

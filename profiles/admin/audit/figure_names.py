@@ -4,8 +4,6 @@ The event of a correction is about a figure, which is named by its key; that of 
 places whose figures it loaded or changed.
 """
 
-from dataclasses import dataclass
-
 from django.db.models import CharField, Q, TextField
 from django.db.models.functions import Cast
 
@@ -18,7 +16,6 @@ FIGURES = Figure._meta.label_lower
 NOTHING = Q(pk__in=[])
 
 
-@dataclass(frozen=True)
 class FigureNames:
     """All names of minerals and countries, read in two queries.
 
@@ -26,17 +23,11 @@ class FigureNames:
     minerals in them are found by no other way; for who may not read those reports, they are not found.
     """
 
-    minerals: list  # (slug, name, alias or None)
-    countries: list  # (code, name, alias or None)
-    with_reports: bool
-
-    @classmethod
-    def read(cls, *, with_reports):
-        return cls(
-            list(Mineral.objects.order_by().values_list("slug", "name", "aliases__name")),
-            list(Country.objects.order_by().values_list("code", "name", "aliases__name")),
-            with_reports,
-        )
+    def __init__(self, *, with_reports):
+        # As (key, name, alias or None)
+        self.minerals = list(Mineral.objects.order_by().values_list("slug", "name", "aliases__name"))
+        self.countries = list(Country.objects.order_by().values_list("code", "name", "aliases__name"))
+        self.with_reports = with_reports
 
     def events_of(self, word):
         """A Q of the events of figures of every mineral and country that has `word` in one of its names.
@@ -46,7 +37,7 @@ class FigureNames:
         if len(word) < SHORTEST:
             return NOTHING
         minerals, countries = _named(word, self.minerals), _named(word, self.countries)
-        found = Q(country__code__in=countries) if countries else NOTHING
+        found = Q(country__code__in=countries)
         for slug, name in minerals.items():
             if word.casefold() not in slug:
                 found |= Q(object_type=FIGURES, object_name__contains=f".{slug}.")

@@ -84,6 +84,7 @@ class SaveForm(forms.ModelForm):
             )
         elif not self.same and mine.count() >= AT_MOST:
             self.add_error(None, f"You have {AT_MOST} filters for this list. Remove one first.")
+        self.instance = self.same or SavedFilter(user=self.request.user, page=self.page)
         return data
 
 
@@ -108,7 +109,7 @@ class Save(ListPage):
 
     def post(self, request, page):
         form = SaveForm(request.POST, request=request, page=page)
-        if form.is_valid() and self.save(page, form):
+        if form.is_valid() and self.save(form):
             return HttpResponseRedirect(address_of(page, form.cleaned_data["query"]))
         return self.render(
             "saved_filter",
@@ -119,18 +120,14 @@ class Save(ListPage):
             back=address_of(page, form.cleaned_data.get("query", "")),
         )
 
-    def save(self, page, form):
-        user, name, query = self.request.user, form.cleaned_data["name"], form.cleaned_data["query"]
+    def save(self, form):
         try:
             with transaction.atomic():
-                if form.same:
-                    filters_of(user, page).filter(pk=form.same.pk).update(query=query)
-                else:
-                    SavedFilter.objects.create(user=user, page=page, name=name, query=query)
+                made = form.save()
         except IntegrityError:  # pressed twice
             form.add_error("name", "You have a filter of this name for this list.")
             return False
-        messages.success(self.request, f"Saved the filter “{name}”.")
+        messages.success(self.request, f"Saved the filter “{made}”.")
         return True
 
 

@@ -21,7 +21,7 @@ from ..lists.filters import RegionFilter, WhoseFilter
 from ..previews import PreviewPage, ScreensPage
 from ..times import ScheduleForm, chosen_zone, planned
 from .reviewing import header, review_context
-from .steps import ABOUT, DECISIONS, fits, form_of, has_page, may_take, steps, take, wrong_with
+from .steps import DECISIONS, fits, form_of, has_page, may_take, steps, take, wrong_with
 
 AT_ONCE = 100  # reviews
 
@@ -116,7 +116,7 @@ def offered(request, review, refused=None):
         "steps": {step.name.replace("-", "_"): step for step in found},
         "forms": forms,
         "more_steps": [
-            {"step": s, "form": forms[s.name], "about": ABOUT.get(s.name, ""), "has_page": has_page(s)}
+            {"step": s, "form": forms[s.name], "has_page": has_page(s)}
             for s in found
             if s.name not in DECISIONS
         ],

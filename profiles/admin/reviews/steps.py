@@ -80,13 +80,6 @@ FORMS = {  # the `form` of a Transition -> (the form, which of its cleaned data 
 DECISIONS = (  # the template of a review has a place for each; other steps follow under “More steps”
     "approve", "approve-publish", "approve-afterwards", "send-back", "publish", "schedule", "unschedule",
 )  # fmt: skip
-ABOUT = {  # the explanation beside the button of a step
-    "force": "For what cannot wait for an approval. You give a reason under your name, and somebody else approves "
-    "it afterwards.",
-    "gather": "The reviews in a set go live together, all or none.",
-    "leave-set": "It can then be published by itself, and the set without it.",
-    "withdraw": "The draft stays. You can submit it again.",
-}
 
 
 def steps():
