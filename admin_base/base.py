@@ -89,14 +89,10 @@ class ReadOnlyAdmin(BoundedSearch, admin.ModelAdmin):
             endings = ("", "__exact")
         return {path + ending for ending in (*endings, "__isnull")}
 
-    def has_add_permission(self, request):
-        return False
-
     def has_change_permission(self, request, obj=None):
         return False
 
-    def has_delete_permission(self, request, obj=None):
-        return False
+    has_add_permission = has_delete_permission = has_change_permission
 
 
 class RecordAdmin(ReadOnlyAdmin):

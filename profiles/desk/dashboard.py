@@ -29,37 +29,7 @@ class Dashboard:
         return [one for one in self.queues if not one.tasks and not one.more]
 
 
-def dashboard(user):
-    """The queues of `user`, by what they may do, empty ones included."""
-    decides, publishes = user.has_perm("profiles.decide_review"), user.has_perm("profiles.publish_review")
-    edits = user.has_perm("profiles.change_profile")
-    imports_facts = user.has_perm("minerals.view_releaseimport")
-    found, checks = [], None
-    if decides:
-        found.append(reviews.waiting(user))
-    if edits:
-        found += [drafts.sent_back(user), drafts.mine(user)]
-    if publishes:
-        found.append(reviews.approved(user))
-    if publishes or user.has_perm("profiles.force_publish_review"):
-        found.append(reviews.scheduled(user))
-    if edits:
-        found.append(reviews.submissions(user))
-    if user.has_perm("profiles.view_review"):
-        found.append(reviews.forced(user))
-    if imports_facts:
-        found.append(imports_not_applied())
-    if edits or decides:
-        found.append(health.overdue_for(user, without_owner=not edits))
-    if edits or imports_facts:
-        checks = checking.freshness(workflow.within(user, Profile.objects.all(), "country"))
-        found.append(health.moved_for(user))
-        if edits:
-            found += [health.faulty_for(user, column) for column in health.FAULTS]
-    return Dashboard(found, checks)
-
-
-def imports_not_applied():
+def imports_not_applied(user):
     def task(row):
         address = reverse("admin:minerals_releaseimport_change", args=[row.pk])
         by = row.by or "a command"
@@ -69,6 +39,32 @@ def imports_not_applied():
     rows = rows.defer("upload", "report").order_by("created_at", "pk")
     address = reverse("admin:minerals_releaseimport_changelist") + f"?state={ImportState.PREVIEWED}"
     return queue("Imports not applied", "No imports are waiting to be applied.", rows, task, address)
+
+
+DRAFTS, FACTS = "profiles.change_profile", "minerals.view_releaseimport"
+QUEUES = (  # in their order: the function of the user, and the permissions of which one is enough
+    (reviews.waiting, ["profiles.decide_review"]),
+    (drafts.sent_back, [DRAFTS]),
+    (drafts.mine, [DRAFTS]),
+    (reviews.approved, ["profiles.publish_review"]),
+    (reviews.scheduled, ["profiles.publish_review", "profiles.force_publish_review"]),
+    (reviews.submissions, [DRAFTS]),
+    (reviews.forced, ["profiles.view_review"]),
+    (imports_not_applied, [FACTS]),
+    (health.overdue_for, [DRAFTS, "profiles.decide_review"]),
+    (health.moved_for, [DRAFTS, FACTS]),
+    (health.incomplete_for, [DRAFTS]),
+    (health.broken_for, [DRAFTS]),
+)
+
+
+def dashboard(user):
+    """The queues of `user`, by what they may do, empty ones included."""
+    found = [queue(user) for queue, enough in QUEUES if any(map(user.has_perm, enough))]
+    checks = None
+    if user.has_perm(DRAFTS) or user.has_perm(FACTS):
+        checks = checking.freshness(workflow.within(user, Profile.objects.all(), "country"))
+    return Dashboard(found, checks)
 
 
 def shortcuts(user):

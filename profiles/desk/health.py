@@ -1,5 +1,7 @@
 """Queues of the health of profiles: overdue reviews, missing parts, broken references, figures that moved."""
 
+from functools import partial
+
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
@@ -27,12 +29,12 @@ def overdue(user):
     return workflow.within(user, Profile.objects.filter(pk__in=list(due(timezone.localdate()))), "country")
 
 
-def overdue_for(user, *, without_owner=False):
-    """The longest overdue first; perhaps only profiles without an owner, or with one who has left."""
+def overdue_for(user):
+    """The longest overdue first; for who only decides, of profiles without an owner, or with one who has left."""
     found = due(timezone.localdate())
     profiles = workflow.within(user, Profile.objects.filter(pk__in=list(found)), "country")
     title, empty, query = "Overdue for review", "Nothing is overdue.", "care=overdue"
-    if without_owner:
+    if not user.has_perm("profiles.change_profile"):
         profiles = profiles.filter(Q(owner=None) | Q(owner__is_active=False))
         title, empty = "Overdue, without an owner", "No overdue profiles without an owner."
         query += "&owner=nobody"
@@ -80,6 +82,10 @@ def faulty_for(user, column):
 
     found = checks(user, column).order_by("profile__updated_at", "pk")
     return queue(title, empty, found, task, listed("profile", f"care={value}"), HEALTH_ROWS)
+
+
+incomplete_for = partial(faulty_for, column="missing")
+broken_for = partial(faulty_for, column="broken")
 
 
 def moved_for(user):

@@ -159,17 +159,16 @@ class StaffMemberAdmin(OffersRegions, AuditedAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("regions")
 
-    def has_add_permission(self, request):
+    def has_delete_permission(self, request, obj=None):
         return False
+
+    has_add_permission = has_delete_permission
 
     def has_change_permission(self, request, obj=None):
         allowed = super().has_change_permission(request, obj)
         return allowed and not (
             obj and (rights.why_not_manage(request.user, obj.user) or not _may_give_rights(request, obj.user))
         )
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Group)
