@@ -69,7 +69,7 @@ class Attempt:
             if _count(taken[-1], 1) > limit:
                 for key in taken:
                     _count(key, -1)
-                return LimitReached(kind, max(1, -int(-((self.window + 1) * WINDOW - time.time()) // 60)))
+                return LimitReached(max(1, -int(-((self.window + 1) * WINDOW - time.time()) // 60)))
         return None
 
     def succeed(self):
@@ -126,9 +126,8 @@ class Attempt:
 
 @dataclass(frozen=True)
 class LimitReached:
-    """The count that is full, and for how many minutes."""
+    """For how many minutes a count is full."""
 
-    kind: str
     minutes: int
 
     @property

@@ -16,12 +16,10 @@ from admin_base.base import desk_context, open_object, whole
 
 from .. import workflow
 
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
 
 def looks_like_day(text):
     """Whether `text` has the form 2026-10-25, on the calendar or not."""
-    return bool(DAY.fullmatch(text))
+    return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text))
 
 
 def day_of(text):
@@ -71,9 +69,15 @@ class DeskPage(View):
     def check(self, request):
         """Raises PermissionDenied without the permission for the page, or for the country of its object."""
         country = self.object and country_of(self.object)
-        for permission in self.permissions(self.name, request.method, self.kwargs):
-            if not workflow.may(request.user, permission, country):
-                raise PermissionDenied
+        needed = self.permissions(self.name, request.method, self.kwargs)
+        if not (
+            all(workflow.may(request.user, one, country) for one in needed) and self.is_open_to(request.user)
+        ):
+            raise PermissionDenied
+
+    def is_open_to(self, user):
+        """What a page asks of a user besides its permissions."""
+        return True
 
     def render(self, template, *, status=None, **context):
         context = desk_context(self.model_admin, self.request, **{"original": self.object, **context})
@@ -83,10 +87,8 @@ class DeskPage(View):
 class ListPage(DeskPage):
     """A page for those who may see the list of the ModelAdmin."""
 
-    def check(self, request):
-        super().check(request)
-        if not self.model_admin.has_view_or_change_permission(request):
-            raise PermissionDenied
+    def is_open_to(self, user):
+        return self.model_admin.has_view_or_change_permission(self.request)
 
 
 class ObjectPage(DeskPage):

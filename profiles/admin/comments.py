@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -184,10 +183,8 @@ class Comments(CommentsPage):
 
     permission_to_post = "add_comment"
 
-    def check(self, request):
-        super().check(request)
-        if not may_read(request.user):
-            raise PermissionDenied
+    def is_open_to(self, user):
+        return may_read(user)
 
     def get(self, request):
         tree = words_of(self.object)

@@ -5,7 +5,6 @@ import datetime
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponseRedirect
@@ -168,11 +167,9 @@ class Links(ObjectPage):
 
     permission_to_post = "add_previewlink"
 
-    def check(self, request):
-        super().check(request)
-        self.may_make = workflow.may(request.user, self.permission_to_post, self.object.country)
-        if not (self.may_make or request.user.has_perm("profiles.view_previewlink")):
-            raise PermissionDenied
+    def is_open_to(self, user):
+        self.may_make = workflow.may(user, self.permission_to_post, self.object.country)
+        return self.may_make or user.has_perm("profiles.view_previewlink")
 
     def get(self, request):
         return self.ask(LinkForm(profile=self.object, wanted=whole(request.GET.get("revision"))))

@@ -10,7 +10,7 @@ from minerals.models.imports import ImportState
 from .. import checking, workflow
 from ..models import Profile, Revision
 from . import drafts, health, reviews
-from .tasks import Queue, Task, listed, queue
+from .tasks import Queue, Task, queue
 
 RECENT = 8  # revisions
 
@@ -65,22 +65,6 @@ def dashboard(user):
     if user.has_perm(DRAFTS) or user.has_perm(FACTS):
         checks = checking.freshness(workflow.within(user, Profile.objects.all(), "country"))
     return Dashboard(found, checks)
-
-
-def shortcuts(user):
-    """The lists that this user works with, as (label, address)."""
-    found = []
-    if user.has_perm("profiles.change_profile"):
-        found += [("All profiles", listed("profile"))]
-    if user.has_perm("profiles.view_profile") or user.has_perm("profiles.change_profile"):
-        found += [("What changed in 30 days", reverse("admin:profiles_profile_recent"))]
-    if user.has_perm("profiles.add_profile"):
-        found += [("Start a profile", reverse("admin:profiles_profile_add"))]
-    if user.has_perm("profiles.submit_profile"):
-        found += [("Figures that moved", reverse("admin:profiles_draftcheck_moved"))]
-    if user.has_perm("profiles.decide_review") and user.has_perm("profiles.view_review"):
-        found += [("All reviews", listed("review", "state=all"))]
-    return found
 
 
 def recent_activity(user):

@@ -13,13 +13,10 @@ from ..desk.tasks import plain_span
 register = template.Library()
 
 
-@register.inclusion_tag("admin/profiles/includes/desk.html")
-def desk_queues(user):
-    return {
-        "dashboard": dashboard.dashboard(user),
-        "shortcuts": dashboard.shortcuts(user),
-        "recent": dashboard.recent_activity(user),
-    }
+@register.inclusion_tag("admin/profiles/includes/desk.html", takes_context=True)
+def desk_queues(context, user):
+    found = {"dashboard": dashboard.dashboard(user), "recent": dashboard.recent_activity(user)}
+    return found | {"perms": context["perms"]}
 
 
 @register.filter

@@ -185,6 +185,7 @@ class OwnSettingsForm(forms.ModelForm):
     class Meta:
         model = StaffMember
         fields = MAIL
+        help_texts = dict.fromkeys(MAIL, "")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -192,9 +193,6 @@ class OwnSettingsForm(forms.ModelForm):
         if not any(workflow.may(user, permission) for permission in ("decide_review", "publish_review")):
             for name in FOR_DECIDERS:
                 del self.fields[name]
-        for field in self.fields.values():
-            field.help_text = ""
-            field.label = field.label[:1].upper() + field.label[1:]
 
 
 def my_settings(request):

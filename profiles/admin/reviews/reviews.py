@@ -21,7 +21,7 @@ from ..lists.filters import RegionFilter, WhoseFilter
 from ..previews import PreviewPage, ScreensPage
 from ..times import ScheduleForm, chosen_zone, planned
 from .reviewing import header, review_context
-from .steps import DECISIONS, fits, form_of, has_page, may_take, steps, take, wrong_with
+from .steps import DECISIONS, FORMS, fits, form_of, has_page, may_take, steps, wrong_with
 
 AT_ONCE = 100  # reviews
 
@@ -48,14 +48,9 @@ class WaitingFilter(admin.SimpleListFilter):
             }
 
     def queryset(self, request, queryset):
-        match self.value():
-            case "all":
-                return queryset
-            case "late":
-                return queryset.late()
-            case "forced":
-                return queryset.waiting_for_approval()
-        return queryset.filter(state=self.value())
+        across = {"all": queryset.all, "late": queryset.late, "forced": queryset.waiting_for_approval}
+        chosen = across.get(self.value())
+        return chosen() if chosen else queryset.filter(state=self.value())
 
 
 class StepPage(ObjectPage):
@@ -75,7 +70,8 @@ class StepPage(ObjectPage):
         try:
             if not form.is_valid():
                 raise workflow.Refused(wrong_with(form))
-            take(step, review, request.user, form.cleaned_data)
+            arguments = {name: form.cleaned_data[name] for name in FORMS[step.form][1]}
+            getattr(workflow, step.function)(review, by=request.user, **arguments)
         except workflow.Refused as error:
             return self.refuse(step, form, str(error))
         when = form.remember(request) if step.form == "time" else ""

@@ -106,11 +106,6 @@ def form_of(step, data=None, **kwargs):
     return FORMS[step.form][0](data, auto_id="id_%s" if has_page(step) else f"{step.name}_%s", **kwargs)
 
 
-def take(step, review, user, data):
-    arguments = {name: data[name] for name in FORMS[step.form][1]}
-    getattr(workflow, step.function)(review, by=user, **arguments)
-
-
 class StepName(StringConverter):
     """The name of a step in an address. An unknown name is no match."""
 
