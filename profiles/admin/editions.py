@@ -69,7 +69,6 @@ title = column("title", str, description="edition", ordering="country__name")
 class EditionAdmin(HasPages, RecordAdmin):
     list_display = [title, "state_in_words", "published_at", "published_by", "note_for_readers"]
     list_filter = ["state", ("country__region", RegionFilter)]
-    list_select_related = ["country", "published_by", "merged_into"]
     search_fields = ["country__name", "change_note"]
     search_help_text = "Country, change note"
     ordering = ["-published_at", "-pk"]

@@ -65,7 +65,6 @@ class MovedFigures(DeskPage):
             checks=checking.freshness(Profile.objects.all()),
             refreshable=[row for row in rows if row.can_refresh],
             submittable=[row for row in rows if row.can_submit],
-            under_way=[row for row in rows if row.review],
             chosen=chosen,
             note=note,
         )

@@ -25,7 +25,7 @@ from ..models.choices import ENDED_STATES, EditionState
 from ..models.record import ReviewState
 from ..publishing.payload import Payload
 from ..publishing.projections import projection, stored_projection
-from .comparing import LENGTH, Finding, name_of
+from .comparing import LENGTH, Finding
 
 CLOSED_BY = {
     ReviewState.WITHDRAWN: {Action.SUBMISSION_WITHDRAWN},
@@ -53,8 +53,7 @@ def numbers():
         for _, group in groupby(rows.iterator(), key=itemgetter(0)):
             for place, (_, number, pk) in enumerate(group, start=1):
                 if number != place:
-                    problem = f"its number is {number}, and number {place} is missing"
-                    yield Finding(name_of(model, pk), problem)
+                    yield Finding.of(model, pk, f"its number is {number}, and number {place} is missing")
                     break
 
 
@@ -72,14 +71,14 @@ def editions():
     for row in rows.iterator():
         last = newest.setdefault(row["country_id"], row["pk"])
         for problem in _edition_problems(row, is_newest=last == row["pk"]):
-            yield Finding(name_of(Edition, row["pk"]), problem)
+            yield Finding.of(Edition, row["pk"], problem)
         if since is None or row["published_at"] > since:
             logged = [
                 (detail.get("edition"), detail.get("sha256"), actor)
                 for _, actor, detail in events["profiles.review", str(row["review_id"])]
             ]
             if (row["number"], row["sha256"], row["published_by_id"]) not in logged:
-                yield Finding(name_of(Edition, row["pk"]), "the audit log has no such publication")
+                yield Finding.of(Edition, row["pk"], "the audit log has no such publication")
 
 
 def _edition_problems(row, *, is_newest):
@@ -110,8 +109,8 @@ def endings():
                 (act, detail.get("notice")) for act, detail in events["profiles.edition", str(row["pk"])]
             ]
             if (row["state"], row["notice"]) not in logged:
-                problem = f"the audit log does not say that it was {row['state']} with this notice"
-                yield Finding(name_of(Edition, row["pk"]), problem)
+                problem = f"it was {row['state']} with this notice"
+                yield Finding.of(Edition, row["pk"], f"the audit log does not say that {problem}")
 
 
 def reviews():
@@ -136,7 +135,7 @@ def reviews():
             missing += [done for done, *event in _needed(row) if tuple(event) not in logged]
             problems += [f"the audit log does not say that it was {done}" for done in missing]
         for problem in problems:
-            yield Finding(name_of(Review, row["pk"]), problem)
+            yield Finding.of(Review, row["pk"], problem)
 
 
 def _needed(row):
@@ -164,14 +163,14 @@ def figures():
         current = [row for row in history if row.is_current]
         if len(current) != 1:
             problem = "it has no current value" if not current else "it has more than one current value"
-            yield Finding(name_of(FigureRevision, history[-1].pk), f"of its figure: {problem}")
+            yield Finding.of(FigureRevision, history[-1].pk, f"of its figure: {problem}")
         elif current[0] != history[-1]:
-            yield Finding(name_of(FigureRevision, current[0].pk), "it is current, and there is a later value")
+            yield Finding.of(FigureRevision, current[0].pk, "it is current, and there is a later value")
         for row, is_revised in zip(history, revised_in_order(history), strict=True):
             if row.is_revised != is_revised:
                 marked = "marked" if row.is_revised else "not marked"
                 problem = f"it is {marked} as revised, against its figure's history"
-                yield Finding(name_of(FigureRevision, row.pk), problem)
+                yield Finding.of(FigureRevision, row.pk, problem)
 
 
 def projections():
@@ -180,8 +179,7 @@ def projections():
         wanted, stored = projection(Payload.of(edition)), stored_projection(edition)
         for name, rows in wanted.items():
             if rows != stored[name]:
-                problem = f"its rows of {name} are not those of its payload"
-                yield Finding(name_of(Edition, edition.pk), problem)
+                yield Finding.of(Edition, edition.pk, f"its rows of {name} are not those of its payload")
 
 
 def pictures(digest, *, accept=False):

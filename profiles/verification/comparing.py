@@ -169,6 +169,16 @@ class Finding(NamedTuple):
     def __str__(self):
         return f"{self.subject}: {self.problem}"
 
+    @classmethod
+    def of(cls, model, pk, problem):
+        """About a row, as “profiles.edition 12 (Japan, edition 2)”."""
+        label = f"{model._meta.label_lower} {pk}"
+        try:
+            stored = model.objects.filter(pk=pk).first()
+            return cls(f"{label} ({stored})" if stored else label, problem)
+        except ObjectDoesNotExist:
+            return cls(label, problem)
+
 
 @dataclass
 class Comparison:
@@ -179,16 +189,6 @@ class Comparison:
     gone: dict = field(default_factory=dict)  # {label: [id]}
     columns: dict = field(default_factory=dict)
     counts: dict = field(default_factory=dict)
-
-
-def name_of(model, pk):
-    """“profiles.edition 12 (Japan, edition 2)”."""
-    label = f"{model._meta.label_lower} {pk}"
-    try:
-        stored = model.objects.filter(pk=pk).first()
-        return f"{label} ({stored})" if stored else label
-    except ObjectDoesNotExist:
-        return label
 
 
 def compare(digest, last, *, accept=False):
@@ -208,10 +208,8 @@ def _compare_table(table, digest, last, discarded, found, accept):
     old_columns = digest.columns.get(label, table.columns)
     lost = sorted(set(old_columns) - {column.attname for column in model._meta.concrete_fields})
     if lost:
-        problem = (
-            f"the digest uses columns that no longer exist ({', '.join(lost)}), so no row can be compared"
-        )
-        found.findings.append(Finding(label, problem))
+        problem = f"the digest uses columns that no longer exist ({', '.join(lost)})"
+        found.findings.append(Finding(label, f"{problem}, so no row can be compared"))
     again = old_columns != table.columns  # a migration added a column: every row is hashed anew
     news = found.rows.setdefault(label, {})
     found.counts[label] = 0
@@ -226,14 +224,14 @@ def _compare_table(table, digest, last, discarded, found, accept):
         elif old is not None and not lost:
             why = why_changed(table, old, entry(table, row, old_columns) if again else new)
         if why:
-            found.findings.append(Finding(name_of(model, pk), why))
+            found.findings.append(Finding.of(model, pk, why))
         if old != new and (accept or not (why or lost)):
             news[pk] = new
     if accept or not lost:
         found.columns[label] = table.columns
     for pk, old in known.items():
         if why := discarded.why_not(table, pk, old):
-            found.findings.append(Finding(name_of(model, pk), why))
+            found.findings.append(Finding.of(model, pk, why))
         if accept or not why:
             found.gone.setdefault(label, []).append(pk)
 
@@ -243,10 +241,10 @@ def _checked_payload(model, row, found):
     made = sha256(row["payload"])
     if made != row["sha256"]:
         problem = "its payload does not have the hash that is stored beside it"
-        found.findings.append(Finding(name_of(model, row["id"]), problem))
+        found.findings.append(Finding.of(model, row["id"], problem))
     tagline = row.get("tagline")
     if tagline is not None and tagline != row["payload"].get("tagline"):
-        found.findings.append(Finding(name_of(model, row["id"]), "its tagline is not that of its payload"))
+        found.findings.append(Finding.of(model, row["id"], "its tagline is not that of its payload"))
     return made
 
 

@@ -197,7 +197,6 @@ in_set = column(
 class ReviewAdmin(ChecksChoice, HasPages, RecordAdmin):
     list_display = [subject, "state_in_words", "submitter", "submitted_at", "decider", in_set, "change_note"]
     list_filter = [WaitingFilter, WhoseFilter, ("profile__country__region", RegionFilter)]
-    list_select_related = ["profile__country", "revision", "submitter", "decider"]
     search_fields = ["profile__country__name", "change_note", "submitter__username"]
     search_help_text = "Country, change note, submitter"
     page_template = "admin/profiles/review.html"
@@ -230,7 +229,6 @@ class ReviewAdmin(ChecksChoice, HasPages, RecordAdmin):
     # The page
 
     def page_context(self, request, review):
-        zone = chosen_zone(request)
         last = Edition.objects.filter(country=review.profile.country_id).exclude(review=review)
         if review.state == ReviewState.PUBLISHED:
             last = last.filter(number__lt=review.edition.number)
@@ -241,8 +239,7 @@ class ReviewAdmin(ChecksChoice, HasPages, RecordAdmin):
             **review_context(request, review, last),
             "figures": moved_figures(Payload.of(last), Payload.of(review)) if last else [],
             **offered(request, review),
-            "zone": zone,
-            **header(review, request.user, zone),
+            **header(review, request.user, chosen_zone(request)),
             "why_not": workflow.why_not_approve(review, request.user)
             if review.state == ReviewState.IN_REVIEW
             else "",
