@@ -215,17 +215,13 @@ class AuditedAdmin(LimitsRows, BoundedSearch, admin.ModelAdmin):
         keys = {id(one.instance): one.instance.pk for one in formset.initial_forms if one.has_changed()}
         before = _stored(formset.model, keys.values())
         super().save_formset(request, form, formset, change)
-        for row in formset.new_objects:
-            self._log_row(request, Action.ADDED, row, {}, _fresh(row), form.instance)
-        for row, _ in formset.changed_objects:
-            self._log_row(request, Action.CHANGED, row, before[row.pk], _fresh(row), form.instance)
-        for row in formset.deleted_objects:
-            row.pk = keys[id(row)]  # it was lost with the row
-            self._log_row(request, Action.DELETED, row, before.get(row.pk, {}), {}, form.instance)
-
-    def _log_row(self, request, action, row, before, after, owner):
-        if changes := audit.difference(before, after):
-            audit.log(action, row, by=request.user, changes=changes, of=str(owner))
+        done = [(Action.ADDED, row, _fresh(row)) for row in formset.new_objects]
+        done += [(Action.CHANGED, row, _fresh(row)) for row, _ in formset.changed_objects]
+        done += [(Action.DELETED, row, {}) for row in formset.deleted_objects]
+        for action, row, after in done:
+            row.pk = row.pk or keys[id(row)]  # a deleted one has lost it
+            if changes := audit.difference(before.get(row.pk, {}), after):
+                audit.log(action, row, by=request.user, changes=changes, of=str(form.instance))
 
     def delete_model(self, request, obj):
         with transaction.atomic():

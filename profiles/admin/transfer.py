@@ -26,7 +26,6 @@ from .history.states import NoSuchState, state
 SALT = "profile-import"
 PREVIEW_LASTS = 24 * 3600  # seconds for which a preview can be applied
 CSV, MARKDOWN, ZIP = "text/csv; charset=utf-8", "text/markdown; charset=utf-8", "application/zip"
-ONE_OR_THE_OTHER = "Choose a file, or paste its text."
 
 
 class ImportForm(forms.Form):
@@ -50,7 +49,7 @@ class ImportForm(forms.Form):
         cells = super().clean()
         file, text = cells.get("file"), cells.get("text", "")
         if not self.errors and bool(file) == bool(text.strip()):
-            raise forms.ValidationError(ONE_OR_THE_OTHER)
+            raise forms.ValidationError("Choose a file, or paste its text.")
         return cells
 
     def source(self):

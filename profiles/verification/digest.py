@@ -152,7 +152,7 @@ def verify(path, *, write=True, accept=""):
         last = _last()
         with _one_state():
             unknown, own = _about_the_file(digest, path, last[AuditEvent._meta.label_lower])
-            result.findings += own
+            result.findings += [Finding(f"digest {path.name}", problem) for problem in own]
             result.remarks += [f"Line {line}, {at}, was accepted: {why}" for line, at, why in digest.accepted]
             if unknown and not accept:
                 return result
@@ -194,20 +194,20 @@ def _is_news(digest, found, pictures):
 
 
 def _about_the_file(digest, path, last):
-    """(whether it is not the digest of this record, findings) from comparing the file with the audit log."""
+    """(whether it is not the digest of this record, problems) from comparing the file with the audit log."""
     written = AuditEvent.objects.filter(act=Action.DIGEST_WRITTEN, pk__lte=last).order_by("pk")
     details = list(written.values_list("detail", flat=True))
-    subject = f"digest {path.name}"
     here = [detail for detail in details if detail["file"] == str(path)]
     if not digest.lines:
         problems = list(digest.problems)
         if here:
             problems.append(f"the file is gone; the audit log has {here[-1]['line']} lines of it")
-        return bool(problems), [Finding(subject, problem) for problem in problems]
+        return bool(problems), problems
     own = [detail for detail in details if detail["digest"] == digest.id]
     if not own and (here or digest.number > 1):
-        problem = "the audit log does not know it: it is of another record, or one of the two was replaced"
-        return True, [Finding(subject, problem)]
+        return True, [
+            "the audit log does not know it: it is of another record, or one of the two was replaced"
+        ]
     problems = list(digest.problems)
     if here and here[-1]["digest"] != digest.id:
         problems.append("the audit log has another digest that was written here later")
@@ -219,7 +219,7 @@ def _about_the_file(digest, path, last):
         if number >= digest.accepted_line and digest.lines.get(number) != detail["sha256"]:
             missing = number not in digest.lines
             problems.append(f"line {number} {'is missing' if missing else 'is not what was written'}")
-    return False, [Finding(subject, problem) for problem in problems]
+    return False, problems
 
 
 def _last():

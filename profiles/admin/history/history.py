@@ -25,7 +25,6 @@ from . import comparing
 
 REVISIONS_A_PAGE = 50
 DAYS = 30
-SPANS = (("Since yesterday", 1), ("Last 7 days", 7), ("Last 30 days", 30), ("Last 90 days", 90))
 
 
 class History(ObjectPage):
@@ -47,7 +46,7 @@ class History(ObjectPage):
             number=revisions.count(),
             authors=authors.order_by("username"),
             kinds=RevisionKind.choices,
-            chosen={"author": chosen.get("author_id"), "kind": chosen.get("kind", "")},
+            chosen=chosen,
             at=request.GET.get("at", ""),
             refused=" ".join(filter(None, [why, refused])),
             live=workflow.live_edition(profile),
@@ -82,13 +81,13 @@ class Restore(ObjectPage):
 
 def _chosen(request):
     """(valid filters as arguments of `filter`, a message about the others)."""
-    chosen = {}
-    author, kind = request.GET.get("author", ""), request.GET.get("kind", "")
-    if author and (pk := whole(author)) is not None:
-        chosen["author_id"] = pk
-    if kind in RevisionKind.values:
-        chosen["kind"] = kind
-    odd = [text for name, text in (("author_id", author), ("kind", kind)) if text and name not in chosen]
+    asked = {name: request.GET.get(name, "") for name in ("author", "kind")}
+    valid = {
+        "author": whole(asked["author"]),
+        "kind": asked["kind"] if asked["kind"] in RevisionKind else None,
+    }
+    chosen = {name: value for name, value in valid.items() if value is not None}
+    odd = [text for name, text in asked.items() if text and name not in chosen]
     return chosen, f"Ignored: {', '.join(f'“{text[:40]}”' for text in odd)}." if odd else ""
 
 
@@ -165,14 +164,12 @@ class Recent(ListPage):
             for profile in self.model_admin.get_queryset(request).filter(pk__in=found)
         ]
         rows.sort(key=lambda row: (row["last"], row["profile"].pk), reverse=True)
-        today = timezone.localdate()
         return self.render(
             "recent",
             title=f"What changed since {day:%-d %B %Y}",
             day=day,
             rows=rows,
             refused=refused,
-            spans=[(label, today - datetime.timedelta(days=days)) for label, days in SPANS],
         )
 
 

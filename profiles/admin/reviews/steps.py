@@ -39,15 +39,9 @@ class ForceForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": NOTE_LIMIT, "required": True}),
     )
     confirm = forms.BooleanField(
-        required=False,
         label="I publish this without an approval, under my name",
-        widget=forms.CheckboxInput(attrs={"required": True}),
+        error_messages={"required": "Tick this to confirm it."},
     )
-
-    def clean_confirm(self):
-        if not self.cleaned_data["confirm"]:
-            raise forms.ValidationError("Tick this to confirm it.")
-        return True
 
 
 class GatherForm(forms.Form):
