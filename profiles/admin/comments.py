@@ -146,18 +146,44 @@ def _threads(profile, user, read, label, query):
     return CommentThreads(by_page, workflow.may(user, "add_comment", profile.country), address, query)
 
 
-class CommentsPage(ObjectPage):
-    """What the two pages share: the review that a comment is part of, and the way back."""
+class Comments(ObjectPage):
+    """All threads about a profile, and the form for a new one."""
+
+    permission_to_post = "add_comment"
+
+    def is_open_to(self, user):
+        return may_read(user)
 
     @cached_property
     def review(self):
+        """The review that a comment is part of, or None."""
         number = whole(self.request.POST.get("review") or self.request.GET.get("review"))
         return self.object.reviews.filter(pk=number).defer("payload").first() if number is not None else None
 
-    def ask(self, tree, form, typed=None):
+    @cached_property
+    def words(self):
+        return words_of(self.object)
+
+    def get(self, request):
+        asked = {name: request.GET.get(name, "")[:PASSAGE_LIMIT] for name in ("place", "passage")}
+        return self.ask(CommentForm(self.words, initial=asked))
+
+    def post(self, request):
+        form = CommentForm(self.words, request.POST)
+        if not form.is_valid():
+            return self.ask(form)
+        try:
+            made = workflow.comment(self.object, by=request.user, review=self.review, **form.cleaned_data)
+        except workflow.Refused as error:
+            form.add_error(None, str(error))
+            return self.ask(form)
+        messages.success(request, f"Commented on {targets.label(self.words, made.place)}.")
+        return self.back(made)
+
+    def ask(self, form, typed=None):
         """`typed` are answers that were refused, by the key of their thread."""
         profile, query = self.object, f"review={self.review.pk}" if self.review else ""
-        comment_threads = threads_of(profile, self.request.user, tree, query=query)
+        comment_threads = threads_of(profile, self.request.user, self.words, query=query)
         for thread in comment_threads.threads:
             thread.typed = (typed or {}).get(thread.comment.pk, "")
         return self.render(
@@ -178,34 +204,7 @@ class CommentsPage(ObjectPage):
         return HttpResponseRedirect(f"{address}#comment-{comment.parent_id or comment.pk}")
 
 
-class Comments(CommentsPage):
-    """All threads about a profile, and the form for a new one."""
-
-    permission_to_post = "add_comment"
-
-    def is_open_to(self, user):
-        return may_read(user)
-
-    def get(self, request):
-        tree = words_of(self.object)
-        asked = {name: request.GET.get(name, "")[:PASSAGE_LIMIT] for name in ("place", "passage")}
-        return self.ask(tree, CommentForm(tree, initial=asked))
-
-    def post(self, request):
-        tree = words_of(self.object)
-        form = CommentForm(tree, request.POST)
-        if not form.is_valid():
-            return self.ask(tree, form)
-        try:
-            made = workflow.comment(self.object, by=request.user, review=self.review, **form.cleaned_data)
-        except workflow.Refused as error:
-            form.add_error(None, str(error))
-            return self.ask(tree, form)
-        messages.success(request, f"Commented on {targets.label(tree, made.place)}.")
-        return self.back(made)
-
-
-class CommentAct(CommentsPage):
+class CommentAct(Comments):
     permission = "add_comment"
     http_method_names = ["post"]
 
@@ -223,9 +222,8 @@ class CommentAct(CommentsPage):
                 case "reopen":
                     workflow.reopen(thread, by=request.user)
         except workflow.Refused as error:
-            tree = words_of(self.object)
             messages.error(request, str(error))
-            return self.ask(tree, CommentForm(tree), typed={pk: body})
+            return self.ask(CommentForm(self.words), typed={pk: body})
         messages.success(request, DONE[act])
         return self.back(thread)
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -30,10 +31,6 @@ from .base import ObjectPage, whole
 LINKS_A_PAGE = 50
 REVISIONS_OFFERED = 30
 USUAL_DAYS = 14
-SCREENS = (
-    {"name": "phone", "width": 360, "height": 740},
-    {"name": "desktop", "width": 1280, "height": 900},
-)
 
 
 class PreviewPage(ObjectPage):
@@ -74,7 +71,6 @@ class ScreensPage(ObjectPage):
         return self.render(
             "screens",
             title=f"Preview of {subject} on screens",
-            screens=SCREENS,
             alone=f"{alone}?{query}".rstrip("?&"),
             framed=f"{alone}?{query}bare=1",
             subject=subject,
@@ -84,10 +80,7 @@ class ScreensPage(ObjectPage):
 
 def revision_of(profile, number):
     """The revision of a number in an address. Raises Http404."""
-    revision = profile.revisions.filter(number=whole(number)).select_related("author").first()
-    if not revision:
-        raise Http404("There is no such revision.")
-    return revision
+    return get_object_or_404(profile.revisions.select_related("author"), number=whole(number))
 
 
 class Preview(PreviewPage):
@@ -215,9 +208,7 @@ class RevokeLink(ObjectPage):
     http_method_names = ["post"]
 
     def post(self, request, link_id):
-        link = self.object.preview_links.filter(pk=link_id).first()
-        if link is None:
-            raise Http404("There is no such link.")
+        link = get_object_or_404(self.object.preview_links, pk=link_id)
         try:
             workflow.revoke_link(link, by=request.user)
         except workflow.Refused as error:

@@ -48,15 +48,14 @@ def chosen_zone(request):
 
 def offset(when):
     """“UTC+02:00”."""
-    sign = f"{when:%z}"
-    return f"UTC{sign[:3]}:{sign[3:5]}" if sign.strip("+-0") else "UTC"
+    return f"UTC{when:%:z}" if when.utcoffset() else "UTC"
 
 
 def in_words(when, zone):
     """“3 March 2027, 09:00 Europe/Berlin (UTC+01:00), which is 3 March 2027, 08:00 UTC”."""
     local, utc = when.astimezone(zone), when.astimezone(UTC)
     text = f"{local:%-d %B %Y, %H:%M} {zone.key}"
-    if local.utcoffset() == datetime.timedelta(0):
+    if not local.utcoffset():
         return text if zone.key == "UTC" else f"{text}, which is UTC"
     same_day = local.date() == utc.date()
     return f"{text} ({offset(local)}), which is {utc:{'%H:%M' if same_day else '%-d %B %Y, %H:%M'}} UTC"

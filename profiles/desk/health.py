@@ -18,10 +18,8 @@ FAULTS = {  # column of a check -> (title of its queue, what an empty one says, 
     "broken": ("Broken references", "No broken links.", "broken"),
 }
 # The id on the form for each place that a check names.
-PLACES = {
-    **{part.heading: f"{part.accessor}-group" for part in (IMAGE, *TABLES)},
-    **{text.heading: f"id_{text.name}" for text in TEXTS},
-}
+PLACES = {part.heading: f"{part.accessor}-group" for part in (IMAGE, *TABLES)}
+PLACES |= {text.heading: f"id_{text.name}" for text in TEXTS}
 
 
 def overdue(user):

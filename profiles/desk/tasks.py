@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.timesince import timesince, timeuntil
 
 ROWS = 30  # of a queue of work
@@ -34,10 +33,6 @@ class Queue:
     total: int = 0
     all_url: str = ""
     more: str = ""
-
-    @property
-    def slug(self):
-        return slugify(self.title)
 
     @property
     def is_cut(self):

@@ -67,10 +67,8 @@ def write(attempt, person, *, failures, **detail):
     more = attempt.may_log()
     if not more:
         return
-    if "note" not in detail:
-        detail["note"] = (
-            f"At least {failures}: further attempts were refused until the window of 15 minutes ended."
-        )
+    refused = "further attempts were refused until the window of 15 minutes ended."
+    detail.setdefault("note", f"At least {failures}: {refused}")
     if more == "last":
         detail["note"] += " Further failures in this window are not logged."
     audit.log(Action.SIGN_IN_FAILED, person or get_user_model(), by=None, failures=failures, **detail)

@@ -15,9 +15,9 @@ from django.db import transaction
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.http import Http404, HttpResponseNotAllowed, StreamingHttpResponse
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.text import smart_split, unescape_string_literal
 
 from admin_base.base import LONGEST_WORD, ReadOnlyAdmin
@@ -128,11 +128,8 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
     @admin.display(description="object", ordering="object_name")
     def subject(self, event):
-        name = event.object_name or event.country
-        kind = _kind(event.object_type)
-        if event.address:
-            return format_html('<a href="{}">{}</a> <span class="quiet">{}</span>', event.address, name, kind)
-        return format_html('{} <span class="quiet">{}</span>', name or "–", kind)
+        context = {"event": event, "kind": _kind(event.object_type)}
+        return render_to_string("admin/audit_log/subject.html", context)
 
     # Searching
 

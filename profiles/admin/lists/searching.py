@@ -23,10 +23,8 @@ QUOTED = re.compile(r'"([^"]*)"|“([^”]*)”|(\S+)')
 AROUND = 60  # characters shown on either side of a match
 EXCERPTS = 3  # of a profile
 
-OWN = {  # field of the profile -> what people call it
-    "country__name": "Country",
-    **{text.name: text.heading for text in TEXTS},
-}
+# field of the profile -> what people call it
+OWN = {"country__name": "Country"} | {text.name: text.heading for text in TEXTS}
 
 
 def words_of(query):

@@ -34,8 +34,7 @@ class Contribution:
 def review_context(request, review, against):
     """The context of the page of a review; `against` is the edition it is compared with, or None."""
     profile, user = review.profile, request.user
-    newest = profile.revisions.newest()
-    words = comparing.named_tree(snapshot.upgrade(newest.payload))
+    words = comments.words_of(profile)
     conversation = comments.threads_of(profile, user, words, query=f"review={review.pk}")
     form = comments.CommentForm(words, initial={"place": "", "passage": ""})
     newer = profile.revisions.filter(number__gt=review.revision.number)
