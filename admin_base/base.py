@@ -3,13 +3,14 @@
 import re
 
 from django.contrib import admin, messages
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import DateField
-from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 
 from audit_log import audit
 from audit_log.actions import Action
@@ -109,8 +110,7 @@ class RecordAdmin(ReadOnlyAdmin):
         return self.to_page(open_object(self, request, object_id))
 
     def to_page(self, record):
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-        return HttpResponseRedirect(reverse(name, args=[record.pk]))
+        return redirect(admin_urlname(self.opts, "change"), record.pk)
 
     def page(self, request, record, **extra):
         context = desk_context(self, request, original=record, title=str(record))

@@ -1,7 +1,7 @@
 """The page of 403 at the desk: the reason, the rights of the account, and where to go."""
 
 from django.contrib import admin
-from django.contrib.auth import get_user_model
+from django.contrib.auth import get_permission_codename, get_user_model
 from django.http import HttpResponseForbidden
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -12,7 +12,7 @@ from admin_base.base import typed_texts
 from ...accounts import rights
 from ..base import whole
 
-# The permissions of an address, by name. A DeskPage declares its own; `_of_table` has those of Django's pages.
+# The permissions of an address, by name. A DeskPage declares its own, and Django's pages ask for those of their table.
 ASKED = {
     "auth_user_password_change": ("auth.change_user",),
     "audit_log_auditevent_export": ("audit_log.export_auditevent",),
@@ -69,25 +69,19 @@ def asked_of(request):
     """(the model of an address, the permissions that it needs)."""
     match = request.resolver_match
     name = match.url_name if match else ""
-    model = next((one for one in _models() if name.startswith(f"{_prefix(one)}_")), None)
+    models = [one for one in admin.site._registry if name.startswith(f"{_prefix(one)}_")]
+    model = max(models, key=lambda one: len(_prefix(one)), default=None)  # one name may begin with another
     if name in ASKED or not match:
         return model, ASKED.get(name, ())
     if page := getattr(match.func, "view_class", None):
         asked = page.permissions(match.func.view_initkwargs["name"], request.method, match.kwargs)
         if asked:
             return model, tuple(f"profiles.{permission}" for permission in asked)
-    return model, _of_table(request, model, name.removeprefix(f"{_prefix(model)}_")) if model else ()
-
-
-def _of_table(request, model, view):
-    label = model._meta.app_label
+    if model is None:
+        return None, ()
+    view = name.removeprefix(f"{_prefix(model)}_")
     verb = STANDARD.get(view) or ("change" if request.method == "POST" else "view")
-    return (f"{label}.{verb}_{model._meta.model_name}",)
-
-
-def _models():
-    """The longest names first: one may begin with another."""
-    return sorted(admin.site._registry, key=lambda model: -len(_prefix(model)))
+    return model, (f"{model._meta.app_label}.{get_permission_codename(verb, model._meta)}",)
 
 
 def _prefix(model):

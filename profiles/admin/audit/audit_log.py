@@ -10,13 +10,12 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
-from django.http import Http404, HttpResponseNotAllowed, StreamingHttpResponse
+from django.http import Http404, StreamingHttpResponse
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.text import smart_split, unescape_string_literal
 
@@ -26,9 +25,9 @@ from audit_log.actions import Action
 from audit_log.models import AuditEvent
 from minerals.models import ReleaseImport
 
-from ..base import column, whole
+from ..base import DeskPage, HasPages, column, whole
 from ..lists.filters import RegionFilter
-from .describing import ACTS, FORMATS, act_name, describe
+from .describing import ACTS, FORMATS, describe
 from .figure_names import FigureNames
 
 LONG = 120  # characters of an old or new value that a list shows; the event's own page shows all
@@ -62,19 +61,54 @@ class EventList(ChangeList):
         self.model_admin.link(request, self.result_list)
 
 
+class Export(DeskPage):
+    """The selected events as a file. The export is an event itself."""
+
+    http_method_names = ["post"]
+
+    def is_open_to(self, user):
+        return self.model_admin.has_export_permission(self.request)
+
+    def post(self, request, ending):
+        if ending not in FORMATS:
+            raise Http404("It is exported as CSV or JSON Lines.")
+        try:
+            found = self.model_admin.get_changelist_instance(request).queryset
+        except IncorrectLookupParameters:
+            raise Http404("There is no such selection.") from None
+        with transaction.atomic():
+            count = found.count()
+            last = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+            selection = request.GET.urlencode()
+            audit.log(
+                Action.EXPORTED, AuditEvent, by=request.user, format=ending, events=count, selection=selection
+            )
+        write, content_type = FORMATS[ending]
+        # Without later events, so that the file has as many events as the event of the export says.
+        events = found.filter(pk__lte=last).select_related("actor", "country").iterator(chunk_size=1000)
+        name = f"audit-log-{timezone.now().astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}.{ending}"
+        headers = {
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        }
+        return StreamingHttpResponse(write(events), content_type=content_type, headers=headers)
+
+
 def _at(event):
     return f"{event.at.astimezone(datetime.UTC):%-d %b %Y, %H:%M:%S}"
 
 
 when = column("when", _at, description="when (UTC)", ordering="at")
 who = column("who", attrgetter("actor"), ordering="actor__username", empty_value="Nobody")
-act = column("act_name", lambda event: act_name(event.act), description="act", ordering="act")
+act = column(
+    "act_name", lambda event: ACTS.get(event.act, event.act_label), description="act", ordering="act"
+)
 what = column("what", lambda event: describe(event, LONG), description="old → new")
 what_in_full = column("what_in_full", describe, description="old → new")
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(ReadOnlyAdmin):
+class AuditEventAdmin(HasPages, ReadOnlyAdmin):
     list_display = [when, who, "way", act, "subject", what]
     list_display_links = [when]
     list_filter = [
@@ -91,6 +125,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
     show_full_result_count = False
     fields = [when, who, "way", act, "country", "subject", what_in_full]
     change_list_template = "admin/audit_log/auditevent/change_list.html"
+    pages = [("export/<str:ending>/", Export, "export")]
 
     # What a list shows
 
@@ -151,42 +186,9 @@ class AuditEventAdmin(ReadOnlyAdmin):
     def has_export_permission(self, request):
         return self.has_view_permission(request) and request.user.has_perm("audit_log.export_auditevent")
 
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.export)
-        return [path("export/<str:ending>/", view, name="audit_log_auditevent_export"), *super().get_urls()]
-
     def changelist_view(self, request, extra_context=None):
         extra = {"title": "Audit log", "may_export": self.has_export_permission(request)}
         return super().changelist_view(request, extra | (extra_context or {}))
-
-    def export(self, request, ending):
-        """The selected events as a file. The export is an event itself."""
-        if not self.has_export_permission(request):
-            raise PermissionDenied
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        if ending not in FORMATS:
-            raise Http404("It is exported as CSV or JSON Lines.")
-        try:
-            found = self.get_changelist_instance(request).queryset
-        except IncorrectLookupParameters:
-            raise Http404("There is no such selection.") from None
-        with transaction.atomic():
-            count = found.count()
-            last = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-            selection = request.GET.urlencode()
-            audit.log(
-                Action.EXPORTED, AuditEvent, by=request.user, format=ending, events=count, selection=selection
-            )
-        write, content_type = FORMATS[ending]
-        # Without later events, so that the file has as many events as the event of the export says.
-        events = found.filter(pk__lte=last).select_related("actor", "country").iterator(chunk_size=1000)
-        name = f"audit-log-{timezone.now().astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}.{ending}"
-        headers = {
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "private, no-store",
-        }
-        return StreamingHttpResponse(write(events), content_type=content_type, headers=headers)
 
 
 def _model(label):

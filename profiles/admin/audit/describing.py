@@ -15,10 +15,6 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def act_name(act):
-    return ACTS.get(act, act.replace("-", " ").capitalize())
-
-
 def describe(event, limit=""):
     """The changes and details of an event, each cut at `limit` characters.
 
