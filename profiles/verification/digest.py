@@ -69,9 +69,7 @@ class Digest:
         for label, gone in _renamed(line["gone"]).items():
             for key in gone:
                 self.rows.get(label, {}).pop(key, None)
-        self.pictures |= line["pictures"]
-        for name in [name for name, made in self.pictures.items() if not made]:
-            del self.pictures[name]
+        self.pictures = {name: made for name, made in (self.pictures | line["pictures"]).items() if made}
 
 
 def _renamed(by_label):

@@ -1,6 +1,7 @@
 """Reviews: their list, the page of one, and its steps. The state is never a form field."""
 
 from functools import partial
+from itertools import islice
 from operator import attrgetter
 
 from django.contrib import admin, messages
@@ -34,18 +35,15 @@ class WaitingFilter(admin.SimpleListFilter):
     across = [("late", "Late: due and not public"), ("forced", "Forced, not approved yet")]
 
     def lookups(self, request, model_admin):
-        return [*ReviewState.choices, *self.across, ("all", "All")]
+        states = dict(ReviewState.choices) | {ReviewState.IN_REVIEW.value: "Waiting for review"}
+        return [*states.items(), *self.across, ("all", "All")]
 
     def value(self):
         return super().value() or ReviewState.IN_REVIEW.value
 
     def choices(self, changelist):
-        for lookup, title in self.lookup_choices:
-            yield {
-                "selected": self.value() == lookup,
-                "query_string": changelist.get_query_string({self.parameter_name: lookup}),
-                "display": "Waiting for review" if lookup == ReviewState.IN_REVIEW else title,
-            }
+        """Without Django's own “All”, which has no value."""
+        return islice(super().choices(changelist), 1, None)
 
     def queryset(self, request, queryset):
         across = {"all": queryset.all, "late": queryset.late, "forced": queryset.waiting_for_approval}
