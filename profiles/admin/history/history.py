@@ -2,7 +2,6 @@
 
 import datetime
 from collections import defaultdict
-from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
@@ -35,8 +34,7 @@ class History(ObjectPage):
         chosen, refused = _chosen(request)
         revisions = profile.revisions.filter(**chosen)
         at, why = _start(profile, request.GET.get("at", "").strip())
-        filters = {name: request.GET[name] for name in ("author", "kind") if name in request.GET}
-        shown, page = _page(revisions, at, filters)
+        shown, page = _page(revisions, at)
         authors = get_user_model().objects.filter(revisions__profile=profile).distinct()
         return self.render(
             "history",
@@ -108,8 +106,8 @@ def _start(profile, text):
     return None, f"“{text[:40]}” is neither a number nor a day such as 2026-10-25."
 
 
-def _page(revisions, at, filters):
-    """(some revisions, the queries of other pages, empty where there is no such page).
+def _page(revisions, at):
+    """(some revisions, the first revisions of other pages, None where there is no such page).
 
     A page is addressed by the number of its first revision, which stays valid while others are saved. A page far
     back costs no more than the first one.
@@ -118,22 +116,15 @@ def _page(revisions, at, filters):
     listed = revisions.annotate(edition=Subquery(editions.values("number")[:1])).order_by("-number")
     listed = listed.select_related("author", "restored_from").defer("payload", "restored_from__payload")
     rows = list((listed if at is None else listed.filter(number__lte=at))[: REVISIONS_A_PAGE + 1])
-    numbers = revisions.values_list("number", flat=True)
+    upwards = revisions.order_by("number").values_list("number", flat=True)
     first = rows[0].number if rows else at
-    above = []
-    if at is not None:
-        above = list(numbers.filter(number__gt=first).order_by("number")[:REVISIONS_A_PAGE])
-    last = list(numbers.order_by("number")[:REVISIONS_A_PAGE])
+    above = [] if at is None else list(upwards.filter(number__gt=first)[:REVISIONS_A_PAGE])
+    last = list(upwards[:REVISIONS_A_PAGE])
     more = len(rows) > REVISIONS_A_PAGE
-
-    def query(**extra):
-        return "?" + urlencode(filters | extra)
-
     return rows[:REVISIONS_A_PAGE], {
-        "newer": query(at=above[-1]) if above else "",
-        "older": query(at=rows[-1].number) if more else "",
-        "newest": query() if above else "",
-        "oldest": query(at=last[-1]) if more else "",
+        "newer": above[-1] if above else None,
+        "older": rows[-1].number if more else None,
+        "oldest": last[-1] if more else None,
     }
 
 
