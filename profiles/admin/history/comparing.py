@@ -136,11 +136,8 @@ def _figures(request, profile, before, after):
 
 
 def _neighbours(profile, before, after):
-    """The addresses of the changes before and after this one, if it is that of one revision."""
+    """Whether there are changes “earlier” and “later” than this one, if it is that of one revision."""
     if after.number is None or before.key != str(after.number - 1):
-        return None
-    address = reverse("admin:profiles_profile_compare", args=[profile.pk])
-    newest = profile.revisions.order_by("-number").values_list("number", flat=True).first()
-    step = {name: f"{address}?from={n - 1}&to={n}" for name, n in
-            (("earlier", after.number - 1), ("later", after.number + 1)) if 1 <= n <= newest}  # fmt: skip
-    return {"number": after.number, **step}
+        return {}
+    later = profile.revisions.filter(number__gt=after.number).exists()
+    return {"earlier": after.number > 1, "later": later}

@@ -1,7 +1,6 @@
 """What a moderator reads before deciding: the state, the contributors, the changes, figures that moved, comments."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -45,9 +44,6 @@ def review_context(request, review, against):
         thread.among = thread.comment.place in shown
     return {
         "changes": changes,
-        "permalink": urlencode(
-            {"from": f"e{against.number}" if against else "0", "to": review.revision.number}
-        ),
         "before_name": f"edition {against.number}" if against else "",
         "contributions": contributions(review),
         "newer": newer.count(),
