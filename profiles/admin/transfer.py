@@ -95,7 +95,6 @@ class Export(ObjectPage):
             tables=[(table, name) for table, name in importing.KINDS.items() if table != importing.WHOLE],
             live=workflow.live_edition(profile),
             revisions=profile.revisions.select_related("author").defer("payload").order_by("-number")[:30],
-            chosen=self.request.GET.get("of", "draft"),
             may_import=workflow.may(self.request.user, "change_profile", profile.country),
         )
 

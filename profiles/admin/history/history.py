@@ -49,7 +49,6 @@ class History(ObjectPage):
             refused=" ".join(filter(None, [why, refused])),
             live=workflow.live_edition(profile),
             may_restore=workflow.may(request.user, Restore.permission, profile.country),
-            newest=profile.latest,
         )
 
 

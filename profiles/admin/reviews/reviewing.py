@@ -106,11 +106,9 @@ def moved_since(review):
 def header(review, user, zone):
     """The context of the header: the state, the schedule, the set, and a forced publication."""
     found = {
-        "in_set": review.publication_set,
         "others": others_of_set(review),
         "goes_live": in_words(review.scheduled_for, zone) if review.state == ReviewState.SCHEDULED else "",
         "refusal": last_refusal(review) if review.is_late else None,
-        "forced": review.forced_by_id is not None,
         "edition": Edition.objects.select_related("country").defer("payload").filter(review=review).first(),
     }
     if review.forced_by_id and review.decider_id is None:

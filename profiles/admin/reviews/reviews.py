@@ -241,7 +241,6 @@ class ReviewAdmin(ChecksChoice, HasPages, RecordAdmin):
             "why_not": workflow.why_not_approve(review, request.user)
             if review.state == ReviewState.IN_REVIEW
             else "",
-            "own": review.submitter_id == request.user.pk,
             "why_outside": rights.why_outside(request.user, review.profile.country),
         }
 
