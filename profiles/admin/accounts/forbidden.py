@@ -39,7 +39,6 @@ def forbidden(request, exception):
         "groups": list(user.groups.order_by("name").values_list("name", flat=True)),
         "limits": rights.limits(user),
         "typed": typed_texts(request.POST),
-        "posted": request.method == "POST",
         "again": request.get_full_path() if request.method in ("GET", "HEAD") else reverse("admin:index"),
     }
     response = render(request, "admin/forbidden.html", context, status=403)

@@ -45,7 +45,6 @@ class History(ObjectPage):
             authors=authors.order_by("username"),
             kinds=RevisionKind.choices,
             chosen=chosen,
-            at=request.GET.get("at", ""),
             refused=" ".join(filter(None, [why, refused])),
             live=workflow.live_edition(profile),
             may_restore=workflow.may(request.user, Restore.permission, profile.country),

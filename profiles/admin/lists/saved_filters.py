@@ -116,7 +116,6 @@ class Save(ListPage):
             title="Save this filter",
             form=form,
             page=page,
-            same=getattr(form, "same", None),
             back=address_of(page, form.cleaned_data.get("query", "")),
         )
 

@@ -51,8 +51,6 @@ def review_context(request, review, against):
         "since": moved_since(review),
         "comment_threads": conversation,
         "comment_form": form,
-        "review": review,
-        "here": "review",
         "comment_at": f"{conversation.address}?review={review.pk}&" if conversation.may_comment else "",
     }
 

@@ -109,11 +109,7 @@ def offered(request, review, refused=None):
     return {
         "steps": {step.name.replace("-", "_"): step for step in found},
         "forms": forms,
-        "more_steps": [
-            {"step": s, "form": forms[s.name], "has_page": has_page(s)}
-            for s in found
-            if s.name not in DECISIONS
-        ],
+        "more_steps": [(s, forms[s.name], has_page(s)) for s in found if s.name not in DECISIONS],
     }
 
 
@@ -159,8 +155,8 @@ class ScheduleSeveral(DeskPage):
         return HttpResponseRedirect(f"{reverse('admin:profiles_review_changelist')}?state=scheduled")
 
     def ask(self, form):
-        shown = {"reviews": self.reviews, "keys": keys_of(self.reviews)}
-        return self.render("bulk_schedule", title="Schedule reviews", form=form, **shown)
+        keys, title = keys_of(self.reviews), "Schedule reviews"
+        return self.render("bulk_schedule", title=title, form=form, reviews=self.reviews, keys=keys)
 
 
 def each(request, reviews, act, *, done, not_done):

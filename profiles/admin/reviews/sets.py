@@ -117,18 +117,14 @@ class PutIntoSet(DeskPage):
         return self.render("set_add", title="Put reviews into a set", form=form, choices=self.choices())
 
     def choices(self):
-        """Open reviews, and other chosen ones with the reason why they cannot be in the set."""
+        """(review, the reason why it cannot be in the set, whether it is chosen) of open and of chosen reviews."""
         reviews = Review.objects.filter(Q(state__in=OPEN_STATES) | Q(pk__in=self.chosen))
         reviews = reviews.select_related(
             "profile__country__region", "revision", "submitter", "publication_set"
         )
         reviews = reviews.defer("payload", "revision__payload").order_by("profile__country__name", "pk")
         found = [(one, workflow.why_not_gather(one, self.request.user)) for one in reviews]
-        return [
-            {"review": one, "why_not": why_not, "ticked": one.pk in self.chosen}
-            for one, why_not in found
-            if not why_not or one.pk in self.chosen
-        ]
+        return [(one, why, one.pk in self.chosen) for one, why in found if not why or one.pk in self.chosen]
 
     def gather(self, publication_set, title):
         """The set with the chosen reviews, or None if all were refused."""
@@ -209,7 +205,6 @@ class PublicationSetAdmin(HasPages, RecordAdmin):
             "ready": bool(found) and open_set and not waiting,
             "may_publish": may_publish and open_set,
             "may_grow": may_publish and open_set and not scheduled,
-            "may_rename": self.has_add_permission(request),
             "may_discard": self.has_add_permission(request) and not one.reviews.exists(),
             "schedule_form": ScheduleForm(initial=planned(scheduled and scheduled.scheduled_for, zone)),
         }
