@@ -23,7 +23,7 @@ def describe(event, limit=""):
     details = event.detail.items()
     context = {
         "event": event,
-        "changes": [(_spaced(name), old, new) for name, (old, new) in event.changes.items()],
+        "changes": [(_spaced(name), str(old), str(new)) for name, (old, new) in event.changes.items()],
         "details": [(_spaced(n), str(v)) for n, v in details if n not in HIDDEN and v not in ("", None, 0)],
         "limit": limit,
     }
