@@ -203,7 +203,9 @@ def my_settings(request):
     if form.is_valid():
         with transaction.atomic():
             member = form.save()
-            changes = {n: [str(form.initial[n]), str(form.cleaned_data[n])] for n in form.changed_data}
+            changes = {
+                name: [str(form.initial[name]), str(form.cleaned_data[name])] for name in form.changed_data
+            }
             if changes:
                 audit.log(Action.CHANGED, member, by=request.user, changes=changes)
         messages.success(request, "Your settings are saved.")

@@ -20,11 +20,14 @@ def describe(event, limit=""):
 
     `event.difference` is the address of a comparison, or empty; the admin sets it.
     """
-    details = event.detail.items()
     context = {
         "event": event,
         "changes": [(_spaced(name), str(old), str(new)) for name, (old, new) in event.changes.items()],
-        "details": [(_spaced(n), str(v)) for n, v in details if n not in HIDDEN and v not in ("", None, 0)],
+        "details": [
+            (_spaced(name), str(value))
+            for name, value in event.detail.items()
+            if name not in HIDDEN and value not in ("", None, 0)
+        ],
         "limit": limit,
     }
     return render_to_string("admin/audit_log/event.html", context)
