@@ -1,30 +1,55 @@
-"""The three groups of the desk and what each may do: facts are for administrators, words for editors."""
-
-import csv
-from itertools import product
-from pathlib import Path
+"""The three groups of the desk and what each may do. Facts are for administrators, words for editors."""
 
 from django.apps import apps
 
 APPS = ("auth", "audit_log", "minerals", "profiles")  # whose permissions the groups are made of
 EDITOR, MODERATOR, ADMINISTRATOR = "Editor", "Moderator", "Administrator"
 
-TABLE = Path(__file__).with_name("permissions.csv")
+RECORD_MODELS = ("revision", "review", "edition", "publicationset", "comment", "previewlink")
+FACT_MODELS = (
+    "country", "countryalias", "criticallist", "listentry", "mineral", "mineralalias", "mineralgroup", "region",
+    "release", "source",
+)  # fmt: skip
+FIGURE_MODELS = ("figure", "figurerevision")
 
 
-def _read():
-    """({group: [codename]}, {permission: what it lets an account do, after “no right to”}) of the table."""
-    permissions, phrases = {EDITOR: [], MODERATOR: [], ADMINISTRATOR: []}, {}
-    for row in csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()):
-        for verb, model in product(row["verbs"].split(), row["models"].split()):
-            for group, names in permissions.items():
-                names += [f"{verb}_{model}"] if row[group] else []
-            if row["phrase"]:
-                phrases[f"{row['app']}.{verb}_{model}"] = row["phrase"]
-    return permissions, phrases
+def _codenames(verbs, models):
+    return [f"{verb}_{model}" for verb in verbs for model in models]
 
 
-PERMISSIONS, PHRASES = _read()
+VIEW_RECORD = _codenames(["view"], ["profile", *RECORD_MODELS])
+PERMISSIONS = {
+    EDITOR: [
+        *VIEW_RECORD,
+        *_codenames(["add", "change"], ["profile"]),
+        "delete_profile",  # of a draft that never was public; the workflow sees to that
+        "submit_profile",
+        "restore_profile",
+        "add_comment",
+        "add_previewlink",
+    ],
+    MODERATOR: [
+        *VIEW_RECORD,
+        "decide_review",
+        "publish_review",
+        "withdraw_edition",
+        "add_publicationset",
+        "add_comment",
+        "add_previewlink",
+    ],
+    ADMINISTRATOR: [
+        *VIEW_RECORD,
+        "force_publish_review",  # an exception, which stays on everybody's list until somebody approves it
+        "view_auditevent",
+        "export_auditevent",
+        *_codenames(["add", "change", "view"], FACT_MODELS),
+        *_codenames(["view"], FIGURE_MODELS),
+        *_codenames(["add", "view"], ["releaseimport"]),
+        "add_figurerevision",  # a correction, with its source and reason
+        *_codenames(["add", "change", "view"], ["user", "staffmember"]),
+        *_codenames(["view"], ["group"]),
+    ],
+}
 
 
 def ensure_groups():

@@ -10,8 +10,22 @@ from django.utils.text import get_text_list
 from minerals.models import Region
 
 from ..workflow.rules import reaches, regions_of
-from .groups import ADMINISTRATOR, PHRASES
+from .groups import ADMINISTRATOR
 
+# permission -> what it lets an account do, after “no right to”
+PHRASES = {
+    "profiles.submit_profile": "submit profiles for review",
+    "profiles.restore_profile": "restore earlier revisions",
+    "profiles.decide_review": "approve reviews or send them back",
+    "profiles.publish_review": "publish approved reviews",
+    "profiles.force_publish_review": "publish without an approval",
+    "profiles.withdraw_edition": "withdraw, consolidate or unpublish editions",
+    "profiles.add_comment": "comment on profiles",
+    "profiles.add_previewlink": "make preview links",
+    "audit_log.export_auditevent": "export the audit log",
+    "minerals.add_figurerevision": "correct figures",
+    "minerals.add_releaseimport": "import releases",
+}
 VERBS = {"view": "see", "add": "add", "change": "change", "delete": "delete"}
 
 

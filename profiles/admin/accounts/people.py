@@ -173,7 +173,7 @@ class StaffMemberAdmin(OffersRegions, AuditedAdmin):
 
 @admin.register(Group)
 class RoleAdmin(ReadOnlyAdmin, GroupAdmin):
-    """The groups come from `profiles/accounts/permissions.csv`."""
+    """The groups come from `profiles/accounts/groups.py`."""
 
     filter_horizontal = []
 
