@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import json
+import re
 import zipfile
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ from .rows import plain
 
 STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 BLANKS = " \u00a0\ufeff\u200b\u3000"  # a spreadsheet may drop these before it looks
+TERM = re.compile(r"^- `(.+?)`: (.*)$", re.MULTILINE)  # of a README
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that ZIP knows; the date of the data is in the file's name
 BOLD = Font(bold=True)
 WRAPPED = Alignment(wrap_text=True, vertical="top")
@@ -87,8 +89,8 @@ def as_zip(download):
     files = {"data.csv": as_csv(download)}
     if download.concentration:
         files["concentration.csv"] = as_csv(download.concentration)
-    files["README.md"] = about.markdown(about.readme(download))
-    files["LICENCE.md"] = about.markdown(about.licence_text(download))
+    files["README.md"] = about.readme(download).encode()
+    files["LICENCE.md"] = about.licence_text(download).encode()
     return zipped(files)
 
 
@@ -129,17 +131,21 @@ def _sheet(sheet, table):
         sheet.append([_xlsx_cell(sheet, value) for value in record.values()])
 
 
-def _explanation(sheet, document):
+def _explanation(sheet, readme):
+    """Headings in bold, paragraphs in the second column, terms beside their meanings."""
     sheet.column_dimensions["A"].width = 24
     sheet.column_dimensions["B"].width = 100
-    sheet.append([_xlsx_text(sheet, document.title, font=BOLD)])
-    for section in document.sections:
-        sheet.append([])
-        sheet.append([_xlsx_text(sheet, section.heading, font=BOLD)])
-        for paragraph in section.paragraphs:
-            sheet.append([None, _xlsx_text(sheet, paragraph, alignment=WRAPPED)])
-        for term, meaning in section.terms:
-            sheet.append([_xlsx_text(sheet, text, alignment=WRAPPED) for text in (term, meaning)])
+    for block in readme.removesuffix("\n").split("\n\n"):
+        marks, _, heading = block.partition("# ")
+        if marks in ("", "#"):
+            if marks:
+                sheet.append([])
+            sheet.append([_xlsx_text(sheet, heading, font=BOLD)])
+        elif block.startswith("- `"):
+            for term in TERM.findall(block):
+                sheet.append([_xlsx_text(sheet, text, alignment=WRAPPED) for text in term])
+        else:
+            sheet.append([None, _xlsx_text(sheet, block, alignment=WRAPPED)])
 
 
 def _xlsx_cell(sheet, value):

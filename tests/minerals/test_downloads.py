@@ -15,17 +15,9 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from minerals.downloads import COLUMNS, FORMATS, Download, DownloadRow, ordered
-from minerals.downloads.about import markdown, readme
+from minerals.downloads.about import meanings, readme
 from minerals.downloads.formats import as_csv, as_json, as_xlsx, as_zip, csv_cell
-from minerals.downloads.rows import plain
-from minerals.downloads.vocabulary import (
-    BASIS_MEANINGS,
-    COLUMN_MEANINGS,
-    FLAG_MEANINGS,
-    MEASURE_MEANINGS,
-    STAGE_MEANINGS,
-    UNIT_MEANINGS,
-)
+from minerals.downloads.rows import Status, plain
 from minerals.models import Basis, Flag, Measure, MineralAlias, Release, Source, Stage, Unit
 
 from ..factories import CountryFactory, MineralFactory, figure, revise, world
@@ -227,7 +219,7 @@ def test_json_says_what_it_is_and_under_which_licence():
     assert found["about"]["page"] == "https://atlas.example.org/minerals/cobalt/"
     assert found["about"]["as_of"] == "2026-02-06"
     assert list(found["about"]["columns"]) == list(COLUMNS)
-    assert found["about"]["codes"]["flag"] == {"estimated": FLAG_MEANINGS["estimated"]}
+    assert found["about"]["codes"]["flag"] == {"estimated": meanings()["flag"]["estimated"]}
     assert found["licence"]["sources"][0]["licence"] == "CC0 1.0"
     assert list(found["figures"][0]) == list(COLUMNS)
     assert json.loads(as_json(download()))["figures"] == []
@@ -271,7 +263,7 @@ def test_the_archive_holds_the_table_its_explanation_and_its_licence():
         assert archive.read("data.csv") == as_csv(given)
         explained, licence = archive.read("README.md").decode(), archive.read("LICENCE.md").decode()
     for column in COLUMNS:
-        assert f"- `{column}`: {COLUMN_MEANINGS[column]}" in explained
+        assert f"- `{column}`: {meanings()['column'][column]}" in explained
     assert "The newest release in it was published on 6 February 2026." in explained
     assert "1 figures of 2024." not in explained
     assert "1 figure of 2024." in explained
@@ -283,7 +275,7 @@ def test_the_archive_holds_the_table_its_explanation_and_its_licence():
 
 @pytest.mark.pure
 def test_an_empty_download_says_so():
-    text = markdown(readme(download())).decode()
+    text = readme(download())
     assert "There is no figure." in text
     assert "No source of ours has a figure here." in text
     assert download().stem == "cobalt-atlas"
@@ -291,17 +283,18 @@ def test_an_empty_download_says_so():
 
 @pytest.mark.pure
 @pytest.mark.parametrize(
-    ("choices", "meanings"),
+    ("choices", "column"),
     [
-        (Flag, FLAG_MEANINGS),
-        (Unit, UNIT_MEANINGS),
-        (Basis, BASIS_MEANINGS),
-        (Stage, STAGE_MEANINGS),
-        (Measure, MEASURE_MEANINGS),
+        (Flag, "flag"),
+        (Status, "status"),
+        (Unit, "unit"),
+        (Basis, "basis"),
+        (Stage, "stage"),
+        (Measure, "measure"),
     ],
 )
-def test_every_code_is_explained(choices, meanings):
-    assert list(meanings) == list(choices)
+def test_every_code_is_explained(choices, column):
+    assert list(meanings()[column]) == list(choices)
 
 
 MAKE = """
