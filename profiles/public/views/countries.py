@@ -13,7 +13,6 @@ from ...models.choices import EditionState
 from ...publishing.facts import Facts
 from ...publishing.payload import Payload
 from ..country_data import CountryData
-from ..country_data.tagline import tagline
 from ..endings import absorbed, current_edition
 from ..presentation import citation_texts, page_context
 from ..related import portraits
@@ -85,7 +84,6 @@ def data_page(request, country, edition):
             "edition": edition,
             "live": edition and edition.state == EditionState.LIVE,
             "page": page,
-            "tagline": tagline(page, edition),
             "blocs": country.blocs.all(),
             "canonical": absolute(request, home),
         },
