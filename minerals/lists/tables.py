@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from statistics import mode
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from ..models import Mineral
 from ..models.figures import along_the_chain
@@ -102,37 +102,6 @@ class Matrix:
         """“2020 to 2025”: the oldest and the newest of these lists."""
         years = sorted({column.list.year for column in self.columns})
         return from_to(years[0], years[-1]) if len(years) > 1 else "".join(map(str, years))
-
-    @property
-    def headline(self):
-        """What the table comes to, in two sentences of numbers."""
-        if not self.columns:
-            return ""
-        counted = (self.columns, self.everywhere, self.everywhere_through, self.once)
-        lists, named, through, once = map(len, counted)
-        if lists > 1:
-            said = ngettext(
-                "%(named)s of %(rows)s minerals and groups is named on all %(lists)s lists",
-                "%(named)s of %(rows)s minerals and groups are named on all %(lists)s lists",
-                named,
-            )
-        else:
-            said = ngettext(
-                "%(named)s of %(rows)s minerals and groups is named on the one list",
-                "%(named)s of %(rows)s minerals and groups are named on the one list",
-                named,
-            )
-        none = gettext("None")
-        said %= {"named": named or none, "rows": len(self.rows), "lists": lists}
-        if through:
-            more = ngettext(
-                "%(said)s, and %(through)s more is on all of them through a group or in part",
-                "%(said)s, and %(through)s more are on all of them through a group or in part",
-                through,
-            )
-            said = more % {"said": said, "through": through}
-        on_one = ngettext("%(count)s stands on a single list.", "%(count)s stand on a single list.", once)
-        return f"{said}. {on_one % {'count': once or none}}"
 
 
 def words(standing, mineral, minerals):
