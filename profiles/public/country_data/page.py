@@ -123,8 +123,7 @@ class CountryData:
     def share_tracks(self):
         """Small multiples of the largest shares of production; empty where there are too few years."""
         rows = shares.strongest(self.counted)
-        series = self.store.series
-        return shares.tracks(rows, series, code=self.code, place=self.place, years=self.years)
+        return shares.tracks(rows, self.store.series, code=self.code, years=self.years)
 
     @property
     def newest_year(self):

@@ -66,10 +66,6 @@ class SeriesRow:
         return wording.form_name(self.newest.form)
 
     @property
-    def share_marks(self):
-        return wording.share_marks(self.share)
-
-    @property
     def is_late(self):
         """Its newest figure is older than the last column."""
         return self.newest.year != self.cells[-1].year

@@ -48,7 +48,6 @@ class Track:
     row: SeriesRow
     points: list[Point]
     line: Line
-    place: str
     compared: Comparison | None = None  # the last two years, where their shares are of different wholes
 
     @property
@@ -61,38 +60,12 @@ class Track:
         return gettext("%(mineral)s, %(series)s") % {"mineral": self.row.mineral_name, "series": series}
 
     @property
-    def title(self):
-        return gettext("Share of the world of %(place)s: %(series)s, %(first)s to %(last)s") % {
-            "place": self.place,
-            "series": self.name,
-            "first": self.points[0].year,
-            "last": self.points[-1].year,
-        }
-
-    @property
     def description(self):
         return "; ".join(f"{point.year}: {point.share_text or gettext('no share')}" for point in self.points)
 
     @property
     def newest(self):
         return self.points[-1]
-
-    @property
-    def comparison(self):
-        """The last two years on one basis, where their shares are of different wholes; else empty."""
-        if not self.compared:
-            return ""
-        earlier, latest = self.points[-2:]
-        said = gettext("%(earlier)s in %(first)s, %(latest)s in %(last)s, of %(basis)s in both")
-        return said % {
-            "earlier": wording.percent(self.compared.earlier),
-            "first": earlier.year,
-            "latest": wording.percent(self.compared.latest),
-            "last": latest.year,
-            "basis": gettext("the sum of the rows")
-            if self.compared.of_sum
-            else gettext("the published total"),
-        }
 
 
 def strongest(rows):
@@ -105,7 +78,7 @@ def strongest(rows):
     return sorted(found, key=lambda row: (-row.share.percent, row.newest.identity))[:AT_MOST]
 
 
-def tracks(rows, series, *, code, place, years):
+def tracks(rows, series, *, code, years):
     """A Track a row that has enough years. `series` is {(*identity, year): Series}."""
     kept = []
     for row in rows:
@@ -117,8 +90,7 @@ def tracks(rows, series, *, code, place, years):
             kept.append((row, points, _compared(row, points, series, code)))
     lines = multiples([[point.datum for point in points] for _, points, _ in kept])
     return [
-        Track(row, points, line, place, compared)
-        for (row, points, compared), line in zip(kept, lines, strict=True)
+        Track(row, points, line, compared) for (row, points, compared), line in zip(kept, lines, strict=True)
     ]
 
 
