@@ -282,15 +282,10 @@ def by_group(rows):
 
 def sorted_rows(rows, by):
     """Rows by name, or by the largest share, HHI or number of lists; what has none comes last, ties by name."""
-
-    def key(row):
-        name = row.mineral.name.casefold()
-        if by == "share":
-            return (row.leader is None, -row.leader.share.percent if row.leader else 0, name)
-        if by == "hhi":
-            return (row.concentration is None, -row.concentration.low if row.concentration else 0, name)
-        if by == "lists":
-            return (0, -row.lists, name)
-        return (0, 0, name)
-
-    return sorted(rows, key=key)
+    sizes = {
+        "share": lambda row: row.leader.share.percent if row.leader else -1,
+        "hhi": lambda row: row.concentration.low if row.concentration else -1,
+        "lists": lambda row: row.lists,
+    }
+    size = sizes.get(by, lambda row: 0)
+    return sorted(rows, key=lambda row: (-size(row), row.mineral.name.casefold()))

@@ -81,7 +81,7 @@ class Panel:
             for o in filter(None, track.cells):
                 found |= figures.legend(o)
         alone = self.dropped if self.is_lone else []
-        for cell in filter(None, (*self.ranked, *self.unranked, self.other, self.world, *self.blocs, *alone)):
+        for cell in (*self.shown, *self.blocs, *alone):
             found |= cell.marks
             found |= figures.legend(cell.earlier) if cell.earlier else {}
         if any(year.marks for year in self.concentration):
@@ -115,10 +115,14 @@ class Panel:
         return figures.form_name(self.head.form)
 
     @property
+    def shown(self):
+        """The Cells of the rows of places and of the two totals."""
+        return [*self.ranked, *self.unranked, *filter(None, (self.other, self.world))]
+
+    @property
     def is_blank(self):
         """No place has a number or a word: one line says all there is."""
-        shown = [*self.ranked, *self.unranked, *filter(None, (self.other, self.world))]
-        return all(cell.observation.flag in UNKNOWN for cell in shown)
+        return all(cell.observation.flag in UNKNOWN for cell in self.shown)
 
     @property
     def is_production(self):
@@ -192,8 +196,7 @@ class Panel:
 
     def _caveats(self):
         """The caveats of the rows shown, of the year before only where there is none of the newest."""
-        shown = [*self.ranked, *self.unranked, *filter(None, (self.other, self.world))]
-        earlier = [cell.earlier for cell in shown if cell.earlier and not cell.caveat]
+        earlier = [cell.earlier for cell in self.shown if cell.earlier and not cell.caveat]
         year = self.earlier.head.year if self.earlier else ""
         return figures.place_caveats(self.latest.observations) + [
             gettext("In %(year)s: %(remark)s") % {"year": year, "remark": said}

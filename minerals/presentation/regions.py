@@ -3,14 +3,11 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.utils.translation import gettext
-
 from ..indicators import NO_EXACT_VALUE, Aggregate, Refusal, Series, aggregate, newest
 from ..models import Basis, Flag, Measure
-from ..wording import figures, findings
+from ..wording import figures
 from .cells import Cell
 
-NAMED = 3  # members that a row names before it counts the others
 SHOWN = 12  # rows of a table before the others are folded away
 STRONGEST = 3
 
@@ -59,25 +56,10 @@ class RegionRow:
         """What is written as the sum; a single figure keeps its own marks."""
         return self.aggregate if self.is_sum else self.aggregate.summed[0]
 
-    @property
-    def no_share(self):
-        """Why there is no share of the world, as a sentence; empty where there is one."""
-        if self.aggregate.share:
-            return ""
-        return gettext("No share: %(reason)s.") % {"reason": findings.refusal(self.aggregate.share)}
-
     @cached_property
     def members(self):
         """A Cell a member in the sum, largest first; those of which there is none stand in `none`."""
         return [Cell(o, share=self.series.share(o.code)) for o in self.aggregate.largest_first if o.value]
-
-    @property
-    def named(self):
-        return self.members[:NAMED]
-
-    @property
-    def further(self):
-        return self.members[NAMED:]
 
     @property
     def none(self):

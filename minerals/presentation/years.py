@@ -32,6 +32,12 @@ GAP_MEANINGS = {
     NO_FIGURE: _("no figure of that year"),
     FAULTY: _("not drawn: a known fault of the source"),
 }
+STANDS_TODAY = {  # (the first value was an estimate, today's is larger) -> what is said
+    (True, True): _("What stands today is %(share)s above the first estimate, %(amount)s."),
+    (True, False): _("What stands today is %(share)s below the first estimate, %(amount)s."),
+    (False, True): _("What stands today is %(share)s above the first value, %(amount)s."),
+    (False, False): _("What stands today is %(share)s below the first value, %(amount)s."),
+}
 WIDE = Frame(width=320, height=140, side=32, top=24, bottom=22)
 
 
@@ -280,18 +286,7 @@ class History:
         if was == last.value:
             return gettext("The value has stayed what it was first said to be.")
         change = 100 * (last.value / was - 1)
-        if first.is_estimate:
-            said = (
-                gettext("What stands today is %(share)s above the first estimate, %(amount)s.")
-                if change > 0
-                else gettext("What stands today is %(share)s below the first estimate, %(amount)s.")
-            )
-        else:
-            said = (
-                gettext("What stands today is %(share)s above the first value, %(amount)s.")
-                if change > 0
-                else gettext("What stands today is %(share)s below the first value, %(amount)s.")
-            )
+        said = STANDS_TODAY[first.is_estimate, change > 0]
         return said % {"share": numbers.percent(abs(change)), "amount": figures.amount(first)}
 
 
