@@ -16,9 +16,8 @@ MISSING_TABLE = {"42P01", "42703", "3F000"}  # PostgreSQL: a table, column or sc
 
 def page(template, status, context=None):
     """A page rendered without the request, so that nothing in it can ask the session or the database."""
-    response = HttpResponse(render_to_string(template, context or {}), status=status)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    headers = {"Cache-Control": "private, no-store"}
+    return HttpResponse(render_to_string(template, context or {}), status=status, headers=headers)
 
 
 def bad_request(request, exception):

@@ -125,12 +125,10 @@ def health(request):
     except Error as error:
         if not is_unavailable(error):
             raise
-        response = JsonResponse({"status": "unavailable", "database": "does not answer"}, status=503)
-        response["Retry-After"] = str(RETRY_AFTER)
-    else:
-        response = JsonResponse({"status": "ok"})
-    response["Cache-Control"] = "no-store"
-    return response
+        headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+        said = {"status": "unavailable", "database": "does not answer"}
+        return JsonResponse(said, status=503, headers=headers)
+    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
 def robots(request):

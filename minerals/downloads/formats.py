@@ -58,7 +58,7 @@ def harmless(text):
 def as_json(download):
     """What it is, under which licence, the figures, one a line, and how concentrated they are. No number is a float."""
     head = {"about": about.described(download), "licence": about.licences(download)}
-    parts = [f"{json.dumps(name)}: {_json_text(value)}" for name, value in head.items()]
+    parts = [f"{json.dumps(name)}: {_json(value)}" for name, value in head.items()]
     parts.append(f'"figures": {_json_lines(download.records)}')
     if download.concentration:
         parts.append(f'"concentration": {_json_lines(download.concentration.records)}')
@@ -71,17 +71,12 @@ def _json_lines(records):
 
 
 def _json_record(cells):
-    pairs = (f"{json.dumps(name)}: {_json_literal(value)}" for name, value in cells.items())
-    return "{" + ", ".join(pairs) + "}"
+    return "{" + ", ".join(f"{json.dumps(name)}: {_json(value)}" for name, value in cells.items()) + "}"
 
 
-def _json_literal(value):
+def _json(value):
     """json.dumps makes a float of what is not an int; a Decimal is written as it is."""
-    return plain(value) if isinstance(value, Decimal) else _json_text(value)
-
-
-def _json_text(value):
-    return json.dumps(value, ensure_ascii=False)
+    return plain(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
 
 
 def as_zip(download):
@@ -192,9 +187,11 @@ def answer_concentration(download):
 
 
 def _attached(download, content, content_type, name):
-    response = HttpResponse(content, content_type=content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Link"] = f'<{download.address}>; rel="describedby"; type="text/html"'
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Link": f'<{download.address}>; rel="describedby"; type="text/html"',
+    }
+    response = HttpResponse(content, content_type=content_type, headers=headers)
     if download.edition and download.edition.withdrawn:
         response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -2,7 +2,6 @@
 
 from .figures import MARKS as MARKS
 from .figures import REPORTING_CODES as REPORTING_CODES
-from .figures import SHORT_TEXT as SHORT_TEXT
 from .figures import amount as amount
 from .figures import basis_marks as basis_marks
 from .figures import basis_name as basis_name
@@ -21,10 +20,8 @@ from .figures import series_name as series_name
 from .figures import share_marks as share_marks
 from .figures import share_remark as share_remark
 from .figures import unit_name as unit_name
-from .findings import band as band
 from .findings import concentration_marks as concentration_marks
 from .findings import refusal as refusal
-from .numbers import bounded as bounded
 from .numbers import day as day
 from .numbers import headline_share as headline_share
 from .numbers import listed as listed
@@ -33,5 +30,4 @@ from .numbers import number as number
 from .numbers import percent as percent
 from .numbers import rank as rank
 from .numbers import share_text as share_text
-from .numbers import span as span
 from .numbers import upper_first as upper_first

@@ -69,19 +69,14 @@ def of_edition(edition, site):
 
 def releases_of(payload):
     """The releases of a payload as unsaved rows, newest first."""
+    of_source = ("title", "publisher", "licence", "licence_url")
     found = [
         Release(
             key=release.key,
             name=release.name,
             published=datetime.date.fromisoformat(release.published),
             url=release.url,
-            source=Source(
-                key=release.source,
-                title=release.title,
-                publisher=release.publisher,
-                licence=release.licence,
-                licence_url=release.licence_url,
-            ),
+            source=Source(key=release.source, **{name: getattr(release, name) for name in of_source}),
         )
         for release in payload.releases
     ]
