@@ -4,9 +4,8 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext, ngettext
 
-from ..indicators import Series
 from ..wording import figures, findings, numbers
-from .places import HEIGHT, STATES, STEPS, WIDTH, MapPlace, places, scale_of
+from .places import HEIGHT, STATES, STEPS, WIDTH, places, scale_of
 
 LEADERS = 3  # that the description names
 MOST_NAMES = 3
@@ -44,20 +43,21 @@ class MapLabel:
         return abs(self.x - other.x) < apart and abs(self.y - other.y) < NAME_HEIGHT
 
 
-@dataclass(frozen=True)
 class WorldMap:
-    """`places` are in reading order, and are the rows of the map's table too."""
+    """`places` are in reading order, and are the rows of the map's table too. `heading` says what the colours are."""
 
-    series: Series
-    title: str
-    heading: str  # of the legend: what the colours are
-    description: str
-    places: list[MapPlace]
-    legend: list[LegendItem]
-    labels: list[MapLabel]
-    notes: list[str]
-    width: int = WIDTH
-    height: int = HEIGHT
+    width, height = WIDTH, HEIGHT
+
+    def __init__(self, series):
+        self.series, scale = series, scale_of(series)
+        name = numbers.lower_first(figures.series_name(series.head, with_basis=True))
+        self.title = f"{series.head.mineral_name}: {name}, {series.head.year}"
+        self.heading = scale.heading if scale else gettext("What is known")
+        self.places = places(series, scale)
+        self.description = _description(self.places)
+        self.legend = _legend(series, scale, self.places)
+        self.labels = labels(self.places)
+        self.notes = [*_notes(series, scale), *_caveats(series)]
 
     @property
     def head(self):
@@ -90,22 +90,7 @@ class WorldMap:
 
 def world_map(series):
     """A WorldMap of one series; None where it has no row of a single country."""
-    if not series.countries:
-        return None
-    scale = scale_of(series)
-    found = places(series, scale)
-    head = series.head
-    name = numbers.lower_first(figures.series_name(head, with_basis=True))
-    return WorldMap(
-        series=series,
-        title=f"{head.mineral_name}: {name}, {head.year}",
-        heading=scale.heading if scale else gettext("What is known"),
-        description=_description(found),
-        places=found,
-        legend=_legend(series, scale, found),
-        labels=labels(found),
-        notes=[*_notes(series, scale), *_caveats(series)],
-    )
+    return WorldMap(series) if series.countries else None
 
 
 def _description(places):

@@ -10,7 +10,6 @@ from pathlib import Path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..indicators import Observation, Rank, Share
 from ..models.figures import Flag, Measure
 from ..wording import figures, findings, numbers
 
@@ -118,32 +117,21 @@ def state_of(series, scale, o):
     return scale.step(round(share.percent, 1)) if share else "left-out"
 
 
-@dataclass(frozen=True)
 class MapPlace:
     """A country with a row in the series. `state` is its class (q1 to q5) or a key of STATES."""
 
-    observation: Observation
-    state: str
-    css_class: str
-    mark: str
-    meaning: str  # its words in the legend
-    class_name: str  # “15% to 40%”, “withheld”: the same without their explanation
-    rank: Rank | None
-    share: Share | None
-    x: float
-    y: float
-    depth: float  # from there to the border
-    side: str  # where its name has room: below, left, right, above
-    small: bool
-    is_drawn: bool
-
-    @property
-    def code(self):
-        return self.observation.code
-
-    @property
-    def name(self):
-        return self.observation.name
+    def __init__(self, series, scale, observation):
+        self.observation = observation
+        self.code, self.name = observation.code, observation.name
+        self.rank, self.share = series.rank(self.code), series.share(self.code)
+        self.state = state_of(series, scale, observation)
+        look = State(self.state, "", scale.label(self.state)) if self.state in STEPS else STATES[self.state]
+        self.css_class, self.mark = look.css_class, look.mark
+        self.meaning = look.legend  # “15% to 40%”, “withheld: there, its amount not published”
+        self.class_name = str(look.brief)  # the same without an explanation
+        self.is_drawn = self.code in PLACES
+        at = PLACES.get(self.code, NOWHERE)
+        self.x, self.y, self.depth, self.side, self.small = map(at.get, ("x", "y", "depth", "side", "small"))
 
     @property
     def share_text(self):
@@ -171,24 +159,7 @@ def places(series, scale):
     """MapPlaces in reading order: by rank; then what has none, by how much is known of it, then by name."""
     ranked = [o for _, o in series.ranking()]
     rest = series.unranked() + [o for o in series.dropped if o.ranked]
-    found = [_place(series, scale, o) for o in rest]
+    found = [MapPlace(series, scale, o) for o in rest]
     order = [*STEPS[::-1], *STATES]
     found.sort(key=lambda place: (order.index(place.state), -(place.observation.value or 0), place.name))
-    return [_place(series, scale, o) for o in ranked] + found
-
-
-def _place(series, scale, observation):
-    state = state_of(series, scale, observation)
-    look = State(state, "", scale.label(state)) if state in STEPS else STATES[state]
-    return MapPlace(
-        observation=observation,
-        state=state,
-        css_class=look.css_class,
-        mark=look.mark,
-        meaning=look.legend,
-        class_name=str(look.brief),
-        rank=series.rank(observation.code),
-        share=series.share(observation.code),
-        is_drawn=observation.code in PLACES,
-        **PLACES.get(observation.code, NOWHERE),
-    )
+    return [MapPlace(series, scale, o) for o in ranked] + found
