@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ..charts import reach
 from ..indicators import (
@@ -115,6 +116,18 @@ def years_text(years):
     return numbers.number(round(years, 1)) if years >= 1 else gettext("under 1")
 
 
+REMARKS = {  # what a Year has -> what must be said of it
+    "excludes": _(
+        "The total excludes %(what)s in %(years)s. With that output, the other shares would be smaller, "
+        "and the index lower or higher."
+    ),
+    "without": _("Not counted in %(years)s: %(what)s."),
+    "of_rest": _(
+        "No number is published for “other countries” in %(years)s: the high end gives them all that is left."
+    ),
+}
+
+
 class Year:
     def __init__(self, series, concentration):
         self.year = series.head.year
@@ -141,19 +154,9 @@ class Year:
 def concentration_remarks(years, series):
     """What must be said of `years`: what shares are of, whom an index is without, and why some have none."""
     found = [*_wholes(years), *_on_one_basis(years, series)]
-    for names, when in findings.by_years((year.year, year.excludes) for year in years):
-        said = gettext(
-            "The total excludes %(names)s in %(years)s. With that output, the other shares would be smaller, "
-            "and the index lower or higher."
-        )
-        found.append(said % {"names": names, "years": when})
-    for places, when in findings.by_years((year.year, year.without) for year in years):
-        found.append(gettext("Not counted in %(years)s: %(places)s.") % {"years": when, "places": places})
-    for _, when in findings.by_years((year.year, year.of_rest) for year in years):
-        said = gettext(
-            "No number is published for “other countries” in %(years)s: the high end gives them all that is left."
-        )
-        found.append(said % {"years": when})
+    for name, said in REMARKS.items():
+        for what, when in findings.by_years((year.year, getattr(year, name)) for year in years):
+            found.append(said % {"what": what, "years": when})
     reasons = ((one.head.year, one.concentration_or_reason()) for one in series)
     for reason, when in findings.by_years((year, findings.refusal(why)) for year, why in reasons if not why):
         found.append(gettext("No index for %(years)s: %(reason)s.") % {"years": when, "reason": reason})

@@ -7,7 +7,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..charts import Datum, Frame, Line, line, multiples, round_up
+from ..charts import Datum, Frame, line, multiples, round_up
 from ..indicators import TONNES, Observation
 from ..models import FigureRevision, Flag, Measure
 from ..wording import figures, numbers
@@ -86,22 +86,24 @@ def _rounded(ratio):
     return numbers.number(round(ratio, 1 if ratio < 10 else 0))
 
 
-@dataclass(frozen=True)
 class Track:
-    """One place over the years: what is drawn, and its cells in the same order."""
+    """One place over the Years: what is drawn, and its `cells` in the same order, an Observation or None a year."""
 
-    id: str  # unique on a page
-    code: str
-    name: str
-    title: str
-    line: Line
-    cells: tuple[Observation | None, ...]
-    description: str
-    change: str
-
-    @property
-    def newest(self):
-        return self.cells[-1]
+    def __init__(self, years, code, cells, line, data):
+        self.id = f"{years.prefix}-{code.lower()}"
+        self.code, self.cells, self.line = code, cells, line
+        self.newest = cells[-1]
+        self.name = next(filter(None, cells)).name
+        self.title = gettext("%(place)s: %(subject)s, %(first)s to %(last)s, %(unit)s") % (
+            years.ends | {"place": self.name, "unit": figures.unit_name(years.unit)}
+        )
+        described = zip(data, cells, strict=True)
+        self.description = "; ".join(f"{datum.at}: {years.words(o)}" for datum, o in described)
+        self.change = ""
+        exact = [datum for datum in data if datum.value is not None]
+        if len(exact) > 1 and exact[-1] is data[-1]:
+            if cells[data.index(exact[0])].excludes == cells[-1].excludes:  # they are of one whole
+                self.change = change_words(exact[0].value, exact[-1].value, exact[0].at)
 
 
 class Years:
@@ -122,28 +124,16 @@ class Years:
             [datum(str(year), o, self.unit) for year, o in zip(self.years, cells, strict=True)]
             for cells in rows.values()
         ]
-        self.tracks = list(map(self._track, rows, rows.values(), multiples(data), data))
+        drawn = zip(rows.items(), multiples(data), data, strict=True)
+        self.tracks = [Track(self, code, cells, line, its) for (code, cells), line, its in drawn]
         self.top = self.tracks[0].line.top if self.tracks else Decimal(0)
         self.gaps = {gap.mark: GAP_MEANINGS[gap.mark] for track in self.tracks for gap in track.line.gaps}
 
-    def _track(self, code, cells, line, data):
-        exact = [d for d in data if d.value is not None]
-        change = ""
-        if len(exact) > 1 and exact[-1] is data[-1]:
-            if cells[data.index(exact[0])].excludes == cells[-1].excludes:  # they are of one whole
-                change = change_words(exact[0].value, exact[-1].value, exact[0].at)
-        described = "; ".join(f"{d.at}: {self._words(o)}" for d, o in zip(data, cells, strict=True))
-        name = next(filter(None, cells)).name
-        title = gettext("%(place)s: %(subject)s, %(first)s to %(last)s, %(unit)s") % (
-            self._ends | {"place": name, "unit": figures.unit_name(self.unit)}
-        )
-        return Track(f"{self.prefix}-{code.lower()}", code, name, title, line, cells, described, change)
-
     @property
-    def _ends(self):
+    def ends(self):
         return {"subject": self.subject, "first": self.years[0], "last": self.years[-1]}
 
-    def _words(self, o):
+    def words(self, o):
         if o is None:
             return gettext("no figure")
         if o.flag == Flag.BLANK:
@@ -159,7 +149,7 @@ class Years:
     @property
     def headline(self):
         """“World mine production of cobalt rose by 41% from 2021 to 2025”, where both ends compare."""
-        values = self._ends
+        values = self.ends
         plain = gettext("%(title)s, %(first)s to %(last)s") % (
             values | {"title": numbers.upper_first(self.subject)}
         )
