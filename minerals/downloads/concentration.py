@@ -1,7 +1,6 @@
 """How concentrated each series of a mineral is, year by year: the index and shares of its page, not rounded for it."""
 
 from decimal import Decimal
-from enum import StrEnum
 from typing import NamedTuple
 
 from ..models.figures import along_the_chain
@@ -9,19 +8,7 @@ from ..wording.findings import concentration_remark, refusal
 from .rows import Table
 
 PLACES = Decimal("0.0001")
-
-
-class Whole(StrEnum):
-    """What shares are of."""
-
-    PUBLISHED = "published-total"
-    SUM = "sum-of-rows"
-
-
-class Bound(StrEnum):
-    """How an index is to be read that is no exact number."""
-
-    AT_LEAST = "at-least"
+AT_LEAST = "at-least"  # how an index is to be read that is no exact number
 
 
 class ConcentrationRow(NamedTuple):
@@ -70,11 +57,11 @@ def row(one, sources):
     return head._replace(
         hhi_low=found.exact_low.quantize(PLACES),
         hhi_high=found.exact_high.quantize(PLACES),
-        bound=Bound.AT_LEAST if found.at_least else "",
+        bound=AT_LEAST if found.at_least else "",
         top1_share=found.top1.quantize(PLACES),
         top3_share=found.top3.quantize(PLACES),
         leaders=joined(found.leader_codes),
-        whole=Whole.SUM if found.of_sum else Whole.PUBLISHED,
+        whole="sum-of-rows" if found.of_sum else "published-total",
         excludes=joined(found.excluded_codes),
         uncounted=joined(found.uncounted_codes),
         is_estimate=found.is_estimate,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.urls import reverse
 
 from minerals import downloads, wording
-from minerals.downloads.concentration import Bound
+from minerals.downloads.concentration import AT_LEAST
 from minerals.downloads.rows import Status, figure_address
 from minerals.models import Figure, FigureRevision, Release, Source
 
@@ -119,7 +119,7 @@ def _concentration(found, figure):
     return {name: getattr(figure, name) for name in IDENTITY} | {
         "hhi_low": found.low,
         "hhi_high": found.high,
-        "bound": Bound.AT_LEAST if found.at_least else "",
+        "bound": AT_LEAST if found.at_least else "",
         "top1_share": found.leader_share.quantize(Decimal("0.1")),
         "leader": found.leader,
         "remark": "; ".join(meaning for _, meaning in wording.concentration_marks(found)),
