@@ -213,17 +213,13 @@ class Listing:
         entries = [e for e in one.entries.all() if e.mineral.slug in slugs]
         listed = [e for e in entries if e.status != Status.WATCHLIST and not e.is_apart]
         own = [e for e in entries if e not in listed and e.mineral == mineral]
-        self.names = self._names(listed, mineral)
+        names = ((e.name_as_listed, None if e.mineral == mineral else e.mineral) for e in listed)
+        self.names = list(dict.fromkeys(names))
         self.watched = ", ".join(dict.fromkeys(e.name_as_listed for e in own if not e.is_apart))
         self.apart = ", ".join(dict.fromkeys(e.name_as_listed for e in own if e.is_apart))
         shown = [e for e in entries if e in listed or e.mineral == mineral]
         self.standings = list(dict.fromkeys(map(self._mark, shown)))
         self.notes = list(dict.fromkeys(e.note for e in shown if e.note))
-
-    @staticmethod
-    def _names(entries, mineral):
-        found = ((e.name_as_listed, None if e.mineral == mineral else e.mineral) for e in entries)
-        return list(dict.fromkeys(found))
 
     @staticmethod
     def _mark(entry):

@@ -3,7 +3,7 @@
 It is made of today's facts alone. The page of an edition shows what was frozen in it.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from string import ascii_lowercase
@@ -24,7 +24,6 @@ from . import shares
 from .rows import Import, SeriesRow, YearCell, own_first
 
 YEARS = 5
-MANY = 10  # minerals, from where on the page needs a way to jump to one
 NO_NUMBER = {  # how the coverage says what a newest figure without a number is, in its order
     Flag.WITHHELD: _("Withheld by the source"),
     Flag.NOT_AVAILABLE: _("Not available"),
@@ -75,10 +74,6 @@ class CountryData:
         return sorted(counted, key=lambda m: (_strength(m), m.name))
 
     @property
-    def is_long(self):
-        return len(self.minerals) > MANY
-
-    @property
     def series_count(self):
         return len({o.identity for o in self.observations})
 
@@ -95,10 +90,8 @@ class CountryData:
     @cached_property
     def imports(self):
         """What comes from this country, the newest of each product, the largest share first."""
-        newest = {}
-        for o in sorted(self.observations, key=lambda o: o.year):
-            if o.measure == Measure.IMPORT_SHARE:
-                newest[o.identity] = o
+        own = (o for o in self.observations if o.measure == Measure.IMPORT_SHARE)
+        newest = {o.identity: o for o in sorted(own, key=lambda o: o.year)}
         return [
             Import(o)
             for o in sorted(newest.values(), key=lambda o: (-(o.value or 0), o.mineral_name, o.form))
@@ -177,12 +170,8 @@ class CountryData:
     @property
     def codes(self):
         """What must stand beside ranks of reserves; empty where there is none."""
-        compared = (row for row in self.counted if row.rank or row.share)
-        return (
-            wording.REPORTING_CODES
-            if any(wording.needs_codes(row.newest.measure) for row in compared)
-            else ""
-        )
+        compared = (row.newest.measure for row in self.counted if row.rank or row.share)
+        return wording.REPORTING_CODES if any(map(wording.needs_codes, compared)) else ""
 
     @cached_property
     def coverage(self):
@@ -209,11 +198,9 @@ class CountryData:
     @cached_property
     def releases(self):
         """As the template of sources names them, newest first."""
-        keys = Counter(o.release for o in self.observations)
-        found = sorted((self.store.releases[key] for key in keys), key=lambda r: (r.published, r.key))
-        return [
-            (letter, _release(one)) for letter, one in zip(ascii_lowercase, reversed(found), strict=False)
-        ]
+        held = {self.store.releases[o.release] for o in self.observations}
+        found = sorted(held, key=lambda r: (r.published, r.key), reverse=True)
+        return [(letter, _release(one)) for letter, one in zip(ascii_lowercase, found, strict=False)]
 
     def _rows(self, series, measures, mineral=""):
         """A SeriesRow for each series of the country, along the chain."""

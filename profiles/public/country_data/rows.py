@@ -48,13 +48,10 @@ class SeriesRow:
         return "" if self.newest.basis == Basis.UNSTATED else wording.basis_name(self.newest.basis)
 
     @property
-    def units(self):
-        return {c.observation.unit for c in self.cells if c.observation and c.observation.has_number}
-
-    @property
     def unit(self):
         """What all its numbers are in; empty where they differ, or where there is none."""
-        return wording.unit_name(*self.units) if len(self.units) == 1 else ""
+        found = {c.observation.unit for c in self.cells if c.observation and c.observation.has_number}
+        return wording.unit_name(*found) if len(found) == 1 else ""
 
     @property
     def measured(self):
