@@ -61,19 +61,15 @@ def _place_on_page(panel):
     return (measure, stage, panel.is_dated, is_form, -panel.head.year, -panel.size, form, basis)
 
 
-@dataclass(frozen=True)
 class PageSection:
     """Panels of one stage or measure. `lone` are those too small for a ranking; they share a table."""
 
-    anchor: str
-    label: str
-    title: str
-    panels: tuple[Panel, ...]
-    lone: tuple[Panel, ...]
-
-    @property
-    def everything(self):
-        return (*self.panels, *self.lone)
+    def __init__(self, heading, panels):
+        self.anchor, self.label, self.title = heading
+        panels = list(panels)
+        self.panels = [panel for panel in panels if not panel.is_lone]
+        self.lone = [panel for panel in panels if panel.is_lone]
+        self.everything = [*self.panels, *self.lone]
 
     @property
     def is_dated(self):
@@ -102,12 +98,7 @@ def _heading(panel):
 
 def sections(panels):
     """Panels, in their order, as Sections; those in which nothing is current come last."""
-    found = []
-    for (anchor, label, title), members in groupby(panels, key=_heading):
-        members = list(members)
-        small = [panel for panel in members if panel.is_lone]
-        large = [panel for panel in members if not panel.is_lone]
-        found.append(PageSection(anchor, label, title, tuple(large), tuple(small)))
+    found = [PageSection(heading, members) for heading, members in groupby(panels, key=_heading)]
     return sorted(found, key=lambda section: section.is_dated)
 
 

@@ -21,7 +21,7 @@ from ..minerals_table import RoleShown
 from ..presentation import caveat_line
 from ..supply_chain import chips
 from . import shares
-from .rows import Import, SeriesRow, YearCell, own_first
+from .rows import Import, SeriesRow, own_first
 
 YEARS = 5
 NO_NUMBER = {  # how the coverage says what a newest figure without a number is, in its order
@@ -208,23 +208,7 @@ class CountryData:
         for one in series:
             if one.head.measure in measures and (o := one.of(self.code)):
                 grouped[o.identity][o.year] = one
-        rows = []
-        for by_year in grouped.values():
-            own = {year: one.of(self.code) for year, one in by_year.items()}
-            year = max(own)
-            newest, whole = own[year], by_year[year]
-            counted = newest.measure in COUNTED
-            mixed = len({o.unit for o in own.values() if o.has_number}) > 1
-            rows.append(
-                SeriesRow(
-                    newest.mineral,
-                    newest.mineral_name,
-                    [YearCell(y, own.get(y), mixed and y in own and own[y].has_number) for y in self.years],
-                    newest,
-                    whole.share(self.code) if counted and newest.is_present else None,
-                    whole.rank(self.code) if counted else None,
-                )
-            )
+        rows = (SeriesRow(by_year, self.code, self.years) for by_year in grouped.values())
         return sorted(rows, key=lambda row: own_first(row, mineral))
 
     def _role(self, computed, slug):

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from minerals import wording
-from minerals.indicators import Observation, Rank, Share
+from minerals.indicators import Observation
 from minerals.models import Basis
-from minerals.models.figures import along_the_chain
+from minerals.models.figures import COUNTED, along_the_chain
 from minerals.presentation.supplements import averaged_years
 
 from ...publishing.figure_words import made_of
@@ -28,16 +28,20 @@ class YearCell:
         return wording.unit_name(self.observation.unit)
 
 
-@dataclass(frozen=True)
 class SeriesRow:
     """One series of the country: a cell a year, and where it stands in the world in the newest."""
 
-    mineral: str
-    mineral_name: str
-    cells: list[YearCell]
-    newest: Observation
-    share: Share | None = None
-    rank: Rank | None = None
+    def __init__(self, by_year, code, years):
+        """`by_year`: {year: Series} of one identity, each with a row of the country."""
+        own = {year: series.of(code) for year, series in by_year.items()}
+        newest, whole = own[max(own)], by_year[max(own)]
+        self.newest = newest
+        self.mineral, self.mineral_name = newest.mineral, newest.mineral_name
+        mixed = len({o.unit for o in own.values() if o.has_number}) > 1
+        self.cells = [YearCell(y, own.get(y), mixed and y in own and own[y].has_number) for y in years]
+        counted = newest.measure in COUNTED
+        self.share = whole.share(code) if counted and newest.is_present else None
+        self.rank = whole.rank(code) if counted else None
 
     @property
     def name(self):

@@ -1,15 +1,14 @@
 """A country's share of the world over the years, of what it counts most in: small multiples on one scale."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext
 
 from minerals import wording
-from minerals.charts import Datum, Line, multiples, round_up
-from minerals.indicators import MAJOR_SHARE, Comparison, Observation, Share, compare_shares
+from minerals.charts import Datum, multiples, round_up
+from minerals.indicators import MAJOR_SHARE, Observation, Share, compare_shares
 from minerals.models import Measure
-
-from .rows import SeriesRow
 
 AT_MOST = 8  # multiples
 FEWEST = 3  # years with a share, below which a line says nothing
@@ -43,12 +42,24 @@ class Point:
         return Datum(str(self.year), percent, estimated=self.observation.is_estimate)
 
 
-@dataclass(frozen=True)
 class Track:
-    row: SeriesRow
-    points: list[Point]
-    line: Line
-    compared: Comparison | None = None  # the last two years, where their shares are of different wholes
+    """A row over the years; `series` is {(*identity, year): Series}."""
+
+    def __init__(self, row, series, code, years):
+        self.row, self._code = row, code
+        self._series = [series.get((*row.newest.identity, year)) for year in years]
+        self.points = [
+            Point(year, one.of(code) if one else None, one.share(code) if one else None)
+            for year, one in zip(years, self._series, strict=True)
+        ]
+
+    @cached_property
+    def compared(self):
+        """The last two shares on one basis, where they are of different wholes and can be had on one; else None."""
+        earlier, latest = (point.share for point in self.points[-2:])
+        if not (earlier and latest) or earlier.of_sum == latest.of_sum:
+            return None
+        return compare_shares(*self._series[-2:], self._code) or None
 
     @property
     def id(self):
@@ -79,27 +90,13 @@ def strongest(rows):
 
 
 def tracks(rows, series, *, code, years):
-    """A Track a row that has enough years. `series` is {(*identity, year): Series}."""
-    kept = []
-    for row in rows:
-        points = []
-        for year in years:
-            one = series.get((*row.newest.identity, year))
-            points.append(Point(year, one.of(code) if one else None, one.share(code) if one else None))
-        if sum(1 for point in points if point.share) >= FEWEST:
-            kept.append((row, points, _compared(row, points, series, code)))
-    lines = multiples([[point.datum for point in points] for _, points, _ in kept])
-    return [
-        Track(row, points, line, compared) for (row, points, compared), line in zip(kept, lines, strict=True)
-    ]
-
-
-def _compared(row, points, series, code):
-    earlier, latest = points[-2:]
-    if not (earlier.share and latest.share) or earlier.share.of_sum == latest.share.of_sum:
-        return None
-    both = (series[(*row.newest.identity, point.year)] for point in (earlier, latest))
-    return compare_shares(*both, code) or None
+    """A Track a row that has enough years, each with its line."""
+    found = [Track(row, series, code, years) for row in rows]
+    found = [track for track in found if sum(1 for point in track.points if point.share) >= FEWEST]
+    lines = multiples([[point.datum for point in track.points] for track in found])
+    for track, line in zip(found, lines, strict=True):
+        track.line = line
+    return found
 
 
 def scale(found):
