@@ -49,8 +49,8 @@ def row(one, sources):
     head = ConcentrationRow(
         *one.head.identity,
         one.head.year,
-        source=joined(sorted({sources[key] for key in releases})),
-        release=joined(releases),
+        source=";".join(sorted({sources[key] for key in releases})),
+        release=";".join(releases),
     )
     if not found:
         return head._replace(refusal=refusal(found))
@@ -60,14 +60,10 @@ def row(one, sources):
         bound=AT_LEAST if found.at_least else "",
         top1_share=found.top1.quantize(PLACES),
         top3_share=found.top3.quantize(PLACES),
-        leaders=joined(found.leader_codes),
+        leaders=";".join(found.leader_codes),
         whole="sum-of-rows" if found.of_sum else "published-total",
-        excludes=joined(found.excluded_codes),
-        uncounted=joined(found.uncounted_codes),
+        excludes=";".join(found.excluded_codes),
+        uncounted=";".join(found.uncounted_codes),
         is_estimate=found.is_estimate,
         remark=concentration_remark(found),
     )
-
-
-def joined(codes):
-    return ";".join(codes)

@@ -123,7 +123,8 @@ def _sheet(sheet, table):
         sheet.column_dimensions[get_column_letter(place)].width = WIDTHS.get(name, USUAL_WIDTH)
     sheet.append([_xlsx_text(sheet, name, font=BOLD) for name in table.columns])
     for record in table.records:
-        sheet.append([_xlsx_cell(sheet, value) for value in record.values()])
+        cells = record.values()
+        sheet.append([_xlsx_text(sheet, cell) if isinstance(cell, str) else cell for cell in cells])
 
 
 def _explanation(sheet, readme):
@@ -141,10 +142,6 @@ def _explanation(sheet, readme):
                 sheet.append([_xlsx_text(sheet, text, alignment=WRAPPED) for text in term])
         else:
             sheet.append([None, _xlsx_text(sheet, block, alignment=WRAPPED)])
-
-
-def _xlsx_cell(sheet, value):
-    return _xlsx_text(sheet, value) if isinstance(value, str) else value
 
 
 def _xlsx_text(sheet, text, **look):

@@ -78,13 +78,6 @@ def links(rows):
 
 
 @register.filter
-def note_links(notes, numbered):
-    """The number of each note, linked to it; `numbered`: note -> number."""
-    links = ((numbered[note], gettext("Note %(number)s") % {"number": numbered[note]}) for note in notes)
-    return format_html_join("", '<a class="note-ref" href="#note-{0}" aria-label="{1}">{0}</a>', links)
-
-
-@register.filter
 def release_link(release):
     """The name of a release, linked to it where it has an address."""
     return format_html('<a href="{}">{}</a>', release.url, release.name) if release.url else release.name
