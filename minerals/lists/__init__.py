@@ -4,6 +4,6 @@ One list names a group where another names its members: a mineral may be on a li
 and never counted as a name.
 """
 
-from .comparing import Entry, Family, OfficialList, Way, changes, rows, summary
+from .comparing import Changes, Entry, Family, OfficialList, Summary, Way, rows
 
-__all__ = ["Entry", "Family", "OfficialList", "Way", "changes", "rows", "summary"]
+__all__ = ["Changes", "Entry", "Family", "OfficialList", "Summary", "Way", "rows"]

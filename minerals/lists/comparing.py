@@ -179,49 +179,38 @@ class Regrouped:
     after: list[str] = field(default_factory=list)
 
 
-@dataclass
 class Changes:
-    """From one list to the next of the same issuer. Slugs, in the order of the newer list, then of the older."""
+    """From one OfficialList to the next of the same issuer. Slugs, in the order of the newer list, then of the older.
 
-    added: list[str]
-    removed: list[str]
-    renamed: list[Renamed]  # of one standing on both
-    regrouped: list[Regrouped]
-    promoted: list[str]  # on both, strategic on the newer alone
-    demoted: list[str]  # on both, strategic on the older alone
+    What one of them has under another name is neither added nor removed.
+    """
+
+    def __init__(self, older, newer, family):
+        self.added, self.removed, regrouped = [], [], {}
+        for slug in (s for s in newer.named if s not in older.named):
+            if through := family.through(slug, older.named):
+                one = regrouped.setdefault(family.group(slug), Regrouped(family.group(slug)))
+                one.after.append(slug)
+                one.before += [m for m in through.minerals if m not in one.before]
+            else:
+                self.added.append(slug)
+        for slug in (s for s in older.named if s not in newer.named):
+            if through := family.through(slug, newer.named):
+                one = regrouped.setdefault(family.group(slug), Regrouped(family.group(slug)))
+                one.before += [slug] if slug not in one.before else []
+                one.after += [m for m in through.minerals if m not in one.after]
+            else:
+                self.removed.append(slug)
+        self.regrouped = list(regrouped.values())
+        on_both = (slug for slug in newer.named if slug in older.named)
+        both = [(slug, older.standing(slug, family), newer.standing(slug, family)) for slug in on_both]
+        self.promoted = [s for s, a, b in both if b.is_strategic and not a.is_strategic]
+        self.demoted = [s for s, a, b in both if a.is_strategic and not b.is_strategic]
+        alike = [(s, a.names, b.names) for s, a, b in both if a.is_strategic == b.is_strategic]
+        self.renamed = [Renamed(s, a, b) for s, a, b in alike if _folded(a) != _folded(b)]
 
     def __bool__(self):
         return any(vars(self).values())
-
-
-def changes(older, newer, family):
-    """Changes between two OfficialLists. What one of them has under another name is neither added nor removed."""
-    added, removed, regrouped = [], [], {}
-    for slug in (s for s in newer.named if s not in older.named):
-        if through := family.through(slug, older.named):
-            one = regrouped.setdefault(family.group(slug), Regrouped(family.group(slug)))
-            one.after.append(slug)
-            one.before += [m for m in through.minerals if m not in one.before]
-        else:
-            added.append(slug)
-    for slug in (s for s in older.named if s not in newer.named):
-        if through := family.through(slug, newer.named):
-            one = regrouped.setdefault(family.group(slug), Regrouped(family.group(slug)))
-            one.before += [slug] if slug not in one.before else []
-            one.after += [m for m in through.minerals if m not in one.after]
-        else:
-            removed.append(slug)
-    on_both = (slug for slug in newer.named if slug in older.named)
-    both = [(slug, older.standing(slug, family), newer.standing(slug, family)) for slug in on_both]
-    alike = [(s, a, b) for s, a, b in both if a.is_strategic == b.is_strategic]
-    return Changes(
-        added=added,
-        removed=removed,
-        renamed=[Renamed(s, a.names, b.names) for s, a, b in alike if _folded(a.names) != _folded(b.names)],
-        regrouped=list(regrouped.values()),
-        promoted=[s for s, a, b in both if b.is_strategic and not a.is_strategic],
-        demoted=[s for s, a, b in both if a.is_strategic and not b.is_strategic],
-    )
 
 
 def _folded(names):
@@ -260,24 +249,16 @@ def rows(lists, family, order):
     ]
 
 
-@dataclass
 class Summary:
-    """What a matrix comes to. Slugs, in the order of its rows."""
+    """What a matrix, MineralRows, comes to. Slugs, in the order of its rows."""
 
-    everywhere: list[str]  # by name on all lists
-    everywhere_through: list[str]  # on all, on some of them through another name
-    once: list[tuple[str, int]]  # on a single list, and through no other name on another; with its place
-
-
-def summary(matrix):
-    return Summary(
-        everywhere=[row.mineral for row in matrix if row.named == len(row.standings)],
-        everywhere_through=[
+    def __init__(self, matrix):
+        self.everywhere = [row.mineral for row in matrix if row.named == len(row.standings)]  # by name
+        self.everywhere_through = [  # on all, on some of them through another name
             row.mineral for row in matrix if row.through and row.named + row.through == len(row.standings)
-        ],
-        once=[
+        ]
+        self.once = [  # on a single list, and through no other name on another; with its place
             (row.mineral, next(place for place, s in enumerate(row.standings) if s.is_named))
             for row in matrix
             if row.named == 1 and not row.through
-        ],
-    )
+        ]

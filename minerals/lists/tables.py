@@ -12,7 +12,7 @@ from ..presentation.cells import Cell
 from ..presentation.pages import mineral_order
 from ..wording.figures import series_name
 from ..wording.numbers import alternatives, from_to, joined, lower_first
-from .comparing import Entry, Family, OfficialList, PolicyStatus, Way, changes, rows, summary
+from .comparing import Changes, Entry, Family, OfficialList, PolicyStatus, Summary, Way, rows
 
 NAMED_IN_A_CELL = 2  # how many members of a group a cell names before it counts
 
@@ -53,15 +53,20 @@ class HeldList:
         return (letter, Certainty(self.list.certainty).label) if letter else None
 
 
-@dataclass(frozen=True)
 class MatrixRow:
     """A mineral across the lists. `cells` are (kind, words, derived), one a list."""
 
-    mineral: Mineral
-    named: int
-    through: int
-    via: str  # “via rare earths”, “in part”, or empty
-    cells: list
+    def __init__(self, row, columns, minerals):
+        self.mineral = minerals[row.mineral]
+        self.named, self.through, self.via = row.named, row.through, ""
+        if row.ways & {Way.GROUP, Way.SUBGROUP}:
+            self.via = gettext("via %(names)s") % {"names": lower_first(self.mineral.parent.name)}
+        elif row.ways:
+            self.via = gettext("in part")
+        self.cells = [
+            (s.kind, f"{column.list.short}: {words(s, self.mineral, minerals)}", s.is_derived)
+            for column, s in zip(columns, row.standings, strict=True)
+        ]
 
 
 class Matrix:
@@ -72,8 +77,8 @@ class Matrix:
         order = sorted(minerals, key=lambda slug: mineral_order(minerals[slug]))
         family = family_of(minerals)
         found = rows([column.official for column in columns], family, order)
-        self.rows = [self._row(row) for row in found]
-        came_to = summary(found)
+        self.rows = [MatrixRow(row, columns, minerals) for row in found]
+        came_to = Summary(found)
         self.everywhere = self._by_name(came_to.everywhere)
         self.everywhere_through = self._by_name(came_to.everywhere_through)
         only = dict(came_to.once)
@@ -84,18 +89,6 @@ class Matrix:
 
     def _by_name(self, slugs):
         return sorted((self._minerals[slug] for slug in slugs), key=lambda m: m.name.casefold())
-
-    def _row(self, row):
-        mineral, via = self._minerals[row.mineral], ""
-        if row.ways & {Way.GROUP, Way.SUBGROUP}:
-            via = gettext("via %(names)s") % {"names": lower_first(mineral.parent.name)}
-        elif row.ways:
-            via = gettext("in part")
-        cells = [
-            (s.kind, f"{column.list.short}: {words(s, mineral, self._minerals)}", s.is_derived)
-            for column, s in zip(self.columns, row.standings, strict=True)
-        ]
-        return MatrixRow(mineral, row.named, row.through, via, cells)
 
     @property
     def years(self):
@@ -187,7 +180,7 @@ def difference(older, newer, minerals):
 
     Minerals in place of slugs; renamed: (mineral, names before, now); regrouped: (group, minerals before, now).
     """
-    found = changes(older, newer, family_of(minerals))
+    found = Changes(older, newer, family_of(minerals))
 
     def named(slugs):
         return [minerals[slug] for slug in slugs]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from minerals.lists import Entry, Family, OfficialList, Way, changes, rows, summary
+from minerals.lists import Changes, Entry, Family, OfficialList, Summary, Way, rows
 
 pytestmark = pytest.mark.pure
 
@@ -97,31 +97,31 @@ def test_a_matrix_counts_names_and_other_ways_apart():
 
 def test_a_summary_tells_what_is_on_all_lists_from_what_is_on_one():
     lists = [official("cobalt", "neodymium"), official("cobalt", "rare-earths", "silver")]
-    found = summary(rows(lists, FAMILY, ["cobalt", "neodymium", "rare-earths", "silver"]))
+    found = Summary(rows(lists, FAMILY, ["cobalt", "neodymium", "rare-earths", "silver"]))
     assert found.everywhere == ["cobalt"]
     assert found.everywhere_through == ["neodymium", "rare-earths"]
     assert found.once == [("silver", 1)]
 
 
 def test_changes_are_by_mineral():
-    found = changes(official("cobalt", "silver"), official("cobalt", "aluminium"), FAMILY)
+    found = Changes(official("cobalt", "silver"), official("cobalt", "aluminium"), FAMILY)
     assert (found.added, found.removed) == (["aluminium"], ["silver"])
 
 
 def test_another_name_of_the_same_mineral_is_neither_added_nor_removed():
     older, newer = OfficialList([Entry("cobalt", "Cobalt")]), OfficialList([Entry("cobalt", "Cobalt metal")])
-    found = changes(older, newer, FAMILY)
+    found = Changes(older, newer, FAMILY)
     assert (found.added, found.removed) == ([], [])
     assert [(r.mineral, r.before, r.after) for r in found.renamed] == [
         ("cobalt", ("Cobalt",), ("Cobalt metal",))
     ]
-    assert not changes(older, OfficialList([Entry("cobalt", "COBALT")]), FAMILY)
+    assert not Changes(older, OfficialList([Entry("cobalt", "COBALT")]), FAMILY)
 
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_a_group_that_is_split_into_its_elements_is_neither_added_nor_removed(turned):
     group, elements = official("rare-earths", "cobalt"), official("neodymium", "cerium", "cobalt")
-    found = changes(elements, group, FAMILY) if turned else changes(group, elements, FAMILY)
+    found = Changes(elements, group, FAMILY) if turned else Changes(group, elements, FAMILY)
     assert (found.added, found.removed) == ([], [])
     (one,) = found.regrouped
     sides = (one.after, one.before) if turned else (one.before, one.after)
@@ -129,15 +129,15 @@ def test_a_group_that_is_split_into_its_elements_is_neither_added_nor_removed(tu
 
 
 def test_an_element_that_goes_while_others_stay_is_removed():
-    found = changes(official("neodymium", "cerium"), official("cerium"), FAMILY)
+    found = Changes(official("neodymium", "cerium"), official("cerium"), FAMILY)
     assert (found.removed, found.regrouped) == (["neodymium"], [])
 
 
 def test_what_becomes_strategic_and_what_ceases_to_be_is_said():
     older, newer = (official("cobalt", "silver", strategic=[one]) for one in ("silver", "cobalt"))
-    found = changes(older, newer, FAMILY)
+    found = Changes(older, newer, FAMILY)
     assert (found.promoted, found.demoted) == (["cobalt"], ["silver"])
 
 
 def test_what_moves_from_a_watch_list_to_the_list_is_added():
-    assert changes(official(watched=["cobalt"]), official("cobalt"), FAMILY).added == ["cobalt"]
+    assert Changes(official(watched=["cobalt"]), official("cobalt"), FAMILY).added == ["cobalt"]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from minerals.lists import Entry, Family, OfficialList, changes
+from minerals.lists import Changes, Entry, Family, OfficialList
 from minerals.models import ListEntry
 from profiles.public.facets import Index
 from profiles.publishing.facts import Facts
@@ -70,7 +70,7 @@ def test_a_mineral_that_stands_apart_and_is_critical_by_another_name_is_on_the_l
 def test_to_become_critical_is_to_be_added():
     older = OfficialList([Entry("cobalt", "Cobalt"), *apart("copper")])
     newer = OfficialList([Entry("cobalt", "Cobalt"), Entry("copper", "Copper")])
-    assert changes(older, newer, FAMILY).added == ["copper"]
+    assert Changes(older, newer, FAMILY).added == ["copper"]
 
 
 def test_a_mineral_page_counts_it_on_no_list_and_names_it_as_strategic(client, lists):
