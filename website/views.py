@@ -45,7 +45,6 @@ def methodology(request):
 @require_safe
 def home(request):
     selection = Selection.of(QueryDict())
-    facets = {facet.name: facet for facet in selection.facets}
     editions = (
         Edition.objects.live().with_place().for_cards().order_by("-published_at", "country__name")[:NEWEST]
     )
@@ -57,9 +56,7 @@ def home(request):
         "website/home.html",
         {
             "profiles": selection.total,
-            "minerals_facet": facets["mineral"],
-            "roles_facet": facets["role"],
-            "regions_facet": facets["region"],
+            "facets": {facet.name: facet for facet in selection.facets},
             "newest": editions,
             "concentrated": concentrated,
             "minerals": minerals,

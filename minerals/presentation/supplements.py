@@ -144,14 +144,14 @@ class Check:
         return gettext("from none") if self.change is None else numbers.signed_percent(self.change)
 
 
-@dataclass(frozen=True)
 class CheckedYear:
     """`first` and `latest` are the releases that most rows of the year come from."""
 
-    year: int
-    first: str
-    latest: str
-    checks: tuple[Check, ...]
+    def __init__(self, year, checks, widest):
+        self.year = year
+        self.first = mode(check.first.release_name for check in checks)
+        self.latest = mode(check.latest.release_name for check in checks)
+        self.checks = [c if c.change is None else replace(c, bar=swing(c.change, widest)) for c in checks]
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ def estimates(panel, first_said):
     if not found:
         return None
     widest = max((abs(c.change) for c in found if c.change is not None), default=Decimal(0))
-    drawn = tuple(_year(year, checks, widest) for year, checks in years)
+    drawn = tuple(CheckedYear(year, checks, widest) for year, checks in years)
     return Estimates(panel.name, panel.unit, drawn, _summary(found))
 
 
@@ -205,12 +205,6 @@ def _adds_up_to_more(first, series, first_said):
     rows = [first_said.get(o.key) for o in series.observations if o.ranked or o.is_other]
     rows = [o for o in rows if o and o.has_value and (o.release, o.unit) == (first.release, first.unit)]
     return sum(o.value for o in rows) > MISPRINT * first.value
-
-
-def _year(year, checks, widest):
-    first, latest = mode(c.first.release_name for c in checks), mode(c.latest.release_name for c in checks)
-    drawn = (c if c.change is None else replace(c, bar=swing(c.change, widest)) for c in checks)
-    return CheckedYear(year, first, latest, tuple(drawn))
 
 
 def _summary(checks):
