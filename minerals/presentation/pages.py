@@ -106,7 +106,7 @@ def sections(panels):
 class Tab:
     href: str
     label: str
-    is_current: bool = False
+    is_current: bool
 
 
 class MineralPage:
@@ -136,18 +136,12 @@ class MineralPage:
 
     @property
     def tabs(self):
-        """A Tab a section, then one for each other part of the page."""
+        """A Tab a section."""
         found = []
         for section in self.sections:
             query = f"?series={section.panels[0].anchor}" if section.panels else ""
             found.append(Tab(f"{query}#{section.anchor}", section.label, self.chosen in section.panels))
-        others = (
-            ("trade", _("U.S. imports"), self.reliances or self.sources),
-            ("estimates", _("Estimates"), self.estimates),
-            ("lists", _("Lists"), True),
-            ("profiles", _("Profiles"), True),
-        )
-        return found + [Tab(f"#{anchor}", label) for anchor, label, is_there in others if is_there]
+        return found
 
     @property
     def chain(self):

@@ -4,7 +4,6 @@ It is made of today's facts alone. The page of an edition shows what was frozen 
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from functools import cached_property
 from string import ascii_lowercase
 
@@ -32,16 +31,13 @@ NO_NUMBER = {  # how the coverage says what a newest figure without a number is,
 }
 
 
-@dataclass
 class CountryData:
     """`facts` has the country, a FigureStore of its minerals, and the minerals."""
 
-    facts: object
-    years: list[int] = field(init=False)
     citations = ()  # the template of sources asks for them; an editor wrote nothing here
 
-    def __post_init__(self):
-        self.country, self.store = self.facts.country, self.facts.store
+    def __init__(self, facts):
+        self.facts, self.country, self.store = facts, facts.country, facts.store
         self.code = self.country.code
         own = [s.of(self.code) for s in self.store.series.values()]
         self.observations = [o for o in own if o]
