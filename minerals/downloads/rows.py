@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from .. import figure_store
 from ..models import Country
-from ..models.figures import Flag, along_the_chain
-from ..wording.figures import amount, caveats_of, own_amount
+from ..models.figures import along_the_chain
+from ..wording.figures import caveat
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,14 @@ def of_figures(revisions, site, *, place=""):
     observations = [figure_store.observation_of(one) for one in found]
     series = list(figure_store.grouped(observations, names_in(observations)).values())
     standing = statuses(series)
-    rows = (DownloadRow(*(one[path] for path in FIELDS), "") for one in found)
     rows = ordered(
-        row._replace(key=figure_address(row.key, site), caveat=caveat_of(row), status=standing[row.key])
-        for row in rows
-        if not place or row.country_iso3 == place
+        DownloadRow(*(one[path] for path in FIELDS))._replace(
+            key=figure_address(o.key, site),
+            caveat=caveat(o).replace("\N{NO-BREAK SPACE}", " "),
+            status=standing[o.key],
+        )
+        for one, o in zip(found, observations, strict=True)
+        if not place or o.code == place
     )
     return rows, series
 
@@ -103,15 +106,6 @@ def statuses(series):
         found |= {o.key: Status.OLDER if o.is_older else Status.CURRENT for o in one.observations}
         found |= {superseded.row.key: Status.SUPERSEDED for superseded in one.superseded}
     return found
-
-
-def caveat_of(row):
-    """What the source says against comparing a row with others, in the words of the pages."""
-    if not row.note or row.flag == Flag.CALCULATED:  # a sum of ours has a note of ours
-        return ""
-    own = own_amount(amount(row), row.annotation)
-    said = caveats_of(row.note, measure=row.measure, flag=row.flag, code=row.country_iso3, own=own)
-    return "; ".join(said).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def figure_address(key, site):
