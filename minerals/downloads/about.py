@@ -63,9 +63,9 @@ def columns(download):
 
 def concentration_columns(download):
     explained = meanings()
-    found = (
-        explained["column"] | explained["concentration"] | (explained["frozen"] if download.edition else {})
-    )
+    found = explained["column"] | explained["concentration"]
+    if download.edition:
+        found |= explained["frozen"]
     return {name: found[name] for name in download.concentration.columns}
 
 

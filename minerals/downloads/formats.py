@@ -133,9 +133,9 @@ def _explanation(sheet, readme):
     sheet.column_dimensions["B"].width = 100
     for block in readme.removesuffix("\n").split("\n\n"):
         marks, _, heading = block.partition("# ")
+        if marks == "#":
+            sheet.append([])
         if marks in ("", "#"):
-            if marks:
-                sheet.append([])
             sheet.append([_xlsx_text(sheet, heading, font=BOLD)])
         elif block.startswith("- `"):
             for term in TERM.findall(block):
