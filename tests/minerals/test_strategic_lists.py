@@ -44,8 +44,8 @@ def lists_of_pairs(mineral):
     return {
         slug
         for slug, bits in found.bits["list"].items()
-        for place, pair in enumerate(found.pairs)
-        if bits >> place & 1 and pair.mineral == mineral
+        for place, (paired, _role) in enumerate(found.pairs)
+        if bits >> place & 1 and paired == mineral
     }
 
 
