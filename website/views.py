@@ -123,8 +123,8 @@ def health(request):
         if not is_unavailable(error):
             raise
         headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
-        said = {"status": "unavailable", "database": "does not answer"}
-        return JsonResponse(said, status=503, headers=headers)
+        values = {"status": "unavailable", "database": "does not answer"}
+        return JsonResponse(values, status=503, headers=headers)
     return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 

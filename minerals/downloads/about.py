@@ -75,8 +75,8 @@ def size(download):
     if not count:
         return gettext("There is no figure.")
     span = from_to(min(years), max(years)) if len(years) > 1 else str(*years)
-    said = ngettext("%(count)s figure of %(years)s.", "%(count)s figures of %(years)s.", count)
-    return said % {"count": number(count), "years": span}
+    text = ngettext("%(count)s figure of %(years)s.", "%(count)s figures of %(years)s.", count)
+    return text % {"count": number(count), "years": span}
 
 
 def used(download):
@@ -84,7 +84,7 @@ def used(download):
     explained = meanings()
     found = {column: {getattr(row, column) for row in download.rows} for column in CODES}
     return {
-        column: {code: said for code, said in explained[column].items() if code in codes}
+        column: {code: text for code, text in explained[column].items() if code in codes}
         for column, codes in found.items()
     }
 

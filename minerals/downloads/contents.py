@@ -79,8 +79,8 @@ class Download:
         values = {"title": self.title, "address": self.address}
         if not self.as_of:
             return gettext("Critical Minerals Atlas. “%(title)s: figures”. %(address)s") % values
-        said = gettext("Critical Minerals Atlas. “%(title)s: figures”, data of %(day)s. %(address)s")
-        return said % (values | {"day": day(self.as_of)})
+        text = gettext("Critical Minerals Atlas. “%(title)s: figures”, data of %(day)s. %(address)s")
+        return text % (values | {"day": day(self.as_of)})
 
 
 def of_revisions(revisions, *, site, place="", **naming):

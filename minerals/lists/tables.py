@@ -100,14 +100,14 @@ class Matrix:
 def words(standing, mineral, minerals):
     """What a cell of the matrix says aloud: “critical, as Silicon metal”, “via rare earths”, “not on it”."""
     if standing.is_named:
-        said = standing.label.lower()
+        text = standing.label.lower()
         if {name.casefold() for name in standing.names} != {mineral.name.casefold()}:
             names = ", ".join(standing.names)
-            said = gettext("%(status)s, as %(names)s") % {"status": said, "names": names}
-        return derived(said) if standing.is_derived else said
+            text = gettext("%(status)s, as %(names)s") % {"status": text, "names": names}
+        return derived(text) if standing.is_derived else text
     if standing.through is None and standing.apart:
-        said = gettext("strategic and not critical")
-        return derived(said) if standing.is_derived else said
+        text = gettext("strategic and not critical")
+        return derived(text) if standing.is_derived else text
     if standing.through is None:
         return gettext("watch list only") if standing.watched else gettext("not on it")
     names = [lower_first(minerals[slug].name) for slug in standing.through.minerals]

@@ -154,9 +154,9 @@ class Year:
 def concentration_remarks(years, series):
     """What must be said of `years`: what shares are of, whom an index is without, and why some have none."""
     found = [*_wholes(years), *_on_one_basis(years, series)]
-    for name, said in REMARKS.items():
+    for name, text in REMARKS.items():
         for what, when in findings.by_years((year.year, getattr(year, name)) for year in years):
-            found.append(said % {"what": what, "years": when})
+            found.append(text % {"what": what, "years": when})
     reasons = ((one.head.year, one.concentration_or_reason()) for one in series)
     for reason, when in findings.by_years((year, findings.refusal(why)) for year, why in reasons if not why):
         found.append(gettext("No index for %(years)s: %(reason)s.") % {"years": when, "reason": reason})
@@ -170,14 +170,14 @@ def _wholes(years):
     published = numbers.year_span(year.year for year in years if not year.of_sum)
     summed = numbers.year_span(year.year for year in years if year.of_sum)
     if published and summed:
-        said = gettext(
+        text = gettext(
             "Shares are of the published total in %(published)s and of the sum of the rows in %(summed)s."
         )
     elif published:
-        said = gettext("Shares are of the published total in %(published)s.")
+        text = gettext("Shares are of the published total in %(published)s.")
     else:
-        said = gettext("Shares are of the sum of the rows in %(summed)s.")
-    return [said % {"published": published, "summed": summed}]
+        text = gettext("Shares are of the sum of the rows in %(summed)s.")
+    return [text % {"published": published, "summed": summed}]
 
 
 def _on_one_basis(years, series):
@@ -189,16 +189,16 @@ def _on_one_basis(years, series):
     found = compare_shares(by_year[earlier.year], by_year[latest.year], latest.leader.code)
     values = {"latest": latest.year, "earlier": earlier.year}
     if not found:
-        said = gettext("%(latest)s and %(earlier)s do not compare: %(reason)s.")
-        return [said % (values | {"reason": findings.refusal(found)})]
+        text = gettext("%(latest)s and %(earlier)s do not compare: %(reason)s.")
+        return [text % (values | {"reason": findings.refusal(found)})]
     values |= {"place": latest.leader.name}
     values |= {"before": numbers.percent(found.earlier), "now": numbers.percent(found.latest)}
     if found.of_sum:
-        said = gettext(
+        text = gettext(
             "On one basis, the sum of the rows: %(place)s had %(before)s in %(earlier)s and %(now)s in %(latest)s."
         )
     else:
-        said = gettext(
+        text = gettext(
             "On one basis, the published total: %(place)s had %(before)s in %(earlier)s and %(now)s in %(latest)s."
         )
-    return [said % values]
+    return [text % values]

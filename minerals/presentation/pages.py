@@ -178,8 +178,8 @@ def chain_remarks(links):
     found = {}
     for link in links:
         cells = [link.leader] + ([link.here] if link.here and not link.is_led else [])
-        for said in figures.place_caveats(cell.observation for cell in cells):
-            found[f"{link.step.name}. {said}"] = None
+        for text in figures.place_caveats(cell.observation for cell in cells):
+            found[f"{link.step.name}. {text}"] = None
     if any(figures.needs_codes(link.panel.head.measure) for link in links):
         found[str(figures.REPORTING_CODES)] = None
     return list(found)

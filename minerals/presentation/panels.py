@@ -162,16 +162,16 @@ class Panel:
         else:
             what = gettext("%(share)s of the world’s %(product)s")
         kind = measure if measure in OBJECTS else self.head.stage
-        said = (HEADLINES.get((kind, "dated") if self.is_dated else kind) or HEADLINES[kind]) % {
+        text = (HEADLINES.get((kind, "dated") if self.is_dated else kind) or HEADLINES[kind]) % {
             "n": len(leaders),
             "who": numbers.listed(leaders),
             "what": what % {"share": leader.headline_share, "product": product},
         }
         if not leader.share and self.leads_the_known:
-            said = gettext("of what is given in numbers, %(headline)s") % {"headline": said}
+            text = gettext("of what is given in numbers, %(headline)s") % {"headline": text}
         if self.is_dated:
-            said = gettext("%(headline)s in %(year)s") % {"headline": said, "year": self.head.year}
-        return numbers.upper_first(said)
+            text = gettext("%(headline)s in %(year)s") % {"headline": text, "year": self.head.year}
+        return numbers.upper_first(text)
 
     @property
     def _title(self):
@@ -186,8 +186,8 @@ class Panel:
         """What the headline must not leave out: “; 110 million t of its 580 million t is JORC-compliant …”."""
         leaders = [cell for cell in self.ranked if cell.rank.place == self.ranked[0].rank.place]
         one = len(leaders) == 1
-        said = [(cell.place, cell.caveat) for cell in leaders if cell.caveat]
-        return "".join(f"; {caveat}" if one else f"; {place}: {caveat}" for place, caveat in said)
+        parts = [(cell.place, cell.caveat) for cell in leaders if cell.caveat]
+        return "".join(f"; {caveat}" if one else f"; {place}: {caveat}" for place, caveat in parts)
 
     @property
     def needs_codes(self):
@@ -199,8 +199,8 @@ class Panel:
         earlier = [cell.earlier for cell in self.shown if cell.earlier and not cell.caveat]
         year = self.earlier.head.year if self.earlier else ""
         return figures.place_caveats(self.latest.observations) + [
-            gettext("In %(year)s: %(remark)s") % {"year": year, "remark": said}
-            for said in figures.place_caveats(earlier)
+            gettext("In %(year)s: %(remark)s") % {"year": year, "remark": text}
+            for text in figures.place_caveats(earlier)
         ]
 
     @property

@@ -119,8 +119,8 @@ class RegionTable:
         """(mineral, text): what the source says against its own figures of the members in a sum, once each."""
         found = {}
         for row in self.rows:
-            for said in figures.place_caveats(cell.observation for cell in row.members):
-                found[row.head.mineral_name, said] = None
+            for text in figures.place_caveats(cell.observation for cell in row.members):
+                found[row.head.mineral_name, text] = None
         return list(found)
 
     @property

@@ -45,15 +45,15 @@ class Reliance:
         newest = self.years[0].observation
         values = {"product": figures.product_name(newest), "year": newest.year}
         if newest.flag == Flag.DESCRIBED and "exporter" in newest.text.lower():
-            said = gettext("The United States exported more %(product)s than it imported in %(year)s")
+            text = gettext("The United States exported more %(product)s than it imported in %(year)s")
         elif newest.has_number:
-            said = gettext(
+            text = gettext(
                 "Net imports were %(share)s of the %(product)s that the United States used in %(year)s"
             )
             values["share"] = gettext("none") if newest.value == 0 else figures.amount(newest)
         else:
-            said = gettext("How much of its %(product)s the United States imported, net")
-        return said % values
+            text = gettext("How much of its %(product)s the United States imported, net")
+        return text % values
 
     @property
     def remarks(self):
@@ -80,10 +80,10 @@ class Sources:
     def notes(self):
         """What the source says of all of them, then of single places; not that it is an average of this product."""
         average = "Average of {} to {}.".format(*averaged_years(self.cells[0].observation))
-        said = [c.observation.note.removeprefix(average).strip() for c in self.cells]
-        usual = mode(said)
+        parts = [c.observation.note.removeprefix(average).strip() for c in self.cells]
+        usual = mode(parts)
         found = [usual] if usual.rstrip(".").lower() != self.form else []
-        for cell, note in zip(self.cells, said, strict=True):
+        for cell, note in zip(self.cells, parts, strict=True):
             if own := [s for s in _sentences(note) if s not in _sentences(usual)]:
                 found.append(f"{cell.place}: {' '.join(own)}")
         return found
@@ -162,19 +162,19 @@ class Estimates:
     summary: str
 
 
-def estimates(panel, first_said):
+def estimates(panel, first_values):
     """The Estimates of one panel, or None where no estimate was followed by a later value.
 
-    `first_said`: {key of a figure: the Observation of its first release}. Of the world and the largest producers.
+    `first_values`: {key of a figure: the Observation of its first release}. Of the world and the largest producers.
     """
     if panel.is_lone:
         return None
     codes = ["WLD", *(cell.observation.code for cell in panel.largest[:LARGEST])]
     years = []
     for series in panel.series:
-        rows = {code: o for code in codes if (o := series.latest_row(code)) and o.key in first_said}
-        pairs = [(first_said[o.key], o) for o in rows.values() if o.rankable]
-        pairs = [(first, o) for first, o in pairs if not _adds_up_to_more(first, series, first_said)]
+        rows = {code: o for code in codes if (o := series.latest_row(code)) and o.key in first_values}
+        pairs = [(first_values[o.key], o) for o in rows.values() if o.rankable]
+        pairs = [(first, o) for first, o in pairs if not _adds_up_to_more(first, series, first_values)]
         checks = [check for first, latest in pairs if (check := _check(first, latest))]
         if checks and len(years) < NEWEST:
             years.append((series.head.year, checks))
@@ -198,11 +198,11 @@ def _check(first, latest):
     return Check(first, latest, 100 * (latest.value / was - 1) if was else None)
 
 
-def _adds_up_to_more(first, series, first_said):
+def _adds_up_to_more(first, series, first_values):
     """Whether a first world total was a misprint: its own rows came to more than twice as much."""
     if not (first.is_world and first.has_value and first.value):
         return False
-    rows = [first_said.get(o.key) for o in series.observations if o.ranked or o.is_other]
+    rows = [first_values.get(o.key) for o in series.observations if o.ranked or o.is_other]
     rows = [o for o in rows if o and o.has_value and (o.release, o.unit) == (first.release, first.unit)]
     return sum(o.value for o in rows) > MISPRINT * first.value
 
@@ -215,15 +215,15 @@ def _summary(checks):
         return ""
     middle = median(abs(c.change) for c in changes)
     if not largest.change:
-        said = gettext("None of these %(count)s first estimates was changed.")
+        text = gettext("None of these %(count)s first estimates was changed.")
     elif count == 1:
-        said = gettext("The one first estimate that a later release followed was changed by %(largest)s.")
+        text = gettext("The one first estimate that a later release followed was changed by %(largest)s.")
     elif not middle:
-        said = gettext(
+        text = gettext(
             "At least half of these %(count)s first estimates were not changed; the largest change was %(largest)s."
         )
     else:
-        said = gettext(
+        text = gettext(
             "At least half of these %(count)s first estimates changed by %(middle)s or less, up or down (the median); "
             "the largest change was %(largest)s."
         )
@@ -232,4 +232,4 @@ def _summary(checks):
         "place": largest.latest.name,
         "year": largest.latest.year,
     }
-    return said % {"count": count, "middle": numbers.percent(middle), "largest": size}
+    return text % {"count": count, "middle": numbers.percent(middle), "largest": size}

@@ -73,12 +73,12 @@ def change_words(first, last, since):
     change = round(100 * (ratio - 1))
     if not change:
         return (gettext("as in %(year)s") if last == first else gettext("much as in %(year)s")) % when
-    said = (
+    text = (
         gettext("up %(number)s%% since %(year)s")
         if change > 0
         else gettext("down %(number)s%% since %(year)s")
     )
-    return said % (when | {"number": abs(change)})
+    return text % (when | {"number": abs(change)})
 
 
 def _rounded(ratio):
@@ -164,20 +164,20 @@ class Years:
         change = round(100 * (ratio - 1))
         are_reserves = ends[1].measure == Measure.RESERVES
         if ratio >= MANY_TIMES and are_reserves:
-            said = gettext("World %(subject)s were %(number)s times as large in %(last)s as in %(first)s")
+            text = gettext("World %(subject)s were %(number)s times as large in %(last)s as in %(first)s")
         elif ratio >= MANY_TIMES:
-            said = gettext("World %(subject)s was %(number)s times as large in %(last)s as in %(first)s")
+            text = gettext("World %(subject)s was %(number)s times as large in %(last)s as in %(first)s")
         elif change:
-            said = (
+            text = (
                 gettext("World %(subject)s rose by %(change)s%% from %(first)s to %(last)s")
                 if change > 0
                 else gettext("World %(subject)s fell by %(change)s%% from %(first)s to %(last)s")
             )
         elif are_reserves:
-            said = gettext("World %(subject)s were much the same in %(last)s as in %(first)s")
+            text = gettext("World %(subject)s were much the same in %(last)s as in %(first)s")
         else:
-            said = gettext("World %(subject)s was much the same in %(last)s as in %(first)s")
-        return said % (values | {"number": _rounded(ratio), "change": abs(change)})
+            text = gettext("World %(subject)s was much the same in %(last)s as in %(first)s")
+        return text % (values | {"number": _rounded(ratio), "change": abs(change)})
 
     @property
     def key(self):
@@ -200,8 +200,8 @@ class Years:
             if row and row.excludes:
                 names = numbers.listed(s.names_of(row.excludes))
                 years.setdefault(names, []).append(s.head.year)
-        said = "; ".join(f"{names} ({numbers.year_span(found)})" for names, found in years.items())
-        excluding = [gettext("World totals leave out %(names)s.") % {"names": said}] if said else []
+        text = "; ".join(f"{names} ({numbers.year_span(found)})" for names, found in years.items())
+        excluding = [gettext("World totals leave out %(names)s.") % {"names": text}] if text else []
         return " ".join([*excluding, *faults])
 
     @property
@@ -276,8 +276,8 @@ class History:
         if was == last.value:
             return gettext("The value has stayed what it was first said to be.")
         change = 100 * (last.value / was - 1)
-        said = STANDS_TODAY[first.is_estimate, change > 0]
-        return said % {"share": numbers.percent(abs(change)), "amount": figures.amount(first)}
+        text = STANDS_TODAY[first.is_estimate, change > 0]
+        return text % {"share": numbers.percent(abs(change)), "amount": figures.amount(first)}
 
 
 def _estimated(amount, o):

@@ -82,12 +82,11 @@ def mineral_detail(request, slug):
     newest = dict(Figure.objects.order_by().values_list("measure").annotate(Max("year")))
     counted = max((newest.get(measure, 0) for measure in COUNTED), default=0)
     series = store.of(mineral.slug)
-    found = panels(series, newest=counted)
-    said = first_said(mineral)
+    found, first = panels(series, newest=counted), first_values(mineral)
     page = MineralPage(
         found,
         chosen=request.GET.get("series", ""),
-        estimates=[one for panel in found if (one := estimates(panel, said))],
+        estimates=[one for panel in found if (one := estimates(panel, first))],
         reliances=reliances(series, newest=newest.get(Measure.NET_IMPORT_RELIANCE, 0)),
         sources=sources(series, newest=newest.get(Measure.IMPORT_SHARE, 0)),
     )
@@ -120,13 +119,13 @@ def mineral_detail(request, slug):
     )
 
 
-def first_said(mineral):
+def first_values(mineral):
     """{key of a figure: what the first release said of it}, of production that several releases speak of."""
     production = FigureRevision.objects.filter(figure__mineral=mineral, figure__measure=Measure.PRODUCTION)
     earlier = production.filter(is_current=False).order_by("release__published", "number")
     found = {}
-    for said in observations(earlier):
-        found.setdefault(said.key, said)
+    for one in observations(earlier):
+        found.setdefault(one.key, one)
     return found
 
 

@@ -67,8 +67,8 @@ def left_out(groups):
     found = []
     for flag, text, names in groups:
         values = {"names": listed(names), "state": INEXACT[flag], "text": text}
-        said = gettext("%(names)s %(state)s (%(text)s)") if text else gettext("%(names)s %(state)s")
-        found.append(said % values)
+        words = gettext("%(names)s %(state)s (%(text)s)") if text else gettext("%(names)s %(state)s")
+        found.append(words % values)
     return "; ".join(found)
 
 
@@ -257,8 +257,8 @@ def place_caveats(observations):
     """“Australia: 19 million t of its 64 million t is JORC-compliant or equivalent.”, a sentence a caveat."""
     alike = {}
     for o in observations:
-        if said := caveat(o):
-            alike.setdefault(said, []).append(o)
+        if text := caveat(o):
+            alike.setdefault(text, []).append(o)
     return [
         f"{upper_first(listed([o.name for o in group]))}: {caveat(group[0], len(group))}."
         for group in alike.values()

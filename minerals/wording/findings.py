@@ -89,8 +89,8 @@ def concentration_marks(found):
 def made_of(found):
     """“Sum of Finland and Germany”, “The figure of Finland” of a Sum."""
     names = [part.name for part in found.summed]
-    said = ngettext("The figure of %(names)s", "Sum of %(names)s", len(names))
-    return said % {"names": listed(names)}
+    text = ngettext("The figure of %(names)s", "Sum of %(names)s", len(names))
+    return text % {"names": listed(names)}
 
 
 BANDS = {
@@ -110,14 +110,14 @@ def band(bands):
 
 def concentration_remark(found):
     """What must be said beside an index, or an empty string."""
-    said = [excluding(found.excludes)] if found.excludes else []
+    parts = [excluding(found.excludes)] if found.excludes else []
     if found.without:
-        said.append(gettext("not counted: %(places)s") % {"places": left_out(found.without)})
+        parts.append(gettext("not counted: %(places)s") % {"places": left_out(found.without)})
     if found.of_rest:
-        said.append(
+        parts.append(
             gettext("the high end gives “other countries”, of which no number is published, all that is left")
         )
-    return "; ".join(said)
+    return "; ".join(parts)
 
 
 def hhi(found):

@@ -81,8 +81,8 @@ def bounded(bound, amount):
     """“at least 7%” of a text and the code of its bound."""
     if not bound:
         return amount
-    said = gettext("at least %(amount)s") if bound == AT_LEAST else gettext("at most %(amount)s")
-    return said % {"amount": amount}
+    text = gettext("at least %(amount)s") if bound == AT_LEAST else gettext("at most %(amount)s")
+    return text % {"amount": amount}
 
 
 def span(low, high):

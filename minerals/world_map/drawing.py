@@ -121,10 +121,10 @@ def _without_a_figure(series):
     if other is None or not other.is_present:
         return gettext("not listed by the source")
     if share := series.share("OTH"):
-        said = gettext("not listed by the source; “other countries” have %(share)s together")
-        return said % {"share": numbers.percent(share.percent)}
-    said = gettext("not listed by the source; “other countries” have %(amount)s")
-    return said % {"amount": figures.amount(other)}
+        text = gettext("not listed by the source; “other countries” have %(share)s together")
+        return text % {"share": numbers.percent(share.percent)}
+    text = gettext("not listed by the source; “other countries” have %(amount)s")
+    return text % {"amount": figures.amount(other)}
 
 
 def _caveats(series):

@@ -18,7 +18,7 @@ WORDS = {
 }
 
 
-def said(change):
+def describe(change):
     """“3 rows added, 1 moved”, “12 words removed”, “changed”."""
     if change.kind == "rows":
         return _counted_rows([change]) or gettext("unchanged")
@@ -37,13 +37,15 @@ def summary(changes):
     texts = sum(change.kind == "text" for change in differing)
     tables, images = ([c for c in differing if c.kind == kind] for kind in ("rows", "image"))
     rows = sum(row.kind != "same" for change in tables for row in change.rows)
-    texts_said = ngettext("%(number)s text", "%(number)s texts", texts) % {"number": texts} if texts else ""
-    parts = [texts_said, _counted_rows(tables)]
-    parts += [gettext("image %(change)s") % {"change": said(change)} for change in images]
+    counted_texts = (
+        ngettext("%(number)s text", "%(number)s texts", texts) % {"number": texts} if texts else ""
+    )
+    parts = [counted_texts, _counted_rows(tables)]
+    parts += [gettext("image %(change)s") % {"change": describe(change)} for change in images]
     return texts + rows + len(images), ", ".join(filter(None, parts))
 
 
-def size_said(added, removed, rows):
+def size_words(added, removed, rows):
     """“+120 −30 words, 4 rows”; None is what was not counted."""
     if added is None:
         return "not counted"

@@ -152,10 +152,10 @@ class Selection:
                 if children := self.index.reasons.get((slug, mineral)):
                     on = self.index.labels["list"][slug]
                     named = {"mineral": name, "list": on, "children": ", ".join(sorted(children)[:NAMED])}
-                    said = gettext("%(mineral)s is on %(list)s through %(children)s.")
+                    text = gettext("%(mineral)s is on %(list)s through %(children)s.")
                     if len(children) > NAMED:
-                        said = gettext("%(mineral)s is on %(list)s through %(children)s and others.")
-                    found.append(said % named)
+                        text = gettext("%(mineral)s is on %(list)s through %(children)s and others.")
+                    found.append(text % named)
         return found
 
 
@@ -172,8 +172,8 @@ class FacetField(forms.MultipleChoiceField):
                 named = {"child": child, "mineral": labels[slug]}
                 self.reasons.append(gettext("%(child)s is found under %(mineral)s.") % named)
             if slug not in labels:
-                said = gettext("“%(value)s” is not among the values of “%(facet)s” and was ignored.")
-                self.notices.append(said % {"value": slug[:60], "facet": FACETS[self.facet]})
+                text = gettext("“%(value)s” is not among the values of “%(facet)s” and was ignored.")
+                self.notices.append(text % {"value": slug[:60], "facet": FACETS[self.facet]})
             elif slug in kept:
                 self.notices.append(gettext("%(value)s was chosen twice.") % {"value": labels[slug]})
             else:
@@ -208,8 +208,8 @@ class ProfileFilter(django_filters.FilterSet):
         any_role = self.data.getlist(ANY_ROLE) if self.data else []
         notices = [notice for facet_field in fields for notice in facet_field.notices]
         if set(any_role) - {"1", "0"}:
-            said = gettext("“%(name)s” is either 1 or absent; something else was ignored.")
-            notices.append(said % {"name": ANY_ROLE})
+            text = gettext("“%(name)s” is either 1 or absent; something else was ignored.")
+            notices.append(text % {"name": ANY_ROLE})
         return Selection(
             self.index,
             form.cleaned_data,

@@ -85,10 +85,10 @@ def reasons(a, b, rarity):
     if shared:
         names = [lower_first(a.names[m]) for m in shared[:NAMED_MINERALS]]
         if more := len(shared) - len(names):
-            said = ngettext(
+            text = ngettext(
                 "shares %(names)s and %(number)s more", "shares %(names)s and %(number)s more", more
             )
-            parts.append(said % {"names": ", ".join(names), "number": more})
+            parts.append(text % {"names": ", ".join(names), "number": more})
         else:
             parts.append(gettext("shares %(names)s") % {"names": listed(names)})
     near = region(a, b)

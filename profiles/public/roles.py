@@ -130,12 +130,12 @@ def headline(rows, role):
     name, times = min(leaders.items(), key=lambda item: (-item[1], item[0]))
     held = (one.cell for row in rows for one in row.leading if one.cell.place == name)
     against = sum(1 for cell in held if cell.caveat)
-    said = gettext("%(country)s is first for %(times)s of them.")
+    text = gettext("%(country)s is first for %(times)s of them.")
     if against:
-        said = gettext(
+        text = gettext(
             "%(country)s is first for %(times)s of them, in %(against)s by a figure with a caveat of the source."
         )
-    return f"{first} {said % {'country': upper_first(listed([name])), 'times': times, 'against': against}}"
+    return f"{first} {text % {'country': upper_first(listed([name])), 'times': times, 'against': against}}"
 
 
 @dataclass(frozen=True)

@@ -71,5 +71,5 @@ def _named(names):
     if len(names) <= NAMED + 1:
         return ", ".join(names)
     more = len(names) - NAMED
-    said = ngettext("%(names)s and %(number)s more", "%(names)s and %(number)s more", more)
-    return said % {"names": ", ".join(names[:NAMED]), "number": more}
+    text = ngettext("%(names)s and %(number)s more", "%(names)s and %(number)s more", more)
+    return text % {"names": ", ".join(names[:NAMED]), "number": more}

@@ -266,25 +266,25 @@ def _change(a, b):
     """What happened, the most telling first: a newer year, the amount or its flag, the share, the rank."""
     if a is None or b is None:
         return "not stated before" if a is None else "no longer stated"
-    said = []
+    parts = []
     if a.year != b.year:
-        said.append("newer year" if a.year < b.year else "earlier year")
+        parts.append("newer year" if a.year < b.year else "earlier year")
     both = a.value is not None and b.value is not None
     if a.flag != b.flag and not both:
-        said.append(f"now {Flag(b.flag).label}")
+        parts.append(f"now {Flag(b.flag).label}")
     elif a.unit != b.unit:
-        said.append("another unit")
+        parts.append("another unit")
     elif both and a.value != b.value:
-        said.append(_difference(a.value, b.value))
+        parts.append(_difference(a.value, b.value))
     elif (a.lower, a.upper, a.text) != (b.lower, b.upper, b.text):
         bounded = b.lower is not None or b.upper is not None
-        said.append("other bounds" if bounded else "other words")
-    if not said:
-        said = [name for name, words in (("share", share), ("rank", rank)) if words(a) != words(b)] or [
+        parts.append("other bounds" if bounded else "other words")
+    if not parts:
+        parts = [name for name, words in (("share", share), ("rank", rank)) if words(a) != words(b)] or [
             "marks"
         ]
-        return f"{' and '.join(said)} only"
-    return ", ".join(said)
+        return f"{' and '.join(parts)} only"
+    return ", ".join(parts)
 
 
 def _difference(old, new):

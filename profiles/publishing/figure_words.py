@@ -152,8 +152,8 @@ def glance_under(figure, show, country):
     """What stands under a number at a glance on the page of `country`, a code."""
     remark = share_remark(figure) if show == "share" else ""
     if remark:
-        said = gettext("%(remark)s, %(year)s") % {"remark": remark, "year": figure.year}
-        return "; ".join([said, *marked_caveats(figure)])
+        text = gettext("%(remark)s, %(year)s") % {"remark": remark, "year": figure.year}
+        return "; ".join([text, *marked_caveats(figure)])
     parts = [shown(figure, show).under]
     if show == "value" and figure.rank and figure.country == country:
         parts.append(gettext("%(rank)s in the world") % {"rank": rank(figure)})
@@ -173,8 +173,8 @@ def _summands(note):
 
 def because(figure, mineral):
     """Why a computed role of `mineral`, a slug, is held: the series, year and amount of the figure that shows it."""
-    said = shown_by(figure, series(figure), amount(figure), figure.mineral != mineral)
-    return "; ".join([said, *marked_caveats(figure)])
+    text = shown_by(figure, series(figure), amount(figure), figure.mineral != mineral)
+    return "; ".join([text, *marked_caveats(figure)])
 
 
 def shown_by(o, series_name, amount, of_another):

@@ -96,7 +96,7 @@ class _Resolver:
         rows = []
         for key, number in self.cited.items():
             dates = sorted({as_of for cited, as_of, _ in self.claims if cited == key})
-            row = _said(payload.Citation, TABLE["citations"], self.citations[key])
+            row = _texts(payload.Citation, TABLE["citations"], self.citations[key])
             rows.append(payload.Citation(**row, number=number, claims_as_of=tuple(dates)))
         return tuple(rows)
 
@@ -122,8 +122,8 @@ class _Resolver:
                 where = f"{TABLE['glance'].heading}, {row['label']}"
                 self.complain(where, row["figure"], str(error), leads_nowhere=True)
                 continue
-            said = _said(payload.GlanceItem, TABLE["glance"], row)
-            items.append(payload.GlanceItem(**said | {"figure": shown.figure, "show": shown.show}))
+            texts = _texts(payload.GlanceItem, TABLE["glance"], row)
+            items.append(payload.GlanceItem(**texts | {"figure": shown.figure, "show": shown.show}))
         return tuple(items)
 
     def minerals(self):
@@ -146,12 +146,12 @@ class _Resolver:
         for entry in added:
             number = self.cite_row(entry["citation"], "", f"{TABLE['roles'].heading}, {mineral.name}")
             if entry["role"] not in taken:  # a computed role stands
-                said = _said(payload.HeldRole, TABLE["roles"], entry)
-                roles.append(payload.HeldRole(**said, strength="", figure="", number=number))
+                texts = _texts(payload.HeldRole, TABLE["roles"], entry)
+                roles.append(payload.HeldRole(**texts, strength="", figure="", number=number))
         return payload.KeyMineral(
             slug=mineral.slug,
             name=mineral.name,
-            **_said(payload.KeyMineral, TABLE["minerals"], row),
+            **_texts(payload.KeyMineral, TABLE["minerals"], row),
             lists=tuple(self.facts.lists_of.get(mineral.slug, ())),
             strategic=tuple(self.facts.strategic_of.get(mineral.slug, ())),
             roles=tuple(roles),
@@ -180,14 +180,14 @@ class _Resolver:
         for row in self.tree[table.name]:
             where = f"{TEXT[table.under].heading}, {row['title']}"
             number = self.cite_row(row["citation"], row["as_of"], where)
-            said = _said(payload.Event, table, row) | {
+            values = _texts(payload.Event, table, row) | {
                 "uid": row["uid"],
                 "as_of": row["as_of"] or self.citations.get(row["citation"], {}).get("as_of", ""),
                 "number": number,
                 "minerals": tuple(map(self.mineral_named, row["minerals"])),
                 "partners": tuple(self.place(code) for code in row.get("partners", [])),
             }
-            rows.append(payload.Event(**said))
+            rows.append(payload.Event(**values))
         return tuple(sorted(rows, key=lambda event: event.date, reverse=True))
 
     def row(self, table, row):
@@ -211,8 +211,8 @@ class _Resolver:
 
     def related(self):
         pins = TABLE["pins"]
-        placed = ((self.place(row["country"]), _said(payload.Pin, pins, row)) for row in self.tree["pins"])
-        return tuple(payload.Pin(one.code, one.slug, one.name, **said) for one, said in placed)
+        placed = ((self.place(row["country"]), _texts(payload.Pin, pins, row)) for row in self.tree["pins"])
+        return tuple(payload.Pin(one.code, one.slug, one.name, **texts) for one, texts in placed)
 
     def coverage(self, minerals):
         latest = [self.figures.taken[row.figures[0]] for mineral in minerals for row in mineral.rows]
@@ -258,7 +258,7 @@ def _order(identity, slug):
     return MEASURES.get(measure, 9), mineral != slug, Stage.values.index(stage), identity
 
 
-def _said(kind, table, row):
+def _texts(kind, table, row):
     """What the texts of a row say, for the class of the payload that holds it."""
     return split(kind, {name: row[name] for name in table.texts})
 

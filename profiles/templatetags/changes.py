@@ -12,12 +12,12 @@ register = template.Library()
 
 @register.simple_tag
 def summed(changes):
-    """{"number": 7, "said": "2 texts, 3 rows added"} of a list of changes."""
-    number, said = change_words.summary(changes or [])
-    return {"number": number, "said": said}
+    """{"number": 7, "text": "2 texts, 3 rows added"} of a list of changes."""
+    number, text = change_words.summary(changes or [])
+    return {"number": number, "text": text}
 
 
-register.filter("said", change_words.said)
+register.filter("describe", change_words.describe)
 
 
 @register.filter
@@ -35,7 +35,7 @@ def days_ago(days):
 @register.filter
 def size(revision):
     """“+120 −30 words, 4 rows” of a Revision; those saved before this was counted say so."""
-    return change_words.size_said(revision.words_added, revision.words_removed, revision.rows_changed)
+    return change_words.size_words(revision.words_added, revision.words_removed, revision.rows_changed)
 
 
 @register.filter

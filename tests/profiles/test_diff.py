@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from profiles.draft import diff as word_diff
-from profiles.draft.change_words import said, size_said, summary
+from profiles.draft.change_words import describe, size_words, summary
 from profiles.draft.diff import diff, size, words
 
 pytestmark = pytest.mark.pure
@@ -175,7 +175,7 @@ def test_what_did_not_change_is_there_where_all_is_asked_for():
 
 def test_a_picture_shows_both_sides_and_what_was_said_of_it():
     (change,) = diff(tree(image=image()), tree(image=image(focal_x=20, alt="A mine")))
-    assert (change.kind, said(change), change.before["focal_x"], change.after["focal_x"]) == (
+    assert (change.kind, describe(change), change.before["focal_x"], change.after["focal_x"]) == (
         "image",
         "changed",
         50,
@@ -185,8 +185,8 @@ def test_a_picture_shows_both_sides_and_what_was_said_of_it():
 
 
 def test_a_picture_is_added_and_removed():
-    assert said(diff(tree(), tree(image=image()))[0]) == "added"
-    assert said(diff(tree(image=image()), tree())[0]) == "removed"
+    assert describe(diff(tree(), tree(image=image()))[0]) == "added"
+    assert describe(diff(tree(image=image()), tree())[0]) == "removed"
 
 
 def test_the_summary_counts_texts_and_rows():
@@ -200,6 +200,6 @@ def test_the_summary_counts_texts_and_rows():
 
 def test_the_size_of_a_change_counts_words_and_rows():
     assert size(None, tree(tagline="Two words")) == (2, 0, 0)
-    assert size_said(2, 0, 1) == "+2 −0 words, 1 row"
-    assert size_said(0, 0, 0) == "nothing"
-    assert size_said(None, None, None) == "not counted"
+    assert size_words(2, 0, 1) == "+2 −0 words, 1 row"
+    assert size_words(0, 0, 0) == "nothing"
+    assert size_words(None, None, None) == "not counted"

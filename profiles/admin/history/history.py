@@ -14,7 +14,7 @@ from admin_base.base import RecordAdmin
 
 from ... import workflow
 from ...draft import snapshot
-from ...draft.change_words import size_said
+from ...draft.change_words import size_words
 from ...models import Edition, Revision
 from ...models.record import RevisionKind
 from ..base import ListPage, ObjectPage, column, day_of, end_of, looks_like_day, whole
@@ -190,9 +190,9 @@ def _sums(revisions):
 
 def _size(row):
     if row["uncounted"] == row["saves"]:
-        return size_said(None, None, None)
+        return size_words(None, None, None)
     more = f"; {row['uncounted']} not counted" if row["uncounted"] else ""
-    return size_said(row["added"], row["removed"], row["changed"]) + more
+    return size_words(row["added"], row["removed"], row["changed"]) + more
 
 
 PAGES = (
@@ -217,7 +217,7 @@ class AuthorFilter(admin.SimpleListFilter):
 
 
 def size_of(revision):
-    return size_said(revision.words_added, revision.words_removed, revision.rows_changed)
+    return size_words(revision.words_added, revision.words_removed, revision.rows_changed)
 
 
 name = column("name", str, description="revision", ordering="profile__country__name")

@@ -9,7 +9,7 @@ from audit_log.models import AuditEvent
 
 from ... import workflow
 from ...draft import snapshot
-from ...draft.change_words import size_said
+from ...draft.change_words import size_words
 from ...models import Edition, Review
 from ...models.record import UNFINISHED_STATES, ReviewState
 from ...publishing.facts import Facts, moved_figures
@@ -72,7 +72,7 @@ def contributions(review):
         counted = [sizes[n] for n in mine if n in sizes and None not in sizes[n]]
         total = [sum(column) for column in zip(*counted, strict=True)] if counted else []
         runs = [(a, b, f"{compare}?from={a - 1}&to={b}") for a, b in _runs(mine)]
-        size = size_said(*total) if len(counted) == len(mine) and total else "not counted" if mine else ""
+        size = size_words(*total) if len(counted) == len(mine) and total else "not counted" if mine else ""
         parts.append(Contribution(person, person == review.submitter, runs, size))
     return parts
 

@@ -157,11 +157,11 @@ class CountryData:
                     faults[row.mineral_name, o.annotation] = None
                 if text := wording.long_words(o):
                     words[row.mineral_name, text].setdefault(row.name, []).append(str(o.year))
-        said = [
+        parts = [
             (mineral, f"{listed_years(series)}: {wording.quoted(text)}")
             for (mineral, text), series in words.items()
         ]
-        return list(faults) + said + list(caveats)
+        return list(faults) + parts + list(caveats)
 
     @property
     def codes(self):
@@ -210,8 +210,8 @@ class CountryData:
     def _role(self, computed, slug):
         o = computed.because
         series = wording.series_name(o, with_basis=True)
-        said = shown_by(o, series, wording.amount(o), of_another=o.mineral != slug)
-        because = "; ".join(filter(None, [said, wording.caveat(o)]))
+        text = shown_by(o, series, wording.amount(o), of_another=o.mineral != slug)
+        because = "; ".join(filter(None, [text, wording.caveat(o)]))
         return RoleShown(computed.role, computed.strength, computed=True, because=because)
 
 

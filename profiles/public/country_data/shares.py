@@ -107,16 +107,18 @@ def scale(found):
 def notes(found):
     """What the marks in the multiples mean, those that are there."""
     lines = [track.line for track in found]
-    said = []
+    parts = []
     if any(dot.estimated for line in lines for dot in line.dots):
-        said.append(gettext("Hollow: estimated by the source."))
+        parts.append(gettext("Hollow: estimated by the source."))
     if any(line.spans for line in lines):
-        said.append(gettext("Open stroke: at most, since the world total is a lower bound."))
+        parts.append(gettext("Open stroke: at most, since the world total is a lower bound."))
     if any(line.gaps for line in lines):
-        said.append(gettext("–: no share can be computed."))
+        parts.append(gettext("–: no share can be computed."))
     shares = [point.share for track in found for point in track.points if point.share]
     if any(share.of_sum for share in shares):
-        said.append(gettext("Of the published total; where marked s, of the sum of the rows, which is more."))
+        parts.append(
+            gettext("Of the published total; where marked s, of the sum of the rows, which is more.")
+        )
     elif shares:
-        said.append(gettext("Of the published total in every year."))
-    return said
+        parts.append(gettext("Of the published total in every year."))
+    return parts
