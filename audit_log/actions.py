@@ -40,7 +40,7 @@ class Action(models.TextChoices):
     SET_MADE = "set-made", "Made a set"
     SET_RENAMED = "set-renamed", "Renamed a set"
     SET_DISCARDED = "set-discarded", "Discarded a set"
-    GATHERED = "gathered", "Put into a set"
+    PUT_INTO_SET = "gathered", "Put into a set"
     LEFT_SET = "left-set", "Taken out of a set"
     SCHEDULED = "scheduled", "Scheduled"
     UNSCHEDULED = "unscheduled", "Taken off the schedule"

@@ -5,7 +5,7 @@ from django.contrib.auth.apps import AuthConfig
 
 
 class DeskConfig(AdminConfig):
-    default_site = "profiles.desk.tables.DeskSite"
+    default_site = "profiles.desk.site.DeskSite"
 
 
 class PeopleConfig(AuthConfig):

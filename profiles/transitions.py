@@ -101,8 +101,8 @@ APPROVE_AND_PUBLISH = Transition(
     parts=(APPROVE, PUBLISH),
 )  # fmt: skip
 ADD_TO_SET = Transition(
-    "gather", "Put into a set", OPEN_STATES, None, "publish_review",
-    act=Action.GATHERED, form="set", function="gather", done="Put {} into the set “{into}”.", in_set=False,
+    "put-into-set", "Put into a set", OPEN_STATES, None, "publish_review",
+    act=Action.PUT_INTO_SET, form="set", function="put_into_set", done="Put {} into the set “{into}”.", in_set=False,
 )  # fmt: skip
 LEAVE_SET = Transition(
     "leave-set", "Take out of the set", OPEN_STATES, None, "publish_review",

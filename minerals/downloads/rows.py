@@ -77,12 +77,12 @@ def of_figures(revisions, site, *, place=""):
     found = [dict(zip(paths, row, strict=True)) for row in stored]
     observations = [figure_store.observation_of(one) for one in found]
     series = list(figure_store.grouped(observations, names_in(observations)).values())
-    standing = statuses(series)
+    status_of = statuses(series)
     rows = ordered(
         DownloadRow(*(one[path] for path in FIELDS))._replace(
             key=figure_address(o.key, site),
             caveat=caveat(o).replace("\N{NO-BREAK SPACE}", " "),
-            status=standing[o.key],
+            status=status_of[o.key],
         )
         for one, o in zip(found, observations, strict=True)
         if not place or o.code == place

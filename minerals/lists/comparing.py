@@ -68,7 +68,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class PolicyStatus:
+class ListStatus:
     """What one list says of one mineral."""
 
     entries: tuple[Entry, ...] = ()  # what is on the list; without its watch list and what is apart
@@ -156,11 +156,11 @@ class OfficialList:
         critical = {family.group(e.mineral) for e in self if e.status == Status.CRITICAL}
         return [slug for slug in self._entries if family.group(slug) not in critical]
 
-    def standing(self, slug, family):
+    def status(self, slug, family):
         beside = tuple(self._watched.get(slug, ())), tuple(self._apart.get(slug, ()))
         if slug in self._entries:
-            return PolicyStatus(tuple(self._entries[slug]), *beside)
-        return PolicyStatus((), *beside, family.through(slug, self.named))
+            return ListStatus(tuple(self._entries[slug]), *beside)
+        return ListStatus((), *beside, family.through(slug, self.named))
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ class Changes:
                 self.removed.append(slug)
         self.regrouped = list(regrouped.values())
         on_both = (slug for slug in newer.named if slug in older.named)
-        both = [(slug, older.standing(slug, family), newer.standing(slug, family)) for slug in on_both]
+        both = [(slug, older.status(slug, family), newer.status(slug, family)) for slug in on_both]
         self.promoted = [s for s, a, b in both if b.is_strategic and not a.is_strategic]
         self.demoted = [s for s, a, b in both if a.is_strategic and not b.is_strategic]
         alike = [(s, a.names, b.names) for s, a, b in both if a.is_strategic == b.is_strategic]
@@ -222,30 +222,28 @@ class MineralRow:
     """A mineral across several lists."""
 
     mineral: str
-    standings: tuple[PolicyStatus, ...]
+    statuses: tuple[ListStatus, ...]
 
     @property
     def named(self):
         """On how many lists it is by name."""
-        return sum(s.is_named for s in self.standings)
+        return sum(s.is_named for s in self.statuses)
 
     @property
     def through(self):
         """On how many more it is through another name."""
-        return sum(s.through is not None for s in self.standings)
+        return sum(s.through is not None for s in self.statuses)
 
     @property
     def ways(self):
-        return {s.through.way for s in self.standings if s.through}
+        return {s.through.way for s in self.statuses if s.through}
 
 
 def rows(lists, family, order):
     """A MineralRow for each mineral that at least one of `lists` names, in the order of the slugs in `order`."""
     named = {slug for one in lists for slug in one.named}
     return [
-        MineralRow(slug, tuple(one.standing(slug, family) for one in lists))
-        for slug in order
-        if slug in named
+        MineralRow(slug, tuple(one.status(slug, family) for one in lists)) for slug in order if slug in named
     ]
 
 
@@ -253,12 +251,12 @@ class Summary:
     """What a matrix, MineralRows, comes to. Slugs, in the order of its rows."""
 
     def __init__(self, matrix):
-        self.everywhere = [row.mineral for row in matrix if row.named == len(row.standings)]  # by name
+        self.everywhere = [row.mineral for row in matrix if row.named == len(row.statuses)]  # by name
         self.everywhere_through = [  # on all, on some of them through another name
-            row.mineral for row in matrix if row.through and row.named + row.through == len(row.standings)
+            row.mineral for row in matrix if row.through and row.named + row.through == len(row.statuses)
         ]
         self.once = [  # on a single list, and through no other name on another; with its place
-            (row.mineral, next(place for place, s in enumerate(row.standings) if s.is_named))
+            (row.mineral, next(place for place, s in enumerate(row.statuses) if s.is_named))
             for row in matrix
             if row.named == 1 and not row.through
         ]

@@ -12,7 +12,7 @@ from ..presentation.cells import Cell
 from ..presentation.pages import mineral_order
 from ..wording.figures import series_name
 from ..wording.numbers import alternatives, from_to, joined, lower_first
-from .comparing import Changes, Entry, Family, OfficialList, PolicyStatus, Summary, Way, rows
+from .comparing import Changes, Entry, Family, ListStatus, OfficialList, Summary, Way, rows
 
 NAMED_IN_A_CELL = 2  # how many members of a group a cell names before it counts
 
@@ -65,7 +65,7 @@ class MatrixRow:
             self.via = gettext("in part")
         self.cells = [
             (s.kind, f"{column.list.short}: {words(s, self.mineral, minerals)}", s.is_derived)
-            for column, s in zip(columns, row.standings, strict=True)
+            for column, s in zip(columns, row.statuses, strict=True)
         ]
 
 
@@ -97,23 +97,23 @@ class Matrix:
         return from_to(years[0], years[-1]) if len(years) > 1 else "".join(map(str, years))
 
 
-def words(standing, mineral, minerals):
+def words(status, mineral, minerals):
     """What a cell of the matrix says aloud: “critical, as Silicon metal”, “via rare earths”, “not on it”."""
-    if standing.is_named:
-        text = standing.label.lower()
-        if {name.casefold() for name in standing.names} != {mineral.name.casefold()}:
-            names = ", ".join(standing.names)
+    if status.is_named:
+        text = status.label.lower()
+        if {name.casefold() for name in status.names} != {mineral.name.casefold()}:
+            names = ", ".join(status.names)
             text = gettext("%(status)s, as %(names)s") % {"status": text, "names": names}
-        return derived(text) if standing.is_derived else text
-    if standing.through is None and standing.apart:
+        return derived(text) if status.is_derived else text
+    if status.through is None and status.apart:
         text = gettext("strategic and not critical")
-        return derived(text) if standing.is_derived else text
-    if standing.through is None:
-        return gettext("watch list only") if standing.watched else gettext("not on it")
-    names = [lower_first(minerals[slug].name) for slug in standing.through.minerals]
-    if standing.through.way in (Way.GROUP, Way.SUBGROUP):
+        return derived(text) if status.is_derived else text
+    if status.through is None:
+        return gettext("watch list only") if status.watched else gettext("not on it")
+    names = [lower_first(minerals[slug].name) for slug in status.through.minerals]
+    if status.through.way in (Way.GROUP, Way.SUBGROUP):
         return gettext("via %(names)s") % {"names": alternatives(names)}
-    if standing.through.way == Way.ELEMENTS:
+    if status.through.way == Way.ELEMENTS:
         return gettext("in part, via single elements")
     more = len(names) - NAMED_IN_A_CELL
     if more > 0:
@@ -131,20 +131,20 @@ class ListRow:
     """A mineral of one list, as the list names it, with the largest producer where figures rank one."""
 
     mineral: Mineral
-    standing: PolicyStatus
+    status: ListStatus
     leader: Cell | None
 
     @property
     def name(self):
-        return "; ".join(self.standing.names)
+        return "; ".join(self.status.names)
 
     @property
     def label(self):
-        return derived(self.standing.label) if self.standing.is_derived else self.standing.label
+        return derived(self.status.label) if self.status.is_derived else self.status.label
 
     @property
     def notes(self):
-        return list(dict.fromkeys(e.note for e in self.standing.entries if e.note))
+        return list(dict.fromkeys(e.note for e in self.status.entries if e.note))
 
     @property
     def has_own_leader(self):
@@ -162,7 +162,7 @@ class ListRow:
 def list_rows(official, minerals, leaders):
     """A ListRow a mineral that the list names, by its name there; `leaders`: slug -> Cell or None."""
     family = family_of(minerals)
-    rows = [ListRow(minerals[s], official.standing(s, family), leaders[s]) for s in official.named]
+    rows = [ListRow(minerals[s], official.status(s, family), leaders[s]) for s in official.named]
     return sorted(rows, key=lambda row: (row.name.casefold(), row.mineral.slug))
 
 
@@ -198,11 +198,11 @@ class Listing:
     Entries of a watch list, or strategic and not critical, are shown and do not put the mineral on the list.
     """
 
-    def __init__(self, one, mineral, standing):
+    def __init__(self, one, mineral, status):
         self.list = one
-        self.is_named = standing.is_named
-        self.is_on = standing.is_on
-        slugs = {mineral.slug, *(standing.through.minerals if standing.through else ())}
+        self.is_named = status.is_named
+        self.is_on = status.is_on
+        slugs = {mineral.slug, *(status.through.minerals if status.through else ())}
         entries = [e for e in one.entries.all() if e.mineral.slug in slugs]
         listed = [e for e in entries if e.status != Status.WATCHLIST and not e.is_apart]
         own = [e for e in entries if e not in listed and e.mineral == mineral]
@@ -211,7 +211,7 @@ class Listing:
         self.watched = ", ".join(dict.fromkeys(e.name_as_listed for e in own if not e.is_apart))
         self.apart = ", ".join(dict.fromkeys(e.name_as_listed for e in own if e.is_apart))
         shown = [e for e in entries if e in listed or e.mineral == mineral]
-        self.standings = list(dict.fromkeys(map(self._mark, shown)))
+        self.statuses = list(dict.fromkeys(map(self._mark, shown)))
         self.notes = list(dict.fromkeys(e.note for e in shown if e.note))
 
     @staticmethod

@@ -45,7 +45,7 @@ def mineral_list(request):
     rows = index_rows(
         minerals.values(),
         {slug: store.of(slug) for slug in minerals},
-        {slug: sum(one.standing(slug, family).is_on for one in held) for slug in minerals},
+        {slug: sum(one.status(slug, family).is_on for one in held) for slug in minerals},
         newest=max((s.head.year for s in store.series.values()), default=0),
     )
     sort = request.GET.get("sort", "")
@@ -92,7 +92,7 @@ def mineral_detail(request, slug):
     )
     family = family_of(minerals)
     listings = [
-        Listing(one, mineral, official(one).standing(mineral.slug, family))
+        Listing(one, mineral, official(one).status(mineral.slug, family))
         for one in newest_of_each(CriticalList.objects.with_entries())
     ]
     below = index_rows(children, {c.slug: store.of(c.slug) for c in children}, newest=counted)

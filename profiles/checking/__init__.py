@@ -1,7 +1,6 @@
 """What is missing, broken or moved in a draft: found by pure functions, kept in `DraftCheck`."""
 
-from .findings import Destinations, Findings, check
-from .keeping import (
+from .draft_checks import (
     carry_over,
     check_after_change,
     check_after_figures,
@@ -10,3 +9,4 @@ from .keeping import (
     freshness,
     stale_profiles,
 )
+from .findings import Destinations, Findings, check

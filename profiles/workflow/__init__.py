@@ -39,5 +39,5 @@ from .rules import (
     within,
 )
 from .scheduling import publish_due, schedule, schedule_set, unschedule
-from .sets import add_to_set, discard_set, gather, leave_set, make_set, rename_set, why_not_gather
+from .sets import add_to_set, discard_set, leave_set, make_set, put_into_set, rename_set, why_not_put_into_set
 from .unpublishing import consolidate, unpublish, withdraw

@@ -115,7 +115,7 @@ def add_to_set(publication_set, reviews, *, by):
 
 
 @transaction.atomic
-def gather(review, *, by, publication_set=None, title=""):
+def put_into_set(review, *, by, publication_set=None, title=""):
     """Put a review into an existing set, or into a new one of this title."""
     if publication_set:
         add_to_set(publication_set, [review], by=by)
@@ -123,7 +123,7 @@ def gather(review, *, by, publication_set=None, title=""):
         make_set(by=by, title=title, reviews=[review])
 
 
-def why_not_gather(review, user):
+def why_not_put_into_set(review, user):
     """The reason why `user` may not put `review` into a set, or an empty string."""
     if not may(user, ADD_TO_SET.permission, review.profile.country):
         return "You may not publish it."

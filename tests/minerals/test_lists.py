@@ -43,7 +43,7 @@ def official(*names, strategic=(), watched=()):
     ],
 )
 def test_a_list_has_a_mineral_through_another_name(mineral, named, way, through):
-    found = official(*named).standing(mineral, FAMILY)
+    found = official(*named).status(mineral, FAMILY)
     assert found.kind == "through"
     assert (found.through.way, set(found.through.minerals)) == (way, set(through))
 
@@ -59,24 +59,24 @@ def test_a_list_has_a_mineral_through_another_name(mineral, named, way, through)
     ],
 )
 def test_what_is_not_named_and_has_no_group_named_is_not_on_the_list(mineral, named):
-    assert official(*named).standing(mineral, FAMILY).kind == "absent"
+    assert official(*named).status(mineral, FAMILY).kind == "absent"
 
 
 def test_a_name_of_its_own_is_told_from_its_group_s():
-    standing = official("neodymium", "rare-earths").standing("neodymium", FAMILY)
-    assert (standing.kind, standing.through) == ("critical", None)
+    status = official("neodymium", "rare-earths").status("neodymium", FAMILY)
+    assert (status.kind, status.through) == ("critical", None)
 
 
 def test_a_watch_list_is_neither_a_name_nor_a_count():
     one = official("cobalt", watched=["silver"])
-    assert one.standing("silver", FAMILY).kind == "watched"
+    assert one.status("silver", FAMILY).kind == "watched"
     assert list(one.named) == ["cobalt"]
     assert (one.count("critical"), one.count("watchlist")) == (1, 1)
 
 
 def test_strategic_goes_before_critical_and_says_both():
-    standing = official("cobalt", strategic=["cobalt"]).standing("cobalt", FAMILY)
-    assert (standing.kind, standing.label, standing.names) == (
+    status = official("cobalt", strategic=["cobalt"]).status("cobalt", FAMILY)
+    assert (status.kind, status.label, status.names) == (
         "strategic",
         "Critical and strategic",
         ("Cobalt",),

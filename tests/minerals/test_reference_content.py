@@ -264,5 +264,5 @@ def test_the_strategic_materials_of_australia_count_on_no_list_and_those_of_othe
     assert set(apart) == {("australia-2024", slug) for slug in five}
     newest = newest_of_each(CriticalList.objects.with_entries())
     family = family_of(Mineral.objects.select_related("parent").in_bulk(field_name="slug"))
-    counts = {slug: sum(official(one).standing(slug, family).is_on for one in newest) for slug in five}
+    counts = {slug: sum(official(one).status(slug, family).is_on for one in newest) for slug in five}
     assert (counts, len(newest)) == (five, 8)

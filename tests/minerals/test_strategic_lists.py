@@ -58,13 +58,13 @@ def test_what_stands_apart_is_no_name_of_the_list():
     assert list(one.named) == ["cobalt"]
     assert list(one.apart) == ["copper", "tin"]
     assert one.count("strategic") == 0
-    found = one.standing("copper", FAMILY)
+    found = one.status("copper", FAMILY)
     assert (found.kind, found.is_on, found.label) == ("apart", False, "")
 
 
 def test_a_mineral_that_stands_apart_and_is_critical_by_another_name_is_on_the_list():
     one = OfficialList([Entry("copper", "Copper"), *apart("copper")])
-    assert one.standing("copper", FAMILY).kind == "critical"
+    assert one.status("copper", FAMILY).kind == "critical"
 
 
 def test_to_become_critical_is_to_be_added():

@@ -238,7 +238,7 @@ def test_an_import_does_not_make_good_for_a_draft_that_was_not_checked(saved, ed
 def test_an_import_spends_so_long_on_checks_and_leaves_the_rest_to_the_command(
     saved, cobalt_figures, monkeypatch
 ):
-    monkeypatch.setattr("profiles.checking.keeping.LONGEST", -1)
+    monkeypatch.setattr("profiles.checking.draft_checks.LONGEST", -1)
     revise(cobalt_figures, 31)
     assert stale() == [saved]
 
@@ -258,7 +258,7 @@ def test_a_check_that_fails_costs_nobody_their_save(saved, editor, monkeypatch, 
     def fail(*args):
         raise RuntimeError("away")
 
-    monkeypatch.setattr("profiles.checking.keeping.Facts.open", fail)
+    monkeypatch.setattr("profiles.checking.draft_checks.Facts.open", fail)
     Profile.objects.update(tagline="Another")
     assert workflow.save_revision(saved, by=editor).number == 2
     assert "could not be checked" in caplog.text
@@ -273,7 +273,7 @@ def test_the_check_of_one_draft_finds_what_the_check_of_all_finds(edition, profi
     Profile.objects.update(mining=text, tagline="")
     workflow.save_revision(profile, by=editor)
     alone = DraftCheck.objects.values("missing", "broken", "moved").get()
-    for number in range(checking.keeping.FEW):
+    for number in range(checking.draft_checks.FEW):
         workflow.save_revision(complete_profile(CountryFactory(name=f"Country {number}")), by=editor)
     checking.check_profiles(Profile.objects.all())
     assert DraftCheck.objects.values("missing", "broken", "moved").get(profile=profile) == alone

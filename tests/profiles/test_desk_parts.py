@@ -15,7 +15,7 @@ from django.urls import reverse
 import profiles.admin
 from minerals.models import ReleaseImport
 from profiles.accounts.groups import EDITOR
-from profiles.desk import tables
+from profiles.desk import site
 from profiles.models import Profile, StaffMember
 
 from ..factories import RegionFactory, UserFactory
@@ -101,7 +101,7 @@ def test_what_somebody_may_not_see_is_not_on_the_page(viewer, editor):
 
 
 def test_each_table_has_its_place_and_its_purpose(db):
-    known = {name for groups in tables.purposes().values() for names in groups.values() for name in names}
+    known = {name for groups in site.purposes().values() for names in groups.values() for name in names}
     registered = {model.__name__ for model in admin.site._registry}
     assert registered - {"SavedFilter", "DraftCheck"} <= known
 

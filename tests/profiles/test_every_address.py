@@ -128,7 +128,7 @@ CUSTOM = {
 CUSTOM |= {
     f"profiles_review_{step}": (NOBODY, {"moderator"})
     for step in (
-        "approve", "approve-publish", "send-back", "publish", "schedule", "unschedule", "gather", "leave-set",
+        "approve", "approve-publish", "send-back", "publish", "schedule", "unschedule", "put-into-set", "leave-set",
         "approve-afterwards",
     )
 }  # fmt: skip
@@ -144,7 +144,7 @@ CUSTOM |= {
 # (model, action) -> who may. What is refused of single items is said, and changes nothing.
 ACTIONS = {
     ("profiles.review", "publish_selected"): {"moderator"},
-    ("profiles.review", "gather_selected"): {"moderator"},
+    ("profiles.review", "put_selected_into_set"): {"moderator"},
     ("profiles.review", "schedule_selected"): {"moderator"},
     ("profiles.profile", "submit_for_review"): EDITORS,
     ("profiles.profile", "refresh_figures"): EDITORS,

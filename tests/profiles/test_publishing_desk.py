@@ -332,13 +332,13 @@ def test_who_may_not_approve_afterwards_sees_why(review, editor, administrator):
 
 def test_a_set_is_made_from_the_page_of_a_review(review, chile_review, desk):
     response = desk.post(
-        step("gather", review), {"publication_set": "", "title": "Spring update"}, follow=True
+        step("put-into-set", review), {"publication_set": "", "title": "Spring update"}, follow=True
     )
     one = PublicationSet.objects.get()
     page = response.content.decode()
     assert "Spring update" in page
     assert "nothing else is in this set" in page
-    desk.post(step("gather", chile_review), {"publication_set": one.pk, "title": ""})
+    desk.post(step("put-into-set", chile_review), {"publication_set": one.pk, "title": ""})
     page = desk.get(page_of(review)).content.decode()
     assert "Chile, revision 1" in page
     assert "Approve and publish" not in page, "it goes live with its set"
@@ -351,7 +351,7 @@ def test_a_set_is_made_from_the_page_of_a_review(review, chile_review, desk):
 def test_a_set_there_is_or_a_title_but_not_both_nor_neither(review, desk, moderator, both):
     one = workflow.make_set(by=moderator, title="Spring update")
     data = {"publication_set": one.pk if both else "", "title": "Another" if both else ""}
-    page = desk.post(step("gather", review), data).content.decode()
+    page = desk.post(step("put-into-set", review), data).content.decode()
     assert "Choose an existing set, or give a new one a title." in page
     review.refresh_from_db()
     assert review.publication_set is None
@@ -362,7 +362,7 @@ def test_reviews_are_gathered_from_the_list_item_by_item(review, chile_review, d
     keys = [review.pk, chile_review.pk]
     response = desk.post(
         reverse("admin:profiles_review_changelist"),
-        {"action": "gather_selected", "_selected_action": keys},
+        {"action": "put_selected_into_set", "_selected_action": keys},
         follow=True,
     )
     page = response.content.decode()
@@ -502,7 +502,7 @@ def elsewhere(moderator):
 def test_a_moderator_of_another_region_takes_no_step(approved, elsewhere):
     client = signed_in(elsewhere)
     page = client.get(page_of(approved)).content.decode()
-    for name in ("publish", "schedule", "gather"):
+    for name in ("publish", "schedule", "put-into-set"):
         assert step(name, approved) not in page
         assert client.post(step(name, approved), at(next_year("01-04"), "09:30")).status_code == 403
     response = client.post(
@@ -565,7 +565,15 @@ def test_ending_an_edition_is_for_moderators(edition, editor, administrator):
 
 
 def test_every_step_of_a_review_is_closed_to_a_get_and_to_who_is_signed_out(review, desk):
-    for name in ("approve", "approve-publish", "publish", "schedule", "unschedule", "gather", "leave-set"):
+    for name in (
+        "approve",
+        "approve-publish",
+        "publish",
+        "schedule",
+        "unschedule",
+        "put-into-set",
+        "leave-set",
+    ):
         assert desk.get(step(name, review)).status_code == 405
         assert Client().post(step(name, review)).status_code == 302
     assert Review.objects.get().state == ReviewState.IN_REVIEW

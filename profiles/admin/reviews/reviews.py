@@ -194,7 +194,7 @@ class ReviewAdmin(ChecksChoice, HasPages, RecordAdmin):
     search_fields = ["profile__country__name", "change_note", "submitter__username"]
     search_help_text = "Country, change note, submitter"
     page_template = "admin/profiles/review.html"
-    actions = ["publish_selected", "schedule_selected", "gather_selected"]
+    actions = ["publish_selected", "schedule_selected", "put_selected_into_set"]
     pages = (
         ("schedule/", ScheduleSeveral, "schedule_several"),
         ("<path:object_id>/preview/", ReviewPreview, "preview"),
@@ -250,6 +250,6 @@ class ReviewAdmin(ChecksChoice, HasPages, RecordAdmin):
         return HttpResponseRedirect(f"{address}?reviews={keys_of(queryset)}")
 
     @admin.action(description="Put the selected reviews into a set…", permissions=["publish"])
-    def gather_selected(self, request, queryset):
+    def put_selected_into_set(self, request, queryset):
         address = reverse("admin:profiles_publicationset_add")
         return HttpResponseRedirect(f"{address}?reviews={keys_of(queryset)}")

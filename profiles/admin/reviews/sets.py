@@ -108,7 +108,7 @@ class PutIntoSet(DeskPage):
 
     def post(self, request):
         form = GatherForm(request.POST)
-        into = self.gather(**form.cleaned_data) if form.is_valid() else None
+        into = self.put_into_set(**form.cleaned_data) if form.is_valid() else None
         if into is None:
             return self.ask(form)
         return HttpResponseRedirect(reverse("admin:profiles_publicationset_change", args=[into.pk]))
@@ -123,10 +123,10 @@ class PutIntoSet(DeskPage):
             "profile__country__region", "revision", "submitter", "publication_set"
         )
         reviews = reviews.defer("payload", "revision__payload").order_by("profile__country__name", "pk")
-        found = [(one, workflow.why_not_gather(one, self.request.user)) for one in reviews]
+        found = [(one, workflow.why_not_put_into_set(one, self.request.user)) for one in reviews]
         return [(one, why, one.pk in self.chosen) for one, why in found if not why or one.pk in self.chosen]
 
-    def gather(self, publication_set, title):
+    def put_into_set(self, publication_set, title):
         """The set with the chosen reviews, or None if all were refused."""
         user = self.request.user
         reviews = Review.objects.filter(pk__in=self.chosen).select_related("profile__country", "revision")
@@ -136,7 +136,7 @@ class PutIntoSet(DeskPage):
             except workflow.Refused as error:
                 messages.error(self.request, str(error))
                 return None
-            act, done = partial(workflow.gather, publication_set=into), f"put into “{into}”"
+            act, done = partial(workflow.put_into_set, publication_set=into), f"put into “{into}”"
             reviews = reviews.order_by("profile_id")
             count = each(self.request, reviews, act, done=done, not_done="not put into the set")
             if reviews and not count:
