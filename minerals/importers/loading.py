@@ -1,6 +1,8 @@
 """Loading a release: figures get revisions, all or none, and no earlier value is overwritten."""
 
-from itertools import batched
+from collections import defaultdict
+from dataclasses import make_dataclass
+from itertools import batched, starmap
 from operator import attrgetter
 
 from django.db import connection, transaction
@@ -31,11 +33,9 @@ def load_release(rows, release, *, corrections=False, whole=True, sums=False, le
     lock_sources()
     release = Release.objects.get(pk=release.pk)
     report = Report(release.key, read=len(rows))
-    countries, blocs = {}, set()
-    for code, pk, kind in Country.objects.values_list("code", "pk", "kind"):
-        countries[code] = pk
-        if kind == Kind.BLOC and not sums:
-            blocs.add(code)
+    places = list(Country.objects.values_list("code", "pk", "kind"))
+    countries = {code: pk for code, pk, _ in places}
+    blocs = set() if sums else {code for code, _, kind in places if kind == Kind.BLOC}
     minerals = dict(Mineral.objects.values_list("slug", "pk"))
     figures = _figures([row.key for row in rows])
     rejected = list(_rejections(rows, countries, blocs, minerals, figures if corrections else None))
@@ -48,19 +48,15 @@ def load_release(rows, release, *, corrections=False, whole=True, sums=False, le
         rows = [row for row in rows if id(row) not in out]
 
     if whole:  # before anything is inserted: of a new release this reads nothing
-        report.gone = _gone({row.key for row in rows}, release)
+        said = Figure.objects.filter(revisions__release=release)
+        said = said.exclude(country__kind=Kind.BLOC).values_list("key", flat=True)  # sums of a bloc are ours
+        report.gone = sorted(set(said) - {row.key for row in rows})
     spoken = order_of_releases()
-    known = set(figures)
     histories = _histories(figures.values())
-    figures |= _created([row for row in rows if row.key not in known], countries, minerals)
-    demoted, promoted, inserted, added = [], set(), [], []
+    figures |= _created([row for row in rows if row.key not in figures], countries, minerals)
+    demoted, promoted, added = [], set(), []
     for row in rows:
         figure = figures[row.key]
-        if row.key not in known:
-            inserted.append((figure, 1, True, release.pk, row.source_line, False, *_statement(row)))
-            report.loaded += 1
-            report.subjects.add((row.identity.country, row.identity.mineral))
-            continue
         history = histories[figure]
         # A correction by hand is not from the release's own file, which would undo it.
         own = (old for old in history if old.release_id == release.pk and (row.reason or not old.reason))
@@ -71,34 +67,32 @@ def load_release(rows, release, *, corrections=False, whole=True, sums=False, le
         report.subjects.add((row.identity.country, row.identity.mineral))
         current = next((old for old in history if old.is_current), None)
         is_newest = not current or spoken[current.release_id] <= spoken[release.pk]
-        revision = _next(row, figure, release, history, is_current=not current)
-        added.append((history, revision))
+        number = max(map(_number, history), default=0) + 1
+        added.append(
+            Said(None, figure, number, not current, release.pk, row.source_line, False, *_statement(row))
+        )
         if current and is_newest and _statement(current) != _statement(row):
             report.changed.append(Change(row.key, stated(current), stated(row)))
         else:
             report.loaded += 1
         if current and is_newest:
             demoted.append(current.pk)
-            promoted.add((figure, revision.number))
-    stale = _mark_revised([[*history, revision] for history, revision in added], spoken)
-    inserted += [tuple(getattr(revision, name) for name in STORED) for _, revision in added]
-    insert(FigureRevision, STORED, inserted)
-    _replace(demoted, promoted)
+            promoted.add((figure, number))
+    stale = _mark_revised([[*histories[revision.figure_id], revision] for revision in added], spoken)
+    insert(FigureRevision, STORED, list(map(attrgetter(*STORED), added)))
+    _update(demoted, is_current=False)  # the successor must be there first
+    for batch in batched(promoted, BATCH, strict=False):
+        stored = FigureRevision.objects.filter(figure__in=[figure for figure, _ in batch]).order_by()
+        keys = stored.values_list("pk", "figure", "number")
+        _update([pk for pk, *key in keys if tuple(key) in promoted], is_current=True)
     for is_revised in (True, False):
-        changed = [revision.pk for revision in stale if revision.is_revised == is_revised]
-        for batch in batched(changed, BATCH, strict=False):
-            FigureRevision.objects.filter(pk__in=batch).update(is_revised=is_revised)
+        _update([old.pk for old in stale if old.is_revised == is_revised], is_revised=is_revised)
     return report
 
 
-def _replace(demoted, promoted):
-    """Make `promoted`, (figure pk, number), current for `demoted`, revision pks. The successor must be there first."""
-    for batch in batched(demoted, BATCH, strict=False):
-        FigureRevision.objects.filter(pk__in=batch).update(is_current=False)
-    for batch in batched(promoted, BATCH, strict=False):
-        stored = FigureRevision.objects.filter(figure__in=[figure for figure, _ in batch]).order_by()
-        chosen = [pk for pk, *key in stored.values_list("pk", "figure", "number") if tuple(key) in promoted]
-        FigureRevision.objects.filter(pk__in=chosen).update(is_current=True)
+def _update(revisions, **values):
+    for batch in batched(revisions, BATCH, strict=False):
+        FigureRevision.objects.filter(pk__in=batch).update(**values)
 
 
 def _figures(keys):
@@ -145,24 +139,17 @@ def _created(rows, countries, minerals):
 STORED = ("figure_id", "number", "is_current", "release_id", "source_line", "is_revised", *STATEMENT)
 
 
-class Said:
-    """A revision that is stored, or about to be (then `pk` is None). A model object takes several times as long."""
-
-    __slots__ = ("pk", *STORED)
-
-    def __init__(self, *values):
-        for name, value in zip(self.__slots__, values, strict=True):
-            setattr(self, name, value)
+# A revision that is stored, or about to be (then `pk` is None). A model object takes several times as long.
+Said = make_dataclass("Said", ("pk", *STORED), slots=True)
 
 
 def _histories(figures):
-    """{figure pk: its revisions}."""
-    found = {}
+    """{figure pk: its revisions}; none for a figure that is new."""
+    found = defaultdict(list)
     for batch in batched(figures, BATCH, strict=False):
         stored = FigureRevision.objects.filter(figure__in=batch).order_by()
-        for values in stored.values_list(*Said.__slots__):
-            said = Said(*values)
-            found.setdefault(said.figure_id, []).append(said)
+        for said in starmap(Said, stored.values_list(*Said.__slots__)):
+            found[said.figure_id].append(said)
     return found
 
 
@@ -170,11 +157,6 @@ def _histories(figures):
 _statement = attrgetter(*STATEMENT)
 _number = attrgetter("number")
 _value = attrgetter("value", "lower", "upper", "unit", "flag")
-
-
-def _next(row, figure, release, history, *, is_current):
-    number = max(map(_number, history), default=0) + 1
-    return Said(None, figure, number, is_current, release.pk, row.source_line, False, *_statement(row))
 
 
 def _mark_revised(histories, spoken):
@@ -200,12 +182,6 @@ def revised_in_order(history):
         before = value
         if not revision.is_estimate and any(number is not None for number in value[:3]):
             firm = firm or value
-
-
-def _gone(keys, release):
-    """Figures that this release gave and gives no longer. Sums of a bloc are ours, not the release's."""
-    said = Figure.objects.filter(revisions__release=release).exclude(country__kind=Kind.BLOC)
-    return sorted(set(said.values_list("key", flat=True)) - keys)
 
 
 def insert(model, names, rows):
