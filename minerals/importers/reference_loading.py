@@ -33,15 +33,16 @@ def load_reference(reference):
         if table.model is ListEntry:
             ListEntry.objects.filter(pk__in=[stored[key].pk for key in gone]).delete()
         for generation in _generations(rows):
-            _store(table, generation, stored, ids, report)
-            ids[name] = {key[0]: pk for key, pk in _keys(table)}
+            wanted = {row.key: _values(table, row, ids) for row in generation}
+            _store(table.model, wanted, stored, report)
+            ids[name] = {key[0]: row.pk for key, row in stored.items()}
         reports.append(report)
     countries, minerals = reference.tables["countries"], reference.tables["minerals"]
     _set_members(countries, ids["countries"])
     aliases = [*_aliases(countries), *_old_slugs(countries, before)]
     reports += [
-        _load_aliases("country aliases", CountryAlias, "country_id", aliases, ids["countries"]),
-        _load_aliases("mineral aliases", MineralAlias, "mineral_id", _aliases(minerals), ids["minerals"]),
+        _load_aliases(CountryAlias, "country_id", aliases, ids["countries"]),
+        _load_aliases(MineralAlias, "mineral_id", _aliases(minerals), ids["minerals"]),
     ]
     models = [*(table.model for table in TABLES.values()), CountryAlias, MineralAlias]
     for model, report in zip(models, reports, strict=True):
@@ -66,18 +67,13 @@ def _generations(rows):
     return [row for row in rows if not row.values.get("parent")], children
 
 
-def _keys(table):
-    """Yield (key, pk) of the rows in the database."""
-    links = {part: f"{part}__{TABLES[target].key[0]}" for part, target in table.links.items()}
-    paths = [links.get(part, part) for part in table.key]
-    for pk, *key in table.model.objects.order_by("pk").values_list("pk", *paths):
-        yield tuple(key), pk
-
-
 def _stored(table):
     """{key: object} of what the database has."""
+    links = {part: f"{part}__{TABLES[target].key[0]}" for part, target in table.links.items()}
+    paths = [links.get(part, part) for part in table.key]
     objects = table.model.objects.in_bulk()
-    return {key: objects[pk] for key, pk in _keys(table)}
+    keys = table.model.objects.order_by("pk").values_list("pk", *paths)
+    return {tuple(key): objects[pk] for pk, *key in keys}
 
 
 def _in_the_way(table, rows, stored):
@@ -93,28 +89,33 @@ def _in_the_way(table, rows, stored):
                 yield Problem(table.file, row.line, reason)
 
 
-def _store(table, rows, stored, ids, report):
-    new, changed, columns = [], [], set()
-    for row in rows:
-        values = _values(table, row, ids)
-        old = stored.get(row.key)
+def _each(values, names):
+    return "; ".join(f"{name} {values[name]}" for name in names)
+
+
+def _store(model, wanted, stored, report, described=_each):
+    """Create or update the rows of `wanted`, {key: values}, and add the new ones to `stored`."""
+    new, changed, columns = {}, [], set()
+    for key, values in wanted.items():
+        old = stored.get(key)
         if old is None:
-            new.append(table.model(**values))
+            new[key] = model(**values)
             continue
         differs = [name for name, value in values.items() if getattr(old, name) != value]
         if not differs:
             report.unchanged += 1
             continue
-        before, after = ("; ".join(f"{n} {state[n]}" for n in differs) for state in (vars(old), values))
-        report.changed.append(Change(" | ".join(row.key), before, after))
+        before, after = (described(state, differs) for state in (vars(old), values))
+        report.changed.append(Change(" | ".join(key), before, after))
         for name in differs:
             setattr(old, name, values[name])
         changed.append(old)
         columns.update(differs)
-    table.model.objects.bulk_create(new)
+    model.objects.bulk_create(new.values())
     report.loaded += len(new)
+    stored |= new
     if changed:
-        table.model.objects.bulk_update(changed, columns)
+        model.objects.bulk_update(changed, columns)
 
 
 def _values(table, row, ids):
@@ -130,10 +131,8 @@ def _values(table, row, ids):
 
 def _set_members(rows, ids):
     for row in rows:
-        bloc = Country(pk=ids[row.key[0]])
-        wanted = {ids[code] for code in row.values["members"]}
-        if row.values["members"] and wanted != set(bloc.members.values_list("pk", flat=True)):
-            bloc.members.set(wanted)
+        if row.values["members"]:
+            Country(pk=ids[row.key[0]]).members.set(ids[code] for code in row.values["members"])
 
 
 def _aliases(rows):
@@ -147,26 +146,12 @@ def _old_slugs(countries, before):
     return [(code, name, slug) for code, name, slug in before if code in codes and slug not in slugs]
 
 
-def _load_aliases(name, model, owner, aliases, ids):
+def _load_aliases(model, owner, aliases, ids):
     """Store (owner's key, name, slug); of several names with one slug the first is used."""
     wanted = {}
-    for key, alias, slug in aliases:
-        wanted.setdefault(slug, {owner: ids[key], "name": alias})
-    report = Report(name, read=len(wanted))
-    stored = {alias.slug: alias for alias in model.objects.all()}
-    new = []
-    for slug, values in wanted.items():
-        old = stored.get(slug)
-        if old is None:
-            new.append(model(slug=slug, **values))
-        elif all(getattr(old, attribute) == value for attribute, value in values.items()):
-            report.unchanged += 1
-        else:
-            before = f"{old.name} ({getattr(old, owner)})"
-            report.changed.append(Change(slug, before, f"{values['name']} ({values[owner]})"))
-            for attribute, value in values.items():
-                setattr(old, attribute, value)
-            old.save(update_fields=list(values))
-    model.objects.bulk_create(new)
-    report.loaded = len(new)
+    for key, name, slug in aliases:
+        wanted.setdefault((slug,), {owner: ids[key], "name": name, "slug": slug})
+    report = Report(str(model._meta.verbose_name_plural), read=len(wanted))
+    stored = {(alias.slug,): alias for alias in model.objects.all()}
+    _store(model, wanted, stored, report, lambda alias, _: f"{alias['name']} ({alias[owner]})")
     return report
