@@ -1,5 +1,6 @@
 """Known faults of a source: the note for readers, and whether the figures are ranked."""
 
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from .tables import YES_NO, read_keyed
 
 SERIES = ("mineral", "stage", "measure", "form", "basis", "year")
 COLUMNS = (*SERIES, "rankable", "note", "source")
+_series = itemgetter(*SERIES)  # of the cells of a row
 
 
 class Annotation(NamedTuple):
@@ -33,10 +35,6 @@ def read_annotations(path, *, sources):
         for line, series, cells in rows
     ]
     return annotations, problems
-
-
-def _series(cells):
-    return tuple(cells[name] for name in SERIES)
 
 
 def _faults(cells, sources):

@@ -2,7 +2,9 @@
 
 import csv
 import re
+from collections import defaultdict
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from pathlib import PurePath
 
 from ..models import Basis, Figure, FigureRevision, Flag, Measure, Stage, Unit
@@ -16,16 +18,19 @@ COLUMNS = (
 )  # fmt: skip
 CORRECTION_COLUMNS = (*COLUMNS, "release", "source", "reason")
 
+FORM = Figure._meta.get_field("form")
 VOCABULARY = {
     name: choices.values
     for name, choices in (
         ("stage", Stage), ("measure", Measure), ("basis", Basis), ("unit", Unit), ("flag", Flag),
     )
 }  # fmt: skip
-FORM = Figure._meta.get_field("form")
-YEAR = re.compile(r"[0-9]{4}")
-LINE = re.compile(r"[0-9]{1,9}")
-BOOLEANS = {"true": True, "false": False}
+PATTERNS = {
+    "form": (re.compile(rf"(?=.{{1,{FORM.max_length}}}\Z){SLUG.pattern}"), "is not a slug"),
+    "year": (re.compile(r"19[0-9]{2}|20[0-9]{2}|2100"), "is none from 1900 to 2100"),
+    "source_line": (re.compile(r"[0-9]{0,9}"), "is not a whole number"),
+    "is_estimate": (re.compile("true|false"), "is neither true nor false"),
+}
 
 
 def write_figures(rows, file):
@@ -69,28 +74,24 @@ def extract_corrections(file, releases, **vocabulary):
 
 def read_figures(name, table, *, countries, minerals):
     """Return ([FigureRow], [Problem]) of the file `name`; `table`: its lines and problems, as `tables` reads them."""
-    lines, problems = table
-    rows, more = _read_lines(name, lines, countries, minerals)
-    rows, contested = _once(rows)
-    return rows, [*problems, *more, *contested]
+    lines, problems = _read_lines(name, table, countries, minerals)
+    rows, contested = _once(row for _, row in lines)
+    return rows, problems + contested
 
 
 def read_corrections(name, table, *, countries, minerals, releases):
     """Return ({release key: [FigureRow]}, [Problem]). `releases` maps the keys that exist to their source."""
-    by_release, (lines, problems) = {}, table
-    for line, cells in lines:
-        rows, found = _read_lines(name, [(line, cells)], countries, minerals)
-        reasons = list(_correction_faults(cells, releases))
-        problems += [*(Problem(name, line, reason) for reason in reasons), *found]
-        if not reasons:
-            by_release.setdefault(cells["release"], []).extend(rows)
+    by_release, found = defaultdict(list), {}
+    lines, problems = _read_lines(name, table, countries, minerals, partial(_correction_faults, releases))
+    for cells, row in lines:
+        by_release[cells["release"]].append(row)
     for key, rows in by_release.items():
-        by_release[key], contested = _once(rows)
+        found[key], contested = _once(rows)
         problems += contested
-    return {key: rows for key, rows in by_release.items() if rows}, problems
+    return {key: rows for key, rows in found.items() if rows}, problems
 
 
-def _correction_faults(cells, releases):
+def _correction_faults(releases, cells):
     if cells["release"] not in releases:
         yield f"no release {shown(cells['release'])}"
     elif cells["source"] != releases[cells["release"]]:
@@ -109,14 +110,15 @@ def _once(rows):
     return extract.rows, extract.problems
 
 
-def _read_lines(name, lines, countries, minerals):
-    rows, problems = [], []
+def _read_lines(name, table, countries, minerals, faults=lambda cells: ()):
+    """([(cells, FigureRow)], [Problem]); `faults` yields what else is wrong with the cells of a row."""
+    rows, (lines, problems) = [], table
     for line, cells in lines:
         row, reasons = _read_row(cells, countries, minerals)
-        if reasons:
+        if reasons := [*faults(cells), *reasons]:
             problems += [Problem(name, line, reason) for reason in reasons]
         else:
-            rows.append(FigureRow(**row, file=name, line=line))
+            rows.append((cells, FigureRow(**row, file=name, line=line)))
     return rows, problems
 
 
@@ -129,14 +131,9 @@ def _read_row(cells, countries, minerals):
     for column, choices in VOCABULARY.items():
         if cells[column] not in choices:
             reasons.append(f"{column} {shown(cells[column])} is none of {', '.join(choices)}")
-    if not SLUG.fullmatch(cells["form"]) or len(cells["form"]) > FORM.max_length:
-        reasons.append(f"form {shown(cells['form'])} is not a slug")
-    if not (YEAR.fullmatch(cells["year"]) and 1900 <= int(cells["year"]) <= 2100):
-        reasons.append(f"year {shown(cells['year'])} is none from 1900 to 2100")
-    if cells["source_line"] and not LINE.fullmatch(cells["source_line"]):
-        reasons.append(f"source_line {shown(cells['source_line'])} is not a whole number")
-    if cells["is_estimate"] not in BOOLEANS:
-        reasons.append(f"is_estimate {shown(cells['is_estimate'])} is neither true nor false")
+    for column, (pattern, fault) in PATTERNS.items():
+        if not pattern.fullmatch(cells[column]):
+            reasons.append(f"{column} {shown(cells[column])} {fault}")
     if cells["flag"] == Flag.CALCULATED:
         reasons.append("flag calculated is of our own sums, and of nothing in a file")
     for code in split(cells["excludes"]):
@@ -161,7 +158,7 @@ def _read_row(cells, countries, minerals):
     row = {
         "identity": Identity(*(cells[column] for column in COLUMNS[:6]), int(cells["year"])),
         **numbers,
-        "is_estimate": BOOLEANS[cells["is_estimate"]],
+        "is_estimate": cells["is_estimate"] == "true",
         "source_line": int(cells["source_line"]) if cells["source_line"] else None,
         "reason": cells.get("reason", ""),
         "excludes": ";".join(split(cells["excludes"])),
