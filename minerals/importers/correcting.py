@@ -62,6 +62,8 @@ def correct(figure, *, release, by, reason, seen=None, **statement):
     if all(getattr(before, name) == getattr(current, name) for name in STATEMENT if name != "reason"):
         raise ValueError("This is already the current value.")
     outcome = Outcome(figure.key, "correction", reports=[report], sums=load_bloc_sums())
+    blocs = Country.objects.filter(code__in={code for one in outcome.sums for code, _ in one.subjects})
+    sums = ", ".join(blocs.order_by("name").values_list("name", flat=True))
     audit.log(
         Action.CORRECTED,
         figure,
@@ -71,18 +73,11 @@ def correct(figure, *, release, by, reason, seen=None, **statement):
             "release": [str(before.release), str(release)],
         },
         reason=reason,
-        **_changed_sums(outcome.sums),
+        **({"sums": sums} if sums else {}),
     )
     made = save_import(outcome, release, origin=Origin.CORRECTION, by=by, reason=reason)
     figure_store.announce(facts_before)
     return made
-
-
-def _changed_sums(reports):
-    """The blocs whose sums changed with the figure, for the audit log; nothing where there is none."""
-    codes = {code for report in reports for code, _ in report.subjects}
-    names = Country.objects.filter(code__in=codes).order_by("name").values_list("name", flat=True)
-    return {"sums": ", ".join(names)} if codes else {}
 
 
 def _current(figure):

@@ -64,7 +64,7 @@ class FigureRow:
         said |= {"flag": reading.flag.value, "is_estimate": is_estimate and reading.flag not in UNESTIMATED}
         if reasons := list(disagreements(said)):
             raise ValueError("; ".join(reasons))
-        return cls(Identity(code, *series, year), **said, **rest)
+        return cls(Identity(code, *series, year), line=rest.get("source_line"), **said, **rest)
 
     @cached_property
     def key(self):
@@ -93,27 +93,23 @@ def stated(figure):
 
 def disagreements(row):
     """Why the flag of a row and its numbers cannot both be true."""
-    flag, value, lower, upper = (row[name] for name in ("flag", *NUMBERS))
-    if flag in WITH_VALUE and value is None:
-        yield f"flag {flag} needs a value"
-    if flag not in WITH_VALUE and value is not None:
-        yield f"flag {flag} has no value"
-    if flag not in (Flag.BOUNDED, Flag.RANGE) and not lower is upper is None:
-        yield f"flag {flag} has no bounds"
-    if flag == Flag.BOUNDED and (lower is None) == (upper is None):
-        yield "flag bounded needs either lower or upper"
-    if flag == Flag.RANGE and (lower is None or upper is None or lower >= upper):
-        yield "flag range needs a lower end below an upper end"
-    if flag == Flag.ZERO and value:
-        yield "flag zero needs the value 0"
-    if flag in (Flag.REPORTED, Flag.ESTIMATED) and value == 0:
-        yield "value 0 is flag zero"
-    if flag == Flag.DESCRIBED and not row["text"]:
-        yield "flag described needs the source's word in text"
-    if flag == Flag.ESTIMATED and not row["is_estimate"]:
-        yield "flag estimated and is_estimate false contradict each other"
-    if flag in (Flag.REPORTED, Flag.WITHHELD, Flag.NOT_AVAILABLE) and row["is_estimate"]:
-        yield f"flag {flag} and is_estimate true contradict each other"
+    flag, estimate, value, lower, upper = (row[name] for name in ("flag", "is_estimate", *NUMBERS))
+    firm = (Flag.REPORTED, Flag.WITHHELD, Flag.NOT_AVAILABLE)
+    one_end = (lower is None) != (upper is None)
+    rises = lower is not None and upper is not None and lower < upper
+    faults = {
+        "flag {} needs a value": flag in WITH_VALUE and value is None,
+        "flag {} has no value": flag not in WITH_VALUE and value is not None,
+        "flag {} has no bounds": flag not in (Flag.BOUNDED, Flag.RANGE) and not lower is upper is None,
+        "flag bounded needs either lower or upper": flag == Flag.BOUNDED and not one_end,
+        "flag range needs a lower end below an upper end": flag == Flag.RANGE and not rises,
+        "flag zero needs the value 0": flag == Flag.ZERO and value,
+        "value 0 is flag zero": flag in (Flag.REPORTED, Flag.ESTIMATED) and value == 0,
+        "flag described needs the source's word in text": flag == Flag.DESCRIBED and not row["text"],
+        "flag estimated and is_estimate false contradict each other": flag == Flag.ESTIMATED and not estimate,
+        "flag {} and is_estimate true contradict each other": flag in firm and estimate,
+    }
+    return [reason.format(flag) for reason, found in faults.items() if found]
 
 
 def unit_disagreements(row, measure):
@@ -131,7 +127,7 @@ class Remark(NamedTuple):
 
     line: int
     reason: str
-    file: str = ""
+    file: str
 
 
 @dataclass
@@ -155,17 +151,16 @@ class Extract:
     problems: list[Problem] = field(default_factory=list)  # rows not understood: nothing of them is guessed
     repaired: list[Remark] = field(default_factory=list)
     uncertain: list[Remark] = field(default_factory=list)  # loaded: a word, a blank, a doubtful number
+    unread: Counter = field(default_factory=Counter)  # by file, because of its header
     outside: Counter = field(default_factory=Counter)  # what no figure is made of, by section or file
-    unread: Counter = field(
-        default_factory=Counter
-    )  # by file: its header is the problem, which is reported once
+
     _given: dict = field(default_factory=dict)  # {identity: its FigureRow}
     _contested: dict = field(default_factory=dict)  # {(file, line): why}
 
     @property
     def accounts(self):
         """What became of how many rows; together they are `read`."""
-        given = {(row.file, _line(row)) for row in self.rows}
+        given = {(row.file, row.line) for row in self.rows}
         refused = {(one.file, one.line) for one in self.problems if (one.line or 0) > HEADER}
         skipped = {(one.file, one.line) for one in self.skipped} - given - refused
         return {
@@ -196,11 +191,11 @@ class Extract:
             first = self._given.get(row.identity)
             if first and not first.says_as(row):
                 place = f"line {line}" if first.file == file else f"{file}, line {line}"
-                self._contested[first.file, _line(first)] = f"{place} contradicts {row.key}"
+                self._contested[first.file, first.line] = f"{place} contradicts {row.key}"
         if twice := next((row for row in made.rows if row.identity in self._given), None):
             first = self._given[twice.identity]
             place = "on" if first.file == file else f"in {first.file},"
-            raise ValueError(f"{twice.key} is already {place} line {_line(first)}")
+            raise ValueError(f"{twice.key} is already {place} line {first.line}")
         given = {row.identity: row for row in made.rows}
         if len(given) < len(made.rows):
             raise ValueError("two of its columns are one figure")
@@ -216,14 +211,9 @@ class Extract:
         if not places:
             return
         for name in ("rows", "skipped", "repaired", "uncertain"):
-            rest = [each for each in getattr(self, name) if (each.file, _line(each)) not in places]
+            rest = [each for each in getattr(self, name) if (each.file, each.line) not in places]
             setattr(self, name, rest)
         self.problems += [Problem(file, line, why) for (file, line), why in places.items()]
-
-
-def _line(one):
-    """The line of a FigureRow or a Remark in its file."""
-    return one.line or (one.source_line if isinstance(one, FigureRow) else None)
 
 
 def doubts(rows):
@@ -235,7 +225,7 @@ def doubts(rows):
         usual = mode(row.unit for row in table)
         total = next((row for row in table if row.identity.country == WORLD and row.value), None)
         for row in table:
-            if reason := _other_unit(row, usual) or (total and _above_the_world(row, total)):
+            if reason := _doubt(row, usual, total):
                 yield Remark(row.source_line, f"{row.identity.measure}: {reason}", row.file)
 
 
@@ -250,13 +240,10 @@ def notes_to_review(rows, table=None):
         yield Remark(row.source_line, reason, row.file)
 
 
-def _other_unit(row, usual):
-    return row.unit != usual and f"in {row.unit}, while most rows of its table are in {usual}"
-
-
-def _above_the_world(row, total):
-    if not row.value or row.unit != total.unit or row.value <= total.value:
-        return ""
-    if row.identity.country in split(total.excludes):
-        return ""
-    return f"{row.value:,} {row.unit} is more than the world total of {total.value:,}"
+def _doubt(row, usual, total):
+    if row.unit != usual:
+        return f"in {row.unit}, while most rows of its table are in {usual}"
+    above = total and row.value and row.unit == total.unit and row.value > total.value
+    if above and row.identity.country not in split(total.excludes):
+        return f"{row.value:,} {row.unit} is more than the world total of {total.value:,}"
+    return ""

@@ -73,8 +73,10 @@ def read_delivery(raw, tables, *, countries, minerals, releases):
         if found := recognise(file.text):
             of_form.setdefault(found, []).append(file)
     if not of_form:
+        line = files[0].text.lstrip().split("\n", 1)[0].strip() if files else ""
+        beginning = repr(line[:120]) if line else "with nothing"
         raise UnreadableError(
-            f"{raw.name} has none of the forms that can be read: {described()}. It begins: {_beginning(files)}"
+            f"{raw.name} has none of the forms that can be read: {described()}. It begins: {beginning}"
         )
     if len(of_form) > 1:
         names = sorted(name for name, *_ in of_form)
@@ -128,8 +130,3 @@ def _published(raw, files, publisher, form, tables):
         extract.problems.append(Problem(raw.name, None, "the files do not say which edition they are of"))
     key = f"{publisher.source}-{extract.edition}" if extract.edition else ""
     return Delivery(form.name, {key: extract}, publisher, extract.edition)
-
-
-def _beginning(files):
-    line = files[0].text.lstrip().split("\n", 1)[0].strip() if files else ""
-    return repr(line[:120]) if line else "with nothing"
