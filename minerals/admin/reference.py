@@ -71,19 +71,6 @@ class CountryAliasForm(forms.ModelForm):
         return slug
 
 
-def lead_on(country, old, *, by):
-    """Make `old`, the previous slug of `country`, an alias of it. Its new slug stops being one."""
-    for alias in country.aliases.filter(slug=country.slug):
-        changes = audit.difference(audit.values(alias), {})
-        audit.log(Action.DELETED, alias, by=by, changes=changes, of=str(country))
-        alias.delete()
-    defaults = {"country": country, "name": country.name}
-    alias, made = CountryAlias.objects.get_or_create(slug=old, defaults=defaults)
-    if made:
-        changes = audit.difference({}, audit.values(alias))
-        audit.log(Action.ADDED, alias, by=by, changes=changes, of=str(country))
-
-
 class ReferenceAdmin(AuditedAdmin):
     """A table that editions and figures refer to: rows are added and corrected, and never deleted."""
 
@@ -104,8 +91,8 @@ class CountryAliasInline(admin.StackedInline):
     extra = 0
 
 
-@admin.register(Region)
-class RegionAdmin(ReferenceAdmin):
+@admin.register(Region, MineralGroup)
+class GroupAdmin(ReferenceAdmin):
     list_display = ["name", "position", "slug"]
 
 
@@ -120,17 +107,20 @@ class CountryAdmin(ReferenceAdmin):
     inlines = [CountryAliasInline]
 
     def save_related(self, request, form, formsets, change):
-        """Keep the previous slug of a country as one of its aliases."""
+        """Make the previous slug of a country one of its aliases. Its new slug stops being one."""
         super().save_related(request, form, formsets, change)
         if change and "slug" in form.changed_data:
-            old, new = form.initial["slug"], form.instance.slug
-            lead_on(form.instance, old, by=request.user)
-            self.message_user(request, f"/countries/{old}/ leads to /countries/{new}/ from now on.")
-
-
-@admin.register(MineralGroup)
-class MineralGroupAdmin(ReferenceAdmin):
-    list_display = ["name", "position", "slug"]
+            country, old = form.instance, form.initial["slug"]
+            for alias in country.aliases.filter(slug=country.slug):
+                changes = audit.difference(audit.values(alias), {})
+                audit.log(Action.DELETED, alias, by=request.user, changes=changes, of=str(country))
+                alias.delete()
+            defaults = {"country": country, "name": country.name}
+            alias, made = CountryAlias.objects.get_or_create(slug=old, defaults=defaults)
+            if made:
+                changes = audit.difference({}, audit.values(alias))
+                audit.log(Action.ADDED, alias, by=request.user, changes=changes, of=str(country))
+            self.message_user(request, f"/countries/{old}/ leads to /countries/{country.slug}/ from now on.")
 
 
 class MineralAliasInline(admin.StackedInline):
