@@ -27,12 +27,13 @@ def load_facts(content_dir, *, progress=lambda text: None):
         progress("Loading countries, minerals, lists and sources")
         reports = load_reference(reference)
         releases = {release.key: release for release in Release.objects.all()}
-        for key, rows in _by_date(figures, releases):
-            progress(f"Loading {len(rows):,} figures of {releases[key].name}")
-            reports.append(_load(rows, releases[key], f"figures/{key}.csv", TIDY))
-        for key, rows in _by_date(corrections, releases):
-            progress(f"Applying {len(rows):,} corrections of {releases[key].name}")
-            reports.append(_load(rows, releases[key], "corrections.csv", CORRECTIONS))
+        for form, by_release, said, file_name in (
+            (TIDY, figures, "Loading {:,} figures of {}", "figures/{}.csv"),
+            (CORRECTIONS, corrections, "Applying {:,} corrections of {}", "corrections.csv"),
+        ):
+            for key in sorted(by_release, key=lambda key: (releases[key].published, key)):
+                progress(said.format(len(by_release[key]), releases[key].name))
+                reports.append(_load(by_release[key], releases[key], file_name.format(key), form))
         progress("Adding up the figures of blocs")
         reports += [_whole(report) for report in load_bloc_sums()]
         reports.append(_whole(load_annotations(annotations)))
@@ -78,10 +79,6 @@ def _read(content_dir):
     if problems:
         raise ContentError(problems)
     return reference, figures, corrections, annotations
-
-
-def _by_date(rows_by_release, releases):
-    return sorted(rows_by_release.items(), key=lambda item: (releases[item[0]].published, item[0]))
 
 
 def _whole(report):

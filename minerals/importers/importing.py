@@ -230,8 +230,7 @@ def _ensure_release(delivery, published, outcome):
         )
     assumed = published is None
     published = published or datetime.date(delivery.edition, *publisher.assumed)
-    if reason := _misplaced(source, delivery.edition, published):
-        raise RefusedError(reason)
+    _check_day(source, delivery.edition, published)
     Release.objects.create(
         key=key,
         source=source,
@@ -242,16 +241,16 @@ def _ensure_release(delivery, published, outcome):
     outcome.new_release = key
 
 
-def _misplaced(source, edition, published):
-    """Why an edition cannot be of that day: the later release sets the current value, so the order must be right."""
+def _check_day(source, edition, published):
+    """Refuse a day out of the order of editions: the later release sets the current value. Raises RefusedError."""
+    wrong = f"edition {edition} cannot be of {published:%-d %B %Y}"
     if abs(published.year - edition) > 1:
-        return f"edition {edition} cannot be of {published:%-d %B %Y}"
+        raise RefusedError(wrong)
     for key, other, day in source.releases.values_list("key", "name", "published"):
         if match := EDITION.fullmatch(key.removeprefix(source.key)):
             its = int(match[1])
             if (its < edition and day >= published) or (its > edition and day <= published):
-                return f"edition {edition} cannot be of {published:%-d %B %Y}: {other} is of {day:%-d %B %Y}"
-    return ""
+                raise RefusedError(f"{wrong}: {other} is of {day:%-d %B %Y}")
 
 
 def save_import(outcome, release, *, origin, by=None, record=None, raw=None, **report):
