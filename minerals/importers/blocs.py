@@ -7,9 +7,11 @@ matter. A correction gives a sum of the table it corrects, with the corrected ro
 import datetime
 from collections import defaultdict
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 
 from ..indicators import add_up
 from ..models import Country, FigureRevision, Flag, Release, Unit
@@ -43,28 +45,32 @@ class Statement(NamedTuple):
         return (self.spoken, self.release, self.number)
 
 
+# Where a revision has the series and the Statement.
+SERIES = ("figure__mineral__slug", *(f"figure__{name}" for name in Identity._fields[2:]))
+NAMES = ("figure__country__name", "figure__country__code")
+STATED = (*NAMES, *Statement._fields[2:7], "release_id", "number", "is_correction")
+
+
 def sum_members(identity, parts, *, members, reason=""):
     """The row of a bloc of `members` members in one series and year; without a sum, its flag and text say why."""
-    found, value, text, excludes = add_up(parts), None, "", ""
+    found, row = add_up(parts), partial(FigureRow, identity, reason=reason)
     if not found:
-        unit, is_estimate, flag = parts[0].unit, False, Flag.DESCRIBED
-        text, note = f"No sum: {findings.refusal(found)}", f"No sum can be made: {findings.refusal(found)}."
-    elif found.value is not None:
-        unit, is_estimate, flag, value = found.unit, found.is_estimate, Flag.CALCULATED, found.value
+        why = findings.refusal(found)
+        text, note = f"No sum: {why}", f"No sum can be made: {why}."
+        return row(parts[0].unit, Flag.DESCRIBED.value, text=text, note=note)
+    left_out, complete = figures.left_out(found.left_out), len(parts) == members
+    if found.value is not None:
         excludes = ";".join(sorted(part.code for part in found.missing))
-        note = findings.made_of(found) + (f"; {figures.left_out(found.left_out)}." if found.missing else ".")
-        note += "" if len(parts) == members else f" {NOT_LISTED}"
-    else:
-        unit, is_estimate, flag = found.unit, False, _flag_without_sum({part.flag for part in found.missing})
-        text = f"No sum: {figures.left_out(found.left_out)}"
-        text = text if len(text) <= TEXT_LIMIT else "No sum: no member has a number"
-        note = f"No sum can be made: {figures.left_out(found.left_out)}."
-        note += f" None in {numbers.listed([part.name for part in found.summed])}." if found.summed else ""
-        note += "" if len(parts) == members else " The source does not list the other members."
-    return FigureRow(
-        identity, unit, flag.value, value=value, is_estimate=is_estimate, excludes=excludes, text=text, note=note,
-        reason=reason,
-    )  # fmt: skip
+        note = findings.made_of(found) + (f"; {left_out}." if found.missing else ".")
+        note += "" if complete else f" {NOT_LISTED}"
+        said = {"value": found.value, "is_estimate": found.is_estimate, "excludes": excludes, "note": note}
+        return row(found.unit, Flag.CALCULATED.value, **said)
+    flag, text = _flag_without_sum({part.flag for part in found.missing}), f"No sum: {left_out}"
+    text = text if len(text) <= TEXT_LIMIT else "No sum: no member has a number"
+    note = f"No sum can be made: {left_out}."
+    note += f" None in {numbers.listed([part.name for part in found.summed])}." if found.summed else ""
+    note += "" if complete else " The source does not list the other members."
+    return row(found.unit, flag.value, text=text, note=note)
 
 
 def _flag_without_sum(flags):
@@ -116,20 +122,12 @@ def _rows(bloc, spoken):
 
 def _statements(members, spoken):
     """{(mineral, stage, form, measure, basis, year): [Statement]}, of members, in one query."""
-    rows = (
-        FigureRevision.objects.filter(figure__country__in=members)
-        .exclude(unit=Unit.PERCENT)
-        .order_by("figure__mineral__slug", "figure_id", "number")
-        .values_list(
-            *("figure__mineral__slug", "figure__stage", "figure__form", "figure__measure", "figure__basis"),
-            *("figure__year", "figure__country__name", "figure__country__code", "flag", "unit", "value"),
-            *("is_estimate", "text", "release_id", "number", "reason"),
-        )
-    )
+    rows = FigureRevision.objects.filter(figure__country__in=members).exclude(unit=Unit.PERCENT)
+    rows = rows.annotate(is_correction=~Q(reason="")).order_by("figure__mineral__slug", "figure_id", "number")
     found = defaultdict(lambda: defaultdict(list))
-    for *series, name, code, flag, unit, value, is_estimate, text, release, number, reason in rows:
-        said = (name, code, flag, unit, value, is_estimate, text, release, number, bool(reason))
-        found[tuple(series)][code].append(Statement(*said, spoken[release]))
+    for row in rows.values_list(*SERIES, *STATED):
+        one = Statement(*row[len(SERIES) :])
+        found[row[: len(SERIES)]][one.code].append(one._replace(spoken=spoken[one.release]))
     return {
         series: [one for history in by_code.values() for one in _with_editions(history)]
         for series, by_code in found.items()
