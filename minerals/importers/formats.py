@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from typing import NamedTuple
 
 from ..caveats import Reviewed, read_notes
@@ -10,12 +9,12 @@ from .extracts import Extract, doubts, notes_to_review
 from .files import decoded
 from .publishers import Form, Publisher, publishers
 from .reports import ContentError, Problem, UnreadableError, and_join
-from .tables import count_rows, normal, read_places, read_wordings
+from .tables import count_rows, heading, normal, read_places, read_wordings
 from .tidy import COLUMNS, CORRECTION_COLUMNS, extract_corrections, extract_figures
 
 TIDY, CORRECTIONS = "atlas-tidy", "atlas-corrections"
 OURS = {COLUMNS: TIDY, CORRECTION_COLUMNS: CORRECTIONS}  # by the header
-YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
 HEAD = 8000  # characters that a header is within
 
 
@@ -113,14 +112,10 @@ def recognise(text) -> tuple[str, Publisher | None, Form | None] | None:
 
 
 def _is_of(form, header):
-    found = {_heading(cell) for cell in header} & {_heading(cell) for cell in form.headings}
+    found = {*map(heading, header)} & {*map(heading, form.headings)}
     wanted = len(form.headings) if form.enough is None else form.enough
     line = ",".join(map(normal, header))
     return len(found) >= wanted and (form.besides is None or bool(form.besides.search(line)))
-
-
-def _heading(cell):
-    return normal(YEAR.sub("", cell).replace("_", " ")).casefold()
 
 
 def _published(raw, files, publisher, form, tables):

@@ -19,6 +19,7 @@ UNSEEN = "\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\uf
 # What a mistaken encoding leaves, besides: control characters, the mark of what could not be decoded.
 UNREADABLE = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd{UNSEEN}]")
 
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 PLAIN = re.compile(NUMBER)
 BOUND = re.compile(rf"([<>])\s*({NUMBER})")
@@ -193,6 +194,11 @@ class Place(NamedTuple):
 def normal(text):
     """`text` with every run of blanks, no-break ones too, as one blank."""
     return " ".join(text.split())
+
+
+def heading(cell):
+    """What a cell of a header is recognised by: case, years, and “_” for a blank are nothing."""
+    return normal(YEAR.sub("", cell).replace("_", " ")).casefold()
 
 
 def wording_key(cells, columns):

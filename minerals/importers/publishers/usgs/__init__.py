@@ -2,10 +2,9 @@
 
 import re
 
+from ...tables import YEAR
 from .. import Form, Publisher
 from . import folder, folder_words, long, long_rows, wide
-
-YEAR = r"(?:19|20)[0-9]{2}"
 
 PUBLISHER = Publisher(
     source="usgs-mcs",
@@ -27,7 +26,9 @@ PUBLISHER = Publisher(
             wide.read,
             headings=tuple(wide.LEADING),
             enough=4,
-            besides=re.compile(rf"(?:^|,)(?:PROD|CAP|RESERVES)_(?:EST_)?\s?{YEAR}(?:,|$)", re.IGNORECASE),
+            besides=re.compile(
+                rf"(?:^|,)(?:PROD|CAP|RESERVES)_(?:EST_)?\s?{YEAR.pattern}(?:,|$)", re.IGNORECASE
+            ),
             wording=wide.WORDING,
             table="wide.csv",
         ),
@@ -35,7 +36,7 @@ PUBLISHER = Publisher(
             "usgs-folder",
             folder.read,
             headings=("Source", "Country"),
-            besides=re.compile(rf"^(?!.*\bcommodity\b).*,(?:prod|cap)_[^,]*{YEAR}", re.IGNORECASE),
+            besides=re.compile(rf"^(?!.*\bcommodity\b).*,(?:prod|cap)_[^,]*{YEAR.pattern}", re.IGNORECASE),
             wording=folder_words.WORDING,
             table="folder.csv",
             is_folder=True,

@@ -16,14 +16,14 @@ from typing import NamedTuple
 from ....models import Unit
 from ...extracts import WORLD, Extract, Remark
 from ...reports import Problem, and_join
-from ...tables import UNSEEN, count_rows, csv_lines, normal, shown
+from ...tables import UNSEEN, YEAR, count_rows, csv_lines, normal, shown
 from .folder_rows import read_row
 from .folder_words import LEADING, NAME, SOURCE, Types, read_name
-from .words import Cells
+from .words import cell_reader
 
 MEASURES = ("prod", "cap", "reserves")
 NOTES_COLUMN = re.compile(r"(prod|cap|reserves)_notes?")
-YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
 UNITS_OF_HEADER = {
     "t": Unit.TONNE,
     "kt": Unit.THOUSAND_TONNES,
@@ -43,10 +43,10 @@ DAMAGED = re.compile(
 
 def read(files, tables):
     """Read the files of one edition into an `Extract`. Raises nothing, whatever they hold."""
-    extract, sheets, known_cells = Extract(), [], Cells(DAMAGED)
+    extract, sheets, known_cells = Extract(), [], cell_reader(DAMAGED)
     types = Types(tables.wordings)
     for file in files:
-        if not is_world_table(file):
+        if not (is_header(first_cells(file.text)) or NAME.fullmatch(file.name)):  # the header may be damaged
             extract.outside[file.name] += count_rows(file)
             continue
         try:
@@ -100,14 +100,6 @@ class NotesColumn(NamedTuple):
     stem: str  # prod-notes
     columns: tuple[FolderColumn, ...]
 
-    @property
-    def years(self):
-        return frozenset(column.year for column in self.columns)
-
-    @property
-    def is_of_one_kind(self):
-        return len({column.stem for column in self.columns}) < 2
-
 
 class FolderHeader(NamedTuple):
     width: int
@@ -156,11 +148,6 @@ class Sheet:
         return row.cells[self.header.leading[2]] or self.header.type
 
 
-def is_world_table(file):
-    """Whether a file is one of this form, by its header or, where that is damaged, by its name."""
-    return is_header(first_cells(file.text)) or bool(NAME.fullmatch(file.name))
-
-
 def open_sheet(file, types, known_cells):
     """Read a file into a `Sheet`. Raises ValueError where its edition, commodity or header is unclear."""
     name = read_name(file.name)
@@ -185,7 +172,7 @@ def _lines(text, known_cells):
     """Yield the rows of a text with the lines they begin on."""
     for line, cells, fault in csv_lines(text):
         try:
-            yield FolderRow(line, [known_cells[cell] for cell in cells], fault)
+            yield FolderRow(line, [known_cells(cell) for cell in cells], fault)
         except ValueError as error:
             yield FolderRow(line, [], str(error))
 

@@ -1,8 +1,9 @@
 """One row of a sheet as the figures of its columns: a number, a sign, a word or a blank, with the note beside it."""
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
+
+from django.utils.text import capfirst
 
 from ....models import Basis, Flag, Measure, Unit
 from ...extracts import FigureRow, Made
@@ -22,6 +23,7 @@ from .folder_words import (
 
 UNNAMED = "unnamed"  # what the table of wordings calls the columns without a heading
 UNIT_NAMES = {unit: name for name, unit in reversed(words.UNITS.items())}
+ESTIMATED = re.compile(r"\bestimated\b")
 ESTIMATE_MARK = re.compile(r"e ?([0-9].*)")
 QUOTED_GRADE = re.compile(rf"categori[sxz]ed as [\"“”']?({words.GRADE.pattern})[\"“”']?\.?", re.IGNORECASE)
 SIGN = re.compile(rf"({words.WITHHELD}|{words.NOT_AVAILABLE}|{words.NOT_APPLICABLE})\b")
@@ -49,7 +51,10 @@ def read_row(sheet, row, filled, types, places):
     _check_source(row.cells[source], sheet, made)
     label, type_ = read_label(row.cells[country], places), sheet.type_of(row)
     texts = _texts(sheet, row, types, made)
-    notes = {each.stem: read_note(texts[each.stem], each.years) for each in sheet.header.notes}
+    notes = {
+        each.stem: read_note(texts[each.stem], frozenset(column.year for column in each.columns))
+        for each in sheet.header.notes
+    }
     products = (
         (label.qualifier,) if label.qualifier else (label.code, notes.get("prod-notes", NO_NOTE).text, "")
     )
@@ -104,9 +109,9 @@ def _figure(sheet, row, type_, column, wording, label, texts, notes, made):
     cell, at = row.cells[column.index], f"{column.stem} {column.year}"
     beside = sheet.beside[column]
     text, note = (texts[beside.stem], notes[beside.stem]) if beside else ("", NO_NOTE)
-    alone = beside is None or beside.is_of_one_kind
-    marked = column.is_estimate or column.year in note.estimated or _says_estimated(type_)
-    estimated = label.is_estimate or (marked and column.year not in note.reported)
+    alone = beside is None or len({each.stem for each in beside.columns}) < 2
+    marked = column.is_estimate or column.year in note.estimated or ESTIMATED.search(type_)
+    estimated = bool(label.is_estimate or (marked and column.year not in note.reported))
     if wording.action == DESCRIBE:
         found = Found(Reading(Flag.DESCRIBED, text=fitting(cell)))
     else:
@@ -124,7 +129,7 @@ def _figure(sheet, row, type_, column, wording, label, texts, notes, made):
     if label.leaves_out_usa and measure == Measure.PRODUCTION:
         codes = codes | {"USA"}
         parts += [LEAVES_OUT] if LEAVES_OUT not in text else []
-    if label.qualifier and _as_form(label.qualifier) not in wording.form:
+    if label.qualifier and re.sub(r"\W+", "-", label.qualifier.casefold()) not in wording.form:
         parts.insert(0, label.qualifier)
     unit, misprint = _unit(sheet, column, type_, text, made)
     parts += [misprint] if reading.value or reading.lower or reading.upper else []
@@ -136,20 +141,10 @@ def _figure(sheet, row, type_, column, wording, label, texts, notes, made):
         is_estimate=estimated or reading.flag == Flag.ESTIMATED,
         unit=unit.value,
         excludes=";".join(sorted(codes)),
-        note=_note(tuple(parts), _basis(type_, wording)),
+        note=words.own_note(parts, basis=_basis(type_, wording)),
         source_line=row.line,
         file=sheet.name,
     )
-
-
-@lru_cache(maxsize=2000)
-def _says_estimated(type_):
-    return bool(re.search(r"\bestimated\b", type_))
-
-
-@lru_cache(maxsize=2000)  # most figures have none
-def _note(parts, basis):
-    return words.own_note(words.Notes(parts, False), detail="", basis=basis)
 
 
 def _unit(sheet, column, type_, text, made):
@@ -173,10 +168,6 @@ def _basis(type_, wording):
     if wording.measure == Measure.RESERVES and wording.basis == Basis.GROSS:
         return ""
     return stated_basis(type_, wording.basis)
-
-
-def _as_form(qualifier):
-    return re.sub(r"\W+", "-", qualifier.casefold())
 
 
 class Found(NamedTuple):
@@ -238,5 +229,4 @@ def _word(word, said, used=""):
 
 
 def _spelt(text):
-    word = fitting(words.as_word(text))
-    return word[0].upper() + word[1:]
+    return capfirst(fitting(words.as_word(text)))

@@ -11,9 +11,9 @@ from functools import lru_cache
 from ....models import Basis, Flag, Measure, Unit
 from ...extracts import PERCENTAGES, Extract, FigureRow, Made
 from ...reports import Problem
-from ...tables import DESCRIBE, SKIP, UNSEEN, Reading, csv_lines, fitting, shown, wording_key
+from ...tables import DESCRIBE, SKIP, UNREADABLE, YEAR, Reading, csv_lines, fitting, shown, wording_key
 from . import words
-from .long_rows import YEAR, read_header, row_of
+from .long_rows import read_header, row_of
 
 WORDING = ("chapter", "commodity", "statistics", "detail")
 SALIENT = "salient statistics"
@@ -45,8 +45,7 @@ READ = {Measure.NET_IMPORT_RELIANCE: words.read_reliance, Measure.IMPORT_SHARE: 
 # What a mistaken encoding leaves: control characters, the mark of what could not be read, several signs for one
 # (“â€”” for “—”). And what a spreadsheet would run.
 DAMAGED = re.compile(
-    rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd{UNSEEN}]"
-    r"|â€|[ÂÃ][\xa0-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+    UNREADABLE.pattern + r"|â€|[ÂÃ][\xa0-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
     r"|\A\s*[=+@]"
 )
 EDITION = re.compile(r"MCS[ _-]?(20[0-9]{2})", re.IGNORECASE)
@@ -64,7 +63,7 @@ def read(files, tables):
         extract.refuse(Problem(name, at, str(error)), sum(1 for _ in found))
         return extract
     extract.problems += [Problem(name, at, fault) for fault in layout.faults]
-    cells, meanings, row = words.Cells(DAMAGED), {}, None
+    cells, meanings, row = words.cell_reader(DAMAGED), {}, None
     for line, raw, fault in found:
         before, row = row, None
         with extract.row(line, name):
@@ -197,7 +196,8 @@ def figure(row, wording, measure, places, line, file):
         note = words.share_note(notes, first, year, detail=row.detail, commodity=row.commodity)
     else:
         basis = words.basis_text(row.detail, row.other_notes, wording.basis)
-        note = words.own_note(notes, detail=row.detail, basis=basis, used=explanation)
+        note = words.own_note(notes.parts, detail=row.detail, basis=basis, used=explanation)
+
     # What percentages leave out are materials, not countries; their note says so.
     codes = () if measure in PERCENTAGES else words.exclusions(" -- ".join(notes.parts), measure)
     return FigureRow.of(

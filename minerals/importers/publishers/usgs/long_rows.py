@@ -1,18 +1,17 @@
 """The rows of the long data file of USGS Mineral Commodity Summaries, cell by cell."""
 
-import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from ...tables import normal, shown
+from ...tables import heading, shown
 
 HEADER = (
     "MCS chapter", "Section", "Commodity", "Country", "Statistics", "Statistics_detail", "Unit", "Year",
     "Value", "Notes", "Is critical mineral 2025", "Other notes",
 )  # fmt: skip
 OPTIONAL = "Is critical mineral 2025"  # no figure is made of it
-YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
 CRITICAL = ("Yes", "No", "")
+COLUMNS = {heading(column): column for column in HEADER}
 
 
 class LongRow(NamedTuple):
@@ -33,8 +32,7 @@ class LongRow(NamedTuple):
     shifted: bool = False
 
 
-@dataclass(frozen=True)
-class LongHeader:
+class LongHeader(NamedTuple):
     """Where a header puts which of the twelve columns. `at`: None for one that the file does not have."""
 
     width: int
@@ -42,16 +40,10 @@ class LongHeader:
     unnamed: tuple[int, ...]  # must be empty
     faults: tuple[str, ...]  # columns that nobody knows; the others can be read all the same
 
-    @property
-    def ends_as_usual(self):
-        """Whether a row without its note has the mark of critical minerals in its place, and so on."""
-        notes, critical, other = self.at[-3:]
-        return (notes + 1, notes + 2) == (critical, other)
-
 
 def read_header(cells):
     """The LongHeader of a header. Raises ValueError with the reason where rows below it cannot be understood."""
-    headings = [*map(_heading, cells)]
+    headings = [heading(cell.removeprefix("\ufeff")) for cell in cells]
     at = tuple(headings.index(name) if name in headings else None for name in COLUMNS)
     missing = [column for column, place in zip(HEADER, at, strict=True) if place is None]
     if needed := [column for column in missing if column != OPTIONAL]:
@@ -66,22 +58,16 @@ def read_header(cells):
     return LongHeader(len(cells), at, unnamed, tuple(faults))
 
 
-def _heading(cell):
-    return normal(YEAR.sub("", cell.removeprefix("\ufeff")).replace("_", " ")).casefold()
-
-
-COLUMNS = {_heading(column): column for column in HEADER}
-
-
-def row_of(raw, cells, layout):
-    """The LongRow of one line, read through `cells`. Raises ValueError where it has other cells than the header."""
+def row_of(raw, read_cell, layout):
+    """The LongRow of one line, read by `read_cell`. Raises ValueError where it has other cells than the header."""
     if len(raw) != layout.width:
         raise ValueError(f"{len(raw)} cells, the header has {layout.width}")
     if stray := next((raw[index] for index in layout.unnamed if raw[index].strip()), ""):
         raise ValueError(f"{shown(stray)} is under no heading")
-    row = LongRow(*("" if index is None else cells[raw[index]] for index in layout.at))
+    row = LongRow(*("" if index is None else read_cell(raw[index]) for index in layout.at))
     if row.critical in CRITICAL:
         return row
-    if row.notes not in ("Yes", "No") or not layout.ends_as_usual:
+    notes, critical, other = layout.at[-3:]
+    if row.notes not in ("Yes", "No") or (critical, other) != (notes + 1, notes + 2):
         raise ValueError(f"{shown(row.critical)} is neither Yes nor No: cells seem to be shifted")
     return row._replace(notes="", critical=row.notes, shifted=True)

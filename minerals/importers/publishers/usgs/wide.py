@@ -5,7 +5,7 @@ Every row makes figures, or is skipped or reported with a reason.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from ...reports import Problem
 from ...tables import UNSEEN, Place, csv_lines, normal, shown
 from .wide_notes import NO_NOTE, WideNote, read_label, read_note
 from .wide_rows import bare, figures
-from .words import Cells
+from .words import cell_reader
 
 LEADING = ["SOURCE", "COMMODITY", "COUNTRY", "TYPE", "UNIT_MEAS"]
 PROD, CAP, RESERVES = KINDS = ("prod", "cap", "reserves")
@@ -111,7 +111,7 @@ def read(files, tables):
         return extract
     extract.problems = [Problem(name, 1, fault) for fault in layout.faults]
     places = {label.casefold(): place for label, place in tables.places.items()}
-    rows, sources, known_cells = [], Counter(), Cells(DAMAGED)
+    rows, sources, known_cells = [], Counter(), cell_reader(DAMAGED)
     for line, cells, fault in lines:
         if not fault and not any(cells):
             continue
@@ -129,7 +129,15 @@ def read(files, tables):
     if named and extract.edition and int(named[1]) != extract.edition:
         doubt = f"the file’s name says {named[0]} and its rows MCS{extract.edition}: the rows are used"
         extract.uncertain.append(Remark(1, doubt, name))
-    _make(rows, source, tables.wordings, extract, name)
+    found = defaultdict(WideTable)
+    for _, row in rows:
+        found[row.table].add(row)
+    wordings = {(what, bare(type_), kind): one for (what, type_, kind), one in tables.wordings.items()}
+    for its_source, row in rows:
+        with extract.row(row.line, name, counts=False):
+            if its_source != source:
+                raise ValueError(f"source {its_source}, while most rows are of {source}")
+            extract.take(figures(row, found[row.table], wordings, name), row.line, name)
     if rows and rows[-1][1].place.code != WORLD:
         doubt = "the last row is not a world total: the file may be truncated"
         extract.uncertain.append(Remark(rows[-1][1].line, doubt, name))
@@ -144,7 +152,7 @@ def _row(line, cells, fault, layout, places, known_cells):
         raise ValueError(fault)
     if len(cells) != layout.width:
         raise ValueError(f"{len(cells)} cells, the header has {layout.width}")
-    cells = [known_cells[cell] for cell in cells]
+    cells = [known_cells(cell) for cell in cells]
     source, commodity, label, type_, unit = (cells[at] for at in layout.leading)
     if not EDITION.fullmatch(source):
         raise ValueError(f"{shown(source)} is not a source such as MCS2025")
@@ -162,22 +170,9 @@ def _row(line, cells, fault, layout, places, known_cells):
     )
 
 
-def _make(rows, source, wordings, extract, name):
-    """Turn rows into figures, remarks or problems, in `extract`."""
-    found = {}
-    for _, row in rows:
-        found.setdefault(row.table, WideTable()).add(row)
-    wordings = {(commodity, bare(type_), kind): each for (commodity, type_, kind), each in wordings.items()}
-    for its_source, row in rows:
-        with extract.row(row.line, name, counts=False):
-            if its_source != source:
-                raise ValueError(f"source {its_source}, while most rows are of {source}")
-            extract.take(figures(row, found[row.table], wordings, name), row.line, name)
-
-
 def read_header(header):
     """The WideHeader of a header. Raises ValueError with the reason where rows below it cannot be understood."""
-    names = _names(header)
+    names = [normal(cell.removeprefix("\ufeff")).upper() for cell in header]
     if missing := [name for name in LEADING if names.count(name) != 1]:
         raise ValueError(f"the header has not one column {' and not one column '.join(missing)}")
     columns, notes, unnamed, faults, seen = [], dict.fromkeys(KINDS), [], [], set()
@@ -205,7 +200,3 @@ def read_header(header):
         raise ValueError(f"the header has no column of {kinds} with a year: {shown(','.join(header), 300)}")
     places = [names.index(name) for name in LEADING]
     return WideHeader(len(names), places, columns, notes, unnamed, faults)
-
-
-def _names(header):
-    return [normal(cell.removeprefix("\ufeff")).upper() for cell in header]

@@ -50,11 +50,6 @@ class WideNote:
         """The rest, where it can stand for a number: “Included with Other countries”."""
         return self.rest if STANDS.search(self.rest) else ""
 
-    @property
-    def explains(self):
-        """Whether it explains an empty cell."""
-        return bool(self.signs or self.grade or self.word)
-
     def sign(self, year, *, named_only=False):
         """The sign for `year`; with `named_only`, only where the note names that year."""
         return next((sign for sign, years in self.signs if year in years or not (years or named_only)), "")

@@ -6,7 +6,7 @@ from functools import lru_cache
 from ....models import Basis, Flag, Measure
 from ...extracts import FigureRow, Made
 from ...tables import DESCRIBE, SKIP, Reading, fitting, shown
-from .words import UNITS, Notes, as_word, exclusions, own_note, read_value
+from .words import UNITS, as_word, exclusions, own_note, read_value
 
 MEASURES = {"prod": Measure.PRODUCTION, "cap": Measure.CAPACITY, "reserves": Measure.RESERVES}
 # Units that MCS 2025 misprints, reviewed: {commodity: (unit, what is meant, below which amount in the whole table)}.
@@ -46,7 +46,6 @@ def figures(row, table, wordings, file):
         for column in columns:
             estimated = _is_estimate(row, table, column, note)
             reading, used = _reading(row, column, note, wording, estimated, made)
-            own = Notes(parts, False) if any(parts) else None
             one = FigureRow.of(
                 row.place.code,
                 wording,
@@ -55,7 +54,7 @@ def figures(row, table, wordings, file):
                 is_estimate=estimated,
                 unit=unit,
                 excludes=excludes,
-                note=own_note(own, detail="", basis="", used=used) if own else "",
+                note=own_note(parts, used=used),
                 source_line=row.line,
                 file=file,
             )
@@ -69,9 +68,7 @@ def _columns(row, table, kind, note):
     """The columns of `kind` with a number in some row of the table; if none has one, those that the note explains."""
     columns = [column for column in row.cells if column.kind == kind]
     counted = [column for column in columns if column in table.filled]
-    if counted or not note.explains:
-        return counted
-    return [column for column in columns if note.grade or note.word or note.sign(column.year)]
+    return counted or [column for column in columns if note.grade or note.word or note.sign(column.year)]
 
 
 @lru_cache(maxsize=1000)
@@ -89,13 +86,11 @@ def _wording(row, kind, wordings):
     commodity, type_ = row.table
     type_ = bare(type_)
     qualifier = row.place.qualifier
-    words = (qualifier,) if qualifier else (row.place.code, row.notes["prod"].rest)
-    for word in words:
-        found = wordings.get((commodity, f"{type_} — {word.casefold()}", kind)) if word else None
-        if found:
+    for word in (qualifier,) if qualifier else (row.place.code, row.notes["prod"].rest, ""):
+        said = f"{type_} — {word.casefold()}" if word else type_
+        if found := wordings.get((commodity, said, kind)):
             return found
-    if found := not qualifier and wordings.get((commodity, type_, kind)):
-        return found
+
     tried = f"{row.type} — {qualifier}" if qualifier else row.type
     raise ValueError(f"no wording {shown(f'{row.commodity} | {tried} | {kind}', 300)}")
 

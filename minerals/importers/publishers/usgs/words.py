@@ -3,14 +3,20 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ....models import Basis, Flag, Measure, Unit
 from ...tables import Reading, fitting, normal, read_amount, shown
 
 # Marks of the U.S. Geological Survey, explained on the last page of its Mineral Commodity Summaries.
 WITHHELD, NOT_AVAILABLE, ZERO, NOT_APPLICABLE, SEE_NOTE = "W", "NA", "—", "XX", "s"
+PLAIN_SIGNS = {
+    WITHHELD: Reading(Flag.WITHHELD),
+    NOT_AVAILABLE: Reading(Flag.NOT_AVAILABLE),
+    ZERO: Reading(Flag.ZERO, value=Decimal(0)),
+}
 NET_EXPORTER = "E"  # only where the cell is a net import reliance
+
 GRADE = re.compile(
     r"(?:very )?(?:large|moderate|small)(?: to (?:very )?(?:large|moderate|small))?", re.IGNORECASE
 )
@@ -121,10 +127,10 @@ def _kind(stated):
     return Basis.GROSS if stated in ("gross weight", "marketable phosphate rock") else None
 
 
-def own_note(notes, *, detail, basis, used=""):
-    """The note that a figure keeps: basis, the sentence that the row is, the row's own note less `used`."""
+def own_note(parts, *, detail="", basis="", used=""):
+    """The note that a figure keeps: basis, the sentence that the row is, the parts of its own note less `used`."""
     sentence = detail.strip(" ,") if SENTENCE.search(detail) else ""
-    parts = [part for part in (sentence, *notes.parts) if part and part != used]
+    parts = [part for part in (sentence, *parts) if part and part != used]
     if basis and not any(basis.lower() in part.lower() for part in parts):
         parts.insert(0, basis)
     return _joined(parts)
@@ -159,12 +165,8 @@ def _as_sentence(text):
 def read_value(text, *, estimated=False, meaning=""):
     """Read one cell; `meaning`: what its note says of “s” and “XX”. Raises ValueError for an unknown cell."""
     text = text.strip()
-    if text == WITHHELD:
-        return Reading(Flag.WITHHELD)
-    if text == NOT_AVAILABLE:
-        return Reading(Flag.NOT_AVAILABLE)
-    if text == ZERO:
-        return Reading(Flag.ZERO, value=Decimal(0))
+    if text in PLAIN_SIGNS:
+        return PLAIN_SIGNS[text]
     if text == NOT_APPLICABLE:
         return Reading(Flag.NOT_AVAILABLE, text=fitting(meaning) or "Not applicable")
     if text == SEE_NOTE:
@@ -191,15 +193,13 @@ def read_reliance(text, *, estimated=False, meaning=""):
     return read_percent(text, estimated=estimated, meaning=meaning)
 
 
-class Cells(dict):
-    """{raw cell: cell as it is read}; most are repeated in many rows. Raises ValueError for a `damaged` one."""
+def cell_reader(damaged):
+    """A function that reads a raw cell; most are in many rows. It raises ValueError for a `damaged` one."""
 
-    def __init__(self, damaged):
-        super().__init__()
-        self.damaged = damaged
-
-    def __missing__(self, raw):
-        if self.damaged.search(raw):
+    @cache
+    def read_cell(raw):
+        if damaged.search(raw):
             raise ValueError(f"{shown(raw)} is a formula, or text in another encoding")
-        self[raw] = normal(raw)
-        return self[raw]
+        return normal(raw)
+
+    return read_cell
