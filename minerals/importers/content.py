@@ -9,7 +9,7 @@ from .extracts import Extract
 from .formats import CORRECTIONS, TIDY, read_tables
 from .importing import Outcome, audit_import, save_import
 from .loading import load_release
-from .reference import read_reference
+from .reference import keys_of, read_reference
 from .reference_loading import load_reference
 from .reports import ContentError, Problem
 from .tables import read_table
@@ -52,8 +52,8 @@ def _load(rows, release, file_name, form):
 
 def _read(content_dir):
     reference, problems = read_reference(content_dir)
-    known = {"countries": reference.keys("countries"), "minerals": reference.keys("minerals")}
-    source_of = reference.source_of_releases()
+    known = {name: keys_of(reference[name]) for name in ("countries", "minerals")}
+    source_of = {row.key[0]: row.values["source"] for row in reference["releases"]}
     figures = {}
     files = sorted((content_dir / "figures").glob("*.csv"))
     if not files:
@@ -69,7 +69,8 @@ def _read(content_dir):
     if both := sorted(figures.keys() & corrections.keys()):
         reason = f"a release of corrections only is needed, not {both[0]}"
         problems.append(Problem("corrections.csv", None, reason))
-    annotations, found = read_annotations(content_dir / "annotations.csv", sources=reference.keys("sources"))
+    sources = keys_of(reference["sources"])
+    annotations, found = read_annotations(content_dir / "annotations.csv", sources=sources)
     problems += found
     # Not loaded, but they come with the content, and the next import needs them right.
     try:

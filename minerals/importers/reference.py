@@ -86,36 +86,27 @@ class ReferenceRow(NamedTuple):
     values: dict[str, Any]
 
 
-class Reference(NamedTuple):
-    """Every table, by its name in TABLES."""
-
-    tables: dict[str, list[ReferenceRow]]
-
-    def keys(self, name):
-        """The single-part keys of a table: codes of countries, slugs of minerals."""
-        return {row.key[0] for row in self.tables[name]}
-
-    def source_of_releases(self):
-        return {row.key[0]: row.values["source"] for row in self.tables["releases"]}
+def keys_of(rows):
+    """The single-part keys of a table: codes of countries, slugs of minerals."""
+    return {row.key[0] for row in rows}
 
 
 def read_reference(folder):
-    """Return (Reference, [Problem]) of the reference tables in `folder`."""
-    reference, problems = Reference({}), []
+    """Return ({name in TABLES: [ReferenceRow]}, [Problem]) of the reference tables in `folder`."""
+    reference, problems = {}, []
     for name, table in TABLES.items():
         lines, found = read_table(folder / table.file, table.columns, optional=len(table.optional))
         problems += found
-        rows = reference.tables[name] = []
+        rows = reference[name] = []
         for line, cells in lines:
             row, reasons = _read_row(table, line, cells)
             rows.append(row)
             problems += [Problem(table.file, line, reason) for reason in reasons]
         problems += _repetitions(table, rows)
-    for name in TABLES:
-        problems += _links(name, reference)
+    for name, table in TABLES.items():
+        problems += _links(table, reference[name], reference)
     for name, check in CHECKS:
-        file = TABLES[name].file
-        problems += [Problem(file, line, reason) for line, reason in check(reference.tables[name], reference)]
+        problems += [Problem(TABLES[name].file, line, reason) for line, reason in check(reference[name])]
     return reference, sorted(set(problems), key=lambda problem: (problem.file, problem.line or 0))
 
 
@@ -158,29 +149,26 @@ def _repetitions(table, rows):
             yield Problem(table.file, line, f"{', '.join(parts)} {shown!r} is already on line {earlier}")
 
 
-def _links(name, reference):
-    table = TABLES[name]
+def _links(table, rows, reference):
     for attribute, target in table.links.items():
-        known = reference.keys(target)
-        for row in reference.tables[name]:
+        known = keys_of(reference[target])
+        for row in rows:
             if row.values[attribute] and row.values[attribute] not in known:
                 yield Problem(table.file, row.line, f"no {attribute} {row.values[attribute]!r}")
 
 
-def _check_countries(rows, reference):
-    known = reference.keys("countries")
+def _check_countries(rows):
+    known = keys_of(rows)
     for row in rows:
         aggregate = row.values["kind"] == Kind.AGGREGATE
         if aggregate == bool(row.values["region"]):
             yield row.line, "an aggregate has no region" if aggregate else "a country needs its region"
         if bool(row.values["members"]) != (row.values["kind"] == Kind.BLOC):
             yield row.line, "a bloc needs members, and nothing else has any"
-        for member in row.values["members"]:
-            if member not in known:
-                yield row.line, f"no member {member!r}"
+        yield from ((row.line, f"no member {code!r}") for code in row.values["members"] if code not in known)
 
 
-def _check_minerals(rows, reference):
+def _check_minerals(rows):
     parents = {row.key[0]: row.values["parent"] for row in rows}
     for row in rows:
         parent = row.values["parent"]
@@ -188,7 +176,7 @@ def _check_minerals(rows, reference):
             yield row.line, f"parent {parent!r} is no mineral of the upper level"
 
 
-def _check_aliases(rows, reference):
+def _check_aliases(rows):
     """An alias leads to one row, so no other row may have its slug as slug or alias."""
     owners = {row.values["slug"]: row.key for row in rows}
     for row in rows:
@@ -202,7 +190,8 @@ def _check_aliases(rows, reference):
                 yield row.line, f"alias {alias[:40]!r} … has more than 120 characters"
 
 
-def _check_lists(rows, reference):
+def _check_lists(rows):
+
     for row in rows:
         published = row.values["published"]
         match = PARTIAL_DATE.fullmatch(published)

@@ -19,11 +19,14 @@ AUDITED = 200  # rows of one table that an event names; the counts are always wh
 
 @transaction.atomic
 def load_reference(reference):
-    """Store a Reference; return a Report for each table and the aliases. ContentError if stored rows conflict."""
+    """Store what `read_reference` gave; return a Report for each table and the aliases.
+
+    Raises ContentError if stored rows conflict.
+    """
     reports, ids = [], {}
     before = list(Country.objects.values_list("code", "name", "slug"))
     for name, table in TABLES.items():
-        rows = reference.tables[name]
+        rows = reference[name]
         report = Report(table.file.removesuffix(".csv").replace("_", " "), read=len(rows))
         stored = _stored(table)
         if in_the_way := list(_in_the_way(table, rows, stored)):
@@ -37,7 +40,8 @@ def load_reference(reference):
             _store(table.model, wanted, stored, report)
             ids[name] = {key[0]: row.pk for key, row in stored.items()}
         reports.append(report)
-    countries, minerals = reference.tables["countries"], reference.tables["minerals"]
+    countries, minerals = reference["countries"], reference["minerals"]
+
     _set_members(countries, ids["countries"])
     aliases = [*_aliases(countries), *_old_slugs(countries, before)]
     reports += [

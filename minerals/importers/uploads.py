@@ -1,8 +1,7 @@
 """An upload in the desk: preview it, then apply exactly what was previewed, or discard it."""
 
-import datetime
-
 from django.db import transaction
+from django.utils.dateparse import parse_date
 
 from audit_log import audit
 from audit_log.actions import Action
@@ -43,16 +42,10 @@ def apply_preview(pk, *, by, content_dir):
             raise RefusedError(f"Import stopped: {record.report['refusal']}.")
         if not (record.report["loaded"] or record.report["changed"]["count"]):
             raise RefusedError("Nothing would change, so there is nothing to apply.")
-        outcome = import_release(
-            from_bytes(record.file_name, bytes(record.upload)),
-            content_dir=content_dir,
-            by=by,
-            published=datetime.date.fromisoformat(day) if (day := options["published"]) else None,
-            leave_out=options["leave_out"],
-            part=options["part"],
-            record=record,
-            only=record.report["digest"],
-        )
+        raw = from_bytes(record.file_name, bytes(record.upload))
+        how = options | {"published": parse_date(options["published"])}
+        only = record.report["digest"]
+        outcome = import_release(raw, content_dir=content_dir, by=by, record=record, only=only, **how)
         if outcome.record:
             return record
         record.refresh_from_db()
