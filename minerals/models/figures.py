@@ -78,13 +78,8 @@ MEASURES, STAGES = list(Measure), list(Stage)
 def along_the_chain(figure):
     """What figures of one mineral are sorted by: production from the mine to the plant, then reserves, capacity and
     trade; within each the mineral as such before its forms."""
-    return (
-        MEASURES.index(figure.measure),
-        STAGES.index(figure.stage),
-        figure.form != "all",
-        figure.form,
-        figure.basis,
-    )
+    along = MEASURES.index(figure.measure), STAGES.index(figure.stage)
+    return (*along, figure.form != "all", figure.form, figure.basis)
 
 
 # In the note of a sum of members, and read from there: a figure has no column for it.
@@ -221,20 +216,17 @@ class FigureRevisionQuerySet(models.QuerySet):
 
     def recent(self):
         """Of the newest year there is and the one before: what the newest release says."""
-        newest = Figure.objects.filter(measure__in=COUNTED).values("measure").order_by()
-        newest = newest.annotate(newest=models.Max("year")).order_by("-newest").values("newest")[:1]
-        return self.filter(figure__year__gte=models.Subquery(newest) - 1)
+        years = Figure.objects.filter(measure__in=COUNTED).order_by("-year").values("year")
+        return self.filter(figure__year__gte=Subquery(years[:1]) - 1)
 
     def with_facts(self):
         """Everything a page needs to show a figure, in one query.
 
         Of a correction `corrects` is the day of the edition that it corrects: of the newest that gave the figure.
         """
-        given = FigureRevision.objects.filter(figure=OuterRef("figure"), reason="").order_by(
-            "-release__published"
-        )
+        given = FigureRevision.objects.filter(figure=OuterRef("figure"), reason="")
         given = given.filter(release__published__lte=OuterRef("release__published"))
-        edition = Subquery(given.values("release__published")[:1])
+        edition = Subquery(given.order_by("-release__published").values("release__published")[:1])
         return self.select_related("figure__country", "figure__mineral", "release__source").annotate(
             corrects=Case(When(reason="", then=None), default=edition, output_field=models.DateField())
         )

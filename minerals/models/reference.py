@@ -142,9 +142,7 @@ class ListEntryQuerySet(models.QuerySet):
         parent = ListEntry.objects.apart().filter(
             critical_list=models.OuterRef("critical_list"), mineral=models.OuterRef("mineral__parent")
         )
-        return self.annotate(
-            stands_for_parent=Q(mineral__parent__isnull=False) & ~models.Exists(parent),
-        )
+        return self.annotate(stands_for_parent=Q(mineral__parent__isnull=False) & ~models.Exists(parent))
 
 
 class ListEntry(models.Model):
