@@ -8,18 +8,7 @@ from admin_base.base import AuditedAdmin
 from audit_log import audit
 from audit_log.actions import Action
 
-from ..models import (
-    Country,
-    CountryAlias,
-    CriticalList,
-    ListEntry,
-    Mineral,
-    MineralAlias,
-    MineralGroup,
-    Region,
-    Release,
-    Source,
-)
+from .. import models
 
 
 def check_spelling(slug):
@@ -41,7 +30,7 @@ class CountryForm(forms.ModelForm):
         if slug == old:
             return slug
         check_spelling(slug)
-        others = CountryAlias.objects.exclude(country=self.instance.pk).select_related("country")
+        others = models.CountryAlias.objects.exclude(country=self.instance.pk).select_related("country")
         if alias := others.filter(slug=slug).first():
             raise forms.ValidationError(
                 f"/countries/{slug}/ leads to {alias.country}, as its alias “{alias.name}”. Choose another slug."
@@ -58,7 +47,7 @@ class CountryAliasForm(forms.ModelForm):
     """Another name of a country. An alias with the slug of some other country would never be reached."""
 
     class Meta:
-        model = CountryAlias
+        model = models.CountryAlias
         fields = ["name", "slug"]
 
     def clean_slug(self):
@@ -66,7 +55,7 @@ class CountryAliasForm(forms.ModelForm):
         if "slug" not in self.changed_data:
             return slug
         check_spelling(slug)
-        if country := Country.objects.filter(slug=slug).first():
+        if country := models.Country.objects.filter(slug=slug).first():
             raise forms.ValidationError(f"/countries/{slug}/ is the page of {country}. Choose another slug.")
         return slug
 
@@ -86,17 +75,17 @@ class ReferenceAdmin(AuditedAdmin):
 
 
 class CountryAliasInline(admin.StackedInline):
-    model = CountryAlias
+    model = models.CountryAlias
     form = CountryAliasForm
     extra = 0
 
 
-@admin.register(Region, MineralGroup)
+@admin.register(models.Region, models.MineralGroup)
 class GroupAdmin(ReferenceAdmin):
     list_display = ["name", "position", "slug"]
 
 
-@admin.register(Country)
+@admin.register(models.Country)
 class CountryAdmin(ReferenceAdmin):
     list_display = ["name", "code", "region", "kind", "slug"]
     list_filter = ["kind", "region"]
@@ -116,7 +105,7 @@ class CountryAdmin(ReferenceAdmin):
                 audit.log(Action.DELETED, alias, by=request.user, changes=changes, of=str(country))
                 alias.delete()
             defaults = {"country": country, "name": country.name}
-            alias, made = CountryAlias.objects.get_or_create(slug=old, defaults=defaults)
+            alias, made = models.CountryAlias.objects.get_or_create(slug=old, defaults=defaults)
             if made:
                 changes = audit.difference({}, audit.values(alias))
                 audit.log(Action.ADDED, alias, by=request.user, changes=changes, of=str(country))
@@ -124,11 +113,11 @@ class CountryAdmin(ReferenceAdmin):
 
 
 class MineralAliasInline(admin.StackedInline):
-    model = MineralAlias
+    model = models.MineralAlias
     extra = 0
 
 
-@admin.register(Mineral)
+@admin.register(models.Mineral)
 class MineralAdmin(ReferenceAdmin):
     list_display = ["name", "symbol", "group", "parent", "in_filter", "slug"]
     list_filter = ["in_filter", "group"]
@@ -138,7 +127,7 @@ class MineralAdmin(ReferenceAdmin):
     inlines = [MineralAliasInline]
 
 
-@admin.register(CriticalList)
+@admin.register(models.CriticalList)
 class CriticalListAdmin(ReferenceAdmin):
     list_display = ["name", "country", "year", "short", "certainty", "strategic_apart"]
     list_filter = ["certainty", "strategic_apart"]
@@ -146,7 +135,7 @@ class CriticalListAdmin(ReferenceAdmin):
     search_fields = ["name", "issuer"]
 
 
-@admin.register(ListEntry)
+@admin.register(models.ListEntry)
 class ListEntryAdmin(AuditedAdmin):
     list_display = ["name_as_listed", "critical_list", "mineral", "status"]
     list_filter = ["critical_list", "status"]
@@ -154,13 +143,13 @@ class ListEntryAdmin(AuditedAdmin):
     search_fields = ["name_as_listed", "mineral__name"]
 
 
-@admin.register(Source)
+@admin.register(models.Source)
 class SourceAdmin(ReferenceAdmin):
     list_display = ["title", "publisher", "licence"]
     search_fields = ["title", "publisher"]
 
 
-@admin.register(Release)
+@admin.register(models.Release)
 class ReleaseAdmin(ReferenceAdmin):
     list_display = ["name", "source", "published"]
     list_filter = ["source"]
