@@ -64,17 +64,9 @@ def correct(figure, *, release, by, reason, seen=None, **statement):
     outcome = Outcome(figure.key, "correction", reports=[report], sums=load_bloc_sums())
     blocs = Country.objects.filter(code__in={code for one in outcome.sums for code, _ in one.subjects})
     sums = ", ".join(blocs.order_by("name").values_list("name", flat=True))
-    audit.log(
-        Action.CORRECTED,
-        figure,
-        by=by,
-        changes={
-            "statement": [stated(before), stated(current)],
-            "release": [str(before.release), str(release)],
-        },
-        reason=reason,
-        **({"sums": sums} if sums else {}),
-    )
+    changes = {"statement": [stated(before), stated(current)], "release": [str(before.release), str(release)]}
+    detail = {"reason": reason} | ({"sums": sums} if sums else {})
+    audit.log(Action.CORRECTED, figure, by=by, changes=changes, **detail)
     made = save_import(outcome, release, origin=Origin.CORRECTION, by=by, reason=reason)
     figure_store.announce(facts_before)
     return made

@@ -85,7 +85,7 @@ def from_bytes(name, data):
 def decoded(raw):
     """[TextFile] of everything: UTF-8, else UTF-16 where its mark says so, else Windows-1252."""
     files = [TextFile(name, _decode(name, data)) for name, data in raw.files]
-    lines = sum(_ends(file.text) for file in files)
+    lines = sum(text.count("\n") + text.count("\r") - text.count("\r\n") for _, text in files)
     if lines > MAX_LINES:
         raise UnreadableError(f"{raw.name} has {lines:,} lines, at most {MAX_LINES:,} are read")
     return files
@@ -103,10 +103,6 @@ def _decode(name, data):
             raise UnreadableError(f"{name} is not text: it holds NUL bytes")
         return text
     raise UnreadableError(f"{name} is not text in UTF-8 or Windows-1252")
-
-
-def _ends(text):
-    return text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
 def _raw(name, files):

@@ -41,29 +41,22 @@ class Outcome:
     leave_out: bool = False
     record: ReleaseImport | None = None
 
-    @property
-    def problems(self):
-        return _all(self.extracts.values(), "problems") + self.rejected
+    def reported(self, kind):
+        """All that is rejected, gone or changed, of every release."""
+        return _all(self.reports, kind)
 
     @property
-    def rejected(self):
-        return _all(self.reports, "rejected")
+    def problems(self):
+        return _all(self.extracts.values(), "problems") + self.reported("rejected")
 
     @property
     def accounts(self):
         """What became of how many rows; together they are all rows of the files."""
         found = sum((Counter(extract.accounts) for extract in self.extracts.values()), Counter())
-        found["gave figures"] -= len(self.rejected)
-        found["not understood"] += len(self.rejected)
+        rejected = len(self.reported("rejected"))
+        found["gave figures"] -= rejected
+        found["not understood"] += rejected
         return {name: found[name] for name in ("gave figures", "skipped", "outside", "not understood")}
-
-    @property
-    def gone(self):
-        return _all(self.reports, "gone")
-
-    @property
-    def changes(self):
-        return _all(self.reports, "changed")
 
     @property
     def touched(self):
@@ -72,45 +65,39 @@ class Outcome:
 
     def as_json(self, limit=SHOWN):
         """Everything a page needs to show it again, without the database; of one kind `limit` lines, None: all."""
-
         extracts, outside = self.extracts.values(), Counter()
         for extract in extracts:
             outside.update(extract.outside)
-        remarks = {
-            name: _lines(((one.file, one.line, one.reason) for one in _all(extracts, name)), limit)
-            for name in ("uncertain", "repaired", "skipped")
-        }
-        return remarks | {
-            "form": self.form,
-            "edition": self.edition,
+        simple = ("form", "edition", "new_release", "refusal", "leave_out", "digest")
+        report = {name: getattr(self, name) for name in simple}
+        for kind in ("uncertain", "repaired", "skipped"):
+            places = ((one.file, one.line, one.reason) for one in _all(extracts, kind))
+            report[kind] = _lines(places, limit)
+        return report | {
             "releases": [key for key in self.extracts if key],
-            "new_release": self.new_release,
-            "refusal": self.refusal,
-            "leave_out": self.leave_out,
             "rows": sum(extract.read for extract in extracts),
             "figures": sum(len(extract.rows) for extract in extracts),
             "loaded": sum(report.loaded for report in self.reports),
             "unchanged": sum(report.unchanged for report in self.reports),
             "accounts": list(self.accounts.items()),  # PostgreSQL's jsonb keeps no order of keys
-            "changed": _lines(self.changes, limit),
+            "changed": _lines(self.reported("changed"), limit),
             "not_understood": _lines(self.problems, limit),
             "outside": outside,
-            "gone": _lines(([key] for key in self.gone), limit),
+            "gone": _lines(([key] for key in self.reported("gone")), limit),
             "sums": {
                 "loaded": sum(report.loaded for report in self.sums),
                 "changed": _lines(_all(self.sums, "changed"), limit),
             },
-            "digest": self.digest,
         }
 
     @property
     def digest(self):
         """Two outcomes of one digest would do the same: no line of a stored report is cut off here."""
         done = [
-            *(tuple(change) for change in self.changes),
+            *(tuple(change) for change in self.reported("changed")),
             *((report.name, report.read, report.loaded, report.unchanged) for report in self.reports),
             *(tuple(problem) for problem in self.problems),
-            *self.gone,
+            *self.reported("gone"),
         ]
         return hashlib.sha256(repr(done).encode()).hexdigest()
 
@@ -204,9 +191,9 @@ def _load(outcome, delivery, part):
         outcome.reports.append(report)
         if report.rejected and not leave_out:
             raise RefusedError(f"{len(report.rejected):,} rows cannot be loaded")
-    if outcome.gone:
+    if gone := outcome.reported("gone"):
         raise RefusedError(
-            f"{len(outcome.gone):,} figures that the release gave before are not in these files; import them as a "
+            f"{len(gone):,} figures that the release gave before are not in these files; import them as a "
             "part of the release if that is intended"
         )
     if sum(report.read - len(report.rejected) for report in outcome.reports) == 0:

@@ -39,14 +39,12 @@ def load_release(rows, release, *, corrections=False, whole=True, sums=False, le
     minerals = dict(Mineral.objects.values_list("slug", "pk"))
     figures = _figures([row.key for row in rows])
     rejected = list(_rejections(rows, countries, blocs, minerals, figures if corrections else None))
-    if rejected:
-        for row, reason in rejected:
-            report.rejected.append(Problem(row.file or release.key, row.line or row.source_line, reason))
-        if not leave_out:
-            return report
-        out = {id(row) for row, _ in rejected}
-        rows = [row for row in rows if id(row) not in out]
-
+    for row, reason in rejected:
+        report.rejected.append(Problem(row.file or release.key, row.line or row.source_line, reason))
+    if rejected and not leave_out:
+        return report
+    out = {id(row) for row, _ in rejected}
+    rows = [row for row in rows if id(row) not in out]
     if whole:  # before anything is inserted: of a new release this reads nothing
         said = Figure.objects.filter(revisions__release=release)
         said = said.exclude(country__kind=Kind.BLOC).values_list("key", flat=True)  # sums of a bloc are ours
@@ -68,9 +66,8 @@ def load_release(rows, release, *, corrections=False, whole=True, sums=False, le
         current = next((old for old in history if old.is_current), None)
         is_newest = not current or spoken[current.release_id] <= spoken[release.pk]
         number = max(map(_number, history), default=0) + 1
-        added.append(
-            Said(None, figure, number, not current, release.pk, row.source_line, False, *_statement(row))
-        )
+        new = Said(None, figure, number, not current, release.pk, row.source_line, False, *_statement(row))
+        added.append(new)
         if current and is_newest and _statement(current) != _statement(row):
             report.changed.append(Change(row.key, stated(current), stated(row)))
         else:

@@ -19,12 +19,7 @@ COLUMNS = (
 CORRECTION_COLUMNS = (*COLUMNS, "release", "source", "reason")
 
 FORM = Figure._meta.get_field("form")
-VOCABULARY = {
-    name: choices.values
-    for name, choices in (
-        ("stage", Stage), ("measure", Measure), ("basis", Basis), ("unit", Unit), ("flag", Flag),
-    )
-}  # fmt: skip
+VOCABULARY = {"stage": Stage, "measure": Measure, "basis": Basis, "unit": Unit, "flag": Flag}
 PATTERNS = {
     "form": (re.compile(rf"(?=.{{1,{FORM.max_length}}}\Z){SLUG.pattern}"), "is not a slug"),
     "year": (re.compile(r"19[0-9]{2}|20[0-9]{2}|2100"), "is none from 1900 to 2100"),
@@ -130,7 +125,7 @@ def _read_row(cells, countries, minerals):
             reasons.append(f"no {column.removesuffix('_iso3')} {shown(cells[column])}")
     for column, choices in VOCABULARY.items():
         if cells[column] not in choices:
-            reasons.append(f"{column} {shown(cells[column])} is none of {', '.join(choices)}")
+            reasons.append(f"{column} {shown(cells[column])} is none of {', '.join(choices.values)}")
     for column, (pattern, fault) in PATTERNS.items():
         if not pattern.fullmatch(cells[column]):
             reasons.append(f"{column} {shown(cells[column])} {fault}")
@@ -151,7 +146,6 @@ def _read_row(cells, countries, minerals):
         try:
             numbers[column] = _number(cells[column])
         except ValueError as error:
-            numbers[column] = None
             reasons.append(f"{column} {error}")
     if reasons:
         return {}, reasons
