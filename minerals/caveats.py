@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from .importers.reports import ContentError
-from .importers.tables import read_keyed, with_folder
+from .importers.tables import read_keyed
 from .models.figures import COUNTED, Flag
 
 TABLES = "publishers/*/notes.csv"  # in a folder of content
@@ -59,7 +59,6 @@ def read_notes(path, *, countries=None):
     rows, problems = read_keyed(
         path,
         COLUMNS,
-        name=with_folder(path),
         key=lambda cells: (sentence_key(cells["sentence"]), cells["measure"]),
         faults=lambda cells: _faults(cells, countries),
         called=lambda key: "the sentence",

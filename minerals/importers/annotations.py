@@ -1,5 +1,6 @@
 """Known faults of a source: the note for readers, and whether the figures are ranked."""
 
+from functools import partial
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ class Annotation(NamedTuple):
 def read_annotations(path, *, sources):
     """Return ([Annotation], [Problem]); `sources` are the keys that exist."""
     rows, problems = read_keyed(
-        path, COLUMNS, key=_series, faults=lambda cells: _faults(cells, sources), called=" ".join
+        path, COLUMNS, name=path.name, key=_series, faults=partial(_faults, sources), called=" ".join
     )
     annotations = [
         Annotation(series, YES_NO.get(cells["rankable"], True), cells["note"], path.name, line)
@@ -37,7 +38,7 @@ def read_annotations(path, *, sources):
     return annotations, problems
 
 
-def _faults(cells, sources):
+def _faults(sources, cells):
     if cells["rankable"] not in YES_NO:
         yield f"rankable {cells['rankable']!r} is neither yes nor no"
     if not cells["note"]:
@@ -56,9 +57,9 @@ def load_annotations(annotations, *, lenient=False):
     """
     report = Report("annotations")
     found = _figures(annotations)
-    homeless = [] if lenient else [annotation for annotation, figures in found.items() if not figures]
-    for one in homeless:
-        report.rejected.append(Problem(one.file, one.line, f"no figure of {' '.join(one.series)}"))
+    for one in found if not lenient else ():
+        if not found[one]:
+            report.rejected.append(Problem(one.file, one.line, f"no figure of {' '.join(one.series)}"))
     report.read = sum(map(len, found.values())) + len(report.rejected)
     if report.rejected:
         return report

@@ -50,9 +50,9 @@ def read_table(path, columns, *, optional=0, name=""):
 
 def read_keyed(path, columns, *, name="", key, faults, called):
     """([(line, key, cells)], [Problem]) of a table with unique keys, which `called(key)` names in a message."""
+    name = name or f"{path.parent.name}/{path.name}"  # each publisher has tables of the same names
     lines, problems = read_table(path, columns, name=name)
     rows = [(line, key(cells), cells) for line, cells in lines]
-    name = name or path.name
     problems += [Problem(name, line, reason) for line, _, cells in rows for reason in faults(cells)]
     problems += [
         Problem(name, line, f"{called(again)} is already on line {earlier}")
@@ -69,7 +69,8 @@ def parse_table(name, text, columns):
     if fault:
         return [], [Problem(name, 1, fault)]
     if header != list(columns):
-        return [], [Problem(name, 1, f"the header is {_listed(header)}, it must be {_listed(columns)}")]
+        found = ",".join(header) or "empty"
+        return [], [Problem(name, 1, f"the header is {found}, it must be {','.join(columns)}")]
     for line, cells, fault in lines:
         if fault:
             problems.append(Problem(name, line, fault))
@@ -101,10 +102,6 @@ def count_rows(file):
         return 0
     rows = sum(bool(fault) or any(map(str.strip, cells)) for _, cells, fault in csv_lines(file.text))
     return max(0, rows - 1)
-
-
-def _listed(columns):
-    return ",".join(columns) or "empty"
 
 
 def split(cell):
@@ -211,32 +208,27 @@ def read_wordings(path, columns, *, minerals=None):
     rows, problems = read_keyed(
         path,
         (*columns, *Wording._fields),
-        name=with_folder(path),
         key=lambda cells: wording_key(cells, columns),
-        faults=lambda cells: _wording_faults(_wording(cells), minerals),
+        faults=lambda cells: _wording_faults(cells, minerals),
         called=lambda key: f"the wording {' | '.join(key)}",
     )
-    return {key: _wording(cells) for _, key, cells in rows}, problems
+    return {key: Wording(*map(cells.get, Wording._fields)) for _, key, cells in rows}, problems
 
 
-def _wording(cells):
-    return Wording(*(cells[name] for name in Wording._fields))
-
-
-def _wording_faults(wording, minerals):
-    if wording.action not in (LOAD, DESCRIBE, SKIP):
-        yield f"action {wording.action!r} is none of {LOAD}, {DESCRIBE}, {SKIP}"
-    elif wording.action == SKIP:
-        if not wording.note:
+def _wording_faults(cells, minerals):
+    if cells["action"] not in (LOAD, DESCRIBE, SKIP):
+        yield f"action {cells['action']!r} is none of {LOAD}, {DESCRIBE}, {SKIP}"
+    elif cells["action"] == SKIP:
+        if not cells["note"]:
             yield "what is skipped needs its reason in the note"
     else:
         for column, choices in (("stage", Stage), ("measure", Measure), ("basis", Basis)):
-            if getattr(wording, column) not in choices.values:
-                yield f"{column} {getattr(wording, column)!r} is none of {', '.join(choices.values)}"
-        if not SLUG.fullmatch(wording.form):
-            yield f"form {wording.form!r} is not a slug"
-        if minerals is not None and wording.mineral not in minerals:
-            yield f"no mineral {wording.mineral!r}"
+            if cells[column] not in choices.values:
+                yield f"{column} {cells[column]!r} is none of {', '.join(choices.values)}"
+        if not SLUG.fullmatch(cells["form"]):
+            yield f"form {cells['form']!r} is not a slug"
+        if minerals is not None and cells["mineral"] not in minerals:
+            yield f"no mineral {cells['mineral']!r}"
 
 
 def read_places(path, *, countries=None):
@@ -249,14 +241,8 @@ def read_places(path, *, countries=None):
     rows, problems = read_keyed(
         path,
         ("label", "code", "qualifier"),
-        name=with_folder(path),
         key=lambda cells: normal(cells["label"]),
         faults=faults,
         called=lambda label: f"the label {label!r}",
     )
     return {label: Place(cells["code"], cells["qualifier"]) for _, label, cells in rows}, problems
-
-
-def with_folder(path):
-    """“usgs/places.csv”: each publisher has tables of the same names."""
-    return f"{path.parent.name}/{path.name}"
