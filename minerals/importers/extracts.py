@@ -39,7 +39,7 @@ class Identity(NamedTuple):
 
 @dataclass(frozen=True)
 class FigureRow:
-    """What a source says of one figure. `line` is the row's line in a file of our own."""
+    """What a source says of one figure; two rows that state the same are equal. `line`: that of the row in its file."""
 
     identity: Identity
     unit: str
@@ -51,42 +51,35 @@ class FigureRow:
     excludes: str = ""
     text: str = ""
     note: str = ""
-    source_line: int | None = None
+    source_line: int | None = field(default=None, compare=False)
     reason: str = ""
     file: str = field(default="", compare=False)
     line: int | None = field(default=None, compare=False)
 
     @classmethod
-    def of(cls, code, wording, year, reading, *, is_estimate, **rest):
-        """What a Reading says of a place in the series of a Wording. Raises ValueError where it contradicts itself."""
+    def of(cls, code, wording, year, reading, *, is_estimate, excludes=(), **rest):
+        """The row of a Reading in the series of a Wording; `excludes`: codes. ValueError if it contradicts itself."""
         series = (wording.mineral, wording.stage, wording.form, wording.measure, wording.basis)
         said = {name: getattr(reading, name) for name in (*NUMBERS, "text")}
         said |= {"flag": reading.flag.value, "is_estimate": is_estimate and reading.flag not in UNESTIMATED}
         if reasons := list(disagreements(said)):
             raise ValueError("; ".join(reasons))
-        return cls(Identity(code, *series, year), line=rest.get("source_line"), **said, **rest)
+        said |= {"excludes": ";".join(sorted(excludes)), "line": rest.get("source_line")}
+        return cls(Identity(code, *series, year), **said, **rest)
 
     @cached_property
     def key(self):
         return self.identity.key
 
-    def says_as(self, other):
-        """Whether two rows state the same, on whatever lines."""
-        return all(getattr(self, name) == getattr(other, name) for name in STATEMENT)
 
-
-_NO_STATEMENT = {"identity", "source_line", "file", "line"}
 # What a row says of its figure, and a stored revision too: two that agree in all of it say the same.
-STATEMENT = tuple(each.name for each in fields(FigureRow) if each.name not in _NO_STATEMENT)
+STATEMENT = tuple(each.name for each in fields(FigureRow) if each.compare and each.name != "identity")
 
 
 def stated(figure):
     """“226,000 t, estimated”: the statement of a row or of a stored revision, in words for reports."""
-    if figure.value is not None:
-        number = f"{figure.value.normalize():,f} {figure.unit}"
-    else:
-        ends = zip((">", "<"), (figure.lower, figure.upper), strict=True)
-        number = " ".join(f"{sign}{n.normalize():,f} {figure.unit}" for sign, n in ends if n is not None)
+    numbers = (("", figure.value), (">", figure.lower), ("<", figure.upper))
+    number = " ".join(f"{sign}{n.normalize():,f} {figure.unit}" for sign, n in numbers if n is not None)
     flag = figure.flag + (" estimate" if figure.is_estimate and figure.flag != Flag.ESTIMATED else "")
     return ", ".join(part for part in (number, figure.text, flag) if part)
 
@@ -153,7 +146,6 @@ class Extract:
     uncertain: list[Remark] = field(default_factory=list)  # loaded: a word, a blank, a doubtful number
     unread: Counter = field(default_factory=Counter)  # by file, because of its header
     outside: Counter = field(default_factory=Counter)  # what no figure is made of, by section or file
-
     _given: dict = field(default_factory=dict)  # {identity: its FigureRow}
     _contested: dict = field(default_factory=dict)  # {(file, line): why}
 
@@ -189,7 +181,7 @@ class Extract:
         """Add what a row made. Raises ValueError, and adds nothing, where one of its figures is given already."""
         for row in made.rows:
             first = self._given.get(row.identity)
-            if first and not first.says_as(row):
+            if first and first != row:
                 place = f"line {line}" if first.file == file else f"{file}, line {line}"
                 self._contested[first.file, first.line] = f"{place} contradicts {row.key}"
         if twice := next((row for row in made.rows if row.identity in self._given), None):

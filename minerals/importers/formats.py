@@ -4,11 +4,13 @@ import csv
 import io
 from typing import NamedTuple
 
+from django.utils.text import get_text_list
+
 from ..caveats import Reviewed, read_notes
 from .extracts import Extract, doubts, notes_to_review
 from .files import decoded
 from .publishers import Form, Publisher, publishers
-from .reports import ContentError, Problem, UnreadableError, and_join
+from .reports import ContentError, Problem, UnreadableError
 from .tables import count_rows, heading, normal, read_places, read_wordings
 from .tidy import COLUMNS, CORRECTION_COLUMNS, extract_corrections, extract_figures
 
@@ -78,8 +80,8 @@ def read_delivery(raw, tables, *, countries, minerals, releases):
             f"{raw.name} has none of the forms that can be read: {described()}. It begins: {beginning}"
         )
     if len(of_form) > 1:
-        names = sorted(name for name, *_ in of_form)
-        raise UnreadableError(f"{raw.name} holds files of the forms {and_join(names)}: import one by one")
+        names = get_text_list(sorted(name for name, *_ in of_form), "and")
+        raise UnreadableError(f"{raw.name} holds files of the forms {names}: import one by one")
     (((name, publisher, form), found),) = of_form.items()
     if form and form.is_folder:
         found = files  # the reader decides which files of a folder are its own

@@ -65,9 +65,3 @@ class Report:
         counts = f"{self.read:,} read, {self.loaded:,} new, {self.unchanged:,} unchanged"
         counts += f", {len(self.changed):,} changed, {len(self.rejected):,} rejected"
         return f"{self.name}: {counts}" + (f", {len(self.gone):,} no longer in the file" if self.gone else "")
-
-
-def and_join(words):
-    """“Finland, Germany and Poland”."""
-    *rest, last = words
-    return f"{', '.join(rest)} and {last}" if rest else last

@@ -7,21 +7,25 @@ rows say counts before the name. Every row is loaded, skipped for a reviewed rea
 import csv
 import io
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import mode
 from typing import NamedTuple
 
+from django.utils.text import get_text_list
+
 from ....models import Unit
 from ...extracts import WORLD, Extract, Remark
-from ...reports import Problem, and_join
+from ...reports import Problem
 from ...tables import UNSEEN, YEAR, count_rows, csv_lines, normal, shown
 from .folder_rows import read_row
 from .folder_words import LEADING, NAME, SOURCE, Types, read_name
 from .words import cell_reader, reviewed
 
 MEASURES = ("prod", "cap", "reserves")
+# What a header has besides, all its cells joined by commas; the wide file names the commodity.
+BESIDES = re.compile(rf"^(?!.*\bcommodity\b).*,(?:prod|cap)_[^,]*{YEAR.pattern}", re.IGNORECASE)
 NOTES_COLUMN = re.compile(r"(prod|cap|reserves)_notes?")
 
 # “Reserves_Mt” of iron ore is in million tons: its notes say million metric tons.
@@ -47,7 +51,7 @@ def read(files, tables):
             extract.refuse(Problem(file.name, 1, str(error)), count_rows(file))
     extract.edition = mode(sheet.edition for sheet in sheets) if sheets else None
     for sheet in sheets:
-        extract.problems += [Problem(sheet.name, 1, fault) for fault in sheet.header.faults]
+        extract.problems += [Problem(sheet.name, 1, fault) for fault in sheet.header.strange.values()]
         if sheet.edition != extract.edition:
             reason = f"is of edition {sheet.edition}, and most files beside it of {extract.edition}"
             extract.refuse(Problem(sheet.name, None, reason), len(sheet.rows))
@@ -97,10 +101,9 @@ class FolderHeader(NamedTuple):
     width: int
     leading: tuple[int, int, int]  # the indexes of Source, Country and Type
     type: str  # of every row whose own is empty: what is where “Type” should be
-    columns: tuple[FolderColumn, ...]
-    notes: tuple[NotesColumn, ...]
-    strange: tuple[int, ...] = ()  # columns that nobody knows
-    faults: tuple[str, ...] = ()  # and why each is none that can be read
+    columns: list[FolderColumn]
+    notes: list[NotesColumn]
+    strange: dict[int, str]  # columns that nobody knows, and why
 
 
 class FolderRow(NamedTuple):
@@ -123,17 +126,16 @@ class Sheet:
 
     @cached_property
     def beside(self):
-        """{column: its column of notes, or None}."""
-        notes, columns = self.header.notes, self.header.columns
-        return {column: next((each for each in notes if column in each.columns), None) for column in columns}
+        """{column: its column of notes}."""
+        return {column: notes for notes in self.header.notes for column in notes.columns}
 
     def filled(self):
         """{type: the columns that any of its rows fills}: one that none fills does not exist for that type."""
-        found = {}
+        found = defaultdict(set)
         for row in self.rows:
             if not row.fault:
-                columns = found.setdefault(self.type_of(row), set())
-                columns.update(column for column in self.header.columns if row.cells[column.index])
+                columns = (column for column in self.header.columns if row.cells[column.index])
+                found[self.type_of(row)].update(columns)
         return found
 
     def type_of(self, row):
@@ -187,7 +189,7 @@ def _edition(header, rows, named):
     alike = [edition for edition, rows in found if rows == most]
     if len(alike) > 1:
         if named not in alike:
-            editions = and_join([f"MCS{edition}" for edition in sorted(alike)])
+            editions = get_text_list([f"MCS{edition}" for edition in sorted(alike)], "and")
             raise ValueError(f"its rows say {editions} equally often, so its edition is unclear")
         return named, ""
     if named in (None, said):
@@ -209,9 +211,8 @@ def first_cells(text):
 def is_header(cells):
     leading = {cell.casefold() for cell in cells[:LEADING]}
     begins = {"source", "country"} <= leading and "commodity" not in leading  # the wide file names that
-    return begins and any(
-        cell.casefold().startswith(("prod_", "cap_")) and YEAR.search(cell) for cell in cells[2:]
-    )
+    counted = (cell for cell in cells[2:] if cell.casefold().startswith(("prod_", "cap_")))
+    return begins and any(map(YEAR.search, counted))
 
 
 def reports(edition, cells):
@@ -232,7 +233,7 @@ def read_header(cells, edition):
     heading = cells[at] if at < len(cells) else ""
     if heading.casefold().split("_")[0] in MEASURES:
         raise ValueError(f"{shown(heading)} is where “Type” should be")
-    columns, notes, strange, faults = [], {}, [], []
+    columns, notes, strange = [], {}, {}
     for index, cell in enumerate(cells[LEADING:], LEADING):
         if match := NOTES_COLUMN.fullmatch(cell.casefold()):
             if match[1] in notes:
@@ -242,22 +243,14 @@ def read_header(cells, edition):
             try:
                 columns.append(_column(index, cell, edition))
             except ValueError as error:
-                strange.append(index)
-                faults.append(f"{error}: it is not read")
-    if faults and not columns:
-        raise ValueError("; ".join(faults))
+                strange[index] = f"{error}: it is not read"
+    if strange and not columns:
+        raise ValueError("; ".join(strange.values()))
     series = [(column.stem, column.year) for column in columns]
     if twice := {each for each in series if series.count(each) > 1}:
         raise ValueError(f"two columns of the header are both {min(twice)[0]} of {min(twice)[1]}")
-    return FolderHeader(
-        len(cells),
-        (source, country, at),
-        "" if heading.casefold() == "type" else heading,
-        tuple(columns),
-        tuple(_notes(columns, notes)),
-        tuple(strange),
-        tuple(faults),
-    )
+    type_, leading = "" if heading.casefold() == "type" else heading, (source, country, at)
+    return FolderHeader(len(cells), leading, type_, columns, list(_notes(columns, notes)), strange)
 
 
 def _column(index, cell, edition):

@@ -8,18 +8,7 @@ from django.utils.text import capfirst
 from ....models import Basis, Flag, Measure, Unit
 from ...extracts import FigureRow, Made
 from ...tables import DESCRIBE, NUMBER, SKIP, Reading, fitting, shown
-from . import words
-from .folder_words import (
-    LEADING,
-    NO_NOTE,
-    SAME_AS_SIGN,
-    SOURCE,
-    graded,
-    read_label,
-    read_note,
-    stated_basis,
-    stated_unit,
-)
+from . import folder_words, words
 
 UNNAMED = "unnamed"  # what the table of wordings calls the columns without a heading
 UNIT_NAMES = {unit: name for name, unit in reversed(words.UNITS.items())}
@@ -49,15 +38,14 @@ def read_row(sheet, row, filled, types, places):
     made = Made()
     source, country, _ = sheet.header.leading
     _check_source(row.cells[source], sheet, made)
-    label, type_ = read_label(row.cells[country], places), sheet.type_of(row)
+    label, type_ = folder_words.read_label(row.cells[country], places), sheet.type_of(row)
     texts = _texts(sheet, row, types, made)
     notes = {
-        each.stem: read_note(texts[each.stem], frozenset(column.year for column in each.columns))
+        each.stem: folder_words.read_note(texts[each.stem], frozenset(column.year for column in each.columns))
         for each in sheet.header.notes
     }
-    products = (
-        (label.qualifier,) if label.qualifier else (label.code, notes.get("prod-notes", NO_NOTE).text, "")
-    )
+    of_production = notes.get("prod-notes", folder_words.NO_NOTE).text
+    products = (label.qualifier,) if label.qualifier else (label.code, of_production, "")
     if label.mended:
         made.repaired.append(label.mended)
     for column in sheet.header.columns:
@@ -77,7 +65,7 @@ def read_row(sheet, row, filled, types, places):
 
 
 def _check_source(source, sheet, made):
-    match = SOURCE.fullmatch(source)
+    match = folder_words.SOURCE.fullmatch(source)
     if not source:
         made.repaired.append(f"no source; the file’s name says MCS{sheet.edition}")
     elif not match or int(match[1]) != sheet.edition:
@@ -92,8 +80,8 @@ def _texts(sheet, row, types, made):
         explains = SIGN.fullmatch(text) and not any(row.cells[column.index] for column in each.columns)
         if VALUE.fullmatch(text) and not explains:
             stray.append((text, each.stem))
-    named = {each.index for each in (*header.columns, *header.notes)} | {*header.strange}
-    rest = enumerate(row.cells[LEADING:], LEADING)
+    named = {each.index for each in (*header.columns, *header.notes)} | header.strange.keys()
+    rest = enumerate(row.cells[folder_words.LEADING :], folder_words.LEADING)
     stray += [(cell, UNNAMED) for index, cell in rest if cell and index not in named]
     for cell, stem in stray:
         wording = types.find(sheet.code, sheet.type_of(row), stem)
@@ -107,8 +95,8 @@ def _texts(sheet, row, types, made):
 
 def _figure(sheet, row, type_, column, wording, label, texts, notes, made):
     cell, at = row.cells[column.index], f"{column.stem} {column.year}"
-    beside = sheet.beside[column]
-    text, note = (texts[beside.stem], notes[beside.stem]) if beside else ("", NO_NOTE)
+    beside = sheet.beside.get(column)
+    text, note = (texts[beside.stem], notes[beside.stem]) if beside else ("", folder_words.NO_NOTE)
     alone = beside is None or len({each.stem for each in beside.columns}) < 2
     marked = column.is_estimate or column.year in note.estimated or ESTIMATED.search(type_)
     estimated = bool(label.is_estimate or (marked and column.year not in note.reported))
@@ -133,18 +121,13 @@ def _figure(sheet, row, type_, column, wording, label, texts, notes, made):
         parts.insert(0, label.qualifier)
     unit, misprint = _unit(sheet, column, type_, text, made)
     parts += [misprint] if reading.value or reading.lower or reading.upper else []
-    return FigureRow.of(
-        label.code,
-        wording,
-        column.year,
-        reading,
-        is_estimate=estimated or reading.flag == Flag.ESTIMATED,
-        unit=unit.value,
-        excludes=";".join(sorted(codes)),
-        note=words.own_note(parts, basis=_basis(type_, wording)),
-        source_line=row.line,
-        file=sheet.name,
-    )
+    # The type speaks of production; of reserves only where their basis is the same.
+    of_others = measure == Measure.RESERVES and wording.basis == Basis.GROSS
+    basis = "" if of_others else folder_words.stated_basis(type_, wording.basis)
+    rest = {"unit": unit.value, "excludes": codes, "note": words.own_note(parts, basis=basis)}
+    place = {"source_line": row.line, "file": sheet.name}
+    estimated = estimated or reading.flag == Flag.ESTIMATED
+    return FigureRow.of(label.code, wording, column.year, reading, is_estimate=estimated, **rest, **place)
 
 
 def _unit(sheet, column, type_, text, made):
@@ -157,17 +140,10 @@ def _unit(sheet, column, type_, text, made):
     if meant := MISPRINTS.get((sheet.edition, sheet.code, column.stem, column.unit)):
         made.repaired.append(f"{column.stem}: the unit {column.unit} of the header is a misprint for {meant}")
         return meant, f"The file says {UNIT_NAMES[column.unit]}; {UNIT_NAMES[meant]} are meant"
-    stated = stated_unit(type_)
+    stated = folder_words.stated_unit(type_)
     if stated and stated != column.unit and column.measure != "reserves":
         raise ValueError(f"the header says {column.unit} and the type {shown(type_)}")
     return column.unit, ""
-
-
-def _basis(type_, wording):
-    """What the type says of the basis. It speaks of production; of reserves only where their basis is the same."""
-    if wording.measure == Measure.RESERVES and wording.basis == Basis.GROSS:
-        return ""
-    return stated_basis(type_, wording.basis)
 
 
 class Found(NamedTuple):
@@ -186,7 +162,7 @@ def read_cell(text, note, *, estimated, alone=True):
     if match := QUOTED_GRADE.fullmatch(text):
         return _word(match[1].capitalize(), f"{shown(text)} kept as the word")
     if WORDS.fullmatch(text):
-        return _word(_spelt(text), f"{shown(text)} kept as the word")
+        return _word(text, f"{shown(text)} kept as the word")
     if text == words.NOT_AVAILABLE:
         return _not_available(note, estimated, alone)
     if match := ESTIMATE_MARK.fullmatch(text):
@@ -203,18 +179,18 @@ def _blank(note):
         return Found(words.read_value(match[1]), used=note)
     if note.casefold().startswith("withheld"):
         return Found(Reading(Flag.WITHHELD))
-    if note.casefold().rstrip(".") in SAME_AS_SIGN:
+    if note.casefold().rstrip(".") in folder_words.SAME_AS_SIGN:
         return Found(Reading(Flag.NOT_AVAILABLE))
     if WORDS.fullmatch(note):
-        return _word(_spelt(note), "an empty cell, kept as the word of its note:", used=note)
-    if word := graded(note):
+        return _word(note, "an empty cell, kept as the word of its note:", used=note)
+    if word := folder_words.graded(note):
         return _word(word, "an empty cell, kept as the word of its note:")
     return Found(Reading(Flag.BLANK), uncertain="the cell is empty, and no note says why")
 
 
 def _not_available(note, estimated, alone):
     """“NA”, or the bound or word of the note beside it, where that is of this column for certain."""
-    bound, word = BOUND.match(note), graded(note)
+    bound, word = BOUND.match(note), folder_words.graded(note)
     if bound and alone:
         mended = f"NA in the cell, {bound[1]} in its note"
         return Found(words.read_value(bound[1], estimated=estimated), used=bound[1], mended=mended)
@@ -224,9 +200,6 @@ def _not_available(note, estimated, alone):
     return Found(Reading(Flag.NOT_AVAILABLE), uncertain="" if alone else doubt)
 
 
-def _word(word, said, used=""):
+def _word(text, said, used=""):
+    word = capfirst(fitting(words.as_word(text)))
     return Found(Reading(Flag.DESCRIBED, text=word), used=used, uncertain=f"{said} {word!r}")
-
-
-def _spelt(text):
-    return capfirst(fitting(words.as_word(text)))

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from django.utils.text import get_text_list
+
 from ....models import Basis
-from ...reports import and_join
 from ...tables import normal, shown, wording_key
-from .words import GRADE, UNITS
+from .words import EDITION, GRADE, UNITS
 
 WORDING = ("file", "type", "column")  # file: cobal; column: a header without unit and year, as prod-sponge
 
 NAME = re.compile(
     r"(?:mcs[ _-]?(20[0-9]{2})[ _-]+)?([a-z]+(?:-[a-z]+)*)_world(?: ?\([0-9]+\))?\.csv", re.IGNORECASE
 )
-EDITION = re.compile(r"mcs[ _-]?(20[0-9]{2})", re.IGNORECASE)
 SOURCE = re.compile(r"MCS ?(20[0-9]{2})", re.IGNORECASE)
 LEADING = 3  # Source, Country and Type, in whatever order; the columns of measures follow
 
@@ -151,21 +151,14 @@ def read_label(label, places):
     if len(label) > LONGEST_LABEL:
         raise ValueError(f"no place {shown(label)}")
     plain = label if label in places else EXCLUDING.sub("", label)
-    for name, mark in ((plain, ""), *_without_mark(plain)):
-        if name in places:
-            place = places[name]
-            said = f"{shown(label)} read as {shown(name)}, without its footnote mark" if mark else ""
+    # “Other countries4” without its number, “Japane” without its e.
+    name, number = MARKED.fullmatch(plain).groups(default="")
+    for bare, mark in ((plain, ""), (name, number), (name.removesuffix("e"), f"e{number}")):
+        if bare in places:
+            place = places[bare]
+            said = f"{shown(label)} read as {shown(bare)}, without its footnote mark" if mark else ""
             return Label(place.code, place.qualifier, plain != label, mark.startswith("e"), said)
     raise ValueError(f"no place {shown(label)}")
-
-
-def _without_mark(label):
-    """Yield (name, mark): “Other countries4” without its number, “Japane” without its e."""
-    name, number = MARKED.fullmatch(label).groups()
-    if number:
-        yield name, number
-    if name.endswith("e"):
-        yield name[:-1], f"e{number or ''}"
 
 
 class Types:
@@ -186,11 +179,12 @@ class Types:
         A name in the publisher's form counts, unless one other commodity alone has the series. Otherwise the rows count
         where their types name the commodity, then the words of the name. Raises ValueError where both say too little.
         """
-        fitting = self._fitting(series)
-        by_rows = next(iter(fitting)) if len(fitting) == 1 and _says_what(series) else ""
+        found = [self.codes.get((loosened(type_), column), set()) for type_, column in series]
+        fitting = set.intersection(*found) if found else set()
+        says_what = any(set(loosened(type_).split()) - COMMON for type_, _ in series)
+        by_rows = next(iter(fitting)) if len(fitting) == 1 and says_what else ""
         if name.code:
-            known = any(name.code in self.codes.get((loosened(t), column), ()) for t, column in series)
-            if known or not by_rows:
+            if not by_rows or any(name.code in codes for codes in found):
                 return name.code, ""
             return by_rows, f"the file’s name says {name.code} and its types {by_rows}: the rows are used"
         by_name = self._named(name.words)
@@ -198,13 +192,8 @@ class Types:
             return by_name, f"the file’s name is taken for that of {by_name}"
         if by_rows:
             return by_rows, f"the file’s name does not say its commodity; its types are those of {by_rows}"
-        also = f"; its types could be those of {and_join(sorted(fitting))}" if fitting else ""
+        also = f"; its types could be those of {get_text_list(sorted(fitting), 'and')}" if fitting else ""
         raise ValueError(f"the file’s name does not say its commodity, as mcs2024-cobal_world.csv does{also}")
-
-    def _fitting(self, series):
-        """Codes of the commodities whose table has all of `series`."""
-        found = [self.codes.get((loosened(type_), column), set()) for type_, column in series]
-        return set.intersection(*found) if found else set()
 
     def _named(self, words):
         """The one code that the words of a file's name begin with, the longest first; else empty."""
@@ -237,11 +226,6 @@ class Types:
 def _begins(word, code):
     """Whether a word of a name is a code or, of the codes that are cut words, begins with it: cobalt, cobal."""
     return word == code or (len(code) >= CUT and word.startswith(code))
-
-
-def _says_what(series):
-    """Whether any type has a word beyond those that the tables of several commodities have."""
-    return any(set(loosened(type_).split()) - COMMON for type_, _ in series)
 
 
 @lru_cache(maxsize=2000)

@@ -39,7 +39,6 @@ DAMAGED = re.compile(
     UNREADABLE.pattern + r"|â€|[ÂÃ][\xa0-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
     r"|\A\s*[=+@]"
 )
-EDITION = re.compile(r"MCS[ _-]?(20[0-9]{2})", re.IGNORECASE)
 
 
 def read(files, tables):
@@ -54,13 +53,13 @@ def read(files, tables):
         extract.refuse(Problem(name, at, str(error)), sum(1 for _ in found))
         return extract
     extract.problems += [Problem(name, at, fault) for fault in layout.faults]
-    cells, meanings, row = words.cell_reader(DAMAGED), {}, None
+    read_cell, meanings, row = words.cell_reader(DAMAGED), {}, None
     for line, raw, fault in found:
         before, row = row, None
         with extract.row(line, name):
             if fault:
                 raise ValueError(fault)
-            row = row_of(raw, cells, layout)
+            row = row_of(raw, read_cell, layout)
             measure, left_out = _measure(row.section, row.statistics)
             if left_out:
                 _check_left_out(row)
@@ -70,7 +69,8 @@ def read(files, tables):
             if reason := _no_figure(row, wording, measure, tables.places):
                 extract.take(Made(skipped=[reason]), line, name)
                 continue
-            one = figure(row, wording, measure, tables.places, line, name)
+            place = {"source_line": line, "file": name}
+            one = figure(row, wording, measure, tables.places, place)
             made = Made([one], repaired=[each for each in (row.shifted and SHIFTED, hint) if each])
             if wording.action == DESCRIBE or row.value in (words.SEE_NOTE, words.NOT_APPLICABLE):
                 made.uncertain.append(f"{row.value!r} is kept as {one.text!r}")
@@ -88,7 +88,7 @@ def read(files, tables):
 @lru_cache(maxsize=1000)
 def _measure(section, statistics):
     """(measure that a section's statistics are, "") or (None, why they are left out)."""
-    begins, statistic = section.casefold(), _without_years(statistics).casefold()
+    begins, statistic = section.casefold(), YEARS.sub("", statistics).casefold()
     measures = next((found for start, found in SECTIONS.items() if begins.startswith(start)), None)
     if measures is None:
         raise ValueError(f"no section {shown(section)}")
@@ -105,10 +105,6 @@ def _check_left_out(row):
         raise ValueError(f"{row.statistics} of {shown(row.country)} in a section on the United States")
     if not YEAR.fullmatch(row.year):
         raise ValueError(f"{shown(row.year)} is not a year")
-
-
-def _without_years(text):
-    return YEARS.sub("", text)
 
 
 def _wording(row, before, wordings, meanings):
@@ -129,7 +125,7 @@ def _wording(row, before, wordings, meanings):
 
 
 def _key(chapter, commodity, statistics, detail):
-    said = (chapter, commodity, _without_years(statistics), _without_years(detail))
+    said = (chapter, commodity, YEARS.sub("", statistics), YEARS.sub("", detail))
     return wording_key(dict(zip(WORDING, said, strict=True)), WORDING)
 
 
@@ -151,7 +147,7 @@ def _date(extract, name):
     """
     made = (row.identity for row in extract.rows)
     production = Counter(one.year for one in made if one.measure == Measure.PRODUCTION)
-    named = EDITION.search(name)
+    named = words.EDITION.search(name)
     if not production:
         extract.edition = named and int(named[1])
         return
@@ -169,8 +165,8 @@ def _date(extract, name):
         extract.edition = None
 
 
-def figure(row, wording, measure, places, line, file):
-    """The FigureRow of a LongRow. Raises ValueError with the reason why it makes none."""
+def figure(row, wording, measure, places, place):
+    """The FigureRow of a LongRow at a `place` in a file. Raises ValueError with the reason why it makes none."""
     if measure != wording.measure:
         raise ValueError(f"statistics {shown(row.statistics)} is not measure {wording.measure}")
     code = _place(row.country, measure, places)
@@ -188,20 +184,11 @@ def figure(row, wording, measure, places, line, file):
     else:
         basis = words.basis_text(row.detail, row.other_notes, wording.basis)
         note = words.own_note(notes.parts, detail=row.detail, basis=basis, used=explanation)
-
     # What percentages leave out are materials, not countries; their note says so.
     codes = () if measure in PERCENTAGES else words.exclusions(" -- ".join(notes.parts), measure)
+    unit = _unit(row.unit, measure, wording.basis)
     return FigureRow.of(
-        code,
-        wording,
-        year,
-        reading,
-        is_estimate=estimated,
-        unit=_unit(row.unit, measure, wording.basis),
-        excludes=";".join(sorted(codes)),
-        note=note,
-        source_line=line,
-        file=file,
+        code, wording, year, reading, is_estimate=estimated, unit=unit, excludes=codes, note=note, **place
     )
 
 

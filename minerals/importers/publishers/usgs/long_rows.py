@@ -1,5 +1,6 @@
 """The rows of the long data file of USGS Mineral Commodity Summaries, cell by cell."""
 
+from collections import namedtuple
 from typing import NamedTuple
 
 from ...tables import heading, shown
@@ -14,22 +15,12 @@ CRITICAL = ("Yes", "No", "")
 COLUMNS = {heading(column): column for column in HEADER}
 
 
-class LongRow(NamedTuple):
-    """The cells of one row, with every run of blanks as one. `shifted`: it had no note, and was put right."""
-
-    chapter: str
-    section: str
-    commodity: str
-    country: str
-    statistics: str
-    detail: str
-    unit: str
-    year: str
-    value: str
-    notes: str
-    critical: str
-    other_notes: str
-    shifted: bool = False
+# The cells of one row, with every run of blanks as one. `shifted`: it had no note, and was put right.
+LongRow = namedtuple(
+    "LongRow",
+    "chapter section commodity country statistics detail unit year value notes critical other_notes shifted",
+    defaults=[False],
+)
 
 
 class LongHeader(NamedTuple):

@@ -7,24 +7,24 @@ Every row makes figures, or is skipped or reported with a reason.
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import NamedTuple
 
 from ...extracts import WORLD, Extract, Remark
 from ...reports import Problem
-from ...tables import UNSEEN, Place, csv_lines, normal, shown
+from ...tables import UNSEEN, YEAR, Place, csv_lines, normal, shown
 from .wide_notes import NO_NOTE, WideNote, read_label, read_note
 from .wide_rows import bare, figures
-from .words import cell_reader
+from .words import EDITION, cell_reader
 
-LEADING = ["SOURCE", "COMMODITY", "COUNTRY", "TYPE", "UNIT_MEAS"]
+LEADING = ("SOURCE", "COMMODITY", "COUNTRY", "TYPE", "UNIT_MEAS")
+# What a header has besides, all its cells joined by commas.
+BESIDES = re.compile(rf"(?:^|,)(?:PROD|CAP|RESERVES)_(?:EST_)?\s?{YEAR.pattern}(?:,|$)", re.IGNORECASE)
 PROD, CAP, RESERVES = KINDS = ("prod", "cap", "reserves")
 VALUES = re.compile(r"(PROD|CAP|RESERVES)_(EST_)?\s?((?:19|20)[0-9]{2})")
 NOTES_COLUMN = re.compile(r"(PROD|CAP|RESERVE)S?_NOTES?")
 WORDING = ("commodity", "type", "column")  # column: prod, cap or reserves
 WHOLE = re.compile(r"[0-9][0-9,]{0,19}")
-EDITION = re.compile(r"MCS ?(20[0-9]{2})")
-NAMED = re.compile(r"MCS[ _-]?(20[0-9]{2})", re.IGNORECASE)  # in the name of a file
+SOURCE = re.compile(r"MCS ?(20[0-9]{2})")
 # Control characters, the mark of what could not be decoded, and what a spreadsheet would run.
 DAMAGED = re.compile(rf"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffd{UNSEEN}]|\A\s*[=+@]")
 
@@ -39,8 +39,7 @@ class WideColumn(NamedTuple):
     is_estimate: bool
 
 
-@dataclass
-class WideHeader:
+class WideHeader(NamedTuple):
     """Where the header puts what."""
 
     width: int
@@ -49,16 +48,14 @@ class WideHeader:
     notes: dict[str, int | None]  # by kind; None where the file has no notes on it
     unnamed: list[int]  # trailing commas; nothing may stand under them
     faults: list[str]  # columns that nobody knows; the others can be read all the same
-
-    @cached_property
-    def years(self):
-        return frozenset(column.year for column in self.columns)
+    years: frozenset[int]  # of all columns
 
 
 class WideRow(NamedTuple):
     """One row with its labels read. `cells` are by column, `notes` by kind; `left_out` is what the label excludes."""
 
     line: int
+    source: str
     commodity: str
     type: str
     table: tuple[str, str]  # commodity and type, casefolded
@@ -111,50 +108,49 @@ def read(files, tables):
         return extract
     extract.problems = [Problem(name, 1, fault) for fault in layout.faults]
     places = {label.casefold(): place for label, place in tables.places.items()}
-    rows, sources, known_cells = [], Counter(), cell_reader(DAMAGED)
+    rows, read_cell = [], cell_reader(DAMAGED)
     for line, cells, fault in lines:
         if not fault and not any(cells):
             continue
         with extract.row(line, name):
-            source, row = _row(line, cells, fault, layout, places, known_cells)
-            sources[source] += 1
-            rows.append((source, row))
+            rows.append(_row(line, cells, fault, layout, places, read_cell))
+    sources = Counter(row.source for row in rows)
     source = max(sources, key=sources.get, default="")
-    extract.edition = int(EDITION.fullmatch(source)[1]) if source else None
+    extract.edition = int(SOURCE.fullmatch(source)[1]) if source else None
     newest = max(column.year for column in layout.columns if column.kind == PROD)
     if source and newest + 1 != extract.edition:
         extract.problems.append(Problem(name, 1, f"production up to {newest} is not of the edition {source}"))
         extract.edition = None
-    named = NAMED.search(name)
+    named = EDITION.search(name)
     if named and extract.edition and int(named[1]) != extract.edition:
         doubt = f"the file’s name says {named[0]} and its rows MCS{extract.edition}: the rows are used"
         extract.uncertain.append(Remark(1, doubt, name))
     found = defaultdict(WideTable)
-    for _, row in rows:
+    for row in rows:
         found[row.table].add(row)
     wordings = {(what, bare(type_), kind): one for (what, type_, kind), one in tables.wordings.items()}
-    for its_source, row in rows:
+    for row in rows:
         with extract.row(row.line, name, counts=False):
-            if its_source != source:
-                raise ValueError(f"source {its_source}, while most rows are of {source}")
+            if row.source != source:
+                raise ValueError(f"source {row.source}, while most rows are of {source}")
             extract.take(figures(row, found[row.table], wordings, name), row.line, name)
-    if rows and rows[-1][1].place.code != WORLD:
+    if rows and rows[-1].place.code != WORLD:
         doubt = "the last row is not a world total: the file may be truncated"
-        extract.uncertain.append(Remark(rows[-1][1].line, doubt, name))
+        extract.uncertain.append(Remark(rows[-1].line, doubt, name))
     extract.contest()
     extract.problems.sort(key=lambda problem: problem.line)
     return extract
 
 
-def _row(line, cells, fault, layout, places, known_cells):
-    """Return (source, WideRow). Raises ValueError with the reason why it is none."""
+def _row(line, cells, fault, layout, places, read_cell):
+    """Return the WideRow of a line. Raises ValueError with the reason why it is none."""
     if fault:
         raise ValueError(fault)
     if len(cells) != layout.width:
         raise ValueError(f"{len(cells)} cells, the header has {layout.width}")
-    cells = [known_cells(cell) for cell in cells]
+    cells = [*map(read_cell, cells)]
     source, commodity, label, type_, unit = (cells[at] for at in layout.leading)
-    if not EDITION.fullmatch(source):
+    if not SOURCE.fullmatch(source):
         raise ValueError(f"{shown(source)} is not a source such as MCS2025")
     place, left_out, mended = read_label(label, places)
     if stray := next((cells[at] for at in layout.unnamed if cells[at]), ""):
@@ -164,10 +160,8 @@ def _row(line, cells, fault, layout, places, known_cells):
         kind: NO_NOTE if at is None else read_note(cells[at], layout.years)
         for kind, at in layout.notes.items()
     }
-    table = commodity.casefold(), type_.casefold()
-    return source, WideRow(
-        line, commodity, type_, table, unit.casefold(), place, left_out, mended, values, notes
-    )
+    table, unit = (commodity.casefold(), type_.casefold()), unit.casefold()
+    return WideRow(line, source, commodity, type_, table, unit, place, left_out, mended, values, notes)
 
 
 def read_header(header):
@@ -175,10 +169,8 @@ def read_header(header):
     names = [normal(cell.removeprefix("\ufeff")).upper() for cell in header]
     if missing := [name for name in LEADING if names.count(name) != 1]:
         raise ValueError(f"the header has not one column {' and not one column '.join(missing)}")
-    columns, notes, unnamed, faults, seen = [], dict.fromkeys(KINDS), [], [], set()
+    columns, notes, faults, seen = [], dict.fromkeys(KINDS), [], set()
     for at, name in enumerate(names):
-        if name in LEADING:
-            continue
         if match := VALUES.fullmatch(name):
             kind, year = match[1].casefold(), int(match[3])
             columns.append(WideColumn(name.replace(" ", ""), at, kind, year, bool(match[2])))
@@ -187,10 +179,8 @@ def read_header(header):
             heading = kind = {"RESERVE": RESERVES}.get(match[1], match[1].casefold())
             notes[kind] = at
         else:
-            if name:
+            if name and name not in LEADING:
                 faults.append(f"unknown column {shown(name)}: it is not read")
-            else:
-                unnamed.append(at)
             continue
         if heading in seen:
             raise ValueError(f"two columns are the same: {shown(name)}")
@@ -199,4 +189,6 @@ def read_header(header):
         kinds = " and ".join(missing)
         raise ValueError(f"the header has no column of {kinds} with a year: {shown(','.join(header), 300)}")
     places = [names.index(name) for name in LEADING]
-    return WideHeader(len(names), places, columns, notes, unnamed, faults)
+    unnamed = [at for at, name in enumerate(names) if not name]
+    years = frozenset(column.year for column in columns)
+    return WideHeader(len(names), places, columns, notes, unnamed, faults, years)

@@ -66,12 +66,8 @@ def read_note(text, years):
     """The `WideNote` that `text` is, in a file with columns of `years`. Raises ValueError where it names others."""
     if not text:
         return NO_NOTE
-    rest, signs, marks, unit, of_table = text, [], [], "", False
-    if match := UNIT_OF_TABLE.search(rest):
-        of_table = True
-    else:
-        match = UNIT_OF_ROW.search(rest)
-    if match:
+    rest, signs, marks, unit, of_table = text, [], [], "", UNIT_OF_TABLE.search(text)
+    if match := of_table or UNIT_OF_ROW.search(text):
         unit, rest = match[1].casefold(), rest[: match.start()].strip()
         if unit not in UNITS:
             raise ValueError(f"no unit {unit!r}, which the note names")
@@ -83,7 +79,8 @@ def read_note(text, years):
         else:
             marks.append((MARKS[word], named))
     grade = rest if GRADE.fullmatch(rest) else ""
-    return WideNote(text, tuple(signs), tuple(marks), grade, unit, of_table, "" if grade else _reviewed(rest))
+    rest = "" if grade else _reviewed(rest)
+    return WideNote(text, tuple(signs), tuple(marks), grade, unit, bool(of_table), rest)
 
 
 def _years(first, last, known):

@@ -29,9 +29,13 @@ STATED = {
 def figures(row, table, wordings, file):
     """What a row makes, given its WideTable and `bare` wordings. Raises ValueError for what is not understood."""
     made = Made(repaired=[row.mended] if row.mended else [])
+    place = {"source_line": row.line, "file": file}
     for kind, note in row.notes.items():
-        columns = _columns(row, table, kind, note)
-        if not columns:
+        columns = [column for column in row.cells if column.kind == kind]
+        # With a number in some row of the table; if none has one, those that the note explains.
+        counted = [column for column in columns if column in table.filled]
+        explained = [column for column in columns if note.grade or note.word or note.sign(column.year)]
+        if not (columns := counted or explained):
             if note.text:
                 made.uncertain.append(f"there is no number of {kind} beside the note {shown(note.text)}")
             continue
@@ -41,34 +45,17 @@ def figures(row, table, wordings, file):
             continue
         unit, of_unit = _unit(row, table, kind, wording, made)
         said = [part for part in (row.left_out, note.rest) if part]
-        excludes = ";".join(sorted(exclusions(" -- ".join(said), wording.measure)))
+        codes = exclusions(" -- ".join(said), wording.measure)
         parts = (*_beside(row, columns[0], wording), *said, of_unit)
         for column in columns:
             estimated = _is_estimate(row, table, column, note)
             reading, used = _reading(row, column, note, wording, estimated, made)
-            one = FigureRow.of(
-                row.place.code,
-                wording,
-                column.year,
-                reading,
-                is_estimate=estimated,
-                unit=unit,
-                excludes=excludes,
-                note=own_note(parts, used=used),
-                source_line=row.line,
-                file=file,
-            )
+            rest = {"unit": unit, "excludes": codes, "note": own_note(parts, used=used)} | place
+            one = FigureRow.of(row.place.code, wording, column.year, reading, is_estimate=estimated, **rest)
             made.rows.append(one)
     if not made.rows and not made.skipped:
         made.skipped.append("no column of its table has a number")
     return made
-
-
-def _columns(row, table, kind, note):
-    """The columns of `kind` with a number in some row of the table; if none has one, those that the note explains."""
-    columns = [column for column in row.cells if column.kind == kind]
-    counted = [column for column in columns if column in table.filled]
-    return counted or [column for column in columns if note.grade or note.word or note.sign(column.year)]
 
 
 @lru_cache(maxsize=1000)
@@ -90,7 +77,6 @@ def _wording(row, kind, wordings):
         said = f"{type_} — {word.casefold()}" if word else type_
         if found := wordings.get((commodity, said, kind)):
             return found
-
     tried = f"{row.type} — {qualifier}" if qualifier else row.type
     raise ValueError(f"no wording {shown(f'{row.commodity} | {tried} | {kind}', 300)}")
 
@@ -99,10 +85,8 @@ def _unit(row, table, kind, wording, made):
     """Return (unit, what readers have to know of it), and tell `made` what was mended."""
     label, note = row.unit, row.notes[kind]
     if not label:
-        if len(table.units) != 1:
-            raise ValueError(
-                f"the unit is empty, and the other rows of its table have {len(table.units)} units"
-            )
+        if (many := len(table.units)) != 1:
+            raise ValueError(f"the unit is empty, and the other rows of its table have {many} units")
         (label,) = table.units
         made.repaired.append(f"the unit is empty; every other row of its table has {label!r}")
     of_table, of_rows = table.units_of_table.get(kind), table.units_of_rows.get(kind)
@@ -112,9 +96,8 @@ def _unit(row, table, kind, wording, made):
         # A row's own note may speak of that row only; one without a number has nothing to get wrong.
         has_number = any(cell for column, cell in row.cells.items() if column.kind == kind)
         if len(named) > 1 or (has_number and not of_table):
-            raise ValueError(
-                f"notes on other rows say that {kind} are in {' and '.join(sorted(named))}, none on this one"
-            )
+            units = " and ".join(sorted(named))
+            raise ValueError(f"notes on other rows say that {kind} are in {units}, none on this one")
         (label,) = named
         made.repaired.append(f"the unit of {kind} is {label!r}, as the notes of its table say")
     sentence = ""

@@ -36,6 +36,7 @@ GRADE = re.compile(
 )
 UNITS = {words: Unit(unit) for words, unit in reviewed("units.csv", "words", "unit")}
 
+EDITION = re.compile(r"MCS[ _-]?(20[0-9]{2})", re.IGNORECASE)  # in the name of a file
 BOILERPLATE = "See Appendix C for resource and reserve definitions and information concerning data sources."
 MARK = re.compile(r"(Estimated|Reported) ?\.?")
 EXPLAINS = {
