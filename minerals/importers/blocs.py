@@ -112,7 +112,11 @@ def _rows(bloc, spoken):
             edition = max(one.edition for one in then if one.release == pk)
             if edition < max(one.edition for one in then):
                 continue
-            parts = _table(then, edition)
+            # The newest row of each member in the table of the edition, corrections included.
+            newest = {
+                one.code: one for one in sorted(then, key=lambda one: one.when) if one.edition == edition
+            }
+            parts = sorted(newest.values(), key=lambda one: one.name)
             reason = ""
             if last.is_correction:
                 names = [one.name for one in parts if one.release == pk and one.is_correction]
@@ -140,9 +144,3 @@ def _with_editions(history):
     for one in history:
         before = (day for day in given if day <= one.spoken.edition)
         yield one._replace(edition=max(before, default=one.spoken.edition))
-
-
-def _table(statements, edition):
-    """The newest row of each member in the table of one edition, corrections included, by name."""
-    rows = {one.code: one for one in sorted(statements, key=lambda one: one.when) if one.edition == edition}
-    return sorted(rows.values(), key=lambda one: one.name)

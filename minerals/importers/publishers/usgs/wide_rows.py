@@ -117,7 +117,9 @@ def _reading(row, column, note, wording, estimated, made):
     """Return (Reading of a cell, the part of the note that replaces the number)."""
     cell, used = row.cells[column], ""
     if cell:
-        if (note.signs or note.grade) and _contradicts(row, column, note):
+        # The note names the year, or no cell is empty that it could mean.
+        full = all(other for each, other in row.cells.items() if each.kind == column.kind)
+        if note.sign(column.year, named_only=not full) or (note.grade and full):
             raise ValueError(f"{column.name} is {shown(cell)}, and its note says that there is no number")
         if wording.action == DESCRIBE:
             reading = Reading(Flag.DESCRIBED, text=fitting(f"{cell} {row.unit}"))
@@ -133,12 +135,6 @@ def _reading(row, column, note, wording, estimated, made):
     if reading.flag == Flag.DESCRIBED:
         made.uncertain.append(f"{column.name} is kept as a word: {reading.text!r}")
     return reading, used
-
-
-def _contradicts(row, column, note):
-    """Whether a note denies the number beside it: it names the year, or no cell is empty that it could mean."""
-    full = all(cell for each, cell in row.cells.items() if each.kind == column.kind)
-    return bool(note.sign(column.year, named_only=not full) or (note.grade and full))
 
 
 def _is_estimate(row, table, column, note):

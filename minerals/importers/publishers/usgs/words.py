@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from django.conf import settings
+from django.utils.text import capfirst
 
 from ....models import Basis, Flag, Measure, Unit
 from ...reports import ContentError
@@ -142,12 +143,8 @@ def as_word(sentence):
 
 
 def _joined(parts):
-    return " ".join(_as_sentence(part) for part in parts if part)
-
-
-def _as_sentence(text):
-    text = text[0].upper() + text[1:]
-    return text if text.endswith((".", ".”")) else f"{text}."
+    sentences = (capfirst(part) for part in parts if part)
+    return " ".join(each if each.endswith((".", ".”")) else f"{each}." for each in sentences)
 
 
 def read_value(text, *, estimated=False, meaning=""):
