@@ -1,6 +1,6 @@
 """The publishers whose files can be read: packages in this folder, each of which declares itself as PUBLISHER.
 
-The reviewed tables are in `content/publishers/<package>/`: places.csv, notes.csv, and one of wordings a form.
+The reviewed tables are in `content/publishers/<package>/`: places.csv, notes.csv, one of wordings a form, and its own.
 """
 
 import importlib
