@@ -75,7 +75,8 @@ def load_release(rows, release, *, corrections=False, whole=True, sums=False, le
         if current and is_newest:
             demoted.append(current.pk)
             promoted.add((figure, number))
-    stale = _mark_revised([[*histories[revision.figure_id], revision] for revision in added], spoken)
+    changed = ([*histories[new.figure_id], new] for new in added if histories[new.figure_id])
+    stale = _mark_revised(changed, spoken)
     insert(FigureRevision, STORED, list(map(attrgetter(*STORED), added)))
     _update(demoted, is_current=False)  # the successor must be there first
     for batch in batched(promoted, BATCH, strict=False):

@@ -104,14 +104,14 @@ def read_reference(folder):
 
 def _read_row(table, line, cells):
     """Return the ReferenceRow and the reasons why the model would refuse it."""
-    values, plain, reasons = {}, {}, []
+    values, plain, reasons, links = {}, {}, [], table.links
     for column, cell in cells.items():
         attribute = ATTRIBUTES.get(column, column)
         if attribute in table.lists:
             values[attribute] = split(cell)
             continue
         field = table.model._meta.get_field(attribute)
-        if attribute in table.links:
+        if attribute in links:
             values[attribute] = cell
             if not cell and not field.null:
                 reasons.append(f"{column} is empty")

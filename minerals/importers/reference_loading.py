@@ -118,10 +118,10 @@ def _store(model, wanted, stored, report, described=_each):
 
 def _values(table, row, ids):
     """The row as attributes of its model, links as ids."""
-    values = {}
+    values, links = {}, table.links
     for name, value in row.values.items():
-        if name in table.links:
-            values[f"{name}_id"] = ids[table.links[name]][value] if value else None
+        if name in links:
+            values[f"{name}_id"] = ids[links[name]][value] if value else None
         elif name not in table.lists:
             values[name] = value
     return values

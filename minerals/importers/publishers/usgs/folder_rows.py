@@ -37,7 +37,11 @@ def read_row(sheet, row, filled, types, places):
         raise ValueError(row.fault)
     made = Made()
     source, country, _ = sheet.header.leading
-    _check_source(row.cells[source], sheet, made)
+    match = folder_words.SOURCE.fullmatch(row.cells[source])
+    if not row.cells[source]:
+        made.repaired.append(f"no source; the file’s name says MCS{sheet.edition}")
+    elif not match or int(match[1]) != sheet.edition:
+        raise ValueError(f"source {shown(row.cells[source])} in a file of MCS{sheet.edition}")
     label, type_ = folder_words.read_label(row.cells[country], places), sheet.type_of(row)
     texts = _texts(sheet, row, types, made)
     notes = {
@@ -62,14 +66,6 @@ def read_row(sheet, row, filled, types, places):
     if not made.rows and not made.skipped:
         made.skipped.append("no column of its table has a number")
     return made
-
-
-def _check_source(source, sheet, made):
-    match = folder_words.SOURCE.fullmatch(source)
-    if not source:
-        made.repaired.append(f"no source; the file’s name says MCS{sheet.edition}")
-    elif not match or int(match[1]) != sheet.edition:
-        raise ValueError(f"source {shown(source)} in a file of MCS{sheet.edition}")
 
 
 def _texts(sheet, row, types, made):
@@ -124,7 +120,7 @@ def _figure(sheet, row, type_, column, wording, label, texts, notes, made):
     # The type speaks of production; of reserves only where their basis is the same.
     of_others = measure == Measure.RESERVES and wording.basis == Basis.GROSS
     basis = "" if of_others else folder_words.stated_basis(type_, wording.basis)
-    rest = {"unit": unit.value, "excludes": codes, "note": words.own_note(parts, basis=basis)}
+    rest = {"unit": unit.value, "excludes": codes, "note": words.own_note(tuple(parts), basis=basis)}
     place = {"source_line": row.line, "file": sheet.name}
     estimated = estimated or reading.flag == Flag.ESTIMATED
     return FigureRow.of(label.code, wording, column.year, reading, is_estimate=estimated, **rest, **place)

@@ -116,6 +116,7 @@ def _kind(stated):
     return Basis.GROSS if stated in ("gross weight", "marketable phosphate rock") else None
 
 
+@lru_cache(maxsize=2000)  # most figures have none
 def own_note(parts, *, detail="", basis="", used=""):
     """The note that a figure keeps: basis, the sentence that the row is, the parts of its own note less `used`."""
     sentence = detail.strip(" ,") if SENTENCE.search(detail) else ""
