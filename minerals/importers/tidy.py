@@ -33,14 +33,10 @@ def write_figures(rows, file):
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in sorted(rows, key=lambda row: (*row.identity[1:], row.identity.country)):
-        numbers = [_plain(getattr(row, name)) for name in NUMBERS]
+        numbers = ["" if n is None else f"{n.normalize():f}" for n in (row.value, row.lower, row.upper)]
         line = "" if row.source_line is None else row.source_line
         statement = [row.unit, row.flag, str(row.is_estimate).lower(), row.excludes, row.text, row.note, line]
         writer.writerow([*row.identity, *numbers, *statement])
-
-
-def _plain(number):
-    return "" if number is None else f"{number.normalize():f}"
 
 
 def extract_figures(file, releases, **vocabulary):
