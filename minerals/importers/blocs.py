@@ -63,8 +63,8 @@ def sum_members(identity, parts, *, members, reason=""):
         excludes = ";".join(sorted(part.code for part in found.missing))
         note = findings.made_of(found) + (f"; {left_out}." if found.missing else ".")
         note += "" if complete else f" {NOT_LISTED}"
-        said = {"value": found.value, "is_estimate": found.is_estimate, "excludes": excludes, "note": note}
-        return row(found.unit, Flag.CALCULATED.value, **said)
+        values = {"value": found.value, "is_estimate": found.is_estimate, "excludes": excludes, "note": note}
+        return row(found.unit, Flag.CALCULATED.value, **values)
     flag, text = _flag_without_sum({part.flag for part in found.missing}), f"No sum: {left_out}"
     text = text if len(text) <= TEXT_LIMIT else "No sum: no member has a number"
     note = f"No sum can be made: {left_out}."

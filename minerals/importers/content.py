@@ -27,12 +27,12 @@ def load_facts(content_dir, *, progress=lambda text: None):
         progress("Loading countries, minerals, lists and sources")
         reports = load_reference(reference)
         releases = {release.key: release for release in Release.objects.all()}
-        for form, by_release, said, file_name in (
+        for form, by_release, words, file_name in (
             (TIDY, figures, "Loading {:,} figures of {}", "figures/{}.csv"),
             (CORRECTIONS, corrections, "Applying {:,} corrections of {}", "corrections.csv"),
         ):
             for key in sorted(by_release, key=lambda key: (releases[key].published, key)):
-                progress(said.format(len(by_release[key]), releases[key].name))
+                progress(words.format(len(by_release[key]), releases[key].name))
                 reports.append(_load(by_release[key], releases[key], file_name.format(key), form))
         progress("Adding up the figures of blocs")
         reports += [_whole(report) for report in load_bloc_sums()]

@@ -60,12 +60,12 @@ class FigureRow:
     def of(cls, code, wording, year, reading, *, is_estimate, excludes=(), **rest):
         """The row of a Reading in the series of a Wording; `excludes`: codes. ValueError if it contradicts itself."""
         series = (wording.mineral, wording.stage, wording.form, wording.measure, wording.basis)
-        said = {name: getattr(reading, name) for name in (*NUMBERS, "text")}
-        said |= {"flag": reading.flag.value, "is_estimate": is_estimate and reading.flag not in UNESTIMATED}
-        if reasons := list(disagreements(said)):
+        values = {name: getattr(reading, name) for name in (*NUMBERS, "text")}
+        values |= {"flag": reading.flag.value, "is_estimate": is_estimate and reading.flag not in UNESTIMATED}
+        if reasons := list(disagreements(values)):
             raise ValueError("; ".join(reasons))
-        said |= {"excludes": ";".join(sorted(excludes)), "line": rest.get("source_line")}
-        return cls(Identity(code, *series, year), **said, **rest)
+        values |= {"excludes": ";".join(sorted(excludes)), "line": rest.get("source_line")}
+        return cls(Identity(code, *series, year), **values, **rest)
 
     @cached_property
     def key(self):

@@ -46,9 +46,9 @@ def load_release(rows, release, *, corrections=False, whole=True, sums=False, le
     out = {id(row) for row, _ in rejected}
     rows = [row for row in rows if id(row) not in out]
     if whole:  # before anything is inserted: of a new release this reads nothing
-        said = Figure.objects.filter(revisions__release=release)
-        said = said.exclude(country__kind=Kind.BLOC).values_list("key", flat=True)  # sums of a bloc are ours
-        report.gone = sorted(set(said) - {row.key for row in rows})
+        stored = Figure.objects.filter(revisions__release=release)
+        stored = stored.exclude(country__kind=Kind.BLOC)  # its sums are ours
+        report.gone = sorted(set(stored.values_list("key", flat=True)) - {row.key for row in rows})
     spoken = order_of_releases()
     histories = _histories(figures.values())
     figures |= _created([row for row in rows if row.key not in figures], countries, minerals)
@@ -58,8 +58,8 @@ def load_release(rows, release, *, corrections=False, whole=True, sums=False, le
         history = histories[figure]
         # A correction by hand is not from the release's own file, which would undo it.
         own = (old for old in history if old.release_id == release.pk and (row.reason or not old.reason))
-        said = max(own, key=_number, default=None)
-        if said and _statement(said) == _statement(row):
+        known = max(own, key=_number, default=None)
+        if known and _statement(known) == _statement(row):
             report.unchanged += 1
             continue
         report.subjects.add((row.identity.country, row.identity.mineral))
@@ -146,8 +146,8 @@ def _histories(figures):
     found = defaultdict(list)
     for batch in batched(figures, BATCH, strict=False):
         stored = FigureRevision.objects.filter(figure__in=batch).order_by()
-        for said in starmap(Said, stored.values_list(*Said.__slots__)):
-            found[said.figure_id].append(said)
+        for one in starmap(Said, stored.values_list(*Said.__slots__)):
+            found[one.figure_id].append(one)
     return found
 
 

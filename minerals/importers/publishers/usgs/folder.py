@@ -185,19 +185,19 @@ def _edition(header, rows, named):
         if named is None:
             raise ValueError("neither the file’s name nor the column Source names an edition")
         return named, ""
-    said, most = found[0]
+    by_rows, most = found[0]
     alike = [edition for edition, rows in found if rows == most]
     if len(alike) > 1:
         if named not in alike:
             editions = get_text_list([f"MCS{edition}" for edition in sorted(alike)], "and")
             raise ValueError(f"its rows say {editions} equally often, so its edition is unclear")
         return named, ""
-    if named in (None, said):
-        return said, ""
-    if reports(named, header) and not reports(said, header):
-        years = f"years of MCS{named}, as its name says, and not of MCS{said}, as its rows say"
+    if named in (None, by_rows):
+        return by_rows, ""
+    if reports(named, header) and not reports(by_rows, header):
+        years = f"years of MCS{named}, as its name says, and not of MCS{by_rows}, as its rows say"
         return named, f"its columns are of {years}: the rows are refused"
-    return said, f"the file’s name says MCS{named} and its rows MCS{said}: the rows are used"
+    return by_rows, f"the file’s name says MCS{named} and its rows MCS{by_rows}: the rows are used"
 
 
 def first_cells(text):

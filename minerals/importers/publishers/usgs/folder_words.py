@@ -63,8 +63,8 @@ def read_note(text, years):
     estimated, reported, doubts = set(), set(), []
 
     def take(match):
-        said = match["also"] or match["too"] or match["reported"]
-        year = int(said) if said else None
+        text = match["also"] or match["too"] or match["reported"]
+        year = int(text) if text else None
         if year and year not in years:
             doubts.append(f"the note says “{match[0].strip(' .')}”, and no column here is of that year")
             return match[0]
@@ -156,8 +156,8 @@ def read_label(label, places):
     for bare, mark in ((plain, ""), (name, number), (name.removesuffix("e"), f"e{number}")):
         if bare in places:
             place = places[bare]
-            said = f"{shown(label)} read as {shown(bare)}, without its footnote mark" if mark else ""
-            return Label(place.code, place.qualifier, plain != label, mark.startswith("e"), said)
+            text = f"{shown(label)} read as {shown(bare)}, without its footnote mark" if mark else ""
+            return Label(place.code, place.qualifier, plain != label, mark.startswith("e"), text)
     raise ValueError(f"no place {shown(label)}")
 
 
@@ -250,5 +250,5 @@ def stated_basis(type_, basis):
         return ""
     if basis == Basis.GROSS:
         return f"The file says {match[0]}; gross weight is meant"
-    said = f"{match[2]} content" if pattern is CONTENT and match[2] else match[0]
-    return said.replace("eqivalent", "equivalent")
+    text = f"{match[2]} content" if pattern is CONTENT and match[2] else match[0]
+    return text.replace("eqivalent", "equivalent")

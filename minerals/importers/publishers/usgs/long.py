@@ -112,21 +112,21 @@ def _wording(row, before, wordings, meanings):
 
     Two rows of natural mica say the same of two products: their wording names the row before, “… [after Price, …]”.
     """
-    said = (row.chapter, row.commodity, row.statistics, row.detail)
-    if said not in meanings:
-        meanings[said] = wordings.get(_key(*said))
-    if meanings[said]:
-        return meanings[said], ""
+    words = (row.chapter, row.commodity, row.statistics, row.detail)
+    if words not in meanings:
+        meanings[words] = wordings.get(_key(*words))
+    if meanings[words]:
+        return meanings[words], ""
     if before and before.chapter == row.chapter:
-        in_place = wordings.get(_key(*said[:3], f"{row.detail} [after {before.detail}]"))
+        in_place = wordings.get(_key(*words[:3], f"{row.detail} [after {before.detail}]"))
         if in_place:
             return in_place, f"the row before it names its product: {before.detail!r}"
-    raise ValueError(f"no wording {shown(' | '.join(said), 300)}")
+    raise ValueError(f"no wording {shown(' | '.join(words), 300)}")
 
 
 def _key(chapter, commodity, statistics, detail):
-    said = (chapter, commodity, YEARS.sub("", statistics), YEARS.sub("", detail))
-    return wording_key(dict(zip(WORDING, said, strict=True)), WORDING)
+    words = (chapter, commodity, YEARS.sub("", statistics), YEARS.sub("", detail))
+    return wording_key(dict(zip(WORDING, words, strict=True)), WORDING)
 
 
 def _no_figure(row, wording, measure, places):

@@ -90,8 +90,8 @@ def _years(first, last, known):
     parts = (first, last or first)
     ends = [next((year for year in known if str(year).endswith(part)), None) for part in parts]
     if None in ends or ends[0] > ends[1]:
-        said = f"{first}-{last}" if last else first
-        raise ValueError(f"a note speaks of {said}, and no column is of that year")
+        text = f"{first}-{last}" if last else first
+        raise ValueError(f"a note speaks of {text}, and no column is of that year")
     return frozenset(range(ends[0], ends[1] + 1))
 
 

@@ -44,9 +44,9 @@ def figures(row, table, wordings, file):
             made.skipped.append(f"{' and '.join(column.name for column in columns)}: {wording.note}")
             continue
         unit, of_unit = _unit(row, table, kind, wording, made)
-        said = [part for part in (row.left_out, note.rest) if part]
-        codes = exclusions(" -- ".join(said), wording.measure)
-        parts = (*_beside(row, columns[0], wording), *said, of_unit)
+        texts = [part for part in (row.left_out, note.rest) if part]
+        codes = exclusions(" -- ".join(texts), wording.measure)
+        parts = (*_beside(row, columns[0], wording), *texts, of_unit)
         for column in columns:
             estimated = _is_estimate(row, table, column, note)
             reading, used = _reading(row, column, note, wording, estimated, made)
@@ -74,8 +74,8 @@ def _wording(row, kind, wordings):
     type_ = bare(type_)
     qualifier = row.place.qualifier
     for word in (qualifier,) if qualifier else (row.place.code, row.notes["prod"].rest, ""):
-        said = f"{type_} — {word.casefold()}" if word else type_
-        if found := wordings.get((commodity, said, kind)):
+        text = f"{type_} — {word.casefold()}" if word else type_
+        if found := wordings.get((commodity, text, kind)):
             return found
     tried = f"{row.type} — {qualifier}" if qualifier else row.type
     raise ValueError(f"no wording {shown(f'{row.commodity} | {tried} | {kind}', 300)}")
@@ -167,9 +167,9 @@ def _beside(row, column, wording):
 def _stated(type_, basis, of_reserves):
     """Which content a type says, “The file says …” where the reviewed basis is another; of reserves the oxide."""
     for part in PART.split(type_.removesuffix(".")):
-        said = next((each for each, pattern in STATED.items() if pattern.fullmatch(part)), None)
-        if said and not of_reserves:
-            return part if basis in (said, Basis.UNSTATED) else f"The file says {part}"
-        if said == basis == Basis.OXIDE:
+        stated = next((each for each, pattern in STATED.items() if pattern.fullmatch(part)), None)
+        if stated and not of_reserves:
+            return part if basis in (stated, Basis.UNSTATED) else f"The file says {part}"
+        if stated == basis == Basis.OXIDE:
             return part
     return ""
