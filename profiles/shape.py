@@ -127,7 +127,7 @@ class Table(OfModel):
         """{field: what a row says that was saved before the table had it}."""
         defaults = {name: self.fields[name].get_default() for name in self.texts}
         texts = {name: "" if default is None else str(default) for name, default in defaults.items()}
-        return texts | {name: [] for name in self.many}
+        return texts | dict.fromkeys(self.single, "") | {name: [] for name in self.many}
 
     @property
     def choices(self):

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
-PUBLISHER = ROOT / "tests" / "publisher"
+PUBLISHER, TABLE = ROOT / "tests" / "publisher", ROOT / "tests" / "table"
 CODE = (
     "admin_base",
     "audit_log",
@@ -26,6 +26,8 @@ DRAFT, CHOICES = "profiles/models/draft.py", "profiles/models/choices.py"
 AMOUNT_AND_DAY = """\
     amount = models.DecimalField(max_digits=9, decimal_places=1, null=True, blank=True)
     day = models.DateField(null=True, blank=True)
+    through = models.ForeignKey(Country, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    traded = models.ManyToManyField(Mineral, blank=True, related_name="+")
 """
 PROJECT = '''\
 class Project(Child):
@@ -120,7 +122,8 @@ def test_a_table_is_added_in_two_files_and_readers_see_it(project):
     line = '    Table("pins", draft.RelatedPin'
     added = '    Table("projects", draft.Project, _("Projects"), named_by=("title",), under="mining"),'
     project.edit("profiles/shape.py", line, f"{added}\n{line}")
-    project.is_known_everywhere()
+    shutil.copy(TABLE / "check_projects.py", project.root / "tests" / "profiles" / "test_projects.py")
+    project.is_known_everywhere("tests/profiles/test_projects.py")
 
 
 def test_a_publisher_is_added_by_a_folder_and_rows_of_csv(project):

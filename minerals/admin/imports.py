@@ -15,6 +15,7 @@ from admin_base.base import RecordAdmin, desk_context, open_object
 
 from ..importers import uploads
 from ..importers.files import MAX_BYTES
+from ..importers.formats import described
 from ..importers.reports import ContentError, ImporterError, RefusedError
 from ..models import ImportState, ReleaseImport
 
@@ -88,7 +89,8 @@ class ReleaseImportAdmin(RecordAdmin):
                 form.add_error("file", str(error))
             else:
                 return self.to_page(record)
-        context = desk_context(self, request, title="Upload a release", form=form, original=None)
+        forms = described()
+        context = desk_context(self, request, title="Upload a release", form=form, forms=forms, original=None)
         return TemplateResponse(request, "admin/minerals/upload.html", context)
 
     def page_context(self, request, record):

@@ -75,10 +75,10 @@ def freshness(profiles):
 def check_profiles(profiles, stamp=None):
     """Check `profiles` (a queryset), save what was found, and return [(profile, Findings)] in their order."""
     found = []
-    for checked, facts in _checked(profiles, stamp):
+    for checked, at in _checked(profiles, stamp):
         try:
             with transaction.atomic():
-                _save(checked, facts)
+                _save(checked, at)
         except IntegrityError:
             pass  # one of them was discarded meanwhile; the command checks the others again
         found += checked

@@ -34,7 +34,7 @@ def anchors(payload):
     sections = [section.anchor for section in payload.sections]
     sources = [f"source-{source.number}" for source in payload.citations]
     releases = [f"release-{letter}" for letter in payload.release_letters.values()]
-    return {*FIXED_ANCHORS, *sections, *sources, *releases}
+    return {*FIXED_ANCHORS, *sections, *payload.tables, *sources, *releases}
 
 
 # {view: the set of Destinations that holds what its address names}; other views have no arguments to check

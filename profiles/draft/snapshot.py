@@ -91,7 +91,10 @@ def _row(row, table):
     for names, key in ((table.minerals, attrgetter("slug")), (table.countries, attrgetter("code"))):
         for name in names:
             target = getattr(row, name)
-            cells[name] = sorted(map(key, target.all())) if name in table.many else key(target)
+            if name in table.many:
+                cells[name] = sorted(map(key, target.all()))
+            else:
+                cells[name] = key(target) if target else ""
     return cells
 
 
@@ -142,7 +145,7 @@ def _restore_rows(profile, table, rows, minerals, countries):
                 if name in table.many:
                     targets[name] = [known[key] for key in row[name]]
                 else:
-                    values[name] = known[row[name]]
+                    values[name] = known[row[name]] if row[name] else None
         values |= {"uid": uuid.UUID(row["uid"]), "position": position}
         made = table.model.objects.create(profile=profile, **values)
         for name, chosen in targets.items():

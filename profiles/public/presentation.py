@@ -107,10 +107,18 @@ class CountryPage:
 
     @property
     def tables(self):
-        """The tables without a block of their own: (table, its heading, rows), in the order of the page."""
-        found = self.payload.tables
+        """The tables without a block of their own: (section that it follows, table, its heading, rows).
+
+        The section is empty where it has no text, or the table follows none.
+        """
+        found, sections = self.payload.tables, {section.name for section in self.payload.sections}
         return [
-            (table.name, gettext(table.heading), [row_lines(table, row) for row in found[table.name]])
+            (
+                table.under if table.under in sections else "",
+                table.name,
+                gettext(table.heading),
+                [row_lines(table, row) for row in found[table.name]],
+            )
             for table in TABLES
             if table.name in found
         ]

@@ -14,7 +14,7 @@ def reader_tree(payload):
     page = CountryPage(payload)
     notes = {citation.number: _note(citation) for citation in payload.citations}
     texts = {section.name: text(section.prose, payload.figures, notes) for section in payload.sections}
-    return {table.name: _rows(payload.tables.get(table.name, ()), table) for table in TABLES} | {
+    return {table.name: _rows(payload.tables.get(table.name, ()), table, notes) for table in TABLES} | {
         "tagline": payload.tagline,
         "sections": {section.name: texts.get(section.name, "") for section in PROSE},
         "unknowns": "\n".join(payload.unknowns),
@@ -30,10 +30,11 @@ def reader_tree(payload):
     }
 
 
-def _rows(rows, table):
+def _rows(rows, table, notes):
     """Those of a table without a class of its own."""
     return [
         {"uid": row.uid, **texts_of(table, row)}
+        | ({"citation": notes.get(row.number, "")} if row.number else {})
         | {
             name: ", ".join(one.name for one in named)
             for name, named in (row.minerals | row.countries).items()

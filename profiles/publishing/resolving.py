@@ -96,7 +96,7 @@ class _Resolver:
         rows = []
         for key, number in self.cited.items():
             dates = sorted({as_of for cited, as_of, _ in self.claims if cited == key})
-            row = _texts(payload.Citation, TABLE["citations"], self.citations[key])
+            row = self.texts(payload.Citation, TABLE["citations"], self.citations[key])
             rows.append(payload.Citation(**row, number=number, claims_as_of=tuple(dates)))
         return tuple(rows)
 
@@ -122,7 +122,7 @@ class _Resolver:
                 where = f"{TABLE['glance'].heading}, {row['label']}"
                 self.complain(where, row["figure"], str(error), leads_nowhere=True)
                 continue
-            texts = _texts(payload.GlanceItem, TABLE["glance"], row)
+            texts = self.texts(payload.GlanceItem, TABLE["glance"], row)
             items.append(payload.GlanceItem(**texts | {"figure": shown.figure, "show": shown.show}))
         return tuple(items)
 
@@ -146,12 +146,12 @@ class _Resolver:
         for entry in added:
             number = self.cite_row(entry["citation"], "", f"{TABLE['roles'].heading}, {mineral.name}")
             if entry["role"] not in taken:  # a computed role stands
-                texts = _texts(payload.HeldRole, TABLE["roles"], entry)
+                texts = self.texts(payload.HeldRole, TABLE["roles"], entry)
                 roles.append(payload.HeldRole(**texts, strength="", figure="", number=number))
         return payload.KeyMineral(
             slug=mineral.slug,
             name=mineral.name,
-            **_texts(payload.KeyMineral, TABLE["minerals"], row),
+            **self.texts(payload.KeyMineral, TABLE["minerals"], row),
             lists=tuple(self.facts.lists_of.get(mineral.slug, ())),
             strategic=tuple(self.facts.strategic_of.get(mineral.slug, ())),
             roles=tuple(roles),
@@ -180,7 +180,7 @@ class _Resolver:
         for row in self.tree[table.name]:
             where = f"{TEXT[table.under].heading}, {row['title']}"
             number = self.cite_row(row["citation"], row["as_of"], where)
-            values = _texts(payload.Event, table, row) | {
+            values = self.texts(payload.Event, table, row) | {
                 "uid": row["uid"],
                 "as_of": row["as_of"] or self.citations.get(row["citation"], {}).get("as_of", ""),
                 "number": number,
@@ -192,8 +192,8 @@ class _Resolver:
 
     def row(self, table, row):
         """A row of a table that has no class of its own."""
-        keys = {name: row[name] if name in table.many else [row[name]] for name in table.fields}
-        cited, where = row.get("citation"), f"{table.heading}, {table.title(row)}"
+        keys = {name: row[name] if name in table.many else filter(None, [row[name]]) for name in table.fields}
+        cited, where = row.get("citation"), f"{table.heading}, {_title(table, row, self.facts)}"
         return payload.Row(
             uid=row["uid"],
             texts={name: row[name] for name in table.texts},
@@ -201,6 +201,14 @@ class _Resolver:
             countries={name: tuple(map(self.place, keys[name])) for name in table.countries},
             number=self.cite_row(cited, row.get("as_of", ""), where) if cited else None,
         )
+
+    def texts(self, kind, table, row):
+        """What a row says, for the class of the payload that holds it; what that has no field for is in `extra`."""
+        values = {name: row[name] for name in table.texts}
+        for name in {*table.minerals, *table.countries} - {*table.named_by}:
+            keys = row[name] if name in table.many else [row[name]]
+            values[name] = ", ".join(_name_of(key, self.facts) for key in keys)
+        return split(kind, values)
 
     def mineral_named(self, slug):
         return payload.Named(slug, self.facts.minerals[slug].name)
@@ -211,7 +219,9 @@ class _Resolver:
 
     def related(self):
         pins = TABLE["pins"]
-        placed = ((self.place(row["country"]), _texts(payload.Pin, pins, row)) for row in self.tree["pins"])
+        placed = [
+            (self.place(row["country"]), self.texts(payload.Pin, pins, row)) for row in self.tree["pins"]
+        ]
         return tuple(payload.Pin(one.code, one.slug, one.name, **texts) for one, texts in placed)
 
     def coverage(self, minerals):
@@ -258,11 +268,6 @@ def _order(identity, slug):
     return MEASURES.get(measure, 9), mineral != slug, Stage.values.index(stage), identity
 
 
-def _texts(kind, table, row):
-    """What the texts of a row say, for the class of the payload that holds it."""
-    return split(kind, {name: row[name] for name in table.texts})
-
-
 def _concentration(found):
     return payload.Concentration(
         low=found.low,
@@ -281,7 +286,7 @@ def _concentration(found):
 def _incomplete(tree, facts):
     """The DraftProblems of what is missing, unknown or in the wrong place in a snapshot."""
     yield from _missing(tree, facts.country)
-    yield from _unknown_codes(tree)
+    yield from _unknown_codes(tree, facts)
     for where, text in _plain_texts(tree, facts):
         for written in references(text):  # whose brackets readers would see
             reason = "figures and citations can be referred to in the texts of the sections only"
@@ -306,12 +311,12 @@ def _missing(tree, country):
         yield DraftProblem("Related profiles", country.name, "a profile is not related to itself")
 
 
-def _unknown_codes(tree):
+def _unknown_codes(tree, facts):
     """A payload holds codes of the vocabularies alone: each has its words when it is shown."""
     for table in TABLES:
         choices = table.choices
         for row in tree[table.name]:
-            where = f"{table.heading}, {table.title(row)}"
+            where = f"{table.heading}, {_title(table, row, facts)}"
             for name, labels in choices.items():
                 if row[name] not in labels:
                     yield DraftProblem(where, row[name], f"this is not a known {table.label(name)}")
@@ -326,10 +331,15 @@ def _plain_texts(tree, facts):
         yield IMAGE.heading, tree["image"][name]
     for table in TABLES:
         for row in tree[table.name]:
-            title = ", ".join(_name_of(row[field], facts) for field in table.named_by)
+            title = _title(table, row, facts)
             for field in table.texts:
                 if field not in NO_TEXTS:
                     yield f"{table.heading}, {title}", row[field]
+
+
+def _title(table, row, facts):
+    """How people know a row, minerals and countries by name."""
+    return ", ".join(_name_of(row[name], facts) for name in table.named_by)
 
 
 def _name_of(text, facts):

@@ -83,7 +83,7 @@ def fill():
     figure(japan, cobalt, 30)
     profile = complete_profile(japan)
     mineral, partner = MineralFactory(name="Zqmineral"), CountryFactory(code="ZQC", name="Zqcountry")
-    targets = {"mineral": mineral, "minerals": [mineral], "country": partner, "partners": [partner]}
+    targets = {Mineral: mineral, Country: partner}
     texts = free_texts(Profile) | {
         f.name: text_for(f) for f in fields(Profile) if isinstance(f, models.DateField)
     }
@@ -96,9 +96,9 @@ def fill():
         values, many = {}, {}
         for field in fields(model):
             if field.many_to_many:
-                many[field.name] = targets[field.name]
+                many[field.name] = [targets[field.related_model]]
             else:
-                values[field.name] = targets[field.name] if field.is_relation else text_for(field)
+                values[field.name] = targets[field.related_model] if field.is_relation else text_for(field)
         rows = 4 if named(model) == "glanceitem" else 1  # a page has four numbers at least
         for position in range(rows):
             row = model.objects.create(profile=profile, position=position, **values)

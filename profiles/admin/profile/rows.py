@@ -236,7 +236,9 @@ def row_form(table):
     """The form of a table: minerals and countries by name, longer texts as prose, the rest as the model has it."""
     fields = {}
     for names, of in ((table.minerals, "minerals"), (table.countries, "countries")):
-        fields |= {n: ManyNamed(of=of, required=False) if n in table.many else OneNamed(of=of) for n in names}
+        for name in names:
+            named = ManyNamed if name in table.many else OneNamed
+            fields[name] = named(of=of, required=not table.fields[name].blank)
     for name, field in table.fields.items():
         if isinstance(field, models.TextField):
             longest = next(v.limit_value for v in field.validators if isinstance(v, MaxLengthValidator))
