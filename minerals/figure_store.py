@@ -1,6 +1,6 @@
 """Figures read once and held in memory, so that a page or a review asks the database a fixed number of times.
 
-And what has to follow where they change: `after_figure_change` of an AppConfig names a function.
+`announce()` calls the function that an AppConfig names in `after_figure_change`.
 """
 
 from collections import defaultdict
@@ -44,7 +44,7 @@ def observation(revision):
 
 
 def observations(revisions):
-    """Those of a queryset of FigureRevision, in one query: model objects would take ten times as long."""
+    """The Observations of a queryset of FigureRevision, in one query: model objects take ten times as long."""
     return map(_observation, revisions.with_facts().values_list(*COLUMNS.values()))
 
 
@@ -125,7 +125,7 @@ class FigureStore:
         return [s for slug in (mineral, *self._children.get(mineral, [])) for s in self.of(slug)]
 
     def carried(self, series):
-        """All years of what the newest release with figures of a mineral still counts; `series` are its own."""
+        """The series that the newest release of a mineral still has, in all their years; `series` are all of them."""
         last = {s.head.identity: s for s in newest(series) if s.head.measure in COUNTED}
         year = max((s.head.year for s in last.values()), default=0)
         releases = {i: {o.release for o in s.observations if not o.is_bloc} for i, s in last.items()}
@@ -160,23 +160,23 @@ class FigureStore:
 
 
 @dataclass(frozen=True)
-class Mark:
+class FactsState:
     """A state of the facts. `stamp` rises with every change of a figure or of a reference table."""
 
     newest: int  # key of the newest revision of a figure
     stamp: int
 
 
-def mark():
-    """The Mark of now. The number of revisions is in the stamp, as of two imports the first to begin may end last."""
+def facts_state():
+    """The FactsState of now. The stamp counts revisions, too: the import that began first may commit last."""
     figures = FigureRevision.objects.aggregate(newest=Max("pk"), number=Count("pk"))
     acts = AuditEvent.objects.filter(object_type__startswith="minerals.").count()
     newest = figures["newest"] or 0
-    return Mark(newest, newest + figures["number"] + acts)
+    return FactsState(newest, newest + figures["number"] + acts)
 
 
 def minerals_since(before):
-    """Slugs of the minerals whose figures changed since a Mark, and of their parents and children."""
+    """Slugs of the minerals whose figures changed since a FactsState, and of their parents and children."""
     newer = FigureRevision.objects.filter(pk__gt=before.newest).order_by()
     found = Mineral.objects.filter(pk__in=newer.values("figure__mineral").distinct())
     columns = found.order_by().values_list("slug", "parent__slug", "children__slug")
@@ -184,7 +184,7 @@ def minerals_since(before):
 
 
 def announce(before):
-    """Tell the apps above that figures have changed since a Mark, in the transaction of the change."""
+    """Tell the apps above that figures have changed since a FactsState, in the transaction of the change."""
     for app in apps.get_app_configs():
         if path := getattr(app, "after_figure_change", ""):
             import_string(path)(before)

@@ -1,7 +1,7 @@
 """What a profile consists of: declared once, in the order of its page.
 
 The models in `models.draft` say what each part holds; what others need to know is read off them. Snapshot, restore,
-diff, comments, files, form, search and checks walk `PARTS` and name no part.
+diff, comments, files, form, search and checks walk `PARTS`, and name a part only where it has a rule of its own.
 
 - A section is added to `SECTIONS` and `Profile` in `models.draft`.
 - A field of a table is added to its model.
@@ -19,7 +19,7 @@ from minerals.models import Country, Mineral
 
 from .models import draft
 
-FIELD_NAMES = (  # verbose names that Django derives, and what readers see of a row beside them: for catalogues
+FIELD_NAMES = (  # for makemessages: labels that Django derives from the names of fields, and what rows show beside them
     _("label"), _("figure"), _("mineral"), _("note"), _("role"), _("title"), _("date"), _("kind"), _("status"),
     _("minerals"), _("summary"), _("citation"), _("as of"), _("partners"), _("country"), _("reason"), _("key"),
     _("publisher"), _("url"), _("published"), _("review by"), _("alternative text"), _("decorative"), _("credit"),
@@ -30,7 +30,7 @@ ABOUT_THE_ROW = {"id", "profile", "uid", "position"}
 
 @dataclass(frozen=True)
 class Text:
-    """A text of the profile itself: a section, which is Markdown and refers to figures and sources, or plain."""
+    """A text field of the profile: a section (Markdown with references to figures and sources), or plain text."""
 
     name: str
     heading: str
@@ -56,7 +56,7 @@ class Text:
         return tree["sections"][self.name] if self.is_section else tree[self.name]
 
 
-class OfModel:
+class ModelPart:
     """What tables and the image have in common: a model with a foreign key to the profile."""
 
     @cached_property
@@ -77,7 +77,7 @@ class OfModel:
 
 
 @dataclass(frozen=True)
-class Table(OfModel):
+class Table(ModelPart):
     """Rows of one kind.
 
     `named_by` are the fields that people know a row by. `under` is the text that the table follows on the page.
@@ -124,7 +124,7 @@ class Table(OfModel):
 
     @cached_property
     def empty(self):
-        """{field: what a row says that was saved before the table had it}."""
+        """{field: its value in a row that was saved before the table had the field}."""
         defaults = {name: self.fields[name].get_default() for name in self.texts}
         texts = {name: "" if default is None else str(default) for name, default in defaults.items()}
         return texts | dict.fromkeys(self.single, "") | {name: [] for name in self.many}
@@ -154,7 +154,7 @@ class Table(OfModel):
 
 
 @dataclass(frozen=True)
-class Image(OfModel):
+class Image(ModelPart):
     """The optional picture at the head of the page."""
 
     name: str = "image"

@@ -31,9 +31,9 @@ GOING_LIVE_STATES = (*UNFINISHED_STATES, ReviewState.PUBLISHED)
 
 @dataclass(frozen=True)
 class Notice:
-    """A mail about a step: a template of `templates/mail/`, its subject (`{}` is the profile), and a group of readers.
+    """A mail about a step: a template of `templates/mail/`, its subject (`{}` is the profile), and and who gets it.
 
-    `to` is a name in `workflow.notices.READERS`.
+    `to` is a name in `workflow.notices.RECIPIENTS`.
     """
 
     template: str
@@ -43,7 +43,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class Transition:
-    """A step of a review. One without a label is never offered: the workflow makes it with another one."""
+    """A step of a review. A step without a label has no button: another step makes it."""
 
     name: str  # in the address of the step
     label: str
@@ -55,12 +55,12 @@ class Transition:
     form: str = ""  # a name in admin.reviews.steps.FORMS; empty: nothing to fill in
     function: str = ""  # of the workflow; takes the review, `by`, and what its form asks for
     done: str = ""  # the message afterwards; `{}` is the review
-    in_set: bool | None = None  # only inside a set, only outside of one, or both
+    in_set: bool | None = None  # True: only inside a set; False: only outside of one; None: both
     parts: tuple = ()  # the steps that this one makes one after the other
 
     @property
     def permissions(self):
-        """All that somebody needs for it: its own one, or those of its parts."""
+        """Every permission that the step needs: its own, or those of its parts."""
         return tuple(one.permission for one in self.parts or [self] if one.permission)
 
 
@@ -139,7 +139,7 @@ TRANSITIONS = {
 
 
 def changes_of_state():
-    """{state: the states that some step leads to from it}, as the database allows them."""
+    """{state: the states that a step can lead to from it}. The guards of the database allow no others."""
     found = {}
     for step in TRANSITIONS.values():
         for source in step.sources if step.target and not step.parts else ():

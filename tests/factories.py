@@ -174,7 +174,7 @@ def revise(figure, value, *, release=None, announced=True, **statement):
 
     It is announced to the checks, as every import does at its end.
     """
-    before = figure_store.mark()
+    before = figure_store.facts_state()
     last = figure.revisions.order_by("-number").first()
     current = figure.revisions.get(is_current=True)
     made = figure.revisions.create(

@@ -36,7 +36,7 @@ def correct(figure, *, release, by, reason, seen=None, **statement):
     if why := uncorrectable(figure):
         raise ValueError(why)
     lock_sources()
-    facts_before = figure_store.mark()
+    facts_before = figure_store.facts_state()
     before = _current(figure)
     if seen not in (None, before.pk):
         raise ValueError(

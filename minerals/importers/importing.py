@@ -129,7 +129,7 @@ def import_release(
     """
     with transaction.atomic():
         lock_sources()
-        before = figure_store.mark()
+        before = figure_store.facts_state()
         outcome = _import(raw, content_dir, published, leave_out, part)
         if dry_run or outcome.refusal or (only and outcome.digest != only):
             transaction.set_rollback(True)

@@ -13,7 +13,7 @@ from .concentration import (
     ComputedRole,
     Concentration,
     computed_roles,
-    hhi_band,
+    hhi_bands,
 )
 from .ratios import TONNES, Comparison, Ratio, compare_shares, mine_production_beside, reserves_to_production
 from .series import MOST_ASIDE, Series, Superseded

@@ -1,4 +1,4 @@
-"""Who makes most of the world's: the Herfindahl-Hirschman index and its bands, and the role that a share gives."""
+"""How concentrated supply is (the Herfindahl-Hirschman index), and the roles that figures give a country."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,7 +22,7 @@ ROLE_OF_STAGE = {
 }
 
 
-def hhi_band(low, high=None):
+def hhi_bands(low, high=None):
     """The bands that an index of 0 to 10,000 lies in: low, moderate or high; of a range those of its ends."""
     bands = [next(name for most, name in HHI_BANDS if hhi <= most) for hhi in (low, high or low)]
     return tuple(dict.fromkeys(bands))
@@ -44,8 +44,8 @@ class Concentration:
     excluded_codes: tuple[str, ...] = ()
     uncounted: tuple[str, ...] = ()  # those of `without` that do produce
     uncounted_codes: tuple[str, ...] = ()
-    # The total holds the uncounted ones, so that index and top three can only be higher. Where it leaves a producer
-    # out, or the rows fill it, neither bound holds: shares shrink with what is not known, and its own square comes on.
+    # True: the total includes the uncounted, so that index and top three can only be higher. If the total leaves a
+    # producer out, or the rows already add up to it, neither bound holds.
     at_least: bool = False
     is_estimate: bool = False  # the source estimated the total or one of the rows
     of_sum: bool = False  # shares are of the sum of the rows, not of the published total
@@ -61,7 +61,7 @@ class Concentration:
 
     @property
     def bands(self):
-        return hhi_band(self.low, self.high)
+        return hhi_bands(self.low, self.high)
 
 
 def concentration(series):
@@ -78,8 +78,8 @@ def concentration(series):
         return series.incomplete
     counted = [o for _, o in series.ranking() if o.code not in series.outside_total]
     if not counted:
-        present = any(o.has_value and o.value > 0 for o in series.countries)
-        return Refusal("others-have-more" if present else "no-exact-number")
+        has_numbers = any(o.has_value and o.value > 0 for o in series.countries)
+        return Refusal("others-have-more" if has_numbers else "no-exact-number")
     counted += [o for o in series.aside if o.ranked]
     counted.sort(key=lambda o: (-o.value, o.name))
     shares = [100 * o.value / world.value for o in counted]
@@ -91,7 +91,7 @@ def concentration(series):
     # What the rows leave of the total is room for those without a number, unless rounding explains it.
     unexplained = world.value - sum(o.value for o in series.summable())
     has_room = not world.excludes and 100 * unexplained > ROUNDING * world.value
-    # The absence of a place that has nothing changes no total.
+    # Leaving out a place with nothing changes no total.
     excluded = [c for c in series.outside_total if not ((row := series.listed_row(c)) and row.is_none)]
     return Concentration(
         exact_low=low,
@@ -124,7 +124,7 @@ def _others(series, world):
 
 
 def role_shown_by(observation):
-    """The role that a figure shows if it is present, or None: capacity, for one, shows none."""
+    """The role that a figure shows, or None, as for capacity."""
     if observation.measure == Measure.PRODUCTION:
         return ROLE_OF_STAGE.get(observation.stage)
     if observation.measure == Measure.RESERVES:

@@ -1,4 +1,4 @@
-"""The checks in `DraftCheck`: made in a fixed number of queries, and how fresh they are.
+"""Makes the checks that `DraftCheck` keeps, in a fixed number of queries, and says how fresh they are.
 
 A save, a publication, an import and the command `check_profiles` make checks. Pages only read them.
 """
@@ -24,13 +24,13 @@ from .findings import Destinations, Findings, check
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 25  # how many payloads are held in memory
-FEW = 5  # for up to so many, only the figures of their own minerals are read
+FEW = 5  # up to this many drafts, only the figures of their own minerals are read
 LONGEST = 5  # seconds that an import spends on checks; the command does the rest
 
 
 def facts_stamp():
     """A number that rises with every change of a figure or of a reference table."""
-    return figure_store.mark().stamp
+    return figure_store.facts_state().stamp
 
 
 def _newest_numbers(profile, country):
@@ -44,11 +44,11 @@ def _newest_numbers(profile, country):
 
 
 def _with_newest(profiles):
-    """Profiles with these numbers, and with `revision_pk`, the key of the newest revision."""
+    """Profiles with `newest` and `live`, and with `revision_pk`, the key of the newest revision."""
     return profiles.annotate(revision_pk=Revision.objects.newest_of("pk"), **_newest_numbers("pk", "country"))
 
 
-def checks_of_today(stamp):
+def fresh_checks(stamp):
     """The DraftChecks that are up to date."""
     return DraftCheck.objects.alias(**_newest_numbers("profile", "profile__country")).filter(
         revision=F("newest"), edition=F("live"), facts=stamp
@@ -57,16 +57,16 @@ def checks_of_today(stamp):
 
 def stale_profiles(stamp):
     """Profiles that changed, or whose facts changed, since their check; the longest unchecked first."""
-    return Profile.objects.exclude(pk__in=checks_of_today(stamp).values("profile")).order_by(
+    return Profile.objects.exclude(pk__in=fresh_checks(stamp).values("profile")).order_by(
         F("check_found__checked_at").asc(nulls_first=True), "pk"
     )
 
 
 def freshness(profiles):
     """`unchecked`: how many drafts or their facts changed since their check; `oldest`, `latest`: times of checks."""
-    holds = Q(pk__in=checks_of_today(facts_stamp()).values("profile"))
+    is_fresh = Q(pk__in=fresh_checks(facts_stamp()).values("profile"))
     return profiles.order_by().aggregate(
-        unchecked=Count("pk", filter=~holds),
+        unchecked=Count("pk", filter=~is_fresh),
         oldest=Min("check_found__checked_at"),
         latest=Max("check_found__checked_at"),
     )
@@ -86,7 +86,7 @@ def check_profiles(profiles, stamp=None):
 
 
 def _checked(profiles, stamp=None, trees=None):
-    """([(profile, Findings)], stamp of the facts) of some profiles at a time. `trees` are those read already."""
+    """Yield ([(profile, Findings)], stamp of the facts) in batches. `trees` are those read already."""
     stamp = facts_stamp() if stamp is None else stamp
     profiles = list(_with_newest(profiles.select_related("country__region")))
     facts = None
@@ -129,9 +129,10 @@ def check_after_change(profile, tree=None):
 
 @_logging_failures()
 def check_after_figures(before):
-    """Check the drafts whose minerals have other figures than at a Mark. The checks of the others stay valid."""
-    changed, stamp, end = figure_store.minerals_since(before), facts_stamp(), time.monotonic() + LONGEST
-    fresh = checks_of_today(before.stamp)
+    """Check the drafts whose minerals have other figures than at a FactsState. The checks of the others stay valid."""
+    end = time.monotonic() + LONGEST
+    changed, stamp = figure_store.minerals_since(before), facts_stamp()
+    fresh = fresh_checks(before.stamp)
     held = Profile.objects.filter(pk__in=list(fresh.values_list("profile", flat=True)))
     affected = []
     for some in batched(_with_newest(held).order_by("pk"), AT_ONCE, strict=False):
@@ -171,7 +172,7 @@ def _minerals_of_draft(tree, live):
 
 
 def _check_one(profile, tree, facts, destinations, live):
-    """Findings of one draft. Whatever is written in it, the others are checked."""
+    """The Findings of one draft. One that cannot be checked gives a finding, and the others are still checked."""
     try:
         return _findings(profile, tree, facts, destinations, live)
     except DatabaseError:

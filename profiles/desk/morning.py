@@ -152,4 +152,4 @@ def _whom(profile):
     owner = notices.wanting(users.filter(pk=profile.owner_id or 0), "mail_reminders").first()
     if owner:
         return owner, [owner]
-    return None, notices.reached(notices.holders("decide_review", profile.country), "mail_reminders")
+    return None, notices.subscribers(notices.holders("decide_review", profile.country), "mail_reminders")

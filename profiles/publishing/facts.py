@@ -26,7 +26,7 @@ FIGURE_PAGE = re.compile(
     r"/figures/[^./\s]*\.([^./\s]+)\."
 )  # the second part of a figure's key is its mineral
 
-SAME = (  # fields that a Figure of a payload shares with an Observation
+SHARED_FIELDS = (  # fields that a Figure of a payload shares with an Observation
     "key", "mineral", "mineral_name", "stage", "form", "measure", "basis", "year", "value", "lower", "upper", "unit",
     "flag", "is_estimate", "text", "note", "annotation", "release",
 )  # fmt: skip
@@ -70,14 +70,14 @@ class Facts:
 
     @cached_property
     def by_slug(self):
-        """Countries by their slug, and by those that lead to them: a text keeps what it was written with."""
+        """Countries by their slugs, present and former: a text keeps the slug that it was written with."""
         by_key = {c.pk: c for c in self.countries.values()}
         found = {slug: by_key[key] for slug, key in CountryAlias.objects.values_list("slug", "country")}
         return found | {c.slug: c for c in self.countries.values()}
 
     @property
     def lists_of(self):
-        """Mineral slug -> the newest list of each issuer it is on, itself, by its child or by its parent's entry."""
+        """Mineral slug -> the newest list of each issuer that names it, or a child that stands for it."""
         return self._lists[0]
 
     @property
@@ -168,7 +168,7 @@ class FrozenFigures:
         if o.key not in self.taken:
             share, rank = series.share(o.code), series.rank(o.code)
             self.taken[o.key] = Figure(
-                **{name: getattr(o, name) for name in SAME},
+                **{name: getattr(o, name) for name in SHARED_FIELDS},
                 country=o.code,
                 country_name=o.name,
                 caveats=_caveats(o),
@@ -194,7 +194,7 @@ class FrozenFigures:
 
 
 def _caveats(o):
-    """In the language of the source, whatever that of the desk is."""
+    """The caveats in English, the language of the source, whatever language the desk has."""
     with override(ENGLISH):
         return tuple(wording.caveats(o))
 
@@ -228,7 +228,7 @@ def moved_figures(before, after):
     rows = []
     for identity in sorted(old.keys() | new.keys()):
         a, b = old.get(identity), new.get(identity)
-        if _facts(a) != _facts(b):
+        if _stated_values(a) != _stated_values(b):
             one = b or a
             sides = (stated(side) if side else "" for side in (a, b))
             rows.append(Moved(title(one), *sides, _change(a, b), one.key))
@@ -245,7 +245,7 @@ def _latest(payload):
     return found
 
 
-def _facts(figure):
+def _stated_values(figure):
     """What is stated, apart from how it is worded; a share as it is shown."""
     return figure and (
         figure.year,

@@ -44,7 +44,7 @@ def demo_password():
 def saved_filters(context, cl):
     """The filters of this list as links, and the form that saves the one that is on."""
     request, page = context["request"], cl.opts.label_lower
-    if page not in saved.PAGES or cl.is_popup:
+    if page not in saved.LISTS or cl.is_popup:
         return {"shown": False}
     query = saved.tidy(request.GET.urlencode())
     return {

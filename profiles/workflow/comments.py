@@ -36,7 +36,7 @@ def comment(profile, *, by, body, place="", passage="", review=None, answers=Non
         author=by,
     )
     audit.log(Action.COMMENTED, made, by=by, country=profile.country, place=place, body=body)
-    notices.commented(made, by)
+    notices.notify_of_comment(made, by)
     return made
 
 

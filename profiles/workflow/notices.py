@@ -95,7 +95,7 @@ def _message(letter):
 
 
 def after_commit(send_mail):
-    """Make a function wait for the commit, after which it reads the database again."""
+    """Run the function after the commit. It reads its rows again."""
 
     @wraps(send_mail)
     def later(*args):
@@ -104,8 +104,8 @@ def after_commit(send_mail):
     return later
 
 
-def _send(asked, send_mail, *args):
-    with asked_at(asked):  # the request may be answered before the commit
+def _send(host, send_mail, *args):
+    with asked_at(host):  # the request may be answered before the commit
         send_mail(*args)
 
 
@@ -116,7 +116,7 @@ def holders(permission, country=None):
     return [user for user in users if country is None or reaches(user, country)]
 
 
-def reached(people, preference, *, but=()):
+def subscribers(people, preference, *, but=()):
     """Those of these users (or None) who want this kind of mail, each once."""
     left_out = {user.pk for user in but if user}
     keys = {user.pk for user in people if user} - left_out
@@ -134,7 +134,7 @@ def _of_review(review, **more):
     return {"review": review, "link": address("admin:profiles_review_change", review.pk), **more}
 
 
-READERS = {  # the `to` of a Notice -> (the switch of the mail, who gets it about a review)
+RECIPIENTS = {  # the `to` of a Notice -> (the switch of the mail, who gets it about a review)
     "deciders": (
         "mail_submissions",
         lambda review: {*holders("decide_review", review.profile.country)} - contributors(review),
@@ -147,31 +147,31 @@ READERS = {  # the `to` of a Notice -> (the switch of the mail, who gets it abou
 }
 
 
-def readers(step, *reviews, but=()):
+def recipients(step, *reviews, but=()):
     """Users who get the mail about a step of these reviews."""
-    preference, people = READERS[step.notice.to]
-    return reached(set().union(*map(people, reviews)), preference, but=but)
+    preference, people = RECIPIENTS[step.notice.to]
+    return subscribers(set().union(*map(people, reviews)), preference, but=but)
 
 
 @after_commit
-def about(step, review, by):
-    """Mail about a step of a review, to the readers that the table names; none if the review has moved on since."""
+def notify_of_step(step, review, by):
+    """Mail about a step of a review, to the people that the table names; none if the review has moved on since."""
     review = _review(review.pk)
     if review is None or review.state != (step.target or review.state):
         return
     draft = address("admin:profiles_profile_change", review.profile_id)
     subject, context = step.notice.subject.format(review.profile), _of_review(review, draft=draft)
-    people = readers(step, review, but=[by])
+    people = recipients(step, review, but=[by])
     send(Letter(person, subject, step.notice.template, context) for person in people)
 
 
 @after_commit
-def published(editions, by=None):
+def notify_of_editions(editions, by=None):
     """Mail to the contributors of these editions, one letter each; `by` is None for a scheduled publication."""
     news = {}
     for edition in editions:
         review = _review(edition.review_id)
-        for person in readers(PUBLISH, review, but=[by]):
+        for person in recipients(PUBLISH, review, but=[by]):
             news.setdefault(person, []).append(edition)
     letters = []
     for person, theirs in news.items():
@@ -184,7 +184,7 @@ def published(editions, by=None):
 
 
 @after_commit
-def not_published(review, reason):
+def notify_of_failure(review, reason):
     """Mail to the contributors of a scheduled publication, or of its set, that was refused."""
     review = _review(review.pk)
     if review is None:
@@ -194,12 +194,12 @@ def not_published(review, reason):
     notice = FAIL_TO_PUBLISH.notice
     subject = notice.subject.format(review.publication_set or review.profile)
     context = _of_review(review, reason=reason)
-    people = readers(FAIL_TO_PUBLISH, *{review, *together})
+    people = recipients(FAIL_TO_PUBLISH, *{review, *together})
     send(Letter(person, subject, notice.template, context) for person in people)
 
 
 @after_commit
-def commented(comment, by):
+def notify_of_comment(comment, by):
     """Mail to the owner, the submitter and the participants of a thread."""
     related = ["profile__country", "profile__owner", "review__submitter", "parent"]
     comment = Comment.objects.select_related(*related).filter(pk=comment.pk).first()
@@ -215,4 +215,4 @@ def commented(comment, by):
     link = f"{address('admin:profiles_profile_comments', profile.pk)}#comment-{thread.pk}"
     place = comment.place and part_label(comment.place)
     context = {"comment": comment, "thread": thread, "place": place, "link": link}
-    send(Letter(p, subject, "commented", context) for p in reached(people, "mail_comments", but=[by]))
+    send(Letter(p, subject, "commented", context) for p in subscribers(people, "mail_comments", but=[by]))

@@ -88,7 +88,7 @@ def publish(review, *, by):
         f"It goes live with “{review.publication_set}”. Publish the set, or take it out of the set first.",
     )
     edition = make_live(review, profile, by=by)
-    notices.published([edition], by)
+    notices.notify_of_editions([edition], by)
     return edition
 
 
@@ -111,8 +111,8 @@ def force_publish(review, *, by, reason):
     )
     forced = {"forced_by": by, "forced_at": timezone.now(), "force_reason": reason.strip()}
     edition = make_live(review, profile, by=by, step=FORCE, **forced)
-    notices.published([edition], by)
-    notices.about(FORCE, review, by)
+    notices.notify_of_editions([edition], by)
+    notices.notify_of_step(FORCE, review, by)
     return edition
 
 
@@ -135,5 +135,5 @@ def publish_set(publication_set, *, by):
     for _, profile in found:
         require_permission(by, PUBLISH.permission, profile.country)
     editions = make_set_live(publication_set, found, lambda review: by)
-    notices.published(editions, by)
+    notices.notify_of_editions(editions, by)
     return editions

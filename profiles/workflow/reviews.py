@@ -61,7 +61,7 @@ def submit(profile, *, by, change_note="", minor=False, facts=None):
     )
     detail = {"revision": revision.number, "sha256": review.sha256}
     audit.log(SUBMIT.act, review, by=by, country=profile.country, **detail)
-    notices.about(SUBMIT, review, by)
+    notices.notify_of_step(SUBMIT, review, by)
     return review
 
 
@@ -86,7 +86,7 @@ def request_changes(review, *, by, note):
     transition(review, SEND_BACK, publication_set=None, **decision)
     detail = {"note": note.strip(), "left_set": left}
     audit.log(SEND_BACK.act, review, by=by, country=profile.country, **detail)
-    notices.about(SEND_BACK, review, by)
+    notices.notify_of_step(SEND_BACK, review, by)
     return review
 
 
@@ -99,7 +99,7 @@ def approve(review, *, by, note=""):
     transition(review, APPROVE, decider=by, decided_at=timezone.now(), decision_note=note.strip())
     detail = {"revision": review.revision.number, "sha256": review.sha256, "note": note.strip()}
     audit.log(APPROVE.act, review, by=by, country=profile.country, **detail)
-    notices.about(APPROVE, review, by)
+    notices.notify_of_step(APPROVE, review, by)
     return review
 
 
@@ -118,5 +118,5 @@ def approve_afterwards(review, *, by, note=""):
     review.refresh_from_db()
     detail = {"revision": review.revision.number, "note": note.strip()}
     audit.log(APPROVE_AFTERWARDS.act, review, by=by, country=profile.country, **detail)
-    notices.about(APPROVE_AFTERWARDS, review, by)
+    notices.notify_of_step(APPROVE_AFTERWARDS, review, by)
     return review

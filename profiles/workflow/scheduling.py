@@ -145,7 +145,7 @@ def _publish_one_due(review, now):
         return None  # it joined a set meanwhile and is scheduled with it: left to the next run
     else:
         editions = [make_live(mine, found[0][1], by=mine.scheduled_by)]
-    notices.published(editions)
+    notices.notify_of_editions(editions)
     return editions
 
 
@@ -157,4 +157,4 @@ def _note_refusal(review, reason, now):
     if not logged.filter(at__gt=now - datetime.timedelta(days=1)).exists():
         by, country = review.scheduled_by, review.profile.country
         audit.log(FAIL_TO_PUBLISH.act, review, by=by, country=country, reason=reason)
-        notices.not_published(review, reason)
+        notices.notify_of_failure(review, reason)

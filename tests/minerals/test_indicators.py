@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from minerals.indicators import Refusal, computed_roles, hhi_band, newest
+from minerals.indicators import Refusal, computed_roles, hhi_bands, newest
 from minerals.wording.figures import share_remark
 from minerals.wording.findings import band, concentration_remark, refusal
 from minerals.wording.numbers import listed, ordinal
@@ -261,10 +261,10 @@ def test_all_of_the_world_in_one_country_is_10000():
 
 
 def test_bands_end_where_the_guidelines_end_them():
-    assert [hhi_band(hhi) for hhi in (0, 999, 1000, 1800, 1801, 10_000)] == [
+    assert [hhi_bands(hhi) for hhi in (0, 999, 1000, 1800, 1801, 10_000)] == [
         ("low",), ("low",), ("moderate",), ("moderate",), ("high",), ("high",),
     ]  # fmt: skip
-    assert band(hhi_band(900, 2000)) == "low to high"
+    assert band(hhi_bands(900, 2000)) == "low to high"
 
 
 # Roles

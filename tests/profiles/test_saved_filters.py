@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from profiles.admin.lists.saved_filters import AT_MOST, PAGES, address_of, tidy
+from profiles.admin.lists.saved_filters import AT_MOST, LISTS, address_of, tidy
 from profiles.models import SavedFilter
 
 from ..factories import RegionFactory, UserFactory
@@ -54,11 +54,11 @@ def test_a_list_without_a_filter_offers_nothing_to_save(saved, desk):
     assert not SavedFilter.objects.exists()
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page != "audit_log.auditevent"])
+@pytest.mark.parametrize("page", [page for page in LISTS if page != "audit_log.auditevent"])
 def test_every_list_of_the_desk_keeps_filters(saved, desk, page):
     assert save(desk, query="q=japan", page=page).status_code == 200
     assert "Mine" in links(desk, address_of(page))
-    others = [other for other in PAGES if other not in (page, "audit_log.auditevent")]
+    others = [other for other in LISTS if other not in (page, "audit_log.auditevent")]
     assert not any(links(desk, address_of(other)) for other in others)
 
 

@@ -43,7 +43,7 @@ def test_a_transition_says_all_that_is_read_of_it(step):
     assert step.form in FORMS
     if step.notice:
         get_template(f"mail/{step.notice.template}.txt")
-        assert step.notice.to in notices.READERS
+        assert step.notice.to in notices.RECIPIENTS
         assert step.notice.subject.count("{}") == 1
     if step.label:
         taken = inspect.signature(getattr(workflow, step.function)).parameters
@@ -107,7 +107,7 @@ def hold(monkeypatch):
         rules.require_permission(by, step.permission, profile.country)
         rules.require(review.state in step.sources, "Only what is in review can be held.")
         log(step.act, review, by=by, country=profile.country, note=note)
-        notices.about(step, review, by)
+        notices.notify_of_step(step, review, by)
 
     monkeypatch.setitem(TRANSITIONS, "hold", step)
     monkeypatch.setattr(workflow, "hold", function, raising=False)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from ...models import SavedFilter
 from ..base import DeskPage, ListPage, OnlyPages
 
-PAGES = (  # the lists of the desk
+LISTS = (  # of the desk
     "profiles.profile", "profiles.review", "profiles.publicationset", "profiles.edition", "profiles.revision",
     "audit_log.auditevent",
 )  # fmt: skip
@@ -41,7 +41,7 @@ def address_of(page, query=""):
 
 def list_of(page):
     """The ModelAdmin of a list of the desk. Raises Http404."""
-    if page not in PAGES:
+    if page not in LISTS:
         raise Http404("There is no such list.")
     return admin.site.get_model_admin(apps.get_model(page))
 

@@ -166,7 +166,7 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         }
         if obj:
             rows = [one.formset for one in inline_sets.values()]
-            context |= around_form(request, form, obj, rows, may_edit)
+            context |= form_context(request, form, obj, rows, may_edit)
         context["editing"] = editing.context(request, form, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -205,7 +205,7 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
     response_add = response_change
 
 
-def around_form(request, form, profile, rows, may_edit):
+def form_context(request, form, profile, rows, may_edit):
     """What the form of a profile shows beside its fields: review, faults, comments, and who else has it open."""
     last = profile.reviews.select_related("decider").first()
     context = {
@@ -221,7 +221,7 @@ def around_form(request, form, profile, rows, may_edit):
         if not form.is_bound:
             check = faults.check_of(profile, profile.latest)
             context["faults"] = faults.on_form(check, rows) if check else None
-        presence.enter(profile, request.user)  # a reader is in nobody's way
+        presence.enter(profile, request.user)  # who only reads blocks nobody
     else:
         lacking = rights.why_lacking(request.user, ["profiles.change_profile"])
         context["why_read_only"] = lacking or rights.why_outside(request.user, profile.country)
@@ -231,7 +231,7 @@ def around_form(request, form, profile, rows, may_edit):
 def saved_note(request, profile):
     """{field: value} of the note that this person typed for `profile` and has not submitted.
 
-    It is theirs, not the draft's: the session keeps it over a save and over a refused submission.
+    The note is the person's, not the draft's: the session keeps it through saves and refusals.
     """
     return request.session.get(NOTES, {}).get(str(profile.pk), {})
 

@@ -139,7 +139,7 @@ class NamedField(forms.Field):
         self.error_messages["required"] = f"Choose a {self.names.noun}."
 
 
-class OneNamed(NamedField):
+class NameField(NamedField):
     widget = NameSelect
 
     def to_python(self, value):
@@ -151,7 +151,7 @@ class OneNamed(NamedField):
         return str(initial or "") != str(data or "")
 
 
-class ManyNamed(NamedField):
+class NamesField(NamedField):
     """Names separated by commas. An error lists the unknown ones, with the nearest names."""
 
     widget = forms.TextInput(attrs={"autocomplete": "off"})
@@ -237,7 +237,7 @@ def row_form(table):
     fields = {}
     for names, of in ((table.minerals, "minerals"), (table.countries, "countries")):
         for name in names:
-            named = ManyNamed if name in table.many else OneNamed
+            named = NamesField if name in table.many else NameField
             fields[name] = named(of=of, required=not table.fields[name].blank)
     for name, field in table.fields.items():
         if isinstance(field, models.TextField):
@@ -250,7 +250,7 @@ def row_form(table):
     return type(f"{table.model.__name__}Form", (RowForm,), fields)
 
 
-class OfProfile(admin.StackedInline):
+class ProfileInline(admin.StackedInline):
     """Rows that whoever may read or change the profile may read or change."""
 
     def has_view_permission(self, request, obj=None):
@@ -262,7 +262,7 @@ class OfProfile(admin.StackedInline):
     has_add_permission = has_delete_permission = has_change_permission
 
 
-class RowInline(OfProfile):
+class RowInline(ProfileInline):
     template = "admin/profiles/rows.html"
     formset = formsets.Rows
     extra = 0
@@ -311,7 +311,7 @@ def row_inline(table):
     return type(f"{table.model.__name__}Inline", (RowInline,), declared)
 
 
-class ImageInline(OfProfile):
+class ImageInline(ProfileInline):
     model = LeadImage
     form = ImageForm
     formset = formsets.ImageRows
