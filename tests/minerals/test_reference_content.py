@@ -13,9 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from minerals.importers.content import load_facts
 from minerals.importers.files import TextFile
 from minerals.importers.formats import Tables
-from minerals.importers.publishers.usgs import long, words
+from minerals.importers.publishers.usgs import long
 from minerals.importers.reference import read_reference
-from minerals.importers.reports import ContentError
 from minerals.importers.tables import read_places, read_wordings
 from minerals.importers.tidy import write_figures
 from minerals.lists.tables import family_of, newest_of_each, official
@@ -51,19 +50,6 @@ def test_an_edition_may_name_any_state_also_in_the_spellings_that_others_use(tab
         "Kosovo": "XKX",
     }
     assert {label: tables.places[label].code for label in spelt} == spelt
-
-
-def test_an_exclusion_leaves_out_countries_that_there_are():
-    with (CONTENT / "countries.csv").open(encoding="utf-8", newline="") as file:
-        countries = {row["code"] for row in csv.DictReader(file)}
-    assert {code for codes in words.EXCLUSIONS.values() for code in codes} <= countries
-
-
-def test_a_reviewed_table_that_cannot_be_read_says_why(tmp_path, monkeypatch):
-    monkeypatch.setattr(words, "FOLDER", tmp_path)
-    (tmp_path / "units.csv").write_text("words,unit\ntons\n", encoding="utf-8")
-    with pytest.raises(ContentError, match=r"units\.csv, line 2: 1 cells, the header has 2"):
-        words.reviewed("units.csv", "words", "unit")
 
 
 def test_a_name_that_two_countries_go_by_is_of_neither(tables):

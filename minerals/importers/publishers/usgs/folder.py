@@ -21,15 +21,23 @@ from ...reports import Problem
 from ...tables import UNSEEN, YEAR, count_rows, csv_lines, normal, shown
 from .folder_rows import read_row
 from .folder_words import LEADING, NAME, SOURCE, Types, read_name
-from .words import cell_reader, reviewed
+from .words import cell_reader
 
 MEASURES = ("prod", "cap", "reserves")
 # What a header has besides, all its cells joined by commas; the wide file names the commodity.
 BESIDES = re.compile(rf"^(?!.*\bcommodity\b).*,(?:prod|cap)_[^,]*{YEAR.pattern}", re.IGNORECASE)
 NOTES_COLUMN = re.compile(r"(prod|cap|reserves)_notes?")
 
-# “Reserves_Mt” of iron ore is in million tons: its notes say million metric tons.
-UNITS_OF_HEADER = {words: Unit(unit) for words, unit in reviewed("header_units.csv", "words", "unit")}
+UNITS_OF_HEADER = {
+    "t": Unit.TONNE,
+    "kt": Unit.THOUSAND_TONNES,
+    "mt": Unit.MILLION_TONNES,  # “Reserves_Mt” of iron ore: its notes say million metric tons
+    "mmt": Unit.MILLION_TONNES,
+    "kg": Unit.KILOGRAM,
+    "kct": Unit.THOUSAND_CARATS,
+    "mct": Unit.MILLION_CARATS,
+    "mcm": Unit.MILLION_CUBIC_METRES,
+}
 # What a mistaken encoding leaves (of UTF-8, and of quotation marks and blanks of a Macintosh or of DOS), and what a
 # spreadsheet would run.
 DAMAGED = re.compile(

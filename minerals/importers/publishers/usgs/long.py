@@ -24,7 +24,16 @@ SECTIONS = {
     "import sources": {"import sources": Measure.IMPORT_SHARE},
 }
 # The other salient statistics of the United States, and why none of them becomes a figure.
-OUTSIDE = dict(words.reviewed("outside.csv", "statistics", "reason"))
+OUTSIDE = {
+    "production": "the World sections give U.S. production where it compares with others’",
+    **dict.fromkeys(("import", "export"), "quantities of U.S. trade are not collected"),
+    "price": "prices are not collected",
+    "consumption": "U.S. consumption is not collected",
+    "employment": "U.S. employment is not collected",
+    "stock": "U.S. stocks are not collected",
+    **dict.fromkeys(("sold or used", "shipment", "sales", "sold"), "U.S. sales are not collected"),
+    "supply": "U.S. supply is not collected",
+}
 SPAN = 10  # years; no edition goes further back
 HARDLY = 20  # a year with a twentieth of another's production is hardly a year of the edition
 SHIFTED = "no note, and the cells after it stood one column left"

@@ -5,23 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from django.conf import settings
 from django.utils.text import capfirst
 
 from ....models import Basis, Flag, Measure, Unit
-from ...reports import ContentError
-from ...tables import Reading, fitting, normal, read_amount, read_table, shown, split
-
-FOLDER = settings.BASE_DIR / "content" / "publishers" / "usgs"
-
-
-def reviewed(name, *columns):
-    """The rows of a reviewed table that comes with the project. Raises ContentError with every problem of it."""
-    rows, problems = read_table(FOLDER / name, columns)
-    if problems:
-        raise ContentError(problems)
-    return [tuple(cells.values()) for _, cells in rows]
-
+from ...tables import Reading, fitting, normal, read_amount, shown
 
 # Marks of the U.S. Geological Survey, explained on the last page of its Mineral Commodity Summaries.
 WITHHELD, NOT_AVAILABLE, ZERO, NOT_APPLICABLE, SEE_NOTE = "W", "NA", "—", "XX", "s"
@@ -35,7 +22,20 @@ NET_EXPORTER = "E"  # only where the cell is a net import reliance
 GRADE = re.compile(
     r"(?:very )?(?:large|moderate|small)(?: to (?:very )?(?:large|moderate|small))?", re.IGNORECASE
 )
-UNITS = {words: Unit(unit) for words, unit in reviewed("units.csv", "words", "unit")}
+UNITS = {
+    "metric tons": Unit.TONNE,
+    "tons": Unit.TONNE,
+    "thousand metric tons": Unit.THOUSAND_TONNES,
+    "thousand metric dry tons": Unit.THOUSAND_TONNES,
+    "million metric tons": Unit.MILLION_TONNES,
+    "kilograms": Unit.KILOGRAM,
+    "thousands of carats": Unit.THOUSAND_CARATS,
+    "thousand carats": Unit.THOUSAND_CARATS,
+    "million carats": Unit.MILLION_CARATS,
+    "million cubic meters": Unit.MILLION_CUBIC_METRES,
+    "million liters": Unit.MILLION_LITRES,
+    "percent": Unit.PERCENT,
+}
 
 EDITION = re.compile(r"MCS[ _-]?(20[0-9]{2})", re.IGNORECASE)  # in the name of a file
 BOILERPLATE = "See Appendix C for resource and reserve definitions and information concerning data sources."
@@ -48,7 +48,21 @@ EXPLAINS = {
 # What an exclusion leaves out, as countries. Reviewed: an exclusion in other words is reported, because only a reader
 # can tell whether a total lacks a country for it. What says “production” leaves nothing out of reserves.
 EXCLUSIONS = {
-    phrase: tuple(split(codes)) for phrase, codes in reviewed("exclusions.csv", "phrase", "countries")
+    "Excludes U.S. production": ("USA",),
+    "Does not include production in the United States": ("USA",),
+    "Does not include U.S. production of attapulgite": (),
+    "Excludes U.S. production of pyrophyllite": (),
+    "Excludes production from Puerto Rico": (),
+    "did not recover refined selenium are excluded": (),
+    "did not recover refined tellurium are excluded": (),
+    "C2 reserves were excluded here": (),
+    "Secondary rhenium production not included": (),
+    "does not include undocumented production": (),
+    "Excludes China": ("CHN",),
+    "China also produces crude iodine, but output is not officially reported, and available information was "
+    "inadequate to make reliable estimates of output and therefore is also not included": ("CHN",),
+    "Chile and Mexico, not included in world total, were thought to be significant producers": ("CHL", "MEX"),
+    "from these materials were excluded to avoid double counting": (),
 }
 # The longer phrase first, of two that begin alike.
 PHRASES = sorted(
