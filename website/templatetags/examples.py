@@ -6,10 +6,10 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from minerals.templatetags.figures import figure
 from minerals.wording import numbers
-from profiles.public.minerals_table import RoleShown
 
 register = template.Library()
 
@@ -35,8 +35,20 @@ def in_turn(observations):
     return mark_safe(reduce(lambda before, after: then % {"before": before, "after": after}, parts))
 
 
+ROLES = {  # strength and role of a ComputedRole
+    ("leading", "producer"): _("leading producer"),
+    ("leading", "refiner"): _("leading refiner"),
+    ("leading", "reserve-holder"): _("leading reserve holder"),
+    ("major", "producer"): _("major producer"),
+    ("major", "refiner"): _("major refiner"),
+    ("major", "reserve-holder"): _("major reserve holder"),
+    ("", "producer"): _("producer"),
+    ("", "refiner"): _("refiner"),
+    ("", "reserve-holder"): _("reserve holder"),
+}
+
+
 @register.filter
 def role_name(held):
     """“leading refiner” of a ComputedRole."""
-    shown = RoleShown(held.role, held.strength, computed=True, because="")
-    return numbers.lower_first(shown.label)
+    return ROLES[held.strength, held.role]
