@@ -19,51 +19,59 @@ PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
 class Table(NamedTuple):
-    """One file. `key`: the attributes that identify a row; `lists`: those of which a cell holds several."""
+    """One file. `key`: the attributes that identify a row; `links`: the table whose key a cell holds."""
 
     file: str
     model: type
-    key: tuple[str, ...]
     columns: tuple[str, ...]
-    lists: tuple[str, ...]
-    optional: int  # how many of the last columns a file may leave out: each then has its default
-
-    @property
-    def links(self):
-        """{attribute: the table whose key its cell holds}."""
-        names = {table.model: name for name, table in TABLES.items()}
-        return {
-            field.name: names[field.related_model] for field in self.model._meta.fields if field.is_relation
-        }
+    key: tuple[str, ...]
+    links: dict[str, str] = {}
+    lists: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()  # the last columns, which a file may leave out: each then has its default
 
 
-def _table(file, model, key, *, columns="", lists=(), optional=0):
-    """The Table of a model: where `columns` does not name others, its fields in their order, then its lists."""
-    fields = [field.name for field in model._meta.fields if not field.primary_key]
-    columns = columns.split() or [*fields, *lists]
-    return Table(file, model, tuple(key.split()), tuple(columns), lists, optional)
+def _table(file, model, columns, key, **rest):
+    return Table(file, model, tuple(columns.split()), tuple(key.split()), **rest)
 
 
 # In the order in which they can be stored.
 TABLES = {
-    "regions": _table("regions.csv", Region, "slug"),
-    "countries": _table("countries.csv", Country, "code", lists=("aliases", "members")),
-    "groups": _table("mineral_groups.csv", MineralGroup, "slug"),
+    "regions": _table("regions.csv", Region, "slug name position summary", "slug"),
+    "countries": _table(
+        "countries.csv",
+        Country,
+        "code alpha2 numeric slug name official_name region continent kind aliases members",
+        "code",
+        links={"region": "regions"},
+        lists=("aliases", "members"),
+    ),
+    "groups": _table("mineral_groups.csv", MineralGroup, "slug name position summary", "slug"),
     "minerals": _table(
         "minerals.csv",
         Mineral,
+        "slug name symbol atomic_number group parent aliases in_filter summary",
         "slug",
-        columns="slug name symbol atomic_number group parent aliases in_filter summary",
+        links={"group": "groups", "parent": "minerals"},
         lists=("aliases",),
     ),
-    "sources": _table("sources.csv", Source, "key"),
-    "releases": _table("releases.csv", Release, "key"),
-    "lists": _table("critical_lists.csv", CriticalList, "slug", optional=1),
+    "sources": _table("sources.csv", Source, "key title publisher url licence licence_url", "key"),
+    "releases": _table(
+        "releases.csv", Release, "key source name published url note", "key", links={"source": "sources"}
+    ),
+    "lists": _table(
+        "critical_lists.csv",
+        CriticalList,
+        "slug issuer short country year name published url certainty note strategic_apart",
+        "slug",
+        links={"country": "countries"},
+        optional=("strategic_apart",),
+    ),
     "entries": _table(
         "critical_list_entries.csv",
         ListEntry,
+        "list mineral name_as_listed status note",
         "critical_list mineral name_as_listed status",
-        columns="list mineral name_as_listed status note",
+        links={"critical_list": "lists", "mineral": "minerals"},
     ),
 }
 # The one column that is not named like its attribute.
@@ -87,7 +95,7 @@ def read_reference(folder):
     """Return ({name in TABLES: [ReferenceRow]}, [Problem]) of the reference tables in `folder`."""
     reference, problems = {}, []
     for name, table in TABLES.items():
-        lines, found = read_table(folder / table.file, table.columns, optional=table.optional)
+        lines, found = read_table(folder / table.file, table.columns, optional=len(table.optional))
         problems += found
         rows = reference[name] = []
         for line, cells in lines:

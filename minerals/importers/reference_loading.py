@@ -19,7 +19,10 @@ AUDITED = 200  # rows of one table that an event names; the counts are always wh
 
 @transaction.atomic
 def load_reference(reference):
-    """Store what was read; return a Report for each table and the aliases. ContentError if stored rows conflict."""
+    """Store what `read_reference` gave; return a Report for each table and the aliases.
+
+    Raises ContentError if stored rows conflict.
+    """
     reports, ids = [], {}
     before = list(Country.objects.values_list("code", "name", "slug"))
     for name, table in TABLES.items():
@@ -32,17 +35,14 @@ def load_reference(reference):
         report.gone = sorted(" | ".join(key) for key in gone)
         if table.model is ListEntry:
             ListEntry.objects.filter(pk__in=[stored[key].pk for key in gone]).delete()
-        for has_parent in (False, True):  # a child needs the id of its parent
-            generation = [row for row in rows if bool(row.values.get("parent")) == has_parent]
+        for generation in _generations(rows):
             wanted = {row.key: _values(table, row, ids) for row in generation}
             _store(table.model, wanted, stored, report)
             ids[name] = {key[0]: row.pk for key, row in stored.items()}
         reports.append(report)
     countries, minerals = reference["countries"], reference["minerals"]
-    for row in countries:
-        if row.values["members"]:
-            members = (ids["countries"][code] for code in row.values["members"])
-            Country(pk=ids["countries"][row.key[0]]).members.set(members)
+
+    _set_members(countries, ids["countries"])
     aliases = [*_aliases(countries), *_old_slugs(countries, before)]
     reports += [
         _load_aliases(CountryAlias, "country_id", aliases, ids["countries"]),
@@ -63,6 +63,12 @@ def _audit(model, report):
     changes |= {key: [key, ""] for key in removed[:AUDITED]}
     counts = {"new": report.loaded, "changed": len(report.changed), "removed": len(removed)}
     audit.log(Action.LOADED, model, by=None, changes=changes, **counts)
+
+
+def _generations(rows):
+    """Rows without a parent, then those with one: a child needs the id of its parent."""
+    children = [row for row in rows if row.values.get("parent")]
+    return [row for row in rows if not row.values.get("parent")], children
 
 
 def _stored(table):
@@ -125,6 +131,12 @@ def _values(table, row, ids):
         elif name not in table.lists:
             values[name] = value
     return values
+
+
+def _set_members(rows, ids):
+    for row in rows:
+        if row.values["members"]:
+            Country(pk=ids[row.key[0]]).members.set(ids[code] for code in row.values["members"])
 
 
 def _aliases(rows):
