@@ -81,7 +81,7 @@ class CountryAliasInline(admin.StackedInline):
 
 
 @admin.register(models.Region, models.MineralGroup)
-class GroupAdmin(ReferenceAdmin):
+class PositionedAdmin(ReferenceAdmin):
     list_display = ["name", "position", "slug"]
 
 

@@ -30,7 +30,7 @@ def meanings():
     """{a column of codes, or “column”: {code or name of a column: what it means}}, in the order of the template."""
     found = defaultdict(dict)
     for table, code, meaning in TERM.findall(render_to_string("minerals/downloads/terms.txt")):
-        found[table][code] = meaning
+        found[table][code] = " ".join(meaning.split())
     return found
 
 
@@ -43,6 +43,8 @@ def readme(download):
         | {
             "download": download,
             "edition": download.edition,
+            # In one paragraph, as the sheet of a spreadsheet reads it back.
+            "notice": " ".join(download.edition.withdrawn.split()) if download.edition else "",
             "size": size(download),
             "methodology": download.site + reverse("website:methodology"),
             "codes": [(heading, about["codes"][column]) for column, heading in CODES.items()],
@@ -109,7 +111,10 @@ def licences(download):
 def described(download):
     """The same as the README, for a program."""
     edition = download.edition
-    frozen_in = edition and edition.cells | {"address": edition.address, "withdrawn": edition.withdrawn}
+    frozen_in = edition and edition.cells | {
+        "address": edition.address,
+        "withdrawn": " ".join(edition.withdrawn.split()),
+    }
     return {
         "title": gettext("%(title)s: figures of the Critical Minerals Atlas") % {"title": download.title},
         "what": download.subject,

@@ -131,14 +131,14 @@ def _explanation(sheet, readme):
     """Headings in bold, paragraphs in the second column, terms beside their meanings."""
     sheet.column_dimensions["A"].width = 24
     sheet.column_dimensions["B"].width = 100
-    for block in readme.removesuffix("\n").split("\n\n"):
+    for block in filter(None, readme.removesuffix("\n").split("\n\n")):
         marks, _, heading = block.partition("# ")
         if marks == "#":
             sheet.append([])
         if marks in ("", "#"):
             sheet.append([_xlsx_text(sheet, heading, font=BOLD)])
-        elif block.startswith("- `"):
-            for term in TERM.findall(block):
+        elif len(terms := TERM.findall(block)) == len(block.splitlines()):
+            for term in terms:
                 sheet.append([_xlsx_text(sheet, text, alignment=WRAPPED) for text in term])
         else:
             sheet.append([None, _xlsx_text(sheet, block, alignment=WRAPPED)])

@@ -86,23 +86,27 @@ def stated(figure):
 
 def disagreements(row):
     """Why the flag of a row and its numbers cannot both be true."""
-    flag, estimate, value, lower, upper = (row[name] for name in ("flag", "is_estimate", *NUMBERS))
-    firm = (Flag.REPORTED, Flag.WITHHELD, Flag.NOT_AVAILABLE)
-    one_end = (lower is None) != (upper is None)
-    rises = lower is not None and upper is not None and lower < upper
-    faults = {
-        "flag {} needs a value": flag in WITH_VALUE and value is None,
-        "flag {} has no value": flag not in WITH_VALUE and value is not None,
-        "flag {} has no bounds": flag not in (Flag.BOUNDED, Flag.RANGE) and not lower is upper is None,
-        "flag bounded needs either lower or upper": flag == Flag.BOUNDED and not one_end,
-        "flag range needs a lower end below an upper end": flag == Flag.RANGE and not rises,
-        "flag zero needs the value 0": flag == Flag.ZERO and value,
-        "value 0 is flag zero": flag in (Flag.REPORTED, Flag.ESTIMATED) and value == 0,
-        "flag described needs the source's word in text": flag == Flag.DESCRIBED and not row["text"],
-        "flag estimated and is_estimate false contradict each other": flag == Flag.ESTIMATED and not estimate,
-        "flag {} and is_estimate true contradict each other": flag in firm and estimate,
-    }
-    return [reason.format(flag) for reason, found in faults.items() if found]
+    flag, value, lower, upper = (row[name] for name in ("flag", *NUMBERS))
+    if flag in WITH_VALUE and value is None:
+        yield f"flag {flag} needs a value"
+    if flag not in WITH_VALUE and value is not None:
+        yield f"flag {flag} has no value"
+    if flag not in (Flag.BOUNDED, Flag.RANGE) and not lower is upper is None:
+        yield f"flag {flag} has no bounds"
+    if flag == Flag.BOUNDED and (lower is None) == (upper is None):
+        yield "flag bounded needs either lower or upper"
+    if flag == Flag.RANGE and (lower is None or upper is None or lower >= upper):
+        yield "flag range needs a lower end below an upper end"
+    if flag == Flag.ZERO and value:
+        yield "flag zero needs the value 0"
+    if flag in (Flag.REPORTED, Flag.ESTIMATED) and value == 0:
+        yield "value 0 is flag zero"
+    if flag == Flag.DESCRIBED and not row["text"]:
+        yield "flag described needs the source's word in text"
+    if flag == Flag.ESTIMATED and not row["is_estimate"]:
+        yield "flag estimated and is_estimate false contradict each other"
+    if flag in (Flag.REPORTED, Flag.WITHHELD, Flag.NOT_AVAILABLE) and row["is_estimate"]:
+        yield f"flag {flag} and is_estimate true contradict each other"
 
 
 def unit_disagreements(row, measure):

@@ -69,11 +69,11 @@ class Outcome:
         for extract in extracts:
             outside.update(extract.outside)
         simple = ("form", "edition", "new_release", "refusal", "leave_out", "digest")
-        report = {name: getattr(self, name) for name in simple}
+        found = {name: getattr(self, name) for name in simple}
         for kind in ("uncertain", "repaired", "skipped"):
             places = ((one.file, one.line, one.reason) for one in _all(extracts, kind))
-            report[kind] = _lines(places, limit)
-        return report | {
+            found[kind] = _lines(places, limit)
+        return found | {
             "releases": [key for key in self.extracts if key],
             "rows": sum(extract.read for extract in extracts),
             "figures": sum(len(extract.rows) for extract in extracts),

@@ -191,7 +191,6 @@ def _check_aliases(rows):
 
 
 def _check_lists(rows):
-
     for row in rows:
         published = row.values["published"]
         match = PARTIAL_DATE.fullmatch(published)

@@ -76,7 +76,7 @@ class DeskPage(View):
             raise PermissionDenied
 
     def is_open_to(self, user):
-        """What a page asks of a user besides its permissions."""
+        """Whether this user may open the page, beyond its permissions."""
         return True
 
     def render(self, template, *, status=None, **context):

@@ -116,15 +116,15 @@ def _rows(user, checks):
     )
     return [
         MovedProfile(
-            profile=profile,
+            profile=one.profile,
             figures=one.moved,
-            edition=profile.country.live[0],
-            newest=profile.newest[0],
-            review=next(iter(profile.under_way), None),
-            may_submit=workflow.may(user, "submit_profile", profile.country),
+            edition=one.profile.country.live[0],
+            newest=one.profile.newest[0],
+            review=next(iter(one.profile.under_way), None),
+            may_submit=workflow.may(user, "submit_profile", one.profile.country),
         )
         for one in checks
-        if (profile := one.profile).country.live and profile.newest
+        if one.profile.country.live and one.profile.newest
     ]
 
 

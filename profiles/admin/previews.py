@@ -1,6 +1,7 @@
 """Previews of a draft or a review: as a page, on screens of two widths, and for outsiders by a link."""
 
 import datetime
+from functools import cached_property
 
 from django import forms
 from django.conf import settings
@@ -144,6 +145,7 @@ class LinkForm(forms.Form):
         label="What it shows",
         required=False,
         empty_label="The draft, as it changes",
+        error_messages={"invalid_choice": "There is no revision %(value)s to choose."},
     )
 
     def __init__(self, *args, profile, wanted=None, **kwargs):
@@ -160,8 +162,11 @@ class Links(ObjectPage):
 
     permission_to_post = "add_previewlink"
 
+    @cached_property
+    def may_make(self):
+        return workflow.may(self.request.user, self.permission_to_post, self.object.country)
+
     def is_open_to(self, user):
-        self.may_make = workflow.may(user, self.permission_to_post, self.object.country)
         return self.may_make or user.has_perm("profiles.view_previewlink")
 
     def get(self, request):

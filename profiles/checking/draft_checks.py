@@ -63,7 +63,7 @@ def stale_profiles(stamp):
 
 
 def freshness(profiles):
-    """`unchecked`: how many drafts or their facts changed since their check; `oldest`, `latest`: times of checks."""
+    """`unchecked`: how many drafts have changed, or their facts, since they were checked; `oldest`, `latest`: when."""
     is_fresh = Q(pk__in=fresh_checks(facts_stamp()).values("profile"))
     return profiles.order_by().aggregate(
         unchecked=Count("pk", filter=~is_fresh),

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from django.utils.translation import get_language
-
 from minerals import wording
 from minerals.models import Flag
 from minerals.models.figures import concentration_address
@@ -115,10 +113,10 @@ class RoleShown:
 
     @property
     def label(self):
-        return _role_label(self.role, self.strength, get_language())
+        return _role_label(self.role, self.strength)
 
 
-@figure_words.in_language
-def _role_label(role, strength, language):
+@figure_words.by_language
+def _role_label(role, strength):
     label = str(Role(role).label)
     return STRONG[strength] % {"role": wording.lower_first(label)} if strength else label

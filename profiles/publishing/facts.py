@@ -3,6 +3,7 @@
 import re
 from copy import copy
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Q
@@ -26,6 +27,7 @@ FIGURE_PAGE = re.compile(
     r"/figures/[^./\s]*\.([^./\s]+)\."
 )  # the second part of a figure's key is its mineral
 
+HALF_A_TENTH = Decimal("0.05")
 SHARED_FIELDS = (  # fields that a Figure of a payload shares with an Observation
     "key", "mineral", "mineral_name", "stage", "form", "measure", "basis", "year", "value", "lower", "upper", "unit",
     "flag", "is_estimate", "text", "note", "annotation", "release",
@@ -257,9 +259,14 @@ def _stated_values(figure):
         figure.is_estimate,
         figure.text,
         figure.excludes,
-        figure.share and round(figure.share.percent, 1),
+        figure.share and _shown(figure.share.percent),
         figure.rank and (figure.rank.place, figure.rank.tied),
     )
+
+
+def _shown(percent):
+    """A share as it is shown: to one decimal, what is below half of one as such."""
+    return round(percent, 1), 0 < percent < HALF_A_TENTH
 
 
 def _change(a, b):

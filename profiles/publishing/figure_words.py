@@ -1,7 +1,7 @@
 """The figures of a payload in words: the one place that turns what is frozen into what people read."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import NamedTuple
 
 from django.utils.translation import get_language, gettext, override
@@ -12,8 +12,19 @@ from minerals.models import Flag
 ENGLISH = "en"  # in which editions before schema 3 hold words
 SHORT_SUM = 60  # characters: a longer sum is not spelt out at a glance
 
-# Words by their codes and language: a page asks for the same hundreds of times.
-in_language = lru_cache(maxsize=1000)
+
+def by_language(words):
+    """Keep what a function says of codes, in each language: a page asks for the same hundreds of times."""
+
+    @lru_cache(maxsize=1000)
+    def kept(language, *codes):
+        return words(*codes)
+
+    @wraps(words)
+    def in_language(*codes):
+        return kept(get_language(), *codes)
+
+    return in_language
 
 
 class Mark(NamedTuple):
@@ -65,17 +76,15 @@ def number(figure):
 
 def marks(figure):
     """The Marks of a figure; each says its own caveat."""
-    return [
-        _caveat_mark(figure) if letter == "n" else _mark(letter, get_language()) for letter in figure.marks
-    ]
+    return [_caveat_mark(figure) if letter == "n" else _mark(letter) for letter in figure.marks]
 
 
 def _caveat_mark(figure):
     return Mark("n", gettext("the source adds: %(caveat)s") % {"caveat": caveat(figure)})
 
 
-@in_language
-def _mark(letter, language):
+@by_language
+def _mark(letter):
     return Mark(letter, str(wording.MARKS[letter]))
 
 
@@ -91,16 +100,16 @@ def marked_caveats(figure):
 def series(figure, *, with_basis=True):
     """“Mine production, sponge (contained weight)”."""
     named = Series(figure.stage, figure.form, figure.measure, figure.basis)
-    return _series(named, with_basis, get_language())
+    return _series(named, with_basis)
 
 
-@in_language
-def _series(named, with_basis, language):
+@by_language
+def _series(named, with_basis):
     return wording.series_name(named, with_basis=with_basis)
 
 
-@in_language
-def _rank(found, language):
+@by_language
+def _rank(found):
     return wording.rank(found)
 
 
@@ -115,7 +124,7 @@ def title(figure):
 
 def rank(figure):
     """“3rd (tied)”; empty where it has none."""
-    return _rank(figure.rank, get_language()) if figure.rank else ""
+    return _rank(figure.rank) if figure.rank else ""
 
 
 def share(figure):

@@ -241,10 +241,8 @@ def nodes(markup, figures):
             node = _node(*opened.pop(), stack.pop(), figures)
             if node is not None:
                 stack[-1].append(node)
-            elif stack[-1][-1:] == [
-                " "
-            ]:  # before what a figure shows after its number, made when it is shown
-                stack[-1].pop()
+            elif stack[-1] and stack[-1][-1] == " ":
+                stack[-1].pop()  # what a figure shows after its number is made when it is shown
         elif tag == "br":
             stack[-1].append({"tag": tag})
         else:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -76,6 +77,9 @@ def test_old_and_new_are_told_apart_without_colour(saved, editor2, editor, desk)
     page = desk.get(LIST).content.decode()
     assert "<del>editor2</del>" in page
     assert "and is now" in page
+    # The style sheet keeps the lines of a value, so that those of the template would be seen.
+    (value,) = re.findall(r"<dd>(?:(?!</dd>).)*<del>editor2</del>.*?</dd>", page, re.DOTALL)
+    assert "\n" not in value
 
 
 def test_a_saved_draft_leads_to_what_it_changed(saved, editor, desk):

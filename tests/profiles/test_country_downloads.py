@@ -148,6 +148,14 @@ def test_a_withdrawn_edition_is_not_offered_as_what_the_country_has(client, live
     assert 'href="/countries/japan/editions/1.csv"' in page
 
 
+def test_the_notice_of_a_withdrawal_stays_whole_in_a_spreadsheet(client, live, moderator):
+    workflow.withdraw(live, by=moderator, notice="# Please note\n\n- `copper` was wrong")
+    sheet = load_workbook(io.BytesIO(client.get("/countries/japan/editions/1.xlsx").content))["README"]
+    cells = [str(cell.value) for line in sheet.iter_rows() for cell in line if cell.value]
+    (notice,) = [text for text in cells if "Please note" in text]
+    assert notice.endswith("# Please note - `copper` was wrong")
+
+
 # The whole of the data
 
 

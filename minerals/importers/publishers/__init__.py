@@ -1,6 +1,6 @@
 """The publishers whose files can be read: packages in this folder, each of which declares itself as PUBLISHER.
 
-The reviewed tables are in `content/publishers/<package>/`: places.csv, notes.csv, one of wordings a form, and its own.
+The reviewed tables are in `content/publishers/<package>/`: places.csv, notes.csv, one table of wordings for each form.
 """
 
 import importlib

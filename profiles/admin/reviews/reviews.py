@@ -160,7 +160,7 @@ class ScheduleSeveral(DeskPage):
 
 
 def each(request, reviews, act, *, done, not_done):
-    """Call `act` for each review, with a message about each; a refusal stops no other. How many were done."""
+    """Call `act` for each review, with a message about each; a refusal stops no other. Returns how many were done."""
     count = 0
     for review in reviews:
         try:

@@ -21,7 +21,7 @@ from ..base import DeskPage, HasPages, ObjectPage, column, whole
 from ..times import ZONE_KEY, ScheduleForm, chosen_zone, in_words, planned
 from .reviewing import last_refusal
 from .reviews import AT_ONCE, each
-from .steps import GatherForm, wrong_with
+from .steps import SetForm, wrong_with
 
 
 class TitleForm(forms.Form):
@@ -104,10 +104,10 @@ class PutIntoSet(DeskPage):
         return super().dispatch(request)
 
     def get(self, request):
-        return self.ask(GatherForm(initial={"publication_set": whole(request.GET.get("set"))}))
+        return self.ask(SetForm(initial={"publication_set": whole(request.GET.get("set"))}))
 
     def post(self, request):
-        form = GatherForm(request.POST)
+        form = SetForm(request.POST)
         into = self.put_into_set(**form.cleaned_data) if form.is_valid() else None
         if into is None:
             return self.ask(form)

@@ -44,7 +44,7 @@ class ForceForm(forms.Form):
     )
 
 
-class GatherForm(forms.Form):
+class SetForm(forms.Form):
     publication_set = forms.ModelChoiceField(
         PublicationSet.objects.open(), required=False, label="Existing set", empty_label="A new set"
     )
@@ -66,7 +66,7 @@ FORMS = {  # the `form` of a Transition -> (the form, which of its cleaned data 
     "": (forms.Form, ()),
     "note": (NoteForm, ("note",)),
     "reason": (ForceForm, ("reason",)),
-    "set": (GatherForm, ("publication_set", "title")),
+    "set": (SetForm, ("publication_set", "title")),
     "time": (ScheduleForm, ("when",)),
 }
 
