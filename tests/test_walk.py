@@ -1,4 +1,4 @@
-"""How many files of the project run for one page or submission: somebody who follows it has to read them."""
+"""How many files of the project run for one page, submission or import: who follows it has to read them."""
 
 import re
 import subprocess
@@ -9,16 +9,30 @@ import pytest
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT.parent / "shared" / "data"
 MOST = {"mineral": 28, "figure": 14, "submit": 32}
+MOST_OF_AN_IMPORT = 14  # where its figures are there already; a first one also links and stores them
+
+pytestmark = pytest.mark.skipif(connection.vendor == "postgresql", reason="the walk has a SQLite of its own")
 
 
-@pytest.mark.skipif(connection.vendor == "postgresql", reason="the walk has a SQLite of its own")
-def test_a_page_runs_no_more_files_than_one_can_follow():
+def walk(*names):
+    """{what was walked: the number of its files}"""
     done = subprocess.run(
-        [sys.executable, "scripts/walk.py", *MOST], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "scripts/walk.py", *names], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    lines = re.findall(r"^(?:save and )?(\w+)(?: page)? /.*: (\d+) files", done.stdout, re.M)
-    counted = {name: int(files) for name, files in lines}
+    return {name: int(files) for name, files in re.findall(r"^(\S.*): (\d+) files", done.stdout, re.M)}
+
+
+def test_a_page_and_a_submission_run_no_more_files_than_one_can_follow():
+    counted = {re.search(r"mineral|figure|submit", name)[0]: files for name, files in walk(*MOST).items()}
     assert counted.keys() == MOST.keys()
-    assert not {name: files for name, files in counted.items() if files > MOST[name]}, done.stdout
+    assert not {name: files for name, files in counted.items() if files > MOST[name]}
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="an import needs the publishers' files in ../shared/data")
+def test_an_import_runs_no_more_files_than_one_can_follow():
+    counted = {name: files for name, files in walk("import").items() if name.endswith(" again")}
+    assert len(counted) == 3
+    assert not {name: files for name, files in counted.items() if files > MOST_OF_AN_IMPORT}

@@ -11,7 +11,7 @@ from config.database import database_name, explanation, what_to_do
 from minerals.importers.files import from_path
 from minerals.importers.formats import described
 from minerals.importers.importing import import_release
-from minerals.importers.reports import ContentError, ImporterError, MissingReferenceError, Problem
+from minerals.importers.reports import ContentError, ImporterError, MissingReferenceError
 from minerals.importers.tidy import write_figures
 
 OPTIONS = {
@@ -75,22 +75,22 @@ class Command(BaseCommand):
         self.stdout.write(f"{found['rows']:,} rows: {accounts}")
         self.stdout.write(f"{found['rows']:,} rows read, {found['figures']:,} figures found")
         self.stdout.write(f"{found['loaded']:,} loaded, {found['unchanged']:,} unchanged")
-        self._lines("changed", found["changed"], "{}: {} -> {}")
+        self._lines("changed", found["changed"], "{}: {} -> {}".format)
         self._lines("not understood", found["not_understood"])
         self._lines("not certain in the source, or at odds with its own table", found["uncertain"])
         self._lines("repaired", found["repaired"])
         self._lines("skipped by the reviewed table", found["skipped"])
-        self._lines("given before and not in these files", found["gone"], "{}")
+        self._lines("given before and not in these files", found["gone"], str)
         for name, count in sorted(found["outside"].items()):
             self.stdout.write(f"{count:,} rows outside: {name}")
         sums = found["sums"]
         if sums["loaded"] or sums["changed"]["count"]:
             self.stdout.write(f"sums of blocs: {sums['loaded']:,} new, {sums['changed']['count']:,} changed")
 
-    def _lines(self, name, found, shown=""):
+    def _lines(self, name, found, shown=None):
         self.stdout.write(f"{found['count']:,} {name}")
         for line in found["lines"]:
-            self.stdout.write(f"  {shown.format(*line) if shown else Problem(*line)}")
+            self.stdout.write(f"  {(shown or _place)(*line)}")
         if more := found["count"] - len(found["lines"]):
             self.stdout.write(f"  and {more:,} more (--all shows them)")
 
@@ -106,3 +106,8 @@ class Command(BaseCommand):
 
 def day(text):
     return datetime.date.fromisoformat(text)
+
+
+def _place(file, line, reason):
+    where = f"{file}, line {line}" if file and line else (file or f"line {line}")
+    return f"{where}: {reason}"
