@@ -24,7 +24,7 @@ CONTENT = settings.BASE_DIR / "content"
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        help_text=f"A CSV file as published, or a ZIP archive of a folder with one file a commodity; at most "
+        help_text=f"A CSV file as published, or a ZIP archive of a folder with one file per commodity; at most "
         f"{MAX_BYTES // 2**20} MB.",
         widget=forms.FileInput(attrs={"accept": ".csv,.zip"}),
     )

@@ -30,7 +30,7 @@ def live_of(profiles):
 
 
 def files(found):
-    """{path: bytes} of (country, tree) pairs: a file a profile, and a table of all of them a kind of row."""
+    """{path: bytes} of (country, tree) pairs: one file per profile, and one table of all of them per kind of row."""
     found = sorted(found, key=lambda pair: pair[0].slug)
     written = {f"profiles/{country.slug}.md": content.write(tree).encode() for country, tree in found}
     trees = [tree for _, tree in found]

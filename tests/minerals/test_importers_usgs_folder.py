@@ -1,4 +1,4 @@
-"""The reader of a folder with one file a commodity, on hand-made excerpts that have its quirks."""
+"""The reader of a folder with one file per commodity, on hand-made excerpts that have its quirks."""
 
 import re
 

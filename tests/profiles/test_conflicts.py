@@ -114,6 +114,10 @@ def test_three_texts_stand_beside_each_other(two):
     assert (place["before"], place["kind"], place["merged"]) == (BEFORE, "both", None)
     for heading in ("<h5>Before</h5>", "<h5>Theirs, saved</h5>", "<h5>Yours, not saved</h5>"):
         assert heading in page
+    # The style sheet keeps the lines of these texts, so that one of the template would be seen.
+    texts = page.split('<div class="full-text">')[1:]
+    assert len(texts) == 3
+    assert not [text for text in texts if text.startswith((" ", "\n"))]
     assert "Both changed the same words" in page
     assert two.form["mining"] == BEFORE.replace("copper", "zinc")
     # Enter presses the first button: it saves.

@@ -6,7 +6,7 @@ from . import folder, folder_words, long, long_rows, wide
 PUBLISHER = Publisher(
     source="usgs-mcs",
     title="USGS Mineral Commodity Summaries",
-    described="Mineral Commodity Summaries as one long file (2026), one wide file (2025) or a file a commodity "
+    described="Mineral Commodity Summaries as one long file (2026), one wide file (2025) or one file per commodity "
     "(2023, 2024)",
     assumed=(1, 31),  # they come out at the end of January or early in February
     forms=(

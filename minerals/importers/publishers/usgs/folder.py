@@ -1,4 +1,4 @@
-"""The data files of USGS Mineral Commodity Summaries 2023 and 2024: a folder with one CSV file a commodity.
+"""The data files of USGS Mineral Commodity Summaries 2023 and 2024: a folder with one CSV file per commodity.
 
 The header says measure, product, unit and year of each column; a row is a place. Files get renamed, so what the
 rows say counts before the name. Every row is loaded, skipped for a reviewed reason, or reported.
