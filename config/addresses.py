@@ -50,13 +50,22 @@ def absolute(request, path):
     return site_of(request) + path
 
 
+def page_address(path, number):
+    """The address of a page of a list, `path` with or without a query; the first page needs no number."""
+    if number == 1:
+        return path
+    return f"{path}{'&' if '?' in path else '?'}page={number}"
+
+
 def redirect_to_slug(request, slug):
-    """The permanent redirect from another spelling of an address to the same view under its `slug`.
+    """The permanent redirect from another spelling of an address to the same view under its `slug`, with its query.
 
     It is not cached: a country can get its old slug back, and a consolidated profile an edition again. A browser
     that remembers both redirects would go in circles.
     """
     match = request.resolver_match
-    response = HttpResponsePermanentRedirect(reverse(match.view_name, kwargs=match.kwargs | {"slug": slug}))
+    address = reverse(match.view_name, kwargs=match.kwargs | {"slug": slug})
+    query = request.META.get("QUERY_STRING", "")
+    response = HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
     response["Cache-Control"] = "no-cache"
     return response

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from .importers.reports import ContentError
 from .importers.tables import read_keyed
-from .models.figures import COUNTED, Flag
+from .models.figures import COUNTED, NO_SUM, Flag
 
 TABLES = "publishers/*/notes.csv"  # in a folder of content
 COLUMNS = ("sentence", "kind", "measure", "country", "says")
@@ -119,7 +119,8 @@ class Clause(NamedTuple):
 @lru_cache(maxsize=20_000)
 def clauses(note, *, measure, flag, code):
     """The Clauses that must stand beside a figure wherever places are compared."""
-    if measure not in COUNTED or flag == Flag.CALCULATED:  # of what we added up, the note is ours
+    # Of what we added up, or could not, the note is ours.
+    if measure not in COUNTED or flag == Flag.CALCULATED or note.startswith(NO_SUM):
         return ()
     found = {}
     for text in split(note):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.checks import Error, register
 
+from . import names
 from .caveats import TABLES, read_notes
 
 
@@ -11,3 +12,12 @@ def notes_can_be_read(app_configs, **kwargs):
     """Every page with a figure reads these tables, so that a fault of them has to stop the start."""
     tables = (settings.BASE_DIR / "content").glob(TABLES)
     return [Error(str(problem), id="atlas.E002") for path in tables for problem in read_notes(path)[1]]
+
+
+@register
+def names_can_be_read(app_configs, **kwargs):
+    """Pages of countries and minerals read one of these tables, loading the content the other."""
+    tables = {settings.BASE_DIR / "content" / name: read for name, read in names.TABLES.items()}
+    return [
+        Error(str(problem), id="atlas.E003") for path, read in tables.items() for problem in read(path)[1]
+    ]

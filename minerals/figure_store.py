@@ -18,7 +18,9 @@ from .models import Country, Figure, FigureRevision, Measure, Mineral, Release
 from .models.figures import COUNTED, Flag
 from .models.places import SINGLE
 
-OF_FIGURE = ("key", "stage", "form", "measure", "basis", "year", "rankable", "annotation")
+OF_FIGURE = (
+    "key", "stage", "form", "measure", "basis", "year", "scenario", "is_headline", "rankable", "annotation",
+)  # fmt: skip
 OF_REVISION = ("value", "lower", "upper", "unit", "flag", "is_estimate", "excludes", "text", "note", "number")
 COLUMNS = {  # what an Observation is made of, and where a FigureRevision has it
     **{name: f"figure__{name}" for name in OF_FIGURE},
@@ -29,6 +31,11 @@ COLUMNS = {  # what an Observation is made of, and where a FigureRevision has it
     "ranked": "figure__country__kind",
     "mineral": "figure__mineral__slug",
     "mineral_name": "figure__mineral__name",
+    "source": "release__source__key",
+    "source_name": "release__source__short",
+    "publisher": "release__source__publisher",
+    "attribution": "release__source__attribution",
+    "of_default": "release__source__is_default",
     "revised": "is_revised",
     "release": "release__key",
     "release_name": "release__name",
@@ -56,6 +63,8 @@ def observation_of(columns):
 def _observation(columns):
     found = dict(zip(COLUMNS, columns, strict=True))
     found["ranked"] = found["ranked"] in SINGLE
+    publisher = found.pop("publisher")
+    found["source_name"] = found["source_name"] or publisher
     found["excludes"] = tuple(filter(None, found["excludes"].split(";")))
     found["is_correction"] = bool(found["is_correction"])
     found["is_estimate"] = found["is_estimate"] or found["flag"] == Flag.ESTIMATED
@@ -72,24 +81,27 @@ def grouped(rows, names=None):
 
 
 class FigureStore:
-    """Current figures, grouped into series."""
+    """Current figures, grouped into series: all of one source, and only those that headline unless `every` is asked."""
 
-    def __init__(self, revisions):
+    def __init__(self, revisions, *, of_one_source=False):
+        """`of_one_source`: the revisions are, so that whatever they observe headlines."""
         self.names = dict(Country.objects.values_list("code", "name"))
         found = grouped(observations(revisions), self.names)
-        self.series = {key: one for key, one in found.items() if one.observations}
+        self.every = {key: one for key, one in found.items() if one.observations}
+        self.series = {
+            key: one
+            for key, one in self.every.items()
+            if one.head.is_headline or (of_one_source and not one.head.is_projection)
+        }
         # Key of a figure that a newer edition covers in another form -> Superseded. It is in no series.
         self.superseded = {o.row.key: o for one in found.values() for o in one.superseded}
         self._by_mineral = defaultdict(list)
         for one in self.series.values():
             self._by_mineral[one.head.mineral].append(one)
-        self._children = defaultdict(list)
-        for child, parent in Mineral.objects.filter(parent__isnull=False).values_list("slug", "parent__slug"):
-            self._children[parent].append(child)
 
     @classmethod
     def where(cls, *, recent=False, **lookups):
-        """The figures that lookups of a Figure find; `recent`: of the newest year there is and the one before."""
+        """The figures that lookups of a Figure find; `recent`: the newest year of each source and the one before."""
         revisions = FigureRevision.objects.current()
         revisions = revisions.recent() if recent else revisions
         return cls(revisions.filter(**{f"figure__{name}": value for name, value in lookups.items()}))
@@ -99,46 +111,77 @@ class FigureStore:
         return cls(FigureRevision.objects.current())
 
     @classmethod
-    def of_minerals(cls, minerals):
-        return cls.where(mineral__in=minerals)
+    def of_minerals(cls, minerals, vintage=None):
+        """The figures of minerals; with a Vintage, as that said them."""
+        if vintage is None:
+            return cls.where(mineral__in=minerals)
+        return cls(vintage.revisions().filter(figure__mineral__in=minerals), of_one_source=True)
 
     @classmethod
-    def of_country(cls, country):
+    def of_country(cls, country, vintage=None):
         """Every series of the minerals that this country has figures of."""
-        return cls.of_minerals(Figure.objects.filter(country=country).values("mineral"))
+        return cls.of_minerals(Figure.objects.filter(country=country).values("mineral"), vintage)
+
+    @cached_property
+    def _children(self):
+        """{slug of a mineral: slugs of its children}."""
+        found = defaultdict(list)
+        for child, parent in Mineral.objects.filter(parent__isnull=False).values_list("slug", "parent__slug"):
+            found[parent].append(child)
+        return found
 
     @cached_property
     def releases(self):
         """Key -> Release of every release that a figure here is from."""
-        keys = {o.release for series in self.series.values() for o in series.observations}
+        keys = {o.release for series in self.every.values() for o in series.observations}
         return {r.key: r for r in Release.objects.select_related("source").filter(key__in=keys)}
 
     def at(self, identity, year):
         """The Series of one identity and year; an empty one where it has no figure."""
-        return self.series.get((*identity, year)) or Series(names=self.names)
+        return self.every.get((*identity, year)) or Series(names=self.names)
+
+    def headline(self, subject, year):
+        """The Series that headlines for (mineral, stage, form, measure, basis) and a year, or None."""
+        found = (s for s in self.of(subject[0]) if s.head.subject == subject and s.head.year == year)
+        return next(found, None)
+
+    def alike(self, identity):
+        """The series of one identity, newest year first."""
+        found = (s for s in self.every.values() if s.head.identity == identity)
+        return sorted(found, key=lambda s: -s.head.year)
 
     def of(self, mineral):
         """The series of one mineral, newest year first."""
-        return sorted(self._by_mineral.get(mineral, []), key=lambda s: (-s.head.year, *s.head.identity))
+        return sorted(self._by_mineral.get(mineral, []), key=_newest_first)
+
+    def all_of(self, mineral):
+        """The same of every source, with projections."""
+        found = (s for s in self.every.values() if s.head.mineral == mineral)
+        return sorted(found, key=_newest_first)
 
     def with_children(self, mineral):
         return [s for slug in (mineral, *self._children.get(mineral, [])) for s in self.of(slug)]
 
+    def others_with_children(self, mineral):
+        """The series that `with_children` leaves out: those of the sources that do not headline."""
+        found = (s for slug in (mineral, *self._children.get(mineral, [])) for s in self.all_of(slug))
+        return [s for s in found if (*s.head.identity, s.head.year) not in self.series]
+
     def carried(self, series):
-        """The series that the newest release of a mineral still has, in all their years; `series` are all of them."""
-        last = {s.head.identity: s for s in newest(series) if s.head.measure in COUNTED}
-        year = max((s.head.year for s in last.values()), default=0)
-        releases = {i: {o.release for o in s.observations if not o.is_bloc} for i, s in last.items()}
-        speaking = set().union(*(releases[i] for i, s in last.items() if s.head.year == year))
-        carried = {i for i, s in last.items() if s.head.year == year or releases[i] & speaking}
+        """The series of a mineral that the newest release of their source still has, in all their years."""
+        by_source = defaultdict(list)
+        for one in newest(s for s in series if s.head.measure in COUNTED):
+            by_source[one.head.source].append(one)
+        carried = {identity for last in by_source.values() for identity in _carried(last)}
         return [s for s in series if s.head.identity in carried]
 
     def roles(self, code, mineral):
         return computed_roles(code, self.carried(self.with_children(mineral)))
 
-    def minerals_of(self, code):
-        """Slugs of the minerals this country has production, reserves or capacity of."""
-        counted = (s for s in self.series.values() if s.head.measure in COUNTED)
+    def minerals_of(self, code, *, every=False):
+        """Slugs of the minerals this country has production, reserves or capacity of, by `every` source if asked."""
+        among = self.every if every else self.series
+        counted = (s for s in among.values() if s.head.measure in COUNTED)
         return sorted({s.head.mineral for s in counted if s.of(code)})
 
     def proposals(self, code, *, among):
@@ -151,12 +194,51 @@ class FigureStore:
                 found.add(mineral)
         return sorted(found)
 
-    def find(self, *, code, mineral, measure, stage="none", form="all", basis=None, year=None):
-        """Series that answer a reference, newest first: one per basis, of the latest year unless one is named."""
-        asked = {"measure": measure, "stage": stage, "form": form, "basis": basis, "year": year}
+    def find(
+        self,
+        *,
+        code,
+        mineral,
+        measure,
+        stage="none",
+        form="all",
+        basis=None,
+        year=None,
+        source=None,
+        scenario="",
+    ):
+        """Series that answer a reference, newest first: one per basis, of the latest year unless one is named.
+
+        `code`: of the place that is in them, None for any.
+        `source`: the key of one; without it, the series that headline. A projection has a scenario.
+        """
+        asked = {
+            "measure": measure,
+            "stage": stage,
+            "form": form,
+            "basis": basis,
+            "year": year,
+            "source": source,
+            "scenario": scenario,
+        }
         asked = {name: value for name, value in asked.items() if value is not None}
-        found = (s for s in self.of(mineral) if all(getattr(s.head, n) == v for n, v in asked.items()))
-        return newest(s for s in found if s.of(code))
+        among = self.of(mineral) if source is None else self.all_of(mineral)
+        found = (s for s in among if all(getattr(s.head, n) == v for n, v in asked.items()))
+        return newest(s for s in found if code is None or s.of(code))
+
+
+def _newest_first(series):
+    return (-series.head.year, *series.head.identity)
+
+
+def _carried(last):
+    """Yield the identity of each of `last`, the newest series of one source and mineral, that its last release has."""
+    year = max(s.head.year for s in last)
+    releases = {s.head.identity: {o.release for o in s.observations if not o.is_bloc} for s in last}
+    speaking = set().union(*(releases[s.head.identity] for s in last if s.head.year == year))
+    for one in last:
+        if one.head.year == year or releases[one.head.identity] & speaking:
+            yield one.head.identity
 
 
 @dataclass(frozen=True)
@@ -176,10 +258,10 @@ def facts_state():
 
 
 def minerals_since(before):
-    """Slugs of the minerals whose figures changed since a FactsState, and of their parents and children."""
+    """Slugs of the minerals whose figures changed since a FactsState, of their parents, children and groups."""
     newer = FigureRevision.objects.filter(pk__gt=before.newest).order_by()
     found = Mineral.objects.filter(pk__in=newer.values("figure__mineral").distinct())
-    columns = found.order_by().values_list("slug", "parent__slug", "children__slug")
+    columns = found.order_by().values_list("slug", "parent__slug", "children__slug", "group__slug")
     return {slug for slugs in columns for slug in slugs if slug}
 
 

@@ -16,7 +16,12 @@ from .content import ContentError, Problem
 from .draft import snapshot
 from .models import Edition, Profile, Review
 from .models.choices import ENDED_STATES
-from .models.record import RevisionKind
+from .models.record import CHANGE_NOTE_LENGTH, RevisionKind
+from .publishing.changes import changes
+from .publishing.facts import Facts
+from .publishing.payload import Payload
+from .publishing.resolving import resolve
+from .workflow.rules import published_number
 
 AUTHOR = "initial-content"
 CHECKER = "initial-check"
@@ -26,11 +31,30 @@ CHANGE_NOTE = "Text and figures brought up to the site's own content files."
 
 @dataclass
 class SeedReport:
-    """Names of countries."""
+    """Names of countries; `renewed` and `to_submit` with what the facts changed."""
 
     published: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     touched: list[str] = field(default_factory=list)  # by a person, so left alone
+    renewed: dict[str, str] = field(default_factory=dict)  # the text is the same, the facts of it are not
+    to_submit: dict[str, str] = field(
+        default_factory=dict
+    )  # the same of touched ones: a draft waits for a person
+    waiting: list[str] = field(
+        default_factory=list
+    )  # touched ones whose draft gets the facts when it is submitted
+
+
+class FactsOfAll:
+    """The Facts of every country, read when a profile first needs them."""
+
+    def __init__(self):
+        self.facts = None
+
+    def of(self, country):
+        if self.facts is None:
+            self.facts = Facts.open(country)
+        return self.facts.for_country(country)
 
 
 def accounts():
@@ -67,11 +91,11 @@ def seed_profiles(paths, *, progress=lambda line: None):
     """Publish the profiles in these files; all or none. Raises ContentError with every problem of every file."""
     trees, notes = read_all(paths), change_notes(paths)
     author, checker = accounts()
-    report, problems = SeedReport(), []
+    report, problems, facts = SeedReport(), [], FactsOfAll()
     for path, tree in trees.items():
         country = Country.objects.get(code=tree["country"])
         try:
-            _seed_one(country, tree, author, checker, report, notes.get(country.code, CHANGE_NOTE))
+            _seed_one(country, tree, (author, checker), report, notes.get(country.code, CHANGE_NOTE), facts)
         except workflow.Incomplete as error:
             problems += [Problem(path.name, _line(path, p), str(p)) for p in error.problems]
         progress(f"{country}")
@@ -90,11 +114,10 @@ def change_notes(paths):
         if not file.exists():
             continue
         rows, problems = read_table(file, ("country", "note"))
-        longest = Review._meta.get_field("change_note").max_length
         problems += [
-            Problem(file.name, line, f"the note has more than {longest} characters")
+            Problem(file.name, line, f"the note has more than {CHANGE_NOTE_LENGTH} characters")
             for line, cells in rows
-            if len(cells["note"]) > longest
+            if len(cells["note"]) > CHANGE_NOTE_LENGTH
         ]
         if problems:
             raise ContentError(problems)
@@ -102,24 +125,66 @@ def change_notes(paths):
     return found
 
 
-def _seed_one(country, tree, author, checker, report, change_note):
+def _seed_one(country, tree, machine, report, change_note, facts):
     profile, _ = Profile.objects.get_or_create(country=country)
-    if _is_touched(profile, {author.pk, checker.pk}):
+    author, _ = machine
+    live = workflow.live_edition(profile)
+    if _is_touched(profile, {user.pk for user in machine}):
         report.touched.append(country.name)
+        if live:
+            _offer(profile, live, author, report, facts)
         return
     last = profile.revisions.newest()
     if last and holds(last, tree):
-        if workflow.live_edition(profile):
-            report.unchanged.append(country.name)
+        if live:
+            _renew(profile, live, machine, report, facts)
             return
     else:
         snapshot.restore(profile, tree)
         workflow.save_revision(profile, by=author, kind=RevisionKind.IMPORT)
     first = not Edition.objects.filter(country=country).exists()
-    review = workflow.submit(profile, by=author, change_note=FIRST_NOTE if first else change_note)
+    _publish(profile, machine, FIRST_NOTE if first else change_note)
+    report.published.append(country.name)
+
+
+def _publish(profile, machine, change_note, facts=None):
+    author, checker = machine
+    review = workflow.submit(profile, by=author, change_note=change_note, facts=facts)
     workflow.approve(review, by=checker)
     workflow.publish(review, by=checker)
-    report.published.append(country.name)
+
+
+def _renew(profile, live, machine, report, facts):
+    """Publish the same text with the facts of today, where these make something else of it."""
+    found, own = _changes(live, facts.of(profile.country))
+    if not found:
+        report.unchanged.append(profile.country.name)
+        return
+    note = found.note(CHANGE_NOTE_LENGTH)
+    workflow.refresh(profile, by=machine[0], facts=own)
+    _publish(profile, machine, note, own)
+    report.renewed[profile.country.name] = note
+
+
+def _offer(profile, live, author, report, facts):
+    """Make a draft of what a person has published with the facts of today, for a person to submit."""
+    if profile.reviews.unfinished().exists():
+        return
+    found, own = _changes(live, facts.of(profile.country))
+    if not found:
+        return
+    if profile.revisions.newest().number != published_number(profile):
+        report.waiting.append(profile.country.name)
+        return
+    workflow.refresh(profile, by=author, facts=own)
+    report.to_submit[profile.country.name] = found.note(CHANGE_NOTE_LENGTH)
+
+
+def _changes(live, facts):
+    """(Changes since a live edition, the facts that make them)."""
+    payload = Payload.of(live)
+    today = resolve(snapshot.upgrade(payload.source), facts).payload
+    return changes(payload, today), facts
 
 
 def holds(revision, tree):

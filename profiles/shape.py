@@ -11,7 +11,8 @@ diff, comments, files, form, search and checks walk `PARTS`, and name a part onl
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Model, UniqueConstraint
+from django.core.validators import MaxLengthValidator
+from django.db.models import Model, UniqueConstraint, URLField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
@@ -23,9 +24,18 @@ FIELD_NAMES = (  # for makemessages: labels that Django derives from the names o
     _("label"), _("figure"), _("mineral"), _("note"), _("role"), _("title"), _("date"), _("kind"), _("status"),
     _("minerals"), _("summary"), _("citation"), _("as of"), _("partners"), _("country"), _("reason"), _("key"),
     _("publisher"), _("url"), _("published"), _("review by"), _("alternative text"), _("decorative"), _("credit"),
-    _("licence"), _("value"), _("roles"), _("source"),
+    _("licence"), _("value"), _("roles"), _("source"), _("due"), _("in force since"), _("in force until"),
 )  # fmt: skip
 ABOUT_THE_ROW = {"id", "profile", "uid", "position"}
+
+
+SENTENCE = 200  # characters: a text that may have as many holds sentences
+
+
+def longest(field):
+    """How many characters a text field takes; None without a bound."""
+    bounds = (one.limit_value for one in field.validators if isinstance(one, MaxLengthValidator))
+    return field.max_length or next(bounds, None)
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,11 @@ class Text:
     @property
     def is_section(self):
         return self.name in draft.SECTIONS
+
+    @property
+    def is_brief(self):
+        """Whether it stands in the block “In brief”, not in a section of its own."""
+        return self.name in draft.BRIEF
 
     @property
     def is_optional(self):
@@ -95,6 +110,10 @@ class Table(ModelPart):
     def place(self):
         return f"{self.name}:"
 
+    def anchor(self, uid):
+        """The id of a row on the page of a live profile."""
+        return f"{self.model._meta.model_name}-{uid}"
+
     @property
     def plural(self):
         return self.rows or self.heading.lower()
@@ -103,6 +122,16 @@ class Table(ModelPart):
     def texts(self):
         """Words, codes, numbers and dates; a snapshot keeps all of them as text."""
         return tuple(name for name, field in self.fields.items() if not field.is_relation)
+
+    @cached_property
+    def sentences(self):
+        """{text that holds sentences: its longest}, not a name, a code or an address."""
+        lengths = {name: longest(self.fields[name]) for name in self.texts if not self.fields[name].choices}
+        return {
+            name: length
+            for name, length in lengths.items()
+            if (length or 0) >= SENTENCE and not isinstance(self.fields[name], URLField)
+        }
 
     @cached_property
     def minerals(self):
@@ -180,6 +209,8 @@ TABLES = (
     Table(
         "glance", draft.GlanceItem, _("At a glance"), ("label",), under="tagline", rows="numbers at a glance"
     ),
+    Table("changed", draft.RecentChange, _("What changed"), named_by=("summary",), under="vulnerability"),
+    Table("watch", draft.WatchItem, _("What to watch"), named_by=("summary",), under="vulnerability"),
     Table("minerals", draft.KeyMineral, _("Key minerals"), named_by=("mineral",), under="key_minerals"),
     Table("roles", draft.ProfileRole, _("Other roles"), named_by=("mineral", "role"), under="key_minerals"),
     Table("policies", draft.Policy, _("Policies"), named_by=("title",), under="policy"),

@@ -57,6 +57,7 @@ class Transition:
     done: str = ""  # the message afterwards; `{}` is the review
     in_set: bool | None = None  # True: only inside a set; False: only outside of one; None: both
     parts: tuple = ()  # the steps that this one makes one after the other
+    decides: bool = False  # a decision: the next review that waits for the person is opened afterwards
 
     @property
     def permissions(self):
@@ -71,12 +72,25 @@ SUBMIT = Transition(
 SEND_BACK = Transition(
     "send-back", "Send back", WAITING_STATES, ReviewState.CHANGES_REQUESTED, "decide_review",
     act=Action.CHANGES_REQUESTED, notice=Notice("sent_back", "{} was sent back", to="submitter"),
-    form="note", function="request_changes", done="Sent {} back.",
+    form="note", function="request_changes", done="Sent {} back.", decides=True,
+)  # fmt: skip
+CLAIM = Transition(
+    "claim", "I am looking at it", WAITING_STATES, None, "decide_review",
+    act=Action.CLAIMED, function="claim", done="You are looking at {}.",
+)  # fmt: skip
+ASSIGN = Transition(
+    "assign", "Assign", WAITING_STATES, None, "decide_review",
+    act=Action.REVIEWER_ASSIGNED, notice=Notice("assigned", "{} is assigned to you", to="assignee"),
+    form="assignee", function="assign_reviewer", done="Assigned {}.",
+)  # fmt: skip
+RELEASE = Transition(
+    "release", "Let somebody else look", WAITING_STATES, None, "decide_review",
+    act=Action.RELEASED, function="release", done="Nobody in particular is looking at {} now.",
 )  # fmt: skip
 APPROVE = Transition(
     "approve", "Approve", WAITING_STATES, ReviewState.APPROVED, "decide_review",
     act=Action.APPROVED, notice=Notice("approved", "{} is approved", to="submitter"),
-    form="note", function="approve", done="Approved {}.",
+    form="note", function="approve", done="Approved {}.", decides=True,
 )  # fmt: skip
 SCHEDULE = Transition(
     "schedule", "Schedule", READY_STATES, ReviewState.SCHEDULED, "publish_review",
@@ -98,7 +112,7 @@ FAIL_TO_PUBLISH = Transition(
 APPROVE_AND_PUBLISH = Transition(
     "approve-publish", "Approve and publish", WAITING_STATES, ReviewState.PUBLISHED,
     form="note", function="approve_and_publish", done="Approved and published {}.", in_set=False,
-    parts=(APPROVE, PUBLISH),
+    parts=(APPROVE, PUBLISH), decides=True,
 )  # fmt: skip
 ADD_TO_SET = Transition(
     "put-into-set", "Put into a set", OPEN_STATES, None, "publish_review",
@@ -132,8 +146,8 @@ SUPERSEDE = Transition(
 TRANSITIONS = {
     step.name: step
     for step in (
-        SUBMIT, SEND_BACK, APPROVE, SCHEDULE, UNSCHEDULE, PUBLISH, FAIL_TO_PUBLISH, APPROVE_AND_PUBLISH,
-        ADD_TO_SET, LEAVE_SET, FORCE, APPROVE_AFTERWARDS, WITHDRAW, SUPERSEDE,
+        SUBMIT, CLAIM, ASSIGN, RELEASE, SEND_BACK, APPROVE, SCHEDULE, UNSCHEDULE, PUBLISH, FAIL_TO_PUBLISH,
+        APPROVE_AND_PUBLISH, ADD_TO_SET, LEAVE_SET, FORCE, APPROVE_AFTERWARDS, WITHDRAW, SUPERSEDE,
     )
 }  # fmt: skip
 

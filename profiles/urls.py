@@ -1,8 +1,9 @@
 from django.urls import path, re_path
 
+from minerals.citing import CITE
 from minerals.downloads import ENDINGS
 
-from .public.views import countries, downloads, editions, previews, profiles, roles
+from .public.views import countries, downloads, editions, exposure, previews, profiles, roles, timelines
 
 app_name = "profiles"
 
@@ -15,6 +16,9 @@ urlpatterns = [
     path("countries/<str:slug>/", countries.country_detail, name="detail"),
     path("countries/<str:slug>/data/", countries.country_data, name="data"),
     re_path(rf"{PLACE}/data{ENDING}", downloads.country_data_download, name="data_download"),
+    re_path(rf"{PLACE}/data/{CITE}", countries.data_cite, name="data_cite"),
+    path("countries/<str:slug>/exposure/", exposure.country_exposure, name="exposure"),
+    path("countries/<str:slug>/exposure.csv", exposure.country_exposure_download, name="exposure_download"),
     path("countries/<str:slug>/editions/", editions.edition_list, name="editions"),
     path("countries/<str:slug>/editions/<int:number>/", editions.edition_detail, name="edition"),
     re_path(
@@ -27,8 +31,18 @@ urlpatterns = [
         downloads.edition_download,
         name="edition_download",
     ),
+    re_path(rf"{PLACE}/editions/(?P<number>[0-9]{{1,6}})/{CITE}", editions.edition_cite, name="edition_cite"),
     path("roles/", roles.role_list, name="roles"),
     path("roles/<str:slug>/", roles.role_detail, name="role"),
+    path("policies/", timelines.timeline, {"table": "policies"}, name="policies"),
+    path("policies.csv", timelines.timeline_download, {"table": "policies"}, name="policies_download"),
+    path("partnerships/", timelines.timeline, {"table": "partnerships"}, name="partnerships"),
+    path(
+        "partnerships.csv",
+        timelines.timeline_download,
+        {"table": "partnerships"},
+        name="partnerships_download",
+    ),
     path("images/<str:name>", editions.published_image, name="image"),
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("preview/<str:token>/images/<str:name>", previews.preview_image, name="preview_image"),

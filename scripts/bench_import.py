@@ -83,7 +83,8 @@ def prepared(outcome):
     figures, revisions, rows = [], [], []
     for number, row in enumerate(outcome.extracts[next(iter(outcome.extracts))].rows, start=1):
         country, mineral, *rest = row.identity
-        figures.append((number, row.key, countries[country], minerals[mineral], *rest, True, ""))
+        place = countries[country], minerals[mineral]
+        figures.append((number, row.key, *place, *rest, release.source_id, True, True, ""))
         statement = [getattr(row, name) for name in STATEMENT]
         revisions.append((number, 1, True, release.pk, row.source_line, False, *statement))
         rows.append((row.key, 1, row.value, row.lower, row.upper, row.unit, row.flag, row.note))

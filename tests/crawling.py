@@ -11,7 +11,10 @@ from django.apps import apps
 from django.db import connection
 
 NOT_PUBLIC = ("/admin/", "/static/")
-PUBLIC_MODELS = {"edition", "editionpair", "editionpin", "editionpartner", "editionfigure", "editionimage"}
+PUBLIC_MODELS = {
+    "edition", "editionpair", "editionpin", "editionpartner", "editionfigure", "editionimage", "editionevent",
+    "editioneventmineral", "editioneventpartner",
+}  # fmt: skip
 
 
 def draft_tables():

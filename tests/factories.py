@@ -12,12 +12,17 @@ from factory.django import DjangoModelFactory
 from minerals import figure_store
 from minerals.models import (
     Basis,
+    Commodity,
     Country,
     CriticalList,
+    Dimension,
     Figure,
     FigureRevision,
     Flag,
+    GovernanceEstimate,
     ListEntry,
+    MarketSeries,
+    MarketValue,
     Measure,
     Mineral,
     MineralGroup,
@@ -25,13 +30,16 @@ from minerals.models import (
     Release,
     Source,
     Stage,
+    TradeFlow,
+    TradeYear,
     Unit,
 )
 from minerals.models.figures import figure_key
+from minerals.models.market import market_key
 from minerals.models.places import Kind
 from profiles import workflow
 from profiles.models import Citation, GlanceItem, KeyMineral, Profile, RelatedPin
-from profiles.models.draft import SECTIONS
+from profiles.models.draft import BRIEF, SECTIONS
 
 
 class RegionFactory(DjangoModelFactory):
@@ -114,6 +122,7 @@ class SourceFactory(DjangoModelFactory):
         django_get_or_create = ["key"]
 
     key = "usgs-mcs"
+    is_default = factory.LazyAttribute(lambda o: o.key == "usgs-mcs")
     title = "Mineral Commodity Summaries"
     publisher = "U.S. Geological Survey"
     licence = "Public domain"
@@ -130,6 +139,90 @@ class ReleaseFactory(DjangoModelFactory):
     published = datetime.date(2026, 2, 6)
 
 
+class CommodityFactory(DjangoModelFactory):
+    """Lithium carbonate in HS 1992."""
+
+    class Meta:
+        model = Commodity
+        django_get_or_create = ["nomenclature", "code"]
+        skip_postgeneration_save = True
+
+    nomenclature = "hs92"
+    code = "283691"
+    name = "Lithium carbonate"
+    kind = "compound"
+
+    @factory.post_generation
+    def minerals(self, create, minerals, **kwargs):
+        self.minerals.add(*(minerals or [MineralFactory(name="Lithium")]))
+
+
+def flow(commodity, exporter, importer, value, quantity=None, *, year=2024):
+    """A flow of BACI: dollars and kilograms."""
+    source = SourceFactory(
+        key="baci",
+        title="BACI",
+        publisher="CEPII",
+        licence="Etalab Open Licence 2.0",
+        attribution="CEPII, BACI",
+    )
+    release = ReleaseFactory(key="baci-2026", name="BACI 2026", source=source)
+    trade_year, _ = TradeYear.objects.get_or_create(
+        source=source, commodity=commodity, year=year, defaults={"release": release}
+    )
+    return TradeFlow.objects.create(
+        trade_year=trade_year, exporter=exporter, importer=importer, value=value, quantity=quantity
+    )
+
+
+class MarketSeriesFactory(DjangoModelFactory):
+    class Meta:
+        model = MarketSeries
+        django_get_or_create = ["key"]
+
+    source = factory.SubFactory(SourceFactory)
+    country = factory.SubFactory(CountryFactory, code="USA", name="United States")
+    mineral = factory.SubFactory(MineralFactory)
+    statistic = "price"
+    product = ""
+    wording = "Price, average, dollars per pound: U.S. spot, cathode"
+    unit = "dollars per pound"
+    position = 1
+    key = factory.LazyAttribute(
+        lambda o: market_key(o.country.code, o.mineral.slug, o.statistic, o.product, o.wording, o.unit)
+    )
+
+
+def market(values=None, *, release=None, **series):
+    """A MarketSeries with `values`, {year: value}, as one release prints them."""
+    made = MarketSeriesFactory(**series)
+    release = release or ReleaseFactory(source=made.source)
+    for year, value in (values or {2023: 17, 2024: 16}).items():
+        MarketValue.objects.create(series=made, release=release, year=year, value=value, flag="reported")
+    return made
+
+
+def govern(country, means, *, release=None):
+    """Estimates of governance of a country, in all six dimensions alike: `means` is {year: estimate}."""
+    source = SourceFactory(
+        key="wgi",
+        title="Worldwide Governance Indicators",
+        publisher="World Bank",
+        licence="CC BY 4.0",
+        attribution="World Bank, WGI, CC BY 4.0",
+    )
+    release = release or ReleaseFactory(
+        key="wgi-2024",
+        source=source,
+        name="Worldwide Governance Indicators, 2024 update",
+        published="2024-11-01",
+    )
+    for year, estimate in means.items():
+        for dimension in Dimension:
+            stored = {"country": country, "year": year, "dimension": dimension, "release": release}
+            GovernanceEstimate.objects.create(**stored, estimate=estimate)
+
+
 def figure(
     country,
     mineral,
@@ -144,22 +237,30 @@ def figure(
     unit=Unit.TONNE,
     rankable=True,
     release=None,
+    scenario="",
+    is_headline=None,
     **revision,
 ):
-    """A figure with one current revision; reserves take no stage."""
+    """A figure with one current revision; reserves take no stage. It headlines if its source is the default one."""
     if measure == Measure.RESERVES:
         stage = Stage.NONE
     identity = {"stage": stage, "form": form, "measure": measure, "basis": basis, "year": year}
+    identity |= {"scenario": scenario}
+    release = release or ReleaseFactory()
     made = Figure.objects.create(
-        key=figure_key(code=country.code, mineral=mineral.slug, **identity),
+        key=figure_key(
+            code=country.code, mineral=mineral.slug, source=release.source.name_in_keys, **identity
+        ),
         country=country,
         mineral=mineral,
+        source=release.source,
+        is_headline=release.source.is_default and not scenario if is_headline is None else is_headline,
         rankable=rankable,
         **identity,
     )
     FigureRevision.objects.create(
         figure=made,
-        release=release or ReleaseFactory(),
+        release=release,
         value=None if value is None else Decimal(value),
         unit=unit,
         flag=flag,
@@ -212,7 +313,7 @@ def complete_profile(country, *, minerals=(), tagline="Refines what others mine.
     profile = Profile.objects.create(
         country=country,
         tagline=tagline,
-        **{name: f"Text of {heading}.[@paper]" for name, heading in SECTIONS.items()},
+        **{name: f"Text of {heading}.[@paper]" for name, heading in SECTIONS.items() if name not in BRIEF},
     )
     Citation.objects.create(
         profile=profile,

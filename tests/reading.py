@@ -19,6 +19,11 @@ def words(response):
     return " ".join(re.sub(r"<[^>]+>", " ", text(response)).split())
 
 
+def ids(page):
+    """The ids on a page, in quotes or without."""
+    return set(re.findall(r'\sid="?([^"\s>]+)', page))
+
+
 def rows_in(content):
     """The rows of a CSV as dicts."""
     return list(csv.DictReader(io.StringIO(content.decode(), newline="")))

@@ -17,6 +17,7 @@ CODE = (
     "config",
     "minerals",
     "profiles",
+    "search",
     "website",
     "templates",
     "static",
@@ -134,7 +135,7 @@ def test_a_publisher_is_added_by_a_folder_and_rows_of_csv(project):
     shutil.copy(PUBLISHER / "office.py", package / "__init__.py")
     shutil.copytree(PUBLISHER / "content", project.root / "content" / "publishers" / "office")
     with (project.root / "content" / "sources.csv").open("a", encoding="utf-8") as file:
-        file.write("office-yearbook,Yearbook,Office,,CC BY 4.0,\n")
+        file.write("office-yearbook,Yearbook,Office,,CC BY 4.0,,no,,yes,Yearbook\n")
     shutil.copy(PUBLISHER / "check_office.py", project.root / "tests" / "minerals" / "test_office.py")
     code, said = project.run(
         "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/minerals/test_office.py",

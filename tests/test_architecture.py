@@ -12,9 +12,10 @@ MAY_IMPORT = {
     "config": set(),
     "audit_log": {"config"},
     "admin_base": {"config", "audit_log"},
-    "minerals": {"config", "audit_log", "admin_base"},
-    "profiles": {"config", "audit_log", "admin_base", "minerals"},
-    "website": {"config", "minerals", "profiles"},
+    "search": set(),
+    "minerals": {"config", "audit_log", "admin_base", "search"},
+    "profiles": {"config", "audit_log", "admin_base", "search", "minerals"},
+    "website": {"config", "search", "minerals", "profiles"},
 }
 APPS = set(MAY_IMPORT)
 

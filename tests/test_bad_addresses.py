@@ -42,6 +42,15 @@ MISSING = [
     "/images/%00",
     "/images/..%2f..%2fetc%2fpasswd",
     "/nowhere/",
+    "/countries/atlantis/changes.atom",
+    "/minerals/%00/changes.atom",
+    "/minerals/unobtainium/cite.bib",
+    "/countries/japan/editions/2/cite.ris",
+    "/countries/japan/data/cite.xml",
+    "/figures/jpn.cobalt/cite.json",
+    "/sitemap-unknown.xml",
+    "/sitemap-figures.xml?p=2",
+    "/sitemap-figures.xml?p=x",
 ]
 
 

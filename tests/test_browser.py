@@ -3,14 +3,24 @@
 Axe (WCAG 2.2 AA), console and content security policy are checked on each page, wide and narrow, light and dark.
 """
 
+import re
+
 from playwright.sync_api import expect
 
-from minerals.models import Figure
+from minerals.models import Country, Figure
 from profiles import workflow
-from profiles.models import Edition, Profile
+from profiles.models import Edition, Partnership, Policy, Profile
 
 from .browsing import IN_BROWSER, faults_of
-from .factories import CriticalListFactory, ListEntryFactory
+from .factories import (
+    CommodityFactory,
+    CountryFactory,
+    CriticalListFactory,
+    ListEntryFactory,
+    flow,
+    govern,
+    publish,
+)
 
 pytestmark = IN_BROWSER
 
@@ -20,12 +30,25 @@ PUBLIC = [
     "/countries/?view=table",
     "/countries/?mineral=cobalt&role=producer",
     "/countries/?mineral=cobalt&role=refiner&mineral=unobtainium",
+    "/policies/",
+    "/policies/?mineral=cobalt&mineral=unobtainium",
+    "/partnerships/",
     "/countries/japan/",
     "/countries/japan/editions/",
     "/countries/japan/editions/1/",
+    "/countries/japan/exposure/",
     "/countries/dr-congo/",
     "/minerals/",
     "/minerals/cobalt/",
+    "/minerals/cobalt/sources/",
+    "/minerals/cobalt/revisions/",
+    "/minerals/cobalt/trade/",
+    "/trade/",
+    "/trade/hs92-810510/",
+    "/trade/hs92-810510/dr-congo/",
+    "/trade/hs92-810510/japan/",
+    "/governance/",
+    "/governance/japan/",
     "/map/",
     "/regions/",
     "/regions/east-asia/",
@@ -35,14 +58,38 @@ PUBLIC = [
     "/roles/producer/",
     "/roles/stockpiler/",
     "/methodology/",
+    "/search/",
+    "/search/?q=japan",
+    "/search/?q=nothing-like-it",
+    "/changes/",
+    "/corrections/",
     "FIGURE",
     "/no-such-page/",
     "/admin/login/",
 ]
 
 
-def test_no_page_has_a_fault(edition, cobalt, visit):
+def test_no_page_has_a_fault(profile, editor, moderator, cobalt, visit):
+    row = {"profile": profile, "status": "in-force", "summary": "It says so.", "citation": "paper"}
+    Policy.objects.create(title="Licences", kind="export-control", date="2023-08", **row).minerals.add(cobalt)
+    partner = Country.objects.get(code="COD")
+    Partnership.objects.create(title="A stake", kind="equity-stake", date="2025", **row).partners.add(partner)
+    edition = publish(profile, editor=editor, moderator=moderator)
     ListEntryFactory(critical_list=CriticalListFactory(country=edition.country), mineral=cobalt)
+    for commodity in (
+        CommodityFactory(code="282200", minerals=[cobalt], twin="810510"),
+        CommodityFactory(code="810510", minerals=[cobalt], twin="282200"),
+    ):
+        for year in (2023, 2024):
+            flow(commodity, Country.objects.get(code="COD"), edition.country, 9_000_000, 5_000, year=year)
+            flow(
+                commodity,
+                CountryFactory(code="NLD", name="Netherlands"),
+                edition.country,
+                1_000_000,
+                year=year,
+            )
+    govern(edition.country, {2023: "1.5"})
     page, found = None, {}
     for address in PUBLIC:
         if address == "FIGURE":
@@ -51,6 +98,14 @@ def test_no_page_has_a_fault(edition, cobalt, visit):
         page.eval_on_selector_all("details", "all => all.forEach(one => (one.open = true))")
         found[address] = faults_of(page, expected="404" if address == "/no-such-page/" else None)
     assert not {address: faults for address, faults in found.items() if faults}
+
+
+def test_a_long_name_leaves_a_phone_room_for_the_first_estimates(edition, visit):
+    far = CountryFactory(code="SGS", name="South Georgia and the South Sandwich Islands")
+    govern(far, {2023: "1.5"})
+    page = visit("/governance/", width=360)
+    right = "table => table.querySelector('tbody td:nth-of-type(2)').getBoundingClientRect().right"
+    assert page.eval_on_selector("table.by-place", right) < 360
 
 
 def test_pages_read_without_javascript(edition, visit):
@@ -71,7 +126,7 @@ def test_the_filter_updates_in_place_and_moves_no_focus(edition, visit):
         box.check()
     page.wait_for_url("**/countries/?mineral=cobalt")
     assert page.evaluate("document.activeElement.value") == "cobalt"
-    expect(page.get_by_role("status").first).to_contain_text("1 of 1")
+    expect(page.locator("main").get_by_role("status").first).to_contain_text("1 of 1")
     with page.expect_response(lambda r: "hx-request" in r.request.headers):
         page.locator("input[name=mineral][value=cobalt]").uncheck()
     page.wait_for_url("**/countries/")
@@ -91,7 +146,31 @@ def test_the_filter_keeps_the_canonical_address_and_says_when_it_fails(edition, 
     page.unroute("**/countries/**")
     page.get_by_role("button", name="Show profiles").click()
     page.wait_for_url("**role=producer**")
-    expect(page.get_by_role("status").first).to_contain_text("1 of 1")
+    expect(page.locator("main").get_by_role("status").first).to_contain_text("1 of 1")
+
+
+def test_the_filter_of_partnerships_draws_its_network_anew_in_place(profile, editor, moderator, visit):
+    row = {"profile": profile, "status": "in-force", "summary": "It says so.", "citation": "paper"}
+    for name, kind in (("Chile", "offtake"), ("Peru", "forum")):
+        made = Partnership.objects.create(title=f"Deal with {name}", kind=kind, date="2025", **row)
+        made.partners.add(CountryFactory(name=name))
+    publish(profile, editor=editor, moderator=moderator)
+    page = visit("/partnerships/")
+    expect(page.locator(".network svg[role=img] text")).to_have_text(["Chile", "Japan", "Peru"])
+    with page.expect_response(lambda r: "type=offtake" in r.url and "hx-request" in r.request.headers):
+        page.locator("input[name=type][value=offtake]").check()
+    page.wait_for_url("**/partnerships/?type=offtake")
+    expect(page).to_have_title(re.compile("^Partnerships: Offtake"))
+    expect(page.locator("main").get_by_role("status").first).to_have_text("1 of 2 partnerships")
+    expect(page.locator(".network svg[role=img] text")).to_have_text(["Chile", "Japan"])
+    page.route("**/partnerships/**", lambda route: route.abort())
+    page.locator("input[name=country][value=chile]").check()
+    page.wait_for_function(
+        "document.querySelector('#count').textContent.includes('“Show partnerships” tries again')"
+    )
+    page.unroute("**/partnerships/**")
+    page.get_by_role("button", name="Show partnerships").click()
+    page.wait_for_url("**country=chile**")
 
 
 def test_a_person_signs_in_by_keyboard(editor, visit):
@@ -109,14 +188,16 @@ def test_a_person_signs_in_by_keyboard(editor, visit):
 def test_the_main_job_from_draft_to_reader(edition, profile, editor, moderator, visit, sign_in):
     """An editor changes Japan, a moderator publishes it, a reader finds it by mineral and region."""
     desk = sign_in(editor, at=f"/admin/profiles/profile/{profile.pk}/change/")
+    desk.locator("#part-mining summary").click()
     desk.fill("[name=mining]", "Hishikari mines gold.[@paper] Cobalt came to [[cobalt/mine/production]].")
     desk.get_by_role("button", name="Save", exact=True).click()
     desk.get_by_role("listitem").filter(has_text="as revision 2").wait_for()
     reader = visit("/countries/japan/")
     assert "Hishikari" not in reader.content()
 
+    desk.get_by_role("button", name="Submit for review").click()
     desk.fill("[name=change_note]", "Mining rewritten")
-    desk.get_by_role("button", name="Save and submit for review").click()
+    desk.get_by_role("button", name="Save and submit").click()
     desk.wait_for_url("**/review/*/change/")
     review = profile.reviews.open().get()
     assert (review.submitter, review.change_note) == (editor, "Mining rewritten")

@@ -17,9 +17,18 @@ from profiles.models import (
     RelatedPin,
 )
 from profiles.models.draft import SECTIONS
+from website.sitemaps import PARTS
 
 from .crawling import DraftTouched, body, crawl, no_draft_touched
-from .factories import CountryFactory, complete_profile
+from .factories import (
+    CommodityFactory,
+    CountryFactory,
+    MineralFactory,
+    complete_profile,
+    flow,
+    govern,
+    market,
+)
 from .seeds import once_a_module, publish_japan
 
 TOKEN = "canary7f3a"
@@ -28,16 +37,44 @@ STARTS = [
     "/countries/japan/",
     "/countries/",
     "/minerals/cobalt/",
+    "/minerals/cobalt/?release=usgs-mcs-2026",
+    "/countries/japan/data/?release=usgs-mcs-2026",
+    "/minerals/cobalt/sources/",
+    "/policies/",
+    "/policies.csv",
+    "/partnerships/",
+    "/partnerships.csv",
     "/map/?mineral=cobalt",
+    "/minerals/cobalt/united-states/",
+    "/governance/",
     "/countries/japan/editions/",
     "/health/",
+    "/trade/",
+    "/minerals/cobalt/trade/",
+    "/changes/",
+    "/corrections/",
+    "/changes.atom",
+    "/countries/japan/changes.atom",
+    "/minerals/cobalt/changes.atom",
+    "/countries/chile/changes.atom",
+    "/sitemap.xml",
+    *(f"/sitemap-{part}.xml" for part in PARTS),
+    *(f"/countries/japan/editions/1/cite.{ending}" for ending in ("bib", "ris", "json")),
+    "/site.webmanifest",
 ]
 STARTS += [
     "/robots.txt",
+    "/search/",
+    f"/search/?q={TOKEN[:-1]}",
+    "/search/?q=japan",
+    "/search/?q=chile&in=text",
+    f"/search/suggest/?q={TOKEN[:-1]}",
     "/countries/?view=table",
     "/countries/?mineral=cobalt&role=producer",
     "/countries/chile/",
     "/countries/japan/data/",
+    "/countries/japan/exposure/",
+    "/countries/japan/exposure.csv",
     *(
         f"{address}.{ending}"
         for address in (
@@ -52,7 +89,15 @@ STARTS += [
 ]
 
 
-published = once_a_module(publish_japan)
+def publish():
+    """Japan's first edition, a price of cobalt and how Japan is governed."""
+    publish_japan()
+    market(mineral=MineralFactory(name="Cobalt"))
+    govern(CountryFactory(code="JPN"), {2023: 1})
+    flow(CommodityFactory(), CountryFactory(code="COD"), CountryFactory(code="JPN"), 100)
+
+
+published = once_a_module(publish)
 pytestmark = pytest.mark.usefixtures("published")
 
 
@@ -115,7 +160,7 @@ def test_the_canary_stays_in_the_draft_until_it_is_published(poisoned, secret, e
     assert Client().get("/countries/chile/").status_code == 200  # its data page
     workflow.publish(review, by=moderator)
     found, _ = leaks()
-    assert "/countries/japan/" in found
+    assert {"/countries/japan/", "/policies/", "/policies.csv", "/partnerships/"} <= found
     assert "/countries/japan/editions/1/" not in found
 
 

@@ -14,12 +14,17 @@ from django.test import RequestFactory, TestCase, override_settings
 from django.utils.translation import trans_real
 
 from minerals.models import (
+    Commodity,
+    ComparedSource,
     Country,
     CountryAlias,
     CriticalList,
     Figure,
     FigureRevision,
+    HeadlineSource,
     ListEntry,
+    MarketSeries,
+    MarketValue,
     Mineral,
     MineralAlias,
     MineralGroup,
@@ -27,9 +32,11 @@ from minerals.models import (
     Release,
     Source,
 )  # fmt: skip
+from minerals.names import read_confused
 from profiles import workflow
 from profiles.accounts.groups import EDITOR, MODERATOR
 from profiles.models import Edition, Profile
+from search.models import Document
 from website import errors
 
 from .factories import UserFactory, publish
@@ -45,6 +52,22 @@ ADDRESSES = (
     "/minerals/lithium/",
     "/minerals/neodymium/",
     "/minerals/argon/",
+    "/minerals/cobalt/sources/",
+    "/minerals/argon/sources/",
+    "/figures/chn.copper.refinery.all.production.contained.2024.iea-cmd/",
+    "/figures/chn.rare-earths.refinery.magnet.projected-production.unstated.2030.iea-cmd.base-case/",
+    "/minerals/titanium/united-states/",
+    "/minerals/lithium/united-states/",
+    "/series/usa.manganese.price.average-manganese-content-cost-insurance-and-freight-china-unit.dollars-per-metric-ton/",
+    "/series/usa.gemstones.price.all.no-unit/",
+    "/governance/",
+    "/governance/chile/",
+    "/minerals/cobalt/?release=usgs-mcs-2025",
+    "/minerals/cobalt/?release=usgs-mcs-2026-v1-3",
+    "/minerals/argon/?release=usgs-mcs-2025",
+    "/minerals/cobalt/?release=unknown",
+    "/minerals/rare-earths/revisions/",
+    "/minerals/argon/revisions/",
     "/map/?mineral=gallium",
     "/map/?mineral=nothing",
     "/lists/",
@@ -57,20 +80,50 @@ ADDRESSES = (
     "/figures/bra.rare-earths.none.all.reserves.oxide.2025/",
     "/figures/ncl.cobalt.mine.all.production.contained.2024/",
     "/minerals/unobtainium/",
+    "/trade/",
+    "/trade/hs92-283691/",
+    "/trade/hs92-810510/?year=1066",
+    "/trade/hs17-850511/",
+    "/trade/hs92-283691/japan/",
+    "/trade/hs92-282200/dr-congo/",
+    "/trade/hs92-283691/european-union/",
+    "/trade/hs92-283691/andorra/",
+    "/minerals/cobalt/trade/",
+    "/minerals/gallium/trade/",
+    "/minerals/neodymium/trade/",
+    "/minerals/cement/trade/",
+    "/minerals/gallium/",
+    "/minerals/cement/",
+    "/search/",
+    "/search/?q=lithum",
+    "/search/?q=guinea",
+    "/search/?q=unobtainium",
 )
 PROFILES = (
     "/countries/",
     "/countries/?view=table&mineral=cobalt&role=refiner",
     "/countries/?mineral=nothing&mineral=cobalt&mineral=cobalt&role=gatekeeper&region=europe",
     "/countries/?mineral=dysprosium&list=european-union-2024&any-role=2",
+    "/policies/",
+    "/policies/?country=china&mineral=neodymium&mineral=nothing&type=tax&year=2025&year=2025",
+    "/policies/?page=2&status=passed&status=to-come&status=ended&status=suspended",
+    "/policies/?type=tax&mineral=tungsten&year=1983",
+    "/partnerships/",
+    "/partnerships/?country=japan&mineral=neodymium",
+    "/partnerships/?page=3",
     "/countries/japan/",
     "/countries/japan/data/",
+    "/countries/australia/data/?release=usgs-mcs-2025",
     "/countries/japan/editions/",
     "/countries/japan/editions/1/",
     "/countries/japan/editions/2/",
     "/countries/japan/editions/1...2/",
     "/countries/european-union/",
     "/countries/european-union/data/",
+    "/countries/japan/exposure/",
+    "/countries/china/exposure/",
+    "/countries/european-union/exposure/",
+    "/countries/vatican-city/exposure/",
     "/countries/australia/",
     "/countries/canada/",
     "/countries/canada/data/",
@@ -83,14 +136,20 @@ PROFILES = (
     "/roles/",
     "/roles/producer/",
     "/roles/gatekeeper/",
+    "/search/?q=japan+rare+earth",
+    "/search/?q=export+cobalt+zebra",
+    "/search/?q=mining&in=text&page=2",
     "/preview/there-is-no-such-preview-link/",
+    "/changes/",
+    "/changes/?page=2",
+    "/corrections/",
 )
 OPEN, CLOSE = "⟦", "⟧"
 SPOKEN = ("title", "alt", "aria-label", "data-label", "content", "placeholder")
 VOID = {"meta", "link", "input", "img", "br", "hr", "source"}
 SIGNS = {  # units, file formats, symbols of a formula and names that are the same in every language
     "t", "kg", "m³", "CSV", "XLSX", "JSON", "ZIP", "HHI", "NA", "W", "Critical Minerals Atlas", "CC BY 4.0", "U.S.",
-    "sha256", "BibTeX",
+    "sha256", "BibTeX", "RIS", "CSL-JSON",
 }  # fmt: skip
 
 
@@ -143,9 +202,12 @@ def data():
     columns = {
         Country: ["name", "code"], CountryAlias: ["name"], Region: ["name", "summary"], MineralAlias: ["name"],
         Mineral: ["name", "symbol", "summary"], MineralGroup: ["name", "summary"], Release: ["name", "url", "note"],
+        Commodity: ["name", "contents", "note", "code"], ComparedSource: ["note"], HeadlineSource: ["note"],
         CriticalList: ["name", "short", "issuer", "note", "url"], ListEntry: ["name_as_listed", "note"],
-        Source: ["title", "publisher", "licence"], Figure: ["annotation", "key"],
-        FigureRevision: ["note", "text", "reason"], Edition: ["payload__tagline"],
+        Source: ["title", "short", "publisher", "licence", "attribution"], Figure: ["annotation", "key"],
+        FigureRevision: ["note", "text", "reason"], MarketSeries: ["wording", "unit", "scope", "product"],
+        Document: ["title", "context", "names", "body"], MarketValue: ["note", "text"],
+        Edition: ["payload__tagline", "why_it_matters"],
     }  # fmt: skip
     found = {*SIGNS}
     for model, names in columns.items():
@@ -154,6 +216,8 @@ def data():
     found |= {
         form.replace("-", " ") for form in Figure.objects.order_by().values_list("form", flat=True).distinct()
     }
+    confused, _ = read_confused(settings.BASE_DIR / "content" / "confused_names.csv")
+    found |= {one.hint for members in confused.values() for one in members}
     return set(map(bare, found))
 
 
@@ -199,7 +263,7 @@ COMPARED = re.compile(r'<(dd|div) class="changes-text">.*?</\1>', re.DOTALL)
 
 def _without_what_was_written(compared):
     """Of a text whose changes are marked, what says so."""
-    return " ".join(re.findall("<span.*?</span>", compared[0], re.DOTALL))
+    return " ".join(re.findall(r"<span.*?</span\s*>", compared[0], re.DOTALL))
 
 
 class WordsOfPages(TestCase):
@@ -266,13 +330,17 @@ class WordsOfPages(TestCase):
             assert "accept-language" not in asked.headers.get("Vary", "").lower()
 
     def test_a_page_has_the_sheets_of_its_classes_and_no_other(self):
-        sheets = {name: classes(name) for name in ("data", "regions", "method", "charts", "map", "lists")}
+        sheets = {
+            name: classes(name)
+            for name in ("data", "regions", "method", "charts", "map", "lists", "exposure")
+        }
         everywhere = set().union(*map(classes, ("base", "layout", "components")))
         for address in (
             *ADDRESSES,
             "/countries/",
             "/countries/japan/",
             "/countries/japan/data/",
+            "/countries/japan/exposure/",
             "/countries/chile/",
         ):
             page = self.client.get(address).content.decode()

@@ -32,13 +32,13 @@ def worked_examples():
     store = FigureStore.of_minerals(Mineral.objects.filter(slug__in=MINERALS))
     members = list(Country.objects.single().filter(region__slug=REGION).values_list("code", flat=True))
 
-    def example(find, identity, year, *args):
+    def example(find, subject, year, *args):
         """`find` of one series and `args`; None where the series is not in the database."""
-        series = store.series.get((*identity, year))
+        series = store.headline(subject, year)
         return find(series, *args) if series else None
 
     def ratio(held, mined, year, *args):
-        return example(_ratio, mined, year, store.series.get((*held, year)), *args)
+        return example(_ratio, mined, year, store.headline(held, year), *args)
 
     def newest(mineral, measure):
         return next((s for s in store.of(mineral) if s.head.measure == measure), None)
@@ -53,7 +53,7 @@ def worked_examples():
         "share_refused": example(_refused_share, LITHIUM, 2025, "USA"),
         "dropped": example(_dropped, COBALT, 2024, "NCL"),
         "tie": example(_tie, HELIUM, 2025, "CHN"),
-        "compared": example(_compared, COBALT, 2025, store.series.get((*COBALT, 2024)), "COD"),
+        "compared": example(_compared, COBALT, 2025, store.headline(COBALT, 2024), "COD"),
         "forms_refused": example(_forms_refused, HELIUM, 2022),
         "concentration": example(_concentration, MANGANESE, 2024),
         "concentration_excluding": example(_concentration, LITHIUM, 2025),

@@ -24,9 +24,9 @@ CONTENT = settings.BASE_DIR / "content"
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        help_text=f"A CSV file as published, or a ZIP archive of a folder with one file per commodity; at most "
-        f"{MAX_BYTES // 2**20} MB.",
-        widget=forms.FileInput(attrs={"accept": ".csv,.zip"}),
+        help_text=f"A CSV file as published, plain or as .gz, or a ZIP archive of a folder with one file per "
+        f"commodity; at most {MAX_BYTES // 2**20} MB.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.gz,.zip"}),
     )
     published = forms.DateField(
         required=False,

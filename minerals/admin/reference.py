@@ -8,7 +8,8 @@ from admin_base.base import AuditedAdmin
 from audit_log import audit
 from audit_log.actions import Action
 
-from .. import models
+from .. import models, searchable
+from ..importers.headlines import set_headlines
 
 
 def check_spelling(slug):
@@ -74,6 +75,14 @@ class ReferenceAdmin(AuditedAdmin):
         return False
 
 
+class FoundAdmin(ReferenceAdmin):
+    """A table whose rows readers find by name."""
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        searchable.index()
+
+
 class CountryAliasInline(admin.StackedInline):
     model = models.CountryAlias
     form = CountryAliasForm
@@ -81,12 +90,12 @@ class CountryAliasInline(admin.StackedInline):
 
 
 @admin.register(models.Region, models.MineralGroup)
-class PositionedAdmin(ReferenceAdmin):
+class PositionedAdmin(FoundAdmin):
     list_display = ["name", "position", "slug"]
 
 
 @admin.register(models.Country)
-class CountryAdmin(ReferenceAdmin):
+class CountryAdmin(FoundAdmin):
     list_display = ["name", "code", "region", "kind", "slug"]
     list_filter = ["kind", "region"]
     list_select_related = ["region"]
@@ -109,6 +118,7 @@ class CountryAdmin(ReferenceAdmin):
             if made:
                 changes = audit.difference({}, audit.values(alias))
                 audit.log(Action.ADDED, alias, by=request.user, changes=changes, of=str(country))
+            searchable.index()
             self.message_user(request, f"/countries/{old}/ leads to /countries/{country.slug}/ from now on.")
 
 
@@ -118,7 +128,7 @@ class MineralAliasInline(admin.StackedInline):
 
 
 @admin.register(models.Mineral)
-class MineralAdmin(ReferenceAdmin):
+class MineralAdmin(FoundAdmin):
     list_display = ["name", "symbol", "group", "parent", "in_filter", "slug"]
     list_filter = ["in_filter", "group"]
     list_select_related = ["group", "parent"]
@@ -128,7 +138,7 @@ class MineralAdmin(ReferenceAdmin):
 
 
 @admin.register(models.CriticalList)
-class CriticalListAdmin(ReferenceAdmin):
+class CriticalListAdmin(FoundAdmin):
     list_display = ["name", "country", "year", "short", "certainty", "strategic_apart"]
     list_filter = ["certainty", "strategic_apart"]
     list_select_related = ["country"]
@@ -143,10 +153,47 @@ class ListEntryAdmin(AuditedAdmin):
     search_fields = ["name_as_listed", "mineral__name"]
 
 
+@admin.register(models.Commodity)
+class CommodityAdmin(ReferenceAdmin):
+    list_display = ["name", "nomenclature", "code", "kind"]
+    list_filter = ["nomenclature", "kind"]
+    search_fields = ["name", "code", "minerals__name"]
+    fixed = ["nomenclature", "code"]  # what its addresses are made of
+
+
 @admin.register(models.Source)
 class SourceAdmin(ReferenceAdmin):
-    list_display = ["title", "publisher", "licence"]
+    list_display = ["title", "publisher", "licence", "is_default", "may_be_passed_on"]
     search_fields = ["title", "publisher"]
+    fixed = ["key", "is_default"]  # what keys of figures are made of
+
+
+class JudgementAdmin(AuditedAdmin):
+    """A reviewed judgement on sources. The next load of the content makes it again what its file says."""
+
+    search_fields = ["mineral__name"]
+
+
+@admin.register(models.HeadlineSource)
+class HeadlineSourceAdmin(JudgementAdmin):
+    list_display = ["mineral", "stage", "measure", "source", "note"]
+    list_filter = ["source", "measure", "stage"]
+    list_select_related = ["mineral", "source"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        set_headlines()
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        set_headlines()
+
+
+@admin.register(models.ComparedSource)
+class ComparedSourceAdmin(JudgementAdmin):
+    list_display = ["mineral", "stage", "measure", "form", "source", "other_source", "note"]
+    list_filter = ["source", "other_source", "measure"]
+    list_select_related = ["mineral", "source", "other_source"]
 
 
 @admin.register(models.Release)

@@ -7,7 +7,11 @@ from .contents import of_revisions as of_revisions
 from .formats import ENDINGS as ENDINGS
 from .formats import FORMATS as FORMATS
 from .formats import answer as answer
+from .formats import answer_compared as answer_compared
 from .formats import answer_concentration as answer_concentration
+from .formats import answer_table as answer_table
+from .governance import governance_table as governance_table
+from .market import market_table as market_table
 from .rows import COLUMNS as COLUMNS
 from .rows import DownloadRow as DownloadRow
 from .rows import Table as Table

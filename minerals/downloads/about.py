@@ -71,14 +71,39 @@ def concentration_columns(download):
     return {name: found[name] for name in download.concentration.columns}
 
 
+def findings_columns(download):
+    explained = meanings()
+    found = explained["column"] | explained["findings"] | explained["frozen"]
+    return {name: found[name] for name in download.findings.columns}
+
+
+def compared_columns(download):
+    explained = meanings()
+    found = explained["column"] | explained["compared"]
+    return {name: found[name] for name in download.compared.columns}
+
+
 def size(download):
-    """“1,204 figures of 2021 to 2025.”"""
-    count, years = len(download.rows), {row.year for row in download.rows}
-    if not count:
+    """“1,204 figures of 2021 to 2025. 12 projections of 2030 to 2040.”"""
+    if not download.rows:
         return gettext("There is no figure.")
-    span = from_to(min(years), max(years)) if len(years) > 1 else str(*years)
-    text = ngettext("%(count)s figure of %(years)s.", "%(count)s figures of %(years)s.", count)
-    return text % {"count": number(count), "years": span}
+    observed = [row.year for row in download.rows if not row.scenario]
+    projected = [row.year for row in download.rows if row.scenario]
+    said = []
+    if observed:
+        text = ngettext("%(count)s figure of %(years)s.", "%(count)s figures of %(years)s.", len(observed))
+        said.append(text % _count_and_years(observed))
+    if projected:
+        text = ngettext(
+            "%(count)s projection of %(years)s.", "%(count)s projections of %(years)s.", len(projected)
+        )
+        said.append(text % _count_and_years(projected))
+    return " ".join(said)
+
+
+def _count_and_years(years):
+    first, last = min(years), max(years)
+    return {"count": number(len(years)), "years": from_to(first, last) if last > first else str(first)}
 
 
 def used(download):
@@ -101,6 +126,7 @@ def licences(download):
                 "title": f"{source.publisher}, {source.title}",
                 "licence": source.licence,
                 "url": source.licence_url,
+                **({"attribution": source.attribution} if source.attribution else {}),
             }
             for key, source in sorted(found.items())
         ],
@@ -121,9 +147,13 @@ def described(download):
         "page": download.address,
         "as_of": download.as_of.isoformat() if download.as_of else None,
         "edition": frozen_in,
+        **({"release": download.vintage.key} if download.vintage else {}),
         "cite": download.cite,
         "columns": columns(download),
         **({"concentration_columns": concentration_columns(download)} if download.concentration else {}),
+        **({"findings_columns": findings_columns(download)} if download.findings else {}),
+        **({"compared_columns": compared_columns(download)} if download.compared else {}),
+        **({"left_out": list(download.left_out)} if download.left_out else {}),
         "codes": used(download),
         "releases": [
             {

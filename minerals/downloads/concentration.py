@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..indicators import governance_weighted
 from ..models.figures import along_the_chain
 from ..wording.findings import concentration_remark, refusal
 from .rows import Table
@@ -34,23 +35,31 @@ class ConcentrationRow(NamedTuple):
     remark: str = ""
     source: str = ""
     release: str = ""
+    governance_low: Decimal | None = None
+    governance_high: Decimal | None = None
+    governance_covered: Decimal | None = None
+    governance_year: int | None = None
+    governance_release: str = ""
+    headline: bool = True
 
 
-def of_series(series, *, sources):
-    """The Table of many Series. `sources`: {key of a release: key of its source}."""
-    rows = (row(one, sources) for one in series if one.observations)
-    ordered = sorted(rows, key=lambda row: (row.mineral, *along_the_chain(row), row.year))
+def of_series(series, *, sources, governance):
+    """The Table of many Series. `sources`: {key of a release: key of its source}, `governance`: a Governance."""
+    held = (one for one in series if one.observations and not one.head.is_projection)
+    rows = (row(one, sources, governance) for one in held)
+    ordered = sorted(rows, key=lambda row: (row.mineral, *along_the_chain(row), row.year, row.source))
     return Table(ConcentrationRow._fields, [one._asdict() for one in ordered])
 
 
-def row(one, sources):
+def row(one, sources, governance):
     releases = sorted({o.release for o in one.listed or one.observations})
     found = one.concentration_or_reason()
     head = ConcentrationRow(
-        *one.head.identity,
+        *one.head.subject,
         one.head.year,
         source=";".join(sorted({sources[key] for key in releases})),
         release=";".join(releases),
+        headline=one.head.is_headline,
     )
     if not found:
         return head._replace(refusal=refusal(found))
@@ -66,4 +75,19 @@ def row(one, sources):
         uncounted=";".join(found.uncounted_codes),
         is_estimate=found.is_estimate,
         remark=concentration_remark(found),
+        **_governed(found, one.head.year, governance),
     )
+
+
+def _governed(found, year, governance):
+    """The columns of governance; none where no country has an estimate, or their source may not be passed on."""
+    weighted = governance_weighted(found, governance.means(year))
+    if not (weighted and governance.may_be_passed_on):
+        return {}
+    return {
+        "governance_low": weighted.low.quantize(PLACES),
+        "governance_high": weighted.high.quantize(PLACES),
+        "governance_covered": weighted.covered.quantize(PLACES),
+        "governance_year": governance.year_for(year),
+        "governance_release": governance.release,
+    }

@@ -4,12 +4,17 @@ import datetime
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext
 
-from ..models import FigureRevision, Release
+from ..governance_store import Governance
+from ..models import FigureRevision, Release, Source
+from ..presentation.compared import compared, pairs_of
+from ..vintages import Vintage
 from ..wording.numbers import day
 from . import concentration
-from .rows import COLUMNS, Table, of_figures
+from .compared import of_compared
+from .rows import COLUMNS, Status, Table, of_figures
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,10 @@ class Download:
     releases: list = field(default_factory=list)  # Release with its source, newest first
     edition: FrozenIn | None = None
     concentration: Table | None = None  # of its series, where they are whole
+    findings: Table | None = None  # what the texts of an edition state beyond single figures
+    compared: Table | None = None  # what two sources say of the same
+    left_out: tuple[str, ...] = ()  # titles of the sources that may not be passed on
+    vintage: Vintage | None = None  # that its rows are of, where they are not today's
 
     @property
     def columns(self):
@@ -58,16 +67,20 @@ class Download:
         """When the newest of its releases was published, or the edition; None where there is nothing."""
         if self.edition:
             return self.edition.date
+        if self.vintage:
+            return self.vintage.release.published
         return max((release.published for release in self.releases), default=None)
 
     @property
     def stem(self):
-        """Of the file's name: “cobalt-atlas-2026-05-27”, “japan-atlas-edition-3-2026-11-25”."""
+        """Of the file's name: “cobalt-atlas-2026-05-27”, “japan-atlas-edition-3-2026-11-25”,
+        “cobalt-atlas-usgs-mcs-2025-2025-01-31”.
+        """
         return self.stem_of(self.slug)
 
     def stem_of(self, subject):
         """The same of a file with a part of it: “cobalt-concentration-atlas-2026-05-27”."""
-        parts = [subject, "atlas"]
+        parts = [subject, "atlas"] + ([self.vintage.key] if self.vintage else [])
         if self.edition:
             parts += ["edition", str(self.edition.number)] + [self.edition.how] * bool(self.edition.how)
         return "-".join(parts + ([self.as_of.isoformat()] if self.as_of else []))
@@ -77,34 +90,81 @@ class Download:
         if self.edition:
             return self.edition.cite
         values = {"title": self.title, "address": self.address}
+        if self.vintage:
+            values |= {"release": self.vintage.release.name, "day": day(self.as_of)}
+            text = gettext(
+                "Critical Minerals Atlas. “%(title)s: figures”, as %(release)s, %(day)s, stated them. %(address)s"
+            )
+            return text % values
         if not self.as_of:
             return gettext("Critical Minerals Atlas. “%(title)s: figures”. %(address)s") % values
         text = gettext("Critical Minerals Atlas. “%(title)s: figures”, data of %(day)s. %(address)s")
         return text % (values | {"day": day(self.as_of)})
 
 
-def of_revisions(revisions, *, site, place="", **naming):
-    """The Download of current revisions, of `place`, a code, alone; `naming`: slug, title, subject, address."""
-    rows, _ = of_figures(revisions, site, place=place)
-    return Download(rows=rows, releases=releases_of(rows), site=site, **naming)
-
-
-def releases_of(rows):
-    keys = {row.release for row in rows}
-    return list(Release.objects.filter(key__in=keys).select_related("source")) if keys else []
-
-
-def of_mineral(mineral, site):
-    """Every current figure of a mineral: what its page shows, of all years and places."""
-    rows, series = of_figures(FigureRevision.objects.current().filter(figure__mineral=mineral), site)
+def of_revisions(revisions, *, site, place="", vintage=None, **naming):
+    """The Download of revisions, current or of a Vintage; of `place`, a code, alone. `naming`: slug, title, subject,
+    address.
+    """
+    rows, _ = _figures(revisions, site, vintage, place=place)
     return Download(
         rows=rows,
         releases=releases_of(rows),
-        concentration=concentration.of_series(series, sources={row.release: row.source for row in rows}),
+        left_out=left_out(revisions),
+        site=site,
+        vintage=vintage,
+        **naming,
+    )
+
+
+def _figures(revisions, site, vintage, place=""):
+    """(rows, Series); of a Vintage no row is current, since its source may have said otherwise."""
+    rows, series = of_figures(revisions, site, place=place)
+    return [row._replace(status=Status.AS_RELEASED) for row in rows] if vintage else rows, series
+
+
+def left_out(revisions):
+    """Titles of the sources of `revisions` whose numbers may not be passed on."""
+    barred = Source.objects.filter(may_be_passed_on=False)
+    titles = barred.filter(Exists(revisions.filter(release__source=OuterRef("pk")))).order_by("title", "pk")
+    return tuple(titles.values_list("title", flat=True))
+
+
+def releases_of(rows, *more):
+    """The Releases of `rows`, and those of the keys `more`, newest first."""
+    keys = {row.release for row in rows} | {*more}
+    return list(Release.objects.filter(key__in=keys).select_related("source")) if keys else []
+
+
+def of_mineral(mineral, site, *, vintage=None):
+    """Every current figure of a mineral: what its page shows, of all years and places. With a Vintage, its figures."""
+    said = vintage.revisions() if vintage else FigureRevision.objects.current()
+    revisions = said.filter(figure__mineral=mineral)
+    rows, series = _figures(revisions, site, vintage)
+    if vintage:  # of one source: nothing stands beside it, and nothing is weighed by another's estimates
+        values = {"mineral": mineral.name, "release": vintage.release.name}
+        subject = gettext("Every figure of %(mineral)s as this release stated it: %(release)s.") % values
+        beside, governance = None, Governance()
+    else:
+        subject = gettext("Every figure of %(mineral)s that the Atlas holds: all places, stages and years.")
+        subject %= {"mineral": mineral.name}
+        beside, governance = (
+            of_compared(compared(pairs_of(mineral=mineral), series), site),
+            Governance.newest(),
+        )
+    sources = {row.release: row.source for row in rows}
+    table = concentration.of_series(series, sources=sources, governance=governance)
+    weighed = {record["governance_release"] for record in table.records} - {""}
+    return Download(
+        rows=rows,
+        releases=releases_of(rows, *weighed),
+        concentration=table,
+        compared=beside if beside and beside.records else None,
+        left_out=left_out(revisions),
+        vintage=vintage,
         site=site,
         slug=mineral.slug,
         title=mineral.name,
-        subject=gettext("Every figure of %(mineral)s that the Atlas holds: all places, stages and years.")
-        % {"mineral": mineral.name},
-        address=site + mineral.get_absolute_url(),
+        subject=subject,
+        address=site + mineral.get_absolute_url() + (vintage.query if vintage else ""),
     )

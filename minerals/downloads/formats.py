@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
 from . import about
+from .compared import of_compared
 from .rows import plain
 
 STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
@@ -26,8 +27,8 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that ZIP knows; the date of the da
 BOLD = Font(bold=True)
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 LONGEST = 32_767  # characters that a cell holds
-WIDTHS = dict.fromkeys(("refusal", "remark", "note", "annotation"), 50)
-WIDTHS |= {"leaders": 14, "country": 22, "mineral": 18, "measure": 18, "text": 24, "key": 60}
+WIDTHS = dict.fromkeys(("refusal", "remark", "note", "annotation", "why"), 50)
+WIDTHS |= {"leaders": 14, "country": 22, "mineral": 18, "measure": 18, "text": 24, "key": 60, "other_key": 60}
 USUAL_WIDTH = 12
 
 
@@ -62,6 +63,10 @@ def as_json(download):
     parts.append(f'"figures": {_json_lines(download.records)}')
     if download.concentration:
         parts.append(f'"concentration": {_json_lines(download.concentration.records)}')
+    if download.findings:
+        parts.append(f'"findings": {_json_lines(download.findings.records)}')
+    if download.compared:
+        parts.append(f'"compared": {_json_lines(download.compared.records)}')
     return "{{\n{}\n}}\n".format(",\n".join(parts)).encode()
 
 
@@ -84,6 +89,10 @@ def as_zip(download):
     files = {"data.csv": as_csv(download)}
     if download.concentration:
         files["concentration.csv"] = as_csv(download.concentration)
+    if download.findings:
+        files["findings.csv"] = as_csv(download.findings)
+    if download.compared:
+        files["compared.csv"] = as_csv(download.compared)
     files["README.md"] = about.readme(download).encode()
     files["LICENCE.md"] = about.licence_text(download).encode()
     return zipped(files)
@@ -107,6 +116,10 @@ def as_xlsx(download):
     _sheet(facts.create_sheet("figures"), download)
     if download.concentration:
         _sheet(facts.create_sheet("Concentration"), download.concentration)
+    if download.findings:
+        _sheet(facts.create_sheet("Findings"), download.findings)
+    if download.compared:
+        _sheet(facts.create_sheet("Compared"), download.compared)
     _explanation(facts.create_sheet("README"), about.readme(download))
     day = download.as_of or datetime.date(1980, 1, 1)
     facts.properties.creator = "Critical Minerals Atlas"
@@ -183,12 +196,28 @@ def answer_concentration(download):
     return _attached(download, as_csv(download.concentration), FORMATS["csv"][1], f"{name}.csv")
 
 
-def _attached(download, content, content_type, name):
+def answer_table(table, *, name, address):
+    """The response that hands out another Table as CSV; `address`: that of the page that explains it."""
+    return _file(as_csv(table), FORMATS["csv"][1], f"{name}.csv", address)
+
+
+def _file(content, content_type, name, address):
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
-        "Link": f'<{download.address}>; rel="describedby"; type="text/html"',
+        "Link": f'<{address}>; rel="describedby"; type="text/html"',
     }
-    response = HttpResponse(content, content_type=content_type, headers=headers)
-    if download.edition and download.edition.withdrawn:
+    return HttpResponse(content, content_type=content_type, headers=headers)
+
+
+def answer_compared(download):
+    """The response that hands out what two sources say of the same as CSV."""
+    name = download.stem_of(f"{download.slug}-compared")
+    table = download.compared or of_compared([], download.site)
+    return _attached(download, as_csv(table), FORMATS["csv"][1], f"{name}.csv")
+
+
+def _attached(download, content, content_type, name):
+    response = _file(content, content_type, name, download.address)
+    if download.vintage or (download.edition and download.edition.withdrawn):
         response.headers["X-Robots-Tag"] = "noindex"
     return response

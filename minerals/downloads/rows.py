@@ -28,6 +28,7 @@ class Status(StrEnum):
     SUPERSEDED = "superseded"
     OLDER = "older-edition"
     FROZEN = "frozen"
+    AS_RELEASED = "as-released"
 
 
 class DownloadRow(NamedTuple):
@@ -57,14 +58,17 @@ class DownloadRow(NamedTuple):
     annotation: str
     caveat: str = ""
     status: str = Status.CURRENT
+    scenario: str = ""
+    headline: bool = True
+    attribution: str = ""  # what the licence of the source asks to be said
 
 
 COLUMNS = DownloadRow._fields
 OURS = ("caveat", "status")  # the columns that no FigureRevision has
 # Column -> field of an Observation.
-RENAMED = {"country_iso3": "code", "country": "name", "revision": "number"}
-PATHS = figure_store.COLUMNS | {"source": "release__source__key"}
-FIELDS = [PATHS[RENAMED.get(column, column)] for column in COLUMNS if column not in OURS]
+RENAMED = {"country_iso3": "code", "country": "name", "revision": "number", "headline": "is_headline"}
+PATHS = figure_store.COLUMNS | {"attribution": "release__source__attribution"}
+FIELDS = {column: PATHS[RENAMED.get(column, column)] for column in COLUMNS if column not in OURS}
 
 
 def of_figures(revisions, site, *, place=""):
@@ -72,14 +76,15 @@ def of_figures(revisions, site, *, place=""):
 
     `site` is scheme and host. The rows of other places tell which of these newer editions still have.
     """
-    paths = list(dict.fromkeys([*FIELDS, *figure_store.COLUMNS.values()]))
-    stored = revisions.with_facts().order_by().values_list(*paths)
+    paths = list(dict.fromkeys([*FIELDS.values(), *figure_store.COLUMNS.values()]))
+    stored = revisions.filter(release__source__may_be_passed_on=True)
+    stored = stored.with_facts().order_by().values_list(*paths)
     found = [dict(zip(paths, row, strict=True)) for row in stored]
     observations = [figure_store.observation_of(one) for one in found]
     series = list(figure_store.grouped(observations, names_in(observations)).values())
     status_of = statuses(series)
     rows = ordered(
-        DownloadRow(*(one[path] for path in FIELDS))._replace(
+        DownloadRow(**{column: one[path] for column, path in FIELDS.items()})._replace(
             key=figure_address(o.key, site),
             caveat=caveat(o).replace("\N{NO-BREAK SPACE}", " "),
             status=status_of[o.key],
@@ -114,7 +119,11 @@ def figure_address(key, site):
 
 def ordered(rows):
     """By mineral, along the chain, then by place and year. In Python: databases sort text differently."""
-    return sorted(rows, key=lambda row: (row.mineral, *along_the_chain(row), row.country_iso3, row.year))
+    return sorted(rows, key=_place_in_file)
+
+
+def _place_in_file(row):
+    return (row.mineral, *along_the_chain(row), row.country_iso3, row.year, row.source, row.scenario)
 
 
 def plain(number):

@@ -20,6 +20,7 @@ class Annotation(NamedTuple):
     """A remark on every figure of one series and year, of whatever country."""
 
     series: tuple[str, ...]
+    source: str
     rankable: bool
     note: str
     file: str
@@ -32,7 +33,9 @@ def read_annotations(path, *, sources):
         path, COLUMNS, name=path.name, key=_series, faults=partial(_faults, sources), called=" ".join
     )
     annotations = [
-        Annotation(series, YES_NO.get(cells["rankable"], True), cells["note"], path.name, line)
+        Annotation(
+            series, cells["source"], YES_NO.get(cells["rankable"], True), cells["note"], path.name, line
+        )
         for line, series, cells in rows
     ]
     return annotations, problems
@@ -81,11 +84,12 @@ def load_annotations(annotations, *, lenient=False):
 def _figures(annotations):
     """{annotation: [its figures, by key]}, in one query."""
     found = {annotation: [] for annotation in annotations}
-    of_series = {annotation.series: annotation for annotation in annotations}
+    of_series = {(*annotation.series, annotation.source): annotation for annotation in annotations}
     minerals = {annotation.series[0] for annotation in annotations}
-    figures = Figure.objects.filter(mineral__slug__in=minerals).annotate(slug=F("mineral__slug"))
+    figures = Figure.objects.filter(mineral__slug__in=minerals)
+    figures = figures.annotate(slug=F("mineral__slug"), publisher=F("source__key"))
     for figure in figures.order_by("key"):
-        series = (figure.slug, *(str(getattr(figure, name)) for name in SERIES[1:]))
+        series = (figure.slug, *(str(getattr(figure, name)) for name in SERIES[1:]), figure.publisher)
         if annotation := of_series.get(series):
             found[annotation].append(figure)
     return found

@@ -15,8 +15,9 @@ from django.db.models import Q
 
 from ..indicators import add_up
 from ..models import Country, FigureRevision, Flag, Release, Unit
-from ..models.figures import NOT_LISTED, Spoken, order_of_releases
+from ..models.figures import NO_SUM, NOT_LISTED, PROJECTED
 from ..models.places import Kind
+from ..models.sources import Spoken, order_of_releases
 from ..wording import figures, findings, numbers
 from .extracts import FigureRow, Identity
 from .loading import load_release
@@ -45,8 +46,8 @@ class Statement(NamedTuple):
         return (self.spoken, self.release, self.number)
 
 
-# Where a revision has the series and the Statement.
-SERIES = ("figure__mineral__slug", *(f"figure__{name}" for name in Identity._fields[2:]))
+# Where a revision has the series, its source last, and the Statement.
+SERIES = ("figure__mineral__slug", *(f"figure__{name}" for name in Identity._fields[2:]), "figure__source")
 NAMES = ("figure__country__name", "figure__country__code")
 STATED = (*NAMES, *Statement._fields[2:7], "release_id", "number", "is_correction")
 
@@ -56,7 +57,7 @@ def sum_members(identity, parts, *, members, reason=""):
     found, row = add_up(parts), partial(FigureRow, identity, reason=reason)
     if not found:
         why = findings.refusal(found)
-        text, note = f"No sum: {why}", f"No sum can be made: {why}."
+        text, note = f"No sum: {why}", f"{NO_SUM}: {why}."
         return row(parts[0].unit, Flag.DESCRIBED.value, text=text, note=note)
     left_out, complete = figures.left_out(found.left_out), len(parts) == members
     if found.value is not None:
@@ -67,7 +68,7 @@ def sum_members(identity, parts, *, members, reason=""):
         return row(found.unit, Flag.CALCULATED.value, **values)
     flag, text = _flag_without_sum({part.flag for part in found.missing}), f"No sum: {left_out}"
     text = text if len(text) <= TEXT_LIMIT else "No sum: no member has a number"
-    note = f"No sum can be made: {left_out}."
+    note = f"{NO_SUM}: {left_out}."
     note += f" None in {numbers.listed([part.name for part in found.summed])}." if found.summed else ""
     note += "" if complete else " The source does not list the other members."
     return row(found.unit, flag.value, text=text, note=note)
@@ -105,7 +106,7 @@ def _rows(bloc, spoken):
     """
     codes = dict(bloc.members.values_list("pk", "code"))
     for series, statements in _statements(codes, spoken).items():
-        identity = Identity(bloc.code, *series)
+        identity = Identity(bloc.code, *series[:-1])
         releases = {one.release: one for one in sorted(statements, key=lambda one: one.when)}
         for pk, last in releases.items():
             then = [one for one in statements if one.when[:2] <= last.when[:2]]
@@ -125,8 +126,9 @@ def _rows(bloc, spoken):
 
 
 def _statements(members, spoken):
-    """{(mineral, stage, form, measure, basis, year): [Statement]}, of members, in one query."""
+    """{(mineral, stage, form, measure, basis, year, scenario, source): [Statement]}, of members, in one query."""
     rows = FigureRevision.objects.filter(figure__country__in=members).exclude(unit=Unit.PERCENT)
+    rows = rows.exclude(figure__measure__in=PROJECTED)
     rows = rows.annotate(is_correction=~Q(reason="")).order_by("figure__mineral__slug", "figure_id", "number")
     found = defaultdict(lambda: defaultdict(list))
     for row in rows.values_list(*SERIES, *STATED):

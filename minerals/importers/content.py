@@ -1,19 +1,31 @@
-"""Load the facts in `content/`: reference tables, figures, corrections, annotations, sums."""
+"""Load the facts in `content/`: reference tables, figures, corrections, annotations, sums, trade."""
 
 from django.db import transaction
 
 from ..models import Origin, Release
+from ..models.figures import PROJECTED
 from .annotations import load_annotations, read_annotations
 from .blocs import load_bloc_sums
 from .extracts import Extract
 from .formats import CORRECTIONS, TIDY, read_tables
-from .importing import Outcome, audit_import, save_import
+from .governance import COLUMNS as GOVERNANCE_COLUMNS
+from .governance import read_governance
+from .importing import LOADERS, Outcome, audit_import, save_import
 from .loading import load_release
+from .market_tidy import COLUMNS as MARKET_COLUMNS
+from .market_tidy import read_market
 from .reference import keys_of, read_reference
 from .reference_loading import load_reference
 from .reports import ContentError, Problem
 from .tables import read_table
-from .tidy import COLUMNS, CORRECTION_COLUMNS, read_corrections, read_figures
+from .tidy import CORRECTION_COLUMNS, PROJECTION_COLUMNS, read_corrections, read_figures
+from .trade_files import load_trade
+
+# The folders beside `figures`, with a file a release: its columns, and how its rows are read.
+OTHER_TABLES = {
+    "governance": (GOVERNANCE_COLUMNS, read_governance),
+    "market": (MARKET_COLUMNS, read_market),
+}
 
 
 def load_facts(content_dir, *, progress=lambda text: None):
@@ -22,7 +34,7 @@ def load_facts(content_dir, *, progress=lambda text: None):
     `progress` is called with a line of text before each step. Raises ContentError with all problems, and loads nothing.
     """
     progress("Reading the tables of facts")
-    reference, figures, corrections, annotations = _read(content_dir)
+    reference, figures, corrections, annotations, others = _read(content_dir)
     with transaction.atomic():
         progress("Loading countries, minerals, lists and sources")
         reports = load_reference(reference)
@@ -34,15 +46,32 @@ def load_facts(content_dir, *, progress=lambda text: None):
             for key in sorted(by_release, key=lambda key: (releases[key].published, key)):
                 progress(words.format(len(by_release[key]), releases[key].name))
                 reports.append(_load(by_release[key], releases[key], file_name.format(key), form))
+        for (folder, key), rows in others.items():
+            progress(f"Loading {len(rows):,} rows of {folder} of {releases[key].name}")
+            reports.append(_load_others(rows, releases[key], f"{folder}/{key}.csv"))
         progress("Adding up the figures of blocs")
         reports += [_whole(report) for report in load_bloc_sums()]
         reports.append(_whole(load_annotations(annotations)))
+        known = {"countries": keys_of(reference["countries"])}
+        known["commodities"] = {"-".join(row.key) for row in reference["commodities"]}
+        reports += load_trade(content_dir, releases, progress=progress, **known)
     return reports
 
 
 def _load(rows, release, file_name, form):
     """Load one release, and put what it changed into the log of imports."""
     report = _whole(load_release(rows, release, corrections=form == CORRECTIONS))
+    return _logged(report, rows, release, file_name, form)
+
+
+def _load_others(rows, release, file_name):
+    """The same of rows of another table."""
+    report = _whole(LOADERS[type(rows[0])](rows, release))
+    report.name = file_name
+    return _logged(report, rows, release, file_name, TIDY)
+
+
+def _logged(report, rows, release, file_name, form):
     extract = Extract(read=len(rows), rows=rows)
     outcome = Outcome(file_name, form, extracts={release.key: extract}, reports=[report])
     if outcome.touched:
@@ -59,16 +88,28 @@ def _read(content_dir):
     if not files:
         problems.append(Problem("figures", None, "the folder has no CSV file"))
     for path in files:
-        figures[path.stem], found = read_figures(path.name, read_table(path, COLUMNS), **known)
+        table = read_table(path, PROJECTION_COLUMNS, optional=1)
+        figures[path.stem], found = read_figures(path.name, table, **known)
         problems += found
         if path.stem not in source_of:
             problems.append(Problem(path.name, None, f"named after no release: {path.stem!r}"))
+    others = {}
+    for folder, (columns, read) in OTHER_TABLES.items():
+        for path in sorted((content_dir / folder).glob("*.csv.gz")):
+            key, name = path.name.removesuffix(".csv.gz"), f"{folder}/{path.name}"
+            rows, found = read(name, read_table(path, columns, name=name), **known)
+            problems += found
+            if key not in source_of:
+                problems.append(Problem(name, None, f"named after no release: {key!r}"))
+            if rows:
+                others[folder, key] = rows
     table = read_table(content_dir / "corrections.csv", CORRECTION_COLUMNS)
     corrections, found = read_corrections("corrections.csv", table, **known, releases=source_of)
     problems += found
     if both := sorted(figures.keys() & corrections.keys()):
         reason = f"a release of corrections only is needed, not {both[0]}"
         problems.append(Problem("corrections.csv", None, reason))
+    problems += _unnamed(figures, source_of, reference)
     sources = keys_of(reference["sources"])
     annotations, found = read_annotations(content_dir / "annotations.csv", sources=sources)
     problems += found
@@ -79,7 +120,24 @@ def _read(content_dir):
         problems += error.problems
     if problems:
         raise ContentError(problems)
-    return reference, figures, corrections, annotations
+    return reference, figures, corrections, annotations, others
+
+
+def _unnamed(figures, source_of, reference):
+    """A Problem for each stage and measure that another than the default source counts, and that no row headlines."""
+    default = {row.key[0] for row in reference["sources"] if row.values["is_default"]}
+    named = {row.key for row in reference["headlines"]}
+    for release, rows in figures.items():
+        if source_of.get(release) in default:
+            continue
+        counted = {
+            (i.mineral, i.stage, i.measure)
+            for i in (row.identity for row in rows)
+            if i.measure not in PROJECTED
+        }
+        for missing in sorted(counted - named):
+            reason = f"no source headlines {' '.join(missing)}, which {source_of.get(release)} counts"
+            yield Problem("headline_sources.csv", None, reason)
 
 
 def _whole(report):

@@ -63,7 +63,7 @@ def correct(figure, *, release, by, reason, seen=None, **statement):
         raise ValueError("This is already the current value.")
     outcome = Outcome(figure.key, "correction", reports=[report], sums=load_bloc_sums())
     blocs = Country.objects.filter(code__in={code for one in outcome.sums for code, _ in one.subjects})
-    sums = ", ".join(blocs.order_by("name").values_list("name", flat=True))
+    sums = ", ".join(blocs.order_by("slug").values_list("name", flat=True))
     changes = {"statement": [stated(before), stated(current)], "release": [str(before.release), str(release)]}
     detail = {"reason": reason} | ({"sums": sums} if sums else {})
     audit.log(Action.CORRECTED, figure, by=by, changes=changes, **detail)

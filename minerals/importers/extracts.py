@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ..caveats import unreviewed
 from ..models import Flag, Measure, Unit
-from ..models.figures import WITH_VALUE, figure_key
+from ..models.figures import PROJECTED, WITH_VALUE, figure_key
 from .reports import Problem
 from .tables import shown, split
 
@@ -31,10 +31,7 @@ class Identity(NamedTuple):
     measure: str
     basis: str
     year: int
-
-    @property
-    def key(self):
-        return figure_key(*self)
+    scenario: str = ""  # of a projection, what it assumes
 
 
 @dataclass(frozen=True)
@@ -55,6 +52,7 @@ class FigureRow:
     reason: str = ""
     file: str = field(default="", compare=False)
     line: int | None = field(default=None, compare=False)
+    source: str = field(default="", compare=False)  # as keys name it: set where its release is known
 
     @classmethod
     def of(cls, code, wording, year, reading, *, is_estimate, excludes=(), **rest):
@@ -69,7 +67,7 @@ class FigureRow:
 
     @cached_property
     def key(self):
-        return self.identity.key
+        return figure_key(*self.identity, source=self.source)
 
 
 # What a row says of its figure, and a stored revision too: two that agree in all of it say the same.
@@ -119,6 +117,12 @@ def unit_disagreements(row, measure):
             yield f"{largest:,f} is more than 100 percent"
 
 
+def scenario_disagreements(identity):
+    """Why an identity cannot be: a projection says what it assumes, and nothing else does."""
+    if (identity.measure in PROJECTED) != bool(identity.scenario):
+        yield f"scenario {shown(identity.scenario)} and measure {identity.measure} contradict each other"
+
+
 class Remark(NamedTuple):
     """A note on one row that is not a fault: skipped, repaired, or loaded although uncertain."""
 
@@ -131,7 +135,7 @@ class Remark(NamedTuple):
 class Made:
     """What one row of a file makes, and what is to be said of it: `skipped` where a number makes no figure."""
 
-    rows: list[FigureRow] = field(default_factory=list)
+    rows: list = field(default_factory=list)  # FigureRow, or what `importing.LOADERS` knows besides
     skipped: list[str] = field(default_factory=list)
     repaired: list[str] = field(default_factory=list)
     uncertain: list[str] = field(default_factory=list)
@@ -143,15 +147,23 @@ class Extract:
 
     edition: int | None = None  # the year that the publisher calls it by
     read: int = 0  # rows; one of a wide file makes several figures
-    rows: list[FigureRow] = field(default_factory=list)
+    rows: list = field(default_factory=list)  # FigureRow, or what `importing.LOADERS` knows besides
     skipped: list[Remark] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)  # rows not understood: nothing of them is guessed
     repaired: list[Remark] = field(default_factory=list)
     uncertain: list[Remark] = field(default_factory=list)  # loaded: a word, a blank, a doubtful number
     unread: Counter = field(default_factory=Counter)  # by file, because of its header
     outside: Counter = field(default_factory=Counter)  # what no figure is made of, by section or file
-    _given: dict = field(default_factory=dict)  # {identity: its FigureRow}
+    _given: dict = field(default_factory=dict)  # {(class, identity): its row}
     _contested: dict = field(default_factory=dict)  # {(file, line): why}
+
+    @property
+    def by_table(self):
+        """{class: its rows}: the class of a row says which table it is for."""
+        found = defaultdict(list)
+        for row in self.rows:
+            found[type(row)].append(row)
+        return dict(found)
 
     @property
     def accounts(self):
@@ -160,7 +172,7 @@ class Extract:
         refused = {(one.file, one.line) for one in self.problems if (one.line or 0) > HEADER}
         skipped = {(one.file, one.line) for one in self.skipped} - given - refused
         return {
-            "gave figures": len(given - refused),
+            "understood": len(given - refused),
             "skipped": len(skipped),
             "outside": self.outside.total(),
             "not understood": len(refused) + self.unread.total(),
@@ -183,16 +195,16 @@ class Extract:
 
     def take(self, made, line, file):
         """Add what a row made. Raises ValueError, and adds nothing, where one of its figures is given already."""
+        given = {(type(row), row.identity): row for row in made.rows}
         for row in made.rows:
-            first = self._given.get(row.identity)
+            first = self._given.get((type(row), row.identity))
             if first and first != row:
                 place = f"line {line}" if first.file == file else f"{file}, line {line}"
                 self._contested[first.file, first.line] = f"{place} contradicts {row.key}"
-        if twice := next((row for row in made.rows if row.identity in self._given), None):
-            first = self._given[twice.identity]
+        if twice := next((row for key, row in given.items() if key in self._given), None):
+            first = self._given[type(twice), twice.identity]
             place = "on" if first.file == file else f"in {first.file},"
             raise ValueError(f"{twice.key} is already {place} line {first.line}")
-        given = {row.identity: row for row in made.rows}
         if len(given) < len(made.rows):
             raise ValueError("two of its columns are one figure")
         self._given |= given

@@ -17,9 +17,11 @@ from .reports import UnreadableError
 MAX_BYTES = 32 * 2**20  # of all files together; the largest release so far has 3 MB
 MAX_FILES = 400
 MAX_MEMBERS = 1000  # of an archive, with those that are no text
-MAX_LINES = 200_000  # of all files together; the largest release so far has 8,900
+MAX_LINES = 1_000_000  # of all files together, whoever published them; each publisher has its own limit
 MAX_NAME = 200
 TEXT_SUFFIXES = {".csv", ".txt"}
+GZIP = b"\x1f\x8b"
+GZIPPED = re.compile(r"\.gz$", re.IGNORECASE)
 ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")  # the second where it is empty
 # What Python's zipfile raises of a damaged archive; RuntimeError has NotImplementedError in it.
 BROKEN_ARCHIVE = (zipfile.BadZipFile, RuntimeError, EOFError, OSError, ValueError, struct.error, zlib.error)
@@ -72,7 +74,7 @@ def from_path(path):
 
 
 def from_bytes(name, data):
-    """The same of an upload: a file, or a ZIP archive of a folder."""
+    """The same of an upload: a file, which may be compressed by gzip, or a ZIP archive of a folder."""
     _bounded(name, len(data), 1)
     if not data.startswith(ARCHIVE):
         return _raw(name, [(name, data)])
@@ -85,10 +87,15 @@ def from_bytes(name, data):
 def decoded(raw):
     """[TextFile] of everything: UTF-8, else UTF-16 where its mark says so, else Windows-1252."""
     files = [TextFile(name, _decode(name, data)) for name, data in raw.files]
-    lines = sum(text.count("\n") + text.count("\r") - text.count("\r\n") for _, text in files)
-    if lines > MAX_LINES:
-        raise UnreadableError(f"{raw.name} has {lines:,} lines, at most {MAX_LINES:,} are read")
+    refuse_more_lines(raw.name, files, MAX_LINES)
     return files
+
+
+def refuse_more_lines(name, files, most):
+    """Raise UnreadableError where the TextFiles of `name` have more than `most` lines together."""
+    lines = sum(text.count("\n") + text.count("\r") - text.count("\r\n") for _, text in files)
+    if lines > most:
+        raise UnreadableError(f"{name} has {lines:,} lines, at most {most:,} are read")
 
 
 def _decode(name, data):
@@ -106,8 +113,8 @@ def _decode(name, data):
 
 
 def _raw(name, files):
-    """RawFiles, each named without its folder and without control characters. One name is of one file."""
-    files = sorted((_plain(each), data) for each, data in files)
+    """RawFiles, decompressed, each named without its folder and without control characters. One name is of one file."""
+    files = sorted((_plain(each), data) for each, data in _decompressed(name, files))
     for (each, _), (following, _) in pairwise(files):
         if each == following:
             raise UnreadableError(f"{name} holds two files named {each!r}")
@@ -164,8 +171,35 @@ def _read(archive, member):
         return file.read(member.file_size)
 
 
+def _decompressed(name, files):
+    """Yield `files` with what each gzip file holds in its place: together at most MAX_BYTES, whatever they claim."""
+    room = MAX_BYTES
+    for each, data in files:
+        if data.startswith(GZIP):
+            each, data = GZIPPED.sub("", each), _gunzipped(each, data, room)
+        room -= len(data)
+        if room < 0:
+            raise UnreadableError(f"{name} decompresses to more than {MAX_BYTES:,} bytes, which is the limit")
+        yield each, data
+
+
+def _gunzipped(name, data, room):
+    """At most `room` + 1 bytes of a gzip file, which holds one stream: thousands of tiny ones would take minutes."""
+    stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        found = stream.decompress(data, room + 1)
+    except zlib.error as error:
+        raise UnreadableError(f"{name} is not a readable gzip file: {error}") from error
+    if len(found) <= room and not stream.eof:
+        raise UnreadableError(f"{name} is not a readable gzip file: it ends too early")
+    if stream.unused_data:
+        raise UnreadableError(f"{name} holds more than one gzip stream; compress one file")
+    return found
+
+
 def _is_text(name):
-    return PurePath(name).suffix.lower() in TEXT_SUFFIXES and not name.startswith((".", "__MACOSX"))
+    suffix = PurePath(GZIPPED.sub("", name)).suffix.lower()
+    return suffix in TEXT_SUFFIXES and not name.startswith((".", "__MACOSX"))
 
 
 def _bounded(name, size, count):

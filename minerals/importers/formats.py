@@ -7,15 +7,15 @@ from typing import NamedTuple
 from django.utils.text import get_text_list
 
 from ..caveats import Reviewed, read_notes
-from .extracts import Extract, doubts, notes_to_review
-from .files import decoded
-from .publishers import Form, Publisher, publishers
+from .extracts import Extract, FigureRow, doubts, notes_to_review
+from .files import decoded, refuse_more_lines
+from .publishers import MOST_LINES, Form, Publisher, publishers
 from .reports import ContentError, Problem, UnreadableError
 from .tables import count_rows, heading, normal, read_places, read_wordings
-from .tidy import COLUMNS, CORRECTION_COLUMNS, extract_corrections, extract_figures
+from .tidy import COLUMNS, CORRECTION_COLUMNS, PROJECTION_COLUMNS, extract_corrections, extract_figures
 
 TIDY, CORRECTIONS = "atlas-tidy", "atlas-corrections"
-OURS = {COLUMNS: TIDY, CORRECTION_COLUMNS: CORRECTIONS}  # by the header
+OURS = {COLUMNS: TIDY, PROJECTION_COLUMNS: TIDY, CORRECTION_COLUMNS: CORRECTIONS}  # by the header
 
 HEAD = 8000  # characters that a header is within
 
@@ -26,6 +26,7 @@ class Tables(NamedTuple):
     wordings: dict
     places: dict
     notes: Reviewed | None = None  # None: those that the project ships
+    more: dict | None = None  # what the form's `read_more` makes
 
 
 class Delivery(NamedTuple):
@@ -49,9 +50,14 @@ def read_tables(content_dir, *, minerals=None, countries=None):
             notes, found = read_notes(folder / "notes.csv")
             problems += found
         for form in publisher.forms:
-            wordings, found = read_wordings(folder / form.table, form.wording, minerals=minerals)
+            if form.read_words:
+                wordings, found = form.read_words(content_dir, minerals=minerals)
+            else:
+                wordings, found = read_wordings(folder / form.table, form.wording, minerals=minerals)
             problems += found
-            tables[form.name] = Tables(wordings, places, notes)
+            more, found = form.read_more(folder, minerals=minerals) if form.read_more else (None, [])
+            problems += found
+            tables[form.name] = Tables(wordings, places, notes, more)
     if problems:
         raise ContentError(problems)
     return tables
@@ -83,6 +89,7 @@ def read_delivery(raw, tables, *, countries, minerals, releases):
         names = get_text_list(sorted(name for name, *_ in of_form), "and")
         raise UnreadableError(f"{raw.name} holds files of the forms {names}: import one by one")
     (((name, publisher, form), found),) = of_form.items()
+    refuse_more_lines(raw.name, files, publisher.most_lines if publisher else MOST_LINES)
     if form and form.is_folder:
         found = files  # the reader decides which files of a folder are its own
     elif len(found) > 1:
@@ -122,7 +129,8 @@ def _is_of(form, header):
 
 def _published(raw, files, publisher, form, tables):
     extract = form.read(files, tables)
-    extract.uncertain += [*doubts(extract.rows), *notes_to_review(extract.rows, tables.notes)]
+    figures = [row for row in extract.rows if isinstance(row, FigureRow)]
+    extract.uncertain += [*doubts(figures), *notes_to_review(figures, tables.notes)]
     if extract.edition is None and not extract.problems:
         extract.problems.append(Problem(raw.name, None, "the files do not say which edition they are of"))
     key = f"{publisher.source}-{extract.edition}" if extract.edition else ""

@@ -16,12 +16,26 @@ from .. import figure_store
 from ..models import Country, ImportState, Mineral, Origin, Release, ReleaseImport, Source
 from .annotations import load_annotations, read_annotations
 from .blocs import load_bloc_sums
+from .extracts import FigureRow
 from .files import RawFiles
 from .formats import CORRECTIONS, read_delivery, read_tables
+from .governance import GovernanceRow, load_governance
 from .loading import load_release, lock_sources
+from .market import MarketRow, load_market
 from .reports import MissingReferenceError, RefusedError, Report
+from .trade_loading import load_flows
+from .trade_rows import FlowRow
 
 EDITION = re.compile(r"-([0-9]{4})")  # what the key of an edition has after that of its source
+# The class of a row says which table it is for. A loader is called like `load_release` and gives a Report, named by
+# the key of the release; a row has `identity`, which is hashable, `key`, its name in reports, `file` and `line`, and
+# equals another that states the same.
+LOADERS = {
+    FigureRow: load_release,
+    GovernanceRow: load_governance,
+    MarketRow: load_market,
+    FlowRow: load_flows,
+}
 LONGEST = 500  # characters of one cell of a report
 SHOWN = 2000  # how many lines of one kind a stored report holds; the counts are always whole
 
@@ -34,11 +48,13 @@ class Outcome:
     form: str = ""
     edition: int | None = None
     extracts: dict = field(default_factory=dict)
-    reports: list[Report] = field(default_factory=list)  # one a release
+    reports: list[Report] = field(default_factory=list)  # one a release and table
     sums: list[Report] = field(default_factory=list)  # of the blocs, ours
     new_release: str = ""
     refusal: str = ""
     leave_out: bool = False
+    figures_touched: bool = False
+    others_changed: bool = False  # rows of other tables are among what is changed or gone
     record: ReleaseImport | None = None
 
     def reported(self, kind):
@@ -47,21 +63,23 @@ class Outcome:
 
     @property
     def problems(self):
-        return _all(self.extracts.values(), "problems") + self.reported("rejected")
+        """Those of extracts and of loaders, by file and line; what is wrong with a whole file comes first in it."""
+        found = _all(self.extracts.values(), "problems") + self.reported("rejected")
+        return sorted(found, key=lambda one: (one.file, one.line or 0))
 
     @property
     def accounts(self):
         """What became of how many rows; together they are all rows of the files."""
         found = sum((Counter(extract.accounts) for extract in self.extracts.values()), Counter())
         rejected = len(self.reported("rejected"))
-        found["gave figures"] -= rejected
+        found["understood"] -= rejected
         found["not understood"] += rejected
-        return {name: found[name] for name in ("gave figures", "skipped", "outside", "not understood")}
+        return {name: found[name] for name in ("understood", "skipped", "outside", "not understood")}
 
     @property
     def touched(self):
-        """How many figures of the release are new or changed."""
-        return sum(report.loaded + len(report.changed) for report in self.reports)
+        """How many figures or rows of other tables are new or changed."""
+        return sum(report.touched for report in self.reports)
 
     def as_json(self, limit=SHOWN):
         """Everything a page needs to show it again, without the database; of one kind `limit` lines, None: all."""
@@ -76,7 +94,10 @@ class Outcome:
         return found | {
             "releases": [key for key in self.extracts if key],
             "rows": sum(extract.read for extract in extracts),
-            "figures": sum(len(extract.rows) for extract in extracts),
+            "figures": sum(len(extract.by_table.get(FigureRow, ())) for extract in extracts),
+            "others": sum(
+                len(rows) for one in extracts for kind, rows in one.by_table.items() if kind != FigureRow
+            ),
             "loaded": sum(report.loaded for report in self.reports),
             "unchanged": sum(report.unchanged for report in self.reports),
             "accounts": list(self.accounts.items()),  # PostgreSQL's jsonb keeps no order of keys
@@ -84,6 +105,7 @@ class Outcome:
             "not_understood": _lines(self.problems, limit),
             "outside": outside,
             "gone": _lines(([key] for key in self.reported("gone")), limit),
+            "others_changed": self.others_changed,
             "sums": {
                 "loaded": sum(report.loaded for report in self.sums),
                 "changed": _lines(_all(self.sums, "changed"), limit),
@@ -158,7 +180,7 @@ def _import(raw, content_dir, published, leave_out, part):
     except RefusedError as error:
         outcome.refusal = str(error)
     else:
-        if outcome.touched:
+        if outcome.figures_touched:
             outcome.sums = load_bloc_sums()
             # Known faults of a source may be about figures that this import has just made.
             annotations, _ = read_annotations(content_dir / "annotations.csv", sources=set(sources.values()))
@@ -183,14 +205,16 @@ def _check(outcome, delivery, published):
 
 
 def _load(outcome, delivery, part):
+    corrects = delivery.form == CORRECTIONS
+    how = {"corrections": corrects, "whole": not (part or corrects), "leave_out": outcome.leave_out}
     for release in Release.objects.filter(key__in=delivery.extracts).order_by("published", "key"):
-        rows, leave_out = delivery.extracts[release.key].rows, outcome.leave_out
-        corrects = delivery.form == CORRECTIONS
-        whole = not (part or corrects)
-        report = load_release(rows, release, corrections=corrects, whole=whole, leave_out=leave_out)
-        outcome.reports.append(report)
-        if report.rejected and not leave_out:
-            raise RefusedError(f"{len(report.rejected):,} rows cannot be loaded")
+        for kind, rows in (delivery.extracts[release.key].by_table or {FigureRow: []}).items():
+            report = LOADERS[kind](rows, release, **how)
+            outcome.reports.append(report)
+            outcome.figures_touched |= kind is FigureRow and report.touched > 0
+            outcome.others_changed |= kind is not FigureRow and bool(report.changed or report.gone)
+            if report.rejected and not outcome.leave_out:
+                raise RefusedError(f"{len(report.rejected):,} rows cannot be loaded")
     if gone := outcome.reported("gone"):
         raise RefusedError(
             f"{len(gone):,} figures that the release gave before are not in these files; import them as a "
@@ -270,6 +294,6 @@ def audit_import(record, reports):
             unchanged=report["unchanged"],
             not_understood=report["not_understood"]["count"],
             minerals=", ".join(minerals.order_by("name").values_list("name", flat=True)),
-            places=", ".join(places.order_by("name").values_list("name", flat=True)),
+            places=", ".join(places.order_by("slug").values_list("name", flat=True)),
             sha256=record.sha256,
         )

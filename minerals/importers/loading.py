@@ -1,16 +1,17 @@
 """Loading a release: figures get revisions, all or none, and no earlier value is overwritten."""
 
 from collections import defaultdict
-from dataclasses import make_dataclass
+from dataclasses import make_dataclass, replace
 from itertools import batched, starmap
 from operator import attrgetter
 
 from django.db import connection, transaction
 
 from ..models import Country, Figure, FigureRevision, Mineral, Release, Source
-from ..models.figures import order_of_releases
 from ..models.places import Kind
+from ..models.sources import order_of_releases
 from .extracts import STATEMENT, Identity, stated
+from .headlines import Headlines
 from .reports import Change, Problem, Report
 
 BATCH = 500
@@ -29,9 +30,10 @@ def load_release(rows, release, *, corrections=False, whole=True, sums=False, le
     stops all, or with `leave_out` only itself. `corrections`: rows are of figures that exist, and give a reason.
     `whole`: figures of the release that are not among the rows are reported as gone. `sums`: the rows are of a bloc.
     """
-    rows = list(rows)
     lock_sources()
-    release = Release.objects.get(pk=release.pk)
+    release = Release.objects.select_related("source").get(pk=release.pk)
+    named = release.source.name_in_keys
+    rows = [replace(row, source=named) if row.source != named else row for row in rows]
     report = Report(release.key, read=len(rows))
     places = list(Country.objects.values_list("code", "pk", "kind"))
     countries = {code: pk for code, pk, _ in places}
@@ -51,7 +53,7 @@ def load_release(rows, release, *, corrections=False, whole=True, sums=False, le
         report.gone = sorted(set(stored.values_list("key", flat=True)) - {row.key for row in rows})
     spoken = order_of_releases()
     histories = _histories(figures.values())
-    figures |= _created([row for row in rows if row.key not in figures], countries, minerals)
+    figures |= _created([row for row in rows if row.key not in figures], release.source, countries, minerals)
     demoted, promoted, added = [], set(), []
     for row in rows:
         figure = figures[row.key]
@@ -121,15 +123,19 @@ def _rejections(rows, countries, blocs, minerals, correctable):
         seen.add(row.identity)
 
 
-IDENTITY = ("key", *Identity._fields, "rankable", "annotation")
+IDENTITY = ("key", *Identity._fields, "source_id", "is_headline", "rankable", "annotation")
 
 
-def _created(rows, countries, minerals):
-    """Make the figures of `rows`; {key: pk}."""
-    made = []
+def _created(rows, source, countries, minerals):
+    """Make the figures of `rows`, all of one Source; {key: pk}."""
+    if not rows:
+        return {}
+    headlines, made = Headlines(), []
     for row in rows:
-        country, mineral, *rest = row.identity
-        made.append((row.key, countries[country], minerals[mineral], *rest, True, ""))
+        country, mineral, stage, _form, measure, *_ = row.identity
+        leads = headlines.are_of(source, mineral, stage, measure)
+        place = countries[country], minerals[mineral]
+        made.append((row.key, *place, *row.identity[2:], source.pk, leads, True, ""))
     insert(Figure, IDENTITY, made)
     return _figures([row.key for row in rows])
 

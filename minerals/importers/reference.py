@@ -10,7 +10,19 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
-from ..models import Country, CriticalList, ListEntry, Mineral, MineralGroup, Region, Release, Source
+from ..models import (
+    Commodity,
+    ComparedSource,
+    Country,
+    CriticalList,
+    HeadlineSource,
+    ListEntry,
+    Mineral,
+    MineralGroup,
+    Region,
+    Release,
+    Source,
+)
 from ..models.places import Kind
 from .reports import Problem
 from .tables import YES_NO, read_table, repeated, split
@@ -26,7 +38,7 @@ class Table(NamedTuple):
     columns: tuple[str, ...]
     key: tuple[str, ...]
     links: dict[str, str] = {}
-    lists: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()  # attributes of which a cell holds several, joined by semicolons
     optional: tuple[str, ...] = ()  # the last columns, which a file may leave out: each then has its default
 
 
@@ -54,7 +66,13 @@ TABLES = {
         links={"group": "groups", "parent": "minerals"},
         lists=("aliases",),
     ),
-    "sources": _table("sources.csv", Source, "key title publisher url licence licence_url", "key"),
+    "sources": _table(
+        "sources.csv",
+        Source,
+        "key title publisher url licence licence_url is_default attribution may_be_passed_on short",
+        "key",
+        optional=("short",),
+    ),
     "releases": _table(
         "releases.csv", Release, "key source name published url note", "key", links={"source": "sources"}
     ),
@@ -72,6 +90,27 @@ TABLES = {
         "list mineral name_as_listed status note",
         "critical_list mineral name_as_listed status",
         links={"critical_list": "lists", "mineral": "minerals"},
+    ),
+    "commodities": _table(
+        "commodities.csv",
+        Commodity,
+        "nomenclature code name kind minerals contents note twin",
+        "nomenclature code",
+        lists=("minerals",),
+    ),
+    "headlines": _table(
+        "headline_sources.csv",
+        HeadlineSource,
+        "mineral stage measure source note",
+        "mineral stage measure",
+        links={"mineral": "minerals", "source": "sources"},
+    ),
+    "compared": _table(
+        "compared_sources.csv",
+        ComparedSource,
+        "mineral stage measure form basis source other_form other_basis other_source note",
+        "mineral stage measure form basis source other_source",
+        links={"mineral": "minerals", "source": "sources", "other_source": "sources"},
     ),
 }
 # The one column that is not named like its attribute.
@@ -105,6 +144,7 @@ def read_reference(folder):
         problems += _repetitions(table, rows)
     for name, table in TABLES.items():
         problems += _links(table, reference[name], reference)
+    problems += _check_commodities(reference["commodities"], keys_of(reference["minerals"]))
     for name, check in CHECKS:
         problems += [Problem(TABLES[name].file, line, reason) for line, reason in check(reference[name])]
     return reference, sorted(set(problems), key=lambda problem: (problem.file, problem.line or 0))
@@ -207,10 +247,38 @@ def _check_lists(rows):
         yield line, f"a list of {key[0]} of {key[1]} is already on line {earlier}"
 
 
+def _check_commodities(rows, minerals):
+    known = {row.key for row in rows}
+    for row in rows:
+        if not row.values["minerals"]:
+            yield Problem("commodities.csv", row.line, "minerals is empty")
+        if row.values["twin"] and (row.values["nomenclature"], row.values["twin"]) not in known:
+            yield Problem("commodities.csv", row.line, f"no twin {row.values['twin']!r}")
+        for slug in row.values["minerals"]:
+            if slug not in minerals:
+                yield Problem("commodities.csv", row.line, f"no mineral {slug!r}")
+
+
+def _check_sources(rows):
+    """Keys of figures name every source but one."""
+    defaults = [row.line for row in rows if row.values["is_default"]]
+    if rows and not defaults:
+        yield rows[0].line, "no source is the default one"
+    yield from ((line, f"the default source is on line {defaults[0]} already") for line in defaults[1:])
+
+
+def _check_compared(rows):
+    for row in rows:
+        if row.values["source"] == row.values["other_source"]:
+            yield row.line, "a source is compared with itself"
+
+
 CHECKS = (
     ("countries", _check_countries),
     ("countries", _check_aliases),
     ("minerals", _check_minerals),
     ("minerals", _check_aliases),
     ("lists", _check_lists),
+    ("sources", _check_sources),
+    ("compared", _check_compared),
 )

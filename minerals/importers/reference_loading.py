@@ -1,7 +1,7 @@
 """Storing the reference tables: what is new is created, what differs is updated, by key.
 
-Rows that no file names stay and are reported, except entries of an official list. Aliases are never removed: an
-address that answered goes on answering.
+Rows that no file names stay and are reported, except in the tables of `WHOLE`. An address that answered goes on
+answering: aliases stay, and the slug that a country had becomes one. Only what is the slug of a row stops being one.
 """
 
 from django.db import transaction
@@ -10,10 +10,23 @@ from django.utils.text import slugify
 from audit_log import audit
 from audit_log.actions import Action
 
-from ..models import Country, CountryAlias, ListEntry, MineralAlias
+from .. import searchable
+from ..models import (
+    Commodity,
+    ComparedSource,
+    Country,
+    CountryAlias,
+    HeadlineSource,
+    ListEntry,
+    MineralAlias,
+)
+from .headlines import set_headlines
 from .reference import TABLES
 from .reports import Change, ContentError, Problem, Report
 
+# Tables that a file gives whole: what it no longer has is removed.
+WHOLE = (ListEntry, HeadlineSource, ComparedSource)
+LOSING = (*WHOLE, CountryAlias, MineralAlias)  # tables whose rows that are gone are removed
 AUDITED = 200  # rows of one table that an event names; the counts are always whole
 
 
@@ -33,8 +46,8 @@ def load_reference(reference):
             raise ContentError(in_the_way)
         gone = stored.keys() - {row.key for row in rows}
         report.gone = sorted(" | ".join(key) for key in gone)
-        if table.model is ListEntry:
-            ListEntry.objects.filter(pk__in=[stored[key].pk for key in gone]).delete()
+        if table.model in WHOLE:
+            table.model.objects.filter(pk__in=[stored.pop(key).pk for key in gone]).delete()
         for generation in _generations(rows):
             wanted = {row.key: _values(table, row, ids) for row in generation}
             _store(table.model, wanted, stored, report)
@@ -43,20 +56,23 @@ def load_reference(reference):
     countries, minerals = reference["countries"], reference["minerals"]
 
     _set_members(countries, ids["countries"])
+    _set_minerals(reference["commodities"], ids["minerals"])
     aliases = [*_aliases(countries), *_old_slugs(countries, before)]
     reports += [
-        _load_aliases(CountryAlias, "country_id", aliases, ids["countries"]),
-        _load_aliases(MineralAlias, "mineral_id", _aliases(minerals), ids["minerals"]),
+        _load_aliases(CountryAlias, "country_id", aliases, ids["countries"], _slugs(countries)),
+        _load_aliases(MineralAlias, "mineral_id", _aliases(minerals), ids["minerals"], _slugs(minerals)),
     ]
     models = [*(table.model for table in TABLES.values()), CountryAlias, MineralAlias]
     for model, report in zip(models, reports, strict=True):
         _audit(model, report)
+    set_headlines()
+    searchable.index()
     return reports
 
 
 def _audit(model, report):
     """One event a table: how many rows are new, and the old and new values of those that changed."""
-    removed = report.gone if model is ListEntry else []
+    removed = report.gone if model in LOSING else []
     if not (report.loaded or report.changed or removed):
         return
     changes = {change.key: [change.old, change.new] for change in report.changed[:AUDITED]}
@@ -139,23 +155,46 @@ def _set_members(rows, ids):
             Country(pk=ids[row.key[0]]).members.set(ids[code] for code in row.values["members"])
 
 
+def _set_minerals(rows, ids):
+    """Make the minerals of each commodity those of its row."""
+    pairs = Commodity.minerals.through
+    stored = {(one.commodity_id, one.mineral_id): one.pk for one in pairs.objects.all()}
+    known = Commodity.objects.values_list("nomenclature", "code", "pk")
+    pks = {(nomenclature, code): pk for nomenclature, code, pk in known}
+    wanted = {(pks[row.key], ids[slug]) for row in rows for slug in row.values["minerals"]}
+    pairs.objects.filter(pk__in=[stored[pair] for pair in stored.keys() - wanted]).delete()
+    new = sorted(wanted - stored.keys())
+    pairs.objects.bulk_create(pairs(commodity_id=commodity, mineral_id=mineral) for commodity, mineral in new)
+
+
 def _aliases(rows):
     return [(row.key[0], alias, slugify(alias)) for row in rows for alias in row.values["aliases"]]
 
 
+def _slugs(rows):
+    return {row.values["slug"] for row in rows}
+
+
 def _old_slugs(countries, before):
     """The slug that a country had until now and no country has from now on: it has to lead on."""
-    slugs = {row.values["slug"] for row in countries}
+    slugs = _slugs(countries)
     codes = {row.key[0] for row in countries}
     return [(code, name, slug) for code, name, slug in before if code in codes and slug not in slugs]
 
 
-def _load_aliases(model, owner, aliases, ids):
-    """Store (owner's key, name, slug); of several names with one slug the first is used."""
+def _load_aliases(model, owner, aliases, ids, taken):
+    """Store (owner's key, name, slug); of several names with one slug the first is used.
+
+    One whose slug is `taken` would never be reached: its address is that of a row itself.
+    """
     wanted = {}
     for key, name, slug in aliases:
-        wanted.setdefault((slug,), {owner: ids[key], "name": name, "slug": slug})
+        if slug not in taken:
+            wanted.setdefault((slug,), {owner: ids[key], "name": name, "slug": slug})
     report = Report(str(model._meta.verbose_name_plural), read=len(wanted))
     stored = {(alias.slug,): alias for alias in model.objects.all()}
+    report.gone = sorted(slug for (slug,) in stored if slug in taken)
+    if report.gone:
+        model.objects.filter(slug__in=report.gone).delete()
     _store(model, wanted, stored, report, lambda alias, _: f"{alias['name']} ({alias[owner]})")
     return report

@@ -61,6 +61,11 @@ class Report:
     gone: list[str] = field(default_factory=list)  # in the database and no longer in the file
     subjects: set = field(default_factory=set)  # (code of a place, slug of a mineral) where figures changed
 
+    @property
+    def touched(self):
+        """How many rows are new or changed."""
+        return self.loaded + len(self.changed)
+
     def __str__(self):
         counts = f"{self.read:,} read, {self.loaded:,} new, {self.unchanged:,} unchanged"
         counts += f", {len(self.changed):,} changed, {len(self.rejected):,} rejected"

@@ -1,8 +1,10 @@
 """Reading tables strictly: rows of CSV, cells, and the reviewed tables between a publisher's words and ours."""
 
 import csv
+import gzip
 import io
 import re
+import zlib
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -34,18 +36,19 @@ def read_table(path, columns, *, optional=0, name=""):
     """([(line, {column: cell})], [Problem]) of a UTF-8 file with exactly these columns; no rows under a wrong header.
 
     The last `optional` columns may be missing. Cells are stripped. Problems call the file `name`, or by its own name.
+    A file whose name ends with `.gz` is decompressed.
     """
     name = name or path.name
     try:
-        text = path.read_text(encoding="utf-8", newline="")
+        data = path.read_bytes()
+        text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
     except FileNotFoundError:
         return [], [Problem(name, None, "the file is missing")]
+    except (OSError, EOFError, zlib.error) as error:
+        return [], [Problem(name, None, f"it cannot be read: {error}")]
     except UnicodeDecodeError as error:
         return [], [Problem(name, None, f"not UTF-8: {error.reason} at byte {error.start}")]
-    header = next(csv.reader(io.StringIO(text, newline="")), []) if optional else []
-    if header == list(columns[: len(columns) - optional]):
-        columns = columns[: len(columns) - optional]
-    return parse_table(name, text, columns)
+    return parse_table(name, text, columns, optional=optional)
 
 
 def read_keyed(path, columns, *, name="", key, faults, called):
@@ -61,14 +64,17 @@ def read_keyed(path, columns, *, name="", key, faults, called):
     return rows, problems
 
 
-def parse_table(name, text, columns):
+def parse_table(name, text, columns, *, optional=0):
     """The same of text that was read already."""
     rows, problems = [], []
+    required = columns[: len(columns) - optional]
     lines = csv_lines(text)
     _, header, fault = next(lines, (1, [], ""))
     if fault:
         return [], [Problem(name, 1, fault)]
-    if header != list(columns):
+    if header == list(required):
+        columns = required
+    elif header != list(columns):
         found = ",".join(header) or "empty"
         return [], [Problem(name, 1, f"the header is {found}, it must be {','.join(columns)}")]
     for line, cells, fault in lines:

@@ -8,7 +8,16 @@ from functools import partial
 from pathlib import PurePath
 
 from ..models import Basis, Figure, FigureRevision, Flag, Measure, Stage, Unit
-from .extracts import NUMBERS, Extract, FigureRow, Identity, Made, disagreements, unit_disagreements
+from .extracts import (
+    NUMBERS,
+    Extract,
+    FigureRow,
+    Identity,
+    Made,
+    disagreements,
+    scenario_disagreements,
+    unit_disagreements,
+)
 from .reports import Problem
 from .tables import SLUG, UNREADABLE, parse_table, shown, split
 
@@ -16,33 +25,38 @@ COLUMNS = (
     "country_iso3", "mineral", "stage", "form", "measure", "basis", "year",
     "value", "lower", "upper", "unit", "flag", "is_estimate", "excludes", "text", "note", "source_line",
 )  # fmt: skip
+PROJECTION_COLUMNS = (*COLUMNS, "scenario")  # where a file has projections
 CORRECTION_COLUMNS = (*COLUMNS, "release", "source", "reason")
 
-FORM = Figure._meta.get_field("form")
+FORM, SCENARIO = map(Figure._meta.get_field, ("form", "scenario"))
 VOCABULARY = {"stage": Stage, "measure": Measure, "basis": Basis, "unit": Unit, "flag": Flag}
 PATTERNS = {
     "form": (re.compile(rf"(?=.{{1,{FORM.max_length}}}\Z){SLUG.pattern}"), "is not a slug"),
     "year": (re.compile(r"19[0-9]{2}|20[0-9]{2}|2100"), "is none from 1900 to 2100"),
     "source_line": (re.compile(r"[0-9]{0,9}"), "is not a whole number"),
     "is_estimate": (re.compile("true|false"), "is neither true nor false"),
+    "scenario": (re.compile(rf"(?=.{{1,{SCENARIO.max_length}}}\Z){SLUG.pattern}|"), "is not a slug"),
 }
 
 
 def write_figures(rows, file):
     """Write `rows` to the open text `file`, in the order of what they are of."""
+    rows = sorted(rows, key=lambda row: (*row.identity[1:], row.identity.country))
+    projects = any(row.identity.scenario for row in rows)
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in sorted(rows, key=lambda row: (*row.identity[1:], row.identity.country)):
+    writer.writerow(PROJECTION_COLUMNS if projects else COLUMNS)
+    for row in rows:
         numbers = ["" if n is None else f"{n.normalize():f}" for n in (row.value, row.lower, row.upper)]
         line = "" if row.source_line is None else row.source_line
         statement = [row.unit, row.flag, str(row.is_estimate).lower(), row.excludes, row.text, row.note, line]
-        writer.writerow([*row.identity, *numbers, *statement])
+        *identity, scenario = row.identity
+        writer.writerow([*identity, *numbers, *statement, *([scenario] if projects else [])])
 
 
 def extract_figures(file, releases, **vocabulary):
     """{key of the release: Extract} of a TextFile, which is named after its release."""
     key = PurePath(file.name).stem
-    table = parse_table(*file, COLUMNS)
+    table = parse_table(*file, PROJECTION_COLUMNS, optional=1)
     extract, read = Extract(), sum(map(len, table))
     if key in releases:
         extract.read = read
@@ -123,7 +137,7 @@ def _read_row(cells, countries, minerals):
         if cells[column] not in choices:
             reasons.append(f"{column} {shown(cells[column])} is none of {', '.join(choices.values)}")
     for column, (pattern, fault) in PATTERNS.items():
-        if not pattern.fullmatch(cells[column]):
+        if not pattern.fullmatch(cells.get(column, "")):
             reasons.append(f"{column} {shown(cells[column])} {fault}")
     if cells["flag"] == Flag.CALCULATED:
         reasons.append("flag calculated is of our own sums, and of nothing in a file")
@@ -140,13 +154,15 @@ def _read_row(cells, countries, minerals):
     numbers = {}
     for column in NUMBERS:
         try:
-            numbers[column] = _number(cells[column])
+            numbers[column] = tidy_number(cells[column])
         except ValueError as error:
             reasons.append(f"{column} {error}")
     if reasons:
         return {}, reasons
     row = {
-        "identity": Identity(*(cells[column] for column in COLUMNS[:6]), int(cells["year"])),
+        "identity": Identity(
+            *(cells[column] for column in COLUMNS[:6]), int(cells["year"]), cells.get("scenario", "")
+        ),
         **numbers,
         "is_estimate": cells["is_estimate"] == "true",
         "source_line": int(cells["source_line"]) if cells["source_line"] else None,
@@ -154,10 +170,15 @@ def _read_row(cells, countries, minerals):
         "excludes": ";".join(split(cells["excludes"])),
         **{name: cells[name] for name in ("unit", "flag", "text", "note")},
     }
-    return row, [*disagreements(row), *unit_disagreements(row, cells["measure"])]
+    return row, [
+        *disagreements(row),
+        *unit_disagreements(row, cells["measure"]),
+        *scenario_disagreements(row["identity"]),
+    ]
 
 
-def _number(cell):
+def tidy_number(cell):
+    """The Decimal of a cell, None of an empty one. Raises ValueError with the reason where it is none that fits."""
     if not cell:
         return None
     try:

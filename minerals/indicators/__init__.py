@@ -15,7 +15,26 @@ from .concentration import (
     computed_roles,
     hhi_bands,
 )
-from .ratios import TONNES, Comparison, Ratio, compare_shares, mine_production_beside, reserves_to_production
+from .derived import Compared, Spread, SumOfMinerals, compared, missing_years, spread, sum_of_minerals
+from .governance import (
+    SuppliersGovernance,
+    WeightedConcentration,
+    governance_of_suppliers,
+    governance_weighted,
+    scaled,
+)
+from .ratios import (
+    TONNES,
+    Beside,
+    Comparison,
+    Ratio,
+    beside,
+    compare_shares,
+    in_unit,
+    mine_production_beside,
+    reserves_to_production,
+)
+from .revisions import Case, Movement, Statements, histories, movement
 from .series import MOST_ASIDE, Series, Superseded
 from .supersession import link_tables
 from .values import (

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.utils.text import slugify
+
 from ..models.figures import WITH_VALUE, Flag, Unit
 from .values import Observation, Refusal, Share, left_out
 
@@ -37,7 +39,7 @@ def add_up(parts: Iterable[Observation]):
 
     A part may be anything with name, code, flag, unit, value, is_estimate and text.
     """
-    parts = sorted(parts, key=lambda part: part.name)
+    parts = sorted(parts, key=lambda part: slugify(part.name))
     units = {part.unit for part in parts}
     if not units:
         return Refusal("members-not-listed")
@@ -65,7 +67,7 @@ class Aggregate(Sum):
     @property
     def largest_first(self) -> list[Observation]:
         """The members in the sum."""
-        return sorted(self.summed, key=lambda o: (-o.value, o.name))
+        return sorted(self.summed, key=lambda o: (-o.value, o.slug))
 
 
 def aggregate(series, codes: Iterable[str]):

@@ -49,6 +49,8 @@ class Concentration:
     at_least: bool = False
     is_estimate: bool = False  # the source estimated the total or one of the rows
     of_sum: bool = False  # shares are of the sum of the rows, not of the published total
+    shares: tuple[tuple[str, Decimal], ...] = ()  # (code, per cent) of each row that counts, largest first
+    rest: Decimal = Decimal(0)  # the most that “other countries” have, per cent
 
     @property
     def low(self):
@@ -81,7 +83,7 @@ def concentration(series):
         has_numbers = any(o.has_value and o.value > 0 for o in series.countries)
         return Refusal("others-have-more" if has_numbers else "no-exact-number")
     counted += [o for o in series.aside if o.ranked]
-    counted.sort(key=lambda o: (-o.value, o.name))
+    counted.sort(key=lambda o: (-o.value, o.slug))
     shares = [100 * o.value / world.value for o in counted]
     others, of_rest = _others(series, world)
     rest = 100 * others / world.value
@@ -109,6 +111,8 @@ def concentration(series):
         at_least=bool(present) and has_room,
         is_estimate=world.is_estimate or any(o.is_estimate for o in counted),
         of_sum=world.is_sum,
+        shares=tuple((o.code, share) for o, share in zip(counted, shares, strict=True)),
+        rest=rest,
     )
 
 

@@ -1,4 +1,4 @@
-"""Two series set side by side: reserves and the production of a year, the shares of two years."""
+"""Two series set side by side: reserves and production, the shares of two years, the counts of two sources."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,6 +8,15 @@ from .values import Observation, Refusal
 
 TONNES = {"t": Decimal(1), "kt": Decimal(1000), "Mt": Decimal(1_000_000), "kg": Decimal("0.001")}
 CARATS = {"kct": Decimal(1000), "Mct": Decimal(1_000_000)}
+
+
+def in_unit(value, unit, wanted):
+    """`value` of one unit in another, or None where the two are not of one family."""
+    if value is None or unit == wanted:
+        return value
+    if unit not in TONNES or wanted not in TONNES:
+        return None
+    return value * TONNES[unit] / TONNES[wanted]
 
 
 @dataclass(frozen=True)
@@ -111,3 +120,33 @@ def compare_shares(earlier, latest, code):
     wholes = [one.summed if of_sum else one.world.published for _, one in rows]
     percents = [100 * value / whole for (value, _), whole in zip(rows, wholes, strict=True)]
     return Comparison(*percents, of_sum)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What two sources say of one place, year and thing. `percent`: how much more the other has; None if unlike."""
+
+    own: Observation
+    other: Observation
+    percent: Decimal | None
+
+
+def beside(series, other):
+    """A Beside a country, and one of the world, that two Series of one year both list; the largest of ours first.
+
+    There is no difference of bounds, withheld values and zero, of totals that leave out others, of unlike units.
+    """
+    found = []
+    for o in series.listed:
+        row = other.listed_row(o.code)
+        if row and (o.ranked or o.is_world):
+            found.append(Beside(o, row, _difference(o, row)))
+    return sorted(found, key=lambda one: (-(one.own.value or 0), one.own.slug))
+
+
+def _difference(own, other):
+    exact = all(o.has_value and o.value and o.rankable for o in (own, other))
+    factor = _factor(other.unit, own.unit)
+    if not exact or factor is None or set(own.excludes) != set(other.excludes):
+        return None
+    return 100 * (other.value * factor / own.value - 1)

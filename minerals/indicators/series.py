@@ -10,6 +10,12 @@ from .concentration import concentration
 from .values import Observation, Rank, Refusal, Share, World, left_out
 
 MOST_ASIDE = 10  # per cent of a table that may be in other forms before a ranking would mislead
+MOST_DIGITS = 3  # significant ones that a rounded total has
+
+
+def _names(found):
+    """Names of the places of rows, each once, in the order of their slugs."""
+    return [name for _, name in sorted({(o.slug, o.name) for o in found})]
 
 
 def _is_of(o, since):
@@ -17,6 +23,10 @@ def _is_of(o, since):
     if not since or not o.published:
         return True
     return o.edition == since if o.edition else o.published >= since
+
+
+def _is_rounded(total):
+    return len(total.normalize().as_tuple().digits) <= MOST_DIGITS
 
 
 def _exact(series, left_out=()):
@@ -91,12 +101,12 @@ class Series:
     def dropped(self):
         """Rows that only an earlier edition has, by name."""
         found = (o for o in self.observations if not self.listed_row(o.code) and not self._is_ahead(o))
-        return sorted(found, key=lambda o: o.name)
+        return sorted(found, key=lambda o: o.slug)
 
     @property
     def ahead(self):
         """Rows that an edition newer than the table states without a table, by name."""
-        return sorted(filter(self._is_ahead, self.observations), key=lambda o: o.name)
+        return sorted(filter(self._is_ahead, self.observations), key=lambda o: o.slug)
 
     def _is_ahead(self, o):
         day = o.edition or o.published
@@ -106,7 +116,7 @@ class Series:
     def restated(self):
         """Names of the places whose row in the table is gone, since a newer edition without a table replaced it."""
         gone = [*self.ahead, *(o.row for o in self.superseded if self.since and o.day > self.since)]
-        return sorted({o.name for o in gone if not o.is_bloc})
+        return _names(o for o in gone if not o.is_bloc)
 
     def table_published(self):
         """The day of the newest release that has a table of this series: a total, or two places and more."""
@@ -163,12 +173,14 @@ class Series:
         whole = world.value if world else aside + sum(o.value for o in _exact(self))
         if 100 * aside <= MOST_ASIDE * whole:
             return None
-        names = tuple(sorted({o.name for o in self.aside if o.ranked}))
+        names = tuple(_names(o for o in self.aside if o.ranked))
         return Refusal("other-forms", percent=round(100 * aside / whole), names=names)
 
     @property
     def fault(self):
         """Refusal of everything that compares places, or None where they may be compared."""
+        if any(o.is_projection for o in self.listed):
+            return Refusal("projection")
         if any(o.is_percentage for o in self.listed):
             return Refusal("percentages")
         if not all(o.rankable for o in self.listed):
@@ -196,14 +208,15 @@ class Series:
         published = row.value if row.has_value else row.lower
         if not published:
             return Refusal("zero-total")
-        total = self.summed
+        # Rounding explains rows that are more than a rounded total; of any other, the source contradicts itself.
+        is_sum = self.summed > published and _is_rounded(published)
         return World(
-            value=max(published, total),
+            value=self.summed if is_sum else published,
             published=published,
-            is_sum=total > published,
+            is_sum=is_sum,
             at_least=not row.has_value,
             excludes=self.names_of(row.excludes),
-            is_estimate=any(o.is_estimate for o in (self.summable() if total > published else [row])),
+            is_estimate=any(o.is_estimate for o in (self.summable() if is_sum else [row])),
         )
 
     def share(self, code):
@@ -245,7 +258,7 @@ class Series:
         if self.fault is not None or self.incomplete is not None:
             return []
         rows = [o for o in self.countries if o.has_value and o.value > 0]
-        rows.sort(key=lambda o: (-o.value, o.name))
+        rows.sort(key=lambda o: (-o.value, o.slug))
         if len(rows) == 1 and not self._stands_out(rows[0]):
             return []
         aside = [o for o in self.aside if o.ranked and o.value]
@@ -270,13 +283,13 @@ class Series:
     def unranked(self):
         """Countries that are there without an exact number, and why is their flag; by name."""
         ranked = {o.code for _, o in self._ranking}
-        return sorted((o for o in self.countries if o.code not in ranked), key=lambda o: o.name)
+        return sorted((o for o in self.countries if o.code not in ranked), key=lambda o: o.slug)
 
     def without_number(self):
         """Countries of the table without an exact number, those of its other forms too; by name."""
         beside = (o for one in self.beside for o in one.unranked())
         aside = [o for o in beside if not o.has_value and _is_of(o, self.since)]
-        return sorted([*self.unranked(), *aside], key=lambda o: o.name)
+        return sorted([*self.unranked(), *aside], key=lambda o: o.slug)
 
     def concentration(self):
         """HHI of the named countries, a range where “Other countries” is not zero; None without shares."""

@@ -10,7 +10,7 @@ SOME_PLACES = 2  # from here on a release has a table, not a statement of one pl
 
 
 def link_tables(series):
-    """Link series of one mineral, stage, measure, basis and year, which differ in form alone.
+    """Link series of one source, mineral, stage, measure, basis and year, which differ in form alone.
 
     First the editions: a row that a newer edition covers for the same place, as a whole or in parts, is superseded and
     taken out. Rows that a newer edition no longer repeats stay, marked as older.
@@ -21,7 +21,8 @@ def link_tables(series):
     groups = defaultdict(list)
     for one in series:
         head = one.head
-        groups[head.mineral, head.stage, head.measure, head.basis, head.year].append(one)
+        table = head.source, head.scenario, head.mineral, head.stage, head.measure, head.basis, head.year
+        groups[table].append(one)
     for group in groups.values():
         if len(group) > 1:
             _supersede(group)

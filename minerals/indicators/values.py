@@ -53,6 +53,12 @@ class Observation:
     measure: str
     basis: str
     year: int
+    source: str = ""  # key of who publishes it
+    source_name: str = ""  # what a line calls it: “IEA”
+    attribution: str = ""  # what its licence asks to be said
+    of_default: bool = True  # of the source that needs no naming
+    scenario: str = ""  # of a projection, what it assumes
+    is_headline: bool = True  # roles, ranks and headlines read it
     value: Decimal | None
     lower: Decimal | None = None
     upper: Decimal | None = None
@@ -123,8 +129,23 @@ class Observation:
         return self.flag in (Flag.WITHHELD, Flag.BOUNDED, Flag.RANGE, Flag.DESCRIBED)
 
     @property
-    def identity(self):
+    def subject(self):
+        """What is counted, whoever counts it."""
         return (self.mineral, self.stage, self.form, self.measure, self.basis)
+
+    @property
+    def identity(self):
+        """What all figures of one series have in common, besides the year: nothing of two sources is in one."""
+        return (*self.subject, self.source, self.scenario)
+
+    @property
+    def cited(self):
+        """Where it is from, in the words that its licence asks for; else the name of its release."""
+        return self.attribution or self.release_name
+
+    @property
+    def is_projection(self):
+        return bool(self.scenario)
 
 
 class LeftOut(NamedTuple):

@@ -12,6 +12,7 @@ from ..presentation.cells import Cell
 from ..presentation.pages import mineral_order
 from ..wording.figures import series_name
 from ..wording.numbers import alternatives, from_to, joined, lower_first
+from ..wording.sources import with_source
 from .comparing import Changes, Entry, Family, ListStatus, OfficialList, Summary, Way, rows
 
 NAMED_IN_A_CELL = 2  # how many members of a group a cell names before it counts
@@ -156,7 +157,8 @@ class ListRow:
         """“mine production, 2025”, with the parent's name where the figures are the parent's."""
         o = self.leader.observation
         parts = [lower_first(series_name(o)), str(o.year)]
-        return ", ".join(parts if self.has_own_leader else [lower_first(o.mineral_name), *parts])
+        parts = parts if self.has_own_leader else [lower_first(o.mineral_name), *parts]
+        return with_source(", ".join(parts), o)
 
 
 def list_rows(official, minerals, leaders):

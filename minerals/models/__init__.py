@@ -1,27 +1,44 @@
-from .figures import Basis, Figure, FigureRevision, Flag, Measure, Release, Source, Stage, Unit
+from .figures import Basis, Figure, FigureRevision, Flag, Measure, Stage, Unit
+from .governance import Dimension, GovernanceEstimate
+from .headlines import ComparedSource, HeadlineSource
 from .imports import ImportState, Origin, ReleaseImport
+from .market import MarketSeries, MarketValue, Statistic, Terms
 from .places import Country, CountryAlias, Region
 from .reference import CriticalList, ListEntry, Mineral, MineralAlias, MineralGroup
+from .sources import Release, Source
+from .trade import Commodity, Nomenclature, TradeFlow, TradeYear
 
 __all__ = [
     "Basis",
+    "Commodity",
+    "ComparedSource",
     "Country",
     "CountryAlias",
     "CriticalList",
+    "Dimension",
     "Figure",
     "FigureRevision",
     "Flag",
+    "GovernanceEstimate",
+    "HeadlineSource",
     "ImportState",
     "ListEntry",
+    "MarketSeries",
+    "MarketValue",
     "Measure",
     "Mineral",
     "MineralAlias",
     "MineralGroup",
+    "Nomenclature",
     "Origin",
     "Region",
     "Release",
     "ReleaseImport",
     "Source",
     "Stage",
+    "Statistic",
+    "Terms",
+    "TradeFlow",
+    "TradeYear",
     "Unit",
 ]

@@ -1,20 +1,17 @@
 """Numbers as data: what identifies a figure, and each value it has had.
 
-A `Figure` is an identity (place, mineral, stage, form, measure, basis, year). What a source said of
+A `Figure` is an identity (place, mineral, stage, form, measure, basis, year, source, scenario). What a source said of
 it is a `FigureRevision`; a newer release or a published correction adds one and overwrites nothing.
 """
 
-import datetime
-import re
-from typing import NamedTuple
-
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, F, Max, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .places import Country
 from .reference import Mineral
+from .sources import Release, Source
 
 
 class Stage(models.TextChoices):
@@ -34,6 +31,9 @@ class Measure(models.TextChoices):
     NET_IMPORT_RELIANCE = "net-import-reliance", _("Net import reliance")
     # Of the place that the imports come from; the year is the last of the four that the source averages.
     IMPORT_SHARE = "us-import-share", _("Share of U.S. imports")
+    # Of a year after the release that states them: a projection is never an observation of its year.
+    PROJECTED_PRODUCTION = "projected-production", _("Projected production")
+    PROJECTED_CAPACITY = "projected-capacity", _("Projected capacity")
 
 
 class Basis(models.TextChoices):
@@ -71,6 +71,7 @@ class Flag(models.TextChoices):
 
 # Amounts of a mineral: what can be added up, shared out and ranked. The others are percentages of something else.
 COUNTED = (Measure.PRODUCTION, Measure.RESERVES, Measure.CAPACITY)
+PROJECTED = (Measure.PROJECTED_PRODUCTION, Measure.PROJECTED_CAPACITY)
 
 MEASURES, STAGES = list(Measure), list(Stage)
 
@@ -82,79 +83,11 @@ def along_the_chain(figure):
     return (*along, figure.form != "all", figure.form, figure.basis)
 
 
+NO_SUM = "No sum can be made"  # how the note of a bloc begins that has none
 # In the note of a sum of members, and read from there: a figure has no column for it.
 NOT_LISTED = "Members that the source does not list are not in the sum."
 WITH_VALUE = (Flag.REPORTED, Flag.ESTIMATED, Flag.ZERO, Flag.CALCULATED)
-
-
-class Source(models.Model):
-    """A publisher's statistical series, with the licence under which we pass its numbers on."""
-
-    key = models.SlugField(unique=True)
-    title = models.CharField(max_length=200)
-    publisher = models.CharField(max_length=120)
-    url = models.URLField(max_length=400, blank=True)
-    licence = models.CharField(max_length=120)
-    licence_url = models.URLField(max_length=400, blank=True)
-
-    class Meta:
-        ordering = ["publisher", "title", "pk"]
-
-    def __str__(self):
-        return self.title
-
-
-class Release(models.Model):
-    """One edition of a source, or a correction it published between editions."""
-
-    key = models.SlugField(unique=True)
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="releases")
-    name = models.CharField(max_length=120)
-    published = models.DateField(help_text="Of two releases, the later one's value stands.")
-    url = models.URLField(max_length=400, blank=True, help_text="Where this very release is, best its DOI.")
-    note = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["-published", "key"]
-
-    def __str__(self):
-        return self.name
-
-
-class Spoken(NamedTuple):
-    """When a release spoke. Of two, the value of the later one stands."""
-
-    edition: datetime.date  # the day of the edition that it is, or that it corrects
-    day: datetime.date  # its own
-
-
-def order_of_releases():
-    """{pk of a release: Spoken} of all releases: a correction belongs to the edition that it corrects."""
-    return spoken(Release.objects.values_list("pk", "key", "source__key", "published"))
-
-
-def in_order(revisions):
-    """The FigureRevisions of one figure, fetched `with_facts()`, in the order in which their releases spoke."""
-    releases = {r.release for r in revisions}
-    when = spoken((one.pk, one.key, one.source.key, one.published) for one in releases)
-    return sorted(revisions, key=lambda r: (when[r.release_id], r.number))
-
-
-def spoken(releases):
-    """{pk: Spoken} of (pk, key, key of its source, day) of releases.
-
-    A release whose key continues that of an edition corrects it: usgs-mcs-2025-v1-3 speaks after usgs-mcs-2025 and
-    before usgs-mcs-2026, even where it was published later. Any other release speaks on its own day.
-    """
-    releases = list(releases)
-    days = {key: day for _, key, _, day in releases}
-    return {pk: Spoken(days.get(corrected(key, source), day), day) for pk, key, source, day in releases}
-
-
-def corrected(key, source):
-    """The key of the edition that a release corrects by its own key, or an empty text."""
-    found = re.match(rf"({re.escape(source)}-[0-9]{{4}})-.", key)
-    return found[1] if found else ""
+COUNTS_NOTHING = (Flag.ZERO, Flag.NOT_AVAILABLE, Flag.BLANK)
 
 
 class Figure(models.Model):
@@ -170,6 +103,15 @@ class Figure(models.Model):
     measure = models.CharField(max_length=20, choices=Measure)
     basis = models.CharField(max_length=10, choices=Basis)
     year = models.PositiveSmallIntegerField()
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="figures")
+    scenario = models.SlugField(
+        max_length=30, blank=True, help_text="Of a projection, the assumptions it is made under; else empty."
+    )
+    is_headline = models.BooleanField(
+        default=True,
+        editable=False,
+        help_text="Roles, ranks and headlines read it: its source is the one that HeadlineSource names.",
+    )
     rankable = models.BooleanField(
         default=True, help_text="Off where a known fault of the source makes ranks and shares meaningless."
     )
@@ -181,11 +123,32 @@ class Figure(models.Model):
         ordering = ["mineral", "measure", "stage", "form", "basis", "-year", "country", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["country", "mineral", "stage", "form", "measure", "basis", "year"],
+                fields=[
+                    "country",
+                    "mineral",
+                    "stage",
+                    "form",
+                    "measure",
+                    "basis",
+                    "year",
+                    "source",
+                    "scenario",
+                ],
                 name="one_figure_an_identity",
             ),
+            models.CheckConstraint(
+                condition=(Q(measure__in=PROJECTED) & ~Q(scenario=""))
+                | (~Q(measure__in=PROJECTED) & Q(scenario="")),
+                name="scenario_exactly_of_a_projection",
+            ),
+            models.CheckConstraint(
+                condition=~Q(measure__in=PROJECTED, is_headline=True), name="no_projection_headlines"
+            ),
         ]
-        indexes = [models.Index(fields=["mineral", "measure", "stage", "year"], name="figure_series")]
+        indexes = [
+            models.Index(fields=["mineral", "measure", "stage", "year"], name="figure_series"),
+            models.Index(fields=["source", "measure", "year"], name="figure_years_of_a_source"),
+        ]
 
     def __str__(self):
         return self.key
@@ -194,9 +157,13 @@ class Figure(models.Model):
         return reverse("minerals:figure", args=[self.key])
 
 
-def figure_key(code, mineral, stage, form, measure, basis, year):
-    """The readable address of a figure: its identity, joined by dots, which no part contains."""
-    return ".".join([code.lower(), mineral, stage, form, measure, basis, str(year)])
+def figure_key(code, mineral, stage, form, measure, basis, year, scenario="", *, source=""):
+    """The readable address of a figure: its identity, joined by dots, which no part contains.
+
+    `source`: the key of its source; empty of the default source, whose figures came first and are not named by it.
+    """
+    parts = [code.lower(), mineral, stage, form, measure, basis, str(year), source, scenario]
+    return ".".join(filter(None, parts))
 
 
 def series_anchor(stage, form, measure, basis):
@@ -210,14 +177,37 @@ def concentration_address(mineral, *series):
     return f"{reverse('minerals:detail', args=[mineral])}#{series_anchor(*series)}-concentration"
 
 
+def statement_constraints(prefix=""):
+    """What must hold between a flag and the numbers beside it, for the Meta of each model that has them."""
+    conditions = {
+        "value_exactly_where_the_flag_has_one": (Q(flag__in=WITH_VALUE) & Q(value__isnull=False))
+        | (~Q(flag__in=WITH_VALUE) & Q(value__isnull=True)),
+        "bounded_has_a_bound": ~Q(flag=Flag.BOUNDED) | Q(lower__isnull=False) | Q(upper__isnull=False),
+        "range_has_two_ends": ~Q(flag=Flag.RANGE)
+        | (Q(lower__isnull=False) & Q(upper__isnull=False) & Q(upper__gt=F("lower"))),
+        "zero_is_zero": ~Q(flag=Flag.ZERO) | (Q(value__isnull=False) & Q(value=0)),
+    }
+    return [
+        models.CheckConstraint(condition=each, name=f"{prefix}{name}") for name, each in conditions.items()
+    ]
+
+
 class FigureRevisionQuerySet(models.QuerySet):
     def current(self):
         return self.filter(is_current=True)
 
     def recent(self):
-        """Of the newest year there is and the one before: what the newest release says."""
-        years = Figure.objects.filter(measure__in=COUNTED).order_by("-year").values("year")
-        return self.filter(figure__year__gte=Subquery(years[:1]) - 1)
+        """Of the newest year that its source counts and the one before: what the newest release of each says.
+
+        The years are asked for at once: PostgreSQL would look for the newest one again at each row, for seconds.
+        """
+        newest = (
+            Figure.objects.filter(measure__in=COUNTED).order_by().values_list("source").annotate(Max("year"))
+        )
+        wanted = Q(pk__in=[])
+        for source, year in newest:
+            wanted |= Q(figure__source=source, figure__year__gte=year - 1)
+        return self.filter(wanted)
 
     def with_facts(self):
         """Everything a page needs to show a figure, in one query.
@@ -271,23 +261,7 @@ class FigureRevision(models.Model):
             models.UniqueConstraint(
                 fields=["figure"], condition=Q(is_current=True), name="one_current_revision_a_figure"
             ),
-            models.CheckConstraint(
-                condition=(Q(flag__in=WITH_VALUE) & Q(value__isnull=False))
-                | (~Q(flag__in=WITH_VALUE) & Q(value__isnull=True)),
-                name="value_exactly_where_the_flag_has_one",
-            ),
-            models.CheckConstraint(
-                condition=~Q(flag=Flag.BOUNDED) | Q(lower__isnull=False) | Q(upper__isnull=False),
-                name="bounded_has_a_bound",
-            ),
-            models.CheckConstraint(
-                condition=~Q(flag=Flag.RANGE)
-                | (Q(lower__isnull=False) & Q(upper__isnull=False) & Q(upper__gt=F("lower"))),
-                name="range_has_two_ends",
-            ),
-            models.CheckConstraint(
-                condition=~Q(flag=Flag.ZERO) | (Q(value__isnull=False) & Q(value=0)), name="zero_is_zero"
-            ),
+            *statement_constraints(),
         ]
 
     def __str__(self):

@@ -95,7 +95,8 @@ class Country(models.Model):
     objects = CountryQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name", "code"]
+        # By name as readers look one up: a slug has neither capitals nor accents, which databases sort each in its way.
+        ordering = ["slug"]
         verbose_name_plural = "countries"
         constraints = [
             models.CheckConstraint(

@@ -49,6 +49,11 @@ class Mineral(models.Model):
     def get_absolute_url(self):
         return reverse("minerals:detail", args=[self.slug])
 
+    def kin_in(self, field):
+        """A Q: it, its parent or one of its children is what `field` of another table names."""
+        kin = Q(**{field: self}) | Q(**{f"{field}__parent": self})
+        return kin | Q(**{field: self.parent_id}) if self.parent_id else kin
+
 
 class MineralAlias(Alias):
     mineral = models.ForeignKey(Mineral, on_delete=models.CASCADE, related_name="aliases")
@@ -98,7 +103,7 @@ class CriticalList(models.Model):
     objects = CriticalListQuerySet.as_manager()
 
     class Meta:
-        ordering = ["country__name", "-year", "slug"]
+        ordering = ["country__slug", "-year", "slug"]
         constraints = [
             models.UniqueConstraint(fields=["country", "year"], name="one_list_a_country_and_year")
         ]

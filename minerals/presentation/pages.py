@@ -27,21 +27,22 @@ def leading(panels):
     return min(shown, key=lambda p: (p.is_dated, not p.is_production, not p.ranked), default=None)
 
 
-def panels(series, *, newest=0):
+def panels(series, *, newest=None):
     """Series of one mineral as Panels: production along the chain, then reserves, then capacity.
 
-    Within each the mineral as such comes first, then what is newest, then what is largest. A series that ended before
-    `newest` and that the release of that year no longer carries is dated, and comes last.
+    Within each the mineral as such comes first, then what is newest, then what is largest. `newest`: {key of a source:
+    the last year that it counts}. A series that ended before, and that the release of that year no longer carries, is
+    dated and comes last.
     """
     counted = [s for s in series if s.head.measure in COUNTED]
-    newest = max([newest, *(s.head.year for s in counted)])
-    speaking = {o.release for s in counted if s.head.year == newest for o in s.observations}
+    last = newest_years(counted, newest)
+    speaking = {o.release for s in counted if s.head.year == last[s.head.source] for o in s.observations}
     found = []
     for _identity, years in groupby(sorted(counted, key=_identity_then_year), key=lambda s: s.head.identity):
         years = list(years)
         panel = Panel(years, production_for(years[0], counted))
         is_carried = any(o.release in speaking for o in years[0].observations)
-        panel.is_dated = years[0].head.year < newest and not is_carried
+        panel.is_dated = years[0].head.year < last[panel.head.source] and not is_carried
         found.append(panel)
     found.sort(key=_place_on_page)
     measures = set()
@@ -49,6 +50,14 @@ def panels(series, *, newest=0):
         panel.number = number
         panel.leads = panel.head.measure not in measures and not panel.is_lone
         measures |= {panel.head.measure} if panel.leads else set()
+    return found
+
+
+def newest_years(series, known=None):
+    """{key of a source: its last year} in `series`, or in what is `known` where that is later."""
+    found = dict(known or {})
+    for one in series:
+        found[one.head.source] = max(found.get(one.head.source, 0), one.head.year)
     return found
 
 
@@ -110,14 +119,25 @@ class Tab:
 
 
 class MineralPage:
-    """The content of a mineral's page besides words and lists. `chosen` names the series that the map shows."""
+    """The content of a mineral's page besides words and lists. `chosen` names the series that the map shows.
 
-    def __init__(self, panels, *, chosen="", estimates=(), reliances=(), sources=()):
+    `vintage`: the Vintage that the page is of, which its links to itself keep.
+    """
+
+    def __init__(self, panels, *, chosen="", reliances=(), sources=(), vintage=None):
         self.sections = sections(panels)
-        self.estimates, self.reliances, self.sources = estimates, reliances, sources
+        self.reliances, self.sources = reliances, sources
+        self.vintage = vintage
+        self.query = f"{vintage.query}&series=" if vintage else "?series="
         ranked = [panel for section in self.sections for panel in section.panels]
         self.main = leading(ranked)
         self.chosen = next((panel for panel in ranked if panel.anchor == chosen), self.main)
+
+    def weigh(self, governance):
+        """Let the leading series of each stage say how concentrated it is by a Governance."""
+        for section in self.sections:
+            if section.panels and section.panels[0].is_production:
+                section.panels[0].governance = section.panels[0].governed(governance)
 
     @property
     def has_figures(self):
@@ -139,9 +159,17 @@ class MineralPage:
         """A Tab a section."""
         found = []
         for section in self.sections:
-            query = f"?series={section.panels[0].anchor}" if section.panels else ""
+            query = f"{self.query}{section.panels[0].anchor}" if section.panels else ""
             found.append(Tab(f"{query}#{section.anchor}", section.label, self.chosen in section.panels))
         return found
+
+    @property
+    def cited(self):
+        """Whom to name for what is counted here today, the source of the leading series first; "" without one."""
+        if not self.main:
+            return ""
+        heads = [p.head for section in self.sections for p in section.everything if not p.is_dated]
+        return "; ".join(dict.fromkeys(head.cited for head in (self.main.head, *heads)))
 
     @property
     def chain(self):
@@ -155,7 +183,7 @@ class MineralPage:
     def trade_releases(self):
         newest = [one.years[0].observation for one in self.reliances]
         newest += [one.cells[0].observation for one in self.sources]
-        return figures.release_names({o.release_name for o in newest})
+        return figures.release_names({o.cited for o in newest})
 
 
 @dataclass(frozen=True)
@@ -247,10 +275,10 @@ class IndexRow:
 
     @property
     def release(self):
-        return self.panel.head.release_name if self.panel else ""
+        return self.panel.head.cited if self.panel else ""
 
 
-def index_rows(minerals, series, lists=None, *, newest=0):
+def index_rows(minerals, series, lists=None, *, newest=None):
     """IndexRows of `minerals`; `series`: slug -> its newest series, `lists`: slug -> how many it is on."""
     rows = []
     for mineral in minerals:

@@ -6,10 +6,10 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..charts import bar_length
-from ..indicators import TONNES
+from ..indicators import TONNES, governance_weighted
 from ..models import Basis, Flag, Measure, Stage
 from ..models.figures import series_anchor
-from ..wording import figures, findings, numbers
+from ..wording import figures, findings, numbers, sources
 from .cells import Cell, Year, concentration_remarks, ratios
 from .years import SPAN, Years
 
@@ -39,12 +39,14 @@ class Panel:
         self.is_dated = False  # no newer release carries it
         self.number = 0  # its place among the panels of a page
         self.leads = True  # the first of its measure
+        self.governance = ""  # how concentrated the newest year is, weighted by it, where the page says so
+        self.compared = []  # Compared of the same thing with another source
         self.ratios = ratios(self.latest, production)
         ranking = self.latest.ranking()
         largest = ranking[0][1].value if ranking else None
         self.ranked = [self._cell(o, rank, bar_length(o.value, largest)) for rank, o in ranking]
         rest = [*self.latest.unranked(), *(o for o in self.latest.ahead if o.ranked)]
-        unranked = [self._cell(o) for o in sorted(rest, key=lambda o: (-(o.value or 0), o.name))]
+        unranked = [self._cell(o) for o in sorted(rest, key=lambda o: (-(o.value or 0), o.slug))]
         self.unranked = [cell for cell in unranked if cell.observation.is_present]
         self.not_available = [cell for cell in unranked if cell.observation.flag == Flag.NOT_AVAILABLE]
         self.blank = [cell for cell in unranked if cell.observation.flag == Flag.BLANK]
@@ -52,7 +54,14 @@ class Panel:
         self.none = [cell for cell in unranked if cell not in unknown]
         self.dropped = [self._cell(o) for o in self.latest.dropped if o.ranked]
         self.world, self.other = self._place("WLD"), self._place("OTH")
-        self.blocs = [self._cell(o) for o in self.latest.listed if o.is_bloc]
+        # “At least none” of members that the source does not all list would say nothing.
+        blocs = (o for o in self.latest.listed if o.is_bloc)
+        self.blocs = [self._cell(o) for o in blocs if not (o.is_none and o.lacks_members)]
+        places = [cell for cell in (*self.shown, *self.blocs) if cell is not self.world]
+        if self.ranked and not any(cell.earlier for cell in places):
+            # A source may give its first years of the world alone: no column of places without a figure.
+            self.earlier = None
+            self.world = self._place("WLD")
 
     def _cell(self, o, rank=None, bar=0):
         earlier = self.earlier.of(o.code) if self.earlier else None
@@ -110,6 +119,11 @@ class Panel:
         return figures.unit_name(self.latest.unit)
 
     @property
+    def counted_by(self):
+        """“the IEA”; empty of the default source."""
+        return sources.counted_by(self.head)
+
+    @property
     def form(self):
         """“ilmenite”, or empty where the series is of the mineral as such."""
         return figures.form_name(self.head.form)
@@ -152,11 +166,18 @@ class Panel:
     def headline(self):
         if not self.ranked:
             return self._title + ("" if self.head.basis == Basis.UNSTATED else f", {self.basis}")
+        return numbers.upper_first(self.finding)
+
+    @property
+    def finding(self):
+        """The headline of a ranking inside a sentence: “DR Congo mined 73% of the world’s cobalt”."""
         leader, measure = self.ranked[0], self.head.measure
         leaders = [cell.place for cell in self.ranked if cell.rank.place == leader.rank.place]
         product = OBJECTS[measure] % {"product": self.product} if measure in OBJECTS else self.product
         if not leader.share:
             what = gettext("the most %(product)s")
+        elif self.counted_by:
+            what = gettext("%(share)s of the %(product)s that %(source)s counts")
         elif leader.share.excludes:
             what = gettext("%(share)s of the published world total of %(product)s")
         else:
@@ -165,13 +186,13 @@ class Panel:
         text = (HEADLINES.get((kind, "dated") if self.is_dated else kind) or HEADLINES[kind]) % {
             "n": len(leaders),
             "who": numbers.listed(leaders),
-            "what": what % {"share": leader.headline_share, "product": product},
+            "what": what % {"share": leader.headline_share, "product": product, "source": self.counted_by},
         }
         if not leader.share and self.leads_the_known:
             text = gettext("of what is given in numbers, %(headline)s") % {"headline": text}
         if self.is_dated:
             text = gettext("%(headline)s in %(year)s") % {"headline": text, "year": self.head.year}
-        return numbers.upper_first(text)
+        return text
 
     @property
     def _title(self):
@@ -216,6 +237,8 @@ class Panel:
         # No share is shown of a lone series.
         world = [] if self.is_lone else findings.world_remarks(self.latest)
         codes = [str(figures.REPORTING_CODES)] if self.needs_codes else []
+        among = sources.ranked_among(self.latest) if self.ranked else ""
+        world = [*filter(None, (sources.scope(self.head.form), among)), *world]
         return [*world, *faults, *self._words(), *self._caveats(), *codes]
 
     def _words(self):
@@ -232,16 +255,35 @@ class Panel:
         years = ((series, series.concentration()) for series in self.series[:SPAN])
         return [Year(series, found) for series, found in years if found]
 
+    def governed(self, governance):
+        """How concentrated the newest year is by a Governance, in words with the year of its estimates; "" without."""
+        newest = self.latest.concentration()
+        found = governance_weighted(newest, governance.means(self.head.year)) if newest else None
+        if not found:
+            return ""
+        values = {
+            "index": findings.governance_text(found),
+            "year": self.head.year,
+            "estimates": governance.year_for(self.head.year),
+            "covered": numbers.whole_percent(found.covered),
+        }
+        text = gettext(
+            "%(index)s of 10 in %(year)s (10: one country has all, and is governed worst); estimates of "
+            "%(estimates)s, of %(covered)s of the output"
+        )
+        return f"{text % values} ({governance.attribution})" if governance.attribution else text % values
+
     @property
     def concentration_remarks(self):
         return concentration_remarks(self.concentration, self.series[:SPAN])
 
     @property
     def releases(self):
-        shown = self.series[:SPAN] if self.concentration else self.series[:2]
-        found = {o.release_name for series in shown for o in series.observations}
+        shown = self.series[:SPAN] if self.concentration else filter(None, (self.latest, self.earlier))
+        found = {o.cited for series in shown for o in series.observations}
         for track in self.years.tracks if self.years else ():
-            found |= {o.release_name for o in track.cells if o}
+            found |= {o.cited for o in track.cells if o}
+        found |= {line.found.other.cited for one in self.compared for line in one.largest}
         return figures.release_names(found)
 
     @property

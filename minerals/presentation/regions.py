@@ -5,7 +5,7 @@ from functools import cached_property
 
 from ..indicators import NO_EXACT_VALUE, Aggregate, Refusal, Series, aggregate, newest
 from ..models import Basis, Flag, Measure
-from ..wording import figures
+from ..wording import figures, sources
 from .cells import Cell
 
 SHOWN = 12  # rows of a table before the others are folded away
@@ -26,11 +26,11 @@ class RegionRow:
 
     @property
     def anchor(self):
-        return "-".join(part for part in (*self.head.identity, str(self.head.year)) if part != "none")
+        return "-".join(part for part in (*self.head.subject, str(self.head.year)) if part != "none")
 
     @property
     def name(self):
-        return figures.series_name(self.head)
+        return sources.with_source(figures.series_name(self.head), self.head)
 
     @property
     def basis(self):
@@ -68,7 +68,7 @@ class RegionRow:
 
     @property
     def listed(self):
-        return sorted((o for o in self.series.listed if o.code in self.codes), key=lambda o: o.name)
+        return sorted((o for o in self.series.listed if o.code in self.codes), key=lambda o: o.slug)
 
     @cached_property
     def left_out(self):
@@ -129,7 +129,7 @@ class RegionTable:
 
     @property
     def releases(self):
-        names = {o.release_name for row in (*self.rows, *self.refused) for o in row.series.listed}
+        names = {o.cited for row in (*self.rows, *self.refused) for o in row.series.listed}
         return figures.release_names(names)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..charts import Datum, Frame, line, multiples, round_up
-from ..indicators import TONNES, Observation
+from ..indicators import Observation, in_unit
 from ..models import FigureRevision, Flag, Measure
 from ..wording import figures, numbers
 
@@ -39,15 +39,6 @@ STANDS_TODAY = {  # (the first value was an estimate, today's is larger) -> what
     (False, False): _("What stands today is %(share)s below the first value, %(amount)s."),
 }
 WIDE = Frame(width=320, height=140, side=32, top=24, bottom=22)
-
-
-def in_unit(value, unit, wanted):
-    """`value` of one unit in another, or None where the two are not of one family."""
-    if value is None or unit == wanted:
-        return value
-    if unit not in TONNES or wanted not in TONNES:
-        return None
-    return value * TONNES[unit] / TONNES[wanted]
 
 
 def datum(at, o, unit):
@@ -94,7 +85,8 @@ class Track:
         self.code, self.cells, self.line = code, cells, line
         self.newest = cells[-1]
         self.name = next(filter(None, cells)).name
-        self.title = gettext("%(place)s: %(subject)s, %(first)s to %(last)s, %(unit)s") % (
+        # The headline of the whole says of what; a page has dozens of these.
+        self.title = gettext("%(place)s, %(first)s to %(last)s, %(unit)s") % (
             years.ends | {"place": self.name, "unit": figures.unit_name(years.unit)}
         )
         described = zip(data, cells, strict=True)

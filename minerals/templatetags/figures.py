@@ -1,17 +1,18 @@
 """How a figure is written on a page: its value, unit and marks; and the files in which a page's figures are."""
 
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..charts import bar_length
 from ..models import Flag
-from ..wording import figures, findings, numbers
+from ..presentation.marks import mark_html, marks_html
+from ..wording import exposure, figures, findings, market, numbers, trade
 
 register = template.Library()
 
@@ -25,22 +26,43 @@ FILES = {
 
 
 WORDS = {
+    exposure: ("governance_cover", "governance_text", "tonnes_of", "weight_marks"),
     findings: ("band", "concentration_remark", "hhi", "refusal"),
     figures: ("amount", "left_out", "marks", "share_marks", "share_remark"),
+    trade: ("gross_weight", "million", "money", "weight", "without_weight"),
     numbers: ("lower_first", "number", "percent", "rank", "share_text", "upper_first"),
 }
 for module, names in WORDS.items():
     for name in names:
         register.filter(name, getattr(module, name))
+register.filter("kilograms_as_tonnes", trade.tonnes)
 # For a table whose head names the unit.
 register.filter("bare_amount", partial(figures.amount, with_unit=False))
+
+
+@register.filter
+def unitless_amount(value):
+    """The value of a MarketValue; its page names the unit, as the source has it."""
+    return figures.amount(value, with_unit=False)
+
+
+@register.filter
+def value_marks(value):
+    """The marks of a MarketValue."""
+    return market.letters(value)
+
+
+@register.filter
+def signed(number, places):
+    """−0.29 of −0.2901 to two places; a dash where there is none."""
+    return "–" if number is None else numbers.decimal_text(number, places)
 
 
 @register.filter
 def figure(observation):
     """A figure in a sentence: the value, linked to its own page, with its marks."""
     linked = _link(observation, figures.amount(observation))
-    return format_html("{}{}", linked, written(figures.marks(observation)))
+    return format_html("{}{}", linked, marks_html(figures.marks(observation)))
 
 
 @register.filter
@@ -83,17 +105,20 @@ def release_link(release):
     return format_html('<a href="{}">{}</a>', release.url, release.name) if release.url else release.name
 
 
-@register.simple_tag(name="marks")
-def written(found):
-    """The marks in `found`, each (letter, meaning), as they stand behind a number."""
-    return format_html_join("", '<abbr class="flag" title="{1}">{0}</abbr>', found)
+register.simple_tag(marks_html, name="marks")
+
+
+@register.simple_tag
+def mark(letter, meaning, words=""):
+    """One mark behind a number; `words` are read in place of its meaning."""
+    return mark_html(letter, meaning, words)
 
 
 @register.simple_tag
 def value(observation, unit=None):
     """A figure in a table: the value, linked to its page, with its marks, and without a `unit` that the head names.
 
-    A page has hundreds, so this is no include; the class `figures` around it has the look.
+    A page has hundreds, so this is no include; the class `figures` around it has the look of the link.
     """
     blank = format_html(' title="{}"', BLANK) if observation.flag == Flag.BLANK else ""
     return format_html(
@@ -101,17 +126,19 @@ def value(observation, unit=None):
         _address(observation.key),
         blank,
         figures.amount(observation, with_unit=observation.unit != unit),
-        _brief_marks("".join(figures.letters(observation)), get_language()),
+        _brief_marks(observation),
     )
 
 
-@cache
-def _brief_marks(letters, language):
-    return _abbreviations((letter, figures.BRIEF[letter]) for letter in letters)
+@register.simple_tag
+def stated(observation, unit):
+    """What a release said of a figure, in a table whose rows link to it, without a `unit` that the head names."""
+    amount = figures.amount(observation, with_unit=observation.unit != unit)
+    return format_html("{}{}", amount, _brief_marks(observation))
 
 
-def _abbreviations(marks):
-    return format_html_join("", '<abbr title="{1}">{0}</abbr>', marks)
+def _brief_marks(observation):
+    return marks_html((letter, figures.BRIEF[letter]) for letter in figures.letters(observation))
 
 
 @register.simple_tag
@@ -127,7 +154,7 @@ def headline_share(cell):
 
 
 def _linked(cell, share, marks=None):
-    marks = _abbreviations(figures.share_marks(cell.share) if marks is None else marks)
+    marks = marks_html(figures.share_marks(cell.share) if marks is None else marks)
     return format_html('<a href="{}">{}</a>{}', _address(cell.observation.key), share, marks)
 
 
@@ -165,12 +192,15 @@ def legend(found):
 
 
 @register.inclusion_tag("minerals/includes/downloads.html")
-def downloads(address, *args, concentration=""):
-    """Links to each format of the download named `address`; `args` precede the ending; `concentration`: its address."""
+def downloads(address, *args, concentration="", query=""):
+    """Links to each format of the download named `address`; `args` precede the ending, `query` follows the address.
+
+    `concentration`: its address.
+    """
     files = [
-        {"label": label, "what": what, "url": reverse(address, args=[*args, ending])}
+        {"label": label, "what": what, "url": reverse(address, args=[*args, ending]) + query}
         for ending, (label, what) in FILES.items()
     ]
     if concentration:
-        files.append({"label": "HHI", "what": gettext("concentration, CSV"), "url": concentration})
+        files.append({"label": "HHI", "what": gettext("concentration, CSV"), "url": concentration + query})
     return {"files": files}

@@ -1,39 +1,60 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from config.addresses import absolute
+from config.addresses import site_of
 
-from ..figure_store import FigureStore, observation
+from .. import citing, linked_data, trails
+from ..figure_store import FigureStore, observation, observations
+from ..indicators import histories, movement
 from ..models import Figure, FigureRevision, Measure
-from ..models.figures import in_order
+from ..models.figures import COUNTED
+from ..models.sources import in_order
+from ..presentation.compared import other_counts, pairs_of
+from ..presentation.revisions import movement_text
 from ..presentation.supplements import averaged_years
 from ..presentation.years import History
-from ..wording import figures, numbers
+from ..wording import figures, numbers, sources
 
 
 @require_safe
 def figure_detail(request, key):
     """One number: where it comes from, what it means, and every value it has had."""
-    figure = get_object_or_404(Figure.objects.select_related("country", "mineral"), key=key)
-    revisions = in_order(FigureRevision.objects.with_facts().filter(figure=figure))
-    current = next((r for r in revisions if r.is_current), None)
-    if current is None:
-        raise Http404
-    # All forms: a source may count several in one table, whose total is of them together.
-    table = {name: getattr(figure, name) for name in ("mineral", "stage", "measure", "basis")}
+    figure, revisions, current = _figure_at(key)
+    # All forms: a source may count several in one table, whose total is of them together. All sources, to compare.
+    of_table = ("mineral", "stage", "measure", "scenario")
+    table = {name: getattr(figure, name) for name in of_table}
     store = FigureStore.where(**table)
     now = observation(current)
     series = store.at(now.identity, now.year)
     now = series.of(now.code) or now  # there it is said whether the newest edition still lists it
-    alike = (s for s in store.of(now.mineral) if s.head.identity == now.identity)
-    others = [s.of(now.code) for s in alike if s is not series]
+    others = [s.of(now.code) for s in store.alike(now.identity) if s is not series]
+    pairs = (
+        [] if now.is_projection else pairs_of(mineral=figure.mineral, stage=now.stage, measure=now.measure)
+    )
+    site = site_of(request)
+    work = citing.of_figure(figure, current, now, site)
     return render(
         request,
         "minerals/figure_detail.html",
         {
             "figure": figure,
-            "address": absolute(request, figure.get_absolute_url()),
+            "address": work.address,
+            "canonical": work.address,
+            "work": work,
+            "trail": trails.of_mineral(figure.mineral, (work.title, request.path)),
+            "about": linked_data.dataset(
+                work,
+                [now],
+                site=site,
+                description=described(work, now, current.release),
+                releases=[current.release],
+                spatial=figure.country.name,
+                variables=[linked_data.measured(now, figures.series_name(now))]
+                if current.release.source.may_be_passed_on
+                else [],
+            ),
             "current": current,
             "o": now,
             "rank": series.rank(now.code),
@@ -48,11 +69,53 @@ def figure_detail(request, key):
             "by_us": now.is_bloc,
             "codes": figures.REPORTING_CODES if figures.needs_codes(now.measure) else "",
             "excluded": series.names_of(now.excludes),
+            "movement": movement_text(movement_of(figure)),
             "history": History([(revision, observation(revision)) for revision in revisions]),
+            "scope": sources.scope(now.form),
+            "counted_by": sources.counted_by(now),
+            "projected": sources.projected_by(now),
+            "among": sources.ranked_among(series) if series.share(now.code) else "",
+            "beside": other_counts(now, store, pairs),
             "other_years": list(filter(None, others)),
             "averaged": averaged_years(now) if now.measure == Measure.IMPORT_SHARE else None,
         },
     )
+
+
+@require_safe
+def figure_cite(request, key, ending):
+    """How to cite a figure, as a file for a reference manager."""
+    figure, _, current = _figure_at(key)
+    return citing.answer(citing.of_figure(figure, current, observation(current), site_of(request)), ending)
+
+
+def _figure_at(key):
+    """(Figure, its revisions in their order, the current one)."""
+    figure = get_object_or_404(Figure.objects.select_related("country", "mineral"), key=key)
+    revisions = in_order(FigureRevision.objects.with_facts().filter(figure=figure))
+    current = next((r for r in revisions if r.is_current), None)
+    if current is None:
+        raise Http404
+    return figure, revisions, current
+
+
+def described(work, observation, release):
+    """“DR Congo: cobalt, mine production, 2024: 226,000 t, estimated by the source. Published in …”."""
+    meanings = [str(meaning) for _, meaning in figures.marks(observation)]
+    return gettext("%(title)s: %(value)s. Published in: %(release)s.") % {
+        "title": work.title,
+        "value": ", ".join([figures.amount(observation), *meanings]),
+        "release": release.name,
+    }
+
+
+def movement_of(figure):
+    """How far the series of a Figure, which is of one source, has moved after its first printing; None of too few."""
+    if figure.measure not in COUNTED:
+        return None
+    of_series = ("mineral", "stage", "form", "measure", "basis", "source", "scenario")
+    series = {f"figure__{name}": getattr(figure, name) for name in of_series}
+    return movement(histories(observations(FigureRevision.objects.filter(**series))).values())
 
 
 def newest_release(rows):

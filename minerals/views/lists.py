@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, redirect_to_slug
 
+from .. import trails
 from ..figure_store import FigureStore
 from ..lists.tables import (
     HeldList,
@@ -28,7 +29,12 @@ def list_index(request):
     return render(
         request,
         "minerals/list_index.html",
-        {"lists": list(held.values()), "matrix": matrix, "canonical": absolute(request, request.path)},
+        {
+            "lists": list(held.values()),
+            "matrix": matrix,
+            "canonical": absolute(request, request.path),
+            "trail": trails.of_lists(),
+        },
     )
 
 
@@ -57,9 +63,10 @@ def list_detail(request, slug):
             "rows": rows,
             "notes": {note: number for number, note in enumerate(notes, 1)},
             "marks": {letter: meaning for cell in leaders for letter, meaning in cell.marks.items()},
-            "releases": release_names({cell.observation.release_name for cell in leaders}),
+            "releases": release_names({cell.observation.cited for cell in leaders}),
             "leading": most_often(rows),
             "canonical": absolute(request, request.path),
+            "trail": trails.of_lists((held.list.label, request.path)),
             "apart": [
                 (minerals[slug], any(e.is_derived for e in entries))
                 for slug, entries in held.official.apart.items()

@@ -1,21 +1,33 @@
-from django.db.models import Max, OuterRef, Subquery
-from django.shortcuts import get_object_or_404, render
-from django.utils.text import slugify
+from django.db.models import Max, OuterRef, StringAgg, Subquery, Value
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, redirect_to_slug, site_of
 
-from .. import downloads
+from .. import citing, downloads, linked_data, trails
 from ..figure_store import FigureStore, observations
+from ..governance_store import Governance
 from ..lists.tables import Listing, family_of, newest_of_each, official
 from ..map_choice import choose, mappable
 from ..models import CriticalList, Figure, FigureRevision, Measure, Mineral
 from ..models.figures import COUNTED
-from ..presentation.pages import MineralPage, by_group, index_rows, panels, sorted_rows
-from ..presentation.supplements import estimates, reliances, sources
-from ..wording.figures import release_names
+from ..presentation.compared import OtherSources, pairs_of
+from ..presentation.leaders import leaders
+from ..presentation.market import MarketPage
+from ..presentation.pages import MineralPage, by_group, index_rows, newest_years, panels, sorted_rows
+from ..presentation.supplements import reliances, sources
+from ..presentation.trade import codes_of
+from ..trade_store import main_export
+from ..vintages import vintages_of
+from ..wording.figures import release_names, series_name
+from ..wording.numbers import lower_first
 from ..world_map import world_map
+from .asked import mineral_at, no_such_release, vintage_asked
+from .releases import mineral_as_released
 
 ORDERS = {  # by a name in the address: what a link and the caption of the table say
     "": (_("By group"), ""),
@@ -26,27 +38,21 @@ ORDERS = {  # by a name in the address: what a link and the caption of the table
 }
 
 
-def mineral_at(slug):
-    """The mineral that an address means: by its slug, by another name, or by either in other letters."""
-    tidy = slugify(slug)
-    mineral = Mineral.objects.filter(slug=tidy).first()
-    return mineral or get_object_or_404(Mineral, aliases__slug=tidy)
-
-
 @require_safe
 def mineral_list(request):
     """Every mineral with its newest output, largest producer and concentration: by group, or sorted."""
     minerals = Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
     lists = newest_of_each(CriticalList.objects.with_entries())
     family, held = family_of(minerals), [official(one) for one in lists]
-    newest = Figure.objects.filter(mineral=OuterRef("figure__mineral"), measure=Measure.PRODUCTION)
-    newest = newest.order_by("-year")
+    newest = Figure.objects.filter(
+        mineral=OuterRef("figure__mineral"), source=OuterRef("figure__source"), measure=Measure.PRODUCTION
+    ).order_by("-year")
     store = FigureStore.where(measure=Measure.PRODUCTION, year=Subquery(newest.values("year")[:1]))
     rows = index_rows(
         minerals.values(),
         {slug: store.of(slug) for slug in minerals},
         {slug: sum(one.status(slug, family).is_on for one in held) for slug in minerals},
-        newest=max((s.head.year for s in store.series.values()), default=0),
+        newest=newest_years(store.series.values()),
     )
     sort = request.GET.get("sort", "")
     sort = sort if sort in ORDERS else ""
@@ -64,6 +70,7 @@ def mineral_list(request):
             "marks": {letter: meaning for row in rows for letter, meaning in row.marks.items()},
             "releases": release_names({row.release for row in rows if row.release}),
             "canonical": absolute(request, request.path),
+            "trail": trails.of_minerals(),
         },
     )
 
@@ -71,25 +78,39 @@ def mineral_list(request):
 @require_safe
 def mineral_detail(request, slug):
     """One mineral: who produces and holds it, since when, how concentrated that is, and how well it is known."""
-    minerals = Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
+    aliases = StringAgg("aliases__name", Value("\n"))  # with the minerals, for one query less
+    minerals = (
+        Mineral.objects.select_related("group", "parent").annotate(also=aliases).in_bulk(field_name="slug")
+    )
     mineral = minerals.get(slug) or mineral_at(slug)
     if mineral.slug != slug:
         return redirect_to_slug(request, mineral.slug)
+    vintage, unknown_release = vintage_asked(request)
+    if vintage:
+        return mineral_as_released(request, mineral, vintage)
     children = [m for m in minerals.values() if m.parent_id == mineral.pk]
     children.sort(key=lambda m: m.name.casefold())
     kin = [mineral, *filter(None, [mineral.parent]), *children]
     store = FigureStore.of_minerals([one.pk for one in kin])
-    newest = dict(Figure.objects.order_by().values_list("measure").annotate(Max("year")))
-    counted = max((newest.get(measure, 0) for measure in COUNTED), default=0)
+    years = Figure.objects.order_by().values_list("source__key", "measure").annotate(Max("year"))
+    newest = {(source, measure): year for source, measure, year in years}
+    counted = {}
+    for (source, measure), year in newest.items():
+        if measure in COUNTED:
+            counted[source] = max(counted.get(source, 0), year)
     series = store.of(mineral.slug)
-    found, first = panels(series, newest=counted), first_values(mineral)
+    found = panels(series, newest=counted)
+    others = OtherSources(store.all_of(mineral.slug), pairs_of(mineral=mineral))
+    for panel in found:
+        panel.compared = [one for one in others.compared if one.head.identity == panel.head.identity]
     page = MineralPage(
         found,
         chosen=request.GET.get("series", ""),
-        estimates=[one for panel in found if (one := estimates(panel, first))],
-        reliances=reliances(series, newest=newest.get(Measure.NET_IMPORT_RELIANCE, 0)),
-        sources=sources(series, newest=newest.get(Measure.IMPORT_SHARE, 0)),
+        reliances=reliances(series, newest=newest),
+        sources=sources(series, newest=newest),
     )
+    page.weigh(Governance.newest({panel.head.year for panel in found}))
+    codes = codes_of(mineral, children)
     family = family_of(minerals)
     listings = [
         Listing(one, mineral, official(one).status(mineral.slug, family))
@@ -100,33 +121,76 @@ def mineral_detail(request, slug):
     if mineral.parent:
         parent = MineralPage(panels(store.of(mineral.parent.slug), newest=counted))
         of_parent = parent.sections_beyond(page)
+    vintages = [] if unknown_release else vintages_of(mineral=mineral)  # for one query less
     return render(
         request,
         "minerals/mineral_detail.html",
         {
             "mineral": mineral,
-            "aliases": mineral.aliases.all(),
+            "aliases": sorted((mineral.also or "").splitlines(), key=str.casefold),
             "page": page,
+            "others": others,
+            "vintages": vintages,
+            "unknown_release": unknown_release,
             "counted_children": [row for row in below if row.panel],
             "other_children": [row for row in below if not row.panel],
             "of_parent": of_parent,
+            "parent_releases": release_names({section.panels[0].head.cited for section in of_parent}),
+            "market": MarketPage(mineral),
+            "codes": codes,
+            "leaders": leaders(
+                page.chain,
+                None if codes.of_parent else main_export(codes.commodities),
+                store.every.values(),
+            ),
             "map": world_map(page.chosen.latest) if page.chosen else None,
             "lists": listings,
             "on_lists": [one for one in listings if one.is_on],
             "apart_lists": [one for one in listings if one.apart],
             "canonical": absolute(request, mineral.get_absolute_url()),
+            "trail": trails.of_mineral(mineral),
+            **cited(mineral, store, [one.release for one in vintages], site_of(request)),
         },
     )
 
 
-def first_values(mineral):
-    """{key of a figure: what the first release said of it}, of production that several releases speak of."""
-    production = FigureRevision.objects.filter(figure__mineral=mineral, figure__measure=Measure.PRODUCTION)
-    earlier = production.filter(is_current=False).order_by("release__published", "number")
-    found = {}
-    for one in observations(earlier):
-        found.setdefault(one.key, one)
-    return found
+def cited(mineral, store, releases, site):
+    """How a mineral is cited and what it is to crawlers of data: nothing of one without figures.
+
+    `releases`: those that speak of it, newest first.
+    """
+    held = [o for one in store.all_of(mineral.slug) for o in one.observations]
+    if not held:
+        return {}
+    work = citing.of_mineral(mineral, held, site)
+    said = gettext(
+        "Who mines, refines and holds %(mineral)s, by year: each figure with unit, flag and source."
+    )
+    speaking = {one.release for one in held}
+    about = linked_data.dataset(
+        work,
+        held,
+        site=site,
+        description=said % {"mineral": lower_first(mineral.name)},
+        releases=[one for one in releases if one.key in speaking],
+        files={
+            ending: reverse("minerals:download", args=[mineral.slug, ending]) for ending in downloads.FORMATS
+        },
+        variables=dict.fromkeys(series_name(one) for one in held),
+    )
+    return {"work": work, "about": about}
+
+
+@require_safe
+def mineral_cite(request, slug, ending):
+    """How to cite the figures of a mineral, as a file for a reference manager."""
+    mineral = mineral_at(slug)
+    if mineral.slug != slug:
+        return redirect_to_slug(request, mineral.slug)
+    held = list(observations(FigureRevision.objects.current().filter(figure__mineral=mineral)))
+    if not held:
+        raise Http404
+    return citing.answer(citing.of_mineral(mineral, held, site_of(request)), ending)
 
 
 @require_safe
@@ -135,7 +199,10 @@ def mineral_download(request, slug, ending=None):
     mineral = mineral_at(slug)
     if mineral.slug != slug:
         return redirect_to_slug(request, mineral.slug)
-    found = downloads.of_mineral(mineral, site_of(request))
+    vintage, unknown_release = vintage_asked(request)
+    if unknown_release:
+        return no_such_release(unknown_release)
+    found = downloads.of_mineral(mineral, site_of(request), vintage=vintage)
     return downloads.answer(found, ending) if ending else downloads.answer_concentration(found)
 
 
@@ -155,5 +222,6 @@ def map_page(request):
             "choice": choice,
             "unknown": asked if asked != shown else "",
             "canonical": absolute(request, request.path + query),
+            "trail": [(gettext("World map"), request.path)],
         },
     )

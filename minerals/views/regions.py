@@ -2,10 +2,14 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from config.addresses import absolute
+
+from .. import trails
 from ..figure_store import FigureStore
 from ..models import Country, Figure, Measure, Mineral, Region
 from ..models.places import SINGLE
 from ..presentation.regions import region_rows, region_tables, strongest
+from ..wording.figures import release_names
 
 
 @require_safe
@@ -19,14 +23,25 @@ def region_list(request):
     store = FigureStore.where(recent=True, measure=Measure.PRODUCTION, mineral__in_filter=True)
     for region in regions:
         region.strongest = strongest(region_rows(store.series.values(), members.get(region.pk, [])))
-    return render(request, "minerals/region_list.html", {"regions": regions})
+    shown = (o for region in regions for row in region.strongest for o in row.series.listed)
+    releases = release_names({o.cited for o in shown})
+    return render(
+        request,
+        "minerals/region_list.html",
+        {
+            "regions": regions,
+            "releases": releases,
+            "canonical": absolute(request, request.path),
+            "trail": trails.of_regions(),
+        },
+    )
 
 
 @require_safe
 def region_detail(request, slug):
     """A region's members, and what they add up to in the world."""
     region = get_object_or_404(Region, slug=slug)
-    members = Country.objects.filter(region=region).order_by("name", "code")
+    members = Country.objects.filter(region=region).order_by("slug")
     members = list(members.annotate(figure_count=Count("figures")))
     single = [country for country in members if country.is_ranked]
     minerals = Figure.objects.filter(country__in=single).values("mineral")
@@ -43,5 +58,7 @@ def region_detail(request, slug):
             "single": single,
             "blocs": [country for country in members if not country.is_ranked],
             "tables": region_tables(store.series.values(), codes, critical=critical),
+            "canonical": absolute(request, request.path),
+            "trail": trails.of_regions((region.name, request.path)),
         },
     )

@@ -16,14 +16,18 @@ from .figures import needs_codes as needs_codes
 from .figures import own_amount as own_amount
 from .figures import quoted as quoted
 from .figures import release_names as release_names
+from .figures import said as said
+from .figures import scenario_name as scenario_name
 from .figures import series_name as series_name
 from .figures import share_marks as share_marks
 from .figures import share_remark as share_remark
 from .figures import unit_name as unit_name
 from .findings import concentration_marks as concentration_marks
 from .findings import refusal as refusal
+from .in_text import amount_in_text as amount_in_text
+from .in_text import says_about as says_about
+from .in_text import share_in_text as share_in_text
 from .numbers import day as day
-from .numbers import headline_share as headline_share
 from .numbers import listed as listed
 from .numbers import lower_first as lower_first
 from .numbers import number as number
@@ -31,3 +35,5 @@ from .numbers import percent as percent
 from .numbers import rank as rank
 from .numbers import share_text as share_text
 from .numbers import upper_first as upper_first
+from .sources import source_name as source_name
+from .sources import with_source as with_source

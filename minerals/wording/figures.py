@@ -14,6 +14,7 @@ from .numbers import bounded, from_to, listed, lower_first, number, upper_first,
 
 MARKS = {  # letters beside a number, and what they mean
     "e": _("estimated by the source"),
+    "p": _("projected by the source, not observed"),
     "x": _("of a total that leaves out a producer"),
     "W": _("withheld by the source"),
     "NA": _("not available"),
@@ -25,8 +26,19 @@ MARKS = {  # letters beside a number, and what they mean
 }
 BRIEF = MARKS | {  # the same where there is little room
     "e": _("estimated"),
+    "p": _("projected"),
     "c": _("calculated"),
     "o": _("of an older edition"),
+    "n": _("caveat"),
+}
+SAID = {  # what a mark beside a number is read as; where there is no word, its meaning is read
+    "e": _("estimate"),
+    "p": _("projection"),
+    "c": _("our sum"),
+    "r": _("revised"),
+    "o": _("older edition"),
+    "x": _("partial total"),
+    "s": _("of the sum of the rows"),
     "n": _("caveat"),
 }
 INEXACT = {  # how a sentence speaks of a figure without an exact value: “Belgium withheld”
@@ -43,6 +55,10 @@ FORMS = {  # what a slug cannot say
     "matte-ash-and-precipitate": _("matte, ash and precipitate"),
     "sheet-powder-and-other": _("sheet, powder and other"),
     "fullers-earth": _("fuller’s earth"),
+    "magnet": _("magnet elements"),
+    "battery-grade": _("battery-grade"),
+    "without-some-nickel-pig-iron": _("without some nickel pig iron"),
+    "sponge-idled": _("idled sponge"),
 }
 SERIES = {
     (Stage.MINE, Measure.PRODUCTION): _("Mine production"),
@@ -53,6 +69,28 @@ SERIES = {
     (Stage.SMELTER, Measure.CAPACITY): _("Smelter capacity"),
     (Stage.REFINERY, Measure.CAPACITY): _("Refinery capacity"),
     (Stage.PLANT, Measure.CAPACITY): _("Plant capacity"),
+    (Stage.MINE, Measure.PROJECTED_PRODUCTION): _("Projected mine production"),
+    (Stage.SMELTER, Measure.PROJECTED_PRODUCTION): _("Projected smelter production"),
+    (Stage.REFINERY, Measure.PROJECTED_PRODUCTION): _("Projected refinery production"),
+    (Stage.PLANT, Measure.PROJECTED_PRODUCTION): _("Projected plant production"),
+    (Stage.MINE, Measure.PROJECTED_CAPACITY): _("Projected mine capacity"),
+    (Stage.SMELTER, Measure.PROJECTED_CAPACITY): _("Projected smelter capacity"),
+    (Stage.REFINERY, Measure.PROJECTED_CAPACITY): _("Projected refinery capacity"),
+    (Stage.PLANT, Measure.PROJECTED_CAPACITY): _("Projected plant capacity"),
+}
+SCOPES = {  # what a form leaves out or adds, where its name does not say it
+    "magnet": _(
+        "Praseodymium, neodymium, dysprosium and terbium alone, so that it is not comparable with totals of rare-earth "
+        "oxides."
+    ),
+    "battery-grade": _(
+        "Spherical graphite made of natural graphite, and synthetic graphite, both for batteries."
+    ),
+    "without-some-nickel-pig-iron": _("Some forms of nickel pig iron are left out."),
+}
+SCENARIOS = {  # what a slug cannot say
+    "base-case": _("base case"),
+    "outlook": _("outlook"),
 }
 REPORTING_CODES = _(
     "Reserves, ranks by reserves and years of reserves are not comparable between reporting codes "
@@ -96,11 +134,17 @@ def product_name(o):
 
 
 def series_name(o, *, with_basis=False):
-    """“Mine production”, “Plant production, sponge”, “Reserves”."""
+    """“Mine production”, “Plant production, sponge”, “Projected mine production, base case”, “Reserves”."""
     name = SERIES.get((o.stage, o.measure)) or Measure(o.measure).label
     form = "" if o.form == "all" else f", {form_name(o.form)}"
+    scenario = f", {scenario_name(o.scenario)}" if getattr(o, "scenario", "") else ""
     basis = f" ({basis_name(o.basis)})" if with_basis and o.basis != Basis.UNSTATED else ""
-    return f"{name}{form}{basis}"
+    return f"{name}{form}{scenario}{basis}"
+
+
+def scenario_name(scenario):
+    """What a projection assumes: “base case”."""
+    return str(SCENARIOS.get(scenario, scenario.replace("-", " ")))
 
 
 def counted_as(form):
@@ -127,12 +171,12 @@ def amount(o, *, with_unit=True):
     """The value of an observation: “57,000 t”, “1.57 million t”, “withheld”; without its unit, as published."""
     text = getattr(o, "text", "")  # what we added up has none
     exact = _exact_amount(o.value, o.lower, o.upper, o.unit, o.flag, text, with_unit, get_language())
-    if o.flag == Flag.CALCULATED and o.value and _lacks_members(o):
+    if o.flag == Flag.CALCULATED and o.value and lacks_members(o):
         return bounded(AT_LEAST, exact) if with_unit else f"≥\N{NO-BREAK SPACE}{exact}"
     return exact
 
 
-def _lacks_members(o):
+def lacks_members(o):
     """Of an observation or a sum, what it says; of a stored row or a download's, the same by its own columns."""
     if hasattr(o, "lacks_members"):
         return o.lacks_members
@@ -185,9 +229,11 @@ def long_words(o):
 
 def letters(o):
     """The marks of an observation, in order."""
+    projected = bool(getattr(o, "scenario", ""))  # what we added up has none
     found = {
         "c": o.flag == Flag.CALCULATED,
-        "e": o.is_estimate,
+        "e": o.is_estimate and not projected,
+        "p": projected,
         "r": o.revised,
         "o": o.is_older,
         "n": _clauses(o),
@@ -198,6 +244,11 @@ def letters(o):
 def marks(o):
     """The same with what they mean: (letter, meaning)."""
     return [(letter, str(MARKS[letter])) for letter in letters(o)]
+
+
+def said(letter, meaning):
+    """A mark in a word or two, for who does not see it: “estimate”."""
+    return str(SAID.get(letter, meaning))
 
 
 def needs_codes(measure):
@@ -271,15 +322,13 @@ def share_remark(share):
     if share.excludes:
         found.append(excluding(share.excludes))
     if share.at_most and share.at_least:
-        found.append(
-            gettext("neither at least nor at most: the world total is a lower bound, and so is the sum")
-        )
+        found.append(gettext("neither at least nor at most: the world total is a minimum, and so is the sum"))
     elif share.at_most:
-        found.append(gettext("the world total is a lower bound"))
+        found.append(gettext("the world total is a minimum"))
     elif share.at_least and not share.without:
         found.append(gettext("the sum lacks members"))
     if share.of_sum and share.at_most:
-        found.append(gettext("of the sum of the rows, which is above the published bound"))
+        found.append(gettext("of the sum of the rows, which is above the published minimum"))
     elif share.of_sum:
         found.append(gettext("of the sum of the rows, which is above the rounded total"))
     if share.without:

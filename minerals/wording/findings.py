@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..indicators import AT_LEAST
 from .figures import INEXACT, counted_as, excluding, left_out, unit_name
-from .numbers import bounded, joined, listed, number, span, year_span
+from .numbers import bounded, decimal_text, from_to, joined, listed, number, span, year_span
 
 REFUSALS = {  # the rest of a sentence: “No share: its figure is withheld.”
     # of a sum of members
@@ -16,6 +16,7 @@ REFUSALS = {  # the rest of a sentence: “No share: its figure is withheld.”
     "members-in-unlike-units": _("the members’ figures are in different units"),
     "total-leaves-out": _("the world total leaves out %(names)s"),
     # of a series
+    "projection": _("it is a projection"),
     "known-fault": _("the source has a known fault here"),
     "percentages": _("a percentage is no part of a world total"),
     "unlike-units": _("the rows are in different units"),
@@ -30,6 +31,9 @@ REFUSALS = {  # the rest of a sentence: “No share: its figure is withheld.”
     "other-forms-of-others": _("other forms have %(percent)s%% of the same table: those of other countries"),
     "others-have-more": _("one country is named, and the others together have more"),
     "no-exact-number": _("no country has an exact number above zero"),
+    # of governance
+    "no-governance-estimate": _("no country of it has an estimate"),
+    "no-imports": _("nothing is imported"),
     # of one place
     "superseded": _("a newer edition of the source counts it %(forms)s"),
     "not-listed": _("the source does not list %(names)s"),
@@ -38,6 +42,9 @@ REFUSALS = {  # the rest of a sentence: “No share: its figure is withheld.”
     "dropped": _("the newest edition of the source no longer lists it"),
     "inexact": _("its figure is %(state)s"),
     "outside-the-total": _("the world total leaves it out"),
+    # of what a release said, against what was said first
+    "misprint": _("the first total is less than half of what its own rows add up to"),
+    "first-is-zero": _("it was first said to be none"),
     # of two series
     "not-reserves": _("one side is no reserves"),
     "not-mine-production": _("one side is no mine production"),
@@ -45,6 +52,11 @@ REFUSALS = {  # the rest of a sentence: “No share: its figure is withheld.”
     "unlike-products": _("the two are of different products"),
     "unlike-bases": _("the two are weighed on different bases"),
     "unlike-countries": _("the two need not be of the same countries"),
+    "inexact-side": _("that of %(side)s is %(state)s"),
+    "zero-side": _("that of %(side)s is none"),
+    "side-lacks-members": _("that of %(side)s is a sum that lacks members"),
+    "compared-percentages": _("percentages are not compared by per cent"),
+    "unlike-units-of-sides": _("the units %(one)s and %(other)s cannot be converted"),
     "unlike-totals": _("one total leaves out a country that the other counts"),
     "unlike-units-of-two": _("the units %(reserves)s and %(production)s cannot be converted"),
     "a-total-is-a-bound": _("a world total is a lower bound"),
@@ -138,6 +150,12 @@ def _two_figures(value, rounding):
     """5,554 as 5,600."""
     value = Decimal(value)
     return value.quantize(Decimal(1).scaleb(max(value.adjusted() - 1, 0)), rounding).quantize(Decimal(1))
+
+
+def governance_text(found):
+    """A WeightedConcentration: “4.5”, “0.5 to 0.7”, “at least 1.2”."""
+    low, high = (decimal_text(n, 1) for n in (found.low, found.high))
+    return bounded(AT_LEAST if found.at_least else "", low if low == high else from_to(low, high))
 
 
 def world_remarks(series):

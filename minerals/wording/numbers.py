@@ -35,6 +35,12 @@ def number(value):
     return number_format(value, force_grouping=True)
 
 
+def decimal_text(value, places):
+    """−0.2901 as “−0.29” with so many decimals, and a real minus."""
+    text = number_format(abs(round(Decimal(value), places)), decimal_pos=places, force_grouping=True)
+    return f"−{text}" if round(Decimal(value), places) < 0 else text
+
+
 def per_cent(value):
     """A Decimal with the sign, with as many decimals as it has."""
     return _per_cent(str(value), get_language())

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext, ngettext
 
-from ..wording import figures, findings, numbers
+from ..wording import figures, findings, numbers, sources
 from .places import HEIGHT, STATES, STEPS, WIDTH, places, scale_of
 
 LEADERS = 3  # that the description names
@@ -51,7 +51,8 @@ class WorldMap:
     def __init__(self, series):
         self.series, scale = series, scale_of(series)
         name = numbers.lower_first(figures.series_name(series.head, with_basis=True))
-        self.title = f"{series.head.mineral_name}: {name}, {series.head.year}"
+        title = f"{series.head.mineral_name}: {name}, {series.head.year}"
+        self.title = sources.with_source(title, series.head)
         self.heading = scale.heading if scale else gettext("What is known")
         self.places = places(series, scale)
         self.description = _description(self.places)
@@ -85,7 +86,7 @@ class WorldMap:
 
     @property
     def releases(self):
-        return figures.release_names({o.release_name for o in self.series.observations})
+        return figures.release_names({o.cited for o in self.series.observations})
 
 
 def world_map(series):

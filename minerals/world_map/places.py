@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models.figures import Flag, Measure
-from ..wording import figures, findings, numbers
+from ..wording import figures, findings, numbers, sources
 
 _FILE = json.loads((Path(__file__).parents[1] / "data" / "map_places.json").read_text(encoding="utf-8"))
 WIDTH, HEIGHT = _FILE["width"], _FILE["height"]  # of the drawing, whose unit all lengths here are in
@@ -47,8 +47,7 @@ def scale_of(series):
     if world or all(o.is_percentage for o in series.listed):
         heading = str(Measure(series.head.measure).label)
         if world:
-            bounded = gettext("At most this share of the world")
-            heading = bounded if world.at_least else gettext("Share of the world")
+            heading = sources.share_of_all(series.head, at_most=world.at_least)
         return Scale(heading, LIMITS, _labels(map(numbers.per_cent, LIMITS)))
     ranking = series.ranking()
     if not ranking:
@@ -161,5 +160,7 @@ def places(series, scale):
     rest = series.unranked() + [o for o in series.dropped if o.ranked]
     found = [MapPlace(series, scale, o) for o in rest]
     order = [*STEPS[::-1], *STATES]
-    found.sort(key=lambda place: (order.index(place.state), -(place.observation.value or 0), place.name))
+    found.sort(
+        key=lambda place: (order.index(place.state), -(place.observation.value or 0), place.observation.slug)
+    )
     return [MapPlace(series, scale, o) for o in ranked] + found

@@ -7,8 +7,8 @@ EDITOR, MODERATOR, ADMINISTRATOR = "Editor", "Moderator", "Administrator"
 
 RECORD_MODELS = ("revision", "review", "edition", "publicationset", "comment", "previewlink")
 FACT_MODELS = (
-    "country", "countryalias", "criticallist", "listentry", "mineral", "mineralalias", "mineralgroup", "region",
-    "release", "source",
+    "commodity", "comparedsource", "country", "countryalias", "criticallist", "headlinesource", "listentry", "mineral",
+    "mineralalias", "mineralgroup", "region", "release", "source",
 )  # fmt: skip
 FIGURE_MODELS = ("figure", "figurerevision")
 

@@ -7,23 +7,19 @@ or not an account has them, and are stored as hashes.
 
 import hashlib
 import ipaddress
-import logging
 import time
 import unicodedata
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import cache
-from django.core.cache.backends.locmem import LocMemCache
+
+from .counting import cached, count
 
 WINDOW = 15 * 60  # seconds
 PER_ACCOUNT = 10  # passwords tried in a window
 PER_ADDRESS = 50  # an office shares one address
 EVENTS = 100  # in the audit log in a window, from all accounts: it cannot be emptied, so nobody may fill it
 KNOWN_FOR = 30 * 24 * 3600  # seconds for which an address is remembered after a sign-in
-
-logger = logging.getLogger(__name__)
-_own_counts = LocMemCache("sign-in", {"OPTIONS": {"MAX_ENTRIES": 10_000}})
 
 
 def client_address(request):
@@ -66,18 +62,18 @@ class Attempt:
         taken = []
         for kind, of, limit in self._counts():
             taken.append(self._key(kind, of))
-            if _count(taken[-1], 1) > limit:
+            if count(taken[-1], 1, 2 * WINDOW) > limit:
                 for key in taken:
-                    _count(key, -1)
+                    count(key, -1, 2 * WINDOW)
                 return LimitReached(max(1, -int(-((self.window + 1) * WINDOW - time.time()) // 60)))
         return None
 
     def succeed(self):
         """Take this attempt out of the counts, and know the address from now on."""
         for kind, of, _ in self._counts():
-            _count(self._key(kind, of), -1)
+            count(self._key(kind, of), -1, 2 * WINDOW)
         if self.address:
-            _cached("set", self._known_key(), 1, KNOWN_FOR)
+            cached("set", self._known_key(), 1, KNOWN_FOR)
 
     def reached(self):
         """The counts, “account” and “address”, that this failure has filled; each is reported once a window."""
@@ -91,14 +87,14 @@ class Attempt:
             attempt = Attempt(self.account, self.address, window)
             key = attempt._account_key()
             count = attempt._count_of("account", key) - own
-            reported = _cached("get", attempt._key("told-account", key))
+            reported = cached("get", attempt._key("told-account", key))
             if count > 0 and not reported and attempt._report("earlier", key):
                 found += count
         return found
 
     def may_log(self):
         """Whether the audit log takes another event about failures in this window; “last” where none follows."""
-        taken = _count(self._key("events", ""), 1)
+        taken = count(self._key("events", ""), 1, 2 * WINDOW)
         return "last" if taken == EVENTS else taken < EVENTS
 
     def _counts(self):
@@ -107,14 +103,14 @@ class Attempt:
         return [*counts, ("account", self._account_key(), PER_ACCOUNT)]
 
     def _count_of(self, kind, of):
-        return _cached("get", self._key(kind, of)) or 0
+        return cached("get", self._key(kind, of)) or 0
 
     def _report(self, kind, of):
         """Whether this is the first report of this kind in the window."""
-        return _cached("add", self._key(f"told-{kind}", of), 1, 2 * WINDOW)
+        return cached("add", self._key(f"told-{kind}", of), 1, 2 * WINDOW)
 
     def _account_key(self):
-        known = self.address and _cached("get", self._known_key())
+        known = self.address and cached("get", self._known_key())
         return f"{self.account}@{self.address}" if known else self.account
 
     def _known_key(self):
@@ -141,23 +137,3 @@ class LimitReached:
 
 def _hash(text):
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def _count(key, step):
-    """The count under `key` after `step`, at least 0."""
-    _cached("add", key, 0, 2 * WINDOW)
-    try:
-        return max(0, _cached("incr", key, step))
-    except ValueError:  # culled in between
-        return max(0, step)
-
-
-def _cached(method, *arguments):
-    """Call the cache; while it is away this process counts by itself, so that limits hold and sign-in works."""
-    try:
-        return getattr(cache, method)(*arguments)
-    except ValueError:
-        raise
-    except Exception as error:  # each backend has its own errors
-        logger.error("The cache does not answer, sign-ins are counted by each process: %s", error)
-        return getattr(_own_counts, method)(*arguments)

@@ -2,12 +2,13 @@
 
 from django.contrib import admin
 
-from . import editions, moved_figures
+from . import editions
 from .accounts import people
 from .accounts.signing_in import OwnPasswordForm, SignInForm, with_status_of_refusal
 from .audit import audit_log
 from .history import history
 from .lists import saved_filters
+from .moved import pages as moved_figures
 from .profile import profile_admin
 from .reviews import reviews, sets
 

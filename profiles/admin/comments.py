@@ -32,6 +32,7 @@ class Thread:
     changed: bool  # the passage is not
     answers: list = field(default_factory=list)
     typed: str = ""  # an answer that was refused
+    since: list | None = None  # what changed at its place since its review was sent back
     among: bool = False  # its place is one of the changes that the page shows
 
     @property

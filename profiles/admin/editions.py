@@ -2,17 +2,22 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 
 from admin_base.base import RecordAdmin, open_object
 from minerals.models import Country
 
 from .. import workflow
 from ..accounts import rights
-from ..models import Edition, Review
+from ..models import Edition, Profile, Review
 from ..models.choices import ENDED_STATES, EditionState
 from .base import HasPages, ObjectPage, column
 from .lists.filters import RegionFilter
+from .profile.forms import Prose
 from .reviews.steps import NoticeForm, wrong_with
+
+NOTE_LENGTH = Edition._meta.get_field("change_note").max_length
 
 
 class ConsolidateForm(NoticeForm):
@@ -62,7 +67,46 @@ class UnpublishPage(ObjectPage):
         return self.to()
 
 
-title = column("title", str, description="edition", ordering="country__name")
+class RepublishForm(forms.Form):
+    change_note = Prose(required=False, max_length=NOTE_LENGTH)
+
+
+class RepublishPage(ObjectPage):
+    """Submit the draft of a withdrawn profile for review: nothing is public before somebody else has approved it."""
+
+    permission = "submit_profile"
+    http_method_names = ["post"]
+
+    def post(self, request):
+        form = RepublishForm(request.POST)
+        try:
+            profile = self.object.country.draft
+            if not form.is_valid():
+                raise workflow.Refused(f"Nothing was done: write at most {NOTE_LENGTH} characters.")
+            review = workflow.submit(profile, by=request.user, **form.cleaned_data)
+        except workflow.Refused as error:
+            typed = {"refused": str(error), "change_note": form.data.get("change_note", "")}
+            edition = open_object(self.model_admin, request, str(self.object.pk))
+            return self.model_admin.page(request, edition, **typed)
+        messages.success(request, f"Submitted {review} for review.")
+        return HttpResponseRedirect(reverse("admin:profiles_review_change", args=[review.pk]))
+
+
+def republishing(user, edition):
+    """The context of the form that submits what was withdrawn; empty where a newer edition has taken its place."""
+    profile = Profile.objects.select_related("country").filter(country=edition.country_id).first()
+    if profile is None or workflow.withdrawn_edition(profile) != edition:
+        return {}
+    return {
+        "withdrawn_profile": profile,
+        "may_republish": workflow.may(user, RepublishPage.permission, edition.country),
+        "review_under_way": profile.reviews.unfinished().select_related("revision").defer("payload").first(),
+        "revision": profile.revisions.newest(),
+        "published_revision": edition.review.revision.number,
+    }
+
+
+title = column("title", str, description="edition", ordering="country__slug")
 
 
 @admin.register(Edition)
@@ -73,12 +117,15 @@ class EditionAdmin(HasPages, RecordAdmin):
     search_help_text = "Country, change note"
     ordering = ["-published_at", "-pk"]
     page_template = "admin/profiles/edition.html"
-    pages = [(f"<path:object_id>/{name}/", UnpublishPage, name) for name in UNPUBLISHINGS]
+    pages = [
+        *((f"<path:object_id>/{name}/", UnpublishPage, name) for name in UNPUBLISHINGS),
+        ("<path:object_id>/republish/", RepublishPage, "republish"),
+    ]
 
     def get_queryset(self, request):
         related = ["country__region", "published_by", "merged_into"]
-        people = ["review__decider", "review__submitter", "review__forced_by"]
-        deferred = ["payload", "review__payload"]
+        people = ["review__decider", "review__submitter", "review__forced_by", "review__revision"]
+        deferred = ["payload", "review__payload", "review__revision__payload"]
         return super().get_queryset(request).select_related(*related, *people).defer(*deferred)
 
     @admin.display(description="state", ordering="state")
@@ -93,7 +140,7 @@ class EditionAdmin(HasPages, RecordAdmin):
 
     def page_context(self, request, edition):
         if edition.state != EditionState.LIVE:
-            return {}
+            return republishing(request.user, edition)
         user, pending = request.user, Review.objects.unfinished().filter(profile__country=edition.country_id)
         may_elsewhere = user.has_perm("profiles.withdraw_edition")
         return {

@@ -48,7 +48,9 @@ class PreviewPage(ObjectPage):
         subject, payload, problems = self.previewed()
         anywhere = reverse("admin:profiles_profile_image", args=[profile.pk, "name"])
         images_at = anywhere.removesuffix("name")
-        context = page_context(payload, profile.country, known=portraits(), images_at=images_at)
+        context = page_context(
+            payload, profile.country, known=portraits(), images_at=images_at, today=timezone.localdate()
+        )
         context |= {
             "banner": f"Preview of {subject}",
             "problems": problems,

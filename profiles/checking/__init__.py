@@ -9,4 +9,5 @@ from .draft_checks import (
     freshness,
     stale_profiles,
 )
-from .findings import Destinations, Findings, check
+from .findings import Destinations, Findings, broken_in, check, possible_anchors
+from .sentences import worklist

@@ -5,7 +5,8 @@ A save, a publication, an import and the command `check_profiles` make checks. P
 
 import logging
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import fields
 from itertools import batched
 
 from django.db import DatabaseError, IntegrityError, transaction
@@ -17,8 +18,9 @@ from minerals import figure_store
 
 from ..draft import snapshot
 from ..models import DraftCheck, Edition, Profile, Revision
-from ..publishing.facts import Facts, minerals_of
+from ..publishing.facts import Facts, minerals_of, texts_of
 from ..publishing.payload import Payload
+from ..publishing.shows import TRADE
 from .findings import Destinations, Findings, check
 
 logger = logging.getLogger(__name__)
@@ -97,11 +99,21 @@ def _checked(profiles, stamp=None, trees=None):
             named = [_minerals_of_draft(tree, live) if few else None for _, tree, live in drafts]
             facts = Facts.open(some[0].country, None if None in named else set().union(*named))
             destinations = Destinations(facts.store)
+        _expect_trade(facts, drafts)
         found = [
             (profile, _check_one(profile, tree, facts.for_country(profile.country), destinations, live))
             for profile, tree, live in drafts
         ]
         yield found, stamp
+
+
+def _expect_trade(facts, drafts):
+    """Read the trade that these drafts and their live editions name at once. What cannot be read names none."""
+    for profile, tree, live in drafts:
+        trees = [tree, live and live["source"]]
+        for one in filter(None, trees):
+            with suppress(Exception):
+                facts.for_country(profile.country).expect_trade(texts_of(snapshot.upgrade(one)))
 
 
 def carry_over(profile, *, revision, to):
@@ -131,7 +143,8 @@ def check_after_change(profile, tree=None):
 def check_after_figures(before):
     """Check the drafts whose minerals have other figures than at a FactsState. The checks of the others stay valid."""
     end = time.monotonic() + LONGEST
-    changed, stamp = figure_store.minerals_since(before), facts_stamp()
+    # An import of trade changes no figure: drafts that name trade are checked after every import.
+    changed, stamp = figure_store.minerals_since(before) | {TRADE}, facts_stamp()
     fresh = fresh_checks(before.stamp)
     held = Profile.objects.filter(pk__in=list(fresh.values_list("profile", flat=True)))
     affected = []
@@ -197,7 +210,7 @@ def _findings(profile, tree, facts, destinations, live):
 
 
 def _save(checked, stamp):
-    names = ("missing", "broken", "moved")
+    names = [one.name for one in fields(Findings)]
     checks = [
         DraftCheck(
             profile=profile, revision=profile.newest, edition=profile.live, facts=stamp, checked_at=timezone.now(),
@@ -205,7 +218,7 @@ def _save(checked, stamp):
         )
         for profile, findings in checked
     ]  # fmt: skip
-    fields = ["revision", "edition", "facts", "checked_at", *names]
+    updated = ["revision", "edition", "facts", "checked_at", *names]
     DraftCheck.objects.bulk_create(
-        checks, update_conflicts=True, unique_fields=["profile"], update_fields=fields
+        checks, update_conflicts=True, unique_fields=["profile"], update_fields=updated
     )

@@ -5,6 +5,7 @@ Links are checked without asking the network: anchors, pages of this site, the f
 
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from string import ascii_lowercase
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -13,18 +14,35 @@ from django.core.validators import URLValidator
 from django.urls import Resolver404
 from django.urls import resolve as view_at
 
-from minerals.models import Country, CountryAlias, CriticalList, Mineral, MineralAlias, Region
+from minerals.models import (
+    Commodity,
+    Country,
+    CountryAlias,
+    CriticalList,
+    GovernanceEstimate,
+    MarketSeries,
+    Mineral,
+    MineralAlias,
+    Region,
+)
 
 from ..draft import snapshot
 from ..models import Edition
 from ..models.choices import EditionState, Role
-from ..publishing.facts import moved_figures
-from ..publishing.prose import addresses, is_link
+from ..models.record import CHANGE_NOTE_LENGTH
+from ..publishing import figure_words
+from ..publishing.addresses import is_link
+from ..publishing.changes import changes
+from ..publishing.completeness import doubtful
+from ..publishing.markup import LONGEST, MOST_PROBLEMS, links
+from ..publishing.prose import DraftProblem
 from ..publishing.resolving import resolve
-from ..shape import PROSE
+from ..shape import PROSE, TABLE
+from .sentences import worklist
 
 # On every page of a profile, besides its sections and sources.
 FIXED_ANCHORS = ("main", "coverage", "related", "sources", "changed", "download", "cite")
+BRIEF_ANCHOR = "brief"  # where the profile has something in that block
 
 well_formed = URLValidator(["http", "https"])
 
@@ -34,7 +52,16 @@ def anchors(payload):
     sections = [section.anchor for section in payload.sections]
     sources = [f"source-{source.number}" for source in payload.citations]
     releases = [f"release-{letter}" for letter in payload.release_letters.values()]
-    return {*FIXED_ANCHORS, *sections, *payload.tables, *sources, *releases}
+    brief = [BRIEF_ANCHOR] if payload.has_brief else []
+    return {*FIXED_ANCHORS, *brief, *sections, *payload.tables, *sources, *releases}
+
+
+def possible_anchors(number):
+    """Those that the page of a profile with so many citations can have."""
+    sections = [text.name.replace("_", "-") for text in PROSE]
+    sources = [f"source-{source}" for source in range(1, number + 1)]
+    releases = [f"release-{letter}" for letter in ascii_lowercase]
+    return {*FIXED_ANCHORS, BRIEF_ANCHOR, *sections, *TABLE, *sources, *releases}
 
 
 # {view: the set of Destinations that holds what its address names}; other views have no arguments to check
@@ -42,16 +69,35 @@ NAMED_IN = {
     "profiles:detail": "countries",
     "profiles:data": "countries",
     "profiles:data_download": "countries",
+    "profiles:data_cite": "countries",
+    "profiles:exposure": "countries",
+    "profiles:exposure_download": "countries",
     "profiles:download": "live",
     "profiles:editions": "published",
     "profiles:edition": "editions",
     "profiles:edition_download": "editions",
+    "profiles:edition_cite": "editions",
     "profiles:role": "roles",
     "minerals:detail": "minerals",
     "minerals:download": "minerals",
+    "minerals:cite": "minerals",
+    "minerals:revisions": "minerals",
+    "minerals:mineral_trade": "minerals",
+    "minerals:commodity": "commodities",
+    "minerals:commodity_download": "commodities",
+    "minerals:commodity_country": "commodities",
+    "minerals:commodity_country_download": "commodities",
     "minerals:region": "regions",
     "minerals:list_detail": "lists",
     "minerals:figure": "figures",
+    "minerals:figure_cite": "figures",
+    "minerals:united_states": "minerals_with_series",
+    "minerals:united_states_csv": "minerals_with_series",
+    "minerals:market_series": "market_series",
+    "minerals:market_series_csv": "market_series",
+    "minerals:governance_detail": "governed",
+    "website:country_feed": "countries",
+    "website:mineral_feed": "minerals",
 }
 
 
@@ -81,8 +127,24 @@ class Destinations:
         return _slugs(CriticalList.objects)
 
     @cached_property
+    def commodities(self):
+        return {"-".join(key) for key in Commodity.objects.values_list("nomenclature", "code")}
+
+    @cached_property
     def figures(self):
-        return {o.key for one in self._store.series.values() for o in one.observations}
+        return {o.key for one in self._store.every.values() for o in one.observations}
+
+    @cached_property
+    def minerals_with_series(self):
+        return set(MarketSeries.objects.values_list("mineral__slug", flat=True))
+
+    @cached_property
+    def market_series(self):
+        return set(MarketSeries.objects.values_list("key", flat=True))
+
+    @cached_property
+    def governed(self):
+        return set(GovernanceEstimate.objects.order_by().values_list("country__slug", flat=True).distinct())
 
     @cached_property
     def editions(self):
@@ -111,6 +173,10 @@ class Destinations:
         subject = wanted.get("slug", wanted.get("key"))
         if known == "editions":
             subject = (subject, int(wanted["number"]))
+        if known == "commodities":
+            if subject and subject not in self.countries:
+                return "there is no such page"
+            subject = wanted["commodity"]
         return "" if subject in getattr(self, known) else "there is no such page"
 
 
@@ -167,11 +233,20 @@ def why_broken(address, *, here, anchored, destinations):
 
 @dataclass
 class Findings:
-    """Lists as `DraftCheck` keeps them: [where, text, reason], and of figures {name, before, after, change, key}."""
+    """Lists as `DraftCheck` keeps them: [where, text, reason], and dicts of figures that moved and of roles.
+
+    A warning keeps nothing from being submitted. A role that was overtaken is no fault: its computed twin stands with
+    the editor's note and source.
+    """
 
     missing: list = field(default_factory=list)
     broken: list = field(default_factory=list)
     moved: list = field(default_factory=list)
+    overtaken: list = field(default_factory=list)
+    warnings: list = field(default_factory=list)
+    sentences: int = 0
+    again: int = 0
+    note: str = ""
 
     def __bool__(self):
         return bool(self.missing or self.broken or self.moved)
@@ -190,10 +265,36 @@ def check(tree, facts, destinations, live=None):
             *([p.where, p.text, p.reason] for p in result.problems if p.leads_nowhere),
             *broken_links(tree, result.payload, destinations),
         ],
-        moved=[asdict(one) for one in moved_figures(live, _today(live, tree, result.payload, facts))]
-        if live
-        else [],
+        overtaken=list(overtaken_roles(tree, result.payload)),
+        warnings=[[p.where, p.text, p.reason] for p in doubtful(tree, facts)],
+        **(_moved(live, _today(live, tree, result.payload, facts)) if live else {}),
     )
+
+
+def _moved(live, today):
+    """What the facts of today make of the live edition: its figures that moved, and what there is to read."""
+    found, work = changes(live, today), worklist(live, today)
+    return {
+        "moved": [asdict(one) for one in found.figures],
+        "sentences": len(work.sentences),
+        "again": work.again,
+        "note": found.note(CHANGE_NOTE_LENGTH) if found else "",
+    }
+
+
+def overtaken_roles(tree, payload):
+    """Yield the roles that an editor added and figures show now, with the place of each among the rows of roles."""
+    computed = {
+        (mineral.slug, role.role): (mineral, role)
+        for mineral in payload.minerals
+        for role in mineral.roles
+        if role.computed
+    }
+    for row, entry in enumerate(tree["roles"]):
+        if found := computed.get((entry["mineral"], entry["role"])):
+            mineral, role = found
+            because = figure_words.because(payload.figures[role.figure], mineral.slug)
+            yield {"row": row, "mineral": mineral.name, "role": entry["role"], "because": because}
 
 
 def _today(live, tree, payload, facts):
@@ -204,8 +305,22 @@ def _today(live, tree, payload, facts):
 
 def broken_links(tree, payload, destinations):
     """[where, address, reason] of the links in prose and the addresses of citations that lead nowhere."""
-    found = {"here": payload.country.slug, "anchored": anchors(payload), "destinations": destinations}
-    written = [(text.heading, address) for text in PROSE for address in addresses(text.of(tree))]
-    written += [(f"Citations, {row['key']}", row["url"]) for row in tree["citations"] if row["url"]]
-    named = [(where, address, why_broken(address, **found)) for where, address in written]
-    return [[where, address, reason] for where, address, reason in dict.fromkeys(named) if reason]
+    known = {"here": payload.country.slug, "anchored": anchors(payload), "destinations": destinations}
+    found = [problem for text in PROSE for problem in broken_in(text.of(tree), text.heading, **known)]
+    named = [(problem.where, problem.text, problem.reason) for problem in found]
+    for row in tree["citations"]:
+        if row["url"] and (reason := why_broken(row["url"], **known)):
+            named.append((f"Citations, {row['key']}", row["url"], reason))
+    return [list(one) for one in dict.fromkeys(named)]
+
+
+def broken_in(text, where, **known):
+    """Yield the DraftProblem of each link in a text that leads nowhere; `known` is what `why_broken` takes."""
+    found = 0
+    for start, end, address, is_read in links(text):
+        reason = why_broken(address, **known)
+        if not reason and not is_read:
+            reason = "this is shown as it is written: a link has words without references, and one address"
+        if reason and found < MOST_PROBLEMS:
+            found += 1
+            yield DraftProblem(where, address[:LONGEST], reason, leads_nowhere=True, at=(start, end))

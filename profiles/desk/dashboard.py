@@ -9,7 +9,7 @@ from minerals.models.imports import ImportState
 
 from .. import checking, workflow
 from ..models import Profile, Revision
-from . import drafts, health, reviews
+from . import drafts, health, reviews, terms
 from .tasks import Queue, Task, queue
 
 RECENT = 8  # revisions
@@ -51,10 +51,12 @@ QUEUES = (  # in their order: the function of the user, and the permissions of w
     (reviews.submissions, [DRAFTS]),
     (reviews.forced, ["profiles.view_review"]),
     (imports_not_applied, [FACTS]),
+    (terms.ending_for, [DRAFTS, "profiles.decide_review"]),
     (health.overdue_for, [DRAFTS, "profiles.decide_review"]),
     (health.moved_for, [DRAFTS, FACTS]),
     (health.incomplete_for, [DRAFTS]),
     (health.broken_for, [DRAFTS]),
+    (health.overtaken_for, [DRAFTS]),
 )
 
 

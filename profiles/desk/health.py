@@ -1,4 +1,4 @@
-"""Queues of the health of profiles: overdue reviews, missing parts, broken references, figures that moved."""
+"""Queues of the health of profiles: overdue reviews, missing parts, broken references, figures that moved, roles."""
 
 from functools import partial
 
@@ -9,7 +9,9 @@ from django.utils import timezone
 from .. import workflow
 from ..draft.dates import due, readable
 from ..models import DraftCheck, Edition, Profile, Review
-from ..shape import IMAGE, TABLES, TEXTS
+from ..models.choices import Role
+from ..publishing import brief
+from ..shape import IMAGE, TABLE, TABLES, TEXTS
 from .tasks import HEALTH_ROWS, Queue, Task, form_of, listed, queue
 
 NAMED = 3  # faults that a line names; it counts the others
@@ -20,6 +22,7 @@ FAULTS = {  # column of a check -> (title of its queue, what an empty one says, 
 # The id on the form for each place that a check names.
 PLACES = {part.heading: f"{part.accessor}-group" for part in (IMAGE, *TABLES)}
 PLACES |= {text.heading: f"id_{text.name}" for text in TEXTS}
+PLACES[brief.HEADING] = f"id_{brief.BRIEF[0].name}"
 
 
 def overdue(user):
@@ -87,8 +90,7 @@ broken_for = partial(faulty_for, column="broken")
 
 
 def moved_for(user):
-    """The oldest publication first; the tasks lead to the page of moved figures."""
-    address = reverse("admin:profiles_draftcheck_moved")
+    """The oldest publication first; the tasks lead to the sentences of each."""
     live = Edition.objects.live().filter(country=OuterRef("profile__country"))
     found = moved(user).annotate(published_at=Subquery(live.values("published_at")[:1]))
 
@@ -96,10 +98,30 @@ def moved_for(user):
         first, *others = one.moved
         note = f"{first['name']}: {first['before'] or 'not stated'} → {first['after'] or 'not stated'}"
         note += f"; and {len(others)} more" if others else ""
-        return Task(str(one.profile), f"{address}#{one.profile.country.slug}", note, one.published_at)
+        address = reverse("admin:profiles_draftcheck_worklist", args=[one.profile.country.slug])
+        return Task(str(one.profile), address, note, one.published_at)
 
     title, empty = "Figures moved since published", "No figures changed since publication."
-    return queue(title, empty, found.order_by("published_at", "pk"), task, address, HEALTH_ROWS)
+    moved_list = reverse("admin:profiles_draftcheck_moved")
+    return queue(title, empty, found.order_by("published_at", "pk"), task, moved_list, HEALTH_ROWS)
+
+
+def overtaken_for(user):
+    """Roles that an editor added and figures show now: a task a role, which leads to its row on the form."""
+    found = checks(user, "overtaken").order_by("profile__country__slug", "pk")
+    rows = [(one.profile, row) for one in found for row in one.overtaken]
+
+    def task(profile, row):
+        role = Role(row["role"]).label.lower()
+        note = (
+            f"{row['because']}. The note and the source stay beside it; remove the row if they add nothing."
+        )
+        place = f"id_{TABLE['roles'].accessor}-{row['row']}-note"
+        return Task(f"{profile}, {row['mineral'].lower()}: {role}", form_of(profile.pk, place), note)
+
+    title, empty = "Added roles that figures now show", "Figures show none of the roles that editors added."
+    tasks = [task(*one) for one in rows[:HEALTH_ROWS]]
+    return Queue(title, empty, tasks, len(rows), listed("profile", "care=overtaken"))
 
 
 def _owned(profile):

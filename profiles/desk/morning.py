@@ -13,7 +13,7 @@ from .. import workflow
 from ..draft.dates import due, readable
 from ..models import Edition, Profile, StaffMember
 from ..workflow import notices
-from . import reviews
+from . import reviews, terms
 
 SOON = datetime.timedelta(days=1)  # how far ahead the digest looks on the schedule
 
@@ -67,6 +67,7 @@ def waiting_for(person, now):
     scheduled = reviews.scheduled_where(person) if publishes else []
     soon = [r for r in scheduled if r.scheduled_for <= now + SOON]
     overdue = overdue_profiles(person, now) if decides else []
+    ending = terms.endings(person, timezone.localdate(now)) if decides else []
     queues = {
         "Waiting for your review": [
             _line(r, f"from {r.submitter}, since {r.submitted_at:%-d %B}") for r in to_decide
@@ -78,6 +79,7 @@ def waiting_for(person, now):
             _line(r, f"approved by {r.decider} on {r.decided_at:%-d %B}") for r in approved
         ],
         "On the schedule, today or late": [_line(r, _due(r.scheduled_for, now)) for r in soon],
+        terms.TITLE: [(f"{one.profile}: {one.name}, {one.note}", _form(one)) for one in ending],
         "Overdue for review": [_overdue(profile) for profile in overdue],
     }
     return [MailQueue(title, lines) for title, lines in queues.items() if lines]
@@ -97,6 +99,11 @@ def _line(review, note):
 
 def _due(when, now):
     return f"{'late: it was due' if when < now else 'due'} on {when:%-d %B, %H:%M} UTC"
+
+
+def _form(ending):
+    address = notices.address("admin:profiles_profile_change", ending.profile.pk)
+    return f"{address}#{ending.place}"
 
 
 def _overdue(profile):

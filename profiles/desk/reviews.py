@@ -10,7 +10,7 @@ from .tasks import ROWS, Queue, Task, countdown, listed, queue
 
 def with_names():
     """Reviews with what a task names."""
-    people = ["submitter", "decider", "scheduled_by", "forced_by"]
+    people = ["submitter", "assignee", "decider", "scheduled_by", "forced_by"]
     related = ["profile__country", "revision", "publication_set", *people]
     return Review.objects.select_related(*related).defer("payload", "revision__payload")
 
@@ -21,21 +21,32 @@ def _task(review, note="", when=None, **timing):
 
 
 def waiting_for(user):
-    """(the waiting reviews that this user may decide, oldest first; the number of the others)."""
+    """(the waiting reviews that this user may decide, those assigned to them first, then oldest first, those that
+    somebody else looks at last; the number of the others)."""
     reviews = workflow.within(user, with_names().waiting(), "profile__country").order_by("submitted_at", "pk")
     reviews = list(reviews)
     people = workflow.contributors_of(reviews)
     mine = [r for r in reviews if not workflow.why_not_approve(r, user, people[r.pk])]
+    mine.sort(key=lambda r: 0 if r.assignee_id == user.pk else 2 if r.assignee_id else 1)
     return mine, len(reviews) - len(mine)
+
+
+def next_for(user):
+    """(the review that this user should decide next or None, how many wait for them); none that others look at."""
+    mine = [r for r in waiting_for(user)[0] if r.assignee_id in (None, user.pk)]
+    return (mine[0] if mine else None), len(mine)
 
 
 def waiting(user):
     mine, others = waiting_for(user)
     may_read = user.has_perm("profiles.view_review")
-    tasks = [
-        _task(r, f"from {r.submitter}" + (f": {r.change_note}" if may_read and r.change_note else ""))
-        for r in mine[:ROWS]
-    ]
+
+    def task(r):
+        looks = f"; {r.assignee} is looking at it" if r.assignee_id not in (None, user.pk) else ""
+        note = f"from {r.submitter}{looks}" + (f": {r.change_note}" if may_read and r.change_note else "")
+        return _task(r, note, pressing="assigned to you" if r.assignee_id == user.pk else "")
+
+    tasks = [task(r) for r in mine[:ROWS]]
     more = f"{others} more in review: you contributed, so somebody else has to decide." if others else ""
     title, empty = "Waiting for my review", "Nothing is waiting for your review."
     return Queue(title, empty, tasks, len(mine), listed("review", "whose=for-me"), more)

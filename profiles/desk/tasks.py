@@ -65,5 +65,10 @@ def countdown(when):
     return f"in {plain_span(timeuntil(when, now, depth=1))}", False
 
 
+def day_and_span(when):
+    """“26 Nov 2026 (3 days)” of an aware datetime that has passed."""
+    return f"{when:%-d %b %Y} ({plain_span(timesince(when, depth=1))})"
+
+
 def plain_span(span):
     return "less than a minute" if span.startswith("0") else span.replace("\xa0", " ")

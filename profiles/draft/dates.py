@@ -14,7 +14,8 @@ from django.utils.translation import get_language
 
 from ..models import Citation, Profile
 from ..models.draft import PARTIAL_DATE, first_day
-from ..publishing.prose import CITATION, BadReference, parse_citation
+from ..publishing.markup import CITATION
+from ..publishing.prose import BadReference, parse_citation
 from ..shape import PROSE
 
 MENTIONED = Q(*((f"{text.name}__contains", "review by") for text in PROSE), _connector=Q.OR)

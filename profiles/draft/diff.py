@@ -19,8 +19,9 @@ KINDS = {  # of a row
     "changed": _("changed"),
     "same": _("same"),
 }
-# A reference is one word: half of one is of no use to a reader. Joined, the tokens are the text again.
-TOKENS = re.compile(r"\s+|\[\[[^\]\n]{0,300}\]\]|\[@[^\]\n]{0,300}\]|\w+(?:[.,'’-]\w+)*|.", re.DOTALL)
+# A reference is one word, with the words that it may carry (`references.py`): half of one is of no use to a reader.
+# Joined, the tokens are the text again.
+TOKENS = re.compile(r"\s+|\[\[[^\]\n]{0,800}\]\]|\[@[^\]\n]{0,800}\]|\w+(?:[.,'’-]\w+)*|.", re.DOTALL)
 SENTENCES = re.compile(r"(?:[^\n.!?]|[.!?](?!\s))*(?:[.!?]+[ \t]*)?\n*")
 CONTEXT = 12  # words kept on either side of a change
 LEAST_SKIPPED = 10  # tokens: leaving out fewer does not help a reader

@@ -30,7 +30,11 @@ def sha256(payload):
 
 def normalise_text(text):
     """`text` with LF newlines and none at the ends. Browsers post CRLF, which must not count as a change."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return normalise_ends(text).strip()
+
+
+def normalise_ends(text):
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def upgrade(tree):

@@ -35,7 +35,7 @@ class Guarded(NamedTuple):
 TABLES = (
     Guarded("audit_log.AuditEvent"),
     Guarded("minerals.Release", fixed=("key", "source_id"), saved_whole=True),
-    Guarded("minerals.Figure", changing=("rankable", "annotation"), saved_whole=True),
+    Guarded("minerals.Figure", changing=("is_headline", "rankable", "annotation"), saved_whole=True),
     Guarded("minerals.FigureRevision", changing=("is_current", "is_revised")),
     Guarded("minerals.ReleaseImport", fixed=("origin", "created_at"), saved_whole=True),
     Guarded("profiles.Profile", fixed=("country_id",), saved_whole=True),
@@ -45,7 +45,7 @@ TABLES = (
         "profiles.Review",
         changing=(
             *("state", "decider_id", "decided_at", "decision_note", "publication_set_id"),
-            *("scheduled_for", "scheduled_by_id", "forced_by_id", "forced_at", "force_reason"),
+            *("assignee_id", "scheduled_for", "scheduled_by_id", "forced_by_id", "forced_at", "force_reason"),
         ),
     ),
     Guarded("profiles.Edition", changing=("state", "ended_at", "notice", "merged_into_id", "approved_at")),
@@ -60,6 +60,9 @@ PROJECTIONS = (
     "profiles.EditionPartner",
     "profiles.EditionFigure",
     "profiles.EditionImage",
+    "profiles.EditionEvent",
+    "profiles.EditionEventMineral",
+    "profiles.EditionEventPartner",
 )
 
 REVIEW_STEPS = changes_of_state()  # what it does not name is final
@@ -193,6 +196,10 @@ RULES = {  # table -> {name: (event, condition)}; without a condition it is alwa
             "UPDATE OF scheduled_for, scheduled_by_id",
             "NOT ((OLD.state IN ('approved', 'scheduled') AND NEW.state = 'scheduled')"
             " OR (OLD.state = 'scheduled' AND NEW.state IN ('approved', 'superseded') AND NEW.scheduled_for IS NULL))",
+        ),
+        "assignee": (
+            "UPDATE OF assignee_id",
+            "NOT (OLD.state = 'in-review' AND NEW.state = 'in-review')",
         ),
         "set": (
             "UPDATE OF publication_set_id",

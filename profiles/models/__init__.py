@@ -10,5 +10,14 @@ from .draft import (
     ProfileRole,
     RelatedPin,
 )
-from .projections import EditionFigure, EditionImage, EditionPair, EditionPartner, EditionPin
+from .projections import (
+    EditionEvent,
+    EditionEventMineral,
+    EditionEventPartner,
+    EditionFigure,
+    EditionImage,
+    EditionPair,
+    EditionPartner,
+    EditionPin,
+)
 from .record import Edition, PublicationSet, Review, Revision

@@ -9,7 +9,7 @@ from django.utils import timezone
 from minerals.models import Region
 
 from .draft import Profile, person
-from .record import Review, Revision
+from .record import CHANGE_NOTE_LENGTH, Review, Revision
 
 COMMENT_LIMIT = 2000  # characters
 PASSAGE_LIMIT = 500
@@ -171,8 +171,24 @@ class DraftCheck(models.Model):
         default=list, help_text="What keeps it from being submitted: [[where, text, reason]]"
     )
     broken = models.JSONField(default=list, help_text="References that lead nowhere: [[where, text, reason]]")
+    warnings = models.JSONField(
+        default=list, help_text="Numbers that are neither bound nor cited: [[where, text, reason]]"
+    )
     moved = models.JSONField(
         default=list, help_text="Figures of the live edition that moved: [{name, before, after, change, key}]"
+    )
+    overtaken = models.JSONField(
+        default=list,
+        help_text="Roles that an editor added and figures show now: [{row, mineral, role, because}], row from 0",
+    )
+    sentences = models.PositiveIntegerField(
+        default=0, help_text="How many sentences and numbers at a glance state a figure that moved."
+    )
+    again = models.PositiveIntegerField(
+        default=0, help_text="How many of these, and of the roles, ask for the text to be read again."
+    )
+    note = models.CharField(
+        max_length=CHANGE_NOTE_LENGTH, blank=True, help_text="The change note that is proposed for a refresh."
     )
     checked_at = models.DateTimeField(auto_now=True)
 

@@ -1,10 +1,11 @@
-"""Rows drawn from editions, for the filter, the related list and the pages of figures."""
+"""Rows drawn from editions, for the filters, the related list, and the pages of figures and minerals."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from minerals.models import Country, Figure, Mineral
 
-from .choices import Role
+from .choices import EditionState, PolicyStatus, Role
 from .record import Edition
 
 
@@ -67,3 +68,76 @@ class EditionImage(models.Model):
     class Meta:
         ordering = ["edition", "pk"]
         constraints = [models.UniqueConstraint(fields=["edition", "sha256"], name="one_image_an_edition")]
+
+
+class EventTable(models.TextChoices):
+    """The tables of a profile whose rows are events; the values are their names in `shape` and in a payload."""
+
+    POLICIES = "policies", _("Policies")
+    PARTNERSHIPS = "partnerships", _("Partnerships")
+
+
+class EditionEventQuerySet(models.QuerySet):
+    def of_live(self, table):
+        """What live editions state in one table, the newest first."""
+        rows = self.filter(table=table, edition__state=EditionState.LIVE)
+        return rows.order_by("-date", "edition__country__slug", "position", "pk")
+
+
+class EditionEvent(models.Model):
+    """A policy or a partnership of an edition, with its source. Dates are partial: 2026, 2026-03, 2026-03-31."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="events")
+    table = models.CharField(max_length=12, choices=EventTable)
+    anchor = models.CharField(
+        max_length=60, help_text="Of its place on the page of the profile; none of it has two."
+    )
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    date = models.CharField(max_length=10)
+    kind = models.CharField(max_length=25)
+    status = models.CharField(max_length=12, choices=PolicyStatus)
+    summary = models.TextField()
+    since = models.CharField(max_length=10, blank=True)
+    until = models.CharField(max_length=10, blank=True)
+    as_of = models.CharField(max_length=10, blank=True)
+    source_title = models.CharField(max_length=400, blank=True)
+    source_publisher = models.CharField(max_length=120, blank=True)
+    source_url = models.CharField(max_length=500, blank=True)
+    minerals = models.ManyToManyField(Mineral, through="EditionEventMineral", related_name="+")
+    partners = models.ManyToManyField(Country, through="EditionEventPartner", related_name="+")
+
+    objects = EditionEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["edition", "table", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "anchor"], name="one_event_an_edition_and_anchor")
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class EditionEventMineral(models.Model):
+    """A mineral that a policy or a partnership of an edition names."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="event_minerals")
+    event = models.ForeignKey(EditionEvent, on_delete=models.CASCADE, related_name="mineral_rows")
+    mineral = models.ForeignKey(Mineral, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["event", "pk"]
+        constraints = [models.UniqueConstraint(fields=["event", "mineral"], name="one_mineral_an_event")]
+
+
+class EditionEventPartner(models.Model):
+    """A country that a partnership of an edition is with."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="event_partners")
+    event = models.ForeignKey(EditionEvent, on_delete=models.CASCADE, related_name="partner_rows")
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["event", "pk"]
+        constraints = [models.UniqueConstraint(fields=["event", "country"], name="one_partner_an_event")]

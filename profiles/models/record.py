@@ -13,6 +13,8 @@ from ..transitions import GOING_LIVE_STATES, OPEN_STATES, UNFINISHED_STATES, Rev
 from .choices import ENDED_STATES, EditionState
 from .draft import Profile, person
 
+CHANGE_NOTE_LENGTH = 400
+
 
 class RevisionKind(models.TextChoices):
     SAVE = "save", "Save"
@@ -143,11 +145,17 @@ class Review(models.Model):
         max_length=20, choices=ReviewState, default=ReviewState.IN_REVIEW, editable=False
     )
     change_note = models.CharField(
-        max_length=400, blank=True, help_text="What readers will be told has changed."
+        max_length=CHANGE_NOTE_LENGTH, blank=True, help_text="What readers will be told has changed."
     )
     minor = models.BooleanField(default=False)
     submitter = person("submissions")
     submitted_at = models.DateTimeField(auto_now_add=True)
+    assignee = person(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Who looks at it, so that two do not read the same. Others may decide all the same.",
+    )
     decider = person("decisions", null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_note = models.TextField(blank=True)
@@ -242,6 +250,11 @@ class EditionQuerySet(models.QuerySet):
     def with_place(self):
         return self.select_related("country__region")
 
+    def covering(self, mineral):
+        """Those that have it, one of its children or its parent among their key minerals."""
+        found = self.model.objects.filter(mineral.kin_in("pairs__mineral"))
+        return self.filter(pk__in=found.order_by().values("pk"))
+
     def for_cards(self):
         """Without the payload, which is a hundred kilobytes."""
         return self.defer("payload")
@@ -257,10 +270,12 @@ class Edition(models.Model):
     payload = models.JSONField(editable=False)
     # Of the payload, kept beside it: a list of two hundred cards would unpack each payload for this line.
     tagline = models.CharField(max_length=200, blank=True, editable=False)
+    # In plain words and cut at a sentence; empty where the edition does not say it.
+    why_it_matters = models.TextField(blank=True, default="", editable=False)
     schema = models.PositiveSmallIntegerField(editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
     state = models.CharField(max_length=12, choices=EditionState, default=EditionState.LIVE, editable=False)
-    change_note = models.CharField(max_length=400, blank=True)
+    change_note = models.CharField(max_length=CHANGE_NOTE_LENGTH, blank=True)
     minor = models.BooleanField(default=False)
     published_at = models.DateTimeField()
     published_by = person()
@@ -280,7 +295,7 @@ class Edition(models.Model):
     objects = EditionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["country__name", "-number"]
+        ordering = ["country__slug", "-number"]
         permissions = [("withdraw_edition", "Can withdraw, consolidate or unpublish a live edition")]
         constraints = [
             models.UniqueConstraint(
@@ -313,3 +328,8 @@ class Edition(models.Model):
 
     def get_absolute_url(self):
         return reverse("profiles:edition", args=[self.country.slug, self.number])
+
+    @property
+    def summary(self):
+        """What cards and search engines show of it."""
+        return self.why_it_matters or self.tagline

@@ -48,4 +48,4 @@ def absorbed(country):
         editions = editions.exclude(Exists(LATER)).exclude(country__in=[country.pk, *found])
         found |= (new := {one.country_id: one for one in editions.select_related("country").for_cards()})
         into = list(new)
-    return sorted(found.values(), key=lambda one: one.country.name)
+    return sorted(found.values(), key=lambda one: one.country.slug)

@@ -1,7 +1,6 @@
 """The facets of the filter and their values, with every pair of every live edition as a bit of an integer."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
@@ -24,56 +23,6 @@ PLACE_FACETS = ("region",)  # what is true of a country; the others are true of 
 PAIR_FACETS = tuple(name for name in FACETS if name not in PLACE_FACETS)
 ANY_ROLE = "any-role"
 MINERAL = ("mineral__slug", "mineral__name", "mineral__group__slug", "mineral__group__name")
-FIRST = 12  # values that a long facet shows at once
-
-
-@dataclass(frozen=True)
-class Value:
-    slug: str
-    label: str
-    count: int
-    selected: bool
-
-    @property
-    def disabled(self):
-        """At zero a value stays visible and cannot be chosen; what is chosen can always be given up."""
-        return not self.count and not self.selected
-
-
-@dataclass(frozen=True)
-class Facet:
-    name: str
-    label: str
-    values: tuple[Value, ...]
-
-    @property
-    def first(self):
-        """What is shown at once: all of a short facet; of a long one what is chosen, then the largest."""
-        if len(self.values) <= FIRST + 3:
-            return self.values
-        chosen_first = sorted(self.values, key=lambda value: not value.selected)
-        return chosen_first[: max(FIRST, sum(value.selected for value in self.values))]
-
-    @property
-    def rest(self):
-        """The others, by label."""
-        return sorted((v for v in self.values if v not in self.first), key=lambda value: value.label)
-
-
-@dataclass(frozen=True)
-class Chosen:
-    facet_label: str
-    label: str
-    url: str  # the address without this choice
-
-
-@dataclass(frozen=True)
-class Hint:
-    """The facet whose removal would give most."""
-
-    facet_label: str
-    count: int
-    url: str
 
 
 class Index:
@@ -81,7 +30,7 @@ class Index:
 
     def __init__(self):
         columns = ("pk", "country__region__slug", "country__region__name")
-        editions = list(Edition.objects.live().order_by("country__name", "pk").values_list(*columns))
+        editions = list(Edition.objects.live().order_by("country__slug", "pk").values_list(*columns))
         self.editions = [pk for pk, _, _ in editions]
         self.labels = {name: {} for name in FACETS}
         # Of a region the bits of editions, of all others those of pairs.

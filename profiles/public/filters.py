@@ -3,33 +3,35 @@
 Facets: region, mineral, group, list, role. OR within a facet, AND across. Mineral, group, list and
 role constrain one and the same (mineral, role) pair of an edition; `any-role=1` unlinks the role
 alone. A value's count is of the profiles that match that value and every selection of the *other*
-facets. Sets are kept as bits of Python integers: one bit a pair, one bit an edition.
+facets. One bit is a pair, or an edition.
 """
 
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from operator import and_, itemgetter
-from urllib.parse import urlencode
+from operator import and_
 
 import django_filters
 from django import forms
 from django.core import validators
-from django.urls import reverse
 from django.utils.translation import gettext
 
 from minerals.models import Mineral
 
 from ..models import Edition
 from ..models.choices import Role
-from .facets import ANY_ROLE, FACETS, PAIR_FACETS, PLACE_FACETS, Chosen, Facet, Hint, Index, Value
+from .faceted import FacetedSelection, read_values
+from .facets import ANY_ROLE, FACETS, PAIR_FACETS, PLACE_FACETS, Index
 
 LINKED = tuple(name for name in PAIR_FACETS if name != "role")  # by one pair, with `any-role`
 NAMED = 3  # children that a reason names
 
 
 @dataclass
-class Selection:
-    """What a reader chose, what it finds, and what each other choice would find."""
+class Selection(FacetedSelection):
+    """What a reader chose of the live editions."""
+
+    facet_labels = FACETS
+    path_name = "profiles:list"
 
     index: Index
     chosen_slugs: dict  # facet -> slugs, sorted
@@ -44,7 +46,7 @@ class Selection:
 
     # Matching
 
-    def _matching(self, *, without=None, only=None):
+    def matching(self, *, without=None, only=None):
         """Bits of the editions that match, leaving out the facet `without`, or with it set to `only`."""
         wanted = self.chosen_slugs | {without: [only] if only else []}
         bits = {facet: self.index.any_of(facet, slugs) for facet, slugs in wanted.items() if slugs}
@@ -63,71 +65,21 @@ class Selection:
                 bits |= 1 << place
         return bits
 
-    @cached_property
-    def _found(self):
-        return self._matching()
-
     @property
     def total(self):
         return len(self.index.editions)
 
     @property
-    def count(self):
-        return self._found.bit_count()
-
-    @cached_property
     def edition_ids(self):
         """Primary keys of the matching live editions, by country name."""
-        return [pk for place, pk in enumerate(self.index.editions) if self._found >> place & 1]
+        return [self.index.editions[place] for place in self.places]
 
-    @cached_property
-    def facets(self):
-        return [self._facet(name) for name in FACETS]
+    def order(self, facet, counts):
+        return self.index.order(facet, counts)
 
-    def _facet(self, name):
-        labels, chosen = self.index.labels[name], self.chosen_slugs[name]
-        counts = {slug: self._matching(without=name, only=slug).bit_count() for slug in labels}
-        order = self.index.order(name, counts)
-        values = (Value(slug, labels[slug], counts[slug], slug in chosen) for slug in order)
-        return Facet(name, FACETS[name], tuple(values))
-
-    # Addresses
-
-    def address(self, *, without=None):
-        """The one address of this selection, sorted; `without` is a facet, or a (facet, slug)."""
-        pairs = []
-        for facet in sorted(FACETS):
-            for slug in self.chosen_slugs[facet]:
-                if without not in (facet, (facet, slug)):
-                    pairs.append((facet, slug))
-        if self.any_role and without != ANY_ROLE:
-            pairs.insert(0, (ANY_ROLE, "1"))
-        path = reverse("profiles:list")
-        return f"{path}?{urlencode(pairs)}" if pairs else path
-
-    @property
-    def url(self):
-        return self.address()
-
-    @property
-    def chosen(self):
-        """One entry a choice, each with the address that gives it up."""
-        return [
-            Chosen(FACETS[facet], self.index.labels[facet][slug], self.address(without=(facet, slug)))
-            for facet in FACETS
-            for slug in self.chosen_slugs[facet]
-        ]
-
-    @cached_property
-    def empty_hint(self):
-        """For an empty result: the facet whose removal would give most, or None."""
-        if self.count or not any(self.chosen_slugs.values()):
-            return None
-        counts = {
-            facet: self._matching(without=facet).bit_count() for facet in FACETS if self.chosen_slugs[facet]
-        }
-        facet, count = max(counts.items(), key=itemgetter(1))
-        return Hint(FACETS[facet], count, self.address(without=facet)) if count else None
+    def choices(self, without):
+        switch = [(ANY_ROLE, "1")] if self.any_role and without != ANY_ROLE else []
+        return switch + super().choices(without)
 
     # Why
 
@@ -163,22 +115,18 @@ class FacetField(forms.MultipleChoiceField):
     """Keeps the values it knows and says which it left out; an address never answers with an error."""
 
     def clean(self, value):
-        kept, self.notices, self.reasons = [], [], []
+        self.reasons = []
         labels = dict(self.choices)
         parents = _parents_of(value or [], labels) if self.facet == "mineral" else {}
+        slugs = []
         for slug in value or []:
             if slug in parents:
                 child, slug = parents[slug]
                 named = {"child": child, "mineral": labels[slug]}
                 self.reasons.append(gettext("%(child)s is found under %(mineral)s.") % named)
-            if slug not in labels:
-                text = gettext("“%(value)s” is not among the values of “%(facet)s” and was ignored.")
-                self.notices.append(text % {"value": slug[:60], "facet": FACETS[self.facet]})
-            elif slug in kept:
-                self.notices.append(gettext("%(value)s was chosen twice.") % {"value": labels[slug]})
-            else:
-                kept.append(slug)
-        return sorted(kept)
+            slugs.append(slug)
+        kept, self.notices = read_values(slugs, labels, FACETS[self.facet])
+        return kept
 
 
 class ProfileFilter(django_filters.FilterSet):

@@ -79,7 +79,8 @@ class TableRow:
     @property
     def leader_address(self):
         """Where the leader's share and the HHI are shown with their years and sources."""
-        return _concentration_address(self.latest.key)
+        o = self.latest
+        return _concentration_address(o.mineral, o.stage, o.form, o.measure, o.basis)
 
     @cached_property
     def hhi_marks(self):
@@ -91,8 +92,7 @@ class TableRow:
 
 
 @lru_cache(maxsize=10_000)
-def _concentration_address(key):
-    _, mineral, *series, _ = key.split(".")
+def _concentration_address(mineral, *series):
     return concentration_address(mineral, *series)
 
 
@@ -105,11 +105,12 @@ class RoleShown:
     computed: bool
     because: str
     number: int | None = None
+    note: str = ""  # of the editor who added it
 
     @classmethod
     def of(cls, held: HeldRole, figures, mineral):
-        because = figure_words.because(figures[held.figure], mineral) if held.computed else held.note
-        return cls(held.role, held.strength, held.computed, because, held.number)
+        because = figure_words.because(figures[held.figure], mineral) if held.computed else ""
+        return cls(held.role, held.strength, held.computed, because, held.number, held.note)
 
     @property
     def label(self):

@@ -3,6 +3,7 @@
 `CountryPage(payload)` serves the live page, a frozen edition and the preview of a review.
 """
 
+import datetime
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,32 +13,26 @@ from django.utils.translation import gettext
 from minerals import wording
 
 from ..draft.dates import readable
-from ..models.draft import validate_partial_date
+from ..models.draft import BRIEF, validate_partial_date
 from ..publishing import figure_words, payload
 from ..shape import TABLE, TABLES, TEXT
+from .clock import line_standing, standing
+from .glance import Glance
 from .minerals_table import RoleShown, TableCell, TableRow
 from .pictures import Picture
 from .prose import section_html
 from .related import proposals
+from .sentences import Numbers
 from .supply_chain import chips, stages
-
-
-@dataclass(frozen=True)
-class GlanceItem:
-    label: str
-    key: str
-    value: str
-    under: str
-    marks: list
-    summed: str
 
 
 @dataclass
 class CountryPage:
-    """`images_at` is the address below which a preview finds its pictures."""
+    """`images_at` is the address below which a preview finds its pictures; `today` is None for a frozen edition."""
 
     payload: payload.Payload
     images_at: str = ""
+    today: datetime.date | None = None
 
     @cached_property
     def image(self):
@@ -51,9 +46,22 @@ class CountryPage:
 
     @cached_property
     def sections(self):
-        """(section, its heading, its HTML) of those that have a text."""
-        figures = self.payload.figures
-        return [(one, heading(one.name), section_html(one, figures)) for one in self.payload.sections]
+        """(section, its heading, its HTML) of those that have a text, but for the block “In brief”."""
+        return self._texts(is_brief=False)
+
+    @cached_property
+    def brief(self):
+        """The same of the texts in the block “In brief”."""
+        return self._texts(is_brief=True)
+
+    def _texts(self, *, is_brief):
+        found = (one for one in self.payload.sections if (one.name in BRIEF) == is_brief)
+        return [(one, heading(one.name), section_html(one, self.payload)) for one in found]
+
+    @property
+    def watch(self):
+        """(line, its Standing or None) of what to watch."""
+        return [(line, line_standing(line, self.today)) for line in self.payload.watch]
 
     @cached_property
     def role_chips(self):
@@ -81,24 +89,28 @@ class CountryPage:
         return [mineral for mineral in self.minerals if not mineral.rows]
 
     @cached_property
-    def glance(self):
-        """The numbers at a glance, each with what it is the sum of where we made it."""
-        return [self._glance(item) for item in self.payload.glance]
+    def at_a_glance(self):
+        """The block at a glance."""
+        return Glance(self.payload)
 
-    def _glance(self, item):
-        figure = self.payload.figures[item.figure]
-        shown = figure_words.shown(figure, item.show)
-        under = figure_words.glance_under(figure, item.show, self.payload.country.code)
-        made_of = figure_words.made_of(figure)
-        return GlanceItem(item.label, item.figure, shown.main, under, shown.marks, made_of)
+    @property
+    def glance(self):
+        return self.at_a_glance.items
+
+    @cached_property
+    def text_marks(self):
+        """Letter -> meaning, of the marks at a glance and in the texts."""
+        texts = (Numbers(section.prose, self.payload).found for section in self.payload.sections)
+        marks = (mark for one in (self.glance, *texts) for item in one for mark in item.marks)
+        return {letter: wording.MARKS[letter] for letter, _ in marks}
 
     @cached_property
     def policies(self):
-        return events(self.payload.policies, "policies")
+        return events(self.payload.policies, "policies", self.today)
 
     @cached_property
     def partnerships(self):
-        return events(self.payload.partnerships, "partnerships")
+        return events(self.payload.partnerships, "partnerships", self.today)
 
     @cached_property
     def citations(self):
@@ -164,7 +176,7 @@ class CountryPage:
         found = {}
         for mineral, row in self._rows:
             if row.latest.annotation:
-                found.setdefault(row.latest.annotation, mineral.name)
+                found.setdefault(row.latest.annotation, by_source(mineral.name, row.latest.source_name))
         return [(name, text) for text, name in found.items()]
 
     @cached_property
@@ -185,7 +197,7 @@ class CountryPage:
         for mineral, row in self._rows:
             figures = [cell.figure for cell in row.cells if cell.figure and cell.figure.caveats]
             for figure in sorted(figures, key=lambda figure: figure.year)[-1:]:
-                name = row.of_child or mineral.name
+                name = by_source(row.of_child or mineral.name, row.latest.source_name)
                 found[name, caveat_line(row.title, figure.year, figure_words.caveat(figure))] = None
         return list(found)
 
@@ -200,6 +212,16 @@ class CountryPage:
     def stages(self):
         return stages(self.payload.minerals)
 
+    @property
+    def has_several_sources(self):
+        """Whether rows of the table are of several sources, each with a world total of its own."""
+        return len({row.latest.source for _, row in self._rows}) > 1
+
+    @property
+    def attributions(self):
+        """What licences ask to be said where the figures are passed on."""
+        return list(dict.fromkeys(one.attribution for one in self.payload.releases if one.attribution))
+
     @cached_property
     def releases(self):
         """(letter, release) of the list of sources."""
@@ -207,13 +229,16 @@ class CountryPage:
         return [(letters.get(release.key, ""), release) for release in self.payload.releases]
 
 
-def page_context(payload, country, *, known, images_at=""):
-    """The context of `country_detail.html`: pins and proposals have Portraits where `known`, by country, has one."""
+def page_context(payload, country, *, known, images_at="", today=None):
+    """The context of `country_detail.html`: pins and proposals have Portraits where `known`, by country, has one.
+
+    With `today` the page says what has ended by then and what is still to come.
+    """
     by_code = {portrait.country.code: portrait for portrait in known.values()}
     pinned = [pin.code for pin in payload.related]
     return {
         "country": country,
-        "page": CountryPage(payload, images_at),
+        "page": CountryPage(payload, images_at, today),
         "pins": [{"pin": pin, "portrait": by_code.get(pin.code)} for pin in payload.related],
         "proposals": proposals(country, pinned=pinned, known=known),
     }
@@ -224,16 +249,23 @@ def heading(section):
     return gettext(TEXT[section].heading) if section in TEXT else section.replace("_", " ").capitalize()
 
 
+def by_source(mineral, source):
+    """“Titanium”, “Titanium (USGS Outlook)”: of what a remark is, where the source does not go without saying."""
+    named = {"mineral": mineral, "source": source}
+    return gettext("%(mineral)s (%(source)s)") % named if source else mineral
+
+
 def caveat_line(series, year, caveat):
     """“Reserves, 2024: 110 million t of its 580 million t is JORC-compliant or equivalent.”"""
     return gettext("%(series)s, %(year)s: %(caveat)s.") % {"series": series, "year": year, "caveat": caveat}
 
 
-def events(rows, table):
-    """(event, kind in words, status in words) of the policies or partnerships of a payload."""
+def events(rows, table, today):
+    """(event, kind in words, status in words, its Standing) of the policies or partnerships of a payload."""
     labels = TABLE[table].choices
     kinds, states = labels["kind"], labels["status"]
-    return [(one, kinds.get(one.kind, one.kind), states.get(one.status, one.status)) for one in rows]
+    named = [(one, kinds.get(one.kind, one.kind), states.get(one.status, one.status)) for one in rows]
+    return [(*one, standing(one[0], one[-1], today)) for one in named]
 
 
 def row_lines(table, row):
@@ -258,30 +290,6 @@ def _words(table, name, text):
     if text and isinstance(field, DecimalField | IntegerField) and not field.choices:
         return wording.number(text)
     return table.choices.get(name, {}).get(text, text)
-
-
-def citation_texts(page, edition, address):
-    """How to cite an edition: {"plain": …, "bibtex": …}."""
-    country, date = page.payload.country, edition.published_at
-    day = wording.day(date)
-    title = gettext("%(country)s: Critical Minerals Profile") % {"country": country.name}
-    named = {"title": title, "edition": edition.number, "day": day, "address": address}
-    fields = {
-        "author": "{Critical Minerals Atlas}",
-        "title": title,
-        "edition": edition.number,
-        "year": date.year,
-        "month": date.month,
-        "url": address,
-        "note": gettext("Published %(day)s, sha256 %(hash)s") % {"day": day, "hash": edition.sha256},
-    }
-    entry = [f"@misc{{critical-minerals-atlas-{country.slug}-{edition.number}"]
-    entry += [f"  {name:<9} = {{{value}}}" for name, value in fields.items()]
-    return {
-        "plain": gettext("Critical Minerals Atlas. “%(title)s”, edition %(edition)s, %(day)s. %(address)s")
-        % named,
-        "bibtex": ",\n".join(entry) + "\n}",
-    }
 
 
 def finest(dates):

@@ -1,61 +1,65 @@
 """The prose of a payload as HTML, and as the words that a comparison of two editions reads."""
 
 import re
-from functools import lru_cache
 from html import unescape
 
-from django.urls import reverse
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
+
+from minerals.presentation.marks import marks_html, silent_marks
 
 from ..draft.dates import readable
-from ..publishing.figure_words import ENGLISH, is_english, shown, title
-from ..publishing.nodes import Cited, Element, FigureShown, Link, Unresolved
-from ..publishing.prose import is_link
+from ..publishing.addresses import is_link
+from ..publishing.nodes import Cited, Element, FigureShown, FindingShown, Link, Unresolved
+from .notes import note_marks, notes_html
+from .sentences import Numbers
 
 BLOCKS = {"p", "li", "ul", "ol", "blockquote", "br"}
-TAG = re.compile(r"<[^>]+>")
+STORED_MARK = re.compile(r'<abbr class="flag" title="([^"]*)">([^<]*)</abbr>')
 
 
-@lru_cache(maxsize=10_000)
-def figure_address(key):
-    """The page of a figure. A country's page names hundreds."""
-    return reverse("minerals:figure", args=[key])
+def section_html(section, stated):
+    """A section as HTML; of an older edition as it was stored, its marks with words for who does not see them.
 
-
-def section_html(section, figures):
-    """A section as HTML; of an older edition as it was stored, where its words would be others."""
+    `stated` is the payload: its figures and findings stand in the text.
+    """
     if section.markup:
-        with override(ENGLISH):  # in which it was published
-            as_today = html(section.prose, figures)
-        if _visible(as_today) != _visible(section.markup):
-            return mark_safe(section.markup)  # it was cleaned when it was published
-        if is_english():
-            return as_today
-    return html(section.prose, figures)
+        return mark_safe(
+            STORED_MARK.sub(_stored_mark, section.markup)
+        )  # it was cleaned when it was published
+    return html(section.prose, stated, name=section.anchor)
 
 
-def _visible(markup):
-    return "".join(unescape(TAG.sub("", markup)).split())
+def _stored_mark(found):
+    return marks_html([(found[2], unescape(found[1]))])
 
 
-def html(nodes, figures):
-    """Sanitised HTML: only the tags of `nodes.Element`, and addresses that prose may link to."""
-    return mark_safe("".join(_html(node, figures) for node in nodes))  # each node escapes what it holds
+def html(nodes, stated, *, name="text"):
+    """Sanitised HTML: only the tags of `nodes.Element`, and addresses that prose may link to.
+
+    `name` is what its notes are named by on their page.
+    """
+    numbers = Numbers(nodes, stated)
+    return mark_safe(_html(nodes, iter(numbers.found), name) + notes_html(numbers.remarks, name))
 
 
-def _html(node, figures):
+def _html(nodes, numbers, name):
+    """Each node escapes what it holds; `numbers` are those of the figures that are still to come."""
+    return "".join(_node(node, numbers, name) for node in nodes)
+
+
+def _node(node, numbers, name):
     if isinstance(node, str):
         return escape(node)
     if isinstance(node, Element):
-        return _element(node.tag, html(node.children, figures))
-    if isinstance(node, FigureShown):
-        return _figure(figures[node.figure], node.show)
+        return _element(node.tag, _html(node.children, numbers, name))
+    if isinstance(node, FigureShown | FindingShown):
+        return _number(next(numbers), name)
     if isinstance(node, Cited):
         return note(node.source, node.as_of)
     if isinstance(node, Link):
-        return _link(node, html(node.children, figures))
+        return _link(node, mark_safe(_html(node.children, numbers, name)))
     return format_html('<span class="unresolved">{} ({})</span>', node.text, node.reason)
 
 
@@ -73,28 +77,28 @@ def _link(node, inner):
     return format_html('<a href="{}">{}</a>', node.href, inner)
 
 
-def _figure(figure, show):
-    main, under, marks = _words(figure, show)
+def _number(number, name):
     return format_html(
-        '<a class="figure-ref" href="{}" title="{}">{}</a>{} <span class="figure-under">({})</span>',
-        figure_address(figure.key),
-        title(figure),
-        main,
-        flags(marks),
-        under,
+        '<a class="figure-ref" href="{}" title="{}">{}</a>{}{}{}',
+        number.address,
+        number.title,
+        number.main,
+        silent_marks(number.marks),
+        _beside(number),
+        note_marks(number.notes, name),
     )
 
 
-def flags(marks):
-    """Marks as they stand behind a number."""
-    return format_html_join("", '<abbr class="flag" title="{1}">{0}</abbr>', marks)
-
-
-def _words(figure, show):
-    """(main text, what stands after it, marks); in a sentence a share says what it is of."""
-    found = shown(figure, show)
-    main = gettext("%(share)s of the world") % {"share": found.main} if show == "share" else found.main
-    return main, str(figure.year), found.marks
+def _beside(number):
+    """“(estimate, 2025)”, of which the words are there for who does not see the marks."""
+    if number.date and number.words:
+        words = format_html('<span class="spoken">{},\N{NO-BREAK SPACE}</span>', number.words)
+        return format_html(' <span class="figure-under">({}{})</span>', words, number.date)
+    if number.date:
+        return format_html(' <span class="figure-under">({})</span>', number.date)
+    if number.words:
+        return format_html('<span class="spoken">\N{NO-BREAK SPACE}({})</span>', number.words)
+    return ""
 
 
 def note(number, as_of="", *, is_titled=True):
@@ -107,25 +111,32 @@ def note(number, as_of="", *, is_titled=True):
     return format_html(link, number, label % named, title)
 
 
-def text(nodes, figures, notes):
+def text(nodes, stated, notes):
     """The words of a section, a line a paragraph; `notes` has the words of each source by its number."""
-    lines = (" ".join(line.split()) for line in _text(nodes, figures, notes).split("\n"))
+    numbers = Numbers(nodes, stated)
+    found = _text(nodes, iter(numbers.found), notes, numbers.remarks)
+    lines = (" ".join(line.split()) for line in found.split("\n"))
     return "\n".join(filter(None, lines))
 
 
-def _text(nodes, figures, notes):
+def _text(nodes, numbers, notes, remarks):
     parts = []
     for node in nodes:
         if isinstance(node, str):
             parts.append(node)
         elif isinstance(node, Cited):
             parts.append(f" {notes.get(node.source, '')}")
-        elif isinstance(node, FigureShown):
-            main, under, marks = _words(figures[node.figure], node.show)
-            parts.append(f"{main}{''.join(f' {mark.letter}' for mark in marks)} ({under})")
+        elif isinstance(node, FigureShown | FindingShown):
+            parts.append(_number_text(next(numbers), remarks))
         elif isinstance(node, Unresolved):
             parts.append(f"{node.text} ({node.reason})")
         else:
-            inner = _text(node.children, figures, notes)
+            inner = _text(node.children, numbers, notes, remarks)
             parts.append(f"\n{inner}\n" if isinstance(node, Element) and node.tag in BLOCKS else inner)
     return "".join(parts)
+
+
+def _number_text(number, remarks):
+    beside = f" ({number.beside})" if number.beside else ""
+    said = "".join(f" [{remarks[note - 1]}]" for note in number.notes)
+    return f"{number.main}{beside}{said}"

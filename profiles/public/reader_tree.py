@@ -13,14 +13,16 @@ def reader_tree(payload):
     """The tree of one edition, with the tables and fields of a snapshot."""
     page = CountryPage(payload)
     notes = {citation.number: _note(citation) for citation in payload.citations}
-    texts = {section.name: text(section.prose, payload.figures, notes) for section in payload.sections}
+    texts = {section.name: text(section.prose, payload, notes) for section in payload.sections}
     return {table.name: _rows(payload.tables.get(table.name, ()), table, notes) for table in TABLES} | {
         "tagline": payload.tagline,
         "sections": {section.name: texts.get(section.name, "") for section in PROSE},
         "unknowns": "\n".join(payload.unknowns),
         "review_by": "",
         "image": payload.image and written(payload.image) | {"src": page.image.src},
-        "glance": [_glance(item) for item in page.glance],
+        "glance": [_glance(item, page.at_a_glance) for item in page.glance],
+        "changed": [_line(line, notes) for line in payload.changed],
+        "watch": [_line(line, notes) for line in payload.watch],
         "minerals": [_mineral(mineral, notes) for mineral in page.minerals],
         "roles": [],  # each stands with its mineral
         "policies": [_event(*line, notes) for line in page.policies],
@@ -43,20 +45,16 @@ def _rows(rows, table, notes):
     ]
 
 
-def _glance(item):
-    marks = "".join(f" {mark.letter}" for mark in item.marks)
-    return {"uid": item.label, "label": item.label, "value": f"{item.value}{marks}, {item.under}"}
+def _glance(item, glance):
+    return {"uid": item.label, "label": item.label, "value": glance.words(item)}
 
 
 def _mineral(mineral, notes):
-    roles = [
-        role.label + ("" if role.computed else f" {notes.get(role.number, '')}").rstrip()
-        for role in mineral.roles
-    ]
+    roles = [" ".join(filter(None, [role.label, notes.get(role.number, "")])) for role in mineral.roles]
     return {"uid": mineral.slug, "mineral": mineral.name, "roles": roles, "note": mineral.note}
 
 
-def _event(event, kind, status, notes):
+def _event(event, kind, status, _, notes):
     return {
         "uid": event.uid,
         "title": event.title,
@@ -68,7 +66,15 @@ def _event(event, kind, status, notes):
         "summary": event.summary,
         "source": notes.get(event.number, ""),
         "as_of": event.as_of,
+        "since": event.since,
+        "until": event.until,
     }
+
+
+def _line(line, notes):
+    """What changed, or what to watch."""
+    kept = {name: getattr(line, name) for name in ("uid", "date", "summary", "as_of", "since", "until")}
+    return kept | {"source": notes.get(line.number, "")}
 
 
 def _citation(citation):

@@ -27,7 +27,7 @@ class Portrait:
     """What the score needs to know of one live edition."""
 
     country: Country
-    tagline: str = ""
+    summary: str = ""
     pairs: set = field(default_factory=set)  # (mineral slug, role)
     names: dict = field(default_factory=dict)  # mineral slug -> name
     links: dict = field(default_factory=dict)  # country pk -> whether a link of two is documented
@@ -44,7 +44,7 @@ class Portrait:
 @dataclass(frozen=True)
 class Proposal:
     country: Country
-    tagline: str
+    summary: str
     score: int
     reasons: str
 
@@ -108,7 +108,7 @@ def reasons(a, b, rarity):
 def portraits():
     """One Portrait a live edition, by country pk, in three queries."""
     editions = Edition.objects.live().with_place().for_cards()
-    by_edition = {edition.pk: Portrait(edition.country, edition.tagline) for edition in editions}
+    by_edition = {edition.pk: Portrait(edition.country, edition.summary) for edition in editions}
     pairs = EditionPair.objects.filter(edition__in=list(by_edition))
     for edition, slug, name, role in pairs.values_list("edition", "mineral__slug", "mineral__name", "role"):
         by_edition[edition].pairs.add((slug, role))
@@ -133,9 +133,9 @@ def proposals(country, *, pinned=(), known=None):
     left_out = {country.code, *pinned}
     others = [other for other in known.values() if other.country.code not in left_out]
     scored = [(score(here, other), other) for other in others]
-    best = sorted(scored, key=lambda item: (-item[0], item[1].country.name))
+    best = sorted(scored, key=lambda item: (-item[0], item[1].country.slug))
     return [
-        Proposal(other.country, other.tagline, round(points), reasons(here, other, rarity))
+        Proposal(other.country, other.summary, round(points), reasons(here, other, rarity))
         for points, other in best[:PROPOSALS]
         if points >= SHOWN_FROM
     ]

@@ -11,7 +11,16 @@ from minerals.indicators import STRENGTHS, ComputedRole, computed_roles
 from minerals.models import FigureRevision, Mineral
 from minerals.models.figures import COUNTED
 from minerals.presentation.cells import Cell
-from minerals.wording import basis_name, form_name, listed, lower_first, series_name, upper_first
+from minerals.wording import (
+    basis_name,
+    form_name,
+    listed,
+    lower_first,
+    series_name,
+    source_name,
+    upper_first,
+    with_source,
+)
 
 from ..models import Edition, EditionPair
 from ..models.choices import COMPUTED
@@ -77,16 +86,18 @@ class MineralHolders:
     def series(self):
         """“refinery production, 2025”: what most of the countries are counted in."""
         o = next(one.because for one in self.held if (*one.because.identity, one.because.year) == self._usual)
-        return gettext("%(series)s, %(year)s") % {"series": lower_first(series_name(o)), "year": o.year}
+        text = gettext("%(series)s, %(year)s") % {"series": lower_first(series_name(o)), "year": o.year}
+        return with_source(text, o)
 
     def _qualifier(self, o):
         """What of an observation's series is not the usual one of the row."""
-        _, stage, form, _, basis, year = self._usual
+        _mineral, stage, form, _measure, basis, source, *_, year = self._usual
         differing = (
             o.stage if o.stage != stage else "",
             (form_name(o.form) or gettext("all forms")) if o.form != form else "",
             basis_name(o.basis) if o.basis != basis else "",
             str(o.year) if o.year != year else "",
+            source_name(o) if o.source != source else "",
         )
         return ", ".join(filter(None, differing))
 
@@ -158,7 +169,7 @@ def added(role):
     parts = ("schema", "minerals", "citations")
     opened = {pk: parts for pk, *parts in live.values_list("pk", *(f"payload__{name}" for name in parts))}
     found = []
-    for edition in live.with_place().for_cards().order_by("country__name", "pk"):
+    for edition in live.with_place().for_cards().order_by("country__slug", "pk"):
         schema, minerals, citations = opened[edition.pk]
         sources = {row["number"]: read(Citation, row) for row in citations}
         for mineral in read_minerals(schema, minerals):

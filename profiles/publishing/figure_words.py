@@ -9,8 +9,9 @@ from django.utils.translation import get_language, gettext, override
 from minerals import wording
 from minerals.models import Flag
 
+from .shows import SHARES
+
 ENGLISH = "en"  # in which editions before schema 3 hold words
-SHORT_SUM = 60  # characters: a longer sum is not spelt out at a glance
 
 
 def by_language(words):
@@ -37,15 +38,17 @@ class Series(NamedTuple):
     form: str
     measure: str
     basis: str
+    scenario: str
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a reference shows: the main text, what stands under it and the marks between."""
+    """What a reference shows: the main text, what stands under it, the marks between, and remarks for a note."""
 
     main: str
     under: str
     marks: list[Mark]
+    remarks: tuple[str, ...] = ()
 
 
 def is_english():
@@ -67,6 +70,11 @@ def _as_published(figure, name, make):
 def amount(figure):
     """“57,000 t”, “withheld”."""
     return _as_published(figure, "amount", lambda: wording.amount(figure))
+
+
+def amount_in_text(figure):
+    """The same in a sentence or at a glance: “1.4 million t” of 1,400 thousand t."""
+    return amount(figure) if figure.words.get("amount") else wording.amount_in_text(figure)
 
 
 def number(figure):
@@ -99,7 +107,7 @@ def marked_caveats(figure):
 
 def series(figure, *, with_basis=True):
     """“Mine production, sponge (contained weight)”."""
-    named = Series(figure.stage, figure.form, figure.measure, figure.basis)
+    named = Series(figure.stage, figure.form, figure.measure, figure.basis, figure.scenario)
     return _series(named, with_basis)
 
 
@@ -114,12 +122,28 @@ def _rank(found):
 
 
 def title(figure):
-    """“Japan, cobalt: mine production (contained weight)”."""
-    return gettext("%(country)s, %(mineral)s: %(series)s") % {
+    """“Japan, cobalt: mine production (contained weight)”, “China, copper: refinery production, IEA”."""
+    named = gettext("%(country)s, %(mineral)s: %(series)s") % {
         "country": figure.country_name,
         "mineral": figure.mineral_name.lower(),
         "series": series(figure).lower(),
     }
+    return ", ".join(filter(None, [named, figure.source_name]))
+
+
+def exact(figure):
+    """The title with the year and what the source gives: “Japan, copper: refinery production, 2025: 1.4 million t”."""
+    return f"{title(figure)}, {figure.year}: {amount(figure)}"
+
+
+def when(figure):
+    """“2024”; “2024, IEA” of a source that does not go without saying; “2030, IEA, projected, base case”."""
+    parts = [str(figure.year), figure.source_name]
+    if figure.scenario:
+        parts.append(
+            gettext("projected, %(scenario)s") % {"scenario": wording.scenario_name(figure.scenario)}
+        )
+    return ", ".join(filter(None, parts))
 
 
 def rank(figure):
@@ -143,52 +167,70 @@ def _share_remark(found):
 
 
 def shown(figure, show):
-    """The Shown of a figure as `show` asks: value, share or rank."""
-    year = str(figure.year)
-    if show == "rank":
-        return Shown(rank(figure), year, marks(figure))
-    if show == "value":
-        return Shown(amount(figure), year, marks(figure))
-    remark = [Mark("x", share_remark(figure))] if figure.share.excludes else []
-    return Shown(
-        wording.headline_share(figure.share),
-        gettext("of the world, %(year)s") % {"year": year},
-        marks(figure) + remark,
-    )
+    """The Shown of a figure as `show` asks: value, rank or one of SHARES."""
+    found = [mark for mark in marks(figure) if mark.letter != "n"]
+    if show in SHARES:
+        found = [mark for mark in found if mark.letter != "e" or not wording.says_about(figure.share)]
+        under = gettext("of the world, %(year)s") % {"year": when(figure)}
+        return Shown(
+            wording.share_in_text(figure.share), under, found, (*_of_share(figure), *_caveats(figure))
+        )
+    main = rank(figure) if show == "rank" else amount_in_text(figure)
+    return Shown(main, when(figure), found, _caveats(figure))
+
+
+def _of_share(figure):
+    remark = share_remark(figure)
+    return (wording.upper_first(remark),) if remark else ()
+
+
+def summed(figure):
+    """The remark of which members a number is the sum of, where we made it."""
+    made = made_of(figure)
+    return (_about(figure, wording.lower_first(made)),) if made else ()
+
+
+def _caveats(figure):
+    return (_about(figure, caveat(figure)),) if "n" in figure.marks else ()
+
+
+def _about(figure, remark):
+    """A remark in a note, which stands apart from its number."""
+    named = {
+        "place": figure.country_name,
+        "mineral": wording.lower_first(figure.mineral_name),
+        "remark": remark,
+    }
+    return gettext("%(place)s, %(mineral)s: %(remark)s") % named
+
+
+def of_the_world(figure, share):
+    """What a share, in words, is of: “12% of the world”, “78% of the world that the IEA counts”."""
+    if figure.source_name:
+        text = gettext("%(share)s of the world that the %(source)s counts")
+    else:
+        text = gettext("%(share)s of the world")
+    return text % {"share": share, "source": figure.source_name}
 
 
 def glance_under(figure, show, country):
-    """What stands under a number at a glance on the page of `country`, a code."""
-    remark = share_remark(figure) if show == "share" else ""
-    if remark:
-        text = gettext("%(remark)s, %(year)s") % {"remark": remark, "year": figure.year}
-        return "; ".join([text, *marked_caveats(figure)])
-    parts = [shown(figure, show).under]
+    """What stands under a number at a glance on the page of `country`, a code: a line, since remarks have notes."""
+    under = shown(figure, show).under
     if show == "value" and figure.rank and figure.country == country:
-        parts.append(gettext("%(rank)s in the world") % {"rank": rank(figure)})
-    parts += marked_caveats(figure)
-    if figure.flag == Flag.CALCULATED:
-        parts.append(_summands(figure.note))
-    return "; ".join(parts)
-
-
-def _summands(note):
-    """“sum of Germany and Poland” from the note of a sum; of many members, only that it is one."""
-    summands = note.split(";")[0].split(".")[0]
-    if len(summands) > SHORT_SUM:
-        return gettext("sum of the members that the source lists")
-    return wording.lower_first(summands)
+        return gettext("%(year)s; %(rank)s in the world") % {"year": under, "rank": rank(figure)}
+    return under
 
 
 def because(figure, mineral):
     """Why a computed role of `mineral`, a slug, is held: the series, year and amount of the figure that shows it."""
-    text = shown_by(figure, series(figure), amount(figure), figure.mineral != mineral)
+    text = shown_by(figure, series(figure), amount(figure), figure.source_name, figure.mineral != mineral)
     return "; ".join([text, *marked_caveats(figure)])
 
 
-def shown_by(o, series_name, amount, of_another):
+def shown_by(o, series_name, amount, source_name, of_another):
     """“Mine production 2024: 30 t”; with its mineral where that is another than the one that is spoken of."""
-    named = {"series": series_name, "year": o.year, "amount": amount, "mineral": o.mineral_name}
+    year = f"{o.year} ({source_name})" if source_name else o.year
+    named = {"series": series_name, "year": year, "amount": amount, "mineral": o.mineral_name}
     if not of_another:
         return gettext("%(series)s %(year)s: %(amount)s") % named
     named["series"] = wording.lower_first(series_name)
@@ -202,9 +244,13 @@ def made_of(figure):
     return figure.note.partition(". ")[0].removesuffix(".")
 
 
+def said_with(found, year):
+    """“estimate, 2025”: Marks in words before the year, as a copied sentence has them."""
+    return ", ".join([*(wording.said(mark.letter, mark.meaning) for mark in found), year])
+
+
 def stated(figure):
     """Amount, marks, year, share and rank in a line, as comparisons of two payloads say it."""
-    letters = "".join(f" {letter}" for letter in figure.marks)
-    of_the_world = gettext("%(share)s of the world") % {"share": share(figure)} if figure.share else ""
-    parts = [f"{amount(figure)}{letters} ({figure.year})", of_the_world, rank(figure)]
+    share_of = of_the_world(figure, share(figure)) if figure.share else ""
+    parts = [f"{amount(figure)} ({said_with(marks(figure), when(figure))})", share_of, rank(figure)]
     return "; ".join(filter(None, parts))

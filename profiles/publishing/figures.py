@@ -50,6 +50,14 @@ class Figure:
     excludes_codes: tuple[str, ...]
     revision: int
     release: str
+    source: str
+    source_name: str  # that stands beside the number; empty of the source that goes without saying
+    scenario: str  # of a projection, what it assumes
     share: Share | None
     rank: Rank | None  # `of` is not known of editions before schema 3
     words: dict[str, str] = field(default_factory=dict)  # of editions before schema 3: as they were published
+    is_headline: bool = True  # when it was frozen
+
+    @property
+    def is_projection(self):
+        return bool(self.scenario)

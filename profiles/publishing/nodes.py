@@ -20,10 +20,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class FigureShown:
-    """A figure of the payload, by its key; `show` is value, share or rank."""
+    """A figure of the payload, by its key; `show` is value, share, share-percent or rank."""
 
     figure: str
     show: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingShown:
+    """A finding of the payload, by its key."""
+
+    finding: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +49,4 @@ class Unresolved:
     reason: str
 
 
-Node = str | Element | Link | FigureShown | Cited | Unresolved
+Node = str | Element | Link | FigureShown | FindingShown | Cited | Unresolved

@@ -12,7 +12,9 @@ from string import ascii_lowercase
 from types import NoneType, UnionType
 from typing import get_args, get_origin, get_type_hints
 
+from ..models.draft import BRIEF
 from .figures import Figure
+from .findings import Finding
 from .nodes import Node
 from .upgrades import SCHEMA, upgrade
 
@@ -82,7 +84,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class HeldRole:
-    """A role: computed from `figure`, or added by an editor with a note and the number and key of a citation."""
+    """A role: computed from `figure`, or added by an editor with a note and the number and key of a citation.
+
+    Where the figures show a role that an editor had added, it has both: it is computed, and the note and source stay.
+    """
 
     role: str
     strength: str
@@ -145,6 +150,23 @@ class Event:
     number: int | None
     minerals: tuple[Named, ...]
     partners: tuple[Place, ...] = ()
+    since: str = ""  # partial dates, where the source says from when until when it is in force
+    until: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What changed, or what to watch and when it is due, in the block “In brief”."""
+
+    uid: str
+    date: str
+    summary: str
+    citation: str
+    as_of: str
+    number: int | None
+    since: str = ""
+    until: str = ""
     extra: dict[str, str] = field(default_factory=dict)
 
 
@@ -202,6 +224,7 @@ class Release:
     licence: str
     licence_url: str
     source: str
+    attribution: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +238,8 @@ class Payload:
     sections: tuple[Section, ...]
     glance: tuple[GlanceItem, ...]
     minerals: tuple[KeyMineral, ...]
+    changed: tuple[Line, ...]  # the newest first
+    watch: tuple[Line, ...]  # the nearest first
     policies: tuple[Event, ...]
     partnerships: tuple[Event, ...]
     related: tuple[Pin, ...]
@@ -223,6 +248,7 @@ class Payload:
     citations: tuple[Citation, ...]
     releases: tuple[Release, ...]
     figures: dict[str, Figure]
+    findings: dict[str, Finding]
     source: dict
     tables: dict[str, tuple[Row, ...]] = field(default_factory=dict)  # those without a class of their own
     schema: int = SCHEMA
@@ -241,6 +267,11 @@ class Payload:
         if not self.tables:  # as before there could be any: what says the same has the same hash
             del tree["tables"]
         return tree
+
+    @property
+    def has_brief(self):
+        """Whether it states something in the block “In brief”."""
+        return bool(self.changed or self.watch or any(section.name in BRIEF for section in self.sections))
 
     @property
     def release_letters(self):

@@ -1,4 +1,4 @@
-"""Rows drawn from an edition's payload, so that the filter, the related list and figure pages need not open it."""
+"""Rows drawn from an edition's payload, so that filters, the related list and pages of facts need not open it."""
 
 from itertools import chain
 
@@ -7,6 +7,8 @@ from django.db import transaction
 from minerals.models import Country, Figure, Mineral
 
 from ..models.choices import PartnershipKind, Role
+from ..models.projections import EventTable
+from ..shape import TABLE
 from .payload import Payload
 
 
@@ -20,7 +22,13 @@ COLUMNS = {  # {rows of an edition: what they say}
     "partners": ("country__code", "bilateral"),
     "figures": ("figure__key",),
     "images": ("sha256",),
-}
+    "events": (
+        "table", "anchor", "position", "title", "date", "kind", "status", "summary", "since", "until", "as_of",
+        "source_title", "source_publisher", "source_url",
+    ),
+    "event_minerals": ("event__anchor", "mineral__slug"),  # after the events that they name
+    "event_partners": ("event__anchor", "country__code"),
+}  # fmt: skip
 LINKS_OF_TWO = (
     PartnershipKind.BILATERAL_AGREEMENT,
     PartnershipKind.TRADE_AGREEMENT,
@@ -37,13 +45,31 @@ def projection(payload):
         for partner in event.partners:
             strong = event.kind in LINKS_OF_TWO
             partners[partner.code] = partners.get(partner.code, False) or strong
+    events = list(_events(payload))
     return {
         "pairs": {(m.slug, role) for m in payload.minerals for role in {r.role for r in m.roles} or {""}},
         "pins": {(pin.code, i, pin.reason) for i, pin in enumerate(payload.related)},
         "partners": set(partners.items()),
         "figures": {(key,) for key in payload.figures},
         "images": {(payload.image.sha256,)} if payload.image else set(),
+        "events": {row for _, row, _ in events},
+        "event_minerals": {(anchor, m.slug) for anchor, _, event in events for m in event.minerals},
+        "event_partners": {(anchor, p.code) for anchor, _, event in events for p in event.partners},
     }
+
+
+def _events(payload):
+    """(anchor, row in the order of COLUMNS, Event) of each policy and partnership."""
+    sources = {one.key: (one.title, one.publisher, one.url) for one in payload.citations}
+    for table in EventTable.values:
+        for position, event in enumerate(getattr(payload, table)):
+            anchor, source = TABLE[table].anchor(event.uid), sources.get(event.citation, ("", "", ""))
+            said = (event.title, event.date, event.kind, event.status, event.summary)
+            yield (
+                anchor,
+                (table, anchor, position, *said, event.since, event.until, event.as_of, *source),
+                event,
+            )
 
 
 def stored_projection(edition):
@@ -74,7 +100,9 @@ def project(edition):
     for name, found in rows.items():
         stored = getattr(edition, name)
         stored.all().delete()
-        stored.bulk_create(stored.model(edition=edition, **_fields(row, named)) for row in found)
+        made = stored.bulk_create(stored.model(edition=edition, **_fields(row, named)) for row in found)
+        if name == "events":
+            named["event__anchor"] = {event.anchor: event for event in made}
 
 
 def _fields(row, named):

@@ -1,9 +1,16 @@
-"""Prose: Markdown with figure references and citations, parsed once and frozen as nodes.
+"""References in prose, to figures and to citations: what they are written as, and what they ask for.
 
     [[cobalt/mine/production]]                            the profile's country, latest year
     [[titanium/plant/production/sponge year=2024]]        a fourth part names the form
     [[rare-earths/reserves country=china show=share]]     reserves have no stage; show is value, share or rank
     [[chromium/reserves basis=oxide]]                     a basis, where there is more than one
+    [[copper/refinery/production source=iea-cmd]]         a source other than the one that headlines
+    [[cobalt/refinery/projected-production source=iea-cmd scenario=base-case year=2030]]
+    [[copper/refinery/production show=change since=2020]] what `shows.py` declares: a change, a multiple, a sum
+    [[cobalt/mine/production show=share as=percent]]      the number alone: the sentence says what it is of
+    [[trade/hs92-283691 show=supplier-share from=china source=baci]]
+    [[trade/hs92-810510 show=customer-share to=china source=baci]]
+    [[trade/hs17-740311 show=export-share source=baci]]
     [@smm-hishikari]                                      a citation of the profile
     [@smm-hishikari, as of 2020-03, review by 2027-01]    with the dates of this claim
 
@@ -12,55 +19,18 @@ What cannot be resolved becomes a `DraftProblem`; nothing is guessed.
 
 import re
 from dataclasses import dataclass, field
-from itertools import groupby
-from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
-from markdown_it import MarkdownIt
 
 from minerals.models import Basis, Measure, Stage
+from minerals.models.figures import PROJECTED
 
 from ..models.draft import validate_partial_date
-from .nodes import Cited, Element, Link, Unresolved
+from .markup import CITATION, FIGURE
+from .shows import OPTIONS, PERCENT, SHOWS, STATED_BY_A_FIGURE, TRADE
 
-SHOWS = ("value", "share", "rank")
-OPTIONS = ("year", "country", "show", "basis")
-
-FIGURE = re.compile(r"\[\[([^\[\]\n]*)\]\]")
-CITATION = re.compile(r"\[@([^\[\]\n]*)\]")
-# A reference that is begun and never ended. A link in square brackets, [[text](address)], is none.
-UNCLOSED = re.compile(r"(?:\[\[[^\[\]\n]*+\]?+|\[@[^\[\]\n]*+)(?!\()")
-ANY_REFERENCE = re.compile(f"{FIGURE.pattern}|{CITATION.pattern}|{UNCLOSED.pattern}")
-REFUSED_LINK = re.compile(r"\]\(([^)\n]+)")  # what the parser leaves as it is, such as javascript:
+COMMODITY = re.compile(r"hs[0-9]{2}-[0-9]{6}")
 CITATION_PART = re.compile(r"(as of|review by)\s+(\S+)")
-
-UNSEEN = re.compile(r"[\x00-\x20\x7f-\x9f\u00a0\u2028\u2029\\]")  # browsers drop some, and read \ as /
-SCHEME = re.compile(r"[^/?#]*:")
-
-
-def is_link(address):
-    """Whether prose may link to `address`: a place on the page, a path of this site, or http(s):// with its host.
-
-    `//host`, `http:host` and `/\\host` look like paths and lead elsewhere; encoded, they lead nowhere.
-    """
-    if UNSEEN.search(address):
-        return False
-    decoded = UNSEEN.sub(lambda match: "/" if match[0] == "\\" else "", unquote(address))
-    if decoded.startswith("//"):
-        return False
-    if not SCHEME.match(address):
-        return not SCHEME.match(decoded)
-    try:
-        parts = urlsplit(address)
-        port = parts.port  # raises ValueError where it is no port
-    except ValueError:
-        return False
-    return (
-        re.match(r"https?://[^/?#]", address, re.IGNORECASE) is not None
-        and bool(parts.hostname)
-        and "@" not in parts.netloc
-        and port != 0
-    )
 
 
 class BadReference(ValueError):
@@ -69,7 +39,10 @@ class BadReference(ValueError):
 
 @dataclass(frozen=True)
 class FigureReference:
-    """What a reference asks for. `country` is a slug, empty for the profile's own; `year` may be None."""
+    """What a reference asks for. `country` is a slug, empty for the profile's own; `year` may be None.
+
+    `source` is the key of one, empty for the source that headlines; `scenario` is that of a projection.
+    """
 
     mineral: str
     stage: str
@@ -79,6 +52,58 @@ class FigureReference:
     year: int | None = None
     country: str = ""
     show: str = "value"
+    source: str = ""
+    scenario: str = ""
+    since: int | None = None
+    of: str = ""  # what it is a multiple of: a country by its slug, or mineral/stage/measure
+    as_percent: bool = False
+
+    def __str__(self):
+        parts = [self.mineral, self.stage, self.measure, self.form]
+        if self.stage == Stage.NONE:
+            parts.remove(self.stage)
+        if self.form == "all":
+            parts.pop()
+        return _joined(
+            "/".join(parts),
+            basis=self.basis,
+            country=self.country,
+            source=self.source,
+            scenario=self.scenario,
+            year=self.year,
+            show="" if self.show == "value" else self.show,
+            since=self.since,
+            of=self.of,
+            **{"as": PERCENT if self.as_percent else ""},
+        )
+
+
+@dataclass(frozen=True)
+class TradeReference:
+    """What a reference to trade asks for: a supplier or a customer by its slug, the commodity as its page is called."""
+
+    commodity: str
+    show: str
+    source: str
+    supplier: str = ""
+    customer: str = ""
+    year: int | None = None
+    country: str = ""
+    as_percent: bool = False
+
+    @property
+    def partner(self):
+        """The slug of the supplier or of the customer; empty where the world is meant."""
+        return self.supplier or self.customer
+
+    def __str__(self):
+        named = {"show": self.show, "from": self.supplier, "to": self.customer, "country": self.country}
+        named |= {"source": self.source, "year": self.year, "as": PERCENT if self.as_percent else ""}
+        return _joined(f"{TRADE}/{self.commodity}", **named)
+
+
+def _joined(path, **options):
+    return " ".join([path, *(f"{name}={value}" for name, value in options.items() if value)])
 
 
 @dataclass(frozen=True)
@@ -90,21 +115,62 @@ class CitationReference:
 
 @dataclass(frozen=True)
 class DraftProblem:
-    """Why a draft cannot be submitted: the place, the text there, the reason."""
+    """Why a draft cannot be submitted: the place, the text there, the reason; `at` is (start, end) in a section."""
 
     where: str
     text: str
     reason: str
     leads_nowhere: bool = field(default=False, compare=False)  # a reference, not something that is missing
+    at: tuple[int, int] | None = field(default=None, compare=False)
 
     def __str__(self):
         return f"{self.where}: {self.text}: {self.reason}" if self.text else f"{self.where}: {self.reason}"
 
 
 def parse_figure(text):
-    """The FigureReference that `text` (without brackets) writes; BadReference where it is malformed."""
+    """The FigureReference or TradeReference that `text`, without brackets, writes; BadReference if malformed."""
     path, *pairs = text.split() or [""]
     parts = path.split("/")
+    if pairs and len(parts) == 1:  # “copper mine”, as a beginner writes it
+        raise BadReference("write mineral/stage/measure, such as copper/mine/production")
+    options = _options(pairs)
+    show, is_of_trade = options.get("show", "value"), parts[0] == TRADE
+    _check_show(show, options, is_of_trade)
+    for name in ("year", "since"):
+        if name in options and not re.fullmatch(r"[0-9]{4}", options[name]):
+            raise BadReference(f"“{options[name]}” is not a year")
+    year, since = (int(options[name]) if name in options else None for name in ("year", "since"))
+    asked = {"year": year, "show": show, **{name: options.get(name, "") for name in ("country", "source")}}
+    if options.get("as", PERCENT) != PERCENT:
+        raise BadReference(f"write as={PERCENT}: there is no as={options['as']}")
+    asked["as_percent"] = "as" in options
+    if is_of_trade:
+        if len(parts) != 2 or not COMMODITY.fullmatch(parts[1]):
+            raise BadReference("write trade and a customs code as its page is called: trade/hs92-283691")
+        partners = {"supplier": options.get("from", ""), "customer": options.get("to", "")}
+        return TradeReference(commodity=parts[1], **partners, **asked)
+    series = _series(parts)
+    basis = options.get("basis")
+    if basis and basis not in Basis.values:
+        raise BadReference(f"“{basis}” is not a basis: {', '.join(Basis.values)}")
+    if SHOWS[show].measure and series["measure"] != SHOWS[show].measure:
+        raise BadReference(f"show={show} is of {SHOWS[show].measure}: write mineral/{SHOWS[show].measure}")
+    _check_projection(series["measure"], options)
+    more = {"since": since, "of": options.get("of", ""), "scenario": options.get("scenario", "")}
+    return FigureReference(**series, basis=basis, **asked, **more)
+
+
+def at_a_glance(text):
+    """The FigureReference of a number at a glance, which is one of a figure's own; BadReference otherwise."""
+    reference = parse_figure(text)
+    if reference.show not in STATED_BY_A_FIGURE:
+        raise BadReference(f"a number at a glance is shown as {', '.join(STATED_BY_A_FIGURE)}")
+    if reference.as_percent:
+        raise BadReference(f"a number at a glance stands alone: leave as={PERCENT} out")
+    return reference
+
+
+def _options(pairs):
     options = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
@@ -113,34 +179,57 @@ def parse_figure(text):
         if name in options:
             raise BadReference(f"{name} is given twice")
         options[name] = value
+    return options
+
+
+def _check_show(show, options, is_of_trade):
+    """Each kind takes its own options, and some are of trade alone."""
+    if show not in SHOWS:
+        raise BadReference(f"“{show}” is not one of {', '.join(SHOWS)}")
+    kind = SHOWS[show]
+    if kind.is_of_trade != is_of_trade:
+        if is_of_trade:
+            kinds = " or ".join(f"show={name}" for name, one in SHOWS.items() if one.is_of_trade)
+            raise BadReference(f"trade is shown with {kinds}")
+        raise BadReference(f"show={show} is of trade: write trade/hs92-283691")
+    if missing := [f"{name}=…" for name in kind.needs if name not in options]:
+        raise BadReference(f"show={show} also needs {', '.join(missing)}")
+    if "as" in options and "as" not in kind.takes:
+        kinds = ", ".join(f"show={name}" for name, one in SHOWS.items() if "as" in one.takes)
+        raise BadReference(f"as={PERCENT} is of a share: write it with one of {kinds}")
+    known = {"show", *kind.takes, *kind.needs}
+    if (over := [name for name in options if name not in known]) and over != ["scenario"]:
+        raise BadReference(f"show={show} does not take {', '.join(f'{name}=' for name in over)}")
+
+
+def _series(parts):
+    """{mineral, stage, measure, form} of the parts of a path."""
     if len(parts) >= 2 and parts[1] in Measure.values:
         parts.insert(1, Stage.NONE.value)
     if not 3 <= len(parts) <= 4 or not all(parts):
         raise BadReference("write mineral/stage/measure, mineral/measure or mineral/stage/measure/form")
     mineral, stage, measure, *form = parts
-    basis = options.get("basis")
-    for name, value, known in (
-        ("stage", stage, Stage),
-        ("measure", measure, Measure),
-        ("basis", basis, Basis),
-    ):
-        if value and value not in known.values:
+    for name, value, known in (("stage", stage, Stage), ("measure", measure, Measure)):
+        if value not in known.values:
             raise BadReference(f"“{value}” is not a {name}: {', '.join(known.values)}")
-    if (show := options.get("show", "value")) not in SHOWS:
-        raise BadReference(f"“{show}” is not one of {', '.join(SHOWS)}")
-    year = options.get("year")
-    if year and not re.fullmatch(r"[0-9]{4}", year):
-        raise BadReference(f"“{year}” is not a year")
-    return FigureReference(
-        mineral=mineral,
-        stage=stage,
-        measure=measure,
-        form=form[0] if form else "all",
-        basis=basis,
-        year=int(year) if year else None,
-        country=options.get("country", ""),
-        show=show,
-    )
+    return {"mineral": mineral, "stage": stage, "measure": measure, "form": form[0] if form else "all"}
+
+
+def other_series(of):
+    """{mineral, stage, measure, form} of what a multiple is of, or None where that is a country."""
+    return _series(of.split("/")) if "/" in of else None
+
+
+def _check_projection(measure, options):
+    """A projection has no newest year and no headline, so nothing of it is left to be guessed."""
+    if measure not in PROJECTED:
+        if "scenario" in options:
+            raise BadReference("only a projection has a scenario")
+        return
+    if missing := [f"{name}=…" for name in ("source", "scenario", "year") if name not in options]:
+        raise BadReference(f"a projection also needs {', '.join(missing)}")
+    if options.get("show", "value") != "value":
+        raise BadReference("a projection has no share and no rank: only its value is shown")
 
 
 def parse_citation(text):
@@ -159,123 +248,6 @@ def parse_citation(text):
             raise BadReference(error.messages[0]) from None
         dates[match[1]] = match[2]
     return CitationReference(key, dates.get("as of", ""), dates.get("review by", ""))
-
-
-def _rule(kind, pattern):
-    """An inline rule that keeps what `pattern` matches as a token of this kind. Nothing is resolved while parsing."""
-
-    def rule(state, silent):
-        match = pattern.match(state.src, state.pos)
-        if not match:
-            return False
-        if not silent:
-            token = state.push(kind, "", 0)
-            token.content, token.info = match[0], match[1] if pattern.groups else ""
-        state.pos = match.end()
-        return True
-
-    return rule
-
-
-def _markdown():
-    parser = MarkdownIt("commonmark", {"html": False}).disable(
-        ["heading", "lheading", "image", "hr", "fence", "code", "html_block", "html_inline"]
-    )
-    parser.validateLink = is_link
-    for kind, pattern in (("figure", FIGURE), ("citation", CITATION), ("unclosed", UNCLOSED)):
-        parser.inline.ruler.before("link", kind, _rule(kind, pattern))
-    return parser
-
-
-MARKDOWN = _markdown()
-
-
-def addresses(markdown):
-    """Every address that `markdown` links to, in order, those included that are refused and shown as text."""
-    found = []
-    for block in MARKDOWN.parse(markdown):
-        for token in block.children or []:
-            if token.type == "link_open":
-                found.append(token.attrs["href"])
-            elif token.type == "text":
-                found += REFUSED_LINK.findall(token.content)
-    return found
-
-
-def references(text):
-    """What looks like a reference in a text that is no Markdown, where readers would see its brackets."""
-    return [match[0].strip() for match in ANY_REFERENCE.finditer(text)]
-
-
-@dataclass
-class Reader:
-    """Reads the prose of one profile.
-
-    `figure(reference)` returns the node of a FigureReference, `cite(reference)` the number of a CitationReference; each
-    raises BadReference with a reason. Problems are collected, not raised.
-    """
-
-    figure: callable
-    cite: callable
-    problems: list[DraftProblem] = field(default_factory=list)
-
-    def nodes(self, markdown, *, where):
-        """The nodes of `markdown`; `where` names the field in problems."""
-        return self._nodes(MARKDOWN.parse(markdown), where)
-
-    def _nodes(self, tokens, where):
-        stack, opened = [[]], []
-        for token in tokens:
-            if token.hidden:  # the paragraphs of a list without blank lines
-                continue
-            if token.nesting == 1:
-                opened.append(token)
-                stack.append([])
-            elif token.nesting == -1:
-                children = stack.pop()
-                stack[-1] += _element(opened.pop(), tuple(children))
-            elif token.type == "inline":
-                stack[-1] += self._nodes(token.children, where)
-            elif token.type in INLINE:
-                stack[-1].append(INLINE[token.type](token))
-            else:
-                stack[-1].append(self._reference(where, token))
-        return tuple(_joined(stack[0]))
-
-    def _reference(self, where, token):
-        try:
-            if token.type == "figure":
-                return self.figure(parse_figure(token.info))
-            if token.type == "citation":
-                reference = parse_citation(token.info)
-                return Cited(self.cite(reference), reference.as_of)
-            raise BadReference("its closing bracket is missing, or it holds a bracket or a line break")
-        except BadReference as error:
-            self.problems.append(DraftProblem(where, token.content.strip(), str(error), leads_nowhere=True))
-            return Unresolved(token.content, str(error))
-
-
-INLINE = {
-    "text": lambda token: token.content,
-    "softbreak": lambda token: "\n",
-    "hardbreak": lambda token: Element("br"),
-    "code_inline": lambda token: Element("code", (token.content,)),
-}
-
-
-def _element(token, children):
-    """The nodes of an element; of a link that the parser let through and that is none, its text alone."""
-    children = _joined(children)
-    if token.tag != "a":
-        return [Element(token.tag, children)]
-    href = token.attrs["href"]
-    return [Link(href, token.attrs.get("title", ""), children)] if is_link(href) else children
-
-
-def _joined(nodes):
-    """Nodes with the texts that stand side by side as one."""
-    groups = groupby(nodes, key=lambda node: isinstance(node, str))
-    return tuple(node for text, group in groups for node in (["".join(group)] if text else group))
 
 
 def plain_words(markdown):

@@ -4,21 +4,24 @@
 and charts of one edition come from this one payload, so they cannot disagree.
 """
 
-from dataclasses import dataclass
+import datetime
+from dataclasses import dataclass, replace
 
 from minerals.models import Flag, Measure, Stage
 
 from ..draft.crops import cropped
-from ..shape import IMAGE, PARTS, PROSE, TABLE, TABLES, TEXT, TEXTS, Table
+from ..models.draft import last_day
+from ..shape import PARTS, PROSE, TABLE, TEXT, Table
 from . import payload
-from .facts import FrozenFigures
+from .citing import Citing
+from .completeness import incomplete, name_of, title_of
+from .facts import texts_of
+from .freezing import FrozenFigures
 from .payload import Payload, split
-from .prose import BadReference, CitationReference, DraftProblem, Reader, parse_figure, references
+from .prose import BadReference, CitationReference, DraftProblem, at_a_glance
+from .reading import Reader
 
-GLANCE_ITEMS = (4, 6)
-PINS_AT_MOST = 6
 MEASURES = {Measure.PRODUCTION: 0, Measure.RESERVES: 1, Measure.CAPACITY: 2}  # in the order of the page
-NO_TEXTS = {"figure", "url"}  # fields of rows with a syntax of their own, which is checked elsewhere
 
 
 @dataclass
@@ -36,12 +39,11 @@ class _Resolver:
     def __init__(self, tree, facts):
         self.tree, self.facts, self.store = tree, facts, facts.store
         self.code = facts.country.code
+        facts.expect_trade(texts_of(tree))
         self.figures = FrozenFigures(facts)
         self.problems = []
-        self.citations = {row["key"]: row for row in tree["citations"]}
-        self.cited = {}  # key -> number, in order of first appearance
-        self.claims = []
-        self.reader = Reader(figure=self.figures.show, cite=self.cite, problems=self.problems)
+        self.citing = Citing({row["key"]: row for row in tree["citations"]})
+        self.reader = Reader(figure=self.figures.show, cite=self.citing.cite, problems=self.problems)
 
     def run(self):
         tree, country = self.tree, self.facts.country
@@ -66,37 +68,29 @@ class _Resolver:
             citations=self.bibliography(),
             releases=self.releases(),
             figures=dict(sorted(self.figures.taken.items())),
+            findings=dict(sorted(self.figures.findings.items())),
             source=tree,
             tables=tables,
         )
-        return Resolution(found, [*self.problems, *_incomplete(tree, self.facts)])
+        return Resolution(found, [*self.problems, *incomplete(tree, self.facts)])
 
     def complain(self, where, text, reason, *, leads_nowhere=False):
         self.problems.append(DraftProblem(where, text, reason, leads_nowhere))
 
     # Citations
 
-    def cite(self, reference):
-        """The number of a cited source; BadReference where the profile has no such citation."""
-        row = self.citations.get(reference.key)
-        if row is None:
-            raise BadReference("this profile has no citation with that key")
-        as_of = reference.as_of or row["as_of"]
-        self.claims.append((reference.key, as_of, reference.review_by or row["review_by"]))
-        return self.cited.setdefault(reference.key, len(self.cited) + 1)
-
     def cite_row(self, key, as_of, where):
         try:
-            return self.cite(CitationReference(key, as_of))
+            return self.citing.cite(CitationReference(key, as_of))
         except BadReference as error:
             self.complain(where, key, str(error), leads_nowhere=True)
             return None
 
     def bibliography(self):
         rows = []
-        for key, number in self.cited.items():
-            dates = sorted({as_of for cited, as_of, _ in self.claims if cited == key})
-            row = self.texts(payload.Citation, TABLE["citations"], self.citations[key])
+        for key, number in self.citing.numbers.items():
+            dates = sorted({as_of for cited, as_of, _ in self.citing.claims if cited == key})
+            row = self.texts(payload.Citation, TABLE["citations"], self.citing.rows[key])
             rows.append(payload.Citation(**row, number=number, claims_as_of=tuple(dates)))
         return tuple(rows)
 
@@ -117,7 +111,7 @@ class _Resolver:
         items = []
         for row in self.tree["glance"]:
             try:
-                shown = self.figures.show(parse_figure(row["figure"]))
+                shown = self.figures.show(at_a_glance(row["figure"]))
             except BadReference as error:
                 where = f"{TABLE['glance'].heading}, {row['label']}"
                 self.complain(where, row["figure"], str(error), leads_nowhere=True)
@@ -137,17 +131,18 @@ class _Resolver:
 
     def mineral(self, row, added):
         mineral = self.facts.minerals[row["mineral"]]
+        added = {entry["role"]: self.added_role(entry, mineral) for entry in added}
         roles = []
         for computed in self.store.roles(self.code, mineral.slug):
             series = self.store.series[(*computed.because.identity, computed.because.year)]
-            figure = self.figures.freeze(computed.because, series)
-            roles.append(payload.HeldRole(computed.role, computed.strength, figure.key, "", None, ""))
-        taken = {role.role for role in roles}
-        for entry in added:
-            number = self.cite_row(entry["citation"], "", f"{TABLE['roles'].heading}, {mineral.name}")
-            if entry["role"] not in taken:  # a computed role stands
-                texts = self.texts(payload.HeldRole, TABLE["roles"], entry)
-                roles.append(payload.HeldRole(**texts, strength="", figure="", number=number))
+            shown_by = {
+                "strength": computed.strength,
+                "figure": self.figures.freeze(computed.because, series).key,
+            }
+            beside = added.pop(computed.role, None)
+            held = beside or payload.HeldRole(computed.role, "", "", "", None, "")
+            roles.append(replace(held, **shown_by))
+        roles += added.values()
         return payload.KeyMineral(
             slug=mineral.slug,
             name=mineral.name,
@@ -155,13 +150,29 @@ class _Resolver:
             lists=tuple(self.facts.lists_of.get(mineral.slug, ())),
             strategic=tuple(self.facts.strategic_of.get(mineral.slug, ())),
             roles=tuple(roles),
-            rows=tuple(self.mineral_rows(mineral.slug)),
+            rows=self.mineral_rows(mineral.slug),
         )
 
+    def added_role(self, entry, mineral):
+        """A role as an editor added it."""
+        number = self.cite_row(entry["citation"], "", f"{TABLE['roles'].heading}, {mineral.name}")
+        texts = self.texts(payload.HeldRole, TABLE["roles"], entry)
+        return payload.HeldRole(**texts, strength="", figure="", number=number)
+
     def mineral_rows(self, slug):
-        """One row a series that the country is in: production first, its last two years side by side."""
+        """One row a series that the country is in: production first, its last two years side by side.
+
+        Of the source that headlines; where that has nothing of the country, of the others.
+        """
+        for found in (self.store.with_children(slug), self.store.others_with_children(slug)):
+            rows = tuple(self.rows_of(slug, self.store.carried(found)))
+            if rows:
+                return rows
+        return ()
+
+    def rows_of(self, slug, carried):
         grouped = {}
-        for series in self.store.carried(self.store.with_children(slug)):
+        for series in carried:
             if series.of(self.code):
                 grouped.setdefault(series.head.identity, []).append(series)
         for identity in sorted(grouped, key=lambda identity: _order(identity, slug)):
@@ -170,7 +181,7 @@ class _Resolver:
             own = [self.figures.freeze(s.of(self.code), s) for s in found[:2]]
             if all(figure.flag in (Flag.ZERO, Flag.NOT_AVAILABLE) for figure in own):
                 continue
-            concentration = found[0].concentration() or None
+            concentration = (found[0].head.is_headline and found[0].concentration()) or None
             keys = tuple(figure.key for figure in own)
             yield payload.SeriesRow(keys, concentration and _concentration(concentration))
 
@@ -182,7 +193,7 @@ class _Resolver:
             number = self.cite_row(row["citation"], row["as_of"], where)
             values = self.texts(payload.Event, table, row) | {
                 "uid": row["uid"],
-                "as_of": row["as_of"] or self.citations.get(row["citation"], {}).get("as_of", ""),
+                "as_of": row["as_of"] or self.citing.rows.get(row["citation"], {}).get("as_of", ""),
                 "number": number,
                 "minerals": tuple(map(self.mineral_named, row["minerals"])),
                 "partners": tuple(self.place(code) for code in row.get("partners", [])),
@@ -190,10 +201,23 @@ class _Resolver:
             rows.append(payload.Event(**values))
         return tuple(sorted(rows, key=lambda event: event.date, reverse=True))
 
+    def lines(self, table):
+        """What changed or what to watch, in the order of the dates."""
+        rows = []
+        for row in self.tree[table.name]:
+            where = f"{table.heading}, {row['summary']}"
+            values = self.texts(payload.Line, table, row) | {
+                "uid": row["uid"],
+                "as_of": row["as_of"] or self.citing.rows.get(row["citation"], {}).get("as_of", ""),
+                "number": self.cite_row(row["citation"], row["as_of"], where),
+            }
+            rows.append(payload.Line(**values))
+        return tuple(sorted(rows, key=lambda line: (last_day(line.date) or datetime.date.max, line.date)))
+
     def row(self, table, row):
         """A row of a table that has no class of its own."""
         keys = {name: row[name] if name in table.many else filter(None, [row[name]]) for name in table.fields}
-        cited, where = row.get("citation"), f"{table.heading}, {_title(table, row, self.facts)}"
+        cited, where = row.get("citation"), f"{table.heading}, {title_of(table, row, self.facts)}"
         return payload.Row(
             uid=row["uid"],
             texts={name: row[name] for name in table.texts},
@@ -207,7 +231,7 @@ class _Resolver:
         values = {name: row[name] for name in table.texts}
         for name in {*table.minerals, *table.countries} - {*table.named_by}:
             keys = row[name] if name in table.many else [row[name]]
-            values[name] = ", ".join(_name_of(key, self.facts) for key in keys)
+            values[name] = ", ".join(name_of(key, self.facts) for key in keys)
         return split(kind, values)
 
     def mineral_named(self, slug):
@@ -230,12 +254,14 @@ class _Resolver:
             with_figures=sum(1 for mineral in minerals if mineral.rows),
             withheld=sum(1 for figure in latest if figure.flag == Flag.WITHHELD),
             without_figures=tuple(mineral.name for mineral in minerals if not mineral.rows),
-            oldest_fact=min((as_of for _, as_of, _ in self.claims), default=""),
-            next_review=min((due for _, _, due in self.claims if due), default=""),
+            oldest_fact=min((as_of for _, as_of, _ in self.citing.claims), default=""),
+            next_review=min((due for _, _, due in self.citing.claims if due), default=""),
         )
 
     def releases(self):
-        keys = sorted({figure.release for figure in self.figures.taken.values()})
+        releases = self.store.releases | self.facts.trade.releases
+        stated = (*self.figures.taken.values(), *self.figures.findings.values())
+        keys = sorted({one.release for one in stated})
         return tuple(
             payload.Release(
                 key=r.key,
@@ -247,8 +273,9 @@ class _Resolver:
                 licence=r.source.licence,
                 licence_url=r.source.licence_url,
                 source=r.source.key,
+                attribution=r.source.attribution,
             )
-            for r in (self.store.releases[key] for key in keys)
+            for r in (releases[key] for key in keys)
         )
 
 
@@ -256,6 +283,8 @@ class _Resolver:
 BLOCKS = {
     "glance": lambda resolver: {"glance": resolver.glance()},
     "minerals": lambda resolver: {"minerals": resolver.minerals()},
+    "changed": lambda resolver: {"changed": resolver.lines(TABLE["changed"])[::-1]},
+    "watch": lambda resolver: {"watch": resolver.lines(TABLE["watch"])},
     "policies": lambda resolver: {"policies": resolver.events(TABLE["policies"])},
     "partnerships": lambda resolver: {"partnerships": resolver.events(TABLE["partnerships"])},
     "pins": lambda resolver: {"related": resolver.related()},
@@ -264,7 +293,7 @@ ELSEWHERE = {"roles", "citations"}  # roles stand with their minerals, sources a
 
 
 def _order(identity, slug):
-    mineral, stage, _, measure, _ = identity
+    mineral, stage, _form, measure, *_ = identity
     return MEASURES.get(measure, 9), mineral != slug, Stage.values.index(stage), identity
 
 
@@ -278,71 +307,3 @@ def _concentration(found):
         excludes=tuple(found.excludes),
         uncounted=tuple(found.uncounted),
     )
-
-
-# What keeps a draft from being submitted, apart from references
-
-
-def _incomplete(tree, facts):
-    """The DraftProblems of what is missing, unknown or in the wrong place in a snapshot."""
-    yield from _missing(tree, facts.country)
-    yield from _unknown_codes(tree, facts)
-    for where, text in _plain_texts(tree, facts):
-        for written in references(text):  # whose brackets readers would see
-            reason = "figures and citations can be referred to in the texts of the sections only"
-            yield DraftProblem(where, written, reason, leads_nowhere=True)
-
-
-def _missing(tree, country):
-    """What a reader would miss."""
-    for text in (TEXT["tagline"], *PROSE):
-        if not text.is_optional and not text.of(tree):
-            yield DraftProblem(text.heading, "", "it is empty")
-    if not tree["minerals"]:
-        yield DraftProblem("Key minerals", "", "there is none")
-    low, high = GLANCE_ITEMS
-    if not low <= len(tree["glance"]) <= high:
-        reason = f"there are {len(tree['glance'])} numbers; {low} to {high} are needed"
-        yield DraftProblem("At a glance", "", reason)
-    if len(tree["pins"]) > PINS_AT_MOST:
-        reason = f"there are {len(tree['pins'])} pins; {PINS_AT_MOST} at the most"
-        yield DraftProblem("Related profiles", "", reason)
-    if country.code in [row["country"] for row in tree["pins"]]:
-        yield DraftProblem("Related profiles", country.name, "a profile is not related to itself")
-
-
-def _unknown_codes(tree, facts):
-    """A payload holds codes of the vocabularies alone: each has its words when it is shown."""
-    for table in TABLES:
-        choices = table.choices
-        for row in tree[table.name]:
-            where = f"{table.heading}, {_title(table, row, facts)}"
-            for name, labels in choices.items():
-                if row[name] not in labels:
-                    yield DraftProblem(where, row[name], f"this is not a known {table.label(name)}")
-
-
-def _plain_texts(tree, facts):
-    """(place, text) of everything a reader sees that is no Markdown."""
-    for text in TEXTS:
-        if not text.is_section:
-            yield text.heading, text.of(tree)
-    for name in IMAGE.texts if tree["image"] else ():
-        yield IMAGE.heading, tree["image"][name]
-    for table in TABLES:
-        for row in tree[table.name]:
-            title = _title(table, row, facts)
-            for field in table.texts:
-                if field not in NO_TEXTS:
-                    yield f"{table.heading}, {title}", row[field]
-
-
-def _title(table, row, facts):
-    """How people know a row, minerals and countries by name."""
-    return ", ".join(_name_of(row[name], facts) for name in table.named_by)
-
-
-def _name_of(text, facts):
-    """The name of the mineral or country with this slug or code; any other text as it is."""
-    named = facts.minerals.get(text) or facts.countries.get(text)
-    return named.name if named else text

@@ -11,10 +11,13 @@ from html import unescape
 
 from minerals import wording
 
-SCHEMA = 3  # 2: a figure has its caveats, a mineral its strategic lists apart; 3: meaning in place of markup and words
+# 2: a figure has its caveats, a mineral its strategic lists apart; 3: meaning in place of markup and words; 4: a figure
+# has its source and scenario, a release what its licence asks to be said; 5: lines of “In brief”, and findings.
+SCHEMA = 5
 
 # What payloads made before 25 November 2026 do not say, as it was on that day.
 FIRST_SOURCE = {"source": "usgs-mcs", "licence_url": "https://creativecommons.org/publicdomain/zero/1.0/"}
+UNNAMED = {"source_name": "", "scenario": ""}
 FIRST_EXCLUDED = {"Germany": "DEU", "Sweden": "SWE", "United States": "USA"}
 
 
@@ -70,7 +73,33 @@ def _with_meaning(tree):
     return found
 
 
-UPGRADES = {2: _with_caveats, 3: _with_meaning}  # the schema that a step leads to, from the one before
+def _with_sources(tree):
+    """Figures with the source of their release: there was one, which no number named."""
+    found = dict(tree)
+    if "figures" in tree:
+        sources = {release["key"]: release["source"] for release in tree.get("releases", ())}
+        found["figures"] = {
+            key: {"source": sources.get(one["release"], FIRST_SOURCE["source"])} | UNNAMED | one
+            for key, one in tree["figures"].items()
+        }
+    if "releases" in tree:
+        found["releases"] = [{"attribution": ""} | release for release in tree["releases"]]
+    return found
+
+
+def _with_lines(tree):
+    """No lines of “In brief” and no findings: there were none."""
+    if "figures" not in tree:
+        return tree
+    return {"changed": [], "watch": [], "findings": {}} | tree
+
+
+UPGRADES = {
+    2: _with_caveats,
+    3: _with_meaning,
+    4: _with_sources,
+    5: _with_lines,
+}  # the schema that each leads to
 
 
 # Parts of the page

@@ -4,8 +4,9 @@ import datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 
-from ..draft import change_words
+from ..draft import change_words, references
 
 register = template.Library()
 
@@ -18,6 +19,26 @@ def summed(changes):
 
 
 register.filter("describe", change_words.describe)
+
+
+@register.simple_tag(takes_context=True)
+def drawn(context, text):
+    """A text with the words of its references; how they are written is in a title, or with `notation` beside them."""
+    with_notation = context.get("notation")
+    return format_html_join("", "{}", ((_part(part, with_notation),) for part in references.parts(text)))
+
+
+def _part(part, with_notation):
+    if not part.notation:
+        return part.text
+    code = format_html(" <code>{}</code>", part.notation) if with_notation else ""
+    # A citation stands behind a stop without a space.
+    drawn = (
+        ' <span class="reference" title="{}">[{}]{}</span>'
+        if part.notation.startswith("[@")
+        else ('<span class="reference" title="{}">{}{}</span>')
+    )
+    return format_html(drawn, part.notation, part.text, code)
 
 
 @register.filter

@@ -6,13 +6,14 @@ static/admin-atlas/editing/counts.js counts on while somebody types.
 import re
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import strip_tags
 
 from ..draft import crops, images
 from ..models import Edition, LeadImage
 from ..publishing.prose import plain_words
-from ..shape import IMAGE, TABLES
+from ..shape import IMAGE, TABLES, TEXT
 
 register = template.Library()
 
@@ -34,9 +35,30 @@ def words_in_all(form):
 
 
 @register.filter
+def words_of(part):
+    """Those of the texts in one part of the form."""
+    form = part.fieldset.form
+    names = [name for name in part.part.fields if name in form.fields]
+    texts = [form[name].value() for name in names if form.fields[name].widget.attrs.get("class") == "prose"]
+    return words(" ".join(filter(None, texts))) if texts else ""
+
+
+@register.filter
 def said_briefly(message):
     """The words of a message without its links, which nobody can follow where they are only seen."""
     return strip_tags(re.sub(r"<a .*?</a>", "", str(message))).strip()
+
+
+@register.simple_tag(takes_context=True)
+def preview_of(context, field):
+    """The place of the preview of a text; without script it holds what was asked for with the button."""
+    part = field.field.widget.attrs.get("data-live")
+    if not part:  # as most of the hundreds of fields of a form
+        return ""
+    text, read = TEXT.get(part), context.get("previews", {}).get(field.html_name)
+    section = text and text.is_section and text.heading
+    shown = {"field": field, "section": section, "read": read}
+    return render_to_string("admin/profiles/includes/live.html", shown) if section or read else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -47,11 +69,13 @@ def faults_at(context, target):
 
 
 @register.simple_tag(takes_context=True)
-def has_faults(context, form):
-    """Whether a fault is put right in a row: then it is not folded."""
-    faults = context.get("faults")
-    start = f"id_{form.prefix}-"
-    return bool(faults) and any(target.startswith(start) for target in faults.by_target)
+def part_state(context, part):
+    """Whether a part of the form is open at first, and how many faults it has: the first, and those to be put right."""
+    items = context.get("checklist") or []
+    faults = next((len(item.faults) for item in items if item.anchor == part.part.anchor), 0)
+    is_first = part.part.name == context["parts"][0].part.name
+    asked = context.get("add", False) or "previews" in context
+    return {"is_open": is_first or bool(faults) or part.came_back or asked, "lacking": faults}
 
 
 @register.filter
@@ -84,8 +108,8 @@ def where_shown(image):
     editions = Edition.objects.filter(images__sha256=image.sha256).select_related("country").for_cards()
     drafts = LeadImage.objects.filter(sha256=image.sha256).exclude(pk=image.pk)
     return {
-        "editions": editions.order_by("country__name", "-number"),
-        "drafts": drafts.select_related("profile__country").order_by("profile__country__name", "pk"),
+        "editions": editions.order_by("country__slug", "-number"),
+        "drafts": drafts.select_related("profile__country").order_by("profile__country__slug", "pk"),
     }
 
 
@@ -105,6 +129,5 @@ def comment_count(context, part):
     comment_threads = context.get("comment_threads")
     if not comment_threads or not comment_threads.open:
         return 0
-    fields = {name for name in part["fieldset"].fields if isinstance(name, str)}
-    tables = [NAMES.get(rows.formset.prefix, "") for rows in part["rows"]]
-    return sum(len(comment_threads.at(place)) for place in [*fields, *filter(None, tables)])
+    tables = [NAMES.get(rows.formset.prefix, "") for rows in part.rows]
+    return sum(len(comment_threads.at(place)) for place in [*part.part.fields, *filter(None, tables)])

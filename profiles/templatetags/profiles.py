@@ -3,10 +3,10 @@
 from collections import defaultdict
 
 from django import template
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.html import format_html
 
-from config.addresses import absolute
+from minerals.presentation.marks import marks_html
 from minerals.wording import unit_name
 
 from ..draft.dates import readable
@@ -14,7 +14,8 @@ from ..models import Edition, EditionPair
 from ..models.choices import Role
 from ..public import prose
 from ..public.endings import ended
-from ..public.prose import figure_address, flags
+from ..public.number_pages import figure_address
+from ..public.timelines import bearing_on
 from ..publishing.figure_words import marks, number
 
 register = template.Library()
@@ -56,11 +57,9 @@ def profile_counts(minerals):
 @register.inclusion_tag("profiles/includes/covering.html")
 def profiles_covering(mineral):
     """The live profiles that have this mineral, one of its children or its parent among their key minerals."""
-    kin = Q(mineral=mineral) | Q(mineral__parent=mineral)
-    if mineral.parent_id:
-        kin |= Q(mineral=mineral.parent_id)
-    pairs = EditionPair.objects.filter(kin, edition__in=Edition.objects.live()).defer("edition__payload")
-    pairs = pairs.select_related("edition__country", "mineral").order_by("edition__country__name", "pk")
+    pairs = EditionPair.objects.filter(mineral.kin_in("mineral"), edition__in=Edition.objects.live())
+    pairs = pairs.defer("edition__payload")
+    pairs = pairs.select_related("edition__country", "mineral").order_by("edition__country__slug", "pk")
     found = {}
     for pair in pairs:
         entry = found.setdefault(
@@ -73,11 +72,17 @@ def profiles_covering(mineral):
     return {"mineral": mineral, "covering": list(found.values())}
 
 
+@register.inclusion_tag("profiles/includes/bearing.html")
+def policies_bearing_on(mineral):
+    """The policies of live profiles that name this mineral, one of its children or its parent, and whose they are."""
+    return {"mineral": mineral, "bearing": bearing_on(mineral)}
+
+
 @register.inclusion_tag("profiles/includes/stating.html")
 def editions_stating(figure):
     """The editions that state a figure, current ones first."""
     editions = Edition.objects.filter(figures__figure=figure).select_related("country").defer("payload")
-    return {"editions": editions.order_by("country__name", "-number")}
+    return {"editions": editions.order_by("country__slug", "-number")}
 
 
 @register.inclusion_tag("profiles/includes/members.html")
@@ -99,12 +104,6 @@ def region_members(members):
     }
 
 
-@register.simple_tag(takes_context=True)
-def absolute_address(context, path):
-    """A path of this site with its scheme and host."""
-    return absolute(context["request"], path)
-
-
 @register.simple_tag
 def note(number, as_of=""):
     """The reference to a source of the page; nothing without a number."""
@@ -123,7 +122,7 @@ def stated(cell):
         '<a class="figure-ref" href="{}"{}>{}</a>', figure_address(figure.key), title, number(figure)
     )
     if figure.marks:
-        html += flags(marks(figure))
+        html += marks_html(marks(figure))
     if cell.shows_unit:
         html += format_html(' <span class="unit">{}</span>', unit_name(figure.unit))
     if cell.stray:

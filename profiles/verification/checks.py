@@ -16,7 +16,7 @@ from audit_log.actions import Action
 from audit_log.models import AuditEvent
 from minerals.importers.loading import revised_in_order
 from minerals.models import FigureRevision
-from minerals.models.figures import order_of_releases
+from minerals.models.sources import order_of_releases
 
 from ..draft import crops, images
 from ..guards import expected, installed

@@ -65,7 +65,7 @@ IMPORT_OUTCOME = (
 TRACKED = (
     TrackedTable(AuditEvent),
     TrackedTable(Release, free=("name", "published", "url", "note")),
-    TrackedTable(Figure, free=("rankable", "annotation")),
+    TrackedTable(Figure, free=("is_headline", "rankable", "annotation")),
     TrackedTable(FigureRevision, free=("is_current", "is_revised")),  # checks.py computes these
     TrackedTable(
         ReleaseImport,
@@ -84,6 +84,7 @@ TRACKED = (
             "force": ("forced_by_id", "forced_at", "force_reason"),
         },
         until_final={"plan": ("publication_set_id", "scheduled_for", "scheduled_by_id")},
+        free=("assignee_id",),
         of="profile_id",
     ),
     TrackedTable(

@@ -2,6 +2,7 @@
 
     draft -> in review -> approved -> published            request changes, withdraw the submission
                                    -> scheduled -> published          alone, or as a set all or none
+             in review: claimed, assigned to somebody, released
              in review -> published by force -> approved afterwards
     live -> superseded by the next edition, or withdrawn, consolidated, unpublished
 
@@ -10,6 +11,7 @@ compare-and-set, and logs an AuditEvent. `profiles/transitions.py` declares the 
 `Refused` with a reason for the editor.
 """
 
+from .assigning import assign_reviewer, claim, may_decide, release
 from .comments import comment, reopen, resolve_comment
 from .drafts import (
     assign,
@@ -36,6 +38,7 @@ from .rules import (
     require_permission,
     why_not_approve,
     why_not_approve_afterwards,
+    withdrawn_edition,
     within,
 )
 from .scheduling import publish_due, schedule, schedule_set, unschedule

@@ -10,7 +10,8 @@ from ..draft import snapshot
 from ..draft.diff import size
 from ..models import Edition, Profile, Revision
 from ..models.record import RevisionKind
-from ..publishing.facts import Facts, moved_figures
+from ..publishing.changes import changes
+from ..publishing.facts import Facts
 from ..publishing.payload import Payload
 from ..publishing.resolving import resolve
 from .rules import Refused, live_edition, lock_profile, may, published_number, require, require_permission
@@ -78,8 +79,8 @@ def restore(revision, *, by):
 def refresh(profile, *, by, facts=None):
     """Make a revision of the published text, to be submitted with the figures of today.
 
-    Only if the draft is as published and a figure of the live edition has moved; a draft with changes gets the new
-    figures when it is submitted. `facts` are the Facts of the country, if they are read already.
+    Only if the draft is as published and the facts make other figures, roles or lists of it than the live edition has;
+    a draft with changes gets them when it is submitted. `facts` are the Facts of the country, if they are read already.
     """
     profile = lock_profile(profile.pk, by, "submit_profile")
     edition = live_edition(profile)
@@ -91,10 +92,10 @@ def refresh(profile, *, by, facts=None):
     )
     tree = snapshot.snapshot(profile)
     result = resolve(tree, facts or Facts.for_drafts(profile.country, tree))
-    changed = moved_figures(Payload.of(edition), result.payload)
+    changed = changes(Payload.of(edition), result.payload)
     require(changed, f"No figure has changed since edition {edition.number}.")
     made = save_revision(profile, by=by, kind=RevisionKind.REFRESH)
-    detail = {"revision": made.number, "edition": edition.number, "figures": len(changed)}
+    detail = {"revision": made.number, "edition": edition.number, "figures": len(changed.figures)}
     audit.log(Action.REFRESHED, profile, by=by, **detail)
     return made
 

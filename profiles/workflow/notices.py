@@ -125,7 +125,7 @@ def subscribers(people, preference, *, but=()):
 
 def _review(pk):
     """The review as it is after the commit, or None if it has been discarded."""
-    people = ["profile__owner", "submitter", "decider", "scheduled_by", "forced_by"]
+    people = ["profile__owner", "submitter", "assignee", "decider", "scheduled_by", "forced_by"]
     reviews = Review.objects.select_related("profile__country", "revision", "publication_set", *people)
     return reviews.defer("payload", "revision__payload").filter(pk=pk).first()
 
@@ -139,6 +139,7 @@ RECIPIENTS = {  # the `to` of a Notice -> (the switch of the mail, who gets it a
         "mail_submissions",
         lambda review: {*holders("decide_review", review.profile.country)} - contributors(review),
     ),
+    "assignee": ("mail_submissions", lambda review: {review.assignee}),
     "submitter": ("mail_decisions", lambda review: {review.submitter, review.forced_by}),
     "contributors": (
         "mail_publications",
@@ -160,7 +161,7 @@ def notify_of_step(step, review, by):
     if review is None or review.state != (step.target or review.state):
         return
     draft = address("admin:profiles_profile_change", review.profile_id)
-    subject, context = step.notice.subject.format(review.profile), _of_review(review, draft=draft)
+    subject, context = step.notice.subject.format(review.profile), _of_review(review, draft=draft, by=by)
     people = recipients(step, review, but=[by])
     send(Letter(person, subject, step.notice.template, context) for person in people)
 

@@ -10,18 +10,21 @@ from .. import checking
 from ..draft import snapshot
 from ..models import Edition, PublicationSet
 from ..models.choices import EditionState
+from ..publishing import searchable
+from ..publishing.payload import Payload
 from ..publishing.projections import Lost, project
+from ..publishing.summary import why_it_matters
 from ..transitions import FORCE, PUBLISH, SUPERSEDE, ReviewState
 from . import notices
 from .reviews import approve
-from .rules import Refused, lock_review, published_number, require, require_permission, transition
+from .rules import Refused, is_newer, lock_review, require, require_permission, transition
 from .sets import each_or_none, lock_set, ready_members
 
 
 def make_live(review, profile, *, by, step=PUBLISH, **forced):
     """Make the payload the live edition. The caller has checked the permission and the state."""
     number = review.revision.number
-    require(number > published_number(profile), "A newer edition is already public.")
+    require(is_newer(review.revision, profile), "A newer edition is already public.")
     require(
         snapshot.sha256(review.payload) == review.sha256,
         "The stored review is not what was approved. An administrator has to look at it.",
@@ -46,6 +49,7 @@ def make_live(review, profile, *, by, step=PUBLISH, **forced):
         change_note=review.change_note,
         minor=review.minor,
         tagline=review.payload["tagline"],
+        why_it_matters=why_it_matters(Payload.from_json(review.payload)),
         published_at=now,
         published_by=by,
         approved_at=None if forced else review.decided_at,
@@ -54,6 +58,7 @@ def make_live(review, profile, *, by, step=PUBLISH, **forced):
         project(edition)
     except Lost as error:
         raise Refused(f"{error} Submit again.") from None
+    searchable.index(edition)
     detail = {"edition": edition.number, "revision": number, "sha256": edition.sha256}
     if forced:
         detail["reason"] = forced["force_reason"]

@@ -14,9 +14,9 @@ from ..transitions import APPROVE, APPROVE_AFTERWARDS, SEND_BACK, SUBMIT, WITHDR
 from . import notices
 from .rules import (
     Incomplete,
+    is_newer,
     lock_profile,
     lock_review,
-    published_number,
     require,
     transition,
     why_not_approve,
@@ -34,7 +34,7 @@ def submit(profile, *, by, change_note="", minor=False, facts=None):
     require(not profile.reviews.open().exists(), "This profile is in review already.")
     revision = profile.revisions.newest()
     require(revision is not None, "There is nothing to submit: the draft has not been saved yet.")
-    require(revision.number > published_number(profile), "Nothing has changed since the last edition.")
+    require(is_newer(revision, profile), "Nothing has changed since the last edition.")
     scheduled = profile.reviews.scheduled().select_related("revision").first()
     require(
         scheduled is None or revision.number > scheduled.revision.number,

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 
 from ..models import Edition, Profile, Review, Revision
+from ..models.choices import EditionState
 from ..models.record import ReviewState
 
 
@@ -84,7 +85,9 @@ def lock_profile(profile_id, by=None, permission=""):
 def lock_review(review, by=None, permission=""):
     """(review, profile): the present review, and its profile, locked. Raises PermissionDenied as lock_profile()."""
     profile = lock_profile(review.profile_id)
-    reviews = Review.objects.select_related("revision", "profile__country", "submitter", "publication_set")
+    reviews = Review.objects.select_related(
+        "revision", "profile__country", "submitter", "assignee", "publication_set"
+    )
     found = reviews.filter(pk=review.pk).first()
     require(found is not None, "This review has been discarded with its draft.")
     if permission:
@@ -114,6 +117,23 @@ def published_number(profile):
     return numbers["last"] or 0
 
 
+def withdrawn_edition(profile):
+    """The last edition where it was withdrawn and nothing has taken its place; it may be published again by review."""
+    editions = Edition.objects.filter(country=profile.country_id).select_related("country").defer("payload")
+    last = editions.order_by("-number").first()
+    return last if last is not None and last.state == EditionState.WITHDRAWN else None
+
+
+def is_newer(revision, profile):
+    """Whether this revision may become the next edition: it is newer than the last that was published.
+
+    Of a profile that was withdrawn, the text that was withdrawn may be published again.
+    """
+    if withdrawn_edition(profile):
+        return revision.number >= published_number(profile)
+    return revision.number > published_number(profile)
+
+
 # Four eyes
 
 
@@ -125,8 +145,8 @@ def contributors(review):
     that were not public when it was made, since it holds their text.
 
     A forced publication that is not approved yet counts as not published: nobody but its authors has checked the
-    text. For a review that is published already (by force, approved afterwards), the last published one is the one
-    before it.
+    text. For a review of a revision that is published already (by force, approved afterwards; withdrawn, and to be
+    published again), the last published one is the one before it.
     """
     return contributors_of([review])[review.pk]
 
@@ -161,10 +181,8 @@ def contributions_of(reviews):
 
 def _authors(review, revisions, published):
     """{key of a contributor: numbers of their revisions}; `revisions` are {number: (number, author, restored from)}."""
-    numbers = sorted(number for number, pk in published if pk != review.pk)
     pinned = review.revision.number
-    if review.state == ReviewState.PUBLISHED:
-        numbers = [number for number in numbers if number < pinned]
+    numbers = sorted(number for number, pk in published if pk != review.pk and number < pinned)
     authors, seen = {review.submitter_id: []}, set()
     # (first, last): the revisions whose text is in what would be published
     spans = [(max(numbers, default=0) + 1, pinned)]

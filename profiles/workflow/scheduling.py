@@ -15,9 +15,9 @@ from . import notices
 from .publishing import make_live, make_set_live
 from .rules import (
     Refused,
+    is_newer,
     lock_profile,
     lock_review,
-    published_number,
     require,
     require_permission,
     transition,
@@ -50,7 +50,7 @@ def _schedule(review, profile, *, by, when):
         when <= now + FURTHEST,
         f"That is more than {FURTHEST.days} days ahead. Choose an earlier day, or schedule it later.",
     )
-    require(review.revision.number > published_number(profile), "A newer edition is already public.")
+    require(is_newer(review.revision, profile), "A newer edition is already public.")
     other = profile.reviews.scheduled().exclude(pk=review.pk).select_related("revision").first()
     require(
         other is None, f"Another revision of {profile} is scheduled already. Take it off the schedule first."

@@ -9,6 +9,7 @@ from audit_log.actions import Action
 from .. import checking
 from ..models import Edition, Profile
 from ..models.choices import EditionState
+from ..publishing import searchable
 from .rules import lock_profile, require, require_permission
 
 
@@ -26,6 +27,7 @@ def _end(edition, state, act, *, by, notice, **changes):
     ended = live.update(state=state, ended_at=timezone.now(), notice=notice, **changes)
     require(ended, "Only a live edition can be withdrawn, consolidated or unpublished.")
     edition.refresh_from_db()
+    searchable.index(edition)
     changes_of_state = {"state": [EditionState.LIVE.value, state.value]}
     detail = {"edition": edition.number, "notice": notice}
     if edition.merged_into_id:

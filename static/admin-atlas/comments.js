@@ -17,7 +17,7 @@ const elsewhere = document.querySelector("[data-comments-at]")?.dataset.comments
 /** The marked words as a reader sees them: no removed ones; a number that comes from the data is “…”. */
 function passageOf(range) {
   const part = range.cloneContents();
-  for (const node of part.querySelectorAll(".figure-ref, .figure-under, .flag")) node.replaceWith(" … ");
+  for (const node of part.querySelectorAll(".reference, .figure-ref, .figure-under, .spoken, [data-flag]")) node.replaceWith(" … ");
   for (const node of part.querySelectorAll(NOT_SAID)) node.replaceWith(node.matches(".skipped") ? " … " : "");
   return part.textContent.replace(/\s+/g, " ").replace(/(?:… ?)+/g, "… ").trim().slice(0, LONGEST);
 }

@@ -1,4 +1,5 @@
-// The filter of /countries/ where htmx fetches a selection. Without this module the form is sent as forms are.
+// The filter of /countries/, /policies/ and /partnerships/ where htmx fetches a selection. Without this module the form
+// is sent as forms are.
 (() => {
   "use strict";
   const boxes = (root) => [...root.querySelectorAll("input[type=checkbox]")];
@@ -33,8 +34,9 @@
   // What could not be fetched is said where the count is announced; the button sends the form itself.
   for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
     document.addEventListener(name, () => {
-      document.getElementById("count").textContent = "The profiles could not be fetched. “Show profiles” tries again.";
-      document.getElementById("show").textContent = "Show profiles";
+      const count = document.getElementById("count"), show = document.getElementById("show");
+      count.textContent = count.dataset.failed;
+      show.textContent = show.dataset.plain;
     });
   }
 

@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 from minerals.models import Figure, FigureRevision, Flag, Unit
 from minerals.models.figures import NOT_LISTED
 
-from ..factories import CountryFactory, figure, revise
+from ..factories import CountryFactory, ReleaseFactory, SourceFactory, figure, revise
 
 LIST = reverse("admin:minerals_figure_changelist")
 
@@ -62,7 +62,7 @@ def test_the_list_shows_the_value_that_stands(desk, cobalt, japan):
 def test_a_figure_of_which_nothing_is_said_is_still_listed(desk, cobalt, japan):
     Figure.objects.create(
         key="jpn.cobalt.mine.all.production.contained.2020", country=japan, mineral=cobalt, stage="mine",
-        measure="production", basis="contained", year=2020,
+        measure="production", basis="contained", year=2020, source=SourceFactory(),
     )  # fmt: skip
     (row,) = cells(desk.get(LIST))
     assert row[-4:] == ["–", "–", "–", "–"]
@@ -92,3 +92,17 @@ def test_a_sum_of_ours_says_whether_a_member_is_lacking(desk, cobalt, japan, not
     for address in (LIST, reverse("admin:minerals_figurerevision_changelist")):
         (row,) = cells(desk.get(address))
         assert row[-4] == value
+
+
+def test_a_headline_source_takes_effect_as_it_is_saved(desk, cobalt, japan):
+    agency = SourceFactory(key="agency", title="Agency data")
+    own = figure(japan, cobalt, 30)
+    other = figure(
+        japan, cobalt, 31, release=ReleaseFactory(key="agency-2025", source=agency, name="Agency 2025")
+    )
+    fields = {"mineral": cobalt.pk, "stage": "mine", "measure": "production", "source": agency.pk, "note": ""}
+    response = desk.post(reverse("admin:minerals_headlinesource_add"), fields)
+    assert response.status_code == 302, response.context["errors"]
+    own.refresh_from_db()
+    other.refresh_from_db()
+    assert (own.is_headline, other.is_headline) == (False, True)

@@ -246,7 +246,7 @@ def test_a_page_of_thousands_of_problems_is_light_and_says_how_many_there_are(de
     bad = [f"X{n},cobalt,mine,all,production,contained,2025,1,,,t,reported,false,,,," for n in range(4_000)]
     page = upload(desk, tidy(230_000, *bad)).content.decode()
     assert "The first 500 of 4000 are shown" in page
-    assert "1 gave figures, 0 skipped, 0 outside, 4000 not understood" in page
+    assert "1 understood, 0 skipped, 0 outside, 4000 not understood" in page
     assert len(page) < 150_000
 
 

@@ -136,10 +136,10 @@ def test_a_correction_is_one_event_with_old_new_and_reason(cobalt_figures, admin
 
 @pytest.fixture
 def content(tmp_path):
-    """What we ship, with the figures of one release and one note on them."""
+    """What we ship, with the figures of the two releases that Japan states, and one note on them."""
     shutil.copytree(settings.BASE_DIR / "content", tmp_path, dirs_exist_ok=True)
     for path in (tmp_path / "figures").iterdir():
-        if path.name != "usgs-mcs-2026.csv":
+        if path.name not in ("usgs-mcs-2026.csv", "iea-cmd-2025.csv"):
             path.unlink()
     annotations = tmp_path / "annotations.csv"
     annotations.write_text("".join(annotations.read_text("utf-8").splitlines(keepends=True)[:2]), "utf-8")

@@ -218,6 +218,11 @@ def test_places_of_one_caveat_are_named_together():
     assert said == ["MMR and THA: their output is inferred from the imports of China."]
 
 
+def test_why_a_bloc_has_no_sum_is_no_caveat_of_the_source():
+    note = "No sum can be made: Belgium not available. The source does not list the other members."
+    assert figures.place_caveats([row("EUU", None, flag=Flag.NOT_AVAILABLE, note=note)]) == []
+
+
 @pytest.fixture
 def manganese(db):
     mineral = MineralFactory(name="Manganese", slug="manganese", in_filter=True)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from minerals.downloads import concentration
 from minerals.downloads.concentration import ConcentrationRow
 from minerals.downloads.formats import csv_cell
+from minerals.governance_store import Governance
 from minerals.models import Flag, MineralAlias
 from minerals.wording.findings import refusal
 
@@ -16,6 +17,8 @@ from ..factories import CountryFactory, MineralFactory, figure, world
 from ..observations import dated, row, series
 from ..reading import table
 from .test_indicators_real import real_series
+
+GOVERNED = Governance({2023: {"AUS": Decimal("1.5"), "CHN": Decimal("-0.5")}}, "wgi-2024", "WGI 2024")
 
 
 def file_of(client, mineral):
@@ -26,7 +29,7 @@ def file_of(client, mineral):
 
 
 def made(*rows):
-    (found,) = concentration.of_series([series(*rows)], sources={"": "a-source"}).records
+    (found,) = concentration.of_series([series(*rows)], sources={"": "a-source"}, governance=GOVERNED).records
     return found
 
 
@@ -41,6 +44,25 @@ def test_a_row_has_the_index_to_four_decimals_and_codes():
     assert found["top3_share"] == Decimal("91.9540")
     assert (found["leaders"], found["whole"], found["bound"]) == ("AUS;CHL;CHN", "published-total", "")
     assert (found["refusal"], found["source"]) == ("", "a-source")
+
+
+@pytest.mark.pure
+def test_a_row_has_the_index_weighted_by_governance_and_whose_estimates_these_are():
+    found = made(row("AUS", 60), row("CHL", 20), row("OTH", 20), row("WLD", 100))
+    # Australia 0.6² × 2; Chile, which has no estimate, and the others 0 or 0.2² × 10 each
+    weighed = {
+        name.removeprefix("governance_"): cell for name, cell in found.items() if name.startswith("gov")
+    }
+    assert weighed == {
+        "low": Decimal("0.7200"),
+        "high": Decimal("1.5200"),
+        "covered": Decimal("60.0000"),
+        "year": 2023,
+        "release": "wgi-2024",
+    }
+    unestimated = made(row("CHL", 100), row("WLD", 100))
+    assert (unestimated["governance_low"], unestimated["governance_release"]) == (None, "")
+    assert unestimated["hhi_low"] == 10_000
 
 
 @pytest.mark.pure
@@ -90,7 +112,9 @@ def test_rows_name_the_edition_and_what_corrects_it_and_no_older_one():
         dated("WLD", 100, 2026, release="e-2026"),
         dated("NCL", 9, 2025, release="e-2025"),
     )
-    (found,) = concentration.of_series([one], sources={"e-2026": "e", "e-2026-v1": "e"}).records
+    (found,) = concentration.of_series(
+        [one], sources={"e-2026": "e", "e-2026-v1": "e"}, governance=GOVERNED
+    ).records
     assert (found["release"], found["source"]) == ("e-2026;e-2026-v1", "e")
 
 
@@ -100,12 +124,12 @@ def test_rows_name_the_edition_and_what_corrects_it_and_no_older_one():
 @pytest.mark.pure
 def test_every_real_series_and_year_has_an_index_or_a_reason():
     held = [one for one in real_series().values() if one.observations]
-    records = concentration.of_series(held, sources={"": "usgs-mcs"}).records
+    records = concentration.of_series(held, sources={"": "usgs-mcs"}, governance=GOVERNED).records
     assert len(records) == len(held)
     by_key = {tuple(one[name] for name in ConcentrationRow._fields[:6]): one for one in records}
     indices = 0
     for one in held:
-        record, found = by_key[*one.head.identity, one.head.year], one.concentration_or_reason()
+        record, found = by_key[*one.head.subject, one.head.year], one.concentration_or_reason()
         if not found:
             assert record["refusal"] == refusal(found)
             assert record["hhi_low"] is None
@@ -169,7 +193,9 @@ def test_a_text_that_would_be_run_is_kept_from_it(client, cobalt):
 
 def test_it_asks_as_often_as_the_other_files(client, few, django_assert_num_queries):
     for _ in range(2):
-        with django_assert_num_queries(3):  # the mineral, its figures, their releases
+        with django_assert_num_queries(
+            6
+        ):  # the mineral, its figures, governance, releases, what is compared, left out
             client.get("/minerals/cobalt/concentration.csv")
         for position in range(10):
             figure(CountryFactory(), few, position + 1)
@@ -181,7 +207,7 @@ def test_a_country_that_a_total_leaves_out_and_that_has_no_row_is_named(
     CountryFactory(code="USA", name="United States")
     figure(CountryFactory(code="JPN", name="Japan"), cobalt, 60)
     figure(world(), cobalt, 100, excludes="USA")
-    with django_assert_num_queries(4):  # and the names of such countries
+    with django_assert_num_queries(7):  # and the names of such countries
         (one,) = file_of(client, "cobalt")
     assert (one["excludes"], one["remark"]) == (
         "USA", "of the published total, which excludes the United States",

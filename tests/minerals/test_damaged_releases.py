@@ -15,7 +15,7 @@ from minerals.importers.importing import import_release
 from minerals.importers.reference import read_reference
 from minerals.importers.reference_loading import load_reference
 from minerals.importers.reports import UnreadableError
-from minerals.models import Figure, FigureRevision, Release, ReleaseImport
+from minerals.models import Figure, FigureRevision, GovernanceEstimate, MarketValue, Release, ReleaseImport
 
 from ..seeds import once_a_module
 from .damage import KINDS, variants
@@ -31,6 +31,13 @@ pytestmark = [
 ]
 
 
+# The tables of the IEA have a world total each, without which none of their rows is understood: whole.
+OTHERS = {
+    "iea": ("iea_cmd2025/supply_by_country.csv", None),
+    "outlook": ("usgs_outlook2029/outlook_tidy.csv", EXCERPT),
+}
+
+
 def head(data):
     return data if COUNT else b"".join(data.splitlines(keepends=True)[:EXCERPT])
 
@@ -40,11 +47,22 @@ def releases():
     """{form: [(name, bytes)]} of the real files, cut to their beginnings unless all is asked for."""
     long = DATA / "usgs_mcs2026" / "MCS2026_Commodities_Data.csv"
     wide = DATA / "usgs_mcs2025" / "MCS2025_World_Data.csv"
-    found = {"long": [long], "wide": [wide]}
+    found = {"long": [long], "wide": [wide], "wgi": [DATA / "wgi" / "wgi_2015_2023.csv"]}
     for year in (2023, 2024):
         paths = sorted((DATA / f"usgs_mcs{year}").glob("*_world.csv"))
         found[f"folder-{year}"] = paths if COUNT else paths[10:22]
     return {form: [(path.name, head(path.read_bytes())) for path in paths] for form, paths in found.items()}
+
+
+@pytest.fixture(scope="module")
+def other_releases():
+    """The same of other publishers."""
+    found = {}
+    for form, (name, lines) in OTHERS.items():
+        path = DATA / name
+        data = path.read_bytes()
+        found[form] = [(path.name, data if COUNT else b"".join(data.splitlines(keepends=True)[:lines]))]
+    return found
 
 
 reference_once = once_a_module(lambda: load_reference(read_reference(CONTENT)[0]))
@@ -68,13 +86,23 @@ def stored():
         FigureRevision.objects.count(),
         Release.objects.count(),
         ReleaseImport.objects.count(),
+        MarketValue.objects.count(),
+        GovernanceEstimate.objects.count(),
     )
 
 
 def test_damaged_files_are_refused_or_reported_and_load_all_or_nothing(releases):
+    try_all(variants(releases, COUNT or len(KINDS) * len(releases)))  # each kind on each form
+
+
+def test_the_same_of_other_publishers(other_releases):
+    try_all(variants(other_releases, COUNT or 3 * len(KINDS) * len(other_releases)))
+
+
+def try_all(damaged):
     nothing = stored()
     outcomes = {"unreadable": 0, "refused": 0, "loaded": 0}
-    for label, files in variants(releases, COUNT or len(KINDS) * len(releases)):  # each kind on each form
+    for label, files in damaged:
         raw = RawFiles("upload", tuple(files))
         try:
             outcome = import_release(raw, content_dir=CONTENT, dry_run=True)
@@ -92,7 +120,7 @@ def test_damaged_files_are_refused_or_reported_and_load_all_or_nothing(releases)
                 assert reason, label
             outcomes["refused"] += 1
         else:
-            assert found["loaded"] == found["figures"], label
+            assert found["loaded"] == found["figures"] + found["others"], label
             outcomes["loaded"] += 1
     # Some damage leaves a file that says what it says (a cut at a line's end); most does not.
     assert outcomes["unreadable"] > outcomes["refused"] / 20

@@ -256,6 +256,14 @@ def test_the_sheet_beside_it_explains_it():
 
 
 @pytest.mark.pure
+def test_projections_are_counted_apart_from_what_was_observed():
+    future = {"scenario": "base-case", "measure": "projected-production"}
+    given = download(row(year=2023), row(), row(year=2030, **future), row(year=2040, **future))
+    assert "2 figures of 2023 to 2024. 2 projections of 2030 to 2040." in readme(given)
+    assert "1 projection of 2030." in readme(download(row(year=2030, **future)))
+
+
+@pytest.mark.pure
 def test_the_archive_holds_the_table_its_explanation_and_its_licence():
     given = download(row())
     with zipfile.ZipFile(io.BytesIO(as_zip(given))) as archive:
@@ -451,10 +459,12 @@ def test_addresses_in_it_are_those_of_the_site(client, full, settings):
 
 def test_a_file_asks_as_often_however_many_figures_there_are(client, full, django_assert_num_queries):
     for ending in FORMATS:
-        with django_assert_num_queries(3):  # the mineral, its figures, their releases
+        with django_assert_num_queries(
+            6
+        ):  # the mineral, its figures, governance, releases, what is compared, left out
             client.get(f"/minerals/cobalt.{ending}")
     for number in range(20):
         figure(CountryFactory(code=f"Y{number:02}"), full, number + 1)
     for ending in FORMATS:
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(6):
             client.get(f"/minerals/cobalt.{ending}")

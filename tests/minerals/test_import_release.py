@@ -13,17 +13,22 @@ from django.db import DatabaseError
 
 from audit_log.actions import Action
 from audit_log.models import AuditEvent
+from minerals.importers.extracts import Extract
+from minerals.importers.importing import Outcome
 from minerals.importers.publishers.usgs.long_rows import HEADER
 from minerals.importers.reference import read_reference
 from minerals.importers.reference_loading import load_reference
+from minerals.importers.reports import Problem, Report
 from minerals.importers.tidy import COLUMNS, CORRECTION_COLUMNS
 from minerals.management.commands import import_release as import_release_command
 from minerals.models import (
+    ComparedSource,
     Country,
     CountryAlias,
     CriticalList,
     Figure,
     FigureRevision,
+    HeadlineSource,
     ImportState,
     ListEntry,
     Mineral,
@@ -162,6 +167,16 @@ def test_rows_that_are_not_understood_can_be_left_out_on_purpose(release_file):
     assert ReleaseImport.objects.get().report["not_understood"]["count"] == 1
 
 
+def test_rows_that_are_not_understood_are_listed_by_file_and_line_whoever_found_them():
+    read = [Problem("b.csv", 7, "short"), Problem("b.csv", 6, "no number"), Problem("a.csv", 9, "no year")]
+    outcome = Outcome("b", extracts={"of-2025": Extract(problems=read)})
+    outcome.reports = [
+        Report("of-2025", rejected=[Problem("b.csv", None, "no place"), Problem("a.csv", 8, "no mineral")])
+    ]
+    lines = [(file, line) for file, line, _ in outcome.as_json()["not_understood"]["lines"]]
+    assert lines == [("a.csv", 8), ("a.csv", 9), ("b.csv", None), ("b.csv", 6), ("b.csv", 7)]
+
+
 def test_figures_that_a_release_gave_are_missed_unless_the_file_is_a_part(release_file):
     run(release_file())
     with pytest.raises(CommandError, match="1 figures that the release gave before are not in these files"):
@@ -296,7 +311,7 @@ def test_a_known_table_may_come_with_other_files_which_are_counted(release_file,
     (tmp_path / "version_history.txt").write_text("Version 1.1\n")
     (tmp_path / "prices.csv").write_text("date,price\n2025,7\n\n2026,8\n")
     said = run(tmp_path)
-    assert "6 rows: 4 gave figures, 0 skipped, 2 outside, 0 not understood" in said
+    assert "6 rows: 4 understood, 0 skipped, 2 outside, 0 not understood" in said
     assert "2 rows outside: prices.csv\n0 rows outside: version_history.txt" in said
 
 
@@ -316,7 +331,7 @@ def test_a_column_of_no_known_meaning_refuses_and_can_be_left_out(tmp_path):
     with pytest.raises(CommandError, match="Nothing was loaded: unknown column 'Quality'"):
         run(path)
     said = run(path, leave_out=True)
-    assert "4 rows: 4 gave figures, 0 skipped, 0 outside, 0 not understood" in said
+    assert "4 rows: 4 understood, 0 skipped, 0 outside, 0 not understood" in said
     assert "1 not understood\n  MCS2026.csv, line 1: unknown column" in said
 
 
@@ -331,7 +346,7 @@ def test_leaving_rows_out_loads_the_others_of_our_own_columns_too(tmp_path):
     with pytest.raises(CommandError, match="5 rows could not be read"):
         run(path)
     said = run(path, leave_out=True)
-    assert "6 rows: 1 gave figures, 0 skipped, 0 outside, 5 not understood" in said
+    assert "6 rows: 1 understood, 0 skipped, 0 outside, 5 not understood" in said
     assert "1 loaded" in said
     other = tmp_path / "usgs-mcs-1999.csv"
     other.write_text(table(COLUMNS, [good]), newline="")
@@ -354,7 +369,7 @@ def test_leaving_rows_out_loads_the_other_corrections_too(release_file, tmp_path
     with pytest.raises(CommandError, match="2 rows could not be read"):
         run(path)
     said = run(path, leave_out=True)
-    assert "5 rows: 1 gave figures, 0 skipped, 0 outside, 4 not understood" in said
+    assert "5 rows: 1 understood, 0 skipped, 0 outside, 4 not understood" in said
     assert "nothing to correct: no figure chl.cobalt" in said
     assert "a figure of a bloc is the sum of its members" in said
     assert "0 loaded, 0 unchanged\n1 changed" in said
@@ -404,7 +419,8 @@ def test_figures_that_cannot_be_written_keep_the_release_out(release_file, tmp_p
 
 def test_without_countries_and_minerals_it_is_said_what_to_do_first(release_file, db):
     Mineral.objects.update(parent=None)
-    for model in (Release, CountryAlias, MineralAlias, ListEntry, CriticalList, Country, Mineral):
+    judged = HeadlineSource, ComparedSource
+    for model in (*judged, Release, CountryAlias, MineralAlias, ListEntry, CriticalList, Country, Mineral):
         model.objects.all().delete()
     with pytest.raises(CommandError, match=r"no countries and minerals.*manage\.py seed"):
         run(release_file())

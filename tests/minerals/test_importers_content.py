@@ -1,5 +1,7 @@
 """The one door of the facts, on a content folder of a few lines."""
 
+import gzip
+
 import pytest
 
 from minerals.importers.content import load_facts
@@ -12,6 +14,7 @@ from minerals.models import (
     CriticalList,
     Figure,
     FigureRevision,
+    GovernanceEstimate,
     ListEntry,
     Mineral,
     Region,
@@ -41,9 +44,11 @@ rare-earths,Rare earths,1,
 neodymium,Neodymium,Nd,60,rare-earths,rare-earths,,yes,
 rare-earths,Rare earths,,,rare-earths,,REE,yes,
 """,
-    "sources.csv": """key,title,publisher,url,licence,licence_url
-survey,Survey,Office,https://example.org/,CC0 1.0,
+    "sources.csv": """key,title,publisher,url,licence,licence_url,is_default,attribution,may_be_passed_on
+survey,Survey,Office,https://example.org/,CC0 1.0,,yes,,yes
 """,
+    "headline_sources.csv": "mineral,stage,measure,source,note\n",
+    "compared_sources.csv": "mineral,stage,measure,form,basis,source,other_form,other_basis,other_source,note\n",
     "releases.csv": """key,source,name,published,url,note
 survey-2026,survey,Survey 2026,2026-02-06,https://example.org/2026,
 survey-2026-v2,survey,"Survey 2026, version 2",2026-05-27,,
@@ -53,6 +58,11 @@ japan-2020,Ministry,JP,JPN,2020,Rare metals,2020-03,,official_page,
 """,
     "critical_list_entries.csv": """list,mineral,name_as_listed,status,note
 japan-2020,rare-earths,Rare earths,critical,
+""",
+    "commodities.csv": """nomenclature,code,name,kind,minerals,contents,note,twin
+hs92,280530,Rare-earth metals,metal,neodymium;rare-earths,,,
+"""
+    """hs17,850511,Magnets,product,rare-earths,,,
 """,
     "figures/survey-2026.csv": f"""{HEADER}
 FIN,rare-earths,none,all,reserves,oxide,2025,21,,,t,reported,false,,,,2
@@ -68,7 +78,9 @@ rare-earths,none,reserves,all,oxide,2025,no,Two bases.,survey
         f"publishers/{name}/{form.table}": ",".join((*form.wording, *Wording._fields)) + "\n"
         for name, publisher in publishers().items()
         for form in publisher.forms
+        if form.table
     },
+    "publishers/usgs/market.csv": "chapter,commodity,after,mineral,product,note\n",
     **{f"publishers/{name}/places.csv": "label,code,qualifier\nFinland,FIN,\n" for name in publishers()},
 }
 
@@ -243,6 +255,32 @@ def test_figures_named_after_no_release_are_a_problem(content):
     assert "other.csv: named after no release: 'other'" in problems(content)
     (content / "figures" / "other.csv").unlink()
     assert "figures: the folder has no CSV file" in problems(content)
+
+
+def estimates(content, text, name="survey-2026.csv.gz"):
+    (content / "governance").mkdir()
+    (content / "governance" / name).write_bytes(gzip.compress(text.encode()))
+
+
+def test_rows_of_other_tables_are_loaded_for_the_release_they_are_named_after(content):
+    estimates(content, "country_iso3,year,cc,ge,pv,rl,rq,va\nFIN,2023,2.2,,,,,1.5\n")
+    report = by_name(load_facts(content))["governance/survey-2026.csv"]
+    assert (report.read, report.loaded) == (2, 2)
+    stored = GovernanceEstimate.objects.order_by("dimension")
+    assert [str(one) for one in stored] == ["Survey 2026 Finland 2023 cc", "Survey 2026 Finland 2023 va"]
+
+
+def test_every_fault_of_a_compressed_file_is_named(content):
+    estimates(
+        content, "country_iso3,year,cc,ge,pv,rl,rq,va\nATL,2023,2,,,,,\nFIN,2023,9,,,,,\n", "other.csv.gz"
+    )
+    assert problems(content) == [
+        "governance/other.csv.gz, line 2: no country 'ATL'",
+        "governance/other.csv.gz, line 3: cc '9' is no estimate: they lie about -2.5 to 2.5, with 4 decimals",
+        "governance/other.csv.gz: named after no release: 'other'",
+    ]
+    (content / "governance" / "other.csv.gz").write_bytes(b"no gzip")
+    assert problems(content)[0].startswith("governance/other.csv.gz: it cannot be read: ")
 
 
 def test_a_row_of_the_database_that_holds_a_unique_value_is_named(content, edit):

@@ -13,7 +13,7 @@ from minerals.importers.reference import read_reference
 from minerals.importers.reference_loading import load_reference
 from minerals.importers.tidy import COLUMNS, CORRECTION_COLUMNS
 from minerals.models import FigureRevision, Release, Source
-from minerals.models.figures import Spoken, corrected, spoken
+from minerals.models.sources import Spoken, corrected, spoken
 from minerals.wording.findings import refusal
 from profiles.verification import checks
 

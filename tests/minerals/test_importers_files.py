@@ -1,9 +1,12 @@
 """From paths and uploads to text: what cannot be read is refused with its reason, and memory is bounded."""
 
+import gzip
 import io
 import os
 import struct
+import tracemalloc
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -232,3 +235,61 @@ def test_more_lines_than_any_release_has_are_refused_before_they_are_read(end, m
     assert decoded(RawFiles("x", (("a.csv", ("x" + end).encode() * 5), ("b.csv", ("x" + end).encode() * 5))))
     with pytest.raises(UnreadableError, match="x has 11 lines, at most 10 are read"):
         decoded(RawFiles("x", (("a.csv", ("x" + end).encode() * 5), ("b.csv", ("x" + end).encode() * 6))))
+
+
+def test_a_gzip_file_is_what_it_holds_alone_in_a_folder_and_in_an_archive(tmp_path):
+    squeezed = gzip.compress(b"a,b\n1,2\n")
+    plain = (("flows.csv", b"a,b\n1,2\n"),)
+    (tmp_path / "flows.csv.gz").write_bytes(squeezed)
+    (tmp_path / "picture.png.gz").write_bytes(squeezed)
+    assert from_bytes("flows.csv.gz", squeezed).files == plain
+    assert from_path(tmp_path / "flows.csv.gz").files == plain
+    assert from_path(tmp_path).files == plain
+    assert from_bytes("flows.zip", archive(("folder/flows.csv.gz", squeezed))).files == plain
+
+
+def test_a_gzip_file_has_the_hash_of_what_it_holds():
+    assert from_bytes("a.csv.gz", gzip.compress(b"x")).sha256 == from_bytes("a.csv", b"x").sha256
+
+
+def test_a_file_and_its_compressed_self_are_two_files_of_one_name(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"x")
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(b"x"))
+    with pytest.raises(UnreadableError, match=r"two files named 'a\.csv'"):
+        from_path(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (gzip.compress(b"x" * 100)[:-9], r"a\.csv\.gz is not a readable gzip file: it ends too early"),
+        (gzip.compress(b"x" * 100)[:20] + b"nonsense" * 9, r"a\.csv\.gz is not a readable gzip file"),
+        (gzip.compress(b"x") + gzip.compress(b"y"), r"a\.csv\.gz holds more than one gzip stream"),
+        (gzip.compress(b"x") * 100_000, r"a\.csv\.gz holds more than one gzip stream"),
+        (gzip.compress(b"x" * 2001), "decompresses to more than 2,000 bytes"),
+    ],
+    ids=["short", "damaged", "two", "many", "bomb"],
+)
+def test_a_gzip_file_that_is_damaged_or_too_large_inside_is_refused(data, reason, monkeypatch):
+    monkeypatch.setattr(files, "MAX_BYTES", max(2000, len(data)))
+    with pytest.raises(UnreadableError, match=reason):
+        from_bytes("a.csv.gz", data)
+
+
+def test_a_bomb_is_never_whole_in_memory(tmp_path):
+    """A billion zeros in a megabyte: what is held of them stays near the limit."""
+    squeezed = zlib.compressobj(9, wbits=31)
+    bomb = b"".join(squeezed.compress(bytes(2**20)) for _ in range(200)) + squeezed.flush()
+    tracemalloc.start()
+    with pytest.raises(UnreadableError, match="decompresses to more than"):
+        from_bytes("bomb.csv.gz", bomb)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 3 * files.MAX_BYTES
+
+
+def test_compressed_files_share_one_limit(monkeypatch):
+    monkeypatch.setattr(files, "MAX_BYTES", 2000)
+    data = archive(*((f"{name}.csv.gz", gzip.compress(b"x" * 1500)) for name in "ab"))
+    with pytest.raises(UnreadableError, match="x decompresses to more than 2,000 bytes"):
+        from_bytes("x", data)

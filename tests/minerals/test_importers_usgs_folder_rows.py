@@ -344,13 +344,13 @@ def test_of_two_rows_that_contradict_each_other_neither_is_believed():
         (4, "chl.cobalt.mine.all.production.contained.2022 is already on line 2"),
         (2, "line 4 contradicts chl.cobalt.mine.all.production.contained.2023"),
     ]
-    assert extract.accounts == {"gave figures": 1, "skipped": 0, "outside": 0, "not understood": 2}
+    assert extract.accounts == {"understood": 1, "skipped": 0, "outside": 0, "not understood": 2}
 
 
 def test_a_row_of_a_table_without_any_number_is_skipped_and_said_to_be():
     extract = read(row(first="", second=""))
     assert told(extract.skipped) == [(2, "no column of its table has a number")]
-    assert extract.accounts == {"gave figures": 0, "skipped": 1, "outside": 0, "not understood": 0}
+    assert extract.accounts == {"understood": 0, "skipped": 1, "outside": 0, "not understood": 0}
 
 
 def test_the_line_of_a_row_is_the_physical_one_on_which_it_begins():
@@ -377,4 +377,4 @@ def test_every_row_ends_somewhere():
     assert [problem.line for problem in extract.problems] == [3, 5]
     assert {each.source_line for each in extract.rows} == {2, 4}
     assert {remark.line for remark in extract.skipped} == {4}
-    assert extract.accounts == {"gave figures": 2, "skipped": 0, "outside": 0, "not understood": 2}
+    assert extract.accounts == {"understood": 2, "skipped": 0, "outside": 0, "not understood": 2}

@@ -173,7 +173,7 @@ def test_of_two_rows_that_contradict_each_other_neither_is_believed():
         (4, "cod.cobalt.mine.all.production.contained.2024 is already on line 2"),
         (2, "line 4 contradicts cod.cobalt.mine.all.production.contained.2024"),
     ]
-    assert found.accounts == {"gave figures": 1, "skipped": 0, "outside": 0, "not understood": 2}
+    assert found.accounts == {"understood": 1, "skipped": 0, "outside": 0, "not understood": 2}
 
 
 def test_every_row_is_accounted_for_and_all_problems_come_at_once():
@@ -186,15 +186,15 @@ def test_every_row_is_accounted_for_and_all_problems_come_at_once():
         line("United States", statistics="Capacity", detail="Yearend"),
         line("Atlantis"),
         line(unit="lots", year="2025"),
-        line("United States", section="Salient Statistics—United States", statistics="Price"),
+        line("United States", section="Salient Statistics—United States", statistics="Stock"),
         line()[:-1],
         wordings=skip,
     )
     assert found.read == 6
-    assert found.accounts == {"gave figures": 1, "skipped": 1, "outside": 1, "not understood": 3}
+    assert found.accounts == {"understood": 1, "skipped": 1, "outside": 1, "not understood": 3}
     assert found.skipped == [(3, "Not ours.", NAME)]
     assert [problem.line for problem in found.problems] == [4, 5, 7]
-    assert found.outside == {"Price: prices are not collected": 1}
+    assert found.outside == {"Stock: U.S. stocks are not collected": 1}
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ def test_a_year_that_hardly_a_row_has_is_a_slip_and_does_not_date_the_file(name)
         (28, "'x' is not a number"),
         (27, "2099 is not a year of edition 2025"),
     ]
-    assert found.accounts == {"gave figures": 25, "skipped": 0, "outside": 0, "not understood": 2}
+    assert found.accounts == {"understood": 25, "skipped": 0, "outside": 0, "not understood": 2}
 
 
 WHOLE = written(line(), line("Côte d’Ivoire"), line("World total", detail="Mine production: rounded"))

@@ -241,7 +241,7 @@ def test_of_two_rows_that_contradict_each_other_neither_is_believed():
     assert {row.identity.country for row in extract.rows} == {"CHN"}
     assert [problem.line for problem in extract.problems] == [2, 4]
     assert extract.problems[0].reason.startswith("line 4 contradicts chl.lithium")
-    assert extract.accounts == {"gave figures": 1, "skipped": 0, "outside": 0, "not understood": 2}
+    assert extract.accounts == {"understood": 1, "skipped": 0, "outside": 0, "not understood": 2}
 
 
 def test_a_quote_that_is_never_closed_is_reported():

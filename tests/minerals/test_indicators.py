@@ -101,7 +101,17 @@ def test_a_country_that_the_total_leaves_out_is_not_held_against_it():
 def test_rows_above_a_bound_are_the_world_and_still_a_bound():
     share = series(row("A", 60), row("B", 40), row("WLD", flag="bounded", lower=Decimal(80))).share("A")
     assert (share.percent, share.at_most, share.of_sum) == (60, True, True)
-    assert "above the published bound" in share_remark(share)
+    assert "above the published minimum" in share_remark(share)
+
+
+def test_the_sum_of_the_rows_takes_the_place_of_a_rounded_total_alone():
+    """Nickel refining of 2024: what the IEA's rows exceed its total by is no rounding, so its own total stands."""
+    rows = row("CHN", 1_091_077), row("IDN", 1_493_200), row("OTH", 1_012_520)
+    exact = series(*rows, row("WLD", 3_483_697))
+    assert (exact.world.value, exact.world.is_sum) == (3_483_697, False)
+    assert round(exact.share("IDN").percent, 2) == Decimal("42.86")
+    rounded = series(*rows, row("WLD", 3_480_000))
+    assert (rounded.world.value, rounded.world.is_sum) == (3_596_797, True)
 
 
 def test_the_share_of_an_incomplete_bloc_says_who_is_missing():
@@ -175,7 +185,7 @@ def test_a_figure_that_the_newest_edition_dropped_shows_no_role():
 def test_a_bounded_world_gives_a_share_at_the_most():
     share = series(row("CHN", 44), row("WLD", flag="bounded", lower=Decimal(75))).share("CHN")
     assert share.at_most
-    assert "lower bound" in share_remark(share)
+    assert "is a minimum" in share_remark(share)
 
 
 def test_a_withheld_country_is_there_and_unranked():

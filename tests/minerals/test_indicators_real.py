@@ -30,11 +30,11 @@ def table(*path):
 
 @cache
 def real_series():
-    """{(mineral, stage, form, measure, year): Series} of the current figures of all releases in content/."""
+    """{(mineral, stage, form, measure, year): Series} of the current figures of the USGS in content/."""
     places = {place["code"]: place for place in table("countries.csv")}
     published = {r["key"]: datetime.date.fromisoformat(r["published"]) for r in table("releases.csv")}
     stated = []  # (day, row), oldest first
-    for path in sorted((CONTENT / "figures").glob("*.csv")):
+    for path in sorted((CONTENT / "figures").glob("usgs-mcs-*.csv")):
         stated += [(published[path.stem], row | {"reason": ""}) for row in table("figures", path.name)]
     stated += [(published[row["release"]], row) for row in table("corrections.csv")]
     current = {}
@@ -48,7 +48,7 @@ def real_series():
     link_tables(found.values())
     return {
         (mineral, stage, form, measure, year): series
-        for (mineral, stage, form, measure, _, year), series in found.items()
+        for (mineral, stage, form, measure, *_, year), series in found.items()
     }
 
 

@@ -35,7 +35,7 @@ def test_the_map_shows_the_chosen_mineral_and_stage_with_its_table(client, two_s
 def test_the_marks_in_the_table_of_the_map_are_explained(client, cobalt_figures, cobalt, address):
     figure(CountryFactory(code="ZMB", name="Zambia"), cobalt, 10, is_estimate=True)
     figure_, after = text(client.get(address)).split("Borders imply no opinion")
-    assert '<abbr class="flag" title="estimated by the source">e</abbr>' in figure_
+    assert '<abbr data-flag="e" title="estimated by the source"> <i>estimate</i></abbr>' in figure_
     assert '<span class="flag">e</span> estimated by the source' in after.partition("</section>")[0]
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils.html import strip_tags
 
 from minerals.figure_store import FigureStore
-from minerals.models import Flag, Measure, MineralAlias
+from minerals.models import Flag, Measure, MineralAlias, Stage
 from minerals.presentation.pages import panels
 
 from ..factories import (
@@ -16,6 +16,7 @@ from ..factories import (
     MineralFactory,
     RegionFactory,
     ReleaseFactory,
+    SourceFactory,
     figure,
     other_countries,
     revise,
@@ -357,10 +358,11 @@ def test_the_chart_of_years_and_its_table_say_the_same(client, five_years):
     base, top, height = 92, 100, 86  # of the drawing; the axis ends at 100
     for dots, gaps, cells in found.values():
         numbers = [cell for cell in cells if cell[0].isdigit()]
-        assert [(base - height * Decimal(n.rstrip("e")) / top).quantize(Decimal("0.1")) for n in numbers] == [
-            y for y, _ in dots
-        ]
-        assert [n.endswith("e") for n in numbers] == [late for _, late in dots]
+        assert [
+            (base - height * Decimal(n.removesuffix(" estimate")) / top).quantize(Decimal("0.1"))
+            for n in numbers
+        ] == [y for y, _ in dots]
+        assert [n.endswith("estimate") for n in numbers] == [late for _, late in dots]
         assert len(gaps) == len(cells) - len(numbers)
     assert found["Japan"][1:] == (["W"], ["5", "withheld", "5", "5", "5"])
 
@@ -370,6 +372,15 @@ def test_bars_are_as_long_as_their_numbers_say(client, five_years):
     ranking = page[page.index('class="producers') : page.index("</tbody>")]
     rows = re.findall(r'<rect width="([\d.]+)%"/>.*?<td data-label="2025"><a[^>]*>(\d+)</a>', ranking)
     assert [(Decimal(w), int(n)) for w, n in rows] == [(100, 60), (Decimal("8.3"), 5)]
+
+
+def test_who_cites_a_mineral_names_every_source_that_is_shown(client, mined):
+    dataset = SourceFactory(key="iea-cmd", attribution="IEA, CC BY 4.0")
+    release = ReleaseFactory(key="iea-cmd-2025", name="IEA 2025", source=dataset)
+    figure(mined.country, mined.mineral, 5, stage=Stage.REFINERY, release=release, is_headline=True)
+    page = text(client.get("/minerals/cobalt/"))
+    name = mined.revisions.get().release.name
+    assert f"“Cobalt: figures”, after {name}; IEA, CC BY 4.0. " in page
 
 
 def test_a_mineral_and_a_figure_say_how_to_cite_them(client, mined):
@@ -419,22 +430,6 @@ def test_reserves_say_how_many_years_they_last(client, five_years, congo, cobalt
     assert '<td class="lasts" data-label="Years at 2025 production">10</td>' in page
 
 
-def test_first_estimates_stand_beside_what_is_said_today(client, five_years, congo):
-    made = congo.figures.get(year=2025)
-    revise_in(made, 66)
-    page = text(client.get("/minerals/cobalt/"))
-    assert 'href="#estimates"' in page
-    assert (
-        "The one first estimate that a later release followed was changed by +10.0%, DR Congo in 2025."
-        in page
-    )
-    assert "first in USGS Mineral Commodity Summaries 2026; today from Summaries 2027" in page
-
-
-def test_a_mineral_without_revisions_has_no_table_of_estimates(client, five_years):
-    assert 'id="estimates"' not in text(client.get("/minerals/cobalt/"))
-
-
 def test_imports_of_the_united_states_keep_their_bounds_and_their_order(client, congo, japan, cobalt):
     america = CountryFactory(code="USA", name="United States")
     percent = {"stage": "none", "unit": "%"}
@@ -475,20 +470,20 @@ def test_a_parent_shows_its_children_and_a_child_what_is_counted_for_all(client,
     parent = text(client.get("/minerals/cobalt/"))
     assert "10 t" in parent[parent.index('id="children"') :]
     page = text(client.get("/minerals/cobalt-sulfate/"))
-    assert "Counted for cobalt as a whole" in page
+    assert "Counted under cobalt" in page
     assert 'href="/minerals/cobalt/#reserves"' in page
 
 
 def test_a_mineral_page_asks_no_more_for_more_years_and_places(
     client, five_years, cobalt, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(12) as before:
+    with django_assert_max_num_queries(14) as before:
         client.get("/minerals/cobalt/")
     for number in range(5):
         place = CountryFactory(code=f"AA{number}", name=f"Place {number}")
         for year in range(2021, 2026):
             revise_in(figure(place, cobalt, 7, year=year, flag=Flag.ESTIMATED), 8, number=2)
-    with django_assert_max_num_queries(12) as after:
+    with django_assert_max_num_queries(14) as after:
         client.get("/minerals/cobalt/")
     assert len(after) == len(before)
 

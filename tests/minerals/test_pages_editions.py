@@ -8,7 +8,8 @@ import json
 import pytest
 
 from minerals.models import Basis
-from profiles.publishing.facts import Facts, FrozenFigures
+from profiles.publishing.facts import Facts
+from profiles.publishing.freezing import FrozenFigures
 from profiles.publishing.prose import BadReference, parse_figure
 
 from ..factories import CountryFactory, MineralFactory, ReleaseFactory, figure, world

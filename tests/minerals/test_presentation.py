@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from minerals.presentation.pages import MineralPage, chain, panels
-from minerals.presentation.supplements import estimates, reliances, sources
+from minerals.presentation.supplements import reliances, sources
 from minerals.presentation.years import change_words
 
 from .. import observations
@@ -53,7 +53,7 @@ def test_a_series_that_the_newest_release_carries_with_an_older_year_is_not_date
 
 
 def test_a_mineral_that_no_new_release_has_is_dated_as_a_whole():
-    (panel,) = panels([series(row("COD", 1, year=2023), row("WLD", 2, year=2023))], newest=2025)
+    (panel,) = panels([series(row("COD", 1, year=2023), row("WLD", 2, year=2023))], newest={"": 2025})
     assert panel.is_dated
 
 
@@ -254,50 +254,6 @@ def test_reserves_of_another_basis_have_no_ratio_and_say_why():
         ]
     )
     assert (found[1].ratios.years, found[1].ratios.reason) == ({}, "the two are weighed on different bases")
-
-
-def revised(*pairs):
-    """A Panel of 2024 and what was first said of it, from (code, first, today)."""
-    today = series(*(row(code, value, year=2024) for code, _, value in pairs))
-    first = {
-        o.key: row(o.code, value, year=2024, flag="estimated", release=OLD, release_name=OLD)
-        for o, (_, value, _) in zip(today.observations, pairs, strict=True)
-    }
-    return panels([today])[0], first
-
-
-def test_first_estimates_are_set_against_what_stands_today():
-    found = estimates(*revised(("WLD", 100, 104), ("COD", 50, 40), ("RUS", 20, 20)))
-    (year,) = found.years
-    assert [(c.latest.code, c.change_text) for c in year.checks] == [
-        ("WLD", "+4.0%"),
-        ("COD", "−20.0%"),
-        ("RUS", "0.0%"),
-    ]
-    assert (year.first, year.latest) == (OLD, NEW)
-    assert found.summary == (
-        "At least half of these 3 first estimates changed by 4.0% or less, up or down (the median); "
-        "the largest change was −20.0%, COD in 2024."
-    )
-
-
-def test_estimates_most_of_which_stayed_say_so():
-    found = estimates(*revised(("WLD", 100, 100), ("COD", 50, 50), ("RUS", 20, 21)))
-    assert found.summary == (
-        "At least half of these 3 first estimates were not changed; the largest change was +5.0%, RUS in 2024."
-    )
-
-
-def test_what_was_no_estimate_at_first_is_no_check():
-    panel, first = revised(("WLD", 100, 104), ("COD", 50, 40))
-    first = {key: row(o.code, o.value, year=2024, release=OLD) for key, o in first.items()}
-    assert estimates(panel, first) is None
-
-
-def test_an_estimate_of_none_has_no_change_in_per_cent():
-    found = estimates(*revised(("WLD", 0, 5), ("COD", 0, 5)))
-    assert [check.change_text for check in found.years[0].checks] == ["from none", "from none"]
-    assert found.summary == ""
 
 
 def test_bounds_of_reliance_stay_bounds_and_an_exporter_is_no_zero():

@@ -59,7 +59,7 @@ def test_the_page_links_every_figure_behind_a_sum(client, cobalt_of_the_east):
     for code in EAST:
         assert f'href="/figures/{code.lower()}.cobalt.mine.all.production.contained.2024/"' in page
     assert "deu.cobalt" not in page
-    assert '<abbr class="flag" title="calculated by us as the sum of members">c</abbr>' in page
+    assert '<abbr data-flag="c" title="calculated by us as the sum of members"> <i>our sum</i></abbr>' in page
     assert "withheld, not in the sum" in page
 
 

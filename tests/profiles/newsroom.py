@@ -161,6 +161,12 @@ def gather(user, code, a, b):
     workflow.add_to_set(some_set(b), [review_of(code, a)], by=user)
 
 
+def assign_reviewer(user, code, a, b):
+    workflow.assign_reviewer(
+        review_of(code, a), by=user, assignee=chosen(type(user).objects.order_by("pk"), b)
+    )
+
+
 def make_set(user, code, a, b):
     workflow.make_set(by=user, title=f"Set {a}", reviews=[])
 
@@ -176,6 +182,9 @@ DOORS = {
     "submit": lambda u, c, a, b: workflow.submit(of(c), by=u, change_note="x" * (a % 3), minor=bool(b % 2)),
     "withdraw_submission": lambda u, c, a, b: workflow.withdraw_submission(review_of(c, a), by=u),
     "request_changes": lambda u, c, a, b: workflow.request_changes(review_of(c, a), by=u, note="x" * (b % 4)),
+    "claim": lambda u, c, a, b: workflow.claim(review_of(c, a), by=u),
+    "assign_reviewer": assign_reviewer,
+    "release": lambda u, c, a, b: workflow.release(review_of(c, a), by=u),
     "approve": lambda u, c, a, b: workflow.approve(review_of(c, a), by=u),
     "approve_afterwards": lambda u, c, a, b: workflow.approve_afterwards(review_of(c, a), by=u),
     "approve_and_publish": lambda u, c, a, b: workflow.approve_and_publish(review_of(c, a), by=u),
@@ -358,12 +367,14 @@ class Watch:
         self.check_payloads(Review, now.reviews)
 
     def look_at_editions(self, before, now):
-        live, numbers, revisions = Counter(), defaultdict(list), defaultdict(list)
+        live, numbers, revisions, ended = Counter(), defaultdict(list), defaultdict(list), defaultdict(set)
         for edition in sorted(now.editions.values(), key=lambda row: row["number"]):
             code, review = edition["country__code"], now.reviews[edition["review_id"]]
             live[code] += edition["state"] == "live"
             numbers[code].append(edition["number"])
             revisions[code].append(now.number(review))
+            if edition["state"] == "withdrawn":
+                ended[code].add(now.number(review))
             assert (review["state"], edition["sha256"]) == ("published", review["sha256"])
             assert edition["number"] == 1 or edition["minor"] or edition["change_note"], (
                 "readers are told nothing"
@@ -382,7 +393,9 @@ class Watch:
         for code in numbers:
             assert live[code] <= 1, "two live editions"
             assert numbers[code] == list(range(1, len(numbers[code]) + 1)), "an edition is lost"
-            assert revisions[code] == sorted(set(revisions[code])), "an older text replaced a newer one"
+            assert revisions[code] == sorted(revisions[code]), "an older text replaced a newer one"
+            again = {n for n, times in Counter(revisions[code]).items() if times > 1}
+            assert again <= ended[code], "the same text is published again that nobody withdrew"
         for pk, edition in before.editions.items():
             if edition["state"] != "live":
                 kept = {k: v for k, v in now.editions[pk].items() if k != "approved_at"}

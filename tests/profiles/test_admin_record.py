@@ -139,7 +139,7 @@ def test_the_review_shows_words_rows_and_figures_that_changed(
     assert "Sends ore" in page
     figures = page[page.index("Figures that moved") :]
     assert "30\xa0t (2024)" in figures
-    assert "35\xa0t r (2024)" in figures
+    assert "35\xa0t (revised, 2024)" in figures
 
 
 def test_the_preview_of_a_review_is_what_it_pins(review, profile, editor, moderator):

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from admin_base import base
-from profiles.admin.profile import rows as form_rows
+from profiles.admin.profile import vocabulary as form_names
 from profiles.content import front_matter, rows
 
 from ..factories import UserFactory
@@ -146,9 +146,9 @@ def test_names_that_nobody_knows_are_looked_up_a_bounded_number_of_times(saved, 
             form, "policy_rows", title="T", minerals=",".join(f"unobtainium {row} {n}" for n in range(50))
         )
     calls = []
-    with patch.object(form_rows.difflib, "get_close_matches", lambda *a, **kw: calls.append(a) or []):
+    with patch.object(form_names.difflib, "get_close_matches", lambda *a, **kw: calls.append(a) or []):
         page = desk.post(address(saved), form).content.decode()
-    assert len(calls) == form_rows.PROPOSALS
+    assert len(calls) == form_names.PROPOSALS
     assert "There is no mineral “unobtainium 29 4”." in page
     assert "unobtainium 29 5”." not in page
     assert "45 more are not looked up until these are put right." in page

@@ -19,6 +19,7 @@ from profiles.publishing.payload import Payload
 from profiles.publishing.resolving import resolve
 
 from ..factories import (
+    CommodityFactory,
     CountryFactory,
     MineralFactory,
     SourceFactory,
@@ -50,6 +51,20 @@ def test_a_complete_draft_has_nothing_to_tell(saved):
     assert not checked(saved)
 
 
+def test_a_number_that_nobody_can_check_is_a_warning_and_keeps_nothing_back(saved, editor):
+    Profile.objects.update(tagline="Refines 40% of it.", mining="It has 12 mines. And 13.[@paper]")
+    saved.refresh_from_db()
+    saved.recent_changes.create(date="2026", summary="Opened 14 mines.", citation="paper")
+    saved.watch_items.create(date="2027", summary="Opens 15 mines.")
+    workflow.save_revision(saved, by=editor)
+    found = checked(saved)
+    assert [(where, text) for where, text, _ in found.warnings] == [
+        ("Tagline", "40"), ("Mining and Production", "12"), ("What to watch, Opens 15 mines.", "15"),
+    ]  # fmt: skip
+    assert not found.missing[1:]
+    assert DraftCheck.objects.get(profile=saved).warnings == found.warnings
+
+
 def test_what_keeps_a_draft_from_being_submitted_is_missing(saved, editor):
     Profile.objects.update(tagline="", mining="")
     workflow.save_revision(saved, by=editor)
@@ -69,6 +84,9 @@ NOWHERE = [
         "See [there](/figures/jpn.unobtainium.mine.all.production.contained.2024/).",
         "there is no such page",
     ),
+    ("See [there](/trade/hs92-999999/).", "there is no such page"),
+    ("See [there](/trade/hs92-283691/atlantis/).", "there is no such page"),
+    ("See [there](/minerals/unobtainium/trade/).", "there is no such page"),
     ("See [there](/nowhere/at/all/).", "there is no such page"),
     ("See [there](/countries/japan/editions/7/).", "there is no such page"),
     ("See [there](/admin/).", "readers cannot open the desk"),
@@ -85,6 +103,7 @@ NOWHERE = [
 SOMEWHERE = [
     "#mining", "#sources", "#source-1", "#cite", "/", "/countries/japan/", "/countries/japan",
     "/countries/japan/#mining",
+    "/minerals/cobalt/trade/", "/trade/", "/trade/hs92-283691/", "/trade/hs92-283691/japan/", "/trade/hs92-283691.csv",
     "/minerals/cobalt/", "/minerals/cobalt.csv", "/roles/producer/", "/countries/?mineral=cobalt", "/methodology/",
     "https://example.org/a?b=c#d", "http://münchen.example/",
 ]  # fmt: skip
@@ -100,6 +119,7 @@ def test_what_leads_nowhere_is_broken_and_named_with_its_place(saved, editor):
 
 
 def test_what_leads_somewhere_is_left_alone(saved, editor):
+    CommodityFactory()
     Profile.objects.update(overview="\n\n".join(f"See [there]({address})." for address in SOMEWHERE))
     workflow.save_revision(saved, by=editor)
     assert checked(saved).broken == []

@@ -50,7 +50,7 @@ def test_no_page_of_changes_or_talk_has_a_fault(talked, moderator, sign_in, visi
     page = sign_in(moderator, at="about:blank")
     profile, found = f"/admin/profiles/profile/{talked.profile_id}", {}
     for address in (
-        f"{profile}/compare/?from=live&to=draft&whole=1&figures=today",
+        f"{profile}/compare/?from=live&to=draft&whole=1&notation=1",
         f"{profile}/compare/?from=e9",
         f"{profile}/history/",
         f"{profile}/comments/",

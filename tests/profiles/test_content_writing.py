@@ -68,6 +68,7 @@ def rows(table, once=None, **fields):
     return listed.map(finish).filter(lambda found: len({row["uid"] for row in found}) == len(found))
 
 
+IN_FORCE = {"since": DATES | st.just(""), "until": DATES | st.just("")}
 EVENT = {
     "title": some(),
     "date": DATES,
@@ -76,7 +77,9 @@ EVENT = {
     "summary": some(200),
     "citation": KEYS,
     "as_of": DATES | st.just(""),
+    **IN_FORCE,
 }
+LINE = {"date": DATES, "summary": some(200), "citation": KEYS, "as_of": DATES | st.just("")}
 TREES = st.fixed_dictionaries(
     {
         "schema": st.just(snapshot.SCHEMA),
@@ -95,6 +98,8 @@ TREES = st.fixed_dictionaries(
             citation=KEYS,
             note=line(),
         ),
+        "changed": rows("changed", lambda row: row["summary"], **LINE),
+        "watch": rows("watch", lambda row: row["summary"], **LINE, **IN_FORCE),
         "policies": rows("policies", kind=st.sampled_from(PolicyKind.values), **EVENT),
         "partnerships": rows(
             "partnerships",

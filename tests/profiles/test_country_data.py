@@ -70,7 +70,7 @@ def test_a_series_is_a_row_with_its_years_its_unit_its_share_and_its_rank(client
         assert f'href="/figures/{key}/">{year - 2000}</a>' in row
     assert "25.0%" in row
     assert "2nd" in row
-    assert row.count('<abbr title="estimated">e</abbr>') == 1
+    assert row.count('title="estimated"> <i>estimate</i></abbr>') == 1
 
 
 def test_every_figure_of_a_country_has_its_link(client, five_years, cobalt):
@@ -342,7 +342,7 @@ def test_a_share_of_the_sum_of_the_rows_is_marked_among_those_of_other_years(cli
         figure(world(), cobalt, total, year=year)
     shown = text(client.get("/countries/japan/"))
     figure_ = shown.partition('<figure class="chart is-shares">')[2].partition("</figure>")[0]
-    mark = 'title="of the sum of the rows, not of the published total">s</abbr>'
+    mark = 'title="of the sum of the rows, not of the published total"> <i>of the sum of the rows</i></abbr>'
     assert figure_.count(mark) == 2  # above the line, and in the table: 2025 alone
 
 
@@ -391,7 +391,7 @@ def test_it_names_its_releases_newest_first(client, japan, cobalt):
 def test_the_page_asks_as_often_however_many_figures_there_are(
     client, five_years, address, django_assert_num_queries
 ):
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(address)
     for number in range(12):
         mineral = MineralFactory(name=f"Mineral {number:02}")
@@ -399,6 +399,6 @@ def test_the_page_asks_as_often_however_many_figures_there_are(
             figure(five_years, mineral, 10 + number, year=year)
             figure(world(), mineral, 100, year=year)
             figure(other_countries(), mineral, 50, year=year)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         page = text(client.get(address))
     assert "Go to one of the 13 minerals" in page

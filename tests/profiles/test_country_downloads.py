@@ -239,7 +239,7 @@ def test_a_file_asks_as_often_however_much_there_is(client, live, lively, django
     asked = {
         "/countries/japan.csv": 2,  # the country and its edition, whose payload has every name
         "/countries/japan/editions/1.csv": 2,
-        "/countries/japan/data.csv": 3,
+        "/countries/japan/data.csv": 4,  # one asks for sources that may not be passed on
     }
 
     def ask():
@@ -316,3 +316,23 @@ def test_files_of_an_edition_hold_the_indices_that_it_states(client, live):
 
 def test_a_file_of_a_country_s_data_has_no_concentration(client, lively):
     assert "concentration" not in json.loads(client.get("/countries/japan/data.json").content)
+
+
+def test_files_of_an_edition_hold_the_findings_of_its_texts(client, lively, cobalt, editor, moderator):
+    reference = "[[cobalt/mine/production show=change since=2023]]"
+    profile = complete_profile(lively, minerals=[cobalt], reference="cobalt/mine/production")
+    profile.mining = f"It mined {reference}.[@paper]"
+    profile.save()
+    publish(profile, editor=editor, moderator=moderator)
+    (one,) = json.loads(client.get("/countries/japan.json").content)["findings"]
+    assert (one["words"], one["value"], one["since"]) == ("about 20% more than in 2023", 20, 2023)
+    assert len(one["made_of"].split(";")) == 2
+    with zipfile.ZipFile(io.BytesIO(client.get("/countries/japan.zip").content)) as archive:
+        (line,) = rows_in(archive.read("findings.csv"))
+        assert "Columns of the findings" in archive.read("README.md").decode()
+    sheet = load_workbook(io.BytesIO(client.get("/countries/japan.xlsx").content))["Findings"]
+    assert list(line) == list(one) == [cell.value for cell in sheet[1]]
+
+
+def test_files_of_an_edition_without_findings_say_nothing_of_them(client, live):
+    assert "findings" not in json.loads(client.get("/countries/japan.json").content)

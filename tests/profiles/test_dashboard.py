@@ -81,16 +81,19 @@ def test_each_group_has_its_own_queues(editor, moderator, administrator):
         "My drafts",
         "My submissions",
         "Published by force, not yet approved",
+        "Ends or falls due by tomorrow",
         "Overdue for review",
         "Figures moved since published",
         "Incomplete",
         "Broken references",
+        "Added roles that figures now show",
     }
     assert titles(moderator) == {
         "Waiting for my review",
         "Approved, not yet published",
         "Scheduled",
         "Published by force, not yet approved",
+        "Ends or falls due by tomorrow",
         "Overdue, without an owner",
     }
     assert titles(administrator) == {
@@ -290,7 +293,7 @@ def test_figures_that_moved_are_listed_until_a_revision_is_under_way(
     revise(cobalt_figures, 33)
     assert labels(editor, title) == labels(administrator, title) == ["Japan"]
     assert "30\xa0t (2024)" in queue(editor, title).tasks[0].note
-    assert queue(editor, title).tasks[0].url.endswith("#japan")
+    assert queue(editor, title).tasks[0].url.endswith("/moved/japan/")
     workflow.refresh(profile, by=editor)
     workflow.submit(profile, by=editor, change_note="New figures")
     assert labels(editor, title) == []

@@ -80,7 +80,8 @@ def test_a_fault_leads_to_the_field_where_it_is_mended(busy, editor, sign_in):
 def test_figures_are_refreshed_and_submitted_with_the_keyboard_and_without_script(busy, editor, sign_in):
     page = sign_in(editor, java_script_enabled=False)
     page.locator("#figures-moved-since-published li > a").first.press("Enter")
-    page.wait_for_url("**/moved/#*")
+    page.wait_for_url("**/moved/*/")
+    page.get_by_role("link", name="Figures that moved").first.press("Enter")
     page.get_by_role("button", name="Refresh the chosen drafts").press("Enter")
     page.get_by_role("heading", name="Refreshed, ready to be submitted").wait_for()
     page.fill("[name=change_note]", "Figures of the new release")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from profiles.draft import diff as word_diff
 from profiles.draft.change_words import describe, size_words, summary
 from profiles.draft.diff import diff, size, words
+from profiles.shape import TABLES
 
 pytestmark = pytest.mark.pure
 
@@ -18,7 +19,7 @@ TEXTS = st.lists(ALPHABET, max_size=60).map("".join)
 
 def tree(**changes):
     empty = {"tagline": "", "sections": {}, "unknowns": "", "review_by": "", "image": None}
-    tables = ("glance", "minerals", "roles", "policies", "partnerships", "pins", "citations")
+    tables = [table.name for table in TABLES]
     return empty | {name: [] for name in tables} | changes
 
 

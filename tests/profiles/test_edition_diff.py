@@ -33,7 +33,7 @@ def test_readers_see_what_changed_from_frozen_payloads_alone(client, second):
     html = response.content.decode()
     assert response.status_code == 200
     assert "removed: </span>others mine<span" in html
-    assert "35\xa0t r (2024)" in html  # the number, not the reference to it
+    assert "35\xa0t (revised, 2024)" in html  # the number, not the reference to it
     assert "[[cobalt" not in html
     assert "[A publisher 2025]" in html
     assert "4 rows changed" in html

@@ -24,17 +24,19 @@ from audit_log import audit
 from audit_log.actions import Action
 from audit_log.models import AuditEvent
 from config import urls
-from minerals.models import CountryAlias, FigureRevision, ReleaseImport
+from minerals.models import ComparedSource, CountryAlias, FigureRevision, HeadlineSource, ReleaseImport
 from profiles import workflow
 from profiles.accounts.groups import ADMINISTRATOR, EDITOR, MODERATOR
 from profiles.admin.reviews.steps import steps
 from profiles.models import Edition, Profile, SavedFilter, StaffMember
 
 from ..factories import (
+    CommodityFactory,
     CountryFactory,
     ListEntryFactory,
     MineralFactory,
     RegionFactory,
+    SourceFactory,
     UserFactory,
     complete_profile,
     figure,
@@ -70,7 +72,10 @@ MODELS = {
     f"minerals.{name}": (FACTS, {"administrator"}, {"administrator"})
     for name in (
         "region",
+        "commodity",
+        "comparedsource",
         "country",
+        "headlinesource",
         "mineralgroup",
         "mineral",
         "criticallist",
@@ -103,7 +108,11 @@ CUSTOM = {
     "profiles_profile_image": (READERS, NOBODY),
     "profiles_profile_figures": (READERS, NOBODY),
     "profiles_profile_sources": (READERS, NOBODY),
+    "profiles_profile_guide": (READERS, NOBODY),
+    "profiles_profile_live": (NOBODY, EDITORS),
+    "profiles_profile_live_start": (NOBODY, WRITERS),  # of a country of their regions
     "profiles_profile_restore": (EDITORS, EDITORS),
+    "profiles_profile_submit": (EDITORS, EDITORS),
     "profiles_profile_present": (READERS, EDITORS),  # others are told who is there, and are not
     "profiles_profile_comments": (READERS, TALKERS),
     "profiles_profile_comment": (NOBODY, TALKERS),
@@ -114,6 +123,7 @@ CUSTOM = {
     "profiles_profile_import": (EDITORS, EDITORS),
     "profiles_profile_import_any": (WRITERS, WRITERS),
     "profiles_draftcheck_moved": (READERS, NOBODY),
+    "profiles_draftcheck_worklist": (READERS, NOBODY),
     "profiles_draftcheck_refresh": (NOBODY, WRITERS),  # profile by profile: a stranger's is refused in words
     "profiles_draftcheck_submit": (NOBODY, WRITERS),
     "profiles_review_preview": (READERS, NOBODY),
@@ -122,6 +132,7 @@ CUSTOM = {
     "profiles_edition_withdraw": (NOBODY, {"moderator"}),
     "profiles_edition_consolidate": (NOBODY, {"moderator"}),
     "profiles_edition_unpublish": (NOBODY, {"moderator"}),
+    "profiles_edition_republish": (NOBODY, EDITORS),
     "profiles_savedfilter_save": (NOBODY, READERS),  # of a list that they may see
     "profiles_savedfilter_remove": (NOBODY, NOBODY),  # somebody else's
 }
@@ -129,7 +140,7 @@ CUSTOM |= {
     f"profiles_review_{step}": (NOBODY, {"moderator"})
     for step in (
         "approve", "approve-publish", "send-back", "publish", "schedule", "unschedule", "put-into-set", "leave-set",
-        "approve-afterwards",
+        "approve-afterwards", "claim", "assign", "release",
     )
 }  # fmt: skip
 CUSTOM |= {
@@ -252,12 +263,20 @@ class Newsroom:
             by=self.root,
             report={"options": {}, "refusal": "no figure was found"},
         )
+        counted = {"stage": "mine", "measure": "capacity", "basis": "gross", "other_basis": "gross"}
         self.ids = {
             "audit_log.auditevent": AuditEvent.objects.first().pk,
             "minerals.figure": self.figure.pk,
             "minerals.figurerevision": FigureRevision.objects.first().pk,
             "minerals.releaseimport": self.upload.pk,
             "minerals.region": japan.region_id,
+            "minerals.commodity": CommodityFactory().pk,
+            "minerals.comparedsource": ComparedSource.objects.create(
+                mineral=cobalt, source=SourceFactory(), other_source=SourceFactory(key="b"), **counted
+            ).pk,
+            "minerals.headlinesource": HeadlineSource.objects.create(
+                mineral=cobalt, source=SourceFactory(), stage="mine", measure="capacity"
+            ).pk,
             "minerals.country": japan.pk,
             "minerals.mineralgroup": cobalt.group_id,
             "minerals.mineral": cobalt.pk,
@@ -277,7 +296,7 @@ class Newsroom:
         link = workflow.make_link(self.profile, by=author, purpose="x", expires_at=audit_day())
         self.parts = {
             "number": 1, "link_id": link.pk, "pk": self.comment.pk, "act": "resolve", "ending": "csv",
-            "name": "x.webp", "page": "profiles.profile", "app_label": "profiles",
+            "name": "x.webp", "page": "profiles.profile", "app_label": "profiles", "slug": "japan",
             "content_type_id": ContentType.objects.get_for_model(Edition).pk,
         }  # fmt: skip
 

@@ -10,6 +10,7 @@ import uuid
 from html import unescape
 
 import pytest
+from django.apps import apps
 from django.db import models, transaction
 from django.utils.html import strip_tags
 
@@ -25,12 +26,13 @@ from profiles.models.choices import Role
 from profiles.models.draft import CITATION_HELP, Child, validate_partial_date
 from profiles.publishing.facts import Facts
 from profiles.publishing.resolving import resolve
+from search.models import Document
 
 from ..factories import CountryFactory, MineralFactory, complete_profile, figure, publish
 from ..seeds import once_a_module
 from .test_images import picture
 
-TABLES = Child.__subclasses__()
+TABLES = [model for model in apps.get_app_config("profiles").get_models() if issubclass(model, Child)]
 ABOUT_THE_DRAFT = {"owner", "country"}  # who looks after it, and whose it is
 RECORD = {"Revision", "Review", "Comment", "PreviewLink", "Presence", "DraftCheck"}  # refer to a draft
 CITED = "source-of-all"
@@ -247,6 +249,18 @@ def test_readers_see_every_text(full, client, editor, moderator):
     assert "Zqmineral" in strip_tags(html)
     assert "Zqcountry" in strip_tags(html)
     assert "None" not in strip_tags(html)
+
+
+def test_readers_find_every_sentence(full, editor, moderator):
+    """By the search: what is cited and shown in numbers is found by where it stands."""
+    publish(full, editor=editor, moderator=moderator)
+    found = " ".join(Document.objects.values_list("body", flat=True))
+    found += " ".join(Document.objects.values_list("title", flat=True))
+    sentences = {f"{named(Profile)}.{text.name}" for text in shape.TEXTS}
+    for table in shape.TABLES:
+        if table.name not in ("glance", "pins", "citations"):
+            sentences |= {f"{named(table.model)}.{name}" for name in table.sentences}
+    assert not sentences.intersection(missing(found))
 
 
 def test_every_role_is_known_everywhere(pictured, client, editor, moderator):

@@ -21,6 +21,7 @@ from profiles.models import (
 )
 
 from ..factories import CountryFactory, MineralFactory, UserFactory, complete_profile
+from ..reading import ids
 from ..seeds import once_a_module
 from .browser import posted
 from .shared import open_draft
@@ -36,7 +37,7 @@ def links(page):
 def target_of(page, words):
     """Where the fault that says these words leads to; the place is on the page."""
     (target,) = {target for target, text in links(page) if words in text}
-    assert f'id="{target}"' in page, target
+    assert target in ids(page)
     return target
 
 
@@ -187,9 +188,9 @@ def test_what_is_too_few_or_too_many_leads_to_its_table(saved, desk):
 
 def test_a_row_is_still_found_after_it_was_moved_or_its_neighbour_removed(broken, broken_form, desk):
     data = broken_form | {"policy_rows-0-DELETE": "on", "policy_rows-1-place": "99"}
-    page = shown(desk, broken, data, button="_submit").content.decode()
-    assert target_of(page, "The same title: nobody") == "id_policy_rows-1-citation"
-    assert 'name="policy_rows-1-citation" value="nobody"' in page
+    response = shown(desk, broken, data, button="_submit")
+    assert target_of(response.content.decode(), "The same title: nobody") == "id_policy_rows-1-citation"
+    assert posted(response)["policy_rows-1-citation"] == "nobody"
 
 
 def test_a_plain_save_warns_of_what_leads_nowhere_and_of_what_is_missing(saved, form, desk):
@@ -197,7 +198,7 @@ def test_a_plain_save_warns_of_what_leads_nowhere_and_of_what_is_missing(saved, 
     response = shown(desk, saved, data)
     page = response.content.decode()
     said = [message for message in response.context["messages"] if message.level_tag == "warning"]
-    assert "2 broken references or links and 1 thing missing" in str(said[0])
+    assert "2 broken references or links and 1 thing to put right" in str(said[0])
     assert "#faults" in str(said[0])
     assert target_of(page, "[[copper mine]]") == "id_mining"
     assert target_of(page, "Tagline") == "id_tagline"
@@ -235,6 +236,13 @@ def test_what_is_said_at_the_button_is_not_cut_off(saved, form, desk):
     assert "…" not in bar
     assert "Not submitted yet: put 1 thing right first." in bar
     assert '<a href="#faults">1 to put right</a>' in bar
+
+
+def test_a_refusal_counts_as_many_faults_as_the_list_that_it_leads_to(saved, form, desk):
+    data = form | {"tagline": "", "mining": "See [the ministry](http:/bad)."}
+    response = shown(desk, saved, data, button="_submit")
+    assert any("put 2 things right first" in text for text in messages(response))
+    assert len(links(response.content.decode())) == 2
 
 
 def test_each_fault_stands_at_its_place_and_its_row_is_open(broken, broken_form, desk):

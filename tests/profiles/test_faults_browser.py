@@ -33,8 +33,9 @@ def test_a_link_of_a_fault_puts_the_focus_into_its_field_also_where_the_row_was_
     sign_in,
 ):
     page = sign_in(editor, at=address(faulty))
-    page.click("input[name=_submit]")
-    page.wait_for_selector(".faults")
+    page.get_by_role("button", name="Submit for review").click()
+    page.get_by_role("button", name="Save and submit").click()
+    page.wait_for_selector(".messagelist .error")
     page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = false))")
     for words, target in (("nobody", "id_policy_rows-0-citation"), ("copper mine", "id_overview")):
         page.locator(".faults a", has_text=words).focus()

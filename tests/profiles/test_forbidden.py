@@ -121,7 +121,7 @@ EVERYBODYS = {
 
 ARGUMENTS = {
     "object_id": "1", "id": "1", "pk": "1", "number": "1", "link_id": "1", "act": "resolve", "ending": "csv",
-    "name": "x.webp", "page": "profiles.profile",
+    "name": "x.webp", "page": "profiles.profile", "slug": "japan",
 }  # fmt: skip
 
 

@@ -3,9 +3,13 @@
 import datetime
 import json
 import re
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.utils.translation import override
 
 from minerals.models import Country, Figure, Mineral
@@ -13,11 +17,11 @@ from profiles import workflow
 from profiles.draft.snapshot import sha256
 from profiles.models import Edition, Review
 from profiles.publishing import figure_words, upgrades
-from profiles.publishing.facts import moved_figures
+from profiles.publishing.changes import changes
 from profiles.publishing.payload import SCHEMA, KeyMineral, Payload, read_minerals
 from profiles.publishing.projections import projection, stored_projection
 
-from ..factories import CountryFactory, MineralFactory, complete_profile, figure
+from ..factories import CountryFactory, MineralFactory, SourceFactory, complete_profile, figure
 from ..reading import table
 from ..unguarded import unguarded
 from .golden_pages import lines
@@ -71,7 +75,7 @@ def test_the_newest_schema_holds_neither_markup_nor_words_of_the_interface():
 @pytest.mark.pure
 def test_the_same_content_says_the_same_in_schemas_2_and_3():
     older, newer = (Payload.from_json(GOLDEN[schema]) for schema in (2, 3))
-    assert not moved_figures(older, newer)
+    assert not changes(older, newer)
     assert projection(older) == projection(newer)
 
 
@@ -153,7 +157,8 @@ def test_another_language_reaches_what_we_would_say_the_same_of(schema, english,
 
 def know(tree):
     """Put into the reference tables what a payload names: its rows refer to it."""
-    for mineral in tree["minerals"]:
+    events = [*tree["policies"], *tree["partnerships"]]
+    for mineral in [*tree["minerals"], *(named for row in events for named in row["minerals"])]:
         MineralFactory(slug=mineral["slug"], name=mineral["name"])
     pins = [*tree["related"], *(place for row in tree["partnerships"] for place in row["partners"])]
     for place in pins:
@@ -168,7 +173,10 @@ def know(tree):
     named = ("key", "stage", "form", "measure", "basis", "year")
     Figure.objects.bulk_create(
         Figure(
-            mineral=minerals[one["mineral"]], country=countries[one["country"]], **{n: one[n] for n in named}
+            mineral=minerals[one["mineral"]],
+            country=countries[one["country"]],
+            source=SourceFactory(),
+            **{n: one[n] for n in named},
         )
         for one in tree["figures"].values()
     )
@@ -200,6 +208,14 @@ def test_what_was_approved_under_an_older_schema_is_published_exactly(older):
     assert stored_projection(older) == projection(Payload.of(older))
 
 
+def test_the_migration_draws_the_events_of_an_older_edition(older):
+    older.events.all().delete()
+    fill = import_module("profiles.migrations.0018_fill_events").fill
+    fill(apps, SimpleNamespace(connection=connection))
+    assert stored_projection(older) == projection(Payload.of(older))
+    assert older.events.filter(table="policies", mineral_rows__isnull=False).exists()
+
+
 def test_an_older_edition_is_shown_as_it_was_published(older, client):
     path = FOLDER / f"page-{older.schema}.txt"
     found = lines(client.get("/countries/european-union/editions/1/"))
@@ -208,7 +224,8 @@ def test_an_older_edition_is_shown_as_it_was_published(older, client):
 
 def test_files_of_an_older_edition_have_what_it_does_not_say(older, client):
     rows = table(client.get("/countries/european-union/editions/1.csv"))
-    assert {row["source"] for row in rows} == {"usgs-mcs"}
+    sources = {"usgs-mcs"} if older.schema < 4 else {"usgs-mcs", "usgs-outlook"}
+    assert {row["source"] for row in rows} == sources
     assert len(rows) == len(GOLDEN[older.schema]["figures"])
     named = {code for row in rows for code in row["excludes"].split(";")}
     assert not named & {"Germany", "Sweden", "United States"}

@@ -79,7 +79,8 @@ def test_a_new_edition_keeps_the_caveat_with_its_figure_its_rank_and_its_role(ed
     (one,) = payload.figures.values()
     assert [plain(clause) for clause in one.caveats] == [PART]
     page = CountryPage(payload)
-    assert all(PART in plain(item.under) for item in page.glance)
+    assert all(item.notes == (1,) for item in page.glance)
+    assert plain(page.at_a_glance.notes).count(PART) == 1
     (role,) = page.minerals[0].roles
     assert plain(role.because).endswith(f"; {PART}")
     assert [one.short for one in payload.minerals[0].strategic] == ["AU"]
@@ -89,11 +90,13 @@ def test_a_new_edition_keeps_the_caveat_with_its_figure_its_rank_and_its_role(ed
 def test_the_page_says_it_at_a_glance_in_the_text_and_below_the_table(client, edition):
     response = client.get("/countries/australia/")
     page = plain(words(response))
-    assert f"1st n 2024; {PART}" in page
+    assert f"1st note 1 2024 Australia, manganese: {PART}" in page
     assert f"Manganese: Reserves, 2024: {PART}." in page
     assert CODES in page
     assert "Strategic, not critical: AU" in page
-    assert f'title="the source adds: {PART}"' in plain(response.content.decode())
+    html = plain(response.content.decode())
+    assert f'<li id="note-glance-1">Australia, manganese: {PART}</li>' in html
+    assert 'href="#note-glance-1"' in html
 
 
 def test_an_edition_of_before_keeps_its_bytes_and_says_it_from_its_notes(client, old_edition):

@@ -7,11 +7,13 @@ from profiles.publishing.nodes import Cited, Element, Link
 from profiles.publishing.prose import (
     BadReference,
     FigureReference,
-    Reader,
+    TradeReference,
+    at_a_glance,
     parse_citation,
     parse_figure,
     plain_words,
 )
+from profiles.publishing.reading import Reader
 
 pytestmark = pytest.mark.pure
 
@@ -37,6 +39,14 @@ def html(markdown):
             "chromium/reserves basis=oxide country=south-africa",
             FigureReference("chromium", "none", "reserves", basis="oxide", country="south-africa"),
         ),
+        (
+            "iodine/mine/production show=share as=percent",
+            FigureReference("iodine", "mine", "production", show="share", as_percent=True),
+        ),
+        (
+            "trade/hs92-283691 show=export-share source=baci as=percent",
+            TradeReference("hs92-283691", "export-share", "baci", as_percent=True),
+        ),
     ],
 )
 def test_a_reference_names_mineral_stage_and_measure(text, expected):
@@ -52,15 +62,37 @@ def test_a_reference_names_mineral_stage_and_measure(text, expected):
         ("cobalt/pit/production", "not a stage"),
         ("cobalt/mine/output", "not a measure"),
         ("cobalt/mine/production year=24", "not a year"),
-        ("cobalt/mine/production show=sum", "not one of value"),
+        ("cobalt/mine/production show=total", "not one of value"),
         ("cobalt/mine/production basis=dust", "not a basis"),
         ("cobalt/mine/production colour=red", "is not one of year"),
         ("cobalt/mine/production year=2024 year=2025", "given twice"),
+        (
+            "cobalt/mine/production as=percent",
+            "is of a share: write it with one of show=share, show=reliance",
+        ),
+        ("cobalt/mine/production show=hhi as=percent", "is of a share"),
+        ("cobalt/mine/production show=share as=number", "write as=percent"),
     ],
 )
 def test_a_malformed_reference_says_why(text, reason):
     with pytest.raises(BadReference, match=reason):
         parse_figure(text)
+
+
+def test_a_number_at_a_glance_stands_alone_already():
+    with pytest.raises(BadReference, match="leave as=percent out"):
+        at_a_glance("cobalt/mine/production show=share as=percent")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cobalt/mine/production year=2024 show=share as=percent",
+        "trade/hs92-283691 show=supplier-share from=china source=baci as=percent",
+    ],
+)
+def test_a_reference_is_written_with_all_that_it_asks_for(text):
+    assert str(parse_figure(text)) == text
 
 
 def test_a_citation_has_dates_of_its_claim():

@@ -306,8 +306,8 @@ def test_the_last_of_a_set_takes_the_first_back_with_it(pair, moderator, monkeyp
     """The first is live inside the transaction when the second is refused."""
     first, last = pair.reviews.order_by("profile_id")
     monkeypatch.setattr(
-        "profiles.workflow.publishing.published_number",
-        lambda profile: 99 if profile.pk == last.profile_id else 0,
+        "profiles.workflow.publishing.is_newer",
+        lambda revision, profile: profile.pk != last.profile_id,
     )
     with pytest.raises(workflow.Refused, match=f"{last}: A newer edition is already public. Nothing in the"):
         workflow.publish_set(pair, by=moderator)

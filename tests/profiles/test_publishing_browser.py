@@ -39,6 +39,10 @@ class Hands:
         with self.page.expect_navigation(url=address):
             self.page.keyboard.press("Enter")
 
+    def open(self, target):
+        self.reach(target)
+        self.page.keyboard.press("Enter")
+
     def write(self, target, text):
         self.reach(target)
         self.page.keyboard.press("ControlOrMeta+End")
@@ -51,9 +55,11 @@ def test_a_changed_figure_is_live_after_few_steps_by_keyboard_alone(
     mine = Hands(sign_in(editor))
     mine.press(mine.page.get_by_role("link", name="All profiles"), "**/profiles/profile/**")
     mine.press(mine.page.locator("#result_list").get_by_role("link", name="Japan"), "**/change/")
+    mine.open(mine.page.locator("#part-mining > details > summary"))
     mine.write(mine.page.locator("[name=mining]"), " It rose to [[cobalt/mine/production]].")
+    mine.open(mine.page.get_by_role("button", name="Submit for review"))
     mine.write(mine.page.locator("[name=change_note]"), "Cobalt added")
-    mine.press(mine.page.get_by_role("button", name="Save and submit for review"), "**/review/*/change/")
+    mine.press(mine.page.get_by_role("button", name="Save and submit"), "**/review/*/change/")
 
     other = Hands(sign_in(moderator))
     other.press(other.page.get_by_role("link", name="Japan, revision").first, "**/review/*/change/")

@@ -150,7 +150,7 @@ def test_one_button_approves_and_publishes(review, desk):
     page = desk.get(page_of(review)).content.decode()
     assert 'value="Approve and publish"' in page
     response = desk.post(step("approve-publish", review), {"note": "Good."}, follow=True)
-    assert said(response) == ["Approved and published Japan, revision 1."]
+    assert said(response) == ["Approved and published Japan, revision 1. No other review waits for you."]
     assert Edition.objects.live().get().review.decision_note == "Good."
 
 

@@ -74,7 +74,7 @@ def test_a_figure_that_is_newer_by_now_is_a_warning_and_changes_nothing(review, 
         or "figures moved since this was submitted" in warning
     )
     assert "30\xa0t (2024)" in warning
-    assert "35\xa0t r (2024)" in warning
+    assert "35\xa0t (revised, 2024)" in warning
     workflow.approve(review, by=moderator)
     assert "moved since this was submitted" in page_of(review, moderator)
     edition = workflow.publish(review, by=moderator)

@@ -12,6 +12,8 @@ from ..crawling import no_draft_touched
 from ..factories import (
     CountryFactory,
     MineralFactory,
+    ReleaseFactory,
+    SourceFactory,
     complete_profile,
     figure,
     other_countries,
@@ -184,7 +186,7 @@ def test_a_chip_of_a_profile_leads_to_its_role(client, edition):
 def test_queries_do_not_grow_with_countries_and_profiles(
     client, stockpiler, cobalt, editor, moderator, django_assert_num_queries
 ):
-    pages = {"/roles/": 4, "/roles/producer/": 7, "/roles/stockpiler/": 3}
+    pages = {"/roles/": 3, "/roles/producer/": 6, "/roles/stockpiler/": 3}
     for again in (False, True):
         for page, queries in pages.items():
             with django_assert_num_queries(queries):
@@ -199,3 +201,20 @@ def test_queries_do_not_grow_with_countries_and_profiles(
             ProfileRole.objects.create(profile=new, mineral=cobalt, role=Role.STOCKPILER, citation="paper")
             publish(new, editor=editor, moderator=moderator)
         assert Mineral.objects.count() == 4
+
+
+def test_critical_minerals_come_first(client, cobalt, japan):
+    gypsum = MineralFactory(name="Aggregate", in_filter=False)
+    figure(japan, gypsum, 5)
+    figure(japan, cobalt, 5)
+    page = text(client.get("/roles/producer/"))
+    critical, other = page.index("<h3>Critical minerals</h3>"), page.index("<h3>Other minerals</h3>")
+    assert (
+        critical < page.index('href="/minerals/cobalt/"') < other < page.index('href="/minerals/aggregate/"')
+    )
+
+
+def test_a_role_by_another_source_names_it(client, cobalt, japan):
+    agency = ReleaseFactory(key="agency-2025", source=SourceFactory(key="agency", short="Agency"))
+    figure(japan, cobalt, 5, stage="refinery", release=agency, is_headline=True)
+    assert "1 country, refinery production, 2024, the Agency" in text(client.get("/roles/refiner/"))

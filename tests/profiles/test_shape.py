@@ -93,6 +93,7 @@ def test_a_snapshot_without_a_key_is_no_lost_mineral(draft, editor):
 @pytest.mark.pure
 def test_the_parts_are_in_the_order_of_the_page():
     assert [part.place for part in shape.PARTS] == [
-        "tagline", "image", "glance:", "overview", "key_minerals", "minerals:", "roles:", "mining", "policy",
+        "tagline", "image", "glance:", "why_it_matters", "leverage", "vulnerability", "changed:", "watch:",
+        "overview", "key_minerals", "minerals:", "roles:", "mining", "policy",
         "policies:", "partnerships", "partnerships:", "supply_chain", "recycling", "unknowns", "pins:", "citations:",
     ]  # fmt: skip

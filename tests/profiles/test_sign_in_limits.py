@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from audit_log.actions import Action
 from audit_log.models import AuditEvent
-from profiles.accounts import sign_in_limits
+from profiles.accounts import counting, sign_in_limits
 from profiles.accounts.sign_in_limits import EVENTS, PER_ACCOUNT, WINDOW, Attempt, client_address
 from profiles.admin.accounts import signing_in
 
@@ -208,12 +208,12 @@ class Away:
 
 
 def test_sign_in_goes_on_and_stays_limited_while_the_cache_is_away(anna, monkeypatch):
-    sign_in_limits._own_counts.clear()
-    monkeypatch.setattr(sign_in_limits, "cache", Away())
+    counting._own_counts.clear()
+    monkeypatch.setattr(counting, "cache", Away())
     assert attempt(password=PASSWORD).status_code == 302
     fail(PER_ACCOUNT)
     assert attempt(password=PASSWORD).status_code == 429
-    sign_in_limits._own_counts.clear()
+    counting._own_counts.clear()
 
 
 def test_no_name_stands_in_the_cache(anna):

@@ -28,10 +28,6 @@ def test_health_is_for_machines(client, db):
     assert client.get("/health/").json() == {"status": "ok"}
 
 
-def test_robots_keeps_the_desk_out_of_search_engines(client):
-    assert "Disallow: /admin/" in client.get("/robots.txt").content.decode()
-
-
 @pytest.mark.parametrize(
     "address", ["/nowhere/", "/countries/atlantis/", "/minerals/vibranium/", "/figures/x.y/"]
 )

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+MOST_LINES = 200_000  # of all files of a release together; the largest of figures so far has 8,900
+
 
 @dataclass(frozen=True)
 class Form:
@@ -18,11 +20,15 @@ class Form:
     name: str  # of the form, for reports: usgs-long
     read: Callable  # of [TextFile] and Tables makes an Extract; raises nothing, whatever the files hold
     headings: tuple[str, ...]  # of the header; case, years, and “_” for a blank are nothing
-    wording: tuple[str, ...]  # the cells of a row by which its meaning is looked up in the table of wordings
-    table: str  # the file of that table
+    wording: tuple[str, ...] = ()  # the cells of a row by which the table of wordings knows its meaning
+    table: str = ""  # the file of that table
     enough: int | None = None  # how many of the headings make a header; None: all
     besides: re.Pattern | None = None  # what else the header, joined by commas, has to match
     is_folder: bool = False  # a release is several files; otherwise one
+    # Of (content folder, minerals=slugs or None) makes (table, [Problem]): what the reader is given for wordings.
+    read_words: Callable | None = None  # None: the table of wordings
+    # Of (folder of the publisher, minerals=slugs or None) makes (table, [Problem]): `Tables.more`, besides wordings.
+    read_more: Callable | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class Publisher:
     described: str  # its forms in words: “Mineral Commodity Summaries as one long file (2026)”
     assumed: tuple[int, int]  # month and day of a new release of which no day is given
     forms: tuple[Form, ...]
+    most_lines: int = MOST_LINES  # of a release, all its files together
 
 
 @cache

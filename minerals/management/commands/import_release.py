@@ -12,7 +12,7 @@ from minerals.importers.files import from_path
 from minerals.importers.formats import described
 from minerals.importers.importing import import_release
 from minerals.importers.reports import ContentError, ImporterError, MissingReferenceError
-from minerals.importers.tidy import write_figures
+from minerals.importers.writing import write_tidy
 
 OPTIONS = {
     "--dry-run": "report what would change, and change nothing",
@@ -34,7 +34,9 @@ class Command(BaseCommand):
         for option, text in OPTIONS.items():
             parser.add_argument(option, action="store_true", help=text)
         parser.add_argument("--published", type=day, metavar="YYYY-MM-DD", help="day of a new release")
-        parser.add_argument("--tidy", type=Path, metavar="FOLDER", help="also write the figures there as CSV")
+        parser.add_argument(
+            "--tidy", type=Path, metavar="FOLDER", help="also write the rows there as tidy CSV"
+        )
         folder = settings.BASE_DIR / "content"
         parser.add_argument("--content", type=Path, default=folder, help="where the reviewed tables are")
 
@@ -63,7 +65,7 @@ class Command(BaseCommand):
             try:
                 self.write(outcome, tidy)
             except OSError as error:
-                raise CommandError(f"The figures could not be written: {error}") from error
+                raise CommandError(f"The rows could not be written: {error}") from error
 
     def report(self, outcome, limit):
         found = outcome.as_json(limit)
@@ -71,9 +73,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{outcome.name}: form {outcome.form}, {release or 'of no known release'}")
         if outcome.new_release:
             self.stdout.write(f"new release {outcome.new_release}")
+        others = f" and {found['others']:,} rows of other tables" if found["others"] else ""
         accounts = ", ".join(f"{rows:,} {what}" for what, rows in found["accounts"])
         self.stdout.write(f"{found['rows']:,} rows: {accounts}")
-        self.stdout.write(f"{found['rows']:,} rows read, {found['figures']:,} figures found")
+        self.stdout.write(f"{found['rows']:,} rows read, {found['figures']:,} figures found{others}")
         self.stdout.write(f"{found['loaded']:,} loaded, {found['unchanged']:,} unchanged")
         self._lines("changed", found["changed"], "{}: {} -> {}".format)
         self._lines("not understood", found["not_understood"])
@@ -96,12 +99,8 @@ class Command(BaseCommand):
 
     def write(self, outcome, folder):
         for key, extract in outcome.extracts.items():
-            if not extract.rows:
-                continue
-            target = folder / f"{key}.csv"
-            with target.open("w", encoding="utf-8", newline="") as file:
-                write_figures(extract.rows, file)
-            self.stdout.write(f"wrote {target}")
+            for target in write_tidy(extract, key, folder):
+                self.stdout.write(f"wrote {target}")
 
 
 def day(text):

@@ -7,23 +7,26 @@ from minerals.models import Country, Mineral
 from ... import workflow
 from ...draft import crops, snapshot
 from ...draft.diff import diff
-from ...publishing.facts import Facts, moved_figures
+from ...publishing.changes import moved_figures
+from ...publishing.facts import Facts
 from ...publishing.resolving import resolve
 from ...shape import TABLES
 from ..base import ObjectPage
+from .in_words import in_words
 from .states import NoSuchState, permalink, state
 
 SMALLEST = 480  # pixels: the width of the rendition that a comparison shows
 
 
-def changes(before, after, *, of=None, in_full=False):
+def changes(before, after, *, of=None, in_full=False, payloads=(None, None)):
     """`diff` of two snapshots (the first may be None) of whatever schema, names in place of slugs and codes.
 
-    With `of`, a profile, the pictures of a changed image have their addresses.
+    With `of`, a profile, the pictures of a changed image have their addresses. With the `payloads` of both sides each
+    reference has the words that readers see, and differs where they do.
     """
     names = _vocabulary()
-    before, after = (tree and named(snapshot.upgrade(tree), *names) for tree in (before, after))
-    found = diff(before, after, whole=in_full)
+    trees = [tree and named(snapshot.upgrade(tree), *names) for tree in (before, after)]
+    found = diff(*in_words(trees, payloads), whole=in_full)
     for change in found:
         if of and change.kind == "image":
             change.before, change.after = _seen(change.before, of), _seen(change.after, of)
@@ -83,7 +86,7 @@ def _names(value, known):
 class Compare(ObjectPage):
     """What changed from one state of the profile to another.
 
-    `from` and `to` name the two states; `whole` shows what did not change, `figures` resolves those of today.
+    `from` and `to` name the two states; `whole` shows what did not change, `notation` the references as written.
     """
 
     def get(self, request):
@@ -109,30 +112,41 @@ class Compare(ObjectPage):
             "after": after,
             "permalink": permalink(before, after),
             "backwards": permalink(after, before) if before.tree else "",
-            "changes": changes(before.tree, after.tree, of=profile, in_full=in_full),
             "neighbours": _neighbours(profile, before, after),
+            "notation": request.GET.get("notation") == "1",
         }
-        return self.render("compare", **context, **_figures(request, profile, before, after))
+        payloads = _payloads(profile, before, after)
+        found = changes(before.tree, after.tree, of=profile, in_full=in_full, payloads=payloads)
+        return self.render("compare", **context, changes=found, **_figures(before, after, payloads))
 
 
 PAGES = (("<path:object_id>/compare/", Compare, "compare"),)
 
 
-def _figures(request, profile, before, after):
-    """The figures that moved: as frozen, or as they would be today where `figures=today`."""
-    today = request.GET.get("figures") == "today"
-    if before.tree is None:
-        return {"figures_known": False}
-    payloads = [one.payload for one in (before, after)]
-    if today and None in payloads:
-        facts = Facts.for_drafts(
-            profile.country, *(one.tree for one in (before, after) if one.payload is None)
-        )
-        payloads = [one.payload or resolve(one.tree, facts).payload for one in (before, after)]
-    if None in payloads:
-        return {"figures_known": False, "figures_could_be": True}
-    unfrozen = [one.name for one in (before, after) if one.payload is None]
-    return {"figures_known": True, "figures": moved_figures(*payloads), "figures_of_today": unfrozen}
+def _payloads(profile, before, after):
+    """The payloads of both sides: as frozen, or with the figures of today; None where there is no text, or no facts."""
+    sides = [before, after]
+    open_trees = [one.tree for one in sides if one.payload is None and one.tree is not None]
+    facts = Facts.for_drafts(profile.country, *open_trees) if open_trees else None
+    return [one.payload or (one.tree and _resolved(one.tree, facts)) for one in sides]
+
+
+def _resolved(tree, facts):
+    try:
+        return resolve(tree, facts).payload
+    except snapshot.UnknownName:  # a mineral or country that was renamed since
+        return None
+
+
+def _figures(before, after, payloads):
+    """The figures that moved, where both sides have any, and the names of the sides whose figures are of today."""
+    of_today = [one.name for one in (before, after) if one.payload is None and one.tree is not None]
+    known = None not in payloads
+    return {
+        "figures_known": known,
+        "figures": moved_figures(*payloads) if known else [],
+        "figures_of_today": of_today,
+    }
 
 
 def _neighbours(profile, before, after):

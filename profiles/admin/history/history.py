@@ -220,7 +220,7 @@ def size_of(revision):
     return size_words(revision.words_added, revision.words_removed, revision.rows_changed)
 
 
-name = column("name", str, description="revision", ordering="profile__country__name")
+name = column("name", str, description="revision", ordering="profile__country__slug")
 size = column("size", size_of, description="changed", ordering="words_added")
 
 

@@ -1,11 +1,14 @@
 """Filters of the desk's lists: by region and state, by whose work it is, and by what it needs."""
 
+from functools import partial
+
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from minerals.models import Mineral
 
-from ...desk import drafts, health, reviews
+from ...desk import drafts, health, reviews, states, terms
 from ...models import Edition, KeyMineral, Profile, Review
 from ..base import whole
 
@@ -37,18 +40,23 @@ def _reviewed(reviews):
     return Exists(reviews.filter(profile=OuterRef("pk")))
 
 
-EVER = Exists(Edition.objects.filter(country=OuterRef("country")))
+EVER = states.EVER
 LIVE = Exists(Edition.objects.live().filter(country=OuterRef("country")))
+
+
+def _in_state(name, user):
+    return _among(states.with_state(Profile.objects.all()).filter(desk_state=states.PLACES[name]))
 
 
 class StateFilter(ChoiceFilter):
     title = parameter_name = "state"
     offered = {
+        **{name: (label, partial(_in_state, name)) for name, label in states.STATES.items()},
         "changed": ("Has unpublished changes", lambda user: Exists(drafts.unpublished_revisions("pk"))),
-        "open": ("In review or approved", lambda user: _reviewed(Review.objects.open())),
         "scheduled": ("Scheduled", lambda user: _reviewed(Review.objects.scheduled())),
-        "live": ("Has a live edition", lambda user: LIVE),
         "ended": ("Withdrawn or unpublished", lambda user: EVER & ~LIVE),
+        "open": ("In review or approved", lambda user: _reviewed(Review.objects.open())),
+        "live": ("Has a live edition", lambda user: LIVE),
         "new": ("Never published", lambda user: ~EVER),
     }
 
@@ -88,8 +96,16 @@ class HealthFilter(ChoiceFilter):
     parameter_name = "care"
     offered = {
         "overdue": ("Review overdue", lambda user: _among(health.overdue(user))),
+        "ending": (
+            "Ends or falls due by tomorrow",
+            lambda user: Q(pk__in=[one.profile.pk for one in terms.endings(user, timezone.localdate())]),
+        ),
         "incomplete": ("Incomplete", lambda user: _among(health.checks(user, "missing"), "profile_id")),
         "broken": ("Broken links", lambda user: _among(health.checks(user, "broken"), "profile_id")),
+        "overtaken": (
+            "Added roles that figures show",
+            lambda user: _among(health.checks(user, "overtaken"), "profile_id"),
+        ),
         "moved": ("Figures moved", lambda user: _among(health.moved(user), "profile_id")),
     }
 
@@ -120,6 +136,15 @@ class KeyMineralFilter(admin.SimpleListFilter):
         if changelist.query:
             self.other_parameters.append(("q", changelist.query))
         return super().choices(changelist)
+
+
+class AssigneeFilter(ChoiceFilter):
+    title, parameter_name = "assigned to", "assignee"
+    offered = {
+        "me": ("Me", lambda user: Q(assignee=user)),
+        "others": ("Somebody else", lambda user: Q(assignee__isnull=False) & ~Q(assignee=user)),
+        "nobody": ("Nobody", lambda user: Q(assignee=None)),
+    }
 
 
 class WhoseFilter(ChoiceFilter):

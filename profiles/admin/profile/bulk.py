@@ -74,11 +74,12 @@ def each(request, profiles, act, *, done, not_done):
         messages.error(request, "Nothing was done: choose at least one.")
 
 
-def submit_each(request, profiles, *, change_note, minor):
+def submit_each(request, profiles, *, change_note="", minor=False, notes=None):
+    """Submit with one change note for all, or with `notes`: {profile: its own}."""
     facts = _facts(profiles)
 
     def act(profile):
-        note = {"change_note": change_note, "minor": minor}
+        note = {"change_note": notes[profile] if notes else change_note, "minor": minor}
         workflow.submit(profile, by=request.user, facts=facts(profile.country), **note)
 
     each(request, profiles, act, done="Submitted", not_done="Not submitted")

@@ -3,27 +3,19 @@
 import re
 
 from django.db.models import Q
-from django.http import JsonResponse
 
 from admin_base.base import whole
 from minerals.models import Country
 
 from ...draft import presence
 from ...models import Citation
-from ...publishing.figure_search import search
-from ...publishing.prose import SHOWS
+from ...publishing.figure_search import OFFERED, search
 from ..base import ListPage, ObjectPage
 from .lifecycle import country_to_start
+from .responses import private
 
 SOURCES_SHOWN = 20
 SOURCE_FIELDS = ("key", "title", "publisher", "url", "published", "as_of", "review_by")
-
-
-def private(data):
-    """JSON that is not cached."""
-    response = JsonResponse(data)
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 DRAFT_KEY = re.compile(r"atlas-text:[\w:-]{1,120}")  # under which the browser stores unsaved text
@@ -39,6 +31,7 @@ def context(request, form, profile):
         "returned": form.is_bound,
         "kept_text": key if DRAFT_KEY.fullmatch(key) else "",
         "vocabulary": request.desk_vocabulary,
+        "shows": [{"value": value} | one for value, one in OFFERED.items()],
     }
 
 
@@ -50,15 +43,23 @@ class Figures(ListPage):
         if own is None:
             return private({"error": "Choose the country of the profile first."})
         show = request.GET.get("show", "value")
+        show = show if show in OFFERED else "value"
         year = request.GET.get("year", "").strip()
-        if year and not (year.isdecimal() and len(year) == 4):
-            return private({"error": f"“{year}” is not a year of four digits."})
+        needed = {name: request.GET.get(f"with_{name}", "").strip() for name in OFFERED[show]["needs"]}
+        for text in (year, needed.get("since", "")):
+            if text and not (text.isdecimal() and len(text) == 4):
+                return private({"error": f"“{text}” is not a year of four digits."})
+        if not all(needed.values()):
+            return private({"error": "Write the year that it is compared with."})
+        if "since" in needed:
+            needed["since"] = int(needed["since"])
         found = search(
             request.GET.get("q", "")[:200],
             own=own,
             place=request.GET.get("place", ""),
             year=int(year) if year else None,
-            show=show if show in SHOWS else "value",
+            show=show,
+            needed=needed,
         )
         return private({"suggestions": found.suggestions, "more": found.more})
 

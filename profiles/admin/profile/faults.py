@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ...desk.health import PLACES
 from ...models import DraftCheck
@@ -36,23 +37,33 @@ class Fault:
         return ": ".join(filter(None, (self.where, self.text, self.reason)))
 
 
-@dataclass(frozen=True)
+@dataclass
 class Faults:
     """What is missing before a draft can be submitted, and its broken references."""
 
     checked_at: object
     missing: list = field(default_factory=list)
     broken: list = field(default_factory=list)
+    warnings: list = field(default_factory=list)  # which keep nothing from review
 
     def __len__(self):
-        return len(self.missing) + len(self.broken)
+        return len(self.stopping)
 
     @property
+    def stopping(self):
+        return [*self.missing, *self.broken]
+
+    @cached_property
     def by_target(self):
         found = defaultdict(list)
-        for fault in (*self.missing, *self.broken):
+        for fault in self.stopping:
             found[fault.target].append(fault)
-        return found
+        return dict(found)
+
+    @cached_property
+    def faulty_rows(self):
+        """The ids of the rows with a fault, such as policy_rows-3."""
+        return {target.removeprefix("id_").rpartition("-")[0] for target in self.by_target}
 
 
 def check_of(profile, revision):
@@ -75,6 +86,7 @@ def on_form(check, formsets):
         check.checked_at,
         [Fault(*fault, _target(rows, *fault[:2])) for fault in check.missing],
         [Fault(*fault, _target(rows, *fault[:2])) for fault in check.broken],
+        [Fault(*fault, _target(rows, *fault[:2])) for fault in check.warnings],
     )
 
 

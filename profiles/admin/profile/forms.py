@@ -17,13 +17,16 @@ from ...draft import crops, images
 from ...draft.snapshot import normalise_text
 from ...models import LeadImage, Profile
 from ...shape import IMAGE, TEXT, TEXTS
+from .widgets import Day
 
-PROSE_HELP = (
-    "Figure: <code>[[cobalt/mine/production]]</code>, "
-    "<code>[[copper/refinery/production show=share year=2024]]</code>. "
-    "Source: <code>[@key]</code> or <code>[@key, as of 2026-03]</code>. "
-    "Paragraphs, lists, <code>*emphasis*</code>."
-)
+PROSE_HELP = "Numbers as <code>[[cobalt/mine/production]]</code>, sources as <code>[@key]</code>."
+
+# Buttons that give the form back unsaved, and what it then says: {name: text}
+GIVEN_BACK = {
+    "_merge": "Not saved yet: what you chose is in the form below.",
+    "_add": "Not saved yet: a row was added.",
+    "_preview": "Not saved yet: what readers will see stands with each text below.",
+}
 
 
 class Prose(forms.CharField):
@@ -34,26 +37,34 @@ class Prose(forms.CharField):
 
 
 def text_field(text):
-    """The field of a text. `data-prose` marks the fields with pickers of figures and citations."""
+    """The field of a text. `data-prose` marks those with tools and references, `data-live` says which text it is."""
     if not text.is_section:
         attrs = {"rows": 2} if isinstance(text.field, models.CharField) else {"rows": 5, "class": "prose"}
         label, help_text = text.heading, text.field.help_text
     else:
-        attrs = {"rows": 10, "class": "prose", "data-prose": ""}
-        label, help_text = "Text", f"Optional. {PROSE_HELP}" if text.is_optional else PROSE_HELP
+        attrs = {"rows": 3 if text.is_brief else 10, "class": "prose", "data-prose": ""}
+        label = text.heading if text.is_brief else "Text"
+        about = text.field.help_text or ("Optional." if text.is_optional else "")
+        help_text = f"{about} {PROSE_HELP}".strip()
     return Prose(
         required=False,
         max_length=text.field.max_length,
         label=label,
         help_text=help_text,
-        widget=forms.Textarea(attrs=attrs),
+        widget=forms.Textarea(attrs=attrs | {"data-live": text.name}),
     )
 
 
-def day_field(**options):
-    """A field of a day, in the form in which a snapshot has it too."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(widget=widget, **options)
+class NoteForm(forms.Form):
+    """The change note, or that readers need none."""
+
+    change_note = forms.CharField(
+        required=False,
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One sentence for readers: what is new.",
+    )
+    minor = forms.BooleanField(required=False, label="Minor change", help_text="Readers see no change note.")
 
 
 class BaseProfileForm(forms.ModelForm):
@@ -71,14 +82,11 @@ class BaseProfileForm(forms.ModelForm):
     owner = forms.ModelChoiceField(None, required=False)
     base_version = forms.CharField(required=False, widget=forms.HiddenInput)
     base_revision = forms.CharField(required=False, widget=forms.HiddenInput)
-    review_by = day_field(required=False, help_text="When the whole profile is due for review.")
-    change_note = forms.CharField(
-        required=False,
-        max_length=400,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="What changed, for readers. Used when you submit; a first edition needs none.",
+    review_by = forms.DateField(
+        required=False, widget=Day, help_text="When the whole profile is due for review."
     )
-    minor = forms.BooleanField(required=False, label="Minor change", help_text="Readers see no change note.")
+    change_note = NoteForm.base_fields["change_note"]
+    minor = NoteForm.base_fields["minor"]
 
     class Meta:
         model = Profile
@@ -88,6 +96,7 @@ class BaseProfileForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.stale_against = None
         self.gone = False  # somebody discarded the draft meanwhile
+        self.given_back = ""  # what is said where a button gave the form back unsaved
         if self.instance.pk:
             self.fields.pop("country", None)  # it never changes
         if "base_version" in self.fields:
@@ -121,10 +130,10 @@ class BaseProfileForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if "_merge" in self.data:
-            self.add_error(None, "Not saved yet: what you chose is in the form below.")
-        if "_add" in self.data:
-            self.add_error(None, "Not saved yet: a row was added.")
+        for button, text in GIVEN_BACK.items():
+            if button in self.data:
+                self.given_back = text
+                self.add_error(None, text)
         if self.instance.pk and "base_version" in self.fields:
             try:
                 current = workflow.lock_profile(self.instance.pk)

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from admin_base.base import whole
 
 from .merge_form import NO_IMAGE, TABLE_OF, as_posted
+from .widgets import Hidden, Tick
 
 PLACE_STEP = 10  # so that 15 puts a row between the second and the first
 
@@ -34,7 +35,7 @@ def _place(index):
 class KnownRow(forms.Field):
     """The key of a row, looked up among the rows of the formset without a query."""
 
-    widget = forms.HiddenInput
+    widget = Hidden
 
     def __init__(self, rows, **kwargs):
         super().__init__(required=False, **kwargs)
@@ -58,6 +59,8 @@ class Rows(forms.BaseInlineFormSet):
     Where a colleague saved in between (`merge`), what was posted is applied to the rows as they are now. A uid
     identifies a row; what was typed in a removed row becomes a new one; added rows are shown too.
     """
+
+    deletion_widget = Tick
 
     def __init__(self, *args, vocabulary, merge=None, **kwargs):
         super().__init__(*args, form_kwargs={"vocabulary": vocabulary}, **kwargs)

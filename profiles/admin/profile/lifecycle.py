@@ -23,7 +23,7 @@ def before_form(profile_admin, request):
         return HttpResponseRedirect(reverse("admin:profiles_profile_change", args=[existing.pk]))
     if country_to_start(request):
         return None
-    countries = _to_start(request).select_related("region").order_by("region__position", "name")
+    countries = _to_start(request).select_related("region").order_by("region__position", "slug")
     shown = {"unknown": asked, "countries": countries}
     context = desk_context(profile_admin, request, title="Start a profile", **shown)
     return TemplateResponse(request, "admin/profiles/start.html", context)
@@ -40,6 +40,11 @@ def country_to_start(request):
         wanted = _to_start(request).filter(slug=request.GET.get("country", ""))
         request.desk_country = wanted.first()
     return request.desk_country
+
+
+def country_of_form(form, profile):
+    """The country of a posted form, or None where it starts a profile and none is chosen."""
+    return profile.country if profile else form.cleaned_data.get("country")
 
 
 def proposed(request):

@@ -68,7 +68,7 @@ class Merge:
                 if name in table.many:
                     row[name] = _found(known, text, key)
                 else:
-                    row[name] = getattr(known.by_pk.get(text), key, "")
+                    row[name] = _found(known, text, key, one=True)
         return row
 
     def row(self, table, posted, theirs, *, place):
@@ -183,8 +183,11 @@ def _of_fields(before, theirs, mine):
     return next(iter(found - {"same"}), "same")
 
 
-def _found(known, text, key):
+def _found(known, text, key, *, one=False):
+    """The keys of names; what was typed where one of them is not known."""
     try:
+        if one:
+            return text.strip() and getattr(known.by_pk.get(text) or known.find(text), key)
         return sorted(getattr(known.find(name), key) for name in text.split(",") if name.strip())
     except ValidationError:
         return text.strip()

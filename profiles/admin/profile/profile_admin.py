@@ -2,56 +2,84 @@
 
 from operator import attrgetter
 
-from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import SuspiciousOperation
 from django.db import IntegrityError
-from django.db.models import Exists, Max, OuterRef
-from django.http import HttpResponseRedirect
-from django.urls import reverse
-from django.utils.html import format_html
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 
 from admin_base.base import LimitsRows, whole
 
 from ... import workflow
 from ...accounts import rights
+from ...desk.states import in_words, with_state
+from ...desk.tasks import day_and_span
 from ...draft import presence
 from ...models import Edition, KeyMineral, Profile
-from ...models.record import ReviewState
+from ...models.record import OPEN_STATES, ReviewState
 from .. import comments, previews, transfer
 from ..base import ChecksChoice, HasPages, column
 from ..history import comparing, history
 from ..lists.filters import HealthFilter, KeyMineralFilter, OwnerFilter, RegionFilter, StateFilter, WorkFilter
 from ..lists.searching import SearchedList, matching, words_of
-from . import bulk, conflicts, editing, faults, formsets, lifecycle
-from .forms import ProfileForm
+from . import (
+    bulk,
+    checklist,
+    conflicts,
+    editing,
+    faults,
+    formsets,
+    guide,
+    lifecycle,
+    live,
+    saving,
+    submitting,
+)
+from .checklist import FormPart
+from .forms import NoteForm, ProfileForm
 from .merge_form import merge_of
-from .rows import FIELDSETS, Vocabulary
+from .rows import FORM_PARTS
+from .vocabulary import Vocabulary
 
-NOTES = "change_notes"  # of the session
+NOTE_FIELDS = tuple(NoteForm.base_fields)
 
 # Columns of the list
 region = column("region", attrgetter("country.region"), ordering="country__region__position")
+state = column("state", in_words, ordering="desk_state")
+waiting = column(
+    "waiting",
+    lambda profile: day_and_span(profile.waiting_since) if profile.waiting_since else "",
+    description="waiting since",
+    ordering="waiting_since",
+)
 public = column("public", attrgetter("is_public"), boolean=True, description="live", ordering="is_public")
 latest_revision = column("latest_revision", attrgetter("latest"), description="revision", ordering="latest")
 found = column("found", lambda profile: profile.found.html(), description="found in")
 
 
+def is_list(request):
+    """Whether the list of profiles is asked for: other pages need no state, which is ten subqueries."""
+    return request.resolver_match and request.resolver_match.url_name == "profiles_profile_changelist"
+
+
 @admin.register(Profile)
 class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
-    list_display = ["country", region, public, latest_revision, "owner", "review_by", "updated_at"]
+    list_display = [
+        "country", region, state, waiting, "owner", public, latest_revision, "review_by", "updated_at",
+    ]  # fmt: skip
     list_filter = [
         StateFilter, WorkFilter, HealthFilter, OwnerFilter, KeyMineralFilter, ("country__region", RegionFilter),
     ]  # fmt: skip
     search_fields = ["country__name"]  # turns the search on; searching.py says what it searches
     search_help_text = 'All text of the drafts: every word, "a phrase"'
-    ordering = ["country__name", "pk"]
+    ordering = ["country__slug", "pk"]
     actions = [*bulk.ACTIONS, transfer.export_selected]
     form = ProfileForm
-    inlines = [inline for _, _, inlines in FIELDSETS for inline in inlines]
+    inlines = [inline for part in FORM_PARTS for inline in part.inlines]
     view_on_site = False
     pages = [
-        page for part in (editing, previews, comments, transfer, comparing, history) for page in part.PAGES
+        page
+        for part in (editing, live, guide, submitting, previews, comments, transfer, comparing, history)
+        for page in part.PAGES
     ]
 
     # The list
@@ -60,7 +88,11 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         live = Edition.objects.live().filter(country=OuterRef("country"))
         # Django passes over list_select_related beside annotations.
         profiles = super().get_queryset(request).select_related("country__region", "owner")
-        return profiles.annotate(latest=Max("revisions__number"), is_public=Exists(live))
+        ever = Edition.objects.filter(country=OuterRef("country"))
+        profiles = profiles.annotate(
+            latest=Max("revisions__number"), is_public=Exists(live), was_public=Exists(ever)
+        )
+        return with_state(profiles) if is_list(request) else profiles
 
     def get_changelist(self, request, **kwargs):
         return SearchedList
@@ -81,7 +113,7 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
     def has_delete_permission(self, request, obj=None):
         """Only a draft that never was public can be discarded."""
         return workflow.may(request.user, "delete_profile", obj and obj.country) and not (
-            obj and Edition.objects.filter(country=obj.country_id).exists()
+            obj and obj.was_public
         )
 
     def has_submit_permission(self, request, obj=None):
@@ -119,15 +151,16 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         versions = {"base_version", "base_revision"}
         left_out = {"country"} if obj else set(versions)
         if not may_edit:
-            left_out |= {*versions, "change_note", "minor"}
-        if not self.has_submit_permission(request, obj):
-            left_out |= {"change_note", "minor"}
-        return [(name, {"fields": [f for f in fields if f not in left_out]}) for name, fields, _ in FIELDSETS]
+            left_out |= versions
+        return [
+            (part.title, {"fields": [name for name in part.fields if name not in left_out]})
+            for part in FORM_PARTS
+        ]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.user = request.user  # a class of this request alone
-        form.saved_note = saved_note(request, obj) if obj else {}
+        form.saved_note = submitting.saved_note(request, obj) if obj else {}
         return form
 
     def get_changeform_initial_data(self, request):
@@ -157,17 +190,24 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         may_edit = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         context |= {
             "parts": [
-                {"fieldset": fieldset, "rows": [inline_sets[i] for i in inlines if i in inline_sets]}
-                for fieldset, (_, _, inlines) in zip(admin_form, FIELDSETS, strict=True)
+                FormPart(part, fieldset, [inline_sets[i] for i in part.inlines if i in inline_sets])
+                for part, fieldset in zip(FORM_PARTS, admin_form, strict=True)
             ],
             "title": obj.country.name if obj else "Start a profile",
             "may_type": may_edit,
             "show_submit": may_edit and self.has_submit_permission(request, obj),
+            "note_fields": [form[name] for name in NOTE_FIELDS if name in form.fields],
         }
         if obj:
             rows = [one.formset for one in inline_sets.values()]
             context |= form_context(request, form, obj, rows, may_edit)
+            context["checklist"] = checklist.of_form(context["faults"], context["parts"])
         context["editing"] = editing.context(request, form, obj)
+        if form.given_back and len(context["errors"]) == 1:
+            context |= {"errors": [], "given_back": form.given_back}
+        if "_preview" in request.POST and (country := lifecycle.country_of_form(form, obj)):
+            rows = [one.formset for one in inline_sets.values()]
+            context["previews"] = live.previews(country, form, rows)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
@@ -200,18 +240,29 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         return super().log_change(request, obj, message) if obj.recorded or obj.assigned else None
 
     def response_change(self, request, obj, post_url_continue=None):
-        return after_save(self, request, obj)
+        return saving.after_save(self, request, obj)
 
     response_add = response_change
 
 
 def form_context(request, form, profile, rows, may_edit):
     """What the form of a profile shows beside its fields: review, faults, comments, and who else has it open."""
-    last = profile.reviews.select_related("decider").first()
+    newest = profile.reviews.values("pk")[:1]
+    reviews = profile.reviews.filter(Q(pk__in=profile.reviews.open().values("pk")) | Q(pk=Subquery(newest)))
+    reviews = list(
+        reviews.select_related("submitter", "decider", "revision").defer("payload", "revision__payload")
+    )
+    opened = [review for review in reviews if review.state in OPEN_STATES]
+    last = reviews[0] if reviews else None
     context = {
-        "open_review": profile.reviews.open().select_related("submitter").first(),
+        "faults": None,
+        "open_review": opened[0] if opened else None,
         "sent_back": last if last and last.state == ReviewState.CHANGES_REQUESTED else None,
-        "live": workflow.live_edition(profile),
+        "live": profile.is_public,
+        "was_public": profile.was_public,
+        "withdrawn": workflow.withdrawn_edition(profile)
+        if profile.was_public and not profile.is_public
+        else None,
         "subtitle": None,
         "comment_threads": comments.threads_on_form(profile, request.user, rows),
     }
@@ -226,87 +277,3 @@ def form_context(request, form, profile, rows, may_edit):
         lacking = rights.why_lacking(request.user, ["profiles.change_profile"])
         context["why_read_only"] = lacking or rights.why_outside(request.user, profile.country)
     return context | {"others": list(presence.others(profile, request.user))}
-
-
-def saved_note(request, profile):
-    """{field: value} of the note that this person typed for `profile` and has not submitted.
-
-    The note is the person's, not the draft's: the session keeps it through saves and refusals.
-    """
-    return request.session.get(NOTES, {}).get(str(profile.pk), {})
-
-
-def save_note(request, profile, note="", *, minor=False):
-    values = {"change_note": note, "minor": minor} if note.strip() or minor else {}
-    if values == saved_note(request, profile):
-        return  # do not write an unchanged session
-    others = {pk: one for pk, one in request.session.get(NOTES, {}).items() if pk != str(profile.pk)}
-    request.session[NOTES] = others | ({str(profile.pk): values} if values else {})
-
-
-def after_save(profile_admin, request, profile):
-    """Submit if that was asked, and redirect. A cookie names the stored text that the browser can delete now."""
-    answer = _answer(profile_admin, request, profile)
-    key = request.POST.get("kept_text", "")
-    if editing.DRAFT_KEY.fullmatch(key):
-        secure = settings.SESSION_COOKIE_SECURE
-        answer.set_cookie("desk-saved", key, max_age=3600, secure=secure, samesite="Lax")
-    return answer
-
-
-def _answer(profile_admin, request, profile):
-    note, minor = request.POST.get("change_note", ""), "minor" in request.POST
-    submits = "_submit" in request.POST
-    if profile.recorded:
-        text = f"Saved {profile} as revision {profile.recorded.number}. Readers see it once it is published."
-        messages.success(request, text)
-    elif not profile.assigned and not submits:
-        messages.info(request, "Nothing changed, so no revision was made.")
-    if profile.assigned:
-        owner = Profile.objects.select_related("owner").get(pk=profile.pk).owner
-        messages.success(request, f"Changed the owner of {profile} to {owner or 'nobody'}.")
-    save_note(request, profile, note, minor=minor)
-    form = reverse("admin:profiles_profile_change", args=[profile.pk])
-    if submits and profile_admin.has_submit_permission(request, profile):
-        review = _submit(request, profile, note, minor)
-        return HttpResponseRedirect(
-            reverse("admin:profiles_review_change", args=[review.pk]) if review else form
-        )
-    _warn(request, profile, form)
-    if "_close" in request.POST:
-        return profile_admin.response_post_save_change(request, profile)
-    return HttpResponseRedirect(form)
-
-
-def _warn(request, profile, form):
-    missing, broken = faults.counted(profile)
-    if not missing and not broken:
-        return
-    parts = [
-        "1 broken reference or link" if broken == 1
-        else f"{broken} broken references or links" if broken else "",
-        f"{missing} thing{'' if missing == 1 else 's'} missing before it can be submitted" if missing else "",
-    ]  # fmt: skip
-    found = " and ".join(filter(None, parts))
-    text = format_html('{} has {}. <a href="{}#{}">Show them</a>', profile, found, form, faults.LIST)
-    messages.warning(request, text)
-
-
-def _submit(request, profile, note, minor):
-    try:
-        review = workflow.submit(profile, by=request.user, change_note=note, minor=minor)
-    except workflow.Incomplete as error:
-        number = len(error.problems)
-        text = format_html(
-            'Not submitted yet: put {} thing{} right first. <a href="#{}">Show {}</a>',
-            number, "" if number == 1 else "s", faults.LIST, "it" if number == 1 else "them",
-        )  # fmt: skip
-        messages.error(request, text)
-    except workflow.Refused as error:
-        link = "" if note.strip() or minor else ' <a href="#id_change_note">To the note</a>'
-        messages.error(request, format_html("Not submitted: {}" + link, error))
-    else:
-        save_note(request, profile)
-        messages.success(request, f"Submitted {review} for review.")
-        return review
-    return None

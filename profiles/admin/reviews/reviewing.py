@@ -12,12 +12,14 @@ from ...draft import snapshot
 from ...draft.change_words import size_words
 from ...models import Edition, Review
 from ...models.record import UNFINISHED_STATES, ReviewState
-from ...publishing.facts import Facts, moved_figures
+from ...publishing.changes import moved_figures
+from ...publishing.completeness import doubtful
+from ...publishing.facts import Facts
 from ...publishing.payload import Payload
 from ...publishing.resolving import resolve
 from .. import comments
-from ..history import comparing
 from ..times import in_words
+from .compared import compared, place_comments
 
 NEWER_LISTED = 10
 
@@ -30,21 +32,19 @@ class Contribution:
     size: str
 
 
-def review_context(request, review, against):
-    """The context of the page of a review; `against` is the edition it is compared with, or None."""
+def review_context(request, review):
+    """The context of the page of a review."""
     profile, user = review.profile, request.user
     words = comments.words_of(profile)
     conversation = comments.threads_of(profile, user, words, query=f"review={review.pk}")
     form = comments.CommentForm(words, initial={"place": "", "passage": ""})
     newer = profile.revisions.filter(number__gt=review.revision.number)
-    before = Payload.of(against).source if against else None
-    changes = comparing.changes(before, review.revision.payload, of=profile)
-    shown = {change.place for change in changes} | {row.place for change in changes for row in change.rows}
-    for thread in conversation.threads:
-        thread.among = thread.comment.place in shown
+    asked = {name: request.GET.get(name) == "1" for name in ("whole", "notation")}
+    found = compared(review, **asked)
+    since = found["base"].sent_back and review.submitted_at
+    place_comments(conversation.threads, found["changes"], since=since)
     return {
-        "changes": changes,
-        "before_name": f"edition {against.number}" if against else "",
+        **found,
         "contributions": contributions(review),
         "newer": newer.count(),
         "newer_revisions": newer.select_related("author").defer("payload").order_by("-number")[:NEWER_LISTED],
@@ -89,7 +89,7 @@ def _runs(numbers):
 
 
 def moved_since(review):
-    """{figures, problems} that would differ if it were submitted today; None once it is published.
+    """{figures, problems} that would differ if it were submitted today, and warnings; None once it is published.
 
     For information only: publishing uses what was submitted.
     """
@@ -97,8 +97,13 @@ def moved_since(review):
         return None
     payload = Payload.of(review)
     stated = {figure.mineral for figure in payload.figures.values()} | {m.slug for m in payload.minerals}
-    today = resolve(snapshot.upgrade(review.revision.payload), Facts.open(review.profile.country, stated))
-    return {"figures": moved_figures(payload, today.payload), "problems": today.problems}
+    tree, facts = snapshot.upgrade(review.revision.payload), Facts.open(review.profile.country, stated)
+    today = resolve(tree, facts)
+    return {
+        "figures": moved_figures(payload, today.payload),
+        "problems": today.problems,
+        "warnings": list(doubtful(tree, facts)),
+    }
 
 
 def header(review, user, zone):
@@ -123,7 +128,7 @@ def others_of_set(review):
         return []
     others = Review.objects.going_live().filter(publication_set=review.publication_set_id)
     others = others.exclude(pk=review.pk).select_related("profile__country", "revision")
-    return others.defer("payload", "revision__payload").order_by("profile__country__name", "pk")
+    return others.defer("payload", "revision__payload").order_by("profile__country__slug", "pk")
 
 
 def last_refusal(review):

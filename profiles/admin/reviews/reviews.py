@@ -1,30 +1,29 @@
 """Reviews: their list, the page of one, and its steps. The state is never a form field."""
 
-from functools import partial
 from itertools import islice
 from operator import attrgetter
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
 
 from admin_base.base import RecordAdmin, open_object
 
 from ... import workflow
 from ...accounts import rights
-from ...models import Edition, Review
+from ...desk.reviews import next_for
+from ...desk.tasks import day_and_span
+from ...models import Review
 from ...models.record import ReviewState
-from ...publishing.facts import moved_figures
 from ...publishing.payload import Payload
-from ..base import ChecksChoice, DeskPage, HasPages, ObjectPage, column, whole
-from ..lists.filters import RegionFilter, WhoseFilter
+from ..base import ChecksChoice, HasPages, ObjectPage, column, url_of
+from ..lists.filters import AssigneeFilter, RegionFilter, WhoseFilter
 from ..previews import PreviewPage, ScreensPage
-from ..times import ScheduleForm, chosen_zone, planned
+from ..times import chosen_zone, planned
+from .bulk import ScheduleSeveral, each, keys_of
 from .reviewing import header, review_context
 from .steps import DECISIONS, FORMS, fits, form_of, has_page, may_take, steps, wrong_with
-
-AT_ONCE = 100  # reviews
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -60,11 +59,13 @@ class StepPage(ObjectPage):
 
     def get(self, request, step):
         step = steps()[step]
-        return self.ask(step, form_of(step)) if has_page(step) else HttpResponseNotAllowed(["POST"])
+        return (
+            self.ask(step, form_of(step, self.object)) if has_page(step) else HttpResponseNotAllowed(["POST"])
+        )
 
     def post(self, request, step):
         step, review = steps()[step], self.object
-        form = form_of(step, request.POST)
+        form = form_of(step, review, request.POST)
         try:
             if not form.is_valid():
                 raise workflow.Refused(wrong_with(form))
@@ -74,8 +75,23 @@ class StepPage(ObjectPage):
             return self.refuse(step, form, str(error))
         when = form.remember(request) if step.form == "time" else ""
         review.refresh_from_db(fields=["publication_set"])
-        messages.success(request, step.done.format(review, when=when, into=review.publication_set))
+        done = step.done.format(review, when=when, into=review.publication_set)
+        if step.decides:
+            return self.to_next(done)
+        messages.success(request, done)
         return self.to()
+
+    def to_next(self, done):
+        """Open the next review that waits for the same person, with a way back and a way out."""
+        following, number = next_for(self.request.user)
+        if following is None:
+            messages.success(self.request, f"{done} No other review waits for you.")
+            return self.to()
+        waits = "wait" if number > 1 else "waits"
+        said = '{} <a href="{}">Back to it</a>. {} more {} for you, this one next. <a href="{}">Leave the queue</a>.'
+        ways = format_html(said, done, self.url(), number, waits, reverse("admin:index"))
+        messages.success(self.request, ways)
+        return HttpResponseRedirect(url_of(self.model_admin, "change", following.pk))
 
     def refuse(self, step, form, reason):
         request, review = self.request, self.object
@@ -104,7 +120,9 @@ def offered(request, review, refused=None):
     """The steps on the page of a review, and their forms; `refused` is {name: form} to show again."""
     found = [s for s in steps().values() if fits(s, review) and may_take(s, request.user, review)]
     initial = planned(review.scheduled_for, chosen_zone(request))
-    forms = {step.name: form_of(step, initial=initial if step.form == "time" else None) for step in found}
+    forms = {
+        step.name: form_of(step, review, initial=initial if step.form == "time" else None) for step in found
+    }
     forms |= refused or {}
     return {
         "steps": {step.name.replace("-", "_"): step for step in found},
@@ -127,57 +145,14 @@ class ReviewPreview(PreviewPage):
         return f"what is under review: {self.object}", Payload.of(self.object), []
 
 
-class ScheduleSeveral(DeskPage):
-    """Schedule several reviews for one time; a refusal stops no other."""
-
-    permission = "publish_review"
-
-    def dispatch(self, request):
-        self.check(request)
-        asked = (request.POST if request.method == "POST" else request.GET).get("reviews", "")
-        keys = {key for key in map(whole, asked.split(",")[:AT_ONCE]) if key is not None}
-        reviews = self.model_admin.get_queryset(request).filter(pk__in=keys)
-        self.reviews = reviews.defer("payload").order_by("profile_id")
-        if not self.reviews:
-            messages.error(request, "Nothing was done: choose from the list.")
-            return HttpResponseRedirect(reverse("admin:profiles_review_changelist"))
-        return super().dispatch(request)
-
-    def get(self, request):
-        return self.ask(ScheduleForm(initial={"zone": chosen_zone(request).key}))
-
-    def post(self, request):
-        form = ScheduleForm(request.POST)
-        if not form.is_valid():
-            return self.ask(form)
-        act, done = partial(workflow.schedule, when=form.cleaned_data["when"]), form.remember(request)
-        each(request, self.reviews, act, done=f"scheduled, {done}", not_done="not scheduled")
-        return HttpResponseRedirect(f"{reverse('admin:profiles_review_changelist')}?state=scheduled")
-
-    def ask(self, form):
-        keys, title = keys_of(self.reviews), "Schedule reviews"
-        return self.render("bulk_schedule", title=title, form=form, reviews=self.reviews, keys=keys)
+def waiting_since(review):
+    """“26 Nov 2026 (3 days)” of what waits for a decision; of others, when they were submitted."""
+    waits = review.state == ReviewState.IN_REVIEW
+    return day_and_span(review.submitted_at) if waits else f"{review.submitted_at:%-d %b %Y}"
 
 
-def each(request, reviews, act, *, done, not_done):
-    """Call `act` for each review, with a message about each; a refusal stops no other. Returns how many were done."""
-    count = 0
-    for review in reviews:
-        try:
-            act(review, by=request.user)
-        except (workflow.Refused, PermissionDenied) as error:
-            messages.error(request, f"{review}: {not_done}. {error}")
-        else:
-            messages.success(request, f"{review}: {done}.")
-            count += 1
-    return count
-
-
-def keys_of(reviews):
-    return ",".join(str(key) for key in reviews.values_list("pk", flat=True)[:AT_ONCE])
-
-
-subject = column("subject", str, description="review", ordering="profile__country__name")
+subject = column("subject", str, description="review", ordering="profile__country__slug")
+waiting = column("waiting", waiting_since, description="waiting since", ordering="submitted_at")
 in_set = column(
     "goes_with",
     attrgetter("publication_set"),
@@ -189,8 +164,10 @@ in_set = column(
 
 @admin.register(Review)
 class ReviewAdmin(ChecksChoice, HasPages, RecordAdmin):
-    list_display = [subject, "state_in_words", "submitter", "submitted_at", "decider", in_set, "change_note"]
-    list_filter = [WaitingFilter, WhoseFilter, ("profile__country__region", RegionFilter)]
+    list_display = [
+        subject, "state_in_words", "submitter", waiting, "assignee", "decider", in_set, "change_note",
+    ]  # fmt: skip
+    list_filter = [WaitingFilter, WhoseFilter, AssigneeFilter, ("profile__country__region", RegionFilter)]
     search_fields = ["profile__country__name", "change_note", "submitter__username"]
     search_help_text = "Country, change note, submitter"
     page_template = "admin/profiles/review.html"
@@ -203,7 +180,7 @@ class ReviewAdmin(ChecksChoice, HasPages, RecordAdmin):
     )
 
     def get_queryset(self, request):
-        people = ["submitter", "decider", "scheduled_by", "forced_by"]
+        people = ["submitter", "assignee", "decider", "scheduled_by", "forced_by"]
         related = ["profile__country__region", "revision__author", "publication_set", "edition", *people]
         deferred = ["revision__payload", "edition__payload"]
         return super().get_queryset(request).select_related(*related).defer(*deferred)
@@ -223,15 +200,9 @@ class ReviewAdmin(ChecksChoice, HasPages, RecordAdmin):
     # The page
 
     def page_context(self, request, review):
-        last = Edition.objects.filter(country=review.profile.country_id).exclude(review=review)
-        if review.state == ReviewState.PUBLISHED:
-            last = last.filter(number__lt=review.edition.number)
-        last = last.order_by("-number").first()
         return {
             "title": f"Review of {review.profile}",
-            "against": last,
-            **review_context(request, review, last),
-            "figures": moved_figures(Payload.of(last), Payload.of(review)) if last else [],
+            **review_context(request, review),
             **offered(request, review),
             **header(review, request.user, chosen_zone(request)),
             "why_not": workflow.why_not_approve(review, request.user)

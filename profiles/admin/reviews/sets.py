@@ -19,8 +19,8 @@ from ...models.record import GOING_LIVE_STATES, OPEN_STATES, ReviewState
 from ...workflow.sets import TITLE_LIMIT
 from ..base import DeskPage, HasPages, ObjectPage, column, whole
 from ..times import ZONE_KEY, ScheduleForm, chosen_zone, in_words, planned
+from .bulk import AT_ONCE, each
 from .reviewing import last_refusal
-from .reviews import AT_ONCE, each
 from .steps import SetForm, wrong_with
 
 
@@ -122,7 +122,7 @@ class PutIntoSet(DeskPage):
         reviews = reviews.select_related(
             "profile__country__region", "revision", "submitter", "publication_set"
         )
-        reviews = reviews.defer("payload", "revision__payload").order_by("profile__country__name", "pk")
+        reviews = reviews.defer("payload", "revision__payload").order_by("profile__country__slug", "pk")
         found = [(one, workflow.why_not_put_into_set(one, self.request.user)) for one in reviews]
         return [(one, why, one.pk in self.chosen) for one, why in found if not why or one.pk in self.chosen]
 
@@ -190,7 +190,7 @@ class PublicationSetAdmin(HasPages, RecordAdmin):
     def page_context(self, request, one):
         related = ["profile__country__region", "revision", "submitter", "decider"]
         reviews = one.reviews.going_live().select_related(*related).defer("payload", "revision__payload")
-        found = list(reviews.order_by("profile__country__name", "pk"))
+        found = list(reviews.order_by("profile__country__slug", "pk"))
         zone = chosen_zone(request)
         scheduled = next((r for r in found if r.state == ReviewState.SCHEDULED), None)
         waiting = [r for r in found if r.state == ReviewState.IN_REVIEW]

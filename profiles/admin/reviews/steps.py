@@ -1,12 +1,13 @@
 """The steps of a review at the desk: their forms, and when each is offered."""
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.urls import register_converter
 from django.urls.converters import StringConverter
 
 from ... import workflow
 from ...models import PublicationSet
-from ...transitions import APPROVE_AFTERWARDS, TRANSITIONS
+from ...transitions import APPROVE_AFTERWARDS, CLAIM, RELEASE, TRANSITIONS
 from ...workflow.sets import TITLE_LIMIT
 from ..profile.forms import Prose
 from ..times import ScheduleForm
@@ -62,8 +63,27 @@ class SetForm(forms.Form):
         return cleaned
 
 
+class AssigneeForm(forms.Form):
+    """Somebody among `people`, who may decide."""
+
+    assignee = forms.ModelChoiceField(
+        get_user_model().objects.none(),
+        label="Who looks at it",
+        error_messages={
+            "required": "Choose somebody.",
+            "invalid_choice": "Choose somebody who may decide on it.",
+        },
+    )
+
+    def __init__(self, *args, people=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        keys = [person.pk for person in people]
+        self.fields["assignee"].queryset = get_user_model().objects.filter(pk__in=keys).order_by("username")
+
+
 FORMS = {  # the `form` of a Transition -> (the form, which of its cleaned data the transition takes)
     "": (forms.Form, ()),
+    "assignee": (AssigneeForm, ("assignee",)),
     "note": (NoteForm, ("note",)),
     "reason": (ForceForm, ("reason",)),
     "set": (SetForm, ("publication_set", "title")),
@@ -72,7 +92,8 @@ FORMS = {  # the `form` of a Transition -> (the form, which of its cleaned data 
 
 
 DECISIONS = (  # the template of a review has a place for each; other steps follow under “More steps”
-    "approve", "approve-publish", "approve-afterwards", "send-back", "publish", "schedule", "unschedule",
+    "claim", "assign", "release", "approve", "approve-publish", "approve-afterwards", "send-back", "publish",
+    "schedule", "unschedule",
 )  # fmt: skip
 
 
@@ -92,11 +113,15 @@ def may_take(step, user, review):
 def fits(step, review):
     if step is APPROVE_AFTERWARDS and not review.waits_for_approval:
         return False
+    if (step is CLAIM and review.assignee_id) or (step is RELEASE and not review.assignee_id):
+        return False
     return review.state in step.sources and step.in_set in (None, review.publication_set_id is not None)
 
 
-def form_of(step, data=None, **kwargs):
+def form_of(step, review, data=None, **kwargs):
     """The form of a step; the ids of its fields differ, since a page shows several forms."""
+    if step.form == "assignee":
+        kwargs["people"] = workflow.may_decide(review)
     return FORMS[step.form][0](data, auto_id="id_%s" if has_page(step) else f"{step.name}_%s", **kwargs)
 
 

@@ -2,9 +2,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ... import checking
 from ...models import DraftCheck
+from ...models.choices import Role
 from .export_profiles import profiles_of
 
 COUNTED = {"missing": "incomplete", "broken": "with broken references", "moved": "with figures that moved"}
+ADDED = "{}: added role that figures show: {}, {}: {}"
 
 
 class Command(BaseCommand):
@@ -41,6 +43,8 @@ class Command(BaseCommand):
         for word, rows in (("missing", findings.missing), ("broken", findings.broken)):
             for where, text, reason in rows:
                 self.stdout.write(": ".join(filter(None, (str(profile), word, where, text, reason))))
+        for one in findings.overtaken:
+            self.stdout.write(ADDED.format(profile, one["mineral"], Role(one["role"]).label, one["because"]))
         for one in findings.moved:
             before, after = one["before"] or "not stated", one["after"] or "not stated"
             self.stdout.write(f"{profile}: moved: {one['name']}: {before} -> {after} ({one['change']})")

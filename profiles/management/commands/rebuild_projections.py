@@ -3,14 +3,20 @@ from django.db import transaction
 
 from audit_log import audit
 from audit_log.actions import Action
+from minerals import searchable as facts
+from search import indexing
 
 from ...models import Edition
+from ...publishing import searchable
 from ...publishing.payload import Payload
 from ...publishing.projections import project, projection, stored_projection
 
 
 class Command(audit.CommandMixin, BaseCommand):
-    help = "Rebuild the rows for the filter, the related list and figure pages from every edition's payload."
+    help = (
+        "Rebuild the rows for the filter, the related list and figure pages from every edition's payload, and the "
+        "index of the search from live editions and facts."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--check", action="store_true", help="only compare; exit with 1 if rows differ")
@@ -27,6 +33,20 @@ class Command(audit.CommandMixin, BaseCommand):
                 with transaction.atomic():
                     project(edition)
                     audit.log(Action.REBUILT, edition, by=None)
+        unfound = self.index(check)
         if check and different:
             raise CommandError(f"{len(different)} editions differ from what their rows say.")
-        self.stdout.write("Every edition's rows are those of its payload.")
+        if check and unfound:
+            raise CommandError(f"The search differs from what it should find in {unfound} places.")
+        self.stdout.write(
+            "Every edition's rows are those of its payload, and the search finds what is public."
+        )
+
+    def index(self, check):
+        """Bring the index up to date, or only count what differs."""
+        owners = facts.differing() | searchable.differing()
+        for owner in owners:
+            self.stdout.write(f"Search, {owner}: {'differs' if check else 'rebuilt'}")
+        if not check:
+            indexing.replace(owners)
+        return len(owners)

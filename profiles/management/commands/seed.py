@@ -6,7 +6,9 @@ from django.db import transaction
 
 from audit_log import audit
 from minerals.importers.content import ContentError, load_facts
+from search import indexing
 
+from ...publishing import searchable
 from ...seeding import seed_profiles
 
 
@@ -36,11 +38,18 @@ class Command(audit.CommandMixin, BaseCommand):
                 for report in load_facts(content, progress=self.say):
                     self.say(str(report))
                 found = seed_profiles(paths, progress=lambda name: self.say(f"Profile: {name}"))
+                indexing.replace(searchable.differing())  # editions of before there was a search
                 if check:
                     transaction.set_rollback(True)
         except ContentError as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from None
         self.say(f"{len(found.published)} profiles published, {len(found.unchanged)} unchanged.")
+        for name, note in found.renewed.items():
+            self.say(f"New edition of {name}: the text is the same. {note}")
+        for name, note in found.to_submit.items():
+            self.say(f"Draft of {name}, to be submitted, since a person has changed the profile: {note}")
+        if found.waiting:
+            self.say(f"With figures of today once a person submits the draft: {', '.join(found.waiting)}.")
         if found.touched:
             self.say(f"Skipped, since a person has changed them: {', '.join(found.touched)}.")
         if check:

@@ -11,25 +11,31 @@ from minerals.downloads.rows import Status, figure_address
 from minerals.models import Figure, FigureRevision, Release, Source
 
 from ...models.choices import ENDED_STATES
-from ...publishing import figure_words
+from ...publishing import figure_words, finding_words
 from ...publishing.payload import Payload
-from ..presentation import CountryPage, citation_texts
+from ..citation import plain, work_of
 
 IDENTITY = ("mineral", "stage", "form", "measure", "basis", "year")
 
 
-def of_country(country, site):
-    """Every current figure of the country, those that no profile mentions too."""
+def of_country(country, site, *, vintage=None):
+    """Every current figure of the country, those that no profile mentions too; with a Vintage, what that said."""
+    revisions = vintage.revisions() if vintage else FigureRevision.objects.current()
+    if vintage:
+        subject = f"Every figure of {country.name} as this release stated it: {vintage.release.name}."
+    else:
+        subject = (
+            f"Every figure of {country.name} that the Atlas holds today: all minerals, stages and years."
+        )
     return downloads.of_revisions(
-        FigureRevision.objects.current().filter(
-            figure__mineral__in=Figure.objects.filter(country=country).values("mineral")
-        ),
+        revisions.filter(figure__mineral__in=Figure.objects.filter(country=country).values("mineral")),
         site=site,
         place=country.code,
+        vintage=vintage,
         slug=country.slug,
         title=country.name,
-        subject=f"Every figure of {country.name} that the Atlas holds today: all minerals, stages and years.",
-        address=site + reverse("profiles:data", args=[country.slug]),
+        subject=subject,
+        address=site + reverse("profiles:data", args=[country.slug]) + (vintage.query if vintage else ""),
     )
 
 
@@ -40,14 +46,14 @@ def of_edition(edition, site):
     """
     payload = Payload.of(edition)
     releases = releases_of(payload)
-    sources = {release.key: release.source.key for release in releases}
+    attributions = {release.key: release.source.attribution for release in releases}
     name, slug = payload.country.name, payload.country.slug
     address = site + reverse("profiles:edition", args=[slug, edition.number])
     frozen = downloads.FrozenIn(
         number=edition.number,
         date=edition.published_at.date(),
         address=address,
-        cite=citation_texts(CountryPage(payload), edition, address)["plain"],
+        cite=plain(work_of(edition, payload.country, site)),
         withdrawn=edition.notice if edition.state in ENDED_STATES else "",
         how=edition.get_state_display().lower() if edition.state in ENDED_STATES else "",
     )
@@ -60,16 +66,17 @@ def of_edition(edition, site):
         + ("" if edition.approved_at else ". It was published before a second person had checked it"),
         address=address,
         site=site,
-        rows=downloads.ordered(row(figure, sources, site) for figure in payload.figures.values()),
+        rows=downloads.ordered(row(figure, site, attributions) for figure in payload.figures.values()),
         releases=releases,
         concentration=concentration_of(payload, frozen),
+        findings=findings_of(payload, frozen),
         edition=frozen,
     )
 
 
 def releases_of(payload):
     """The releases of a payload as unsaved rows, newest first."""
-    of_source = ("title", "publisher", "licence", "licence_url")
+    of_source = ("title", "publisher", "licence", "licence_url", "attribution")
     found = [
         Release(
             key=release.key,
@@ -83,18 +90,20 @@ def releases_of(payload):
     return sorted(found, key=lambda release: (-release.published.toordinal(), release.key))
 
 
-def row(figure, sources, site):
-    """The DownloadRow of a figure of a payload."""
+def row(figure, site, attributions):
+    """The DownloadRow of a figure of a payload. `attributions`: {key of a release: that of its source}."""
     same = ("value", "lower", "upper", "unit", "flag", "release", "note", "is_estimate", "text", "revision")
+    of_source = ("source", "scenario")
     return downloads.DownloadRow(
-        **{name: getattr(figure, name) for name in (*IDENTITY, *same, "annotation")},
+        **{name: getattr(figure, name) for name in (*IDENTITY, *same, *of_source, "annotation")},
+        headline=figure.is_headline,
         country_iso3=figure.country,
         country=figure.country_name,
-        source=sources.get(figure.release, ""),
         excludes=";".join(figure.excludes_codes),
         key=figure_address(figure.key, site),
         caveat=figure_words.caveat(figure).replace("\N{NO-BREAK SPACE}", " "),
         status=Status.FROZEN,
+        attribution=attributions.get(figure.release, ""),
     )
 
 
@@ -112,6 +121,46 @@ def concentration_of(payload, edition):
         (*CONCENTRATION, *edition.cells),
         [_concentration(found, payload.figures[key]) | edition.cells for key, found in stated.items()],
     )
+
+
+FINDINGS = (
+    "reference", "kind", "words", "value", "low", "high", "at_least", "unit", "year", "since", "country_iso3",
+    "country", "subject", "other", "is_estimate", "made_of", "parts", "excludes", "source", "release",
+)  # fmt: skip
+SAME = (
+    "kind",
+    "value",
+    "low",
+    "high",
+    "at_least",
+    "unit",
+    "year",
+    "since",
+    "subject",
+    "other",
+    "is_estimate",
+)
+
+
+def findings_of(payload, edition):
+    """The Table of what the texts of an edition, a FrozenIn, state beyond single figures; None where there is none."""
+    if not payload.findings:
+        return None
+    records = [_finding(found, payload) | edition.cells for found in payload.findings.values()]
+    return downloads.Table((*FINDINGS, *edition.cells), records)
+
+
+def _finding(found, payload):
+    cells = {name: getattr(found, name) for name in (*SAME, "source", "release")} | {
+        "reference": found.key,
+        "words": finding_words.whole(found, payload).replace("\N{NO-BREAK SPACE}", " "),
+        "country_iso3": found.country,
+        "country": found.country_name,
+        "made_of": ";".join(found.figures),
+        "parts": ";".join(f"{part.code} {part.value}" for part in found.parts),
+        "excludes": ";".join(found.excludes),
+    }
+    return {name: cells[name] for name in FINDINGS}
 
 
 def _concentration(found, figure):

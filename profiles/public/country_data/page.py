@@ -17,7 +17,7 @@ from minerals.models.figures import COUNTED
 from ...publishing.figure_words import shown_by
 from ...publishing.payload import KeyMineral
 from ..minerals_table import RoleShown
-from ..presentation import caveat_line
+from ..presentation import by_source, caveat_line
 from ..supply_chain import chips
 from . import shares
 from .rows import Import, SeriesRow, own_first
@@ -39,10 +39,12 @@ class CountryData:
     def __init__(self, facts):
         self.facts, self.country, self.store = facts, facts.country, facts.store
         self.code = self.country.code
-        own = [s.of(self.code) for s in self.store.series.values()]
+        own = [s.of(self.code) for s in self.store.every.values() if not s.head.is_projection]
         self.observations = [o for o in own if o]
+        headline = [o for o in self.observations if o.is_headline]
         # The years of one measure are those of the table, so that its columns are the same everywhere.
-        self.years = sorted({o.year for o in self.observations if o.measure != Measure.IMPORT_SHARE})[-YEARS:]
+        years = {o.year for o in headline or self.observations if o.measure != Measure.IMPORT_SHARE}
+        self.years = sorted(years)[-YEARS:]
 
     @property
     def place(self):
@@ -52,7 +54,7 @@ class CountryData:
     @cached_property
     def minerals(self):
         """Those with production, reserves or capacity, roles and rows as shown; strongest role first, then by name."""
-        found = self.store.minerals_of(self.code)
+        found = self.store.minerals_of(self.code, every=True)
         parents = {slug: self.facts.minerals[slug].parent for slug in found}
         counted = [
             KeyMineral(
@@ -62,7 +64,8 @@ class CountryData:
                 lists=self.facts.lists_of.get(slug, ()),
                 strategic=self.facts.strategic_of.get(slug, ()),
                 roles=[self._role(role, slug) for role in self.store.roles(self.code, slug)],
-                rows=self._rows(self.store.with_children(slug), COUNTED, slug),
+                rows=self._rows(self.store.with_children(slug), COUNTED, slug)
+                + self._rows(self.store.others_with_children(slug), COUNTED, slug),
             )
             for slug in found
             if not (parents[slug] and parents[slug].slug in found)  # a child's rows stand with its parent's
@@ -105,13 +108,17 @@ class CountryData:
         return [row for mineral in self.minerals for row in mineral.rows]
 
     @property
+    def has_other_sources(self):
+        return any(row.source for row in self.counted)
+
+    @property
     def rows(self):
         return self.counted + self.reliance
 
     @cached_property
     def share_tracks(self):
         """Small multiples of the largest shares of production; empty where there are too few years."""
-        rows = shares.strongest(self.counted)
+        rows = shares.strongest(row for row in self.counted if row.newest.is_headline)
         return shares.tracks(rows, self.store.series, code=self.code, years=self.years)
 
     @property
@@ -149,14 +156,15 @@ class CountryData:
         """(mineral, text): known faults of the source, and its words that are too long for a cell; once each."""
         faults, words, caveats = {}, defaultdict(dict), {}
         for row in self.rows:
+            name = by_source(row.mineral_name, row.source)
             held = [c.observation for c in row.cells if c.observation and wording.caveats(c.observation)]
             for o in held[-1:]:  # those of earlier years stand on the page of each figure
-                caveats[row.mineral_name, caveat_line(row.name, o.year, wording.caveat(o))] = None
+                caveats[name, caveat_line(row.name, o.year, wording.caveat(o))] = None
             for o in (cell.observation for cell in row.cells if cell.observation):
                 if o.annotation:
-                    faults[row.mineral_name, o.annotation] = None
+                    faults[name, o.annotation] = None
                 if text := wording.long_words(o):
-                    words[row.mineral_name, text].setdefault(row.name, []).append(str(o.year))
+                    words[name, text].setdefault(row.name, []).append(str(o.year))
         parts = [
             (mineral, f"{listed_years(series)}: {wording.quoted(text)}")
             for (mineral, text), series in words.items()
@@ -188,15 +196,28 @@ class CountryData:
     @cached_property
     def ended(self):
         """Names of minerals with a series that no figure of the newest two years continues."""
-        late = {row.mineral_name for row in self.counted if row.newest.year < self.second_newest_year}
+        headline = (row.newest for row in self.counted if row.newest.is_headline)
+        late = {o.mineral_name for o in headline if o.year < self.second_newest_year}
         return sorted(late)
+
+    @property
+    def cited(self):
+        """Whom to name for the figures: of each source its newest release here, or what its licence asks for."""
+        newest = {}
+        for release in self.held:
+            newest.setdefault(release.source_id, release.source.attribution or release.name)
+        return "; ".join(newest.values())
+
+    @cached_property
+    def held(self):
+        """The Releases that its figures are from, newest first."""
+        held = {self.store.releases[o.release] for o in self.observations}
+        return sorted(held, key=lambda r: (r.published, r.key), reverse=True)
 
     @cached_property
     def releases(self):
         """As the template of sources names them, newest first."""
-        held = {self.store.releases[o.release] for o in self.observations}
-        found = sorted(held, key=lambda r: (r.published, r.key), reverse=True)
-        return [(letter, _release(one)) for letter, one in zip(ascii_lowercase, found, strict=False)]
+        return [(letter, _release(one)) for letter, one in zip(ascii_lowercase, self.held, strict=False)]
 
     def _rows(self, series, measures, mineral=""):
         """A SeriesRow for each series of the country, along the chain."""
@@ -210,14 +231,16 @@ class CountryData:
     def _role(self, computed, slug):
         o = computed.because
         series = wording.series_name(o, with_basis=True)
-        text = shown_by(o, series, wording.amount(o), of_another=o.mineral != slug)
+        source = "" if o.of_default else o.source_name
+        text = shown_by(o, series, wording.amount(o), source, of_another=o.mineral != slug)
         because = "; ".join(filter(None, [text, wording.caveat(o)]))
         return RoleShown(computed.role, computed.strength, computed=True, because=because)
 
 
 def _release(one):
     """As the list of sources names it."""
-    source = {name: getattr(one.source, name) for name in ("url", "publisher", "licence")}
+    named = ("url", "publisher", "licence", "licence_url", "attribution")
+    source = {name: getattr(one.source, name) for name in named}
     return source | {"name": one.name, "published": one.published.isoformat()}
 
 

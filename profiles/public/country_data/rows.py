@@ -36,6 +36,7 @@ class SeriesRow:
         own = {year: series.of(code) for year, series in by_year.items()}
         newest, whole = own[max(own)], by_year[max(own)]
         self.newest = newest
+        self.source = "" if newest.of_default else newest.source_name
         self.mineral, self.mineral_name = newest.mineral, newest.mineral_name
         mixed = len({o.unit for o in own.values() if o.has_number}) > 1
         self.cells = [YearCell(y, own.get(y), mixed and y in own and own[y].has_number) for y in years]

@@ -63,7 +63,7 @@ class Track:
 
     @property
     def id(self):
-        return f"share-{'-'.join(self.row.newest.identity)}"
+        return f"share-{'-'.join(self.row.newest.subject)}"
 
     @property
     def name(self):

@@ -1,34 +1,37 @@
 from functools import wraps
 
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.text import slugify
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from config.addresses import absolute, redirect_to_slug
-from minerals.figure_store import FigureStore
-from minerals.models import Country, Mineral
+from config.addresses import absolute, redirect_to_slug, site_of
+from minerals import citing, downloads, linked_data, trails
+from minerals.figure_store import FigureStore, observations
+from minerals.models import FigureRevision, Mineral
+from minerals.views.asked import country_at, vintage_asked
+from minerals.vintages import vintages_of
 
 from ...models.choices import EditionState
 from ...publishing.facts import Facts
 from ...publishing.payload import Payload
+from ..citation import cited
 from ..country_data import CountryData
 from ..endings import absorbed, current_edition
-from ..presentation import citation_texts, page_context
+from ..exposure import summary_of
+from ..presentation import page_context
 from ..related import portraits
 from .ended import answer_ended
 
 
 def at_country(view):
-    """Hand a view the country that its address means: by its slug, by an alias, or by either in other letters
-    (“Türkiye”). Another spelling of the address is redirected to its slug.
-    """
+    """Hand a view the country that its address means; another spelling of the address is redirected to its slug."""
 
     @wraps(view)
     def at_slug(request, slug, **kwargs):
-        tidy = slugify(slug)
-        countries = Country.objects.browsable().select_related("region")
-        country = countries.filter(slug=tidy).first() or get_object_or_404(countries, aliases__slug=tidy)
+        country = country_at(slug)
         if country.slug != slug:
             return redirect_to_slug(request, country.slug)
         return view(request, country, **kwargs)
@@ -46,15 +49,18 @@ def country_detail(request, country):
     if edition is None:
         return data_page(request, country, None)
     withdrawn = edition.state == EditionState.WITHDRAWN
-    context = page_context(Payload.of(edition), country, known={} if withdrawn else portraits())
-    address = absolute(request, reverse("profiles:edition", args=[country.slug, edition.number]))
+    payload = Payload.of(edition)
+    context = page_context(
+        payload, country, known={} if withdrawn else portraits(), today=timezone.localdate()
+    )
     context |= {
         "edition": edition,
         "withdrawn": withdrawn,
         "absorbed": absorbed(country),
-        "canonical": absolute(request, country.get_absolute_url()),
-        "cite": citation_texts(context["page"], edition, address),
-        "address": address,
+        **cited(context["page"], edition, country, site_of(request), live=True),
+        "exposure": None
+        if withdrawn
+        else summary_of(country, {one.slug: bool(one.rows) for one in payload.minerals}),
     }
     return render(request, "profiles/country_detail.html", context)
 
@@ -68,10 +74,14 @@ def country_data(request, country):
 
 
 def data_page(request, country, edition):
-    """The data of a country; where nothing was published it is what /countries/<slug>/ shows, and lives there."""
+    """The data of a country, as one release had it where that is asked for by `?release=`.
+
+    Where nothing was published it is what /countries/<slug>/ shows, and lives there.
+    """
+    vintage, unknown_release = vintage_asked(request)
     facts = Facts(
         country=country,
-        store=FigureStore.of_country(country),
+        store=FigureStore.of_country(country, vintage),
         minerals=Mineral.objects.select_related("parent").in_bulk(field_name="slug"),
     )
     page = CountryData(facts)
@@ -85,6 +95,60 @@ def data_page(request, country, edition):
             "live": edition and edition.state == EditionState.LIVE,
             "page": page,
             "blocs": country.blocs.all(),
+            "exposure": None if vintage else summary_of(country),  # a release is of one source
+            "home": home,
             "canonical": absolute(request, home),
+            "vintage": vintage,
+            "vintages": vintages_of(country=country),
+            "unknown_release": unknown_release,
+            "address": absolute(request, home) + (vintage.query if vintage else ""),
+            "trail": trails.of_country(country, *([(gettext("Figures"), home)] if edition else [])),
+            **({} if vintage else cited_data(page, home, site_of(request))),
         },
     )
+
+
+def cited_data(page, home, site):
+    """How the figures of a country are cited, and what they are to crawlers of data; nothing where there are none."""
+    if not page.observations:
+        return {}
+    work = data_work(page.country, page.observations, site + home)
+    said = gettext(
+        "Every figure of production, reserves and capacity of minerals of %(place)s, by year and source."
+    )
+    about = linked_data.dataset(
+        work,
+        page.observations,
+        site=site,
+        description=said % {"place": page.place},
+        releases=page.held,
+        files={
+            ending: reverse("profiles:data_download", args=[page.country.slug, ending])
+            for ending in downloads.FORMATS
+        },
+        spatial=page.country.name,
+    )
+    return {"work": work, "about": about}
+
+
+def data_work(country, observations, address):
+    return citing.of_figures(
+        slug=country.slug,
+        name=country.name,
+        observations=observations,
+        address=address,
+        file=reverse("profiles:data_cite", args=[country.slug, "bib"]),
+    )
+
+
+@require_safe
+@at_country
+def data_cite(request, country, ending):
+    """How to cite the figures of a country, as a file for a reference manager."""
+    held = FigureRevision.objects.current().filter(figure__country=country, figure__scenario="")
+    held = list(observations(held))
+    if not held:
+        raise Http404
+    has_profile = current_edition(country.editions.for_cards()) is not None
+    home = reverse("profiles:data", args=[country.slug]) if has_profile else country.get_absolute_url()
+    return citing.answer(data_work(country, held, absolute(request, home)), ending)

@@ -1,8 +1,11 @@
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from config.addresses import site_of
 from minerals import downloads
+from minerals.views.asked import no_such_release, refused, vintage_asked
 
 from ...models import Edition
 from ...models.choices import EditionState
@@ -10,6 +13,10 @@ from .. import country_data
 from ..endings import current_edition
 from .countries import at_country
 from .ended import answer_ended
+
+FROZEN = _(
+    "This file has what an edition of the profile froze, of no release alone. What one said is at %(address)s?release=…"
+)
 
 
 @require_safe
@@ -21,7 +28,11 @@ def country_download(request, country, ending):
         return answer
     if edition is None or edition.state != EditionState.LIVE:
         # A withdrawn edition is not offered as what the country has.
-        return downloads.answer(country_data.of_country(country, site_of(request)), ending)
+        return answer_data(request, country, ending)
+    if request.GET.get("release"):
+        return refused(
+            FROZEN % {"address": reverse("profiles:data_download", args=[country.slug, ending])}, status=400
+        )
     return downloads.answer(country_data.of_edition(edition, site_of(request)), ending)
 
 
@@ -29,7 +40,15 @@ def country_download(request, country, ending):
 @at_country
 def country_data_download(request, country, ending):
     """Every figure of a country as a file."""
-    return downloads.answer(country_data.of_country(country, site_of(request)), ending)
+    return answer_data(request, country, ending)
+
+
+def answer_data(request, country, ending):
+    """The figures of today as a file, or of the release that is asked for by `?release=`."""
+    vintage, unknown_release = vintage_asked(request)
+    if unknown_release:
+        return no_such_release(unknown_release)
+    return downloads.answer(country_data.of_country(country, site_of(request), vintage=vintage), ending)
 
 
 @require_safe

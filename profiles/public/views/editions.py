@@ -1,17 +1,21 @@
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from config.addresses import absolute
+from config.addresses import absolute, site_of
+from minerals import citing, trails
 
 from ...draft import images
 from ...draft.diff import diff
 from ...models import Edition, EditionImage
 from ...models.choices import ENDED_STATES, EditionState
-from ...publishing.facts import moved_figures
+from ...publishing.changes import moved_figures
+from ...publishing.payload import Payload
+from ..citation import cited, work_of
 from ..endings import as_shown
-from ..presentation import citation_texts, page_context
+from ..presentation import page_context
 from ..reader_tree import reader_tree
 from .countries import at_country
 
@@ -23,7 +27,16 @@ def edition_list(request, country):
     editions = list(country.editions.for_cards().select_related("merged_into"))
     if not editions:
         raise Http404(f"{country} has no profile yet.")
-    return render(request, "profiles/edition_list.html", {"country": country, "editions": editions})
+    return render(
+        request,
+        "profiles/edition_list.html",
+        {
+            "country": country,
+            "editions": editions,
+            "canonical": absolute(request, request.path),
+            "trail": trails.of_country(country, (gettext("Editions"), request.path)),
+        },
+    )
 
 
 @require_safe
@@ -35,18 +48,23 @@ def edition_detail(request, country, number):
     context = page_context(as_shown(edition), edition.country, known={})
     later = Edition.objects.filter(country=edition.country, number__gt=number).order_by("number")
     later = list(later.select_related("merged_into").defer("payload"))
-    address = absolute(request, edition.get_absolute_url())
     context |= {
         "edition": edition,
         "withdrawn": edition.state in ENDED_STATES,
         "successor": later[0] if later else None,
         "last": later[-1] if later else edition,
         "live": next((e for e in later if e.state == EditionState.LIVE), None),
-        "cite": citation_texts(context["page"], edition, address),
-        "address": address,
-        "canonical": address,
+        **cited(context["page"], edition, edition.country, site_of(request), live=False),
     }
     return render(request, "profiles/edition_detail.html", context)
+
+
+@require_safe
+@at_country
+def edition_cite(request, country, number, ending):
+    """How to cite an edition, as a file for a reference manager."""
+    edition = get_object_or_404(Edition, country=country, number=number)
+    return citing.answer(work_of(edition, Payload.of(edition).country, site_of(request)), ending)
 
 
 @require_safe
@@ -74,6 +92,11 @@ def edition_diff(request, country, before, after):
             "changes": diff(*map(reader_tree, payloads)),
             "figures": moved_figures(*payloads),
             "canonical": address,
+            "trail": trails.of_country(
+                country,
+                (gettext("Editions"), reverse("profiles:editions", args=[country.slug])),
+                (gettext("Comparison"), request.path),
+            ),
         },
     )
 

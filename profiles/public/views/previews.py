@@ -9,6 +9,7 @@ import re
 from django.http import FileResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ...draft import images, snapshot
@@ -52,7 +53,9 @@ def preview(request, token):
     result = resolve(tree, Facts.for_drafts(profile.country, tree))
     anywhere = reverse("profiles:preview_image", args=[token, "name"])
     images_at = anywhere.removesuffix("name")
-    context = page_context(result.payload, profile.country, known=portraits(), images_at=images_at)
+    context = page_context(
+        result.payload, profile.country, known=portraits(), images_at=images_at, today=timezone.localdate()
+    )
     saved = pinned or profile.revisions.order_by("-number").defer("payload").first()
     context |= {"link": link, "as_of": saved.created_at if saved else profile.updated_at}
     return unseen(render(request, "profiles/preview.html", context))

@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from config.addresses import absolute
+from minerals import trails
 
 from ...models import Edition
 from ..facets import PAIR_FACETS
@@ -24,7 +27,8 @@ def profile_list(request):
     view = view if view in VIEWS else CARDS
     asked = any(selection.chosen_slugs[name] for name in PAIR_FACETS)
     editions = Edition.objects.filter(pk__in=selection.edition_ids).with_place().for_cards()
-    editions = editions.order_by("country__name")
+    editions = editions.order_by("country__slug")
+    hint = selection.empty_hint
     partial = request.htmx and not request.htmx.history_restore_request
     response = render(
         request,
@@ -38,9 +42,10 @@ def profile_list(request):
                 {"label": label, "url": in_view(selection.url, name), "current": name == view}
                 for name, label in VIEWS.items()
             ],
-            "chosen": [{"choice": c, "url": in_view(c.url, view)} for c in selection.chosen],
-            "hint_url": in_view(selection.empty_hint.url, view) if selection.empty_hint else "",
+            "chosen": [replace(one, url=in_view(one.url, view)) for one in selection.chosen],
+            "hint": hint and replace(hint, url=in_view(hint.url, view)),
             "canonical": absolute(request, selection.url),
+            "trail": trails.of_countries(),
         },
     )
     if partial:

@@ -1,8 +1,10 @@
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from config.addresses import absolute
+from minerals import trails
 from minerals.indicators import MAJOR_SHARE
 from minerals.models import Mineral
 from minerals.presentation.pages import mineral_order
@@ -28,7 +30,12 @@ def role_list(request):
                 "profiles": profiles and roles.counted("profile", profiles),
             }
         )
-    context = {"roles": shown, "major": MAJOR_SHARE, "canonical": absolute(request, request.path)}
+    context = {
+        "roles": shown,
+        "major": MAJOR_SHARE,
+        "canonical": absolute(request, request.path),
+        "trail": trails.of_roles(),
+    }
     return render(request, "profiles/role_list.html", context)
 
 
@@ -42,8 +49,10 @@ def role_detail(request, slug):
     found = roles.computed([role])[role] if role in COMPUTED else {}
     rows = [roles.MineralHolders(minerals[mineral], held) for mineral, held in found.items()]
     rows.sort(key=lambda row: mineral_order(row.mineral))
+    tables = [(_("Critical minerals"), [row for row in rows if row.mineral.in_filter])]
+    tables.append((_("Other minerals"), [row for row in rows if not row.mineral.in_filter]))
     added = [(minerals[one.mineral], one) for one in roles.added(role)]
-    added.sort(key=lambda item: (mineral_order(item[0]), item[1].edition.country.name))
+    added.sort(key=lambda item: (mineral_order(item[0]), item[1].edition.country.slug))
     return render(
         request,
         "profiles/role_detail.html",
@@ -53,6 +62,7 @@ def role_detail(request, slug):
             "major": MAJOR_SHARE,
             "headline": roles.headline(rows, role) if role in COMPUTED else roles.added_headline(added),
             "rows": rows,
+            "tables": [(title, held) for title, held in tables if held],
             "codes": REPORTING_CODES if role == Role.RESERVE_HOLDER else "",
             "marks": {
                 letter: meaning
@@ -60,9 +70,10 @@ def role_detail(request, slug):
                 for one in (*row.leading, *row.major)
                 for letter, meaning in one.cell.marks.items()
             },
-            "releases": release_names({one.because.release_name for row in rows for one in row.held}),
+            "releases": release_names({one.because.cited for row in rows for one in row.held}),
             "added": added,
             "others": [other for other in Role if other != role],
             "canonical": absolute(request, request.path),
+            "trail": trails.of_roles((role.label, request.path)),
         },
     )

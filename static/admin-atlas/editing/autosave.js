@@ -1,6 +1,7 @@
 // Unsaved text is kept in this browser, for this person, profile and revision, and offered after a crash.
 // Nothing of it comes into the form unasked. It is forgotten once it is saved, at sign-out (kept-text.js) and in time.
 import { announce, changed, element, form, told } from "./form.js";
+import { reveal } from "./folds.js";
 import { addRow, groupOf } from "./rows.js";
 import { changes, controls, dirty, returned, valueOf } from "./state.js";
 
@@ -83,8 +84,7 @@ function apply(found) {
       continue;
     }
     control.type === "checkbox" ? (control.checked = one.now === "yes") : (control.value = one.now);
-    const details = control.closest("details");
-    if (details) details.open = true;
+    reveal(control);
     changed(control);
   }
   keep();

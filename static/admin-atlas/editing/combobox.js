@@ -1,19 +1,19 @@
 // Suggestions under a field: minerals, countries (by any of their names) and the keys of this profile's sources.
-import { announce, changed, element, form, nameOf } from "./form.js";
-import { ownSources } from "./citations.js";
-import { countries, minerals } from "./names.js";
+import { announce, changed, element, FIELD, form, nameOf } from "./form.js";
+import { ownSources } from "./sources.js";
+import { countries, minerals, plain } from "./names.js";
 
 const MOST = 8;
 const NOUNS = { minerals: "mineral", countries: "country" };
 let count = 0;
 
-const names = { minerals, countries, sources: () => ownSources().map(({ key, title }) => ({ name: key, also: title, words: `${key}|${title}`.toLowerCase() })) };
+const names = { minerals, countries, sources: () => ownSources().map(({ key, title }) => ({ name: key, also: title, words: plain(`${key}|${title}`) })) };
 
 function found(kind, typed) {
-  const word = typed.trim().toLowerCase();
+  const word = plain(typed.trim());
   if (!word) return [];
   const all = names[kind]().filter((thing) => thing.words.includes(word));
-  const early = (thing) => (thing.name.toLowerCase().startsWith(word) ? 0 : thing.words.split(/[|,]\s*/).some((part) => part.startsWith(word)) ? 1 : 2);
+  const early = (thing) => (plain(thing.name).startsWith(word) ? 0 : thing.words.split(/[|,]\s*/).some((part) => part.startsWith(word)) ? 1 : 2);
   return all.toSorted((a, b) => early(a) - early(b)).slice(0, MOST);
 }
 
@@ -22,7 +22,7 @@ function combobox(input, { kind, several = false, picked = () => {} }) {
   const id = `combo-${(count += 1)}`;
   const list = element("ul", { id, role: "listbox", class: "suggestions", "aria-label": `Suggestions for ${nameOf(input)}`, hidden: true });
   for (const [name, value] of Object.entries({ role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id })) input.setAttribute(name, value);
-  input.after(list);
+  (input.closest("label") ?? input).after(list);
   let things = [], active = -1;
 
   function part() {
@@ -89,9 +89,9 @@ function combobox(input, { kind, several = false, picked = () => {} }) {
 
 // Things with exactly this name: the name itself, its slug, or another name. A name goes before another's alias.
 function named(kind, typed) {
-  const word = typed.trim().toLowerCase(), things = names[kind]();
-  const own = things.filter(({ name, slug }) => name.toLowerCase() === word || slug === word);
-  return own.length ? own : things.filter(({ also }) => also.toLowerCase().split(/,\s*/).includes(word));
+  const word = plain(typed.trim()), things = names[kind]();
+  const own = things.filter(({ name, slug }) => plain(name) === word || slug === word);
+  return own.length ? own : things.filter(({ also }) => plain(also).split(/,\s*/).includes(word));
 }
 
 const OR = new Intl.ListFormat("en", { type: "disjunction" });
@@ -125,7 +125,7 @@ function onceReleased(work) {
 // A line under a field that says what is wrong with it, for everybody.
 function noteUnder(input) {
   const note = element("p", { class: "name-note", id: `name-note-${(count += 1)}`, hidden: true });
-  input.parentElement.append(note);
+  input.closest(FIELD).append(note);
   input.setAttribute("aria-describedby", [input.getAttribute("aria-describedby"), note.id].filter(Boolean).join(" "));
   return (text, wrong = true) => onceReleased(() => {
     if (text && text !== note.textContent) announce(text);
@@ -137,45 +137,23 @@ function noteUnder(input) {
   });
 }
 
-// A list of two hundred names becomes a field that finds them by any name; the list itself is what is sent. What names
-// nothing is never exchanged for something else: it stays, is explained, and is sent beside the list, so that the server
-// refuses it by its words.
-function search(select) {
-  const kind = select.dataset.names, chosen = () => (select.value ? select.selectedOptions[0].textContent : "");
-  const input = element("input", { type: "text", id: select.id, value: select.dataset.typed ?? chosen(), placeholder: "Type a name", "aria-describedby": select.getAttribute("aria-describedby"), "aria-invalid": select.getAttribute("aria-invalid") });
-  select.removeAttribute("id");
-  select.hidden = true;
-  select.before(input);
+// One name. What names nothing is never exchanged for something else: it stays, is explained, and the server refuses it.
+function single(input) {
+  const kind = input.dataset.names;
+  input.removeAttribute("list"); // whose suggestions are the browser's own
   combobox(input, { kind, picked: () => settle() });
   const say = noteUnder(input);
-  let settling = false;
-
-  function choose(value, typed) {
-    if (typed) input.name = `${select.name}_typed`;
-    else input.removeAttribute("name");
-    if (select.value === value) return;
-    select.value = value;
-    settling = true;
-    changed(select);
-    settling = false;
-  }
 
   function settle() {
-    const typed = input.value.trim();
-    if (typed === chosen() && typed) {
-      choose(select.value, "");
-      return say("");
-    }
-    const things = typed ? named(kind, typed) : [];
+    const typed = input.value.trim(), things = typed ? named(kind, typed) : [];
     if (things.length === 1) {
-      input.value = things[0].name;
-      choose(things[0].pk, "");
       say("");
+      if (input.value === things[0].name) return;
+      input.value = things[0].name;
+      changed(input);
     } else if (typed) {
-      choose("", typed);
       say(whyUnknown(kind, typed));
     } else {
-      choose("", "");
       const isNew = !input.closest(".row")?.classList.contains("has_original");
       say(`No ${NOUNS[kind]} is chosen.${isNew ? " A new row that stays empty is not saved." : ""}`, !isNew);
     }
@@ -183,14 +161,6 @@ function search(select) {
 
   input.addEventListener("blur", settle);
   input.addEventListener("keydown", (event) => event.key === "Enter" && settle()); // which sends the form from here
-  form.addEventListener("submit", () => input.value.trim() !== chosen() && settle());
-  select.addEventListener("change", () => {
-    if (settling) return;
-    input.value = chosen();
-    choose(select.value, "");
-    say("");
-  });
-  if (select.dataset.typed) choose("", select.dataset.typed);
 }
 
 // Names in a line of text: what is not known stays, and is named.
@@ -202,10 +172,8 @@ function line(input) {
 }
 
 function equip(root) {
-  const usable = (control) => !control.name.includes("__prefix__");
-  for (const select of root.querySelectorAll("select[data-names]")) if (usable(select)) search(select);
-  for (const input of root.querySelectorAll("input[data-names]")) if (usable(input)) line(input);
-  for (const input of root.querySelectorAll("input[name$=-citation]")) if (usable(input)) combobox(input, { kind: "sources" });
+  for (const input of root.querySelectorAll("input[data-names]")) input.hasAttribute("data-several") ? line(input) : single(input);
+  for (const input of root.querySelectorAll("input[name$=-citation]")) combobox(input, { kind: "sources" });
 }
 
 equip(form);

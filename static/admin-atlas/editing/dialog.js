@@ -5,8 +5,8 @@ const WAIT = 200; // milliseconds after a key, so that a word costs one question
 let count = 0;
 
 // controls: elements beside the search box that change what is found. load(words) -> { options, said };
-// an option is { content, value, refused }. pick(value) takes one.
-export function searchDialog({ title, label, hint, controls = [], load, pick }) {
+// an option is { content, value, refused }. pick(value) takes one. other: { label, act(words) } for what is not found.
+export function searchDialog({ title, label, hint, controls = [], other = null, load, pick }) {
   const id = `picker-${(count += 1)}`;
   const list = element("ul", { id: `${id}-list`, role: "listbox", "aria-label": title, hidden: true });
   const status = element("p", { role: "status", class: "quiet" });
@@ -14,13 +14,18 @@ export function searchDialog({ title, label, hint, controls = [], load, pick }) 
     type: "search", id: `${id}-words`, autocomplete: "off", role: "combobox",
     "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list", "aria-describedby": `${id}-hint`,
   });
+  const another = other && element("p", {}, element("button", { type: "button", class: "quiet-button", onclick: () => {
+    const words = input.value.trim();
+    dialog.close();
+    other.act(words);
+  } }, other.label));
   const dialog = element("dialog", { class: "picker", "aria-labelledby": `${id}-title` },
     element("div", { class: "picker-head" },
       element("h2", { id: `${id}-title` }, title),
       element("button", { type: "button", class: "quiet-button", onclick: () => dialog.close() }, "Close")),
     element("p", { class: "help", id: `${id}-hint` }, hint),
     element("div", { class: "picker-fields" },
-      element("p", { class: "picker-words" }, element("label", { for: input.id }, label), input), ...controls),
+      element("p", { class: "picker-words" }, element("label", { for: input.id }, label), input), ...controls, ...(another ? [another] : [])),
     status, list);
   document.body.append(dialog);
   let options = [], active = -1, timer, asked = 0, pending = false, hasty = false;
@@ -55,6 +60,8 @@ export function searchDialog({ title, label, hint, controls = [], load, pick }) 
     hasty = false;
   }
 
+  const forget = () => show({ options: [], said: "" });
+
   async function search() {
     const turn = (asked += 1);
     pending = true;
@@ -73,7 +80,12 @@ export function searchDialog({ title, label, hint, controls = [], load, pick }) 
     hasty = false;
   };
   input.addEventListener("input", soon);
-  for (const control of controls) control.addEventListener("input", soon);
+  for (const control of controls) {
+    control.addEventListener("input", () => {
+      forget(); // an option of before would insert what is no longer asked for
+      soon();
+    });
+  }
   dialog.addEventListener("keydown", (event) => {
     const last = options.length - 1;
     if (event.key === "Enter" && !event.target.matches("button")) {
@@ -91,6 +103,7 @@ export function searchDialog({ title, label, hint, controls = [], load, pick }) 
     open(words = "") {
       input.value = words;
       hasty = false;
+      forget();
       dialog.showModal();
       input.focus();
       search();

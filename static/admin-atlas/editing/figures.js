@@ -8,16 +8,26 @@ const place = element("select", { id: "figure-place" },
   element("option", { value: "" }, "This country"), element("option", { value: "any" }, "Any place"),
   element("option", { value: "world" }, "World"), ...countries().map(({ name, slug }) => element("option", { value: slug }, name)));
 const year = element("input", { id: "figure-year", inputmode: "numeric", maxlength: "4", size: "6", placeholder: "latest", autocomplete: "off" });
-const show = element("select", { id: "figure-show" },
-  element("option", { value: "value" }, "Value"), element("option", { value: "share" }, "Share of the world"), element("option", { value: "rank" }, "Rank"));
+const shows = JSON.parse(document.getElementById("figure-shows").textContent); // as the server knows them
+const show = element("select", { id: "figure-show", onchange: askForNeeds }, ...shows.map(({ value, label }) => element("option", { value }, label)));
+// What some kinds need besides: { option of the reference: its field }
+const needs = {
+  since: field("Since", element("input", { id: "figure-since", inputmode: "numeric", maxlength: "4", size: "6", placeholder: "2020", autocomplete: "off" })),
+  of: field("Multiple of", element("select", { id: "figure-of" }, ...countries().map(({ name, slug }) => element("option", { value: slug }, name)))),
+};
+const kind = () => shows.find(({ value }) => value === show.value);
+
+function askForNeeds() {
+  for (const [name, asked] of Object.entries(needs)) asked.hidden = !kind().needs.includes(name);
+}
 
 let into = null; // { control, start, end, bare }
 
 function option(found) {
-  const marks = (found.marks ?? []).map(({ letter, meaning }) => element("abbr", { class: "flag", title: meaning }, letter));
+  const marks = (found.marks ?? []).map(({ letter, meaning, said }) => element("abbr", { "data-flag": letter, title: meaning }, element("i", {}, ` ${said}`)));
   const value = found.refused
     ? element("span", { class: "picked-value quiet" }, `cannot be shown so: ${found.refused}`)
-    : element("span", { class: "picked-value" }, element("b", {}, found.amount), ...marks, ` ${found.under}`);
+    : element("span", { class: "picked-value" }, element("b", {}, found.amount), ...marks, ` ${[found.under, ...found.remarks].join("; ")}`);
   return {
     value: found.reference,
     refused: found.refused,
@@ -31,9 +41,10 @@ const dialog = searchDialog({
   title: "Insert a figure",
   label: "Mineral, stage, measure",
   hint: "Such as “cobalt mine”. Choose with the arrow keys and press Enter. It inserts a reference: readers see value, unit, year and flag.",
-  controls: [field("Place", place), field("Year", year), field("Show", show)],
+  controls: [field("Place", place), field("Year", year), field("Show", show), ...Object.values(needs)],
   async load(words) {
-    const found = await ask(told.figures, { q: words, of: country(), place: place.value, year: year.value, show: show.value });
+    const asked = Object.fromEntries(kind().needs.map((name) => [`with_${name}`, needs[name].lastChild.value]));
+    const found = await ask(told.figures, { q: words, of: country(), place: place.value, year: year.value, show: show.value, ...asked });
     if (found.error) return { options: [], said: found.error };
     const options = found.suggestions.map(option);
     const more = found.more ? `, ${found.more} more: type another word` : "";
@@ -53,6 +64,9 @@ const dialog = searchDialog({
 });
 
 function open(control, bare) {
+  show.selectedIndex = 0; // the share of the last figure is not what is asked for now
+  for (const option of show.options) option.hidden = option.disabled = bare && !shows[option.index].at_a_glance;
+  askForNeeds();
   into = { control, bare, start: control.selectionStart, end: control.selectionEnd };
   dialog.open(bare ? "" : control.value.slice(control.selectionStart, control.selectionEnd).slice(0, 80));
 }
@@ -62,7 +76,7 @@ for (const control of form.querySelectorAll("textarea[data-prose]")) tool(contro
 function bare(control) {
   if (control.name.includes("__prefix__")) return;
   const button = element("button", { type: "button", class: "quiet-button", onclick: () => open(control, true) }, "Find a figure");
-  control.after(button);
+  (control.closest("label") ?? control).after(button);
 }
 form.querySelectorAll(".rows-glance_items .field-figure input").forEach(bare);
 form.addEventListener("formset:added", (event) => event.target.querySelectorAll(".rows-glance_items .field-figure input").forEach(bare));

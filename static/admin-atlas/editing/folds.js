@@ -1,23 +1,65 @@
-// A folded row opens where an address or an error leads into it, and a page that came back begins at its first error.
-import { form } from "./form.js";
+// Sections and rows fold. One opens where a link, an error or unsaved text leads into it; which sections somebody
+// left open stays with them in this browser. A page that came back begins at its first error.
+import { FIELD, form, told } from "./form.js";
 
-function open(target) {
+const KEY = `atlas-open:${told.user}:${told.profile}`;
+const sections = [...form.querySelectorAll(".part > details")];
+
+export function reveal(target) {
   for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
 }
 
 function led() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  open(target);
-  if (target?.matches("input, select, textarea, [tabindex]")) target.focus();
+  if (!target) return;
+  const section = target.matches(".part") ? target.querySelector("details") : target;
+  reveal(section);
+  if (target.matches(".part")) section.querySelector("summary").focus();
+  else if (target.matches("input, select, textarea, [tabindex]")) target.focus();
+  target.scrollIntoView({ block: target.matches(".part, .rows, #faults") ? "start" : "center" });
 }
+
+function remembered() {
+  try {
+    return JSON.parse(localStorage.getItem(KEY)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function remember() {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(sections.filter((one) => one.open).map((one) => one.parentElement.id)));
+  } catch {
+    // without room nothing is remembered
+  }
+}
+
+for (const id of remembered()) reveal(document.getElementById(id)?.querySelector("details"));
+for (const section of sections) section.addEventListener("toggle", remember);
+const all = document.querySelector(".fold-all");
+if (all) {
+  all.hidden = false;
+  all.querySelector("[data-open-all]").addEventListener("click", () => sections.forEach((one) => (one.open = true)));
+  all.querySelector("[data-fold-all]").addEventListener("click", () => sections.forEach((one) => (one.open = false)));
+}
+
 window.addEventListener("hashchange", led);
+// A second click on a link whose address is there already.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#"]');
+  if (link && link.hash === location.hash) {
+    event.preventDefault();
+    led();
+  }
+});
 led();
 
-const wrong = form.querySelector(".row.has-errors, .field.errors");
+const wrong = form.querySelector(`.row.has-errors, ${FIELD}.errors`);
 if (wrong && !location.hash && !document.querySelector(".conflict")) {
-  form.querySelectorAll(".has-errors, .errors").forEach(open);
+  form.querySelectorAll(".has-errors, .errors").forEach(reveal);
   const controls = ":is(input, select, textarea):not([type=hidden], [hidden])";
-  const field = form.querySelector(`.field.errors ${controls}`) ?? wrong.querySelector(controls) ?? wrong;
+  const field = form.querySelector(`${FIELD}.errors ${controls}`) ?? wrong.querySelector(controls) ?? wrong;
   field.focus?.();
   field.scrollIntoView({ block: "center" });
 }

@@ -3,6 +3,8 @@ export const form = document.getElementById("profile_form");
 export const told = document.getElementById("editing").dataset;
 export const token = () => form.elements.csrfmiddlewaretoken.value;
 
+export const FIELD = ":is(.field, .row-fields > *)"; // a label with its control, and what stands beside them
+
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -13,6 +15,8 @@ export function element(tag, attributes = {}, ...children) {
   made.append(...children.filter((child) => child != null));
   return made;
 }
+
+form.addEventListener("input", () => form.classList.add("form-changed"), { once: true }); // what was said of the save is old
 
 const voice = element("p", { role: "status", class: "visually-hidden" });
 document.body.append(voice);
@@ -49,7 +53,7 @@ export async function ask(address, query) {
 // The heading of the part, the name of the row, the label of the field.
 export function nameOf(control) {
   const part = control.closest(".part")?.querySelector(".part-title")?.textContent.trim();
-  const row = control.closest(".row")?.getAttribute("aria-label");
+  const row = control.closest(".row")?.querySelector(".row-name")?.textContent.trim();
   const label = control.labels?.[0]?.textContent.trim().replace(/:$/, "");
   return [part, row, label === "Text" || label === part ? "" : label].filter(Boolean).join(", ");
 }

@@ -1,14 +1,17 @@
 // The minerals and countries that the form may name: rendered once, read by every field.
 function read(ident) {
   const options = document.getElementById(ident)?.options ?? [];
-  return [...options].map((option) => ({
-    name: option.value,
-    pk: option.dataset.pk,
-    slug: option.dataset.slug,
-    also: option.dataset.also ?? "",
-    words: `${option.value}|${option.dataset.slug}|${option.dataset.also ?? ""}`.toLowerCase(),
-  }));
+  return [...options].map((option) => {
+    const name = option.value, slug = option.dataset.slug ?? slugOf(name), also = option.dataset.also ?? "";
+    return { name, slug, also, words: plain(`${name}|${slug}|${also}`) };
+  });
 }
+
+// As it is typed on a keyboard without the accents and apostrophes of a name.
+export const plain = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replaceAll("’", "'").toLowerCase();
+
+// As Django makes it; where a slug is another, the option has it.
+const slugOf = (name) => name.normalize("NFKD").replace(/[^\w\s-]/g, "").trim().toLowerCase().replace(/[-\s]+/g, "-");
 
 let kept = {};
 export const minerals = () => (kept.minerals ??= read("names-minerals"));

@@ -1,10 +1,9 @@
 // Order by buttons and by dragging. What is sent are the numbers in “Order”, as without this module.
 import { announce, element, form } from "./form.js";
-import { rowsOf } from "./rows.js";
+import { nameOfRow as nameOf, rowsOf } from "./rows.js";
 
 const STEP = 10;
-const placeOf = (row) => row.querySelector("input.place");
-const nameOf = (row) => row.querySelector("summary")?.textContent.trim().replace(/\s+/g, " ") || row.getAttribute("aria-label");
+const placeOf = (row) => row.querySelector("input[name$=-place]");
 
 function renumber(group) {
   rowsOf(group).forEach((row, index) => {
@@ -43,7 +42,7 @@ function sort(group) {
   const rows = rowsOf(group), value = (row) => (placeOf(row).value === "" ? Infinity : Number(placeOf(row).value));
   const sorted = rows.toSorted((a, b) => value(a) - value(b) || rows.indexOf(a) - rows.indexOf(b));
   if (sorted.every((row, index) => row === rows[index])) return;
-  const end = group.querySelector(".empty-form") ?? group.querySelector(".add-row");
+  const end = group.querySelector("template[data-empty]") ?? group.querySelector(".add-row");
   for (const row of sorted) end.before(row);
   atTheEnds(group);
 }
@@ -94,7 +93,7 @@ for (const group of form.querySelectorAll("[data-rows]")) {
     atTheEnds(group); // without a number it goes last
   });
   group.addEventListener("change", (event) => {
-    if (!event.target.matches("input.place")) return;
+    if (!event.target.matches("input[name$=-place]")) return;
     const focused = document.activeElement;
     sort(group);
     focused?.focus();

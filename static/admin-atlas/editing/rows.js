@@ -1,14 +1,16 @@
 // Adding rows, and taking away those that were never saved. Without this module the button asks the server for a row.
+import { reveal } from "./folds.js";
 import { announce, changed, element, form } from "./form.js";
 
 const INDEXED = ["id", "name", "for", "aria-describedby", "aria-labelledby"];
 
 export const groupOf = (prefix) => form.querySelector(`[data-rows="${prefix}"]`);
-export const rowsOf = (group) => [...group.querySelectorAll(".row:not(.empty-form)")];
+export const rowsOf = (group) => [...group.querySelectorAll(".row")];
+export const nameOfRow = (row) => row.querySelector(".row-name").textContent.trim();
 export const isNew = (row) => !row.classList.contains("has_original");
 
 function number(row, prefix, index) {
-  const pattern = new RegExp(`(^|\\s|id_)${prefix}-(?:\\d+|__prefix__|empty)(?=[-_\\s]|$)`, "g");
+  const pattern = new RegExp(`(^|\\s|id_)${prefix}-(?:\\d+|__prefix__)(?=[-_\\s]|$)`, "g");
   for (const one of [row, ...row.querySelectorAll("*")])
     for (const name of INDEXED)
       if (one.hasAttribute(name)) one.setAttribute(name, one.getAttribute(name).replace(pattern, `$1${prefix}-${index}`));
@@ -17,13 +19,13 @@ function number(row, prefix, index) {
 const management = (prefix, what) => form.elements[`${prefix}-${what}_FORMS`];
 
 export function addRow(prefix, values = {}) {
-  const group = groupOf(prefix), empty = group.querySelector(".empty-form");
+  const group = groupOf(prefix), empty = group.querySelector("template[data-empty]");
   const total = management(prefix, "TOTAL"), index = Number(total.value);
-  const row = empty.cloneNode(true);
-  row.classList.remove("empty-form", "last-related");
+  const row = empty.content.querySelector(".row").cloneNode(true);
   number(row, prefix, index);
   total.value = String(index + 1);
   empty.before(row);
+  reveal(row);
   removable(row);
   row.dispatchEvent(new CustomEvent("formset:added", { bubbles: true, detail: { formsetName: prefix } }));
   for (const [name, value] of Object.entries(values)) {
@@ -36,12 +38,12 @@ export function addRow(prefix, values = {}) {
   return row;
 }
 
-export const firstField = (row) => row.querySelector(".field:not(.field-place) :is(input, select, textarea):not([type=hidden], [hidden])");
+export const firstField = (row) => row.querySelector(".row-fields > :not(.field-place) :is(input, select, textarea):not([type=hidden], [hidden])");
 
 function remove(row) {
   const group = row.closest("[data-rows]"), prefix = group.dataset.rows;
   const neighbour = row.previousElementSibling?.classList.contains("row") ? row.previousElementSibling : null;
-  const name = row.getAttribute("aria-label");
+  const name = nameOfRow(row);
   row.remove();
   // Saved rows keep their numbers, which say which row of the database they are; new ones close ranks behind them.
   let index = Number(management(prefix, "INITIAL").value);
@@ -51,7 +53,7 @@ function remove(row) {
   management(prefix, "TOTAL").value = String(index);
   form.dispatchEvent(new CustomEvent("formset:removed", { bubbles: true, detail: { formsetName: prefix } }));
   form.dispatchEvent(new Event("input"));
-  announce(`${name} taken away.`);
+  announce(`${name} removed.`);
   ((neighbour && firstField(neighbour)) ?? group.querySelector("[data-add]"))?.focus();
 }
 
@@ -67,6 +69,16 @@ for (const group of form.querySelectorAll("[data-rows]")) {
     event.preventDefault();
     const row = addRow(group.dataset.rows);
     firstField(row)?.focus();
-    announce(`${row.getAttribute("aria-label")}: added as the last.`);
+    announce(`${nameOfRow(row)}: added as the last.`);
   });
 }
+
+// The line of a row says what its fields say now.
+form.addEventListener("change", ({ target }) => {
+  const row = target.closest(".row"), group = row?.closest("[data-rows]");
+  if (!group?.dataset.named) return;
+  const named = group.dataset.named.split(" ").map((name) => row.querySelector(`[name$="-${name}"]`));
+  if (!named.includes(target)) return;
+  const text = named.map((control) => (control.selectedOptions ? control.selectedOptions[0]?.textContent.toLowerCase() : control.value).trim());
+  row.querySelector(".row-name").textContent = text.filter(Boolean).join(", ") || "No name yet";
+});

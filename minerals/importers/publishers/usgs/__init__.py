@@ -1,7 +1,7 @@
 """The U.S. Geological Survey and its Mineral Commodity Summaries."""
 
 from .. import Form, Publisher
-from . import folder, folder_words, long, long_rows, wide
+from . import folder, folder_words, long, long_rows, market, wide
 
 PUBLISHER = Publisher(
     source="usgs-mcs",
@@ -10,7 +10,15 @@ PUBLISHER = Publisher(
     "(2023, 2024)",
     assumed=(1, 31),  # they come out at the end of January or early in February
     forms=(
-        Form("usgs-long", long.read, long_rows.HEADER, long.WORDING, "long.csv", enough=9),
+        Form(
+            "usgs-long",
+            long.read,
+            long_rows.HEADER,
+            long.WORDING,
+            "long.csv",
+            enough=9,
+            read_more=market.read_commodities,
+        ),
         Form("usgs-wide", wide.read, wide.LEADING, wide.WORDING, "wide.csv", enough=4, besides=wide.BESIDES),
         Form(
             "usgs-folder",

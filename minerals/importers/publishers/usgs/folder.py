@@ -16,12 +16,12 @@ from typing import NamedTuple
 from django.utils.text import get_text_list
 
 from ....models import Unit
+from ...cells import cell_reader
 from ...extracts import WORLD, Extract, Remark
 from ...reports import Problem
 from ...tables import UNSEEN, YEAR, count_rows, csv_lines, normal, shown
 from .folder_rows import read_row
 from .folder_words import LEADING, NAME, SOURCE, Types, read_name
-from .words import cell_reader
 
 MEASURES = ("prod", "cap", "reserves")
 # What a header has besides, all its cells joined by commas; the wide file names the commodity.

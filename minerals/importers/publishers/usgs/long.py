@@ -1,34 +1,34 @@
 """The long data file of USGS Mineral Commodity Summaries, from 2026 on: a row a commodity, place, statistic and year.
 
-Figures are made of the World sections and of U.S. net import reliance and import sources; other statistics are
-counted and left out. Every row is loaded, skipped with its reason, left out or reported.
+Figures are made of the World sections and of U.S. net import reliance and import sources, series of U.S. prices,
+consumption and trade; other statistics are counted and left out. Every row is loaded, skipped with its reason, left out
+or reported.
 """
 
 import re
 from collections import Counter
 from functools import lru_cache
 
-from ....models import Basis, Flag, Measure, Unit
+from ....models import Basis, Flag, Measure, Statistic, Unit
+from ....models.market import unit_in_words
+from ...cells import DAMAGED, cell_reader, read_header, report_ending
 from ...extracts import PERCENTAGES, Extract, FigureRow, Made
 from ...reports import Problem
-from ...tables import DESCRIBE, SKIP, UNREADABLE, YEAR, Reading, csv_lines, fitting, shown, wording_key
-from . import words
-from .long_rows import read_header, row_of
+from ...tables import DESCRIBE, SKIP, YEAR, Reading, csv_lines, fitting, shown, wording_key
+from . import market, words
+from .long_rows import HEADER, OPTIONAL, row_of
 
 WORDING = ("chapter", "commodity", "statistics", "detail")
 SALIENT = "salient statistics"
-# By what a section's name begins with: its statistics, and the measure that each is.
+# By what a section's name begins with: its statistics, and the measure or market statistic that each is.
 SECTIONS = {
     "world": {name: Measure(name) for name in ("production", "reserves", "capacity")},
-    SALIENT: {"net import reliance": Measure.NET_IMPORT_RELIANCE},
+    SALIENT: {"net import reliance": Measure.NET_IMPORT_RELIANCE, **market.STATISTICS},
     "import sources": {"import sources": Measure.IMPORT_SHARE},
 }
-# The other salient statistics of the United States, and why none of them becomes a figure.
+# The other salient statistics of the United States, and why nothing is made of them.
 OUTSIDE = {
     "production": "the World sections give U.S. production where it compares with others’",
-    **dict.fromkeys(("import", "export"), "quantities of U.S. trade are not collected"),
-    "price": "prices are not collected",
-    "consumption": "U.S. consumption is not collected",
     "employment": "U.S. employment is not collected",
     "stock": "U.S. stocks are not collected",
     **dict.fromkeys(("sold or used", "shipment", "sales", "sold"), "U.S. sales are not collected"),
@@ -42,12 +42,6 @@ SHIFTED = "no note, and the cells after it stood one column left"
 YEARS = re.compile(r"\s*(?:\bin )?\b(?:19|20)[0-9]{2}(?:\s?[-–—]\s?(?:19|20)?[0-9]{2})?(?![0-9])")
 PERIOD = re.compile(r"((?:19|20)[0-9]{2})\s?[-–—]\s?((?:19|20)?[0-9]{2})")
 READ = {Measure.NET_IMPORT_RELIANCE: words.read_reliance, Measure.IMPORT_SHARE: words.read_percent}
-# What a mistaken encoding leaves: control characters, the mark of what could not be read, several signs for one
-# (“â€”” for “—”). And what a spreadsheet would run.
-DAMAGED = re.compile(
-    UNREADABLE.pattern + r"|â€|[ÂÃ][\xa0-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
-    r"|\A\s*[=+@]"
-)
 
 
 def read(files, tables):
@@ -57,12 +51,13 @@ def read(files, tables):
     found = ((line, raw, fault) for line, raw, fault in csv_lines(text) if raw or fault)
     at, header, _ = next(found, (1, [], ""))
     try:
-        layout = read_header(header)
+        layout = read_header(header, HEADER, optional=(OPTIONAL,))
     except ValueError as error:
         extract.refuse(Problem(name, at, str(error)), sum(1 for _ in found))
         return extract
-    extract.problems += [Problem(name, at, fault) for fault in layout.faults]
-    read_cell, meanings, row = words.cell_reader(DAMAGED), {}, None
+    faults = [f"the header has no column {column}" for column in layout.missing]
+    extract.problems += [Problem(name, at, fault) for fault in (*faults, *layout.faults)]
+    read_cell, meanings, row, output = cell_reader(DAMAGED), {}, None, ("", "")
     for line, raw, fault in found:
         before, row = row, None
         with extract.row(line, name):
@@ -70,26 +65,33 @@ def read(files, tables):
                 raise ValueError(fault)
             row = row_of(raw, read_cell, layout)
             measure, left_out = _measure(row.section, row.statistics)
+            place = {"source_line": line, "file": name}
+            if row.statistics.casefold() in market.OUTPUT:
+                output = row.chapter, row.detail
             if left_out:
-                _check_left_out(row)
+                _check_salient(row)
                 extract.outside[left_out] += 1
                 continue
-            wording, hint = _wording(row, before, tables.wordings, meanings)
-            if reason := _no_figure(row, wording, measure, tables.places):
-                extract.take(Made(skipped=[reason]), line, name)
-                continue
-            place = {"source_line": line, "file": name}
-            one = figure(row, wording, measure, tables.places, place)
+            if isinstance(measure, Statistic):
+                _check_salient(row)
+                before_it = output[1] if output[0] == row.chapter else ""
+                one, hint = market.market_row(row, measure, before_it, tables.more or {}, place)
+                in_words = False
+            else:
+                wording, hint = _wording(row, before, tables.wordings, meanings)
+                if reason := _no_figure(row, wording, measure, tables.places):
+                    extract.take(Made(skipped=[reason]), line, name)
+                    continue
+                one = figure(row, wording, measure, tables.places, place)
+                in_words = wording.action == DESCRIBE
             made = Made([one], repaired=[each for each in (row.shifted and SHIFTED, hint) if each])
-            if wording.action == DESCRIBE or row.value in (words.SEE_NOTE, words.NOT_APPLICABLE):
+            if in_words or row.value in (words.SEE_NOTE, words.NOT_APPLICABLE):
                 made.uncertain.append(f"{row.value!r} is kept as {one.text!r}")
+            if isinstance(measure, Statistic) and (longer := unit_in_words(one.unit, one.wording)):
+                made.uncertain.append(f"in {row.unit}, and by its words in {longer}")
             extract.take(made, line, name)
     extract.contest()
-    if not extract.read:
-        extract.problems.append(Problem(name, None, "there is no row below the header"))
-    elif not text.endswith(("\n", "\r")):
-        reason = "the last line has no line ending: the file may be truncated"
-        extract.problems.append(Problem(name, None, reason))
+    report_ending(files[0], extract)
     _date(extract, name)
     return extract
 
@@ -108,8 +110,8 @@ def _measure(section, statistics):
     raise ValueError(f"section {shown(section)} has no statistics {shown(statistics)}")
 
 
-def _check_left_out(row):
-    """Raise ValueError where a row that makes no figure is not even what it is left out as."""
+def _check_salient(row):
+    """Raise ValueError where a row of salient statistics is not of one year of the United States."""
     if row.country != "United States":
         raise ValueError(f"{row.statistics} of {shown(row.country)} in a section on the United States")
     if not YEAR.fullmatch(row.year):
@@ -154,7 +156,7 @@ def _date(extract, name):
 
     A year that hardly any production is of is a slip of its row.
     """
-    made = (row.identity for row in extract.rows)
+    made = (row.identity for row in extract.rows if isinstance(row, FigureRow))
     production = Counter(one.year for one in made if one.measure == Measure.PRODUCTION)
     named = words.EDITION.search(name)
     if not production:

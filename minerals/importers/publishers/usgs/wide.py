@@ -9,12 +9,13 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ...cells import cell_reader
 from ...extracts import WORLD, Extract, Remark
 from ...reports import Problem
 from ...tables import UNSEEN, YEAR, Place, csv_lines, normal, shown
 from .wide_notes import NO_NOTE, WideNote, read_label, read_note
 from .wide_rows import bare, figures
-from .words import EDITION, cell_reader
+from .words import EDITION
 
 LEADING = ("SOURCE", "COMMODITY", "COUNTRY", "TYPE", "UNIT_MEAS")
 # What a header has besides, all its cells joined by commas.

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from django.utils.text import capfirst
 
 from ....models import Basis, Flag, Measure, Unit
-from ...tables import Reading, fitting, normal, read_amount, shown
+from ...tables import Reading, fitting, read_amount, shown
 
 # Marks of the U.S. Geological Survey, explained on the last page of its Mineral Commodity Summaries.
 WITHHELD, NOT_AVAILABLE, ZERO, NOT_APPLICABLE, SEE_NOTE = "W", "NA", "—", "XX", "s"
@@ -191,15 +191,3 @@ def read_reliance(text, *, estimated=False, meaning=""):
     if text.strip() == NET_EXPORTER:
         return Reading(Flag.DESCRIBED, text="Net exporter")
     return read_percent(text, estimated=estimated, meaning=meaning)
-
-
-def cell_reader(damaged):
-    """A function that reads a raw cell; most are in many rows. It raises ValueError for a `damaged` one."""
-
-    @cache
-    def read_cell(raw):
-        if damaged.search(raw):
-            raise ValueError(f"{shown(raw)} is a formula, or text in another encoding")
-        return normal(raw)
-
-    return read_cell

@@ -1,0 +1,57 @@
+"""Series of prices, consumption and trade as a table: a row a series and year, with the source and its licence."""
+
+from typing import NamedTuple
+
+from .rows import Table
+
+
+class MarketDownloadRow(NamedTuple):
+    key: str  # the address of the series
+    country_iso3: str
+    mineral: str
+    statistic: str
+    product: str
+    wording: str
+    unit: str
+    terms: str
+    year: int
+    value: object
+    lower: object
+    upper: object
+    flag: str
+    is_estimate: bool
+    text: str
+    note: str
+    scope: str
+    source: str
+    release: str
+    licence: str
+    attribution: str
+
+
+def market_table(views, site):
+    """The Table of MarketViews, without those of a source that may not be passed on; `site`: scheme and host."""
+    views = (view for view in views if view.release.source.may_be_passed_on)
+    rows = (_row(view, value, site) for view in views for value in view.values)
+    return Table(MarketDownloadRow._fields, [row._asdict() for row in rows])
+
+
+def _row(view, value, site):
+    series = view.series
+    words = (series.product, series.wording, series.unit, series.terms)
+    numbers = (value.value, value.lower, value.upper, value.flag, value.is_estimate, value.text, value.note)
+    source = view.release.source
+    return MarketDownloadRow(
+        site + series.get_absolute_url(),
+        series.country.code,
+        series.mineral.slug,
+        series.statistic,
+        *words,
+        value.year,
+        *numbers,
+        series.scope,
+        source.key,
+        view.release.key,
+        source.licence,
+        source.attribution,
+    )

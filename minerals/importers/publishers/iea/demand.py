@@ -1,0 +1,21 @@
+"""World demand of the IEA's Critical Minerals Dataset by scenario: recognised, counted and left out."""
+
+from ...cells import read_rows
+from ...extracts import Extract
+from ...tables import YEAR, shown
+
+COLUMNS = ("mineral", "part", "scenario", "year", "value_kt")
+LEFT_OUT = "World demand by scenario: demand is not collected"
+
+
+def read(files, tables):
+    """Read the one file of `files` into an `Extract` without figures. Raises nothing, whatever the file holds."""
+    (name, _), extract = files[0], Extract()
+    for line, row in read_rows(files[0], COLUMNS, extract):
+        with extract.row(line, name, counts=False):
+            if not YEAR.fullmatch(row["year"]):
+                raise ValueError(f"{shown(row['year'])} is not a year")
+            extract.outside[LEFT_OUT] += 1
+            if not row["scenario"]:  # what was, not what may be
+                extract.edition = max(extract.edition or 0, int(row["year"]) + 1)
+    return extract

@@ -1,0 +1,130 @@
+"""Supply by country in the IEA's Critical Minerals Dataset: a row a mineral, process, country and year.
+
+The years of one file are its base year, which was observed, and later ones, which a scenario projects. Each row also
+says its share of the world, so that a number and a total that do not belong together are found.
+"""
+
+from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from ....models import Unit
+from ...cells import read_rows
+from ...extracts import WORLD, Extract, FigureRow, Made
+from ...reports import Problem
+from ...tables import SKIP, YEAR, read_amount, read_number, shown, wording_key
+from ...totals import unbalanced
+
+COLUMNS = ("mineral", "stage", "country", "alpha3", "year", "value", "unit", "kind", "share_pct")
+WORDING = ("commodity", "process", "kind")
+OBSERVED = "observed base year"
+SCENARIOS = {OBSERVED: "", "base case projection": "base-case"}
+UNIT = "kt"
+AGGREGATES = (WORLD, "OTH")  # have no code of ISO
+TONNES = 1000  # a kilotonne
+ROUNDED = Decimal("0.5")  # tonnes by which a number of three decimals of a kilotonne may be off
+MOST_OFF = Decimal(
+    "0.01"
+)  # percentage points by which a share of two decimals may be off, its total rounded, too
+
+
+class SupplyRow(NamedTuple):
+    """One row: the text of its cells, and the `tonnes` that `value` says in kilotonnes."""
+
+    mineral: str
+    stage: str
+    code: str
+    year: int
+    value: str
+    tonnes: Decimal
+    kind: str
+    share: Decimal
+
+    @property
+    def table(self):
+        """What it shares a world total with."""
+        return self.mineral.casefold(), self.stage.casefold(), self.year
+
+
+def read(files, tables):
+    """Read the one file of `files` into an `Extract`; its header is line 1. Raises nothing, whatever the file holds."""
+    (name, _), extract, rows = files[0], Extract(), []
+    for line, cells in read_rows(files[0], COLUMNS, extract):
+        with extract.row(line, name, counts=False):
+            rows.append((line, _row(cells, tables.places)))
+    observed = Counter(row.year for _, row in rows if row.kind == OBSERVED)
+    if not observed:
+        extract.problems.append(Problem(name, None, f"no row is of an {OBSERVED}"))
+        return extract
+    ((base, _),) = observed.most_common(1)
+    worlds = {row.table: row for _, row in rows if row.code == WORLD}
+    for line, row in rows:
+        with extract.row(line, name, counts=False):
+            _check_year(row, base)
+            wording = _wording(row, tables.wordings)
+            _check_share(row, worlds.get(row.table))
+            extract.take(_made(row, wording, {"source_line": line, "file": name}), line, name)
+    extract.contest()
+    extract.uncertain += unbalanced(extract.rows, lambda total, parts: ROUNDED * (len(parts) + 1))
+    extract.edition = base + 1
+    return extract
+
+
+def _row(cells, places):
+    place = places.get(cells["country"])
+    if place is None:
+        raise ValueError(f"no place {shown(cells['country'])}")
+    if cells["alpha3"] != ("" if place.code in AGGREGATES else place.code):
+        raise ValueError(f"{cells['country']!r} is {place.code}, not {shown(cells['alpha3'])}")
+    if not YEAR.fullmatch(cells["year"]):
+        raise ValueError(f"{shown(cells['year'])} is not a year")
+    if cells["unit"] != UNIT:
+        raise ValueError(f"the unit is {shown(cells['unit'])}, not {UNIT}")
+    if cells["kind"] not in SCENARIOS:
+        raise ValueError(
+            f"kind {shown(cells['kind'])} is neither an {OBSERVED} nor a projection of a scenario"
+        )
+    tonnes = read_number(f"{read_number(cells['value']) * TONNES:f}")
+    texts = (cells["mineral"], cells["stage"], place.code, int(cells["year"]), cells["value"])
+    return SupplyRow(*texts, tonnes, cells["kind"], read_number(cells["share_pct"]))
+
+
+def _check_year(row, base):
+    """Raise ValueError where a row says that a year was observed which was not, or projects one that was."""
+    if (row.kind == OBSERVED) != (row.year == base):
+        raise ValueError(f"{row.kind!r} of {row.year}, while the base year of the file is {base}")
+
+
+def _check_share(row, world):
+    """Raise ValueError where a number is another share of the world than the row says."""
+    if world is None or not world.tonnes:
+        raise ValueError("its table has no world total, which its share would be of")
+    ours = 100 * row.tonnes / world.tonnes
+    if abs(ours - row.share) > MOST_OFF:
+        raise ValueError(
+            f"share_pct is {row.share:f}, but {row.value} {UNIT} of {world.value} {UNIT} is {ours:.2f} percent"
+        )
+
+
+def _wording(row, wordings):
+    """What the reviewed table says of a mineral, stage and kind. Raises ValueError of one that it does not have."""
+    words = dict(zip(WORDING, (row.mineral, row.stage, row.kind), strict=True))
+    wording = wordings.get(wording_key(words, WORDING))
+    if wording is None:
+        raise ValueError(f"no wording {shown(' | '.join(words.values()), 300)}")
+    return wording
+
+
+def _made(row, wording, place):
+    if wording.action == SKIP:
+        return Made(skipped=[wording.note])
+    projected = row.kind != OBSERVED
+    reading = read_amount(f"{row.tonnes:f}", estimated=projected)
+    share = "" if row.code == WORLD else f", {row.share:f}% of the IEA’s total"
+    note = f"Published as {row.value} {UNIT}{share}."
+    unit = Unit.TONNE.value
+    one = FigureRow.of(
+        row.code, wording, row.year, reading, is_estimate=projected, unit=unit, note=note, **place
+    )
+    return Made([replace(one, identity=one.identity._replace(scenario=SCENARIOS[row.kind]))])

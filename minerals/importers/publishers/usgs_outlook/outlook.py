@@ -1,0 +1,155 @@
+"""The data release of the USGS World Minerals Outlook: a row a commodity, place, year and kind of data.
+
+Production and capacity of the years before the edition are observations; capacity from the edition on is its outlook.
+"""
+
+import re
+from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from ....models import Flag
+from ...cells import read_rows
+from ...extracts import WORLD, Extract, FigureRow, Made
+from ...reports import Problem
+from ...tables import SKIP, YEAR, Place, Reading, read_amount, shown, wording_key
+from ...totals import unbalanced
+from ..usgs.words import PLAIN_SIGNS, UNITS
+
+CODE = "alpha3"
+COLUMNS = (
+    "Mineral_Commodity", "Year", "Note", "Quantity", "Data_type", "Unit_MEAS", "Form", "Geographic_Region",
+    "Figure_Use", "Data Sources", CODE,
+)  # fmt: skip
+WORDING = ("commodity", "type", "product")
+AGGREGATES = (WORLD, "OTH")  # have no code of ISO
+SCENARIO = "outlook"
+SIGNS = PLAIN_SIGNS | {"--": Reading(Flag.ZERO, value=Decimal(0))}  # of Minerals Yearbook, which it quotes
+FIGURE = re.compile(r"Figure [0-9]+ of the World Minerals Outlook \((20[0-9]{2})\)")
+# What a note may consist of, and what a figure's note says of it. Reviewed: anything else is reported.
+OUTLOOK, ESTIMATED, REPORTED, IDLED = "outlook", "estimated", "reported", "idled"
+MARKS = {
+    OUTLOOK: "",
+    ESTIMATED: "",
+    REPORTED: "",
+    IDLED: "",  # a product of its own
+    "operating": "Operating capacity.",
+    "revised": "Revised.",
+    "rounded": "Rounded.",
+    "excludes U.S.": "Excludes U.S. production.",
+}
+EXCLUDES = {"excludes U.S.": "USA"}
+CONTRADICTORY = ({ESTIMATED, REPORTED}, {"operating", IDLED}, {OUTLOOK, ESTIMATED}, {OUTLOOK, REPORTED})
+ROUNDING = Decimal("0.005")  # of a total by which three significant digits may be off
+
+
+class OutlookRow(NamedTuple):
+    """One row whose words are known: `marks` are the parts of its note, `edition` is the Outlook's."""
+
+    cells: dict
+    place: Place
+    year: int
+    marks: frozenset
+    edition: int
+
+
+def read(files, tables):
+    """Read the one file of `files` into an `Extract`; its header is line 1. Raises nothing, whatever the file holds."""
+    (name, _), extract, rows = files[0], Extract(), []
+    for line, cells in read_rows(files[0], COLUMNS, extract, optional=(CODE,)):
+        with extract.row(line, name, counts=False):
+            rows.append((line, _row(cells, tables.places, has_codes=CODE in cells)))
+    editions = Counter(row.edition for _, row in rows)
+    if not editions:
+        if not extract.problems:
+            extract.problems.append(Problem(name, None, "no row says which Outlook it is of"))
+        return extract
+    ((edition, _),) = editions.most_common(1)
+    for line, row in rows:
+        with extract.row(line, name, counts=False):
+            _check_year(row, edition)
+            extract.take(_made(row, tables.wordings, {"source_line": line, "file": name}), line, name)
+    extract.contest()
+    extract.uncertain += unbalanced(extract.rows, _slack)
+    extract.edition = edition
+    return extract
+
+
+def _row(cells, places, *, has_codes):
+    label = cells["Geographic_Region"]
+    if label not in places:
+        raise ValueError(f"no place {shown(label)}")
+    place = places[label]
+    if has_codes and cells[CODE] != ("" if place.code in AGGREGATES else place.code):
+        raise ValueError(f"{label!r} is {place.code}, not {shown(cells[CODE])}")
+    if not YEAR.fullmatch(cells["Year"]):
+        raise ValueError(f"{shown(cells['Year'])} is not a year")
+    found = FIGURE.fullmatch(cells["Figure_Use"])
+    if not found:
+        raise ValueError(f"{shown(cells['Figure_Use'])} is no figure of a World Minerals Outlook")
+    marks = frozenset(cells["Note"].split(", "))
+    if unknown := sorted(marks - MARKS.keys()):
+        raise ValueError(f"the note says {shown(unknown[0])}, which nobody reviewed")
+    if any(pair <= marks for pair in CONTRADICTORY):
+        raise ValueError(f"the note {shown(cells['Note'])} contradicts itself")
+    return OutlookRow(cells, place, int(cells["Year"]), marks, int(found[1]))
+
+
+def _check_year(row, edition):
+    """Raise ValueError where a row speaks of another year than its note and edition allow."""
+    if row.edition != edition:
+        raise ValueError(f"it is of the Outlook of {row.edition}, the other rows are of {edition}")
+    if row.year >= edition and OUTLOOK not in row.marks:
+        raise ValueError(
+            f"{row.year} is not over in the Outlook of {edition}, and the note is not {OUTLOOK!r}"
+        )
+    if row.year < edition and OUTLOOK in row.marks:
+        raise ValueError(f"an {OUTLOOK} of {row.year}, which was over in the Outlook of {edition}")
+
+
+def _made(row, wordings, place):
+    wording, cells = _wording(row, wordings), row.cells
+    if wording.action == SKIP:
+        return Made(skipped=[wording.note])
+    unit = UNITS.get(cells["Unit_MEAS"].casefold())
+    if unit is None:
+        raise ValueError(f"no unit {shown(cells['Unit_MEAS'])}")
+    excludes = [code for mark, code in EXCLUDES.items() if mark in row.marks]
+    if excludes and row.place.code != WORLD:
+        raise ValueError(f"{cells['Geographic_Region']!r} is no total, and its note excludes {excludes[0]}")
+    ahead = OUTLOOK in row.marks
+    estimated = ahead or ESTIMATED in row.marks
+    quantity = cells["Quantity"]
+    reading = SIGNS.get(quantity) or read_amount(quantity, estimated=estimated)
+    source = cells["Data Sources"].removesuffix(".")
+    note = [text for mark, text in MARKS.items() if text and mark in row.marks]
+    rest = {"unit": unit.value, "excludes": excludes, "note": " ".join([*note, *_cited(source)]), **place}
+    one = FigureRow.of(row.place.code, wording, row.year, reading, is_estimate=estimated, **rest)
+    return Made([replace(one, identity=one.identity._replace(scenario=SCENARIO if ahead else ""))])
+
+
+def _cited(source):
+    """The sentence that names what the Outlook has a number from; none for its own estimates."""
+    return [f"Data source: {source}."] if source else []
+
+
+def _wording(row, wordings):
+    """The reviewed wording. A qualifier of the place, or idled capacity, is a product of its own."""
+    cells = row.cells
+    kind = cells["Data_type"] + (f", {OUTLOOK}" if OUTLOOK in row.marks else "")
+    special = row.place.qualifier or (IDLED if IDLED in row.marks else "")
+    product = f"{cells['Form']} — {special}" if special else cells["Form"]
+    words = dict(zip(WORDING, (cells["Mineral_Commodity"], kind, product), strict=True))
+    found = wordings.get(wording_key(words, WORDING))
+    if found is None:
+        raise ValueError(f"no wording {shown(' | '.join(words.values()), 300)}")
+    return found
+
+
+def _slack(total, parts):
+    """Half of the last digit of each part, and of the total, which is rounded, half of its last significant one."""
+    least = Decimal(1).scaleb(total.value.normalize().as_tuple().exponent) / 2
+    return max(ROUNDING * total.value, least) + sum(
+        Decimal(1).scaleb(row.value.as_tuple().exponent) / 2 for row in parts
+    )

@@ -1,0 +1,52 @@
+"""Whether the rows of a table add up to its world total."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from .extracts import WORLD, Remark
+from .tables import split
+
+ALIKE = Decimal("0.001")  # of a number: what is left over this near to it is called as much
+
+
+def unbalanced(rows, slack):
+    """Yield a Remark on each world total among `rows` (FigureRow) that the others of its table contradict.
+
+    `slack(total, parts)`: how far rounding may part the total from the sum of the parts, in their unit. Where a part
+    has no exact number, or the table has a part in another form, the sum may be less.
+    """
+    tables, forms = defaultdict(list), defaultdict(set)
+    for row in rows:
+        tables[row.identity[1:]].append(row)
+        forms[_without_form(row.identity)].add(row.identity.form)
+    for table in tables.values():
+        total = next((row for row in table if row.identity.country == WORLD and row.value is not None), None)
+        parts = [row for row in table if row.identity.country != WORLD]
+        if total and parts and {row.unit for row in parts} == {total.unit}:
+            is_whole = len(forms[_without_form(total.identity)]) == 1
+            if reason := _difference(total, parts, slack, is_whole):
+                yield Remark(total.source_line, reason, total.file)
+
+
+def _without_form(identity):
+    return identity._replace(country="", form="")
+
+
+def _difference(total, parts, slack, is_whole):
+    parts = [row for row in parts if row.identity.country not in split(total.excludes)]
+    counted = [row for row in parts if row.value is not None]
+    found, most = sum(row.value for row in counted), slack(total, counted)
+    over = found - total.value
+    if over > most:
+        same = [row.identity.country for row in counted if abs(row.value - over) <= ALIKE * row.value]
+        excess = f"{_plain(over)} more{f', as much as {" or ".join(same)} has' if same else ''}"
+    elif -over > most and is_whole and len(counted) == len(parts):
+        excess = f"{_plain(-over)} less"
+    else:
+        return ""
+    measure, unit = total.identity.measure, total.unit
+    return f"{measure}: its rows add up to {_plain(found)} {unit}, not to {_plain(total.value)}: {excess}"
+
+
+def _plain(number):
+    return f"{number.normalize():,f}"

@@ -1,0 +1,39 @@
+"""What a source says of trade: one row a flow, in whole dollars and kilograms."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+
+class FlowIdentity(NamedTuple):
+    """What makes a flow of a source this one and no other. `commodity`: nomenclature and code, hs92-283691."""
+
+    commodity: str
+    year: int
+    exporter: str
+    importer: str
+
+    @property
+    def key(self):
+        return f"{self.commodity}.{self.year}.{self.exporter}.{self.importer}".lower()
+
+
+@dataclass(frozen=True)
+class FlowRow:
+    """One flow; two rows that state the same are equal. `value`: dollars. `quantity`: kilograms, None where missing."""
+
+    identity: FlowIdentity
+    value: int
+    quantity: int | None
+    file: str = field(default="", compare=False)
+    line: int | None = field(default=None, compare=False)
+
+    @cached_property
+    def key(self):
+        return self.identity.key
+
+
+def in_words(value, quantity):
+    """The statement of a flow, for reports."""
+    weight = "no quantity" if quantity is None else f"{quantity:,} kg"
+    return f"{value:,} USD, {weight}"

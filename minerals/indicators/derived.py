@@ -1,0 +1,123 @@
+"""What one figure says beside others: a change since a year, a multiple, the range of some years, a sum of minerals."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from .aggregates import Sum, add_up
+from .ratios import in_unit
+from .values import Observation, Refusal
+
+
+@dataclass(frozen=True)
+class Compared:
+    """`times`: how many times the other one is. Both are exact and weighed alike."""
+
+    one: Observation
+    other: Observation
+    times: Decimal
+
+    @property
+    def change(self):
+        """How much more the one is, in per cent of the other."""
+        return 100 * (self.times - 1)
+
+    @property
+    def is_estimate(self):
+        return self.one.is_estimate or self.other.is_estimate
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The least and the most of several years, in the unit of the newest."""
+
+    low: Decimal
+    high: Decimal
+    unit: str
+    rows: tuple[Observation, ...]  # oldest first
+
+    @property
+    def is_estimate(self):
+        return any(row.is_estimate for row in self.rows)
+
+
+def compared(one, other, *, sides):
+    """The Compared of two Observations, or a Refusal; `sides` is how a refusal calls the two."""
+    for row, side in zip((one, other), sides, strict=True):
+        if (reason := _inexact(row, side)) is not None:
+            return reason
+    if one.basis != other.basis:
+        return Refusal("unlike-bases")
+    if set(one.excludes) != set(other.excludes):
+        return Refusal("unlike-totals")
+    if one.is_percentage or other.is_percentage:
+        return Refusal("compared-percentages")
+    divisor = in_unit(other.value, other.unit, one.unit)
+    if divisor is None:
+        return Refusal("unlike-units-of-sides", one=one.unit, other=other.unit)
+    if not divisor:
+        return Refusal("zero-side", side=sides[1])
+    return Compared(one, other, one.value / divisor)
+
+
+def spread(rows):
+    """The Spread of the Observations of one place and series, or a Refusal: each year has an exact number."""
+    rows = sorted(rows, key=lambda row: row.year)
+    for row in rows:
+        if (reason := _inexact(row, row.year)) is not None:
+            return reason
+    if len({frozenset(row.excludes) for row in rows}) > 1:
+        return Refusal("unlike-totals")
+    unit = rows[-1].unit
+    values = [in_unit(row.value, row.unit, unit) for row in rows]
+    if None in values:
+        other = next(row.unit for row in rows if in_unit(row.value, row.unit, unit) is None)
+        return Refusal("unlike-units-of-sides", one=unit, other=other)
+    return Spread(min(values), max(values), unit, tuple(rows))
+
+
+def missing_years(rows, since, year):
+    """The years from `since` to `year` without a row."""
+    return sorted(set(range(since, year + 1)) - {row.year for row in rows})
+
+
+@dataclass(frozen=True, kw_only=True)
+class SumOfMinerals(Sum):
+    """The Sum of one place's figures of several minerals. `unlisted`: names of those that may be among others."""
+
+    unlisted: tuple[str, ...]
+
+
+def sum_of_minerals(series, code):
+    """The SumOfMinerals of a place over Series of one source, stage, form, measure and year, one a mineral; a Refusal.
+
+    What is withheld is no zero: it is named, and the sum is a lower bound.
+    """
+    bases = {one.head.basis for one in series}
+    if len(bases) > 1:
+        return Refusal("unlike-bases")
+    rows = [row for one in series if (row := one.listed_row(code))]
+    if any(not row.rankable for row in rows):
+        return Refusal("known-fault")
+    unlisted = []
+    for one in series:
+        others = one.listed_row("OTH")
+        if not one.listed_row(code) and others is not None and not others.is_none:
+            unlisted.append(one.head.mineral_name)
+    found = add_up([replace(row, name=row.mineral_name) for row in rows])
+    if not found:
+        return found
+    if found.value is None:
+        return Refusal("members-left-out", without=found.left_out)
+    found = replace(found, may_be_among_others=bool(unlisted))
+    return SumOfMinerals(**vars(found), unlisted=tuple(sorted(unlisted)))
+
+
+def _inexact(row, side):
+    """Why nothing can be computed with a row, as a Refusal; None where it can."""
+    if not row.rankable:
+        return Refusal("known-fault")
+    if not row.has_value:
+        return Refusal("inexact-side", side=side, flag=row.flag)
+    if row.lacks_members:
+        return Refusal("side-lacks-members", side=side)
+    return None

@@ -1,0 +1,65 @@
+"""On whom a place depends: its suppliers and customers, commodity by commodity. Nothing is added across commodities."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .governance import SuppliersGovernance, governance_of_suppliers
+from .trade import MOST_FROM_ONE, Supply, customers, suppliers
+from .values import Refusal
+
+NO_ESTIMATES: Mapping[str, Decimal] = {}
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """One commodity that a place buys or sells. `governance`: of its suppliers, weighted by value."""
+
+    commodity: str  # nomenclature and code: hs92-283691
+    year: int
+    supply: Supply
+    governance: SuppliersGovernance | Refusal
+
+    @property
+    def is_on_one(self):
+        """80 % and more of the value is with one partner."""
+        return self.supply.top1 >= MOST_FROM_ONE
+
+
+def bought_from(flows, of, means=NO_ESTIMATES):
+    """{commodity: Dependence} of the places `of`, their codes, on their suppliers; `means`: {code: governance}."""
+    return _each(flows, of, suppliers, means)
+
+
+def sold_to(flows, of):
+    """{commodity: Dependence} of the same places on their customers, whose governance is not asked."""
+    return _each(flows, of, customers, NO_ESTIMATES)
+
+
+def _each(flows, of, shared, means):
+    """Flows are of one year; a commodity without a value has no Dependence."""
+    by_commodity = defaultdict(list)
+    for flow in flows:
+        by_commodity[flow.commodity].append(flow)
+    found = {}
+    for commodity, own in by_commodity.items():
+        if (supply := shared(own, of)).rows:
+            values = {row.code: row.value for row in supply.rows}
+            found[commodity] = Dependence(
+                commodity, own[0].year, supply, governance_of_suppliers(values, means)
+            )
+    return found
+
+
+def hs92_first(commodities):
+    """Of (nomenclature, code) those to show: HS 1992, and HS 2017 where HS 1992 has no such code.
+
+    The two are reconciled apart, so no code is shown of both.
+    """
+    first = {code for nomenclature, code in commodities if nomenclature == "hs92"}
+    return {
+        (nomenclature, code)
+        for nomenclature, code in commodities
+        if nomenclature == "hs92" or code not in first
+    }

@@ -1,0 +1,109 @@
+"""How far a series has moved after its first printing: what each release said of a figure, against the first."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import median
+
+from ..models.sources import spoken
+from .ratios import in_unit
+from .values import Observation, Refusal
+
+FEWEST = 5  # cases, below which a median says nothing
+MISPRINT = 2  # times a total that its rows may add up to: more than rounding can explain
+
+
+@dataclass(frozen=True)
+class Statements:
+    """What each release has said of one figure, first to last. A release that was read twice counts as read last."""
+
+    all: tuple[Observation, ...]
+    is_misprint: bool = False  # the first, a world total: its own rows came to more than twice as much
+
+    @property
+    def first(self):
+        return self.all[0]
+
+    def percent_or_reason(self, later):
+        """What `later` is in per cent of the first, a Decimal, or a Refusal that says why the two do not compare."""
+        first = self.first
+        if not (first.has_value and later.has_value):
+            return Refusal("inexact", flag=(later if first.has_value else first).flag)
+        if not (first.rankable and later.rankable):
+            return Refusal("known-fault")
+        if self.is_misprint:
+            return Refusal("misprint")
+        if first.excludes != later.excludes:  # one total leaves out a place that the other counts
+            return Refusal("unlike-totals")
+        if not first.value:
+            return Refusal("first-is-zero")
+        was = in_unit(first.value, first.unit, later.unit)
+        return Refusal("unlike-units") if was is None else 100 * later.value / was
+
+    @property
+    def case(self):
+        """The Case that it is, or None."""
+        first = self.first
+        if first.is_bloc or first.is_other:  # sums of ours, and a row that holds other places each time
+            return None
+        later = [o for o in self.all[1:] if o.release != first.release]
+        found = ((o, self.percent_or_reason(o)) for o in reversed(later))
+        exact = ((o, percent) for o, percent in found if not isinstance(percent, Refusal))
+        return next((Case(first, o, percent - 100) for o, percent in exact), None)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A place and year whose first statement was exact, and the last exact one of a later release."""
+
+    first: Observation
+    latest: Observation
+    change: Decimal  # in per cent of the first
+
+    @property
+    def place(self):
+        return self.latest.name
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Of one series, how far its cases lie from their first printing."""
+
+    count: int
+    median: Decimal  # of the changes without their signs, in per cent
+    largest: Case
+
+
+def histories(observations):
+    """{key of a figure: Statements} of all revisions of figures, as Observations."""
+    observations = list(observations)
+    when = spoken({(o.release, o.release, o.source, o.published) for o in observations})
+    by_figure, tables = defaultdict(dict), defaultdict(list)
+    for o in sorted(observations, key=lambda o: (when[o.release], o.is_correction, o.number)):
+        by_figure[o.key][o.release, o.is_correction] = o
+    for said in by_figure.values():
+        for o in said.values():
+            tables[o.identity, o.year, o.release].append(o)
+    found = {}
+    for key, said in by_figure.items():
+        first, *later = said.values()
+        table = tables[first.identity, first.year, first.release]
+        found[key] = Statements((first, *later), _adds_up_to_more(first, table))
+    return found
+
+
+def _adds_up_to_more(total, rows):
+    """Whether the rows of a table, of its unit, come to more than twice its world total."""
+    if not (total.is_world and total.has_value and total.value):
+        return False
+    rows = (o for o in rows if o.has_value and o.unit == total.unit and (o.ranked or o.is_other))
+    return sum(o.value for o in rows) > MISPRINT * total.value
+
+
+def movement(statements):
+    """The Movement of the Statements of one series; None of fewer than five cases."""
+    cases = [found for one in statements if (found := one.case)]
+    if len(cases) < FEWEST:
+        return None
+    largest = max(cases, key=lambda case: (abs(case.change), case.latest.year, case.latest.code))
+    return Movement(len(cases), median(abs(case.change) for case in cases), largest)

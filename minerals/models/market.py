@@ -1,0 +1,139 @@
+"""Prices, consumption and trade of one country as a source prints them: series in its own words and units.
+
+They are no figures: nothing is added up, ranked, converted or shared out, and no two series are ever one line.
+"""
+
+import re
+
+from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from .figures import Flag, Release, Source, statement_constraints
+from .places import Country
+from .reference import Mineral
+
+
+class Statistic(models.TextChoices):
+    PRICE = "price", _("Price")
+    CONSUMPTION = "consumption", _("Consumption")
+    IMPORTS = "imports", _("Imports")
+    EXPORTS = "exports", _("Exports")
+
+
+class Terms(models.TextChoices):
+    """Which dollars a price is in, where the source says so."""
+
+    REAL = "real", _("real: adjusted for inflation")
+    NOMINAL = "nominal", _("nominal: of each year")
+    UNSTATED = "", _("not stated")
+
+
+class MarketSeries(models.Model):
+    """A series is one wording in one unit: where either changes, a new series begins."""
+
+    key = models.CharField(max_length=250, unique=True, editable=False)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="market_series")
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="market_series")
+    mineral = models.ForeignKey(Mineral, on_delete=models.PROTECT, related_name="market_series")
+    statistic = models.CharField(max_length=12, choices=Statistic)
+    product = models.SlugField(
+        blank=True,
+        help_text="Where one mineral has several and the wording does not name it: sponge, pigment.",
+    )
+    wording = models.CharField(max_length=300, help_text="What it is, in the source's words.")
+    unit = models.CharField(max_length=60, blank=True, help_text="As the source's row has it.")
+    terms = models.CharField(max_length=10, choices=Terms, blank=True)
+    scope = models.TextField(blank=True, help_text="What the source says of all data of the chapter.")
+    position = models.PositiveIntegerField(help_text="Order in the source.")
+
+    class Meta:
+        ordering = ["mineral", "statistic", "position", "key"]
+        verbose_name_plural = "market series"
+
+    def __str__(self):
+        return self.key
+
+    def get_absolute_url(self):
+        return reverse("minerals:market_series", args=[self.key])
+
+    @property
+    def unit_in_words(self):
+        return unit_in_words(self.unit, self.wording)
+
+
+class MarketValueQuerySet(models.QuerySet):
+    def newest(self):
+        """Of each series the values of the newest release that has it; two editions are never joined."""
+        of_series = MarketValue.objects.filter(series=OuterRef("series"))
+        newest = of_series.order_by("-release__published", "-release__key").values("release")[:1]
+        return self.filter(release=Subquery(newest))
+
+    def with_facts(self):
+        return self.select_related("series__country", "series__mineral", "release__source")
+
+
+class MarketValue(models.Model):
+    """What one release says of one year of a series. A newer release adds its own and overwrites nothing."""
+
+    series = models.ForeignKey(MarketSeries, on_delete=models.PROTECT, related_name="values")
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="market_values")
+    year = models.PositiveSmallIntegerField()
+    value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    lower = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    upper = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    flag = models.CharField(max_length=15, choices=Flag)
+    is_estimate = models.BooleanField(default=False)
+    text = models.CharField(
+        max_length=200, blank=True, help_text="The source's word where it gives no number."
+    )
+    note = models.TextField(blank=True, help_text="The row's own note, as the source has it.")
+    source_line = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = MarketValueQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["series", "release", "year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "release", "year"], name="one_market_value_a_series_release_and_year"
+            ),
+            *statement_constraints("market_"),
+        ]
+
+    def __str__(self):
+        return f"{self.series} {self.year}"
+
+    @property
+    def unit(self):
+        return self.series.unit
+
+
+def unit_in_words(unit, wording):
+    """The unit by the wording, where the row's own falls short of it: a metric ton unit is ten kilograms."""
+    longer = f"{unit} unit"
+    return longer if unit and longer in wording.lower() else ""
+
+
+def market_key(code, mineral, statistic, product, wording, unit):
+    """The readable address of a series: `usa.cobalt.price.average-u-s-spot-cathode.dollars-per-pound`.
+
+    Case and punctuation of the wording are nothing; its own mention of the unit and of the statistic stand elsewhere.
+    """
+    parts = [code.lower(), mineral, statistic, market_name(statistic, product, wording, unit)]
+    return ".".join([*parts, _slug(unit) or "no-unit"])
+
+
+def market_name(statistic, product, wording, unit):
+    words = f"-{_slug(wording)}-"
+    if unit:
+        words = words.replace(f"-{_slug(unit)}-", "-", 1)
+    words = words.strip("-")
+    words = re.sub(rf"^{statistic}\b-?", "", words)
+    return "-".join(filter(None, (product, words))) or "all"
+
+
+def _slug(text):
+    return slugify(re.sub(r"(?<=\d)\.(?=\d)", "-", text))

@@ -1,0 +1,103 @@
+"""Who publishes figures, in which releases, and in which order these speak."""
+
+import datetime
+import re
+from typing import NamedTuple
+
+from django.db import models
+from django.db.models import Q
+
+
+class Source(models.Model):
+    """A publisher's statistical series, with the licence under which we pass its numbers on."""
+
+    key = models.SlugField(unique=True)
+    title = models.CharField(max_length=200)
+    publisher = models.CharField(max_length=120)
+    short = models.CharField(
+        max_length=30, blank=True, help_text="What a line calls it beside a number: “IEA”."
+    )
+    url = models.URLField(max_length=400, blank=True)
+    licence = models.CharField(max_length=120)
+    licence_url = models.URLField(max_length=400, blank=True)
+    attribution = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="What the licence asks to be said wherever its numbers are shown.",
+    )
+    may_be_passed_on = models.BooleanField(
+        default=True, help_text="Off where the licence forbids it: then its numbers are in no download."
+    )
+    is_default = models.BooleanField(
+        default=False,
+        help_text="Keys of its figures do not name it, and it headlines whatever no other source is named for.",
+    )
+
+    class Meta:
+        ordering = ["publisher", "title", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"], condition=Q(is_default=True), name="one_default_source"
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def name_in_keys(self):
+        """What a figure's key ends with: nothing of the default source."""
+        return "" if self.is_default else self.key
+
+
+class Release(models.Model):
+    """One edition of a source, or a correction it published between editions."""
+
+    key = models.SlugField(unique=True)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="releases")
+    name = models.CharField(max_length=120)
+    published = models.DateField(help_text="Of two releases, the later one's value stands.")
+    url = models.URLField(max_length=400, blank=True, help_text="Where this very release is, best its DOI.")
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-published", "key"]
+
+    def __str__(self):
+        return self.name
+
+
+class Spoken(NamedTuple):
+    """When a release spoke. Of two, the value of the later one stands."""
+
+    edition: datetime.date  # the day of the edition that it is, or that it corrects
+    day: datetime.date  # its own
+
+
+def order_of_releases():
+    """{pk of a release: Spoken} of all releases: a correction belongs to the edition that it corrects."""
+    return spoken(Release.objects.values_list("pk", "key", "source__key", "published"))
+
+
+def in_order(revisions):
+    """The FigureRevisions of one figure, fetched `with_facts()`, in the order in which their releases spoke."""
+    releases = {r.release for r in revisions}
+    when = spoken((one.pk, one.key, one.source.key, one.published) for one in releases)
+    return sorted(revisions, key=lambda r: (when[r.release_id], r.number))
+
+
+def spoken(releases):
+    """{pk: Spoken} of (pk, key, key of its source, day) of releases.
+
+    A release whose key continues that of an edition corrects it: usgs-mcs-2025-v1-3 speaks after usgs-mcs-2025 and
+    before usgs-mcs-2026, even where it was published later. Any other release speaks on its own day.
+    """
+    releases = list(releases)
+    days = {key: day for _, key, _, day in releases}
+    return {pk: Spoken(days.get(corrected(key, source), day), day) for pk, key, source, day in releases}
+
+
+def corrected(key, source):
+    """The key of the edition that a release corrects by its own key, or an empty text."""
+    found = re.match(rf"({re.escape(source)}-[0-9]{{4}})-.", key)
+    return found[1] if found else ""

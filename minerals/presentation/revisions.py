@@ -1,0 +1,206 @@
+"""What each release said of each year of a series: its value, and that in per cent of what was said first."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from django.utils.translation import gettext
+
+from ..charts import Swing, swing
+from ..indicators import Observation, Refusal, Statements, in_unit, movement
+from ..models.figures import along_the_chain, series_anchor
+from ..models.sources import corrected
+from ..wording import figures, findings, numbers, sources
+
+LARGEST = 5  # places beside the world
+NEWEST = 6  # years
+
+
+@dataclass(frozen=True)
+class Column:
+    """A release, or what was corrected by hand after it."""
+
+    release: str
+    is_correction: bool
+    name: str
+    published: datetime.date
+    has_page: bool  # of what it said: none of what was corrected by hand, unless its key names an edition
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one release said, if anything; `percent` of the first is empty where the two do not compare."""
+
+    column: Column
+    observation: Observation | None
+    percent: str = ""
+
+
+class Row:
+    """One place and year: a Cell a column, and how far the last comparable statement lies from the first."""
+
+    def __init__(self, said: Statements, columns):
+        self.said, self.first = said, said.first
+        self.place, self.year = self.first.name, self.first.year
+        by_column = {(o.release, o.is_correction): o for o in said.all}
+        self.cells = [self._cell(c, by_column.get((c.release, c.is_correction))) for c in columns]
+        self.case = said.case
+        self.bar: Swing | None = None
+
+    def _cell(self, column, o):
+        if o is None:
+            return Cell(column, None)
+        if o is self.first:
+            is_compared = len(self.said.all) > 1 and o.has_value
+            return Cell(column, o, numbers.per_cent(100) if is_compared else "")
+        percent = self.said.percent_or_reason(o)
+        return Cell(column, o, "" if isinstance(percent, Refusal) else _of_the_first(percent))
+
+    @property
+    def change(self):
+        return numbers.signed_percent(self.case.change) if self.case else ""
+
+    @property
+    def refusals(self):
+        """Why later statements are no per cent of the first, but for those that are no exact number."""
+        found = (self.said.percent_or_reason(o) for o in self.said.all[1:])
+        return {one for one in found if isinstance(one, Refusal) and one.code != "inexact"}
+
+
+def _of_the_first(percent):
+    """“104.2%”; “100%” where nothing changed, and “100.0%” where next to nothing."""
+    return numbers.per_cent(100 if percent == 100 else percent.quantize(Decimal("0.1")))
+
+
+class Revisions:
+    """One series of one source: a row a place and year, the newest year first, the world before the largest places."""
+
+    def __init__(self, statements):
+        """`statements`: a Statements a figure of the series."""
+        self.head = max((one.first for one in statements), key=lambda o: o.year)
+        self.movement = movement(statements)
+        self.unit_code = self.head.unit
+        places = ["WLD", *_largest([one.all[-1] for one in statements], self.unit_code)]
+        newest = sorted({one.first.year for one in statements}, reverse=True)[:NEWEST]
+        shown = [one for one in statements if one.first.code in places and one.first.year in newest]
+        shown.sort(key=lambda one: (-one.first.year, places.index(one.first.code)))
+        self.columns = _columns(o for one in shown for o in one.all)
+        self.rows = [Row(one, self.columns) for one in shown]
+        widest = max((abs(row.case.change) for row in self.rows if row.case), default=Decimal(0))
+        for row in self.rows:
+            row.bar = swing(row.case.change, widest) if row.case else None
+
+    @property
+    def years(self):
+        """(year, its Rows), the newest first."""
+        return [(year, list(rows)) for year, rows in groupby(self.rows, lambda row: row.year)]
+
+    @property
+    def is_restated(self):
+        return any(len(row.said.all) > 1 for row in self.rows)
+
+    @property
+    def anchor(self):
+        o = self.head
+        return "-".join(filter(None, (series_anchor(o.stage, o.form, o.measure, o.basis), o.source)))
+
+    @property
+    def name(self):
+        """“Mine production (contained weight)”, with the source where it is not the usual one."""
+        name = figures.series_name(self.head, with_basis=True)
+        by = sources.counted_by(self.head)
+        return gettext("%(series)s, by %(source)s") % {"series": name, "source": by} if by else name
+
+    @property
+    def unit(self):
+        return figures.unit_name(self.unit_code)
+
+    @property
+    def summary(self):
+        return movement_text(self.movement)
+
+    @property
+    def remarks(self):
+        """Why some statements are no per cent of the first, one sentence a reason."""
+        places = {}
+        for row in self.rows:
+            for reason in row.refusals:
+                places.setdefault(reason, []).append(f"{row.place} ({row.year})")
+        return [
+            gettext("No per cent of the first for %(places)s: %(reason)s.")
+            % {"places": numbers.listed(names), "reason": findings.refusal(reason)}
+            for reason, names in places.items()
+        ]
+
+    @property
+    def marks(self):
+        found = {}
+        for row in self.rows:
+            for cell in row.cells:
+                found |= figures.legend(cell.observation) if cell.observation else {}
+        return found
+
+    @property
+    def releases(self):
+        return figures.release_names({column.name for column in self.columns})
+
+
+def _largest(observations, unit):
+    """Codes of the countries with the largest values of the newest year in which any has one."""
+    rows = [(o, in_unit(o.value, o.unit, unit)) for o in observations if o.ranked and o.has_value and o.value]
+    year = max((o.year for o, _ in rows), default=0)
+    of_year = [(o, value) for o, value in rows if value is not None and o.year == year]
+    of_year.sort(key=lambda pair: (-pair[1], pair[0].slug))
+    return [o.code for o, _ in of_year[:LARGEST]]
+
+
+def _columns(observations):
+    found = {
+        (o.published, o.release, o.is_correction): Column(
+            o.release,
+            o.is_correction,
+            o.release_name,
+            o.published,
+            has_page=not o.is_correction or bool(corrected(o.release, o.source)),
+        )
+        for o in observations
+    }
+    return [found[key] for key in sorted(found)]
+
+
+def revisions(histories):
+    """(Revisions of series that were restated, names of those that were not), from {key: Statements} of a mineral."""
+    statements = sorted(histories.values(), key=lambda one: one.first.identity)
+    grouped = groupby(statements, key=lambda one: one.first.identity)
+    found = [Revisions(list(of_series)) for _identity, of_series in grouped]
+    found.sort(key=lambda one: (*along_the_chain(one.head), one.head.source))
+    return [one for one in found if one.is_restated], [one for one in found if not one.is_restated]
+
+
+def movement_text(found):
+    """How far a series has moved, as a sentence; empty without a Movement."""
+    if not found:
+        return ""
+    largest = gettext("%(change)s, %(place)s in %(year)s") % {
+        "change": numbers.signed_percent(found.largest.change),
+        "place": found.largest.place,
+        "year": found.largest.latest.year,
+    }
+    values = {"count": found.count, "median": numbers.percent(found.median), "largest": largest}
+    if not found.largest.change:
+        text = gettext(
+            "None of the %(count)s values of this series that were stated again after their first printing changed."
+        )
+    elif not found.median:
+        text = gettext(
+            "At least half of the %(count)s values of this series that were stated again after their first printing "
+            "did not change; "
+            "the largest change was %(largest)s."
+        )
+    else:
+        text = gettext(
+            "After their first printing, the %(count)s values of this series that were stated again moved by "
+            "%(median)s at the median, up or down; the largest change was %(largest)s."
+        )
+    return text % values

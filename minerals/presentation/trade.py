@@ -1,0 +1,262 @@
+"""What the pages of trade show: partners with their names and marks, years, the picture of the largest flows."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from ..charts import bar_length
+from ..flow_chart import picture
+from ..indicators import hhi_bands
+from ..indicators.exposure import hs92_first
+from ..indicators.trade import (
+    MOST_FROM_ONE,
+    Flow,
+    Partner,
+    Supply,
+    between,
+    by_year,
+    customers,
+    exporters,
+    importers,
+    largest,
+    suppliers,
+)
+from ..models import Commodity, Mineral, Nomenclature
+from ..trade_store import sellers_are_marked
+from ..wording import findings
+from ..wording import trade as words
+
+MOST_ROWS = 20
+MOST_FLOWS = 12
+
+
+class Names:
+    """Names and slugs of places by their codes."""
+
+    def __init__(self, columns):
+        self._by_code = {code: (name, slug) for code, name, slug in columns}
+
+    def __getitem__(self, code):
+        return self._by_code[code][0]
+
+    def address(self, commodity, code):
+        return reverse("minerals:commodity_country", args=[commodity.slug, self._by_code[code][1]])
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    address: str
+    partner: Partner
+    is_uncounted: bool  # a seller of whose output no source counts anything
+
+    @property
+    def bar(self):
+        return bar_length(self.partner.share, 100)
+
+    @property
+    def marks(self):
+        return words.MARKS if self.is_uncounted else ()
+
+
+@dataclass(frozen=True)
+class SupplyTable:
+    """The largest partners of a Supply, and what the others have together."""
+
+    supply: Supply
+    rows: tuple[Row, ...]
+
+    @property
+    def others(self):
+        return len(self.supply.rows) - len(self.rows)
+
+    @property
+    def others_share(self):
+        return 100 - sum(row.partner.share for row in self.rows)
+
+    @property
+    def leader(self):
+        return self.rows[0] if self.rows else None
+
+    @property
+    def from_one(self):
+        return bool(self.rows) and self.supply.top1 >= MOST_FROM_ONE
+
+    @property
+    def band(self):
+        return findings.band(hhi_bands(self.supply.hhi)) if self.rows else ""
+
+    @property
+    def codes(self):
+        return {row.partner.code for row in self.rows}
+
+    @property
+    def marks(self):
+        """The marks of the rows, for a legend."""
+        return words.MARKS if any(row.is_uncounted for row in self.rows) else ()
+
+
+def table(supply, commodity, names, producing=None, most=MOST_ROWS):
+    """The SupplyTable of a Supply; `producing`: codes with an output, None where the partners are buyers."""
+    marked = sellers_are_marked(commodity, producing)
+    rows = (
+        Row(names[one.code], names.address(commodity, one.code), one, marked and one.code not in producing)
+        for one in supply.rows[:most]
+    )
+    return SupplyTable(supply, tuple(rows))
+
+
+@dataclass(frozen=True)
+class FlowRow:
+    seller: str
+    buyer: str
+    flow: Flow
+
+
+class LargestFlows:
+    """The largest flows of one commodity and year: the picture, and its table."""
+
+    def __init__(self, flows, names, most=MOST_FLOWS):
+        found, total = largest(flows, most), sum(flow.value for flow in between(flows))
+        self.rows = [FlowRow(names[flow.exporter], names[flow.importer], flow) for flow in found]
+        self.percent = 100 * sum(flow.value for flow in found) / total if total else 0
+
+    @cached_property
+    def picture(self):
+        return picture([(row.seller, row.buyer, row.flow.value) for row in self.rows])
+
+
+@dataclass(frozen=True)
+class Year:
+    """What a place bought or sold in one year. `bar` is against the largest year of the table."""
+
+    year: int
+    table: SupplyTable
+    bar: object
+
+
+def years(flows, place, commodity, names, *, bought):
+    """The Years of a place, newest first. Bars are left out where no trend may be read."""
+    found = _supplies(flows, place, bought)
+    top = max((supply.value for supply in found.values()), default=0)
+    return [
+        Year(
+            year,
+            table(supply, commodity, names, most=1),
+            None if commodity.twin else bar_length(supply.value, top),
+        )
+        for year, supply in found.items()
+    ]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One year of two codes that may hold the same loads: a Supply of each, or None."""
+
+    year: int
+    this: Supply | None
+    other: Supply | None
+
+
+def beside(flows, others, place, *, bought):
+    """[Beside] of what a place bought or sold under each of two codes, newest year first."""
+    this, other = (_supplies(each, place, bought) for each in (flows, others))
+    return [
+        Beside(year, this.get(year), other.get(year))
+        for year in sorted(this.keys() | other.keys(), reverse=True)
+    ]
+
+
+def _supplies(flows, place, bought):
+    """{year: Supply} of a place, the newest year first, without the years in which it did not trade."""
+    function = suppliers if bought else customers
+    found = {year: function(of_year, place.codes) for year, of_year in by_year(flows).items()}
+    return {year: supply for year, supply in found.items() if supply.rows}
+
+
+@dataclass(frozen=True)
+class WorldYear:
+    """The world's trade in a commodity in one year, as `wording.trade` takes it."""
+
+    year: int
+    value: int
+    quantity: int
+    missing: int
+    flows: int
+    bar: object
+
+
+def world_years(totals, commodity):
+    """[WorldYear] of `totals_by_year`. Bars are left out where no trend may be read."""
+    top = max((one["total"] for one in totals), default=0)
+    return [
+        WorldYear(
+            one["year"], one["total"], one["weight"] or 0, one["missing"], one["flows"],
+            None if commodity.twin else bar_length(one["total"], top),
+        )
+        for one in totals
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class IndexRow:
+    """A commodity in the list of all. `total`: of its newest year, as `totals_by_year` has it."""
+
+    commodity: Commodity
+    total: dict | None
+
+    @cached_property
+    def minerals(self):
+        return sorted(self.commodity.minerals.all(), key=lambda mineral: mineral.name.casefold())
+
+    @property
+    def order(self):
+        return self.minerals[0].name.casefold(), self.commodity.code, self.commodity.nomenclature
+
+
+class CodeOfMineral:
+    """One commodity on the page of a mineral, in its newest year. `in_hs17`: the same code there, or None."""
+
+    MOST_ROWS, MOST_FLOWS = 5, 8
+
+    def __init__(self, commodity, in_hs17, flows, names, producing):
+        self.commodity, self.year = commodity, max((flow.year for flow in flows), default=0)
+        self.in_hs17 = in_hs17
+        sold = exporters(flows)
+        self.sellers = table(sold, commodity, names, producing, self.MOST_ROWS)
+        self.buyers = table(importers(flows), commodity, names, most=self.MOST_ROWS)
+        self.largest = LargestFlows(flows, names, self.MOST_FLOWS)
+        self.remarks = words.remarks_of(commodity, sold, counted=bool(producing))
+
+
+@dataclass(frozen=True)
+class Codes:
+    """The commodities of a mineral: its own, or where it has none those of its parent."""
+
+    commodities: list[Commodity]
+    has_own: bool  # one of them holds this mineral alone
+    of_parent: Mineral | None
+
+    @cached_property
+    def shown(self):
+        """[(Commodity, the same code in HS 2017 or None)]: of a code of both nomenclatures that of HS 1992."""
+        by_key = {(one.nomenclature, one.code): one for one in self.commodities}
+        kept = hs92_first(by_key)
+        in_hs17 = {code: one for (_, code), one in by_key.items() if one.nomenclature == Nomenclature.HS17}
+        found = [(one, in_hs17.get(one.code)) for key, one in by_key.items() if key in kept]
+        return [(one, other if other != one else None) for one, other in found]
+
+
+def codes_of(mineral, children):
+    """The Codes of a Mineral, with those of its `children`, in one query."""
+    kin = [mineral.pk, *(child.pk for child in children)]
+    held = Commodity.minerals.through.objects.filter(commodity=OuterRef("pk"))
+    of_kin, of_parent = held.filter(mineral__in=kin), held.filter(mineral=mineral.parent_id)
+    found = Commodity.objects.filter(Exists(of_kin) | Exists(of_parent))
+    found = found.annotate(is_of_kin=Exists(of_kin), has_others=Exists(held.exclude(mineral__in=kin)))
+    found = list(found.order_by("-nomenclature", "code"))
+    if own := [one for one in found if one.is_of_kin]:
+        return Codes(own, any(not one.has_others for one in own), None)
+    return Codes(found, False, mineral.parent)

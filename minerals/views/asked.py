@@ -1,0 +1,42 @@
+"""What an address asks for: a mineral or a country by its slug, a release by `?release=`."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.text import slugify
+from django.utils.translation import gettext
+
+from ..models import Country, Mineral
+from ..vintages import find_vintage
+
+
+def mineral_at(slug):
+    """The mineral that an address means: by its slug, by another name, or by either in other letters."""
+    tidy = slugify(slug)
+    mineral = Mineral.objects.filter(slug=tidy).first()
+    return mineral or get_object_or_404(Mineral, aliases__slug=tidy)
+
+
+def country_at(slug):
+    """The same of a country: “turkey” and “Türkiye” mean Türkiye."""
+    tidy, countries = slugify(slug), Country.objects.browsable().select_related("region")
+    return countries.filter(slug=tidy).first() or get_object_or_404(countries, aliases__slug=tidy)
+
+
+def vintage_asked(request):
+    """(the Vintage that is asked for or None, the key that was asked for and has none, or "")."""
+    key = request.GET.get("release", "")
+    vintage = find_vintage(key) if key else None
+    return vintage, "" if vintage else key
+
+
+def no_such_release(key):
+    """The answer to a file of a release that has none: a file of today’s figures would be taken for it."""
+    text = gettext(
+        "No release with figures has the key “%(key)s”. Without ?release= this address has today’s figures."
+    )
+    return refused(text % {"key": key}, status=404)
+
+
+def refused(text, *, status):
+    headers = {"X-Robots-Tag": "noindex"}
+    return HttpResponse(f"{text}\n", status=status, content_type="text/plain; charset=utf-8", headers=headers)

@@ -1,0 +1,78 @@
+"""How countries are governed, as the World Bank estimates it: what it is, every country, and one country by year."""
+
+from collections import defaultdict
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from config.addresses import absolute, redirect_to_slug
+
+from .. import downloads, trails
+from ..governance_store import estimates
+from ..indicators import scaled
+from ..models import Dimension
+from .asked import country_at
+
+ORDER = list(Dimension)
+
+
+@require_safe
+def governance_list(request):
+    """Every country by name, with its estimates of the newest year."""
+    found = list(estimates(newest_year=True))
+    return render(
+        request,
+        "minerals/governance_list.html",
+        {
+            "rows": _rows(found, of=lambda one: one.country),
+            "dimensions": ORDER,
+            "year": found[0].year if found else None,
+            "release": found[0].release if found else None,
+            "canonical": absolute(request, request.path),
+            "trail": trails.of_governance(),
+        },
+    )
+
+
+@require_safe
+def governance_csv(request):
+    table = downloads.governance_table(estimates())
+    address = absolute(request, reverse("minerals:governance"))
+    return downloads.answer_table(table, name="governance-atlas", address=address)
+
+
+@require_safe
+def governance_detail(request, slug):
+    """The estimates of one country, the newest year first."""
+    country = country_at(slug)
+    if country.slug != slug:
+        return redirect_to_slug(request, country.slug)
+    found = list(estimates().filter(country=country))
+    if not found:
+        raise Http404
+    return render(
+        request,
+        "minerals/governance_detail.html",
+        {
+            "country": country,
+            "rows": _rows(found, of=lambda one: one.year),
+            "dimensions": ORDER,
+            "release": found[0].release,
+            "canonical": absolute(request, request.path),
+            "trail": trails.of_governance((country.name, request.path)),
+        },
+    )
+
+
+def _rows(found, *, of):
+    """[(what a row is of, its estimates in the order of the dimensions or None, their mean, 0 to 10)]."""
+    rows = defaultdict(dict)
+    for one in found:
+        rows[of(one)][one.dimension] = one.estimate
+    made = []
+    for head, cells in rows.items():
+        mean = sum(cells.values()) / len(ORDER) if len(cells) == len(ORDER) else None
+        made.append((head, [cells.get(one) for one in ORDER], mean, None if mean is None else scaled(mean)))
+    return made

@@ -1,0 +1,66 @@
+"""What single releases said: a mineral as one edition had it, and every release of a series side by side."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from config.addresses import absolute, redirect_to_slug
+
+from .. import trails
+from ..figure_store import FigureStore, observations
+from ..indicators import histories
+from ..models import FigureRevision
+from ..models.figures import COUNTED
+from ..presentation.pages import MineralPage, panels
+from ..presentation.revisions import revisions
+from ..presentation.supplements import reliances, sources
+from ..vintages import vintages_of
+from ..world_map import world_map
+from .asked import mineral_at
+
+
+def mineral_as_released(request, mineral, vintage):
+    """The page of a mineral as one release has it: its series alone, by the rules of the page of today."""
+    series = FigureStore.of_minerals([mineral.pk], vintage).of(mineral.slug)
+    page = MineralPage(
+        panels(series),
+        chosen=request.GET.get("series", ""),
+        reliances=reliances(series),
+        sources=sources(series),
+        vintage=vintage,
+    )
+    address = absolute(request, mineral.get_absolute_url())
+    return render(
+        request,
+        "minerals/mineral_release.html",
+        {
+            "mineral": mineral,
+            "vintage": vintage,
+            "vintages": vintages_of(mineral=mineral),
+            "page": page,
+            "map": world_map(page.chosen.latest) if page.chosen else None,
+            "canonical": address,
+            "address": address + vintage.query,
+        },
+    )
+
+
+@require_safe
+def mineral_revisions(request, slug):
+    """What each release has said of each year of a mineral, in value and in per cent of the first."""
+    mineral = mineral_at(slug)
+    if mineral.slug != slug:
+        return redirect_to_slug(request, mineral.slug)
+    said = FigureRevision.objects.filter(figure__mineral=mineral, figure__measure__in=COUNTED)
+    restated, stated_once = revisions(histories(observations(said)))
+    return render(
+        request,
+        "minerals/mineral_revisions.html",
+        {
+            "mineral": mineral,
+            "restated": restated,
+            "stated_once": stated_once,
+            "canonical": absolute(request, request.path),
+            "trail": trails.of_mineral(mineral, (gettext("Revisions"), request.path)),
+        },
+    )

@@ -1,0 +1,42 @@
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from config.addresses import absolute, redirect_to_slug, site_of
+
+from .. import downloads, trails
+from ..figure_store import FigureStore
+from ..models import HeadlineSource
+from ..presentation.compared import OtherSources, pairs_of
+from .asked import mineral_at
+
+
+@require_safe
+def mineral_sources(request, slug):
+    """What sources other than the one that headlines say of a mineral, and which of them headlines what."""
+    mineral = mineral_at(slug)
+    if mineral.slug != slug:
+        return redirect_to_slug(request, mineral.slug)
+    store = FigureStore.of_minerals([mineral.pk])
+    others = OtherSources(store.all_of(mineral.slug), pairs_of(mineral=mineral))
+    headlines = HeadlineSource.objects.filter(mineral=mineral).select_related("source")
+    return render(
+        request,
+        "minerals/mineral_sources.html",
+        {
+            "mineral": mineral,
+            "others": others,
+            "headlines": headlines,
+            "canonical": absolute(request, request.path),
+            "trail": trails.of_mineral(mineral, (gettext("Other sources"), request.path)),
+        },
+    )
+
+
+@require_safe
+def compared_csv(request, slug):
+    """What two sources say of the same, in all years that both have."""
+    mineral = mineral_at(slug)
+    if mineral.slug != slug:
+        return redirect_to_slug(request, mineral.slug)
+    return downloads.answer_compared(downloads.of_mineral(mineral, site_of(request)))

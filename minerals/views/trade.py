@@ -1,0 +1,236 @@
+"""Who sells what to whom: pages of customs codes, of a country under one code, and of the codes of a mineral."""
+
+from django.db.models import prefetch_related_objects
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from config.addresses import absolute, redirect_to_slug
+
+from .. import trails
+from ..downloads.trade import answer_flows
+from ..indicators.trade import customers, exporters, importers, suppliers
+from ..models import Commodity, Country, Nomenclature, TradeYear
+from ..presentation.trade import (
+    CodeOfMineral,
+    IndexRow,
+    LargestFlows,
+    Names,
+    beside,
+    codes_of,
+    table,
+    world_years,
+    years,
+)
+from ..trade_store import (
+    Place,
+    flows_of_commodity,
+    flows_of_newest,
+    flows_of_place,
+    flows_of_year,
+    largest_seller,
+    newest_years,
+    producers,
+    totals_by_year,
+)
+from ..wording.trade import remarks, remarks_of
+from .asked import country_at, mineral_at
+
+
+def commodity_at(slug):
+    """The Commodity of an address, with its minerals; 404 where there is none."""
+    nomenclature, _, code = slug.partition("-")
+    commodities = Commodity.objects.prefetch_related("minerals")
+    return get_object_or_404(commodities, nomenclature=nomenclature, code=code)
+
+
+def place_at(request, slug):
+    """(Place, None) of an address, or (None, the redirect to its slug)."""
+    country = country_at(slug)
+    return (
+        (Place.of(country), None) if country.slug == slug else (None, redirect_to_slug(request, country.slug))
+    )
+
+
+def releases_of(commodity):
+    """{year: Release} of the trade in a commodity, newest year first."""
+    found = TradeYear.objects.filter(commodity=commodity).select_related("release__source").order_by("-year")
+    return {one.year: one.release for one in found}
+
+
+def chosen_year(request, known):
+    """(the year to show, what was asked for in vain)."""
+    asked = request.GET.get("year", "")
+    if found := next((year for year in known if str(year) == asked), None):
+        return found, ""
+    return max(known, default=0), asked[:20]
+
+
+def twin_of(commodity):
+    """The Commodity under which the same loads may be declared, or None."""
+    found = Commodity.objects.filter(nomenclature=commodity.nomenclature, code=commodity.twin)
+    return found.first() if commodity.twin else None
+
+
+def names():
+    return Names(Country.objects.values_list("code", "name", "slug"))
+
+
+@require_safe
+def trade_index(request):
+    """Every customs code with its minerals and the world's trade in its newest year; a table a nomenclature."""
+    commodities = Commodity.objects.prefetch_related("minerals").order_by("code", "nomenclature")
+    newest = newest_years()
+    totals = totals_by_year(trade_year__year__in=set(newest.values()))
+    world = {one["commodity"]: one for one in totals if one["year"] == newest[one["commodity"]]}
+    rows = sorted((IndexRow(one, world.get(one.pk)) for one in commodities), key=lambda row: row.order)
+    tables = [
+        (nomenclature.label, [row for row in rows if row.commodity.nomenclature == nomenclature])
+        for nomenclature in Nomenclature
+    ]
+    releases = {one.release for one in TradeYear.objects.select_related("release__source").distinct()}
+    context = {
+        "tables": tables,
+        "releases": sorted(releases, key=str),
+        "canonical": absolute(request, request.path),
+        "trail": trails.of_trade(),
+    }
+    return render(request, "minerals/trade_index.html", context)
+
+
+@require_safe
+def commodity_detail(request, commodity):
+    """Who sells and who buys under one code, the largest flows, and the years."""
+    commodity = commodity_at(commodity)
+    releases = releases_of(commodity)
+    year, unknown = chosen_year(request, releases)
+    flows, called = flows_of_year(commodity, year), names()
+    producing = producers([commodity])[commodity.pk]
+    sold, bought = exporters(flows), importers(flows)
+    said = remarks_of(commodity, sold, len(releases), counted=bool(producing))
+    sellers, buyers = table(sold, commodity, called, producing), table(bought, commodity, called)
+    twin, seller, both = twin_of(commodity), None, []
+    if twin and (country := largest_seller([commodity, twin])):
+        seller = Place.of(country)
+        both = beside(*flows_of_place(seller, commodity, twin), seller, bought=False)
+    return render(
+        request,
+        "minerals/commodity_detail.html",
+        {
+            "commodity": commodity,
+            "year": year,
+            "years": list(releases),
+            "unknown": unknown,
+            "sellers": sellers,
+            "buyers": buyers,
+            "largest": LargestFlows(flows, called),
+            "world": world_years(totals_by_year(trade_year__commodity=commodity), commodity),
+            "twin": twin,
+            "seller": seller,
+            "both": both,
+            "remarks": said + remarks(sellers.codes | buyers.codes, marked=bool(sellers.marks)),
+            "releases": sorted(set(releases.values()), key=str),
+            "canonical": absolute(request, commodity.get_absolute_url()),
+            "trail": trails.of_trade((commodity.name, commodity.get_absolute_url())),
+        },
+    )
+
+
+@require_safe
+def place_detail(request, commodity, slug):
+    """What one country or bloc buys from whom, and sells to whom, under one code, year by year."""
+    commodity = commodity_at(commodity)
+    place, redirect = place_at(request, slug)
+    if redirect:
+        return redirect
+    releases = releases_of(commodity)
+    year, unknown = chosen_year(request, releases)
+    twin, called = twin_of(commodity), names()
+    flows, *others = flows_of_place(place, commodity, *([twin] if twin else []))
+    of_year = [flow for flow in flows if flow.year == year]
+    bought, sold = suppliers(of_year, place.codes), customers(of_year, place.codes)
+    producing = producers([commodity])[commodity.pk]
+    said = remarks_of(commodity, bought, len(releases), counted=bool(producing))
+    sellers = table(bought, commodity, called, producing)
+    buyers = table(sold, commodity, called)
+    codes = sellers.codes | buyers.codes | place.codes
+    return render(
+        request,
+        "minerals/commodity_country.html",
+        {
+            "commodity": commodity,
+            "place": place,
+            "year": year,
+            "years": list(releases),
+            "unknown": unknown,
+            "sides": [
+                (True, sellers, years(flows, place, commodity, called, bought=True)),
+                (False, buyers, years(flows, place, commodity, called, bought=False)),
+            ],
+            "has_trade": bool(flows),
+            "twin": twin,
+            "both": [(each, beside(flows, *others, place, bought=each)) for each in (True, False) if twin],
+            "remarks": said + remarks(codes, marked=bool(sellers.marks)),
+            "releases": sorted(set(releases.values()), key=str),
+            "canonical": absolute(request, request.path),
+            "trail": trails.of_trade(
+                (commodity.name, commodity.get_absolute_url()), (place.country.name, request.path)
+            ),
+        },
+    )
+
+
+@require_safe
+def mineral_trade(request, slug):
+    """Each code of a mineral: who sells, who buys, the largest flows of its newest year; old trade comes last."""
+    mineral = mineral_at(slug)
+    if mineral.slug != slug:
+        return redirect_to_slug(request, mineral.slug)
+    found = codes_of(mineral, mineral.children.all())
+    shown = [one for one, _in_hs17 in found.shown]
+    prefetch_related_objects(shown, "minerals")
+    flows, called, producing = flows_of_newest(shown), names(), producers(shown)
+    codes = [
+        CodeOfMineral(one, in_hs17, flows[one.pk], called, producing[one.pk]) for one, in_hs17 in found.shown
+    ]
+    newest = max((one.year for one in codes), default=0)
+    codes.sort(key=lambda one: one.year < newest)
+    releases = TradeYear.objects.filter(commodity__in=shown).select_related("release__source")
+    return render(
+        request,
+        "minerals/mineral_trade.html",
+        {
+            "mineral": mineral,
+            "found": found,
+            "codes": codes,
+            "remarks": remarks(
+                set().union(*(one.sellers.codes | one.buyers.codes for one in codes)),
+                marked=any(one.sellers.marks for one in codes),
+            ),
+            "releases": sorted({one.release for one in releases}, key=str),
+            "canonical": absolute(request, request.path),
+            "trail": trails.of_mineral(mineral, (gettext("Trade"), request.path)),
+        },
+    )
+
+
+@require_safe
+def commodity_download(request, commodity):
+    """Every flow under one code, in every year, as CSV."""
+    commodity = commodity_at(commodity)
+    flows = flows_of_commodity(commodity)
+    return answer_flows(
+        flows, commodity, names=names(), releases=releases_of(commodity), stem=f"trade-{commodity.slug}"
+    )
+
+
+@require_safe
+def place_download(request, commodity, slug):
+    """What a country or bloc bought and sold under one code, in every year, as CSV."""
+    commodity = commodity_at(commodity)
+    place, redirect = place_at(request, slug)
+    if redirect:
+        return redirect
+    stem = f"trade-{commodity.slug}-{place.country.slug}"
+    (flows,) = flows_of_place(place, commodity)
+    return answer_flows(flows, commodity, names=names(), releases=releases_of(commodity), stem=stem)

@@ -1,0 +1,60 @@
+"""Prices, consumption and trade of one country in words: in the source's own, with its unit as it stands."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Statistic, Terms
+from .figures import BRIEF, long_words, quoted
+from .numbers import year_span
+
+HEADINGS = {
+    Statistic.PRICE: _("Prices"),
+    Statistic.CONSUMPTION: _("Consumption"),
+    Statistic.IMPORTS: _("Imports"),
+    Statistic.EXPORTS: _("Exports"),
+}
+TERMS = {
+    Terms.REAL: _("In real terms, adjusted for inflation, as the source says; it names no base year."),
+    Terms.NOMINAL: _("In nominal terms, of each year, as the source says."),
+}
+
+
+def series_title(series):
+    """What a series is of, in the source's words; its product first where these do not name it."""
+    product = series.product.replace("-", " ")
+    return f"{product[:1].upper()}{product[1:]}: {series.wording}" if product else series.wording
+
+
+def unit_beside(series):
+    """The unit where a table has the wording beside it: empty where the wording names it or one like it."""
+    return "" if series.unit.lower() in series.wording.lower() else series.unit
+
+
+def unit_remark(series):
+    """What must be said of a unit that falls short of the wording; empty of any other."""
+    if not series.unit_in_words:
+        return ""
+    text = gettext("The row’s unit is “%(unit)s”; its wording says “%(longer)s”, and means another amount.")
+    return text % {"unit": series.unit, "longer": series.unit_in_words}
+
+
+def terms_remark(series):
+    return str(TERMS.get(series.terms, ""))
+
+
+def letters(value):
+    """The marks of a value: (letter, meaning)."""
+    return [("e", str(BRIEF["e"]))] if value.is_estimate else []
+
+
+def remarks(values):
+    """What the source notes of its values, once each, with the years where it is not of all of them."""
+    notes = {}
+    for value in values:
+        words = [quoted(long_words(value))] if long_words(value) else []
+        for text in filter(None, (*words, value.note)):
+            notes.setdefault(text, []).append(value.year)
+    everywhere = len(values)
+    return [
+        text if len(years) == everywhere else f"{year_span(years)}: {text}" for text, years in notes.items()
+    ]

@@ -1,0 +1,105 @@
+"""Trade in words: dollars, weights, and what must be said beside them."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from ..models.trade import Kind, Nomenclature
+from .numbers import number
+
+# The mark of a seller of whose output no source counts anything: a letter, and what it means.
+NO_OUTPUT = _("no output counted there: transit or another code")
+MARKS = (("t", NO_OUTPUT),)
+GROSS = _("Weights are gross weights and never metal content. Shares are of the value.")
+HUBS = _(
+    "A place of transit is no origin: Hong Kong, Singapore, the Netherlands, Belgium, Switzerland and the United "
+    "Kingdom pass on much that others mine and refine."
+)
+ONE_YEAR = _(
+    "The file of HS 2017 has one year, so there is no series. Its numbers do not compare with those of HS 1992: the "
+    "two are reconciled apart."
+)
+TAIWAN = _("BACI calls Taiwan “Other Asia, not elsewhere specified”.")
+PRODUCT = _("Our sources do not count who makes these goods.")
+NOT_COUNTED = _("Our sources count no output of it in any country, so no seller is marked.")
+NAMED_ALONE = _(
+    "A source names the larger producers and adds the others up: an output that is marked as not counted may be among "
+    "its “Other countries”."
+)
+UNDER = Decimal("0.01")
+
+
+def scaled(value, power):
+    """`value` divided by ten to that power, with three digits or so: “626”, “33.4”, “1.27”, “under 0.01”."""
+    amount = Decimal(value).scaleb(-power)
+    if not amount:
+        return number(0)
+    if amount < UNDER / 2:
+        return gettext("under %(amount)s") % {"amount": number_format(UNDER)}
+    places = 0 if amount >= 100 else 1 if amount >= 10 else 2
+    return number_format(amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), force_grouping=True)
+
+
+def million(dollars):
+    """Dollars as a number of millions."""
+    return scaled(dollars, 6)
+
+
+def tonnes(kilograms):
+    """Kilograms as a number of tonnes."""
+    return scaled(kilograms, 3)
+
+
+def money(dollars):
+    return gettext("%(number)s million US$") % {"number": million(dollars)}
+
+
+def weight(partner):
+    """“27,341” of what has a quantity and flows without one; “not given” where none has."""
+    return tonnes(partner.quantity) if partner.missing < partner.flows else gettext("not given")
+
+
+def without_weight(partner):
+    """“2 of 14 flows have no weight”, empty where all have one or none has."""
+    if not 0 < partner.missing < partner.flows:
+        return ""
+    text = ngettext(
+        "%(missing)s of %(flows)s flows has no weight",
+        "%(missing)s of %(flows)s flows have no weight",
+        partner.missing,
+    )
+    return text % {"missing": number(partner.missing), "flows": number(partner.flows)}
+
+
+def gross_weight(partner):
+    """“27,341 t gross weight; 2 of 14 flows have no weight”."""
+    if partner.missing == partner.flows:
+        return gettext("weight not given")
+    amount = gettext("%(number)s t gross weight") % {"number": tonnes(partner.quantity)}
+    left_out = without_weight(partner)
+    return f"{amount}; {left_out}" if left_out else amount
+
+
+def remarks_of(commodity, supply, years=1, *, counted=True):
+    """What must be said beside numbers of one commodity, a sentence each.
+
+    `years`: how many there are. `counted`: our sources count an output of it somewhere.
+    """
+    found = [commodity.note] if commodity.note else []
+    if commodity.kind == Kind.PRODUCT:
+        found.append(str(PRODUCT))
+    elif not counted:
+        found.append(str(NOT_COUNTED))
+    if left_out := without_weight(supply):
+        found.append(gettext("%(left_out)s; the value counts all.") % {"left_out": left_out})
+    if commodity.nomenclature == Nomenclature.HS17 and years == 1:
+        found.append(str(ONE_YEAR))
+    return found
+
+
+def remarks(codes=(), *, marked=False):
+    """The same beside numbers of any commodity. `codes` are of the places shown; `marked`: one has the mark t."""
+    found = [GROSS, HUBS, *([NAMED_ALONE] if marked else []), *([TAIWAN] if "TWN" in codes else [])]
+    return list(map(str, found))

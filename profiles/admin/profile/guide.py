@@ -1,0 +1,66 @@
+"""The guide to writing: every kind of reference beside what readers see of it today."""
+
+from dataclasses import dataclass
+from itertools import count
+
+from minerals.models import Country
+
+from ...public import prose
+from ...publishing import examples
+from ...publishing.citing import Citing
+from ...publishing.facts import Facts
+from ...publishing.freezing import FrozenFigures
+from ...publishing.prose import DraftProblem
+from ...publishing.reading import Reader
+from ...shape import TABLE, TEXTS
+from ..base import ListPage
+
+GROUPS = {
+    "figures": examples.FIGURES,
+    "citations": examples.CITATIONS,
+    "markdown": examples.MARKDOWN,
+    "refused": examples.REFUSED,
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An example, what readers see of it, and what is wrong with it."""
+
+    text: str
+    about: str
+    html: str
+    problems: list[DraftProblem]
+
+
+def shown(country):
+    """{group: [Shown]} of all examples, as texts of `country`."""
+    everything = "\n\n".join(example.text for group in GROUPS.values() for example in group)
+    figures = FrozenFigures(Facts.for_text(country, everything))
+    citing = Citing({examples.CITATION["key"]: examples.CITATION})
+    numbers = count(1)
+
+    def show(example):
+        reader = Reader(figure=figures.show, cite=citing.cite)
+        nodes = reader.nodes(example.text, where="")
+        html = prose.html(nodes, figures, name=f"example-{next(numbers)}")
+        return Shown(example.text, example.about, html, reader.problems)
+
+    return {name: [show(example) for example in group] for name, group in GROUPS.items()}
+
+
+class Guide(ListPage):
+    def get(self, request):
+        country = Country.objects.filter(code=examples.COUNTRY).first()
+        return self.render(
+            "guide",
+            title="Guide to writing",
+            country=country,
+            examples=shown(country) if country else {},
+            citation=examples.CITATION,
+            texts=TEXTS,
+            citations=TABLE["citations"].heading,
+        )
+
+
+PAGES = (("guide/", Guide, "guide"),)

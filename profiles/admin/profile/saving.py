@@ -1,0 +1,61 @@
+"""What follows a save of the form: messages, the step that was asked for, and where the browser goes."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+
+from ...models import Profile
+from . import editing, faults, submitting
+
+
+def after_save(profile_admin, request, profile):
+    """Submit if that was asked, and redirect. A cookie names the stored text that the browser can delete now."""
+    answer = _answer(profile_admin, request, profile)
+    key = request.POST.get("kept_text", "")
+    if editing.DRAFT_KEY.fullmatch(key):
+        secure = settings.SESSION_COOKIE_SECURE
+        answer.set_cookie("desk-saved", key, max_age=3600, secure=secure, samesite="Lax")
+    return answer
+
+
+def _answer(profile_admin, request, profile):
+    submits, asks = "_submit" in request.POST, "_to_submit" in request.POST
+    _say_what_was_saved(request, profile, quietly=submits or asks)
+    note, minor = request.POST.get("change_note", ""), "minor" in request.POST
+    submitting.save_note(request, profile, note, minor=minor)
+    form = reverse("admin:profiles_profile_change", args=[profile.pk])
+    if (submits or asks) and profile_admin.has_submit_permission(request, profile):
+        if asks:
+            return HttpResponseRedirect(submitting.address(profile))
+        return HttpResponseRedirect(submitting.submit(request, profile, note, minor))
+    _warn(request, profile, form)
+    if "_close" in request.POST:
+        return profile_admin.response_post_save_change(request, profile)
+    return HttpResponseRedirect(form)
+
+
+def _say_what_was_saved(request, profile, *, quietly):
+    if profile.recorded:
+        text = f"Saved {profile} as revision {profile.recorded.number}. Readers see it once it is published."
+        messages.success(request, text)
+    elif not profile.assigned and not quietly:
+        messages.info(request, "Nothing changed, so no revision was made.")
+    if profile.assigned:
+        owner = Profile.objects.select_related("owner").get(pk=profile.pk).owner
+        messages.success(request, f"Changed the owner of {profile} to {owner or 'nobody'}.")
+
+
+def _warn(request, profile, form):
+    missing, broken = faults.counted(profile)
+    if not missing and not broken:
+        return
+    parts = [
+        "1 broken reference or link" if broken == 1
+        else f"{broken} broken references or links" if broken else "",
+        f"{missing} thing{'' if missing == 1 else 's'} to put right before it can be submitted" if missing else "",
+    ]  # fmt: skip
+    found = " and ".join(filter(None, parts))
+    text = format_html('{} has {}. <a href="{}#{}">Show them</a>', profile, found, form, faults.LIST)
+    messages.warning(request, text)

@@ -1,0 +1,156 @@
+"""Texts as they are typed: what readers would see of each, and what is wrong with it at its place.
+
+The same reader, facts and renderer make it as make the page. A text costs a fixed number of queries, and the figures of
+the minerals that it names.
+"""
+
+import re
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from itertools import islice
+from operator import attrgetter
+from typing import NamedTuple
+
+from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import mark_safe
+
+from ...checking import Destinations, broken_in, possible_anchors
+from ...models.draft import BRIEF
+from ...public.prose import section_html
+from ...publishing.brief import untraced
+from ...publishing.citing import Citing
+from ...publishing.completeness import doubtful_in, wrong_in_plain
+from ...publishing.facts import Facts
+from ...publishing.freezing import FrozenFigures
+from ...publishing.markup import MOST_PROBLEMS, line_of
+from ...publishing.payload import Section
+from ...publishing.prose import DraftProblem
+from ...publishing.reading import Reader
+from ...shape import PROSE, TABLES, TEXT, TEXTS, longest
+
+CITED = ("key", "title", "publisher", "as_of", "review_by")  # what is read of a citation in the form
+SECTIONS = {text.name for text in PROSE}
+
+
+class Part(NamedTuple):
+    """A text of the form: its name for people, and how many characters it takes."""
+
+    where: str
+    longest: int
+
+
+# By the name of a text of the profile, or of a table and a text of its rows.
+PARTS = {text.name: Part(text.heading, longest(text.field)) for text in TEXTS} | {
+    f"{table.name}.{name}": Part(f"{table.heading}, {table.label(name)}", length)
+    for table in TABLES
+    for name, length in table.sentences.items()
+}
+
+
+LINK = re.compile(r"<a ([^>]*)>")
+ADDRESS = re.compile(r' ?href="[^"]*"')
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong from `start` to `end` of a text; `text` names it, where that helps."""
+
+    start: int
+    end: int
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Read:
+    """A text that was read: its HTML, none of a plain text; what is wrong with it; what it cites, by number."""
+
+    html: str
+    problems: list[Problem]
+    sources: list[dict]
+    warnings: list[
+        Problem
+    ]  # numbers that are neither bound nor cited; none of a row, which may have a citation
+
+
+class Typed:
+    """Texts of one form, read in the order of the page, which numbers the sources.
+
+    `texts` are all that will be read; `citations` are the rows of the form.
+    """
+
+    def __init__(self, country, texts, citations):
+        self.country, self.texts = country, texts
+        rows = [dict.fromkeys(CITED, "") | row for row in citations]
+        self.citing = Citing({row["key"]: row for row in rows if row["key"]})
+        self.reader = Reader(figure=lambda reference: self.figures.show(reference), cite=self.citing.cite)
+
+    @cached_property
+    def figures(self):
+        """Read once a reference to a figure asks for it."""
+        return FrozenFigures(Facts.for_text(self.country, "\n".join(self.texts)))
+
+    @property
+    def minerals_read(self):
+        """Of how many minerals figures were read: a sum takes those of a whole group."""
+        every = self.figures.store.every.values() if "figures" in vars(self) else ()
+        return len({one.head.mineral for one in every})
+
+    @cached_property
+    def destinations(self):
+        return Destinations(SimpleLazyObject(lambda: self.figures.store))
+
+    def read(self, part, text):
+        (where, most), cited = PARTS[part], len(self.citing.claims)
+        if part in SECTIONS:
+            nodes = self.reader.nodes(text, where=where)
+            found, self.reader.problems = self.reader.problems, []
+            found = [*found, *self.broken_links(text, where)]
+            found += islice(untraced(text, where), MOST_PROBLEMS) if part in BRIEF else ()
+            html = section_html(Section(part, nodes), vars(self).get("figures"))
+        else:
+            found, html = wrong_in_plain(text, where), ""
+        if len(text) > most:
+            reason = f"it has {len(text):,} characters; {most:,} at the most"
+            found = [*found, DraftProblem(where, "", reason, at=(most, len(text)))]
+        problems = sorted((_problem(text, one) for one in found), key=attrgetter("start", "end"))
+        sources = {self.citing.numbers[key]: self.citing.rows[key] for key, *_ in self.citing.claims[cited:]}
+        sources = [row | {"number": number} for number, row in sorted(sources.items())]
+        warnings = [_problem(text, one) for one in doubtful_in(text, where)] if part in TEXT else []
+        return Read(without_ways_out(html), problems, sources, warnings)
+
+    def broken_links(self, text, where):
+        anchored = possible_anchors(len(self.citing.rows))
+        known = {"here": self.country.slug, "anchored": anchored, "destinations": self.destinations}
+        return broken_in(text, where, **known)
+
+
+def without_ways_out(html):
+    """The HTML of a text, for a form that nobody should leave by accident.
+
+    Figures, sources and places on the page lead nowhere; other links open in a window of their own. Our renderer makes
+    this HTML: whatever is text in it is escaped.
+    """
+    return mark_safe(LINK.sub(_without_way_out, html))
+
+
+def _without_way_out(link):
+    attributes = link[1]
+    if any(sign in attributes for sign in ('class="figure-ref"', 'class="note-ref"', 'href="#')):
+        return f"<a{' ' * bool(left := ADDRESS.sub('', attributes).strip())}{left}>"
+    return f'<a {attributes} target="_blank" rel="noopener">'
+
+
+def _problem(text, problem):
+    (start, end), line = problem.at, line_of(text, problem.at[0])
+    return Problem(start, end, line, problem.text, problem.reason.removeprefix(f"line {line}: "))
+
+
+def in_browser(problem, text):
+    """A problem as JSON. A browser counts in UTF-16, where what is beyond U+FFFF counts twice."""
+    return asdict(problem) | {"start": _units(text[: problem.start]), "end": _units(text[: problem.end])}
+
+
+def _units(text):
+    return len(text.encode("utf-16-le")) // 2

@@ -1,0 +1,105 @@
+"""The queue of what ends or falls due by tomorrow in live editions, and of what has, and was not checked since."""
+
+import datetime
+from dataclasses import dataclass, replace
+
+from django.utils import timezone
+
+from .. import workflow
+from ..draft.dates import readable
+from ..models import Edition, Profile
+from ..models.draft import last_day
+from ..publishing.payload import Event, Line, read
+from ..publishing.terms import end_of, has_ended
+from ..publishing.upgrades import upgrade
+from ..shape import TABLE
+from .tasks import HEALTH_ROWS, Queue, Task, form_of, listed
+
+TITLE = "Ends or falls due by tomorrow"
+KINDS = {"policies": Event, "partnerships": Event, "watch": Line}  # of the tables whose rows end
+DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A row of a live edition that ends soon or has ended. `place` is an id on the form."""
+
+    profile: Profile
+    name: str
+    on: datetime.date
+    note: str
+    place: str
+
+    @property
+    def address(self):
+        return form_of(self.profile.pk, self.place)
+
+
+def endings(user, today):
+    """Every Ending where `user` may act, the longest ended first, in five queries."""
+    profiles = workflow.within(user, Profile.objects.all(), "country").select_related("country", "owner")
+    by_country = {profile.country_id: profile for profile in profiles}
+    found = [
+        (by_country[country], name, row)
+        for country, name, row in _published(by_country)
+        if has_ended(row, today + 2 * DAY)
+    ]
+    if not found:
+        return []
+    drafts = {name: _draft_rows(name, {profile.pk for profile, *_ in found}) for name in KINDS}
+    made = [_ending(profile, name, row, drafts[name], today) for profile, name, row in found]
+    return sorted(made, key=lambda one: (one.on, str(one.profile), one.name))
+
+
+def _published(countries):
+    """Yield (country, table, row) of the rows of live editions that could end."""
+    columns = ("country", "schema", *(f"payload__{name}" for name in KINDS))
+    editions = Edition.objects.live().filter(country__in=countries).order_by("pk").values_list(*columns)
+    for country, schema, *tables in editions:
+        for (name, kind), rows in zip(KINDS.items(), tables, strict=True):
+            for row in upgrade({"schema": schema, name: rows})[name] if rows else ():
+                yield country, name, read(kind, row)
+
+
+def _draft_rows(name, profiles):
+    """{(profile, uid): (place on the form, row)} of the drafts."""
+    found, counted = {}, {}
+    for row in TABLE[name].model.objects.filter(profile__in=profiles).order_by("position", "pk"):
+        number = counted[row.profile_id] = counted.get(row.profile_id, -1) + 1
+        field = "date" if name == "watch" and not row.until else "until"
+        found[row.profile_id, str(row.uid)] = (f"id_{TABLE[name].accessor}-{number}-{field}", row)
+    return found
+
+
+def _ending(profile, name, row, drafts, today):
+    table, day = TABLE[name], last_day(end_of(row))
+    place, draft = drafts.get((profile.pk, row.uid), (f"{table.accessor}-group", None))
+    verb = "ends" if row.until else "is due"
+    if day < today:
+        verb = "ended" if row.until else "was due"
+    note = f"{verb} {readable(end_of(row))}, last checked {readable(row.as_of) or 'never'}"
+    if draft is None:
+        note += "; the draft no longer has it, and is not published yet"
+    elif not has_ended(replace(row, **_as_drafted(row, draft)), today + 2 * DAY):
+        note += "; changed in the draft, which is not published yet"
+    return Ending(profile, getattr(row, table.named_by[0]), day, note, place)
+
+
+def _as_drafted(row, draft):
+    """What the draft says by now of when a row ends. Without a date of its own it is as old as the published one."""
+    names = ("date", "since", "until", "status") if hasattr(row, "status") else ("date", "since", "until")
+    return {name: getattr(draft, name) for name in names} | {"as_of": draft.as_of or row.as_of}
+
+
+def ending_for(user):
+    today = timezone.localdate()
+    found = endings(user, today)
+    tasks = [_task(one, today) for one in found[:HEALTH_ROWS]]
+    return Queue(
+        TITLE, "Nothing ends or falls due by tomorrow.", tasks, len(found), listed("profile", "care=ending")
+    )
+
+
+def _task(one, today):
+    owner = f"Owner: {one.profile.owner}." if one.profile.owner else "It has no owner."
+    return Task(f"{one.profile}: {one.name}", one.address, f"{one.note}. {owner}", late=one.on < today)

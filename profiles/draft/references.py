@@ -1,0 +1,49 @@
+"""References in a text that is compared, each with the words that stand in its place for readers.
+
+Words travel inside the brackets of their reference, so that a comparison takes both for one word: it differs where
+either does. Pure functions of texts.
+"""
+
+import re
+from typing import NamedTuple
+
+MARK = "\ue000"  # before the words, and behind a stop in them, which ends no sentence; no text of a draft keeps it
+LONGEST = 400  # characters of words: a comparison takes a longer reference apart
+STOP = re.compile(r"(?<=[.!?])(?=\s)")
+BRACKETS = str.maketrans("[]", "()", MARK)
+WORDED = re.compile(rf"(\[\[[^\[\]\n{MARK}]*|\[@[^\[\]\n{MARK}]*){MARK}([^\[\]\n]*)(\]\]|\])")
+
+
+class Part(NamedTuple):
+    """A run of a text; `notation` is what was written where `text` are the words of a reference."""
+
+    text: str
+    notation: str = ""
+
+
+def worded(notation, words):
+    """A reference such as `[[cobalt/reserves]]` that carries its words."""
+    end = "]]" if notation.startswith("[[") else "]"
+    words = " ".join(words.split()).translate(BRACKETS)
+    words = words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
+    return f"{notation.removesuffix(end)}{MARK}{STOP.sub(MARK, words)}{end}"
+
+
+def parts(text):
+    """The Parts of a text, in order."""
+    found, at = [], 0
+    for match in WORDED.finditer(text):
+        if match.start() > at:
+            found.append(Part(text[at : match.start()]))
+        found.append(Part(match[2].replace(MARK, ""), match[1] + match[3]))
+        at = match.end()
+    return [*found, Part(text[at:])] if at < len(text) else found
+
+
+def unmarked(tree):
+    """A snapshot without the mark: whoever types it cannot put words into the place of a reference."""
+    if isinstance(tree, str):
+        return tree.replace(MARK, "\ufffd")
+    if isinstance(tree, dict):
+        return {name: unmarked(value) for name, value in tree.items()}
+    return [unmarked(value) for value in tree] if isinstance(tree, list) else tree

@@ -1,0 +1,100 @@
+"""The exposure of a country to take away: a row a partner of each commodity, with what is said of both."""
+
+from decimal import Decimal
+
+from minerals.downloads import Table
+
+from .rows import bought_rows, heads, sold_rows
+
+COLUMNS = (
+    "country_iso3", "country", "direction", "nomenclature", "code", "commodity", "kind", "minerals", "lists", "year",
+    "partner_iso3", "partner", "value_thousand_usd", "quantity_tonnes", "flows", "flows_without_quantity",
+    "share_percent", "partner_mines", "partner_refines", "partner_has_no_output", "partner_controls",
+    "partner_governance", "total_value_thousand_usd", "largest_share_percent", "partners", "partners_for_80_percent",
+    "hhi", "suppliers_governance", "governance_covered_percent", "source", "release", "governance_release",
+    "attribution",
+)  # fmt: skip
+THOUSAND = 1000
+PLACES = Decimal("0.0001")
+
+
+def table_of(facts, site):
+    """The Table of all that a country buys and sells in the newest year. `site`: scheme and host.
+
+    What a source forbids to pass on is left out: without that of trade there is no row.
+    """
+    if any(not release.source.may_be_passed_on for release in facts.trade_releases):
+        return Table(COLUMNS, [])
+    made = _Records(facts, site)
+    sides = (("buys", bought_rows(facts, whole=True)), ("sells", sold_rows(facts, whole=True)))
+    records = [record for direction, rows in sides for row in rows for record in made.of_row(direction, row)]
+    return Table(COLUMNS, records)
+
+
+class _Records:
+    def __init__(self, facts, site):
+        self._facts, self._site = facts, site
+        release = facts.governance_release
+        self._governance = release if release and release.source.may_be_passed_on else None
+        self._means = facts.governance.means(facts.year) if self._governance and facts.year else {}
+        self._trade = facts.trade_releases[0] if facts.trade_releases else None
+
+    def of_row(self, direction, row):
+        """A record a partner; what is of the whole commodity stands in each."""
+        supply, buys = row.supply, direction == "buys"
+        governed = buys and self._governance and row.governance
+        releases = [self._trade, *([self._governance] if buys and self._governance else [])]
+        head = {
+            "country_iso3": self._facts.country.code,
+            "country": self._facts.country.name,
+            "direction": direction,
+            "nomenclature": row.commodity.nomenclature,
+            "code": row.commodity.code,
+            "commodity": row.commodity.name,
+            "kind": row.commodity.kind,
+            "minerals": ";".join(self._facts.slugs_of[row.commodity.slug]),
+            "lists": ";".join(one.slug for one in row.lists),
+            "year": row.dependence.year,
+        }
+        whole = {
+            "total_value_thousand_usd": _thousands(supply.value),
+            "largest_share_percent": supply.top1.quantize(PLACES),
+            "partners": len(supply.rows),
+            "partners_for_80_percent": supply.for_80,
+            "hhi": supply.exact_hhi.quantize(PLACES),
+            "suppliers_governance": governed.mean.quantize(PLACES) if governed else None,
+            "governance_covered_percent": governed.covered.quantize(PLACES) if governed else None,
+            "source": self._trade.source.key,
+            "release": self._trade.key,
+            "governance_release": self._governance.key if buys and self._governance else "",
+            "attribution": "; ".join(filter(None, (release.source.attribution for release in releases))),
+        }
+        minerals = heads(self._facts.minerals_of[row.commodity.slug])
+        for line in row.lines:
+            cells = head | self._partner(line, minerals if buys else None) | whole
+            yield {name: cells[name] for name in COLUMNS}
+
+    def _partner(self, line, minerals):
+        """`minerals`: slugs of what a supplier may have an output of; None of a customer."""
+        partner = line.partner
+        output = None if minerals is None else self._facts.outputs.of(partner.code, minerals)
+        mean = None if output is None else self._means.get(partner.code)
+        weighed = partner.missing < partner.flows
+        return {
+            "partner_iso3": partner.code,
+            "partner": line.place.name,
+            "value_thousand_usd": _thousands(partner.value),
+            "quantity_tonnes": _thousands(partner.quantity) if weighed else None,
+            "flows": partner.flows,
+            "flows_without_quantity": partner.missing,
+            "share_percent": partner.share.quantize(PLACES),
+            "partner_mines": ";".join(sorted(output.mines)) if output else "",
+            "partner_refines": ";".join(sorted(output.refines)) if output else "",
+            "partner_has_no_output": bool(line.mark) if output else None,
+            "partner_controls": ";".join(self._site + control.address for control in line.controls),
+            "partner_governance": None if mean is None else mean.quantize(PLACES),
+        }
+
+
+def _thousands(number):
+    return Decimal(number) / THOUSAND

@@ -1,0 +1,149 @@
+"""The facts that a page of exposure is made of, in thirteen queries at the most, whatever the country trades."""
+
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from minerals.governance_store import Governance
+from minerals.indicators.exposure import bought_from, hs92_first, sold_to
+from minerals.lists.tables import family_of, newest_of_each, official
+from minerals.models import CriticalList, Mineral, Release, TradeYear
+from minerals.models.places import Country, Kind
+from minerals.output_store import Outputs, kin_of
+from minerals.trade_store import Place, bought, sold
+
+from ..controls import published_controls
+
+
+class Name(NamedTuple):
+    """How a place is called, and the blocs that it is a member of, by their codes."""
+
+    code: str
+    name: str
+    slug: str
+    blocs: frozenset[str]
+
+
+class ExposureFacts:
+    """Trade of the newest year of one source, and what is said of the goods and of who supplies them."""
+
+    def __init__(self, country):
+        self.country = country
+        self.places = _names()
+        own = [one.code for one in self.places.values() if country.code in one.blocs]
+        self.place = Place(country, frozenset(own if country.kind == Kind.BLOC else [country.code]))
+        self._years, self.year = [], None
+        if last := _last_years():
+            self.year = last[0].year
+            current = {
+                (one.commodity.nomenclature, one.commodity.code): one for one in last if one.year == self.year
+            }
+            # A code of HS 2017 that HS 1992 has, too, is left to the file with the longer series.
+            self._years = [
+                current[key] for key in sorted(hs92_first(current), key=lambda key: (key[1], key[0]))
+            ]
+        self.commodities = {one.commodity.slug: one.commodity for one in self._years}
+        self.every_commodity = {one.commodity.slug: one.commodity for one in last}
+        self.minerals_of = {slug: list(one.minerals.all()) for slug, one in self.every_commodity.items()}
+        self.slugs_of = {slug: [one.slug for one in own] for slug, own in self.minerals_of.items()}
+        self.minerals = Mineral.objects.select_related("parent").in_bulk(field_name="slug")
+        self.kin = kin_of(self.minerals)
+        self.today = timezone.localdate()
+
+    @cached_property
+    def governance(self):
+        return Governance.newest([self.year] if self.year else [])
+
+    @cached_property
+    def governance_release(self):
+        """The Release of the estimates with its source, or None."""
+        return Release.objects.select_related("source").filter(key=self.governance.release).first()
+
+    @cached_property
+    def trade_releases(self):
+        """The releases that trade is of, the newest first."""
+        return sorted(
+            {one.release for one in self._years}, key=lambda one: (one.published, one.key), reverse=True
+        )
+
+    @cached_property
+    def bought(self):
+        """{slug of a commodity: Dependence} on suppliers."""
+        flows = bought(self.place, trade_year__in=self._years)
+        return bought_from(flows, self.place.codes, self.governance.means(self.year) if self.year else {})
+
+    @cached_property
+    def sold(self):
+        return sold_to(sold(self.place, trade_year__in=self._years), self.place.codes)
+
+    @cached_property
+    def outputs(self):
+        slugs = set().union(*self.slugs_of.values())
+        return Outputs({slug: self.kin[slug] for slug in slugs})
+
+    @cached_property
+    def _lists(self):
+        return [(one, official(one)) for one in newest_of_each(CriticalList.objects.with_entries())]
+
+    @cached_property
+    def lists_of(self):
+        """{slug of a commodity: the newest lists of their issuers that one of its minerals is on}, by short name."""
+        family = family_of(self.minerals)
+        found = {}
+        for slug in self.commodities:
+            own = self.slugs_of[slug]
+            on = [
+                one
+                for one, entries in self._lists
+                if any(entries.status(mineral, family).is_on for mineral in own)
+            ]
+            found[slug] = sorted(on, key=lambda one: one.short)
+        return found
+
+    @cached_property
+    def on_own_list(self):
+        """Slugs of the commodities with a mineral on the list of the country itself, or of a bloc that it is in."""
+        issuers = {self.country.code, *self.places[self.country.code].blocs}
+        return {
+            slug for slug, lists in self.lists_of.items() if any(one.country.code in issuers for one in lists)
+        }
+
+    @cached_property
+    def controls(self):
+        return published_controls()
+
+    @cached_property
+    def _in_force(self):
+        """{slug of a commodity: the controls in force that name one of its minerals}."""
+        in_force = [one for one in self.controls if one.is_in_force(self.today)]
+        return {
+            slug: [one for one in in_force if one.concerns(own, self.kin)]
+            for slug, own in self.slugs_of.items()
+        }
+
+    def controls_in_force(self, code, commodity):
+        """The controls that a place, by its code, or a bloc that it is in has in force on minerals of a commodity."""
+        issuers = {code, *self.places[code].blocs}
+        return [one for one in self._in_force[commodity] if one.code in issuers]
+
+
+def _last_years():
+    """The last TradeYear of each commodity, the newest first: of one source, with what a page needs of each."""
+    of_commodity = TradeYear.objects.filter(commodity=OuterRef("commodity"), source=OuterRef("source"))
+    found = TradeYear.objects.filter(year=Subquery(of_commodity.order_by("-year").values("year")[:1]))
+    found = found.select_related("commodity", "release__source").prefetch_related("commodity__minerals")
+    found = list(found.order_by("-year", "source", "pk"))
+    return [one for one in found if one.source_id == found[0].source_id]
+
+
+def _names():
+    """{code: Name} of every place, in one query."""
+    found = {}
+    for code, name, slug, bloc in Country.objects.order_by().values_list(
+        "code", "name", "slug", "blocs__code"
+    ):
+        blocs = found[code].blocs if code in found else frozenset()
+        found[code] = Name(code, name, slug, blocs | {bloc} if bloc else blocs)
+    return found

@@ -1,0 +1,107 @@
+"""What the page of exposure loops over: how much is from one supplier, the tables, the controls, and the sources."""
+
+from functools import cached_property
+
+from minerals import wording
+from minerals.models.trade import Nomenclature
+
+from .controlled import controlled
+from .facts import ExposureFacts
+from .rows import bought_rows, sold_rows, tables
+
+MOST_BOUGHT = {Nomenclature.HS92: 12, Nomenclature.HS17: 6}
+MOST_SOLD = {Nomenclature.HS92: 5, Nomenclature.HS17: 3}
+MOST_FROM_ONE_SHOWN = 6
+MOST_TO_ONE_SHOWN = 3
+
+
+class ExposurePage:
+    """The exposure of one country, from its facts."""
+
+    def __init__(self, facts: ExposureFacts):
+        self.facts = facts
+        self.country, self.year = facts.country, facts.year
+        self.is_bloc = len(facts.place.codes) > 1
+        self.members = len(facts.place.codes)
+        self.codes = len(facts.commodities)
+
+    @property
+    def place(self):
+        """Its name inside a sentence."""
+        return wording.listed([self.country.name])
+
+    @cached_property
+    def bought(self):
+        return bought_rows(self.facts)
+
+    @cached_property
+    def sold(self):
+        return sold_rows(self.facts)
+
+    @cached_property
+    def from_one(self):
+        """The rows of which one supplier has 80 % and more, the largest value first."""
+        found = [row for row in self.bought if row.is_on_one]
+        return sorted(found, key=lambda row: -row.supply.value)
+
+    @property
+    def from_one_first(self):
+        return self.from_one[:MOST_FROM_ONE_SHOWN]
+
+    @property
+    def from_one_more(self):
+        return len(self.from_one) - len(self.from_one_first)
+
+    @cached_property
+    def to_one(self):
+        """The rows of which one customer has 80 % and more, the largest value first."""
+        found = [row for row in self.sold if row.is_on_one]
+        return sorted(found, key=lambda row: -row.supply.value)
+
+    @property
+    def to_one_first(self):
+        return self.to_one[:MOST_TO_ONE_SHOWN]
+
+    @property
+    def to_one_more(self):
+        return len(self.to_one) - len(self.to_one_first)
+
+    @cached_property
+    def largest_controlled(self):
+        """The rows of which the largest supplier has an export control in force."""
+        return [row for row in self.bought if row.largest.controls]
+
+    @cached_property
+    def bought_tables(self):
+        return tables(self.bought, MOST_BOUGHT)
+
+    @cached_property
+    def sold_tables(self):
+        return tables(self.sold, MOST_SOLD)
+
+    @cached_property
+    def controlled(self):
+        return controlled(self.facts)
+
+    @property
+    def has_own_list(self):
+        return bool(self.facts.on_own_list)
+
+    @property
+    def governance(self):
+        return self.facts.governance
+
+    @property
+    def governance_year(self):
+        return self.governance.year_for(self.year) if self.year else None
+
+    @property
+    def releases(self):
+        """Of trade and of governance, as the list of sources names them."""
+        return [*self.facts.trade_releases, *filter(None, [self.facts.governance_release])]
+
+    @cached_property
+    def remarks_of_codes(self):
+        """(commodity, its note) of the codes that are shown and have one."""
+        shown = {row.commodity for table in (*self.bought_tables, *self.sold_tables) for row in table.shown}
+        return [(one, one.note) for one in sorted(shown, key=lambda one: one.code) if one.note]

@@ -1,0 +1,185 @@
+"""Rows of the tables: a commodity that a country buys or sells, with its largest partners and what is said of them."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from minerals.indicators.exposure import Dependence
+from minerals.indicators.trade import Partner
+from minerals.models import Commodity, CriticalList
+from minerals.models.trade import Kind, Nomenclature
+from minerals.wording import exposure as words
+from minerals.wording import lower_first
+
+from ..controls import Control
+from .facts import Name
+
+LEAST_PARTNERS, MOST_PARTNERS = 3, 4  # that a row names: as many as have 80 % of the value, within these
+
+
+@dataclass(frozen=True)
+class Line:
+    """One partner of a row. Of a customer, neither output nor controls are said."""
+
+    place: Name
+    partner: Partner
+    output: str = ""
+    mark: str = ""
+    controls: tuple[Control, ...] = ()
+
+    @property
+    def address(self):
+        return reverse("profiles:detail", args=[self.place.slug])
+
+
+@dataclass(frozen=True)
+class Row:
+    commodity: Commodity
+    country: str  # slug of the country whose page it is
+    dependence: Dependence
+    lists: list[CriticalList]
+    is_on_own_list: bool
+    lines: tuple[Line, ...]  # of the largest partners, or of all
+    is_uncounted: bool = (
+        False  # our sources count no output of its minerals anywhere, so that no line has a mark
+    )
+
+    @property
+    def supply(self):
+        return self.dependence.supply
+
+    @property
+    def largest(self):
+        return self.lines[0]
+
+    @property
+    def more(self):
+        """How many partners it has that are not named."""
+        return len(self.supply.rows) - len(self.lines)
+
+    @property
+    def is_on_one(self):
+        return self.dependence.is_on_one
+
+    @property
+    def governance(self):
+        return self.dependence.governance
+
+    @property
+    def address(self):
+        return reverse("minerals:commodity_country", args=[self.commodity.slug, self.country])
+
+    @property
+    def order(self):
+        """Minerals on the country's own list first, then those on other official lists, each by value."""
+        return (not self.is_on_own_list, not self.lists, -self.supply.value, self.commodity.slug)
+
+
+def heads(minerals):
+    """{slug: name} of the minerals of a commodity, without those whose parent is one of them, too."""
+    pks = {mineral.pk for mineral in minerals}
+    return {mineral.slug: mineral.name for mineral in minerals if mineral.parent_id not in pks}
+
+
+def bought_rows(facts, *, whole=False):
+    """A Row a commodity; `whole`: with a line for every supplier, not only for the largest."""
+    return _rows(facts, facts.bought, whole, lambda slug: _Suppliers(facts, slug))
+
+
+def sold_rows(facts, *, whole=False):
+    return _rows(facts, facts.sold, whole, lambda slug: _Customers(facts))
+
+
+def _rows(facts, dependences, whole, partners_of):
+    found = []
+    for slug, dependence in dependences.items():
+        supply, partners = dependence.supply, partners_of(slug)
+        number = min(max(supply.for_80, LEAST_PARTNERS), MOST_PARTNERS)
+        shown = supply.rows if whole else supply.rows[:number]
+        found.append(
+            Row(
+                facts.commodities[slug],
+                facts.country.slug,
+                dependence,
+                facts.lists_of[slug],
+                slug in facts.on_own_list,
+                tuple(map(partners.line, shown)),
+                partners.are_uncounted,
+            )
+        )
+    return in_order(found)
+
+
+def in_order(rows):
+    """Rows by their order, each followed by that of the code under which the same loads may be declared."""
+    rows = sorted(rows, key=lambda row: row.order)
+    by_slug = {row.commodity.slug: row for row in rows}
+    found = {}
+    for row in rows:
+        twin = f"{row.commodity.nomenclature}-{row.commodity.twin}"
+        for slug in (row.commodity.slug, twin):
+            if slug in by_slug:
+                found.setdefault(slug, by_slug[slug])
+    return list(found.values())
+
+
+class _Customers:
+    are_uncounted = False
+
+    def __init__(self, facts):
+        self._places = facts.places
+
+    def line(self, partner):
+        return Line(self._places[partner.code], partner)
+
+
+class _Suppliers:
+    """Lines of the suppliers of one commodity."""
+
+    def __init__(self, facts, slug):
+        self._facts, self._slug = facts, slug
+        self._minerals = heads(facts.minerals_of[slug])
+        is_product = facts.commodities[slug].kind == Kind.PRODUCT  # whose makers our sources do not count
+        self.are_uncounted = not facts.outputs.cover(self._minerals)
+        self._is_marked = not (is_product or self.are_uncounted)
+        several = len(self._minerals) > 1 or is_product
+        self._names = {one: lower_first(name) for one, name in self._minerals.items()} if several else {}
+
+    def line(self, partner):
+        output = self._facts.outputs.of(partner.code, self._minerals)
+        return Line(
+            self._facts.places[partner.code],
+            partner,
+            words.output_text(output, self._names),
+            words.mark(output) if self._is_marked else "",
+            tuple(self._facts.controls_in_force(partner.code, self._slug)),
+        )
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of one nomenclature: those to show, and the rest, shorter and folded."""
+
+    nomenclature: str
+    shown: list[Row]
+    folded: list[Row]
+
+    @property
+    def name(self):
+        return Nomenclature(self.nomenclature).label
+
+    @property
+    def has_one_year(self):
+        return self.nomenclature == Nomenclature.HS17
+
+
+def tables(rows, most):
+    """A Table a nomenclature that has rows. `most`: {nomenclature: how many rows on official lists are shown}."""
+    found = []
+    for nomenclature in Nomenclature:
+        own = [row for row in rows if row.commodity.nomenclature == nomenclature]
+        listed = [row for row in own if row.lists] or own
+        shown = listed[: most[nomenclature]]
+        if own:
+            found.append(Table(nomenclature, shown, own[len(shown) :]))
+    return found

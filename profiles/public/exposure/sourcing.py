@@ -1,0 +1,125 @@
+"""Who refines critical minerals, those of a profile first, and from whom its country buys them: as of today."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from minerals import wording
+from minerals.figure_store import FigureStore
+from minerals.models import Commodity, Measure, Mineral, Stage
+from minerals.presentation.leaders import Leader, at_a_stage
+from minerals.presentation.pages import chain, panels
+from minerals.trade_store import producers, sellers_are_marked
+
+PROCESSED = (Stage.SMELTER, Stage.REFINERY, Stage.PLANT)
+MOST_SUPPLIERS = 3
+
+
+@dataclass(frozen=True)
+class Supplier:
+    text: str  # “Chile 53.4%”
+    is_uncounted: bool  # no source counts an output there
+
+
+@dataclass(frozen=True)
+class Goods:
+    """What the country buys under one customs code, with its largest suppliers by value."""
+
+    name: str
+    address: str  # of the page of the country under this code
+    suppliers: tuple[Supplier, ...]
+    is_twin: bool  # the same loads may stand under another code
+    value: int  # dollars
+
+    @property
+    def has_uncounted(self):
+        return any(one.is_uncounted for one in self.suppliers)
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """One mineral: who refines most of it, by the source that headlines, and what the country buys of it."""
+
+    mineral: Mineral
+    refined: Leader | None
+    goods: tuple[Goods, ...]
+    is_first: bool  # a key mineral of which the profile has no figure of the country
+    value: int = 0  # dollars, of the code of which most is bought: codes are not added
+
+    @property
+    def refined_at(self):
+        """The address of the ranking."""
+        return self.mineral.get_absolute_url() + self.refined.address
+
+
+def sourced(key_minerals, dependences, names, country):
+    """A Sourced for each key mineral, in their order, that somebody refines or the country buys; then for each other
+    critical mineral of which both are known, the largest value first.
+
+    `key_minerals`: {slug: whether the profile has figures of the country}.
+    `dependences`: {nomenclature and code: Dependence} of the country's suppliers; `names`: {code of a place: name}. It
+    asks the database seven times, whatever the number of minerals.
+    """
+    wanted = Mineral.objects.filter(Q(in_filter=True) | Q(slug__in=list(key_minerals)))
+    minerals = {one.slug: one for one in wanted}
+    refined = _refined(minerals.values())
+    goods = _goods(minerals, dependences, names, country)
+    found = {
+        slug: Sourced(
+            mineral,
+            refined.get(slug),
+            tuple(goods.get(slug, ())),
+            is_first=not key_minerals.get(slug, True),
+            value=max((one.value for one in goods.get(slug, ())), default=0),
+        )
+        for slug, mineral in minerals.items()
+    }
+    key = [found[slug] for slug in key_minerals if slug in found]
+    others = [one for slug, one in found.items() if slug not in key_minerals and one.refined and one.goods]
+    others.sort(key=lambda one: (-one.value, one.mineral.slug))
+    return [*(one for one in key if one.refined or one.goods), *others]
+
+
+def _refined(minerals):
+    """{slug: the Leader of the last stage after the mine that has a ranking with shares}."""
+    store = FigureStore.where(
+        recent=True, mineral__in=[one.pk for one in minerals], measure=Measure.PRODUCTION, stage__in=PROCESSED
+    )
+    found = {}
+    for mineral in minerals:
+        if links := chain(panels(store.of(mineral.slug))):
+            found[mineral.slug] = at_a_stage(links[-1].panel)
+    return found
+
+
+def _goods(minerals, dependences, names, country):
+    """{slug of a mineral: its Goods, the largest value first}; a code of a child is one of its parent, too."""
+    pks = [one.pk for one in minerals.values()]
+    rows = Commodity.objects.filter(Q(minerals__in=pks) | Q(minerals__parent__in=pks)).order_by()
+    held = defaultdict(set)  # commodity -> slugs
+    for commodity in rows.annotate(of=F("minerals__slug"), of_parent=F("minerals__parent__slug")):
+        if commodity.slug in dependences:
+            held[commodity] |= {commodity.of, commodity.of_parent} & minerals.keys()
+    producing = producers(held)
+    found = defaultdict(list)
+    for commodity in sorted(held, key=lambda one: (-dependences[one.slug].supply.value, one.slug)):
+        for slug in held[commodity]:
+            goods = _of(commodity, dependences[commodity.slug], names, country, producing[commodity.pk])
+            found[slug].append(goods)
+    return found
+
+
+def _of(commodity, dependence, names, country, producing):
+    is_marked = sellers_are_marked(commodity, producing)
+    suppliers = tuple(
+        Supplier(
+            gettext("%(place)s %(share)s") % {"place": names[row.code], "share": wording.percent(row.share)},
+            is_marked and row.code not in producing,
+        )
+        for row in dependence.supply.rows[:MOST_SUPPLIERS]
+    )
+    address = reverse("minerals:commodity_country", args=[commodity.slug, country.slug])
+    return Goods(commodity.name, address, suppliers, bool(commodity.twin), dependence.supply.value)

@@ -1,0 +1,161 @@
+"""What a reader chose in the facets of a page, what it finds, and what each other choice would find.
+
+OR within a facet, AND across. The count of a value is of what matches that value and every selection of the *other*
+facets. Sets are kept as bits of Python integers.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+FIRST = 12  # values that a long facet shows at once
+
+
+@dataclass(frozen=True)
+class Value:
+    slug: str
+    label: str
+    count: int
+    selected: bool
+
+    @property
+    def disabled(self):
+        """At zero a value stays visible and cannot be chosen; what is chosen can always be given up."""
+        return not self.count and not self.selected
+
+
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    label: str
+    values: tuple[Value, ...]
+    is_alphabetical = True  # what is not shown at once
+
+    @property
+    def first(self):
+        """What is shown at once: all of a short facet; of a long one what is chosen, then the largest."""
+        if len(self.values) <= FIRST + 3:
+            return self.values
+        chosen_first = sorted(self.values, key=lambda value: not value.selected)
+        return chosen_first[: max(FIRST, sum(value.selected for value in self.values))]
+
+    @property
+    def rest(self):
+        """The others, by label."""
+        return sorted((v for v in self.values if v not in self.first), key=lambda value: value.label)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    facet_label: str
+    label: str
+    url: str  # the address without this choice
+
+
+@dataclass(frozen=True)
+class Hint:
+    """The facet whose removal would give most."""
+
+    facet_label: str
+    count: int
+    url: str
+
+
+def read_values(slugs, labels, facet_label):
+    """(the known ones, sorted; a notice for each that is not known or repeated). `labels`: {slug: label}."""
+    kept, notices = [], []
+    for slug in slugs:
+        if slug not in labels:
+            text = gettext("“%(value)s” is not among the values of “%(facet)s” and was ignored.")
+            notices.append(text % {"value": slug[:60], "facet": facet_label})
+        elif slug in kept:
+            notices.append(gettext("%(value)s was chosen twice.") % {"value": labels[slug]})
+        else:
+            kept.append(slug)
+    return sorted(kept), notices
+
+
+class FacetedSelection:
+    """A subclass has `facet_labels` {name: label}, `index` (its `labels`: {facet: {slug: label}}), `chosen_slugs`
+    {facet: slugs, sorted}, `total`, `path_name` of its page, `matching()` and `order()`.
+    """
+
+    def matching(self, *, without=None, only=None):
+        """Bits of what matches, leaving out the facet `without`, or with it set to `only`."""
+        raise NotImplementedError
+
+    def order(self, facet, counts):
+        """The slugs of a facet as they are shown; `counts`: {slug: count}."""
+        raise NotImplementedError
+
+    @cached_property
+    def found(self):
+        return self.matching()
+
+    @property
+    def count(self):
+        return self.found.bit_count()
+
+    @cached_property
+    def places(self):
+        """What matches, by its place in the index, in order."""
+        return [place for place in range(self.total) if self.found >> place & 1]
+
+    @cached_property
+    def facets(self):
+        return [self._facet(name) for name in self.facet_labels]
+
+    def _facet(self, name):
+        labels, chosen = self.index.labels[name], self.chosen_slugs[name]
+        counts = {slug: self.matching(without=name, only=slug).bit_count() for slug in labels}
+        values = (
+            Value(slug, labels[slug], counts[slug], slug in chosen) for slug in self.order(name, counts)
+        )
+        return self.facet_of(name)(name, self.facet_labels[name], tuple(values))
+
+    def facet_of(self, name):
+        """The class of a facet."""
+        return Facet
+
+    # Addresses
+
+    def address(self, *, without=None, name=""):
+        """The one address of this selection, sorted; `without` is a facet, or a (facet, slug)."""
+        pairs = self.choices(without)
+        path = reverse(name or self.path_name)
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
+    def choices(self, without):
+        return [
+            (facet, slug)
+            for facet in sorted(self.facet_labels)
+            for slug in self.chosen_slugs[facet]
+            if without not in (facet, (facet, slug))
+        ]
+
+    @property
+    def url(self):
+        return self.address()
+
+    @property
+    def chosen(self):
+        """One entry a choice, each with the address that gives it up."""
+        return [
+            Chosen(label, self.index.labels[facet][slug], self.address(without=(facet, slug)))
+            for facet, label in self.facet_labels.items()
+            for slug in self.chosen_slugs[facet]
+        ]
+
+    @cached_property
+    def empty_hint(self):
+        """For an empty result: the facet whose removal would give most, or None."""
+        chosen = [facet for facet in self.facet_labels if self.chosen_slugs[facet]]
+        if self.count or not chosen:
+            return None
+        counts = {facet: self.matching(without=facet).bit_count() for facet in chosen}
+        facet, count = max(counts.items(), key=itemgetter(1))
+        return Hint(self.facet_labels[facet], count, self.address(without=facet)) if count else None

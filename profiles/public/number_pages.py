@@ -1,0 +1,29 @@
+"""The page to which a number in a text leads."""
+
+from functools import lru_cache
+
+from django.urls import reverse
+
+from minerals.models.figures import concentration_address
+
+from ..publishing.nodes import FigureShown
+from ..publishing.shows import SHOWS
+
+
+@lru_cache(maxsize=10_000)
+def figure_address(key):
+    """The page of a figure. A country's page names hundreds."""
+    return reverse("minerals:figure", args=[key])
+
+
+def address_of(node, payload):
+    """Where a FigureShown or FindingShown leads: to what shows best what it is made of."""
+    if isinstance(node, FigureShown):
+        return figure_address(node.figure)
+    finding = payload.findings[node.finding]
+    if SHOWS[finding.kind].is_of_trade:
+        return reverse("minerals:commodity_country", args=[finding.subject, finding.country_slug])
+    figure = payload.figures[finding.figures[0]]
+    if finding.kind == "hhi":
+        return concentration_address(figure.mineral, figure.stage, figure.form, figure.measure, figure.basis)
+    return figure_address(figure.key)

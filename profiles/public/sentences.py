@@ -1,0 +1,113 @@
+"""What a text says beside each of its numbers: the year once a paragraph, again where it changes.
+
+Rules, which /methodology/#numbers tells readers:
+- a paragraph, an item of a list or a quotation begins anew;
+- year, source and scenario stand behind its first number, then where they are others than those said last;
+- a year that the sentence itself names before the number, “in 2024” or “for 2024”, is not said again;
+- the marks and caveats of a figure stand at its value, and not again at its share and rank in the same paragraph;
+- what must be said beside a share, and a caveat of the source, is a note at the end of the text.
+"""
+
+import re
+from dataclasses import dataclass
+
+from minerals.wording import said
+
+from ..publishing.nodes import Element, FigureShown, FindingShown, Link
+from ..publishing.stated import stated
+from .number_pages import address_of
+
+PARAGRAPHS = {"p", "li", "ul", "ol", "blockquote"}
+SENTENCE_END = re.compile(r"[.!?…][”’\"')]*\s")
+YEAR = re.compile(r"\b(?P<stated>(?:[Ii]n|[Ff]or) )?(?P<year>(?:19|20)\d\d)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a text: where it leads, what is shown, and what is said beside it; `notes` are numbers of notes."""
+
+    address: str
+    title: str
+    main: str
+    marks: tuple
+    words: str  # of the marks: “estimate”
+    date: str  # “2024, IEA”; empty where it was said before
+    notes: tuple[int, ...]
+
+    @property
+    def beside(self):
+        """“estimate, 2025”."""
+        return ", ".join(filter(None, [self.words, self.date]))
+
+
+class Numbers:
+    """The Number of each figure and finding in `nodes`, in order, and the remarks that become notes."""
+
+    def __init__(self, nodes, payload):
+        self.payload, self.found, self.remarks = payload, [], []
+        self._begin()
+        self._read(nodes)
+
+    def _begin(self):
+        """A paragraph: nothing has been said in it."""
+        self.last, self.marked, self.sentence = "", set(), ""
+
+    def _read(self, nodes):
+        for node in nodes:
+            if isinstance(node, str):
+                self.sentence += node
+            elif isinstance(node, FigureShown | FindingShown):
+                self.found.append(self._number(node))
+            elif isinstance(node, Element) and node.tag in PARAGRAPHS:
+                self._begin()
+                self._read(node.children)
+                self._begin()
+            elif isinstance(node, Element | Link):
+                self._read(node.children)
+
+    def _number(self, node):
+        found = stated(node, self.payload)
+        date = self._date(found.when, found.beside)
+        marks, remarks = self._not_said(node, found.shown)
+        words = [
+            said(*mark) for mark in marks if not (mark.letter == "p" and date)
+        ]  # the date says “projected”
+        return Number(
+            address=address_of(node, self.payload),
+            title=found.title,
+            main=found.shown.main,
+            marks=tuple(marks),
+            words=", ".join(words),
+            date=date,
+            notes=tuple(self._note(remark) for remark in remarks),
+        )
+
+    def _not_said(self, node, shown):
+        """The marks and remarks that do not stand at the value of the same figure before, in its paragraph."""
+        if isinstance(node, FindingShown):
+            return shown.marks, shown.remarks
+        if node.show == "value":
+            self.marked.add(node.figure)
+        elif node.figure in self.marked:
+            is_caveat = "n" in self.payload.figures[node.figure].marks
+            return [], shown.remarks[: len(shown.remarks) - is_caveat]
+        return shown.marks, shown.remarks
+
+    def _date(self, full, short):
+        """What is said of the date `full`, now; a share names its source itself, so that it needs the `short` one."""
+        before, self.last = self._named() or self.last, full
+        if before == full or (short != full and before.partition(", ")[0] == short):
+            return ""
+        self.sentence = ""  # what it named is not what was said last
+        return short
+
+    def _named(self):
+        """The year that the sentence names last, where it says “in 2024” or “for 2024”."""
+        sentence = SENTENCE_END.split(self.sentence)[-1]
+        *_, last = [None, *YEAR.finditer(sentence)]
+        return last["year"] if last and last["stated"] else ""
+
+    def _note(self, remark):
+        if remark not in self.remarks:
+            self.remarks.append(remark)
+        return self.remarks.index(remark) + 1

@@ -1,0 +1,57 @@
+"""A policy or a partnership as a line of a timeline: what it is, how it stands today, and where it is stated."""
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from ...draft.dates import readable
+from ...models import EditionEvent
+from ...shape import TABLE
+from ..clock import standing
+
+
+def profile_address(slug, anchor):
+    """The address of a row in the live profile of a country."""
+    return f"{reverse('profiles:detail', args=[slug])}#{anchor}"
+
+
+@dataclass(frozen=True)
+class TimelineRow:
+    event: EditionEvent  # with its edition and country, its minerals and partners fetched
+    today: datetime.date
+
+    @classmethod
+    def of(cls, event_ids, today):
+        """The rows with these keys, in their order."""
+        events = EditionEvent.objects.select_related("edition__country").defer("edition__payload")
+        found = events.prefetch_related("minerals", "partners").in_bulk(event_ids)
+        return [cls(found[pk], today) for pk in event_ids]
+
+    @property
+    def country(self):
+        return self.event.edition.country
+
+    @property
+    def address(self):
+        return profile_address(self.country.slug, self.event.anchor)
+
+    @property
+    def kind(self):
+        """In words."""
+        return TABLE[self.event.table].choices["kind"].get(self.event.kind, self.event.kind)
+
+    @cached_property
+    def standing(self):
+        return standing(self.event, self.event.get_status_display(), self.today)
+
+    @cached_property
+    def term(self):
+        """Since when and until when, where how it stands does not say so."""
+        words = {"since": gettext("Since %(day)s"), "until": gettext("Until %(day)s")}
+        days = {name: readable(getattr(self.event, name)) for name in words}
+        return [
+            words[name] % {"day": day} for name, day in days.items() if day and day not in self.standing.text
+        ]

@@ -1,0 +1,80 @@
+"""The filter of /policies/ and /partnerships/: all facets are about one and the same row."""
+
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import and_
+
+from django.utils.translation import gettext
+
+from ..faceted import FacetedSelection, read_values
+from .index import FACETS, Index, YearFacet
+
+NAMED = 3  # minerals that a reason names
+
+
+@dataclass
+class Selection(FacetedSelection):
+    """What a reader chose in one table."""
+
+    table: str
+    index: Index
+    chosen_slugs: dict  # facet -> slugs, sorted
+    notices: list
+
+    facet_labels = FACETS
+
+    @classmethod
+    def of(cls, query, table, today):
+        """Read a QueryDict. Unknown and repeated values are left out with a notice, empty ones without."""
+        index, chosen, notices = Index(table, today), {}, []
+        for facet, label in FACETS.items():
+            slugs = filter(None, query.getlist(facet))
+            chosen[facet], ignored = read_values(slugs, index.labels[facet], label)
+            notices += ignored
+        return cls(table, index, chosen, notices)
+
+    def matching(self, *, without=None, only=None):
+        wanted = self.chosen_slugs | {without: [only] if only else []}
+        bits = (self.index.any_of(facet, slugs) for facet, slugs in wanted.items() if slugs)
+        return reduce(and_, bits, (1 << self.total) - 1)
+
+    @property
+    def total(self):
+        return len(self.index.events)
+
+    @property
+    def event_ids(self):
+        """Primary keys of the matching rows, the newest first."""
+        return [self.index.events[place] for place in self.places]
+
+    def order(self, facet, counts):
+        return self.index.order(facet, counts, self.chosen_slugs[facet])
+
+    def facet_of(self, name):
+        return YearFacet if name == "year" else super().facet_of(name)
+
+    @property
+    def path_name(self):
+        return f"profiles:{self.table}"
+
+    @property
+    def csv(self):
+        """The address of what it finds as a file."""
+        return self.address(name=f"profiles:{self.table}_download")
+
+    @cached_property
+    def reasons(self):
+        """Why rows are found that do not name the chosen mineral itself."""
+        found = []
+        for slug in self.chosen_slugs["mineral"]:
+            others = [name for name, bits in self.index.through[slug].items() if bits & self.found]
+            if others:
+                named = {
+                    "mineral": self.index.labels["mineral"][slug],
+                    "others": ", ".join(sorted(others)[:NAMED]),
+                }
+                text = gettext("%(mineral)s also finds what names %(others)s.")
+                if len(others) > NAMED:
+                    text = gettext("%(mineral)s also finds what names %(others)s and others of its group.")
+                found.append(text % named)
+        return found

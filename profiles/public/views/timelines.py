@@ -1,0 +1,62 @@
+"""Policies and partnerships of live editions as timelines, with the filter that both share."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from config.addresses import absolute, page_address, site_of
+from minerals import downloads
+
+from ...models.projections import EventTable
+from ...publishing.terms import OVER
+from ..timelines import Network, Selection, TimelineRow, table_of
+
+ROWS_A_PAGE = 25
+
+
+@require_safe
+def timeline(request, table):
+    """The selected rows of one table, page by page; htmx is answered with what changes."""
+    today = timezone.localdate()
+    selection = Selection.of(request.GET, table, today)
+    page = Paginator(selection.event_ids, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    url, here = page_address(selection.url, page.number), reverse(f"profiles:{table}")
+    swapped = request.htmx and not request.htmx.history_restore_request
+    response = render(
+        request,
+        f"profiles/timeline_list.html{'#update' if swapped else ''}",
+        {
+            "policies": table == EventTable.POLICIES,
+            "selection": selection,
+            "named": ", ".join(choice.label for choice in selection.chosen),
+            "page": page,
+            "rows": TimelineRow.of(page.object_list, today),
+            "network": network_of(selection),
+            "here": here,
+            "canonical": absolute(request, url),
+            "trail": [(EventTable(table).label, here)],
+        },
+    )
+    if swapped:
+        response["HX-Push-Url"] = url
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_safe
+def timeline_download(request, table):
+    """Every selected row as CSV."""
+    today = timezone.localdate()
+    selection = Selection.of(request.GET, table, today)
+    rows = TimelineRow.of(selection.event_ids, today)
+    made = table_of(rows, site_of(request))
+    return downloads.answer_table(made, name=f"{table}-atlas", address=absolute(request, selection.url))
+
+
+def network_of(selection):
+    """The picture of what was selected. What is over is no part of it, unless that alone was asked for."""
+    asked = selection.chosen_slugs["status"]
+    return Network.of(selection.index, selection.places, without=() if asked else OVER)

@@ -1,0 +1,111 @@
+"""What keeps a draft from being submitted, apart from references: what is missing, unknown or in the wrong place."""
+
+from itertools import islice
+
+from ..shape import IMAGE, PROSE, TABLES, TEXT, TEXTS
+from .addresses import lookalike, why_alike
+from .brief import wrong_in_brief
+from .markup import ANY_REFERENCE, LONGEST, MOST_PROBLEMS, line_of, unseen
+from .numbers import UNBOUND, unbound
+from .prose import DraftProblem
+
+GLANCE_ITEMS = (4, 6)
+PINS_AT_MOST = 6
+OF_SOURCES = {"citations"}  # a title may have numbers
+NO_TEXTS = {"figure", "url"}  # fields of rows with a syntax of their own, which is checked elsewhere
+
+
+def incomplete(tree, facts):
+    """The DraftProblems of what is missing, unknown or in the wrong place in a snapshot."""
+    yield from _missing(tree, facts.country)
+    yield from wrong_in_brief(tree)
+    yield from _unknown_codes(tree, facts)
+    for row in tree["citations"]:
+        if letter := lookalike(row["url"]):
+            yield DraftProblem(f"Citations, {row['key']}", row["url"], why_alike(letter), leads_nowhere=True)
+    for where, text in _plain_texts(tree, facts):
+        yield from wrong_in_plain(text, where)
+
+
+def wrong_in_plain(text, where):
+    """The DraftProblems of a text that is no Markdown, with their places in it."""
+    for match in islice(ANY_REFERENCE.finditer(text), MOST_PROBLEMS):  # whose brackets readers would see
+        reason = "figures and citations can be referred to in the texts of the sections only"
+        yield DraftProblem(where, match[0].strip()[:LONGEST], reason, leads_nowhere=True, at=match.span())
+    for start, end, reason in islice(unseen(text), MOST_PROBLEMS):
+        yield DraftProblem(where, "", f"line {line_of(text, start)}: {reason}", at=(start, end))
+
+
+def doubtful(tree, facts):
+    """The DraftProblems of numbers that nobody can check. They keep no draft from being submitted.
+
+    A row that has a citation is cited as a whole.
+    """
+    for text in TEXTS:
+        yield from doubtful_in(text.of(tree), text.heading)
+    for table in TABLES:
+        for row in tree[table.name] if table.name not in OF_SOURCES else ():
+            if not row.get("citation"):
+                where = f"{table.heading}, {title_of(table, row, facts)}"
+                yield from (problem for name in table.sentences for problem in doubtful_in(row[name], where))
+
+
+def doubtful_in(text, where):
+    """The same of one text, each with its place in it."""
+    for number in islice(unbound(text), MOST_PROBLEMS):
+        yield DraftProblem(where, number.text[:LONGEST], UNBOUND, at=(number.start, number.end))
+
+
+def _missing(tree, country):
+    """What a reader would miss."""
+    for text in (TEXT["tagline"], *PROSE):
+        if not text.is_optional and not text.of(tree):
+            yield DraftProblem(text.heading, "", "it is empty")
+    if not tree["minerals"]:
+        yield DraftProblem("Key minerals", "", "there is none")
+    low, high = GLANCE_ITEMS
+    if not low <= len(tree["glance"]) <= high:
+        reason = f"there are {len(tree['glance'])} numbers; {low} to {high} are needed"
+        yield DraftProblem("At a glance", "", reason)
+    if len(tree["pins"]) > PINS_AT_MOST:
+        reason = f"there are {len(tree['pins'])} pins; {PINS_AT_MOST} at the most"
+        yield DraftProblem("Related profiles", "", reason)
+    if country.code in [row["country"] for row in tree["pins"]]:
+        yield DraftProblem("Related profiles", country.name, "a profile is not related to itself")
+
+
+def _unknown_codes(tree, facts):
+    """A payload holds codes of the vocabularies alone: each has its words when it is shown."""
+    for table in TABLES:
+        choices = table.choices
+        for row in tree[table.name]:
+            where = f"{table.heading}, {title_of(table, row, facts)}"
+            for name, labels in choices.items():
+                if row[name] not in labels:
+                    yield DraftProblem(where, row[name], f"this is not a known {table.label(name)}")
+
+
+def _plain_texts(tree, facts):
+    """(place, text) of everything a reader sees that is no Markdown."""
+    for text in TEXTS:
+        if not text.is_section:
+            yield text.heading, text.of(tree)
+    for name in IMAGE.texts if tree["image"] else ():
+        yield IMAGE.heading, tree["image"][name]
+    for table in TABLES:
+        for row in tree[table.name]:
+            title = title_of(table, row, facts)
+            for field in table.texts:
+                if field not in NO_TEXTS:
+                    yield f"{table.heading}, {title}", row[field]
+
+
+def title_of(table, row, facts):
+    """How people know a row, minerals and countries by name."""
+    return ", ".join(name_of(row[name], facts) for name in table.named_by)
+
+
+def name_of(text, facts):
+    """The name of the mineral or country with this slug or code; any other text as it is."""
+    named = facts.minerals.get(text) or facts.countries.get(text)
+    return named.name if named else text

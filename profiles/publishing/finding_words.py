@@ -1,0 +1,219 @@
+"""The findings of a payload in words, as they stand in the middle of a sentence."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from types import SimpleNamespace
+
+from django.utils.translation import gettext
+
+from minerals import wording
+from minerals.models import Flag
+from minerals.wording.findings import hhi_about
+from minerals.wording.numbers import from_to, per_cent, whole_percent
+
+from .figure_words import Mark, Shown, amount, said_with, series, title
+from .figure_words import shown as figure_shown
+
+SAY_ABOUT = ("hhi", "change", "multiple")  # kinds whose words say “about” of what is estimated
+TWICE = 2  # times: from here on a change is told as a multiple
+
+
+def shown(finding, stated):
+    """The Shown of a finding; `stated` is the payload that has its figures."""
+    return Shown(main(finding, stated), when(finding), marks(finding), remarks(finding, stated))
+
+
+def main(finding, stated):
+    """“12% more than in 2020”, “2.6 times Australia’s”, “an HHI of about 5,600”."""
+    return _share(finding, stated) if finding.as_percent else whole(finding, stated)
+
+
+def whole(finding, stated):
+    """The same with what it is of, where the text has the number alone."""
+    return WORDS[finding.kind](finding, stated)
+
+
+def years(finding):
+    """“2025”, “2020 to 2025”."""
+    return from_to(finding.since, finding.year) if finding.kind == "range" else str(finding.year)
+
+
+def when(finding):
+    """The same with the source, where that does not go without saying."""
+    return ", ".join(filter(None, [years(finding), finding.source_name]))
+
+
+def marks(finding):
+    """The Marks beside a finding; none of an estimate whose words say “about”."""
+    found = [Mark("c", gettext("calculated by us"))] if finding.kind == "sum" else []
+    if finding.is_estimate and finding.kind not in SAY_ABOUT:
+        found.append(Mark("e", str(wording.MARKS["e"])))
+    return found
+
+
+def remarks(finding, stated):
+    """What must be said of it in a note: what is not in it, and what the source says against comparing its figures."""
+    found = []
+    if finding.excludes:
+        named = {"title": finding_title(finding, stated), "names": wording.listed(finding.excludes)}
+        found.append(gettext("%(title)s: without %(names)s") % named)
+    for key in finding.figures:
+        found += figure_shown(stated.figures[key], "value").remarks
+    return tuple(dict.fromkeys(found))
+
+
+def finding_title(finding, stated):
+    """What it is made of: “Japan, copper: refinery production, 2025 and 2020”."""
+    named = {"country": finding.country_name, "goods": finding.subject_name}
+    if finding.kind == "supplier-share":
+        text = gettext("%(country)s, imports of %(goods)s by value: the share of %(supplier)s") % (
+            named | {"supplier": finding.other_name}
+        )
+    elif finding.kind == "customer-share":
+        text = gettext("%(country)s, exports of %(goods)s by value: the share of %(customer)s") % (
+            named | {"customer": finding.other_name}
+        )
+    elif finding.kind == "export-share":
+        text = gettext("%(country)s, exports of %(goods)s by value: the share of the world") % named
+    elif finding.kind == "sum":
+        names = wording.listed([part.name for part in finding.parts])
+        text = gettext("%(country)s, sum of %(names)s") % {"country": finding.country_name, "names": names}
+    elif finding.kind == "hhi":
+        text = gettext("%(mineral)s: concentration of the world’s %(series)s") % {
+            "mineral": finding.subject_name,
+            "series": wording.lower_first(series(stated.figures[finding.figures[0]])),
+        }
+    else:
+        return title(stated.figures[finding.figures[0]])
+    return ", ".join(filter(None, [text, finding.source_name]))
+
+
+def exact(finding, stated):
+    """The title with the year and what it states: “Japan, imports of …, BACI, 2024: 84% of Japan’s imports”."""
+    return f"{finding_title(finding, stated)}, {years(finding)}: {whole(finding, stated)}"
+
+
+def _hhi(finding, stated):
+    found = SimpleNamespace(
+        low=round(finding.low),
+        high=round(finding.high),
+        at_least=finding.at_least,
+        is_estimate=finding.is_estimate,
+    )
+    return gettext("an HHI of %(index)s") % {"index": hhi_about(found)}
+
+
+def _about(finding, text):
+    return gettext("about %(amount)s") % {"amount": text} if finding.is_estimate else text
+
+
+def _change(finding, stated):
+    year, change = {"year": finding.since}, finding.value
+    if change >= 100 * (TWICE - 1):
+        named = year | {"times": _about(finding, _times(1 + change / 100))}
+        return gettext("%(times)s times as much as in %(year)s") % named
+    size = _rounded(abs(change), finding.is_estimate)
+    if not size:
+        text = gettext("about as much as in %(year)s") if change else gettext("as much as in %(year)s")
+        return text % year
+    named = year | {"share": _about(finding, per_cent(size))}
+    if change > 0:
+        return gettext("%(share)s more than in %(year)s") % named
+    return gettext("%(share)s less than in %(year)s") % named
+
+
+def _rounded(percent, is_estimate):
+    """A whole per cent where the source estimated a side, or from ten on; else to one decimal."""
+    places = Decimal(1) if is_estimate or percent >= 10 else Decimal("0.1")
+    return percent.quantize(places, ROUND_HALF_UP)
+
+
+def _times(value):
+    """“2.6”, “14”: two digits or so."""
+    places = Decimal(1) if value >= 10 else Decimal("0.1")
+    return wording.number(value.quantize(places, ROUND_HALF_UP))
+
+
+def _multiple(finding, stated):
+    named, percent = {"other": _other(finding, stated)}, 100 * finding.value
+    if percent < 100:
+        text = whole_percent(percent)
+        share = _about(finding, text) if 1 <= percent <= 99 else text
+        return gettext("%(share)s of %(other)s") % (named | {"share": share})
+    return gettext("%(times)s times %(other)s") % (named | {"times": _about(finding, _times(finding.value))})
+
+
+def _other(finding, stated):
+    """“Australia’s”, “that of cobalt”, “the mine production”."""
+    one, other = (stated.figures[key] for key in finding.figures)
+    if one.country != other.country:
+        return possessive(other.country_name)
+    of_mineral = {"mineral": wording.lower_first(other.mineral_name)}
+    if (one.stage, one.measure, one.form) == (other.stage, other.measure, other.form):
+        return gettext("that of %(mineral)s") % of_mineral
+    of_series = {"series": wording.lower_first(series(other, with_basis=False))}
+    if one.mineral == other.mineral:
+        return gettext("the %(series)s") % of_series
+    return gettext("the %(series)s of %(mineral)s") % (of_mineral | of_series)
+
+
+def possessive(name):
+    """“Japan’s”, “the United States’”."""
+    named = {"name": wording.listed([name])}
+    return gettext("%(name)s’") % named if name.endswith("s") else gettext("%(name)s’s") % named
+
+
+def _range(finding, stated):
+    is_one = finding.low == finding.high
+    ends = {"value": finding.low if is_one else None, "lower": finding.low, "upper": finding.high}
+    return _amount(**ends, unit=finding.unit, flag=Flag.REPORTED if is_one else Flag.RANGE)
+
+
+def _sum(finding, stated):
+    ends = {"value": finding.value, "lower": None, "upper": None}
+    return _amount(**ends, unit=finding.unit, flag=Flag.CALCULATED, lacks_members=finding.at_least)
+
+
+def _amount(**values):
+    return wording.amount_in_text(SimpleNamespace(text="", **values))
+
+
+def _share(finding, stated):
+    """The number alone: “84%”, “over 99%”."""
+    return amount(stated.figures[finding.figures[0]]) if finding.figures else whole_percent(finding.value)
+
+
+def _reliance(finding, stated):
+    return gettext("%(share)s of apparent consumption") % {"share": _share(finding, stated)}
+
+
+def _supplier_share(finding, stated):
+    named = {"share": _share(finding, stated), "country": possessive(finding.country_name)}
+    return gettext("%(share)s of %(country)s imports") % named
+
+
+def _customer_share(finding, stated):
+    named = {"share": _share(finding, stated), "country": possessive(finding.country_name)}
+    return gettext("%(share)s of %(country)s exports") % named
+
+
+def _export_share(finding, stated):
+    return gettext("%(share)s of the world’s exports") % {"share": _share(finding, stated)}
+
+
+WORDS = {
+    "hhi": _hhi,
+    "change": _change,
+    "multiple": _multiple,
+    "range": _range,
+    "sum": _sum,
+    "reliance": _reliance,
+    "supplier-share": _supplier_share,
+    "customer-share": _customer_share,
+    "export-share": _export_share,
+}
+
+
+def stated(finding, payload):
+    """What it states in a line, as comparisons of two payloads say it."""
+    said = "".join(f"; {remark}" for remark in remarks(finding, payload))
+    return f"{whole(finding, payload)} ({said_with(marks(finding), when(finding))}){said}"

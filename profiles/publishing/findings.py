@@ -1,0 +1,54 @@
+"""What prose says of figures beyond one of their own numbers, as a payload holds it: a change, a multiple, an index."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .shows import PERCENT
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A number that a finding is made of: a mineral of a sum, a country of an index, a supplier, by slug or code."""
+
+    code: str
+    name: str
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`key` is the reference that asked for it; `figures` are the keys of those in the payload that it rests on.
+
+    It has a `value`, or the two ends `low` and `high`. `subject` is a mineral, a group of them or a commodity, by slug;
+    `other` a place or a mineral that it is compared with, by code or slug.
+    """
+
+    key: str
+    kind: str  # of `SHOWS`
+    figures: tuple[str, ...]
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    at_least: bool  # it is a lower bound
+    unit: str
+    year: int
+    since: int | None
+    is_estimate: bool
+    country: str
+    country_slug: str
+    country_name: str
+    subject: str
+    subject_name: str
+    other: str
+    other_name: str
+    parts: tuple[Part, ...]
+    excludes: tuple[str, ...]  # names of what is not in it
+    release: str
+    source: str
+    source_name: str  # that stands beside it; empty of the source that goes without saying
+
+    @property
+    def as_percent(self):
+        """Whether a text has its number alone: the reference has asked for that."""
+        return f"as={PERCENT}" in self.key.split()

@@ -1,0 +1,203 @@
+"""The Markdown of a text: paragraphs, lists, quotations, emphasis, links, references; what it has not is named.
+
+The parser knows the lines of a block. `Places` says where in the whole text a token stands.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from html import unescape
+from itertools import accumulate
+from typing import NamedTuple
+
+from markdown_it import MarkdownIt
+
+from .addresses import is_link
+
+NESTED = 6  # lists and quotations in each other, and emphasis and links: deeper is refused
+MOST_REFERENCES = 200  # of one text
+MOST_PROBLEMS = 50  # of one text that are named: more are not put right at once either
+LONGEST = 200  # characters of a text that a problem repeats
+
+FIGURE = re.compile(r"\[\[([^\[\]\n]*)\]\]")
+CITATION = re.compile(r"\[@([^\[\]\n]*)\]")
+# A reference that is begun and never ended. A link in square brackets, [[text](address)], is none.
+UNCLOSED = re.compile(r"(?:\[\[[^\[\]\n]*+\]?+|\[@[^\[\]\n]*+)(?!\()")
+ANY_REFERENCE = re.compile(f"{FIGURE.pattern}|{CITATION.pattern}|{UNCLOSED.pattern}")
+# What looks like a link and is none, such as javascript: it is shown as it is written.
+NO_LINK = re.compile(r"(?:\[[^\[\]\n]*+)?\]\(([^)\n]++)\)?+")
+PICTURE = re.compile(r"!\[[^\[\]\n]*+\]\([^)\n]*+\)?+")
+TAG = re.compile(r"<(?:/?[a-z][a-z0-9-]*+(?=[\s/>])|!--|!\[CDATA|!DOCTYPE|\?)[^<>]*+>?+", re.IGNORECASE)
+LINE = re.compile(  # what would begin a block that a text does not have
+    r"(?P<heading>#{1,6}(?=[ \t\n]|$)[^\n]*+)"
+    r"|(?P<rule>(?:-{3,}+|={3,}+|\*{3,}+|_{3,}+)[ \t]*+(?=\n|$))"
+    r"|(?P<fence>(?:```|~~~)[^`\n]*+(?=\n|$))"
+    r"|(?P<table>\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)++\|?[ \t]*+(?=\n|$))"
+)
+NOT_HERE = {
+    "heading": "a text has no headings of its own: write a paragraph, or \\# where readers should see the sign",
+    "rule": "a text has no lines across the page: leave it out",
+    "fence": "a text has no blocks of code: leave the marks out",
+    "table": "a text has no tables: write a list, or use the tables of the profile",
+    "picture": "a text has no pictures: the lead image is the one of the page",
+    "tag": "HTML is not read: write **bold**, *italic*, a list or a link",
+}
+
+# What nobody sees: it turns the direction of a text, joins or splits words, or looks like nothing.
+UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800"
+    r"\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+
+
+class Found(NamedTuple):
+    """What stands from `start` to `end` in a text, and what is wrong with it."""
+
+    start: int
+    end: int
+    reason: str
+
+
+def unseen(text):
+    """Yield what nobody sees in `text`, as a Found each: characters, and entities that stand for one."""
+    for match in UNSEEN.finditer(text):
+        yield Found(*match.span(), why_unseen(match[0]))
+    for match in ENTITY.finditer(text):
+        if hidden := UNSEEN.search(unescape(match[0])):
+            yield Found(*match.span(), why_unseen(hidden[0]))
+
+
+def why_unseen(character):
+    named = unicodedata.name(character, "control character").lower()
+    return f"here is a character that nobody sees (U+{ord(character):04X}, {named}): delete it"
+
+
+def line_of(text, at):
+    return text.count("\n", 0, at) + 1
+
+
+def _rule(kind, pattern):
+    """An inline rule that keeps what `pattern` matches as a token of this kind. Nothing is resolved while parsing."""
+
+    def rule(state, silent):
+        match = pattern.match(state.src, state.pos, state.posMax)
+        if not match:
+            return False
+        if not silent:
+            token = state.push(match.lastgroup or kind, "", 0)
+            token.content, token.info = match[0], (match[1] or "") if pattern.groups else ""
+            token.meta = {"at": state.pos}
+        state.pos = match.end()
+        return True
+
+    return rule
+
+
+def _at_line_start(rule):
+    def rule_there(state, silent):
+        before = state.pos
+        while before and state.src[before - 1] in " \t":
+            before -= 1
+        return (not before or state.src[before - 1] == "\n") and rule(state, silent)
+
+    return rule_there
+
+
+def _placed(rule):
+    """A rule of the parser that makes links, which then know where they stand."""
+
+    def rule_and_place(state, silent):
+        number, start = len(state.tokens), state.pos
+        found = rule(state, silent)
+        if found and not silent:
+            opened = next(token for token in state.tokens[number:] if token.type == "link_open")
+            opened.meta = {"at": start, "end": state.pos}
+        return found
+
+    return rule_and_place
+
+
+def _markdown():
+    parser = MarkdownIt("commonmark", {"html": False}).disable(
+        ["heading", "lheading", "image", "hr", "fence", "code", "html_block", "html_inline"]
+    )
+    parser.validateLink = is_link
+    rules = parser.inline.ruler
+    for rule in rules.__rules__:
+        if rule.name in ("link", "autolink"):
+            rules.at(rule.name, _placed(rule.fn))
+    rules.before("text", "line", _at_line_start(_rule("line", LINE)))
+    for kind, pattern in (
+        ("figure", FIGURE),
+        ("citation", CITATION),
+        ("unclosed", UNCLOSED),
+        ("picture", PICTURE),
+    ):
+        rules.before("link", kind, _rule(kind, pattern))
+    rules.after("link", "no_link", _rule("no_link", NO_LINK))
+    rules.after("autolink", "tag", _rule("tag", TAG))
+    return parser
+
+
+MARKDOWN = _markdown()
+
+
+def references(markdown):
+    """Every whole reference of `markdown` as it is written, in order."""
+    return [
+        token.content
+        for block in MARKDOWN.parse(markdown)
+        for token in block.children or []
+        if token.type in ("figure", "citation")
+    ]
+
+
+class Places:
+    """Where in `text` what the parser has found in its blocks stands."""
+
+    def __init__(self, text):
+        self.lines = text.split("\n")
+        self.starts = _starts(self.lines)
+
+    def of(self, block):
+        """A function from an offset in the content of an inline token to the one in the text."""
+        inner, last = block.content.split("\n"), len(self.lines) - 1
+        starts = _starts(inner)
+
+        def place(at):
+            number = min(bisect_right(starts, at), len(inner)) - 1
+            line, content = min(block.map[0] + number, last), inner[number]
+            # The parser has taken off what stands before: marks of lists and quotations, indentation.
+            taken = len(self.lines[line].rstrip()) - len(content.rstrip())
+            return self.starts[line] + max(0, taken + at - starts[number])
+
+        return place
+
+
+def _starts(lines):
+    return [0, *accumulate(len(line) + 1 for line in lines)]
+
+
+class Linked(NamedTuple):
+    """An address that is linked to from `start` to `end` of a text, or only looks so and is shown as it is written."""
+
+    start: int
+    end: int
+    address: str
+    is_read: bool
+
+
+def links(markdown):
+    """Every Linked of `markdown`, in order."""
+    found, places = [], Places(markdown)
+    for block in MARKDOWN.parse(markdown):
+        place = places.of(block) if block.children else None
+        for token in block.children or []:
+            if token.type == "link_open":
+                end = place(token.meta["end"] - 1) + 1
+                found.append(Linked(place(token.meta["at"]), end, token.attrs["href"], is_read=True))
+            elif token.type == "no_link":
+                start = place(token.meta["at"])
+                found.append(Linked(start, start + len(token.content), token.info, is_read=False))
+    return found

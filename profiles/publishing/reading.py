@@ -1,0 +1,174 @@
+"""Reading a text: Markdown with references to nodes, which are frozen as they are. What is wrong is collected."""
+
+import re
+from dataclasses import dataclass, field
+from itertools import groupby, islice
+
+from .addresses import is_link, lookalike, why_alike
+from .markup import (
+    LONGEST,
+    MARKDOWN,
+    MOST_PROBLEMS,
+    MOST_REFERENCES,
+    NESTED,
+    NOT_HERE,
+    UNSEEN,
+    Places,
+    line_of,
+    unseen,
+)
+from .nodes import Cited, Element, Link, Unresolved
+from .prose import BadReference, DraftProblem, parse_citation, parse_figure
+
+NESTING = {"ul", "ol", "blockquote", "em", "strong", "a"}
+HIDDEN = re.compile(f"((?:{UNSEEN.pattern})+)")
+NOT_CLOSED = "its closing bracket is missing, or it holds a bracket or a line break"
+
+
+@dataclass
+class Reader:
+    """Reads the prose of one profile.
+
+    `figure(reference)` returns the node of a FigureReference, `cite(reference)` the number of a CitationReference; each
+    raises BadReference with a reason. Problems are collected, not raised.
+    """
+
+    figure: callable
+    cite: callable
+    problems: list[DraftProblem] = field(default_factory=list)
+
+    def nodes(self, markdown, *, where):
+        """The nodes of `markdown`; `where` names the field in problems."""
+        reading = _Reading(self, markdown, where)
+        nodes = reading.nodes(MARKDOWN.parse(markdown))
+        self.problems += sorted(reading.problems, key=lambda problem: problem.at)
+        return nodes
+
+
+class _Reading:
+    """One text that a Reader reads."""
+
+    def __init__(self, reader, text, where):
+        self.reader, self.text, self.where = reader, text, where
+        self.places = Places(text)
+        self.references = 0
+        self.is_too_deep = False
+        self.problems = []
+        for start, end, reason in islice(unseen(text), MOST_PROBLEMS):
+            self.complain(start, end, f"line {line_of(text, start)}: {reason}", text="")
+
+    def complain(self, start, end, reason, *, text=None, leads_nowhere=False):
+        if self.has_many:
+            return
+        found = self.text[start:end].strip() if text is None else text
+        self.problems.append(DraftProblem(self.where, found[:LONGEST], reason, leads_nowhere, (start, end)))
+        if self.has_many:
+            reason = f"{MOST_PROBLEMS} problems are listed; there are more"
+            self.problems.append(DraftProblem(self.where, "", reason, at=(end, end)))
+
+    @property
+    def has_many(self):
+        return len(self.problems) >= MOST_PROBLEMS
+
+    def nodes(self, tokens, place=None):
+        """The nodes of tokens; for those of one block `place` says where in the text they stand."""
+        stack, opened, depth = [[]], [], 0
+        for token in tokens:
+            if token.hidden:  # the paragraphs of a list without blank lines
+                continue
+            if token.nesting == 1:
+                depth += token.tag in NESTING
+                opened.append((token, depth))
+                stack.append([])
+            elif token.nesting == -1:
+                children, (begun, inside) = stack.pop(), opened.pop()
+                depth -= token.tag in NESTING
+                if inside > NESTED:
+                    self.refuse_depth(begun, place)
+                    stack[-1] += children
+                else:
+                    stack[-1] += self.element(begun, children, place)
+            elif token.type == "inline":
+                stack[-1] += self.nodes(token.children, self.places.of(token))
+            elif token.type in INLINE:
+                stack[-1] += INLINE[token.type](token)
+            else:
+                stack[-1].append(self.special(token, place(token.meta["at"])))
+        return _joined(stack[0])
+
+    def element(self, token, children, place):
+        """An element; of a link that the parser let through and that is none, its text alone."""
+        children = _joined(children)
+        if token.tag != "a":
+            return [Element(token.tag, children)]
+        href = token.attrs["href"]
+        if letter := lookalike(href):
+            start, end = place(token.meta["at"]), place(token.meta["end"] - 1) + 1
+            reason = why_alike(letter)
+            self.complain(start, end, reason, leads_nowhere=True)
+            return [Unresolved(self.text[start:end], reason)]
+        return [Link(href, token.attrs.get("title", ""), children)] if is_link(href) else children
+
+    def special(self, token, start):
+        """The node of a reference, or of what a text cannot have."""
+        if token.type in NOT_HERE:
+            return self.unresolved(token, start, NOT_HERE[token.type])
+        self.references += 1
+        if self.references > MOST_REFERENCES:
+            if self.references == MOST_REFERENCES + 1:
+                return self.unresolved(token, start, f"a text has {MOST_REFERENCES} references at the most")
+            return token.content
+        try:
+            if token.type == "figure":
+                return self.reader.figure(parse_figure(token.info))
+            if token.type == "citation":
+                reference = parse_citation(token.info)
+                return Cited(self.reader.cite(reference), reference.as_of)
+            raise BadReference(NOT_CLOSED)
+        except BadReference as error:
+            return self.unresolved(token, start, str(error), leads_nowhere=True)
+
+    def unresolved(self, token, start, reason, **options):
+        """The node of what leads nowhere, with its reason unless there are many."""
+        if self.has_many:
+            return token.content
+        self.complain(start, start + len(token.content), reason, **options)
+        return Unresolved(token.content, reason)
+
+    def refuse_depth(self, token, place):
+        """Name the first element that stands too deep in others."""
+        if self.is_too_deep:
+            return
+        self.is_too_deep = True
+        start = place(0) if place else self.places.starts[token.map[0]]
+        line = line_of(self.text, start)
+        what = "emphasis and links" if place else "lists and quotations"
+        end = start + len(self.places.lines[line - 1].rstrip())
+        self.complain(start, end, f"line {line}: {what} stand in each other at most {NESTED} deep", text="")
+
+
+def _seen(text):
+    """`text` with what nobody sees in it named."""
+    if not UNSEEN.search(text):
+        return [text]
+    pieces = HIDDEN.split(text)  # what is hidden stands between what is seen
+    return [
+        Unresolved(f"U+{ord(one[0]):04X}", "nobody sees it") if n % 2 else one for n, one in enumerate(pieces)
+    ]
+
+
+INLINE = {
+    "text": lambda token: _seen(token.content),
+    "no_link": lambda token: _seen(token.content),
+    "softbreak": lambda token: ["\n"],
+    "hardbreak": lambda token: [Element("br")],
+    "code_inline": lambda token: [Element("code", tuple(_seen(token.content)))],
+}
+
+
+def _joined(nodes):
+    """Nodes with the texts that stand side by side as one."""
+    groups = groupby(nodes, key=lambda node: isinstance(node, str))
+    return tuple(
+        node for text, group in groups for node in (["".join(group)] if text else group) if node != ""
+    )

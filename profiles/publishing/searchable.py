@@ -1,0 +1,108 @@
+"""What readers find of live editions: their policies, partnerships and texts, each at its place on the page."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.translation import gettext, override
+
+from search import indexing
+from search.indexing import Entry
+from search.models import Kind
+
+from ..models import Edition
+from ..models.choices import EditionState
+from ..models.draft import first_day
+from ..shape import TABLE, TEXT
+from .payload import Payload
+from .summary import plain_words
+
+PREFIX = "edition."  # of the owners of these entries
+EVENTS = {"policies": Kind.POLICY, "partnerships": Kind.PARTNERSHIP}
+
+
+def owner(country):
+    return f"{PREFIX}{country.code}"
+
+
+def entries(edition):
+    """The Entries of an edition; none of one that is not live."""
+    if edition.state != EditionState.LIVE:
+        return []
+    with override(settings.LANGUAGE_CODE):  # of the public pages: the desk has another
+        return list(_Found(edition))
+
+
+class _Found:
+    """The Entries of one live edition, in the order of its page."""
+
+    def __init__(self, edition):
+        self.country, self.payload = edition.country, Payload.of(edition)
+        self.address = reverse("profiles:detail", args=[self.country.slug])
+        self.names = (self.country.name, *(alias.name for alias in self.country.aliases.all()))
+
+    def __iter__(self):
+        payload = self.payload
+        for section in payload.sections:
+            words = strip_tags(section.markup) or plain_words(section.prose, payload)
+            yield self._text(section.name, _heading(section.name), section.anchor, words)
+        for name, lines in (("changed", payload.changed), ("watch", payload.watch)):
+            yield self._text(
+                name, gettext(TABLE[name].heading), "brief", " ".join(one.summary for one in lines)
+            )
+        notes = [mineral.note for mineral in payload.minerals]
+        notes += [role.note for mineral in payload.minerals for role in mineral.roles]
+        yield self._text(
+            "notes", gettext("Notes on key minerals"), "key-minerals", " ".join(filter(None, notes))
+        )
+        for name, rows in payload.tables.items():
+            words = " ".join(text for row in rows for text in row.texts.values())
+            heading = gettext(TABLE[name].heading) if name in TABLE else name
+            yield self._text(name, heading, name, words)
+        yield self._text(
+            "unknowns", _heading("unknowns"), "coverage", " ".join((payload.tagline, *payload.unknowns))
+        )
+        for name, kind in EVENTS.items():
+            for event in getattr(payload, name):
+                yield self._event(name, kind, event)
+
+    def _text(self, name, heading, anchor, words):
+        return Entry(
+            kind=Kind.TEXT,
+            key=f"{self.country.code}.{name}",
+            title=f"{self.country.name}: {heading}",
+            address=f"{self.address}#{anchor}",
+            about=self.names,
+            body=" ".join(words.split()),
+        )
+
+    def _event(self, name, kind, event):
+        table = TABLE[name]
+        choices = table.choices["kind"]
+        day = first_day(event.date)
+        return Entry(
+            kind=kind,
+            key=f"{self.country.code}.{name}.{event.uid}",
+            title=event.title,
+            address=f"{self.address}#{table.anchor(event.uid)}",
+            context=" · ".join((self.country.name, choices.get(event.kind, event.kind), event.date[:4])),
+            names=tuple(one.name for one in (*event.minerals, *event.partners)),
+            about=self.names,
+            body=event.summary,
+            newness=int(f"{day:%Y%m%d}") if day else 0,
+        )
+
+
+def _heading(name):
+    return gettext(TEXT[name].heading) if name in TEXT else name.replace("_", " ").capitalize()
+
+
+def index(edition):
+    """Make the index say what this edition says, and nothing of the country where it is not live."""
+    indexing.replace({owner(edition.country): entries(edition)})
+
+
+def differing():
+    """{owner: Entries} of live editions of which the index says something else; none of what is not live any more."""
+    live = Edition.objects.live().select_related("country").prefetch_related("country__aliases")
+    wanted = {owner(edition.country): entries(edition) for edition in live.iterator(chunk_size=20)}
+    return {one: wanted.get(one, []) for one in indexing.differing(wanted, prefix=PREFIX)}

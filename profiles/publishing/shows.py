@@ -1,0 +1,72 @@
+"""What a reference can show of the figures: declared once.
+
+Reading references, resolving, the picker and the guide take the kinds, their options and what each needs from here. A
+new kind gets a line in `SHOWS`, a function in `KINDS` of `deriving.py` and one in `WORDS` of `finding_words.py`.
+"""
+
+from typing import NamedTuple
+
+from minerals.models import Measure
+
+TRADE = "trade"  # with which a reference to trade begins
+OF_A_FIGURE = ("year", "country", "basis", "source")
+PERCENT = "percent"  # what the option “as” takes: the number alone, since the sentence says what it is of
+
+
+class Show(NamedTuple):
+    """`label` is what the picker offers, `example` what stands after the reference; `needs` are options without which
+    it says nothing, `takes` the others that it may have."""
+
+    label: str
+    example: str = ""
+    needs: tuple[str, ...] = ()
+    takes: tuple[str, ...] = OF_A_FIGURE
+    measure: str = ""  # the only one that it is of
+    is_of_trade: bool = False
+
+
+SHOWS = {
+    "value": Show("Value", takes=(*OF_A_FIGURE, "scenario")),
+    "share": Show("Share of the world", "show=share", takes=(*OF_A_FIGURE, "as")),
+    "rank": Show("Rank", "show=rank"),
+    "hhi": Show("Concentration (HHI)", "show=hhi", takes=("year", "basis", "source")),
+    "change": Show("Change since a year", "show=change since=2020", needs=("since",)),
+    "multiple": Show("Multiple of another", "show=multiple of=australia", needs=("of",)),
+    "range": Show("Least to most since a year", "show=range since=2020", needs=("since",)),
+    "sum": Show("Sum over the minerals of a group", "show=sum"),
+    "reliance": Show(
+        "Net import reliance",
+        "show=reliance",
+        takes=(*OF_A_FIGURE, "as"),
+        measure=Measure.NET_IMPORT_RELIANCE,
+    ),
+    "supplier-share": Show(
+        "Share of one supplier",
+        "show=supplier-share from=china source=baci",
+        needs=("from", "source"),
+        takes=("year", "country", "as"),
+        is_of_trade=True,
+    ),
+    "customer-share": Show(
+        "Share of one customer",
+        "show=customer-share to=china source=baci",
+        needs=("to", "source"),
+        takes=("year", "country", "as"),
+        is_of_trade=True,
+    ),
+    "export-share": Show(
+        "Share of the world’s exports",
+        "show=export-share source=baci",
+        needs=("source",),
+        takes=("year", "country", "as"),
+        is_of_trade=True,
+    ),
+}
+STATED_BY_A_FIGURE = ("value", "share", "rank")  # one number of one figure; the others are findings
+SHARE_AS_PERCENT = f"share-{PERCENT}"  # what a FigureShown has as its `show`
+SHARES = ("share", SHARE_AS_PERCENT)
+OPTIONS = tuple(
+    dict.fromkeys(
+        ("year", "country", "show", *(name for one in SHOWS.values() for name in (*one.takes, *one.needs)))
+    )
+)

@@ -1,0 +1,45 @@
+"""From when until when a row is in force, and whether a day lies in between: pure functions of frozen rows.
+
+Partial dates begin with their first day and end with their last. Whoever checked a row after its end knows more than
+the clock, so what they wrote stands.
+"""
+
+from ..models.choices import PolicyStatus
+from ..models.draft import first_day, last_day
+
+OVER = (PolicyStatus.ENDED, PolicyStatus.SUPERSEDED)  # of these there is nothing left to come
+
+
+def end_of(row):
+    """The partial date with which a row ends: of a line of “What to watch” without an end, when it is due."""
+    status = getattr(row, "status", None)
+    if status in OVER:
+        return ""
+    return row.until or ("" if status else row.date)
+
+
+def has_ended(row, today):
+    """Whether its last day lies before `today`, and nobody has checked it since."""
+    day = last_day(end_of(row))
+    return bool(day) and day < today and not _is_checked_after(row, day)
+
+
+def start_of(event):
+    """The partial date with which a policy or an agreement begins."""
+    return event.since or (event.date if event.status == PolicyStatus.IN_FORCE else "")
+
+
+def is_to_come(event, today):
+    day = first_day(start_of(event))
+    return bool(day) and day > today and event.status not in OVER
+
+
+def should_have_begun(event, today):
+    """Whether it was announced for a day that lies before `today`, and nobody has checked it since."""
+    day = last_day(event.since) if event.status == PolicyStatus.ANNOUNCED else None
+    return bool(day) and day < today and not _is_checked_after(event, day)
+
+
+def _is_checked_after(row, day):
+    checked = first_day(row.as_of)
+    return bool(checked) and checked > day

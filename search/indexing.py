@@ -1,0 +1,180 @@
+"""Writing the index: whoever owns entries replaces them; nothing else is written."""
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+
+from .models import NAMED, Document, Kind, Posting, Spelling, Term
+from .words import allowed_errors, spellings, stem, tokens
+
+LOCK = 0x5EA2C4  # of PostgreSQL's advisory locks
+TITLE, NAME, EVENT, ABOUT = (40, 60), (35, 55), (25, 35), 14  # of each word, and shared by all
+BODY, MOST_OF_BODY = 6, 12
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What can be found.
+
+    `names` are other names, or what it names; of these the one that was found is shown. `about` is never shown.
+    """
+
+    kind: str
+    key: str
+    title: str
+    address: str
+    context: str = ""
+    names: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    body: str = ""
+    newness: int = 0  # a date as 20261126
+
+    @property
+    def sha256(self):
+        said = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(said.encode()).hexdigest()
+
+    def weights(self):
+        """{term: weight}: a short name that is found whole weighs most, a word of its text least."""
+        found = {}
+
+        def add(parts, weight):
+            for word in parts:
+                for term in {word, stem(word)}:
+                    found[term] = max(found.get(term, 0), weight)
+
+        title = tokens(self.title)
+        if self.kind in NAMED:
+            add(title, _shared(TITLE, title))
+        else:
+            add(title, ABOUT if self.kind == Kind.TEXT else _shared(EVENT, title))
+        for name in self.names:
+            parts = tokens(name)
+            add(parts, _shared(NAME, parts) if self.kind in NAMED else ABOUT)
+        for text in (self.context, *self.about):
+            add(tokens(text), ABOUT)
+        for term, times in Counter(map(stem, tokens(self.body))).items():
+            found[term] = max(found.get(term, 0), min(BODY + times, MOST_OF_BODY))
+        return found
+
+
+def _shared(weight, parts):
+    each, shared = weight
+    return each + round(shared / max(len(parts), 1))
+
+
+def lock():
+    """Let one transaction at a time write to the index, so that none meets a word that another is adding or removing.
+
+    Taken after the locks of profiles, or before all of them. SQLite has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+@transaction.atomic
+def replace(owners):
+    """Make the entries of each owner, {owner: [Entry]}, all that the index has of it. Returns how many differed."""
+    lock()
+    stored = {}
+    for owner, key, sha256 in Document.objects.filter(owner__in=owners).values_list("owner", "key", "sha256"):
+        stored[key] = (owner, sha256)
+    wanted = {entry.key: (owner, entry) for owner, entries in owners.items() for entry in entries}
+    gone = {
+        key
+        for key, was in stored.items()
+        if key not in wanted or was != (wanted[key][0], wanted[key][1].sha256)
+    }
+    new = {key: pair for key, pair in wanted.items() if key not in stored or key in gone}
+    _remove(gone)
+    _add(new.values())
+    return len(gone | new.keys())
+
+
+def differing(owners, *, prefix):
+    """The owners, of all whose names begin with `prefix`, of which the index says something else than these entries."""
+    wanted = {owner: {(e.key, e.sha256) for e in entries} for owner, entries in owners.items() if entries}
+    stored = {}
+    rows = Document.objects.filter(owner__startswith=prefix).values_list("owner", "key", "sha256")
+    for owner, key, sha256 in rows:
+        stored.setdefault(owner, set()).add((key, sha256))
+    return sorted(o for o in wanted.keys() | stored.keys() if wanted.get(o) != stored.get(o))
+
+
+def _remove(keys):
+    for some in _batches(sorted(keys)):
+        documents = Document.objects.filter(key__in=some)
+        terms = list(Posting.objects.filter(document__in=documents).values_list("term", flat=True).distinct())
+        documents.delete()
+        unused = ~Exists(Posting.objects.filter(term=OuterRef("pk")))
+        for part in _batches(terms):
+            Term.objects.filter(unused, pk__in=part).delete()
+
+
+def _add(pairs):
+    pairs = list(pairs)
+    weights = {entry.key: entry.weights() for _, entry in pairs}
+    in_names = {}
+    for _, entry in pairs:
+        for term, weight in weights[entry.key].items():
+            in_names[term] = in_names.get(term, False) or (entry.kind in NAMED and weight > ABOUT)
+    documents = Document.objects.bulk_create(
+        (
+            Document(
+                owner=owner, key=entry.key, kind=entry.kind, title=entry.title, address=entry.address,
+                context=entry.context, names="\n".join(entry.names), body=entry.body, newness=entry.newness,
+                sha256=entry.sha256,
+            )
+            for owner, entry in pairs
+        ),
+        batch_size=BATCH,
+    )  # fmt: skip
+    terms = _terms(in_names)
+    Posting.objects.bulk_create(
+        (
+            Posting(document=document, term_id=terms[term], weight=weight)
+            for document in documents
+            for term, weight in weights[document.key].items()
+        ),
+        batch_size=BATCH,
+    )
+
+
+def _terms(in_names):
+    """{term: its id} of these, {term: whether it is in a name}, which are added where they are new."""
+    known = {}
+    for some in _batches(sorted(in_names)):
+        known |= {term.text: term for term in Term.objects.filter(text__in=some)}
+    made = Term.objects.bulk_create(
+        (Term(text=text, in_name=name) for text, name in in_names.items() if text not in known),
+        batch_size=BATCH,
+    )
+    promoted = [term for text, term in known.items() if in_names[text] and not term.in_name]
+    spelled = {term.pk: _spelled(term) for term in promoted}
+    for term in promoted:
+        term.in_name = True
+    Term.objects.bulk_update(promoted, ["in_name"], batch_size=BATCH)
+    rows = [
+        Spelling(text=text, term=term)
+        for term in [*promoted, *made]
+        for text in sorted(_spelled(term) - spelled.get(term.pk, set()))
+    ]
+    Spelling.objects.bulk_create(rows, batch_size=BATCH)
+    return {term.text: term.pk for term in [*known.values(), *made]}
+
+
+def _spelled(term):
+    """The spellings that lead to a term: one typing error, in a long name two."""
+    errors = allowed_errors(term.text)
+    errors = errors if term.in_name else min(errors, 1)
+    return spellings(term.text, errors) if errors else set()
+
+
+def _batches(values):
+    return (values[i : i + BATCH] for i in range(0, len(values), BATCH))

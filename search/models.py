@@ -1,0 +1,76 @@
+"""The index: what can be found, the words that find it, and the misspellings that lead to those words."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What a reader finds, in the order in which equals are listed."""
+
+    COUNTRY = "country", _("Countries")
+    MINERAL = "mineral", _("Minerals")
+    LIST = "list", _("Official lists")
+    REGION = "region", _("Regions")
+    POLICY = "policy", _("Policies")
+    PARTNERSHIP = "partnership", _("Partnerships")
+    TEXT = "text", _("Texts of profiles")
+
+
+NAMED = (Kind.COUNTRY, Kind.MINERAL, Kind.LIST, Kind.REGION)  # found by name; a misspelt name may differ more
+
+
+class Document(models.Model):
+    """A page, or a place on one. `owner` made it, and replaces or removes all of its documents at once."""
+
+    owner = models.CharField(max_length=60, db_index=True)
+    key = models.CharField(max_length=100, unique=True)
+    kind = models.CharField(max_length=12, choices=Kind)
+    title = models.CharField(max_length=300)
+    address = models.CharField(max_length=300)
+    context = models.CharField(max_length=300, blank=True, help_text="What is said under the title.")
+    names = models.TextField(blank=True, help_text="Other names, a line each.")
+    body = models.TextField(blank=True, help_text="Plain words, which snippets are cut from.")
+    newness = models.PositiveIntegerField(default=0, help_text="Of equals the highest comes first.")
+    sha256 = models.CharField(max_length=64, help_text="Of all that its owner said of it.")
+
+    class Meta:
+        ordering = ["key"]
+
+    def __str__(self):
+        return self.title
+
+
+class Term(models.Model):
+    """A word as it is compared: without capitals and accents, or its stem."""
+
+    text = models.CharField(max_length=40, unique=True)
+    in_name = models.BooleanField(help_text="Part of a name: more typing errors lead to it.")
+
+    class Meta:
+        ordering = ["text"]
+
+    def __str__(self):
+        return self.text
+
+
+class Posting(models.Model):
+    """A term of a document, and how much the document is about it, up to 100."""
+
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="postings", db_index=False)
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="postings")
+    weight = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["term", "document"]
+        constraints = [models.UniqueConstraint(fields=["term", "document"], name="one_posting_a_term")]
+
+
+class Spelling(models.Model):
+    """A term with up to so many letters left out. Two words that differ in a letter have one of these in common."""
+
+    text = models.CharField(max_length=12)
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="spellings")
+
+    class Meta:
+        ordering = ["text", "term"]
+        constraints = [models.UniqueConstraint(fields=["text", "term"], name="one_spelling_a_term")]

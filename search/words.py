@@ -1,0 +1,86 @@
+"""Words as they are compared, by pure functions: so every database finds the same."""
+
+import re
+import threading
+import unicodedata
+from functools import lru_cache
+
+from snowballstemmer.english_stemmer import EnglishStemmer
+
+LONGEST = 40  # characters of a word that count
+PREFIX = 8  # characters of a word in which typing errors are looked for
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|(?<=[a-z])['’]s\b|[^\W_]+", re.IGNORECASE)
+STOP_WORDS = frozenset({
+    "a", "an", "and", "are", "as", "at", "be", "been", "by", "did", "do", "does", "for", "from", "had",
+    "has", "have", "how", "if", "in", "into", "is", "it", "its", "of", "on", "or", "that", "the",
+    "their", "them", "then", "there", "these", "they", "this", "those", "to", "was", "were", "what",
+    "when", "where", "which", "who", "why", "will", "with",
+})  # fmt: skip
+LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe", "’": "'"}
+)
+
+
+def plain(text):
+    """Without capitals, accents and the letters of other alphabets that have a Latin twin: Türkiye is turkiye."""
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().translate(LETTERS))
+    return "".join(char for char in parts if not unicodedata.combining(char))
+
+
+def words(text):
+    """Yield (start, end, word) of the words of a text in Unicode's composed form, without a possessive “’s”."""
+    for found in WORD.finditer(text):
+        word = plain(found[0]).replace(".", "")[:LONGEST]
+        if word and found[0][0] not in "'’":
+            yield found.start(), found.end(), word
+
+
+def tokens(text):
+    """The words of a text that are worth finding."""
+    composed = unicodedata.normalize("NFC", text)
+    return [word for _, _, word in words(composed) if word not in STOP_WORDS]
+
+
+_stemmers = threading.local()  # one holds the word that it is at
+
+
+@lru_cache(maxsize=50_000)
+def stem(word):
+    """Mining, mined and mines are mine; what has no Latin letters, or hardly any, is itself."""
+    if len(word) < 4 or not word.isascii() or not word.isalpha():
+        return word
+    if not hasattr(_stemmers, "english"):
+        _stemmers.english = EnglishStemmer()
+    return _stemmers.english.stemWord(word)
+
+
+def allowed_errors(word):
+    """How many typing errors a word of this length may have."""
+    return 0 if len(word) < 4 or any(char.isdigit() for char in word) else 1 if len(word) < 8 else 2
+
+
+def spellings(word, errors):
+    """The start of a word with up to so many letters left out."""
+    found = last = {word[:PREFIX]}
+    for _ in range(errors):
+        last = {one[:i] + one[i + 1 :] for one in last for i in range(len(one))}
+        found |= last
+    return found
+
+
+def distance(one, other, most):
+    """How many letters are wrong, missing, too many or in the order of their neighbours; above `most`: most + 1."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before, last = [], list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+        before, last = last, row
+    return last[-1]

@@ -1,0 +1,23 @@
+// “Submit for review” asks for the change note in a dialog; without this module on a page of its own, after a save.
+import { form } from "./form.js";
+
+const dialog = document.getElementById("submit-dialog"), opener = form.querySelector("[data-submit]");
+
+export function askToSubmit() {
+  if (!dialog || dialog.open) return;
+  dialog.showModal();
+  dialog.querySelector("textarea")?.focus();
+}
+
+if (dialog) {
+  opener.addEventListener("click", (event) => {
+    event.preventDefault();
+    askToSubmit();
+  });
+  dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => opener.focus());
+  dialog.addEventListener("click", (event) => event.target.closest(".fault-link") && dialog.close());
+  // Enter on the tick would send the form by its first button.
+  dialog.addEventListener("keydown", (event) => event.key === "Enter" && event.target.matches("[type=checkbox]") && event.preventDefault());
+  if (dialog.querySelector(".errors")) askToSubmit();
+}

@@ -1,0 +1,65 @@
+"""The line of a mineral: who mines, refines and exports it, and what each clause must not leave out."""
+
+import pytest
+
+from minerals.models import Stage
+
+from ..factories import CommodityFactory, CountryFactory, MineralFactory, figure, flow, world
+from ..reading import words
+
+pytestmark = pytest.mark.django_db
+
+SOLD = "exported the most by value under"
+MARK = "no output counted there: transit or another code"
+
+
+@pytest.fixture
+def places():
+    names = {"CHL": "Chile", "NLD": "Netherlands", "JPN": "Japan"}
+    return {code: CountryFactory(code=code, name=name) for code, name in names.items()}
+
+
+@pytest.fixture
+def lithium(places):
+    """Chile mines 60 of 100 t."""
+    mineral = MineralFactory(name="Lithium")
+    figure(places["CHL"], mineral, 60)
+    figure(world(), mineral, 100)
+    return mineral
+
+
+def line(client, mineral):
+    page = words(client.get(mineral.get_absolute_url()))
+    return page[page.index(SOLD) - 100 : page.index(SOLD) + 200] if SOLD in page else ""
+
+
+def test_who_exports_most_is_named_with_the_code_in_words(client, places, lithium):
+    carbonate = CommodityFactory()
+    flow(carbonate, places["CHL"], places["JPN"], 75)
+    flow(carbonate, places["NLD"], places["JPN"], 25)
+    said = line(client, lithium)
+    assert "Chile mined 60.0% of the world’s lithium" in said
+    assert f"Chile {SOLD} “Lithium carbonate”: 75.0% ( 2024, CEPII )" in said
+
+
+def test_an_exporter_without_an_output_is_marked(client, places, lithium):
+    flow(CommodityFactory(), places["NLD"], places["JPN"], 75)
+    assert f"{SOLD} “Lithium carbonate”: 100.0%, {MARK} ( 2024" in line(client, lithium)
+    figure(places["NLD"], lithium, 1, year=2001, stage=Stage.REFINERY)
+    assert MARK not in line(client, lithium)
+
+
+def test_nothing_is_said_of_an_exporter_under_a_code_of_other_minerals_too(client, places, lithium):
+    both = CommodityFactory(minerals=[lithium, MineralFactory(name="Iodine")])
+    flow(both, places["NLD"], places["JPN"], 75)
+    said = line(client, lithium)
+    assert SOLD in said
+    assert MARK not in said
+
+
+def test_of_a_code_of_both_nomenclatures_hs_1992_counts(client, places, lithium):
+    flow(CommodityFactory(), places["CHL"], places["JPN"], 75)
+    later = CommodityFactory(nomenclature="hs17", minerals=[lithium])
+    flow(later, places["CHL"], places["JPN"], 75)
+    flow(later, places["NLD"], places["JPN"], 75)
+    assert "“Lithium carbonate”: 100.0%" in line(client, lithium)

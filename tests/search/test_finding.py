@@ -1,0 +1,150 @@
+"""The index: what is written, replaced and removed, and what is found in it, on both databases alike."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from search.finding import MOST_WORDS, find
+from search.indexing import Entry, differing, replace
+from search.models import Document, Kind, Posting, Spelling, Term
+
+pytestmark = pytest.mark.django_db
+
+
+def country(code, title, *names, **rest):
+    return Entry(Kind.COUNTRY, f"country.{code}", title, f"/countries/{code}/", names=names, **rest)
+
+
+def text(code, body, **rest):
+    return Entry(
+        Kind.TEXT, f"{code}.overview", f"{code}: Overview", f"/countries/{code}/#overview", body=body, **rest
+    )
+
+
+def index(*entries):
+    replace({entry.key: [entry] for entry in entries})
+
+
+def titles(query, **rest):
+    return [hit.document.title for group in find(query, **rest).groups for hit in group.hits]
+
+
+def test_a_name_that_is_found_whole_comes_first():
+    index(country("png", "Papua New Guinea"), country("gnq", "Equatorial Guinea"), country("gin", "Guinea"))
+    assert titles("guinea") == ["Guinea", "Equatorial Guinea", "Papua New Guinea"]
+
+
+def test_a_name_comes_before_a_text_that_only_mentions_it():
+    index(text("Peru", "chile " * 50), country("chl", "Chile"))
+    assert titles("chile") == ["Chile", "Peru: Overview"]
+
+
+def test_all_words_are_wanted_and_most_of_them_where_none_has_all():
+    index(text("A", "a quota on cobalt"), text("B", "a quota on nickel"))
+    assert titles("nickel quota") == ["B: Overview"]
+    found = find("nickel quota tariff")
+    assert found.is_partial
+    assert [hit.document.title for hit in found.groups[0].hits] == ["B: Overview"]
+
+
+def test_a_word_finds_what_begins_like_it_after_what_is_it():
+    index(country("a", "Niger"), country("b", "Nigeria"))
+    assert titles("nig") == titles("niger") == ["Niger", "Nigeria"]
+
+
+def test_two_letters_that_are_a_word_are_no_beginning():
+    index(country("usa", "United States", "US"), text("A", "Used in batteries"))
+    assert titles("us") == ["United States"]
+
+
+def test_a_misspelt_name_is_found_though_a_text_has_the_word():
+    index(country("col", "Colombia"), text("Canada", "British Columbia"))
+    found = find("columbia")
+    assert titles("columbia")[0] == "Colombia"
+    assert not found.misspelt
+    assert find("colombja").misspelt == ("colombja",)
+
+
+def test_a_short_word_is_taken_as_it_is():
+    index(country("irn", "Iran"), Entry(Kind.MINERAL, "mineral.iron", "Iron", "/minerals/iron/"))
+    assert titles("iron") == ["Iron"]
+
+
+def test_the_other_name_that_was_found_is_shown():
+    index(country("mmr", "Myanmar", "Burma", "Republic of the Union of Myanmar"))
+    hit = find("burma").groups[0].hits[0]
+    assert hit.name == (("Burma", True),)
+    assert find("myanmar").groups[0].hits[0].name == ()
+
+
+def test_the_newest_of_equals_comes_first():
+    events = [
+        Entry(Kind.POLICY, f"p.{year}", "Quota", "/", newness=year * 10_000 + 101)
+        for year in (2023, 2026, 2024)
+    ]
+    index(*events)
+    assert [hit.document.key for hit in find("quota").groups[0].hits] == ["p.2026", "p.2024", "p.2023"]
+
+
+def test_a_kind_alone_comes_by_pages():
+    index(*(text(f"{i:02}", "cobalt") for i in range(45)))
+    assert len(titles("cobalt")) == 5
+    first, third = (titles("cobalt", kinds=(Kind.TEXT,), page=number) for number in (1, 3))
+    assert (len(first), len(third)) == (20, 5)
+    assert not set(first) & set(third)
+    assert find("cobalt").groups[0].total == 45
+    assert titles("cobalt", kinds=(Kind.POLICY,), page=1) == []
+
+
+def test_what_is_replaced_is_found_no_more_and_leaves_nothing_behind():
+    replace({"one": [text("A", "the zebra quota")]})
+    replace({"one": [text("A", "the cobalt quota")]})
+    assert titles("zebra") == []
+    assert titles("cobalt") == ["A: Overview"]
+    replace({"one": []})
+    assert [model.objects.count() for model in (Document, Posting, Term, Spelling)] == [0, 0, 0, 0]
+
+
+def test_nothing_is_written_where_nothing_changed():
+    entries = {"one": [text("A", "cobalt"), country("a", "Aland")]}
+    assert replace(entries) == 2
+    before = set(Posting.objects.values_list("pk", flat=True))
+    assert replace(entries) == 0
+    assert set(Posting.objects.values_list("pk", flat=True)) == before
+    assert differing(entries, prefix="o") == []
+    assert differing({"one": [text("A", "nickel")], "other": [country("b", "B")]}, prefix="o") == [
+        "one",
+        "other",
+    ]
+    assert differing({}, prefix="o") == ["one"]
+
+
+def test_a_word_of_a_text_that_becomes_a_name_forgives_more():
+    replace({"text": [text("A", "Kyrgyzstan")]})
+    assert titles("Kirgizstan") == []
+    replace({"name": [country("kgz", "Kyrgyzstan")]})
+    assert titles("Kirgizstan")[0] == "Kyrgyzstan"
+    assert Spelling.objects.filter(text="kyrgyzst", term__text="kyrgyzstan").count() == 1
+
+
+@pytest.mark.parametrize("query", ["%", "_", "c_balt_x", "x%t", "\x00", "' OR 1=1 --", "*", "[a-z]"])
+def test_signs_of_the_database_are_signs(query):
+    index(text("A", "cobalt"))
+    assert titles(query) == []
+    assert titles(f"cobalt {query}"[:8]) == ["A: Overview"]
+
+
+def test_a_query_asks_at_most_four_times_whatever_it_holds():
+    index(country("chl", "Chile"), text("A", " ".join(f"word{chr(97 + i)}" for i in range(20))))
+    for query in (
+        "chile",
+        "chilie",
+        " ".join(f"word{chr(97 + i)}" for i in range(20)),
+        "x" * 5_000,
+        "wor",
+        "",
+    ):
+        with CaptureQueriesContext(connection) as queries:
+            found = find(query)
+        assert len(queries) <= 4, query
+        assert len(found.words) <= MOST_WORDS

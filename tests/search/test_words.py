@@ -1,0 +1,84 @@
+"""Words as they are compared: without a database, so every database finds the same."""
+
+import pytest
+
+from search.snippets import marked, snippet
+from search.words import LONGEST, allowed_errors, distance, plain, spellings, stem, tokens
+
+pytestmark = pytest.mark.pure
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Türkiye", ["turkiye"]),
+        ("Tu\u0308rkiye", ["turkiye"]),
+        ("CÔTE D’IVOIRE", ["cote", "d", "ivoire"]),
+        ("Guinea-Bissau", ["guinea", "bissau"]),
+        ("China's quotas", ["china", "quotas"]),
+        ("the U.S. and the E.U.", ["us", "eu"]),
+        ("Łódź, Åland, straße", ["lodz", "aland", "strasse"]),
+        ("稀土", ["稀土"]),
+        ("CO2 in 2026", ["co2", "2026"]),
+        ("%_'\"\\", []),
+        ("x" * 5_000, ["x" * LONGEST]),
+    ],
+)
+def test_words_of_a_text(text, found):
+    assert tokens(text) == found
+
+
+def test_a_stem_is_that_of_each_form_and_leaves_short_and_foreign_words_alone():
+    assert {stem(word) for word in ("mining", "mined", "mines", "mine")} == {"mine"}
+    assert stem("refineries") == stem("refinery")
+    assert [stem(word) for word in ("tin", "co2", "稀土")] == ["tin", "co2", "稀土"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "errors"),
+    [("lithum", "lithium", 1), ("germainum", "germanium", 1), ("chile", "chile", 0), ("zinc", "iron", 3)],
+)
+def test_a_distance_counts_letters_that_are_wrong_missing_or_swapped(one, other, errors):
+    assert distance(one, other, 2) == distance(other, one, 2) == errors
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("lithum", "lithium"), ("kazakstan", "kazakhstan"), ("phillipin", "philippin"), ("laed", "lead")],
+)
+def test_words_that_differ_little_have_a_spelling_in_common(typed, meant):
+    errors = allowed_errors(typed)
+    assert distance(typed, meant, errors) <= errors
+    assert spellings(typed, errors) & spellings(meant, allowed_errors(meant))
+
+
+def test_spellings_are_few_however_long_a_word_is():
+    assert len(spellings("x" * 10 + "abcdefghijklmnopqrstuvwxyz", 2)) <= 37
+    assert len(spellings("abcdefghijklmnopqrstuvwxyz", 2)) == 37
+    assert allowed_errors("tin") == allowed_errors("co2") == 0
+
+
+def test_plain_letters_of_other_alphabets_stay():
+    assert plain("Ελλάδα") == "ελλαδα"
+
+
+def test_a_snippet_shows_where_most_of_the_words_stand():
+    text = "Nothing of it here. " * 30 + "Cobalt is under an export quota. " + "And nothing after. " * 30
+    found = snippet(text, {"export", "quota"})
+    assert ("export", True) in found.pieces
+    assert ("quota", True) in found.pieces
+    assert found.is_cut_before
+    assert found.is_cut_after
+    assert "".join(piece for piece, _ in found.pieces).startswith("Cobalt is")
+
+
+def test_a_snippet_of_a_short_text_is_all_of_it():
+    found = snippet("Refines cobalt.", {"cobalt"})
+    assert found.pieces == (("Refines ", False), ("cobalt", True), (".", False))
+    assert not found.is_cut_before
+    assert not found.is_cut_after
+    assert snippet("", {"cobalt"}) is None
+
+
+def test_marks_follow_stems_and_accents():
+    assert marked("Türkiye mines", {"turkiye", "mine"}) == (("Türkiye", True), (" ", False), ("mines", True))

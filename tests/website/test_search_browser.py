@@ -1,0 +1,70 @@
+"""The search box by keyboard, with a list of what may be meant; and without script."""
+
+import pytest
+from playwright.sync_api import expect
+
+from minerals import searchable
+
+from ..browsing import IN_BROWSER, faults_of
+from ..factories import CountryFactory
+
+pytestmark = IN_BROWSER
+
+
+@pytest.fixture
+def indexed(edition):
+    CountryFactory(code="JAM", name="Jamaica")
+    searchable.index()
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_suggestions_come_while_somebody_types_and_are_chosen_by_keys(indexed, visit, width):
+    page = visit("/minerals/cobalt/", width=width)
+    box = page.get_by_role("combobox", name="Search the Atlas")
+    box.press_sequentially("ja")
+    options = page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+    expect(options).to_have_count(2)
+    expect(page.get_by_role("status").filter(has_text="2 suggestions")).to_have_count(1)
+    expect(box).to_have_attribute("aria-expanded", "true")
+    assert faults_of(page) == []
+    box.press("ArrowDown")
+    box.press("ArrowDown")
+    active = page.locator(f"#{box.get_attribute('aria-activedescendant')}")
+    expect(active).to_have_attribute("aria-selected", "true")
+    expect(active).to_contain_text("Japan")
+    box.press("ArrowDown")  # back to the box
+    assert box.get_attribute("aria-activedescendant") is None
+    box.press("ArrowUp")
+    expect(active).to_have_attribute("aria-selected", "true")
+    box.press("Escape")
+    expect(options.first).to_be_hidden()
+    expect(box).to_have_value("ja")
+    box.press("ArrowUp")
+    box.press("Enter")
+    page.wait_for_url("**/countries/japan/")
+
+
+def test_enter_searches_for_what_was_typed_and_a_click_opens_a_suggestion(indexed, visit):
+    page = visit("/")
+    box = page.get_by_role("combobox", name="Search the Atlas")
+    box.press_sequentially("cobolt")
+    box.press("Enter")
+    page.wait_for_url("**/search/?q=cobolt")
+    expect(page.get_by_role("link", name="Cobalt", exact=True)).to_be_visible()
+    page.get_by_role("combobox").fill("jama")
+    page.get_by_role("option", name="Jamaica").click()
+    page.wait_for_url("**/countries/jamaica/")
+
+
+def test_without_script_or_an_answer_the_form_is_sent(indexed, visit):
+    page = visit("/", java_script_enabled=False, width=320)
+    page.get_by_label("Search the Atlas").fill("japan")
+    page.get_by_role("button", name="Search").click()
+    page.wait_for_url("**/search/?q=japan")
+    expect(page.get_by_role("heading", name="Countries")).to_be_visible()
+    page = visit("/")
+    page.route("**/suggest/**", lambda route: route.abort())
+    box = page.get_by_role("combobox", name="Search the Atlas")
+    box.press_sequentially("japan")
+    box.press("Enter")
+    page.wait_for_url("**/search/?q=japan")

@@ -1,0 +1,132 @@
+"""What has changed here, newest first: editions published or taken back, and releases of sources taken in.
+
+It reads the record of editions and the log of imports: what is listed has happened on this site at that moment.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Value
+from django.urls import reverse
+
+from minerals.models import Country, FigureRevision, ImportState, Mineral, Release
+from profiles.models import Edition
+from profiles.models.choices import ENDED_STATES
+
+PUBLISHED, ENDED, RELEASED = "published", "ended", "released"
+
+
+def taken_in():
+    """Of a Release, when it was first loaded here."""
+    return Min("imports__applied_at", filter=Q(imports__state=ImportState.APPLIED))
+
+
+def days_of_releases():
+    """{key of a Release: when it was taken in; of one that nobody has logged, the day on which it was published}."""
+    found = Release.objects.order_by().annotate(when=taken_in()).values_list("pk", "when", "published")
+    return {
+        pk: when or datetime.datetime.combine(day, datetime.time.min, datetime.UTC) for pk, when, day in found
+    }
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that happened. `subject` is an Edition, or a Release with the counts of its figures."""
+
+    kind: str
+    when: datetime.datetime
+    subject: Edition | Release
+
+    @property
+    def name(self):
+        """What stays the same of it whatever it is called later: the end of its id in feeds."""
+        if self.kind == RELEASED:
+            return f"releases/{self.subject.key}"
+        return f"editions/{self.subject.country.code}/{self.subject.number}/{self.kind}"
+
+    @property
+    def path(self):
+        """The page to read about it."""
+        if self.kind == RELEASED:
+            return f"{reverse('website:methodology')}#release-{self.subject.key}"
+        return self.subject.get_absolute_url()
+
+    @property
+    def diff(self):
+        """The path of what changed against the edition before it, or an empty text."""
+        if self.kind != PUBLISHED or self.subject.number == 1:
+            return ""
+        edition = self.subject
+        numbers = [edition.number - 1, edition.number]
+        return reverse("profiles:edition_diff", args=[edition.country.slug, *numbers])
+
+
+class Changes:
+    """Those of the site, of a Country or of a Mineral: a sequence of Change, which asks four times for any slice."""
+
+    def __init__(self, subject=None):
+        self.subject = subject
+
+    @property
+    def editions(self):
+        if isinstance(self.subject, Country):
+            return Edition.objects.filter(country=self.subject)
+        if isinstance(self.subject, Mineral):
+            return Edition.objects.covering(self.subject)
+        return Edition.objects.all()
+
+    @property
+    def figures(self):
+        """What finds the figures of the subject from a row of FigureRevision."""
+        if isinstance(self.subject, Country):
+            return Q(figure__country=self.subject)
+        return Q(figure__mineral=self.subject) if isinstance(self.subject, Mineral) else Q()
+
+    @property
+    def releases(self):
+        """Taken in by now; of a subject, those that have a figure of it."""
+        found = Release.objects.annotate(when=taken_in()).filter(when__isnull=False)
+        if self.subject is None:
+            return found
+        return found.filter(Exists(FigureRevision.objects.filter(self.figures, release=OuterRef("pk"))))
+
+    @property
+    def _rows(self):
+        """(kind, when, key) of everything, in one query."""
+
+        def rows(queryset, kind, moment):
+            named = queryset.order_by().annotate(kind=Value(kind), moment=moment)
+            return named.values_list("kind", "moment", "pk")
+
+        ended = self.editions.filter(state__in=ENDED_STATES)
+        return (
+            rows(self.editions, PUBLISHED, F("published_at"))
+            .union(
+                rows(ended, ENDED, F("ended_at")),
+                rows(self.releases, RELEASED, F("when")),
+                all=True,
+            )
+            .order_by("-moment", "kind", "pk")
+        )
+
+    def __len__(self):
+        return self._rows.count()
+
+    def __getitem__(self, wanted):
+        rows = list(self._rows[wanted])
+        keys = {kind: [pk for k, _, pk in rows if k == kind] for kind in (PUBLISHED, ENDED, RELEASED)}
+        editions = Edition.objects.with_place().select_related("merged_into").for_cards()
+        editions = editions.in_bulk({*keys[PUBLISHED], *keys[ENDED]})
+        found = {PUBLISHED: editions, ENDED: editions, RELEASED: self._counted(keys[RELEASED])}
+        return [Change(kind, when, found[kind][pk]) for kind, when, pk in rows]
+
+    def _counted(self, keys):
+        """{key: Release}, each with how many figures of the subject it states, and how many of them anew."""
+        releases = Release.objects.select_related("source").in_bulk(keys)
+        stated = FigureRevision.objects.filter(self.figures, release__in=keys).order_by().values("release")
+        stated = stated.annotate(stated=Count("pk"), restated=Count("pk", filter=Q(number__gt=1)))
+        counts = {one["release"]: one for one in stated}
+        for pk, release in releases.items():
+            release.stated = counts.get(pk, {}).get("stated", 0)
+            release.restated = counts.get(pk, {}).get("restated", 0)
+        return releases

@@ -1,0 +1,100 @@
+"""One box for everything: the page of what was found, and suggestions while somebody types."""
+
+from math import ceil
+
+from django.http import JsonResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import ngettext
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from minerals.names import confused_with
+from profiles.models import Edition
+from search.finding import LAST_PAGE, ON_A_PAGE, find
+from search.models import Kind
+
+SUGGESTED = tuple(kind for kind in Kind if kind != Kind.TEXT)
+MOST_SUGGESTED = 8
+OF_A_KIND = 4
+
+
+@require_safe
+def search(request):
+    """What was found for `?q=`, by kind; with `&in=`, all of one kind by pages."""
+    asked = request.GET.get("q", "")
+    only = request.GET.get("in", "")
+    kinds = (Kind(only),) if only in Kind else tuple(Kind)
+    page = _page(request.GET.get("page", "")) if only in Kind else None
+    found = find(asked, kinds=kinds, page=page)
+    context = {
+        "found": found,
+        "searched": found.query,
+        "groups": [{"group": group, "all": _address(found.query, group.kind)} for group in found.groups],
+        "taglines": _taglines(found),
+        "confused": _confused(found),
+        "only": Kind(only) if only in Kind else None,
+        "everywhere": _address(found.query),
+        "pages": _pages(found, page),
+    }
+    return render(request, "website/search.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def suggest(request):
+    """The names that come first for what was typed so far, as JSON for the box."""
+    found = find(request.GET.get("q", ""), kinds=SUGGESTED, most=OF_A_KIND)
+    hits = [(group.kind, hit) for group in found.groups for hit in group.hits][:MOST_SUGGESTED]
+    said = ngettext("%(count)s suggestion", "%(count)s suggestions", len(hits)) % {"count": len(hits)}
+    suggestions = [
+        {
+            "title": hit.document.title,
+            "kind": str(kind.label),
+            "context": "".join(text for text, _ in hit.name) or hit.document.context,
+            "address": hit.document.address,
+        }
+        for kind, hit in hits
+    ]
+    return JsonResponse({"said": said, "suggestions": suggestions})
+
+
+def _page(text):
+    return min(int(text), LAST_PAGE) if text.isascii() and text.isdigit() and 0 < len(text) < 5 else 1
+
+
+def _pages(found, page):
+    """{"number", "of"} of a page of one kind; None where there is only one."""
+    last = min(ceil(found.total / ON_A_PAGE), LAST_PAGE)
+    return {"number": page, "of": last} if page and last > 1 else None
+
+
+def _address(query, kind=""):
+    asked = QueryDict(mutable=True)
+    asked["q"] = query
+    if kind:
+        asked["in"] = kind
+    return f"{reverse('website:search')}?{asked.urlencode()}"
+
+
+def _keys(found, kind):
+    """What the countries or minerals that were found are named by: `country.COD` is COD."""
+    hits = (hit for group in found.groups if group.kind == kind for hit in group.hits)
+    return [hit.document.key.partition(".")[2] for hit in hits]
+
+
+def _taglines(found):
+    """{key of a document: the tagline of its profile}, of countries that have one."""
+    if not (codes := _keys(found, Kind.COUNTRY)):
+        return {}
+    live = Edition.objects.live().filter(country__code__in=codes)
+    return {f"country.{code}": line for code, line in live.values_list("country__code", "tagline")}
+
+
+def _confused(found):
+    """{key of a document: [(what its name is easily confused with, what tells them apart)]}."""
+    return {
+        f"{kind}.{key}": others
+        for kind in (Kind.COUNTRY, Kind.MINERAL)
+        for key, others in confused_with(kind, _keys(found, kind)).items()
+    }
