@@ -140,18 +140,22 @@ class Years:
 
     @property
     def headline(self):
-        """“World mine production of cobalt rose by 41% from 2021 to 2025”, where both ends compare."""
-        values = self.ends
-        plain = gettext("%(title)s, %(first)s to %(last)s") % (
-            values | {"title": numbers.upper_first(self.subject)}
+        """What the world's line says, or else what is drawn."""
+        return self.finding or gettext("%(title)s, %(first)s to %(last)s") % (
+            self.ends | {"title": numbers.upper_first(self.subject)}
         )
+
+    @property
+    def finding(self):
+        """“World mine production of cobalt rose by 41% from 2021 to 2025”, where both ends compare, or ""."""
+        values = self.ends
         world = next((t for t in self.tracks if t.code == "WLD"), None)
         ends = world and (world.cells[0], world.cells[-1])
         if not (ends and all(o and o.rankable and o.has_value and o.value for o in ends)):
-            return plain
+            return ""
         start = in_unit(ends[0].value, ends[0].unit, self.unit)
         if start is None or ends[0].excludes != ends[1].excludes:
-            return plain
+            return ""
         ratio = ends[1].value / start
         change = round(100 * (ratio - 1))
         are_reserves = ends[1].measure == Measure.RESERVES

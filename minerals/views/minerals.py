@@ -15,8 +15,8 @@ from ..lists.tables import Listing, family_of, newest_of_each, official
 from ..map_choice import choose, mappable
 from ..models import CriticalList, Figure, FigureRevision, Measure, Mineral
 from ..models.figures import COUNTED
+from ..presentation.brief import brief
 from ..presentation.compared import OtherSources, pairs_of
-from ..presentation.leaders import leaders
 from ..presentation.market import MarketPage
 from ..presentation.pages import MineralPage, by_group, index_rows, newest_years, panels, sorted_rows
 from ..presentation.supplements import reliances, sources
@@ -138,8 +138,8 @@ def mineral_detail(request, slug):
             "parent_releases": release_names({section.panels[0].head.cited for section in of_parent}),
             "market": MarketPage(mineral),
             "codes": codes,
-            "leaders": leaders(
-                page.chain,
+            "brief": brief(
+                page,
                 None if codes.of_parent else main_export(codes.commodities),
                 store.every.values(),
             ),

@@ -72,10 +72,10 @@ def profiles_covering(mineral):
     return {"mineral": mineral, "covering": list(found.values())}
 
 
-@register.inclusion_tag("profiles/includes/bearing.html")
+@register.simple_tag
 def policies_bearing_on(mineral):
-    """The policies of live profiles that name this mineral, one of its children or its parent, and whose they are."""
-    return {"mineral": mineral, "bearing": bearing_on(mineral)}
+    """The Bearing of a mineral: policies of live profiles that name it, one of its children or its parent."""
+    return bearing_on(mineral)
 
 
 @register.inclusion_tag("profiles/includes/stating.html")

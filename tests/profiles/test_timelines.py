@@ -254,7 +254,7 @@ def test_a_mineral_lists_the_policies_that_bear_on_it_and_whose_they_are(client,
     assert [policy.title for policy in bearing.policies] == ["Licences", "Royalty"]
     assert [policy.through for policy in bearing.policies] == [(), ()]
     assert bearing.countries == [("chile", "Chile", 1), ("japan", "Japan", 1)]
-    assert bearing.partnerships == 1
+    assert (bearing.partnerships, bearing.controls) == (1, 1)
     found = bearing_on(MineralFactory(name="Neodymium")).policies
     assert [(policy.title, policy.through) for policy in found] == [
         ("Pause", ("Rare earths",)),
@@ -262,6 +262,8 @@ def test_a_mineral_lists_the_policies_that_bear_on_it_and_whose_they_are(client,
     ]
     page = text(client.get("/minerals/neodymium/"))
     assert "It names Rare earths." in page
+    assert "2 policies in 2 countries bear on neodymium, 1 of them an export control." in page
+    assert "The newest: Pause (Japan," in page
     assert "Japan: Licences" in text(client.get("/minerals/tungsten/"))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from minerals import wording
 from minerals.figure_store import FigureStore
 from minerals.models import Commodity, Measure, Mineral, Stage
-from minerals.presentation.leaders import Leader, at_a_stage
+from minerals.presentation.brief import Sentence, at_a_stage
 from minerals.presentation.pages import chain, panels
 from minerals.trade_store import producers, sellers_are_marked
 
@@ -44,7 +44,7 @@ class Sourced:
     """One mineral: who refines most of it, by the source that headlines, and what the country buys of it."""
 
     mineral: Mineral
-    refined: Leader | None
+    refined: Sentence | None
     goods: tuple[Goods, ...]
     is_first: bool  # a key mineral of which the profile has no figure of the country
     value: int = 0  # dollars, of the code of which most is bought: codes are not added
@@ -84,7 +84,7 @@ def sourced(key_minerals, dependences, names, country):
 
 
 def _refined(minerals):
-    """{slug: the Leader of the last stage after the mine that has a ranking with shares}."""
+    """{slug: the Sentence of the last stage after the mine that has a ranking with shares}."""
     store = FigureStore.where(
         recent=True, mineral__in=[one.pk for one in minerals], measure=Measure.PRODUCTION, stage__in=PROCESSED
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from ...models import EditionEvent
-from ...models.choices import EditionState
+from ...models.choices import EditionState, PolicyKind
 from ...models.projections import EventTable
 from ...shape import TABLE
 from ..clock import Standing, standing
@@ -49,6 +49,11 @@ class Bearing:
     policies: list[BearingPolicy]
     countries: list[tuple]  # (slug, name, number of policies), most first
     partnerships: int
+    controls: int  # policies that are export controls
+
+    @property
+    def newest(self):
+        return self.policies[0] if self.policies else None
 
     @property
     def first(self):
@@ -76,6 +81,7 @@ def bearing_on(mineral):
         [_policy(row, minerals[row.pk], mineral, timezone.localdate()) for row in policies],
         [(*place, count) for place, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))],
         len(found) - len(policies),
+        sum(row.kind == PolicyKind.EXPORT_CONTROL for row in policies),
     )
 
 

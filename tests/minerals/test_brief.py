@@ -1,4 +1,4 @@
-"""The line of a mineral: who mines, refines and exports it, and what each clause must not leave out."""
+"""A mineral in sentences: who mines, refines and exports it, what has changed, and what each must not leave out."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from ..reading import words
 
 pytestmark = pytest.mark.django_db
 
-SOLD = "exported the most by value under"
+SOLD = "was the largest exporter of"
 MARK = "no output counted there: transit or another code"
 
 
@@ -39,12 +39,12 @@ def test_who_exports_most_is_named_with_the_code_in_words(client, places, lithiu
     flow(carbonate, places["NLD"], places["JPN"], 25)
     said = line(client, lithium)
     assert "Chile mined 60.0% of the world’s lithium" in said
-    assert f"Chile {SOLD} “Lithium carbonate”: 75.0% ( 2024, CEPII )" in said
+    assert f"Chile {SOLD} “Lithium carbonate” by value, with 75.0% ( 2024, CEPII )." in said
 
 
 def test_an_exporter_without_an_output_is_marked(client, places, lithium):
     flow(CommodityFactory(), places["NLD"], places["JPN"], 75)
-    assert f"{SOLD} “Lithium carbonate”: 100.0%, {MARK} ( 2024" in line(client, lithium)
+    assert f"{SOLD} “Lithium carbonate” by value, with 100.0%; {MARK} ( 2024" in line(client, lithium)
     figure(places["NLD"], lithium, 1, year=2001, stage=Stage.REFINERY)
     assert MARK not in line(client, lithium)
 
@@ -62,4 +62,16 @@ def test_of_a_code_of_both_nomenclatures_hs_1992_counts(client, places, lithium)
     later = CommodityFactory(nomenclature="hs17", minerals=[lithium])
     flow(later, places["CHL"], places["JPN"], 75)
     flow(later, places["NLD"], places["JPN"], 75)
-    assert "“Lithium carbonate”: 100.0%" in line(client, lithium)
+    assert "“Lithium carbonate” by value, with 100.0%" in line(client, lithium)
+
+
+def test_the_years_are_told_where_both_ends_compare(client, places, lithium):
+    for year, output in ((2021, 40), (2022, 60)):
+        figure(world(), lithium, output, year=year)
+    page = words(client.get(lithium.get_absolute_url()))
+    trend = "World mine production of lithium rose by 150% from 2021 to 2024 ( U.S. Geological Survey )."
+    assert f"Chile mined 60.0% of the world’s lithium ( 2024, U.S. Geological Survey ). {trend}" in page
+
+
+def test_one_sentence_alone_is_left_to_the_headline(client, lithium):
+    assert "of the world’s lithium ( 2024" not in words(client.get(lithium.get_absolute_url()))

@@ -1,4 +1,4 @@
-"""Who leads at each stage, from the mine to the customs, in one line: “DR Congo mined …; China refined …”."""
+"""A mineral in a few sentences made from its figures: “DR Congo mined …. China refined …. World output rose …”."""
 
 from typing import NamedTuple
 
@@ -11,8 +11,8 @@ from ..wording import numbers
 from ..wording.trade import NO_OUTPUT
 
 
-class Leader(NamedTuple):
-    """One clause: what it says, where that is shown, of which year and by whom."""
+class Sentence(NamedTuple):
+    """What it says, without its full stop, where that is shown, of which year and by whom."""
 
     text: str
     address: str
@@ -20,23 +20,31 @@ class Leader(NamedTuple):
     attribution: str = ""
 
 
-def leaders(chain, export, series):
-    """A Leader a Link of production, and of the largest exporter, an Export or None; empty of a single one.
+def brief(page, export, series):
+    """A Sentence for the leader of each stage of a MineralPage, the largest exporter, and the years.
 
-    `series`: all of the mineral and of its kin, by which an exporter without an output is marked.
+    Empty where there would be one alone.
+
+    `export`: an Export or None. `series`: all of the mineral and of its kin, by which an exporter without an output is
+    marked.
     """
-    found = [at_a_stage(link.panel) for link in chain if link.panel.head.measure == Measure.PRODUCTION]
+    found = [at_a_stage(link.panel) for link in page.chain if link.panel.head.measure == Measure.PRODUCTION]
     if export:
         found.append(_at_the_customs(export, _has_no_output(export, series)))
-    if len(found) < 2:
-        return []
-    return [found[0]._replace(text=numbers.upper_first(found[0].text)), *found[1:]]
+    found += _over_the_years(page.main)
+    return [one._replace(text=numbers.upper_first(one.text)) for one in found] if len(found) > 1 else []
+
+
+def _over_the_years(panel):
+    """How the output of the world has changed, of a Panel or None, as a list of a Sentence at the most."""
+    finding = panel and not panel.is_dated and panel.is_production and panel.years and panel.years.finding
+    return [Sentence(finding, f"#{panel.anchor}", panel.head.source_name)] if finding else []
 
 
 def at_a_stage(panel):
-    """The Leader of the ranking of a Panel, its text inside a sentence."""
+    """The Sentence of the ranking of a Panel, without its capital."""
     head = panel.head
-    return Leader(
+    return Sentence(
         panel.finding + panel.headline_caveat, f"#{panel.anchor}", _when(head.year, head.source_name)
     )
 
@@ -59,7 +67,7 @@ def _has_no_output(export, series):
 
 
 def _at_the_customs(export, has_no_output):
-    text = gettext("%(place)s exported the most by value under “%(goods)s”: %(share)s")
+    text = gettext("%(place)s was the largest exporter of “%(goods)s” by value, with %(share)s")
     values = {
         "place": numbers.listed([export.place]),
         "goods": export.commodity.name,
@@ -68,8 +76,8 @@ def _at_the_customs(export, has_no_output):
     when = _when(export.year, export.source)
     text %= values
     if has_no_output:
-        text = gettext("%(clause)s, %(mark)s") % {"clause": text, "mark": NO_OUTPUT}
-    return Leader(text, export.commodity.get_absolute_url(), when, export.attribution)
+        text = gettext("%(clause)s; %(mark)s") % {"clause": text, "mark": NO_OUTPUT}
+    return Sentence(text, export.commodity.get_absolute_url(), when, export.attribution)
 
 
 def _when(year, source):
