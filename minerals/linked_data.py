@@ -108,6 +108,33 @@ def dataset(work, observations, *, site, description, releases=(), files=(), spa
     )
 
 
+def defined_terms(terms, *, address, name, description):
+    """The words of a glossary at `address`, each with its meaning: minerals.glossary.Term."""
+    return {
+        "@type": "DefinedTermSet",
+        "@id": f"{address}#glossary",
+        "name": name,
+        "description": description,
+        "url": address,
+        "license": OUR_LICENCE,
+        "inLanguage": get_language(),
+        "hasDefinedTerm": [
+            _filled(
+                {
+                    "@type": "DefinedTerm",
+                    "@id": f"{address}#{one.slug}",
+                    "name": one.name,
+                    "alternateName": list(one.aliases),
+                    "termCode": one.slug,
+                    "description": one.meaning,
+                    "inDefinedTermSet": f"{address}#glossary",
+                }
+            )
+            for one in terms
+        ],
+    }
+
+
 def measured(observation, name):
     """The value of a figure as a PropertyValue: exact, or between bounds; what has no number has none here."""
     value, lower, upper = (

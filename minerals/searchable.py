@@ -1,4 +1,4 @@
-"""What readers find of the facts: countries, minerals, official lists and regions, by name."""
+"""What readers find of the facts: countries, minerals, official lists, regions and words of the trade, by name."""
 
 from django.utils.translation import gettext as _
 
@@ -6,6 +6,7 @@ from search import indexing
 from search.indexing import Entry
 from search.models import Kind
 
+from .glossary import glossary
 from .models import Country, CriticalList, Mineral, Region
 from .names import found_by
 
@@ -66,6 +67,16 @@ def entries():
                 title=region.name,
                 address=region.get_absolute_url(),
                 body=region.summary,
+            )
+        ]
+    for term in glossary().values():  # not by its meaning, which names minerals that have pages of their own
+        found[f"{PREFIX}term.{term.slug}"] = [
+            Entry(
+                kind=Kind.TERM,
+                key=f"term.{term.slug}",
+                title=term.name,
+                address=term.get_absolute_url(),
+                names=term.aliases,
             )
         ]
     return found

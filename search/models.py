@@ -11,12 +11,19 @@ class Kind(models.TextChoices):
     MINERAL = "mineral", _("Minerals")
     LIST = "list", _("Official lists")
     REGION = "region", _("Regions")
+    TERM = "term", _("Glossary")
     POLICY = "policy", _("Policies")
     PARTNERSHIP = "partnership", _("Partnerships")
     TEXT = "text", _("Texts of profiles")
 
 
-NAMED = (Kind.COUNTRY, Kind.MINERAL, Kind.LIST, Kind.REGION)  # found by name; a misspelt name may differ more
+NAMED = (
+    Kind.COUNTRY,
+    Kind.MINERAL,
+    Kind.LIST,
+    Kind.REGION,
+    Kind.TERM,
+)  # a misspelt name may differ more
 
 
 class Document(models.Model):

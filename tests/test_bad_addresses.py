@@ -48,6 +48,8 @@ MISSING = [
     "/countries/japan/editions/2/cite.ris",
     "/countries/japan/data/cite.xml",
     "/figures/jpn.cobalt/cite.json",
+    "/sources/unknown/",
+    "/sources/%00/",
     "/sitemap-unknown.xml",
     "/sitemap-figures.xml?p=2",
     "/sitemap-figures.xml?p=x",

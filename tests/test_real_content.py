@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from minerals.figure_store import FigureStore
+from minerals.glossary import glossary
 from minerals.models import Country, CriticalList, FigureRevision, Flag, Mineral, Region
 from minerals.models.figures import COUNTED
 from profiles.admin.profile import guide
@@ -135,6 +136,14 @@ class RealContent(TestCase):
                 missed[query] = found[:3]
         assert len(PROBES) >= 40
         assert missed == {}
+
+    def test_every_page_that_the_glossary_leads_to_has_the_place(self):
+        for term in glossary().values():
+            for label, path in term.used:
+                page, _, anchor = path.partition("#")
+                content = self.page(page).decode()
+                assert content, (term.slug, label)
+                assert not anchor or f'id="{anchor}"' in content, (term.slug, path)
 
     def test_what_finds_nothing_ends_well(self):
         for query in FRUITLESS:

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.test import RequestFactory, TestCase, override_settings
 from django.utils.translation import trans_real
 
+from minerals.glossary import glossary
 from minerals.models import (
     Commodity,
     ComparedSource,
@@ -33,6 +34,7 @@ from minerals.models import (
     Source,
 )  # fmt: skip
 from minerals.names import read_confused
+from minerals.source_guides import guides
 from profiles import workflow
 from profiles.accounts.groups import EDITOR, MODERATOR
 from profiles.models import Edition, Profile
@@ -98,6 +100,16 @@ ADDRESSES = (
     "/search/?q=lithum",
     "/search/?q=guinea",
     "/search/?q=unobtainium",
+    "/search/?q=hhi",
+    "/sources/",
+    "/sources/usgs-mcs/",
+    "/sources/baci/",
+    "/sources/wgi/",
+    "/sources/country-codes/",
+    "/glossary/",
+    "/about/",
+    "/accessibility/",
+    "/privacy/",
 )
 PROFILES = (
     "/countries/",
@@ -143,6 +155,9 @@ PROFILES = (
     "/changes/",
     "/changes/?page=2",
     "/corrections/",
+    "/sources/",
+    "/sources/cited/?kind=government",
+    "/sources/cited/?kind=nothing&page=3",
 )
 OPEN, CLOSE = "⟦", "⟧"
 SPOKEN = ("title", "alt", "aria-label", "data-label", "content", "placeholder")
@@ -218,6 +233,12 @@ def data():
     }
     confused, _ = read_confused(settings.BASE_DIR / "content" / "confused_names.csv")
     found |= {one.hint for members in confused.values() for one in members}
+    for term in glossary().values():
+        found |= {term.name, term.meaning, *term.aliases, *(label for label, _ in term.used)}
+    for guide in guides().values():
+        found |= {guide.covers, guide.rhythm, guide.licence}
+        for limit in guide.limitations:
+            found |= {limit.title, limit.because, limit.advice, *(effect.on for effect in limit.effects)}
     return set(map(bare, found))
 
 
@@ -332,7 +353,7 @@ class WordsOfPages(TestCase):
     def test_a_page_has_the_sheets_of_its_classes_and_no_other(self):
         sheets = {
             name: classes(name)
-            for name in ("data", "regions", "method", "charts", "map", "lists", "exposure")
+            for name in ("data", "regions", "method", "charts", "map", "lists", "exposure", "trust")
         }
         everywhere = set().union(*map(classes, ("base", "layout", "components")))
         for address in (

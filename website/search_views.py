@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from minerals.glossary import glossary
 from minerals.names import confused_with
 from profiles.models import Edition
 from search.finding import LAST_PAGE, ON_A_PAGE, find
@@ -33,6 +34,7 @@ def search(request):
         "groups": [{"group": group, "all": _address(found.query, group.kind)} for group in found.groups],
         "taglines": _taglines(found),
         "confused": _confused(found),
+        "meanings": {f"term.{slug}": glossary()[slug].meaning for slug in _keys(found, Kind.TERM)},
         "only": Kind(only) if only in Kind else None,
         "everywhere": _address(found.query),
         "pages": _pages(found, page),

@@ -23,6 +23,7 @@ from minerals.models import (
     MarketValue,
     Mineral,
     Region,
+    Source,
     TradeFlow,
     TradeYear,
 )
@@ -35,7 +36,8 @@ from .changes import days_of_releases
 IN_THE_MENU = (
     "website:home", "profiles:list", "minerals:list", "minerals:lists", "minerals:regions", "profiles:roles",
     "profiles:policies", "profiles:partnerships", "minerals:trade", "minerals:governance", "website:methodology",
-    "website:changes", "website:corrections",
+    "website:sources", "website:cited", "website:glossary", "website:changes", "website:corrections", "website:about",
+    "website:accessibility", "website:privacy",
 )  # fmt: skip
 
 
@@ -91,11 +93,13 @@ def newest_release(rows):
 
 
 class Pages(Part):
-    """What stands in the menu and at the foot, roles, regions and official lists. Nothing keeps when they changed."""
+    """What stands in the menu and at the foot, roles, sources, regions, lists. Nothing says when they changed."""
 
     def items(self):
         named = [reverse(name) for name in IN_THE_MENU]
         named += [reverse("profiles:role", args=[role]) for role in Role]
+        keys = Source.objects.order_by("key").values_list("key", flat=True)
+        named += [reverse("website:source", args=[key]) for key in keys]
         for model, address in ((Region, "minerals:region"), (CriticalList, "minerals:list_detail")):
             slugs = model.objects.order_by("slug").values_list("slug", flat=True)
             named += [reverse(address, args=[slug]) for slug in slugs]

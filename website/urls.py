@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import feeds, search_views, views
+from . import feeds, search_views, trust_views, views
 
 app_name = "website"
 
@@ -14,6 +14,13 @@ urlpatterns = [
     path("countries/<str:slug>/changes.atom", feeds.CountryFeed(), name="country_feed"),
     path("minerals/<str:slug>/changes.atom", feeds.MineralFeed(), name="mineral_feed"),
     path("corrections/", views.corrections_page, name="corrections"),
+    path("sources/", trust_views.source_list, name="sources"),
+    path("sources/cited/", trust_views.cited_list, name="cited"),
+    path("sources/<slug:key>/", trust_views.source_detail, name="source"),
+    path("glossary/", trust_views.glossary_page, name="glossary"),
+    path("about/", trust_views.about, name="about"),
+    path("accessibility/", trust_views.accessibility, name="accessibility"),
+    path("privacy/", trust_views.privacy, name="privacy"),
     path("health/", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap_index, name="sitemaps"),

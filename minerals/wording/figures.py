@@ -135,11 +135,16 @@ def product_name(o):
 
 def series_name(o, *, with_basis=False):
     """“Mine production”, “Plant production, sponge”, “Projected mine production, base case”, “Reserves”."""
-    name = SERIES.get((o.stage, o.measure)) or Measure(o.measure).label
+    name = output_name(o.stage, o.measure)
     form = "" if o.form == "all" else f", {form_name(o.form)}"
     scenario = f", {scenario_name(o.scenario)}" if getattr(o, "scenario", "") else ""
     basis = f" ({basis_name(o.basis)})" if with_basis and o.basis != Basis.UNSTATED else ""
     return f"{name}{form}{scenario}{basis}"
+
+
+def output_name(stage, measure):
+    """“Mine production”, “Reserves”."""
+    return SERIES.get((stage, measure)) or Measure(measure).label
 
 
 def scenario_name(scenario):

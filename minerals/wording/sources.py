@@ -3,9 +3,13 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
+from ..source_guides import DOWN, EITHER, UP
 from .figures import SCOPES, scenario_name
 from .numbers import listed, upper_first, whole_percent
+
+DIRECTIONS = {UP: _("Too high"), DOWN: _("Too low"), EITHER: _("Either way")}  # in which a source misleads
 
 
 def scope(form):

@@ -34,6 +34,10 @@ PROBES = {
     "spodumene": "/minerals/lithium/",
     "PGMs": "/minerals/platinum-group-metals/",
     "Li": "/minerals/lithium/",
+    # words of the trade
+    "HHI": "/glossary/#hhi",
+    "black mass": "/glossary/#black-mass",
+    "herfindal index": "/glossary/#hhi",
     # accents
     "Türkiye": "/countries/turkiye/",
     "turkiye": "/countries/turkiye/",

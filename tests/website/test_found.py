@@ -273,6 +273,12 @@ def test_a_mineral_without_figures_is_no_dataset(head, cobalt):
         ("/methodology/", "Methodology"),
         ("/changes/", "Changes"),
         ("/corrections/", "Corrections"),
+        ("/sources/usgs-mcs/", "Mineral Commodity Summaries"),
+        ("/sources/cited/", "Cited in profiles"),
+        ("/glossary/", "Glossary"),
+        ("/about/", "About"),
+        ("/accessibility/", "Accessibility"),
+        ("/privacy/", "Privacy"),
     ],
 )
 def test_a_page_says_the_way_to_it_and_each_step_is_a_page(client, head, small_world, address, last):

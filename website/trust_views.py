@@ -1,0 +1,131 @@
+"""Pages that say what may be believed, and why: sources and their limits, the glossary, the Atlas itself."""
+
+from itertools import groupby
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_safe
+
+from config.addresses import absolute, page_address
+from minerals import linked_data
+from minerals.glossary import glossary
+from minerals.wording.sources import DIRECTIONS
+
+from .cited import Host, by_host, citing_editions, works
+from .sources import holdings
+
+WORKS_A_PAGE = 50
+
+
+def _trail(*steps):
+    return [(gettext("Sources"), reverse("website:sources")), *steps]
+
+
+@require_safe
+def source_list(request):
+    """Every statistical source with its limits in a line, and what the profiles cite besides."""
+    editions = citing_editions()
+    found = holdings(editions)
+    cited = works(editions)
+    context = {
+        "holdings": [one for one in found if one.is_statistical],
+        "others": [one for one in found if not one.is_statistical],
+        "cited": cited,
+        "citations": sum(len(one.citations) for one in editions),
+        "editions": len(editions),
+        "hosts": [(kind, count, 100 * count / len(cited)) for kind, count in by_host(cited) if count],
+        "directions": DIRECTIONS,
+        "canonical": absolute(request, request.path),
+        "trail": _trail(),
+    }
+    return render(request, "website/source_list.html", context)
+
+
+@require_safe
+def source_detail(request, key):
+    """One source: what it counts, in which direction it misleads, where it is used, its releases and licence."""
+    found = next((one for one in holdings(citing_editions()) if one.source.key == key), None)
+    if found is None:
+        raise Http404("No such source")
+    context = {
+        "holding": found,
+        "source": found.source,
+        "directions": DIRECTIONS,
+        "canonical": absolute(request, request.path),
+        "trail": _trail((found.source.title, request.path)),
+    }
+    return render(request, "website/source_detail.html", context)
+
+
+@require_safe
+def cited_list(request):
+    """What live editions cite, by publisher; with `?kind=`, what was read at one kind of address."""
+    every = works(citing_editions())
+    asked = request.GET.get("kind", "")
+    kind = Host(asked) if asked in Host.values else None
+    found = [one for one in every if kind is None or one.host == kind]
+    page = Paginator(found, WORKS_A_PAGE).get_page(request.GET.get("page"))
+    address = reverse("website:cited")
+    context = {
+        "works": page.object_list,
+        "page": page,
+        "kinds": [(one, count) for one, count in by_host(every) if count],
+        "kind": kind,
+        "total": len(every),
+        "unknown": asked if asked and kind is None else "",
+        "canonical": absolute(request, page_address(address, page.number)),
+        "trail": _trail((gettext("Cited in profiles"), address)),
+    }
+    return render(request, "website/cited_list.html", context)
+
+
+@require_safe
+def glossary_page(request):
+    """The words of the trade, by letter."""
+    terms = glossary()
+    address = absolute(request, request.path)
+    description = ngettext(
+        "%(count)s word of the trade that the Atlas uses.",
+        "%(count)s words of the trade that the Atlas uses.",
+        len(terms),
+    ) % {"count": len(terms)}
+    context = {
+        "letters": [
+            (letter, list(found))
+            for letter, found in groupby(terms.values(), key=lambda one: one.name[0].upper())
+        ],
+        "terms": terms,
+        "description": description,
+        "about": linked_data.defined_terms(
+            terms.values(),
+            address=address,
+            name=gettext("Glossary of the Critical Minerals Atlas"),
+            description=description,
+        ),
+        "canonical": address,
+        "trail": [(gettext("Glossary"), request.path)],
+    }
+    return render(request, "website/glossary.html", context)
+
+
+@require_safe
+def about(request):
+    return _of_the_site(request, "website/about.html", gettext("About"))
+
+
+@require_safe
+def accessibility(request):
+    return _of_the_site(request, "website/accessibility.html", gettext("Accessibility"))
+
+
+@require_safe
+def privacy(request):
+    return _of_the_site(request, "website/privacy.html", gettext("Privacy"))
+
+
+def _of_the_site(request, template, name):
+    context = {"canonical": absolute(request, request.path), "trail": [(name, request.path)]}
+    return render(request, template, context)
