@@ -61,3 +61,5 @@ class Action(models.TextChoices):
     REOPENED = "reopened", "Reopened a comment"
     LINK_MADE = "link-made", "Made a preview link"
     LINK_REVOKED = "link-revoked", "Revoked a preview link"
+    REPORT_SETTLED = "report-settled", "Settled a report of an error"
+    CONTACTS_ERASED = "contacts-erased", "Erased the addresses of readers"

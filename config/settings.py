@@ -342,6 +342,7 @@ STORAGES = {
 # Security. X-Frame-Options DENY, nosniff and the same-origin referrer policy are Django's defaults.
 
 CSRF_FAILURE_VIEW = "website.errors.csrf_failure"
+CSRF_COOKIE_AGE = None  # it ends with the browser, as /privacy/ says of the form for errors
 
 # No nonce and nothing inline: a nonce would give a page another ETag at every request.
 SECURE_CSP = {

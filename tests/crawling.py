@@ -10,7 +10,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from django.apps import apps
 from django.db import connection
 
-NOT_PUBLIC = ("/admin/", "/static/")
+NOT_PUBLIC = ("/admin/", "/static/", "/report/")  # the form that readers send has tests of its own
 PUBLIC_MODELS = {
     "edition", "editionpair", "editionpin", "editionpartner", "editionfigure", "editionimage", "editionevent",
     "editioneventmineral", "editioneventpartner",

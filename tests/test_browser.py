@@ -70,6 +70,8 @@ PUBLIC = [
     "/about/",
     "/accessibility/",
     "/privacy/",
+    "/report/?about=/countries/japan/",
+    "/report/received/",
     "FIGURE",
     "/no-such-page/",
     "/admin/login/",

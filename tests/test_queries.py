@@ -78,7 +78,6 @@ PAGES = [
     "/sources/usgs-mcs/",
     "/sources/cited/?kind=other&page=9",
     "/glossary/",
-    "/about/",
     "/sitemap.xml",
     "/sitemap-pages.xml",
     "/sitemap-profiles.xml",

@@ -110,6 +110,9 @@ ADDRESSES = (
     "/about/",
     "/accessibility/",
     "/privacy/",
+    "/report/?about=/minerals/cobalt/",
+    "/report/?about=/nowhere/",
+    "/report/received/",
 )
 PROFILES = (
     "/countries/",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from config.addresses import absolute, page_address
 from minerals import linked_data
 from minerals.glossary import glossary
+from minerals.models import Mineral, Source
 from minerals.wording.sources import DIRECTIONS
 
 from .cited import Host, by_host, citing_editions, works
@@ -85,7 +86,7 @@ def cited_list(request):
 @require_safe
 def glossary_page(request):
     """The words of the trade, by letter."""
-    terms = glossary()
+    terms, leads = glossary(), _leading_paths()
     address = absolute(request, request.path)
     description = ngettext(
         "%(count)s word of the trade that the Atlas uses.",
@@ -98,6 +99,7 @@ def glossary_page(request):
             for letter, found in groupby(terms.values(), key=lambda one: one.name[0].upper())
         ],
         "terms": terms,
+        "used": {one.slug: [link for link in one.used if leads(link[1])] for one in terms.values()},
         "description": description,
         "about": linked_data.defined_terms(
             terms.values(),
@@ -109,6 +111,16 @@ def glossary_page(request):
         "trail": [(gettext("Glossary"), request.path)],
     }
     return render(request, "website/glossary.html", context)
+
+
+def _leading_paths():
+    """Whether a path leads somewhere: an Atlas with a part of the content lacks pages that the glossary names."""
+    there = {
+        reverse("minerals:detail", args=[slug]) for slug in Mineral.objects.values_list("slug", flat=True)
+    }
+    there |= {reverse("website:source", args=[key]) for key in Source.objects.values_list("key", flat=True)}
+    may_lack = tuple(reverse(name) for name in ("minerals:list", "website:sources"))
+    return lambda path: path in may_lack or not path.startswith(may_lack) or path.partition("#")[0] in there
 
 
 @require_safe

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import feeds, search_views, trust_views, views
+from . import feeds, report_views, search_views, trust_views, views
 
 app_name = "website"
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("about/", trust_views.about, name="about"),
     path("accessibility/", trust_views.accessibility, name="accessibility"),
     path("privacy/", trust_views.privacy, name="privacy"),
+    path("report/", report_views.report, name="report"),
+    path("report/received/", report_views.report_received, name="report_received"),
     path("health/", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap_index, name="sitemaps"),

@@ -145,7 +145,7 @@ def health(request):
 @require_safe
 def robots(request):
     """The desk, and previews for outsiders, are no business of search engines."""
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /preview/", ""]
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /preview/", "Disallow: /report/", ""]
     lines += [f"Sitemap: {absolute(request, reverse('website:sitemaps'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 

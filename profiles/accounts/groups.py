@@ -5,7 +5,7 @@ from django.apps import apps
 APPS = ("auth", "audit_log", "minerals", "profiles")  # whose permissions the groups are made of
 EDITOR, MODERATOR, ADMINISTRATOR = "Editor", "Moderator", "Administrator"
 
-RECORD_MODELS = ("revision", "review", "edition", "publicationset", "comment", "previewlink")
+RECORD_MODELS = ("revision", "review", "edition", "publicationset", "comment", "previewlink", "errorreport")
 FACT_MODELS = (
     "commodity", "comparedsource", "country", "countryalias", "criticallist", "headlinesource", "listentry", "mineral",
     "mineralalias", "mineralgroup", "region", "release", "source",
@@ -33,6 +33,7 @@ PERMISSIONS = {
         "decide_review",
         "publish_review",
         "withdraw_edition",
+        "handle_errorreport",
         "add_publicationset",
         "add_comment",
         "add_previewlink",
@@ -40,6 +41,7 @@ PERMISSIONS = {
     ADMINISTRATOR: [
         *VIEW_RECORD,
         "force_publish_review",  # an exception, which stays on everybody's list until somebody approves it
+        "handle_errorreport",  # of figures, which administrators correct
         "view_auditevent",
         "export_auditevent",
         *_codenames(["add", "change", "view"], FACT_MODELS),

@@ -20,6 +20,7 @@ PHRASES = {
     "profiles.publish_review": "publish approved reviews",
     "profiles.force_publish_review": "publish without an approval",
     "profiles.withdraw_edition": "withdraw, consolidate or unpublish editions",
+    "profiles.handle_errorreport": "settle reports of errors",
     "profiles.add_comment": "comment on profiles",
     "profiles.add_previewlink": "make preview links",
     "audit_log.export_auditevent": "export the audit log",

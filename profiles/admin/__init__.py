@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from . import editions
+from . import editions, reports
 from .accounts import people
 from .accounts.signing_in import OwnPasswordForm, SignInForm, with_status_of_refusal
 from .audit import audit_log
@@ -13,7 +13,8 @@ from .profile import profile_admin
 from .reviews import reviews, sets
 
 REGISTERED = (
-    audit_log, editions, history, moved_figures, people, profile_admin, reviews, saved_filters, sets,
+    audit_log, editions, history, moved_figures, people, profile_admin, reports, reviews, saved_filters,
+    sets,
 )  # fmt: skip
 
 admin.site.login_form = SignInForm

@@ -9,7 +9,7 @@ from minerals.models.imports import ImportState
 
 from .. import checking, workflow
 from ..models import Profile, Revision
-from . import drafts, health, reviews, terms
+from . import drafts, health, reported, reviews, terms
 from .tasks import Queue, Task, queue
 
 RECENT = 8  # revisions
@@ -50,6 +50,7 @@ QUEUES = (  # in their order: the function of the user, and the permissions of w
     (reviews.scheduled, ["profiles.publish_review", "profiles.force_publish_review"]),
     (reviews.submissions, [DRAFTS]),
     (reviews.forced, ["profiles.view_review"]),
+    (reported.reported, ["profiles.handle_errorreport"]),
     (imports_not_applied, [FACTS]),
     (terms.ending_for, [DRAFTS, "profiles.decide_review"]),
     (health.overdue_for, [DRAFTS, "profiles.decide_review"]),

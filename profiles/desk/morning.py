@@ -13,7 +13,7 @@ from .. import workflow
 from ..draft.dates import due, readable
 from ..models import Edition, Profile, StaffMember
 from ..workflow import notices
-from . import reviews, terms
+from . import reported, reviews, terms
 
 SOON = datetime.timedelta(days=1)  # how far ahead the digest looks on the schedule
 
@@ -68,6 +68,7 @@ def waiting_for(person, now):
     soon = [r for r in scheduled if r.scheduled_for <= now + SOON]
     overdue = overdue_profiles(person, now) if decides else []
     ending = terms.endings(person, timezone.localdate(now)) if decides else []
+    reports = reported.waiting_for(person) if workflow.may(person, "handle_errorreport") else []
     queues = {
         "Waiting for your review": [
             _line(r, f"from {r.submitter}, since {r.submitted_at:%-d %B}") for r in to_decide
@@ -81,6 +82,7 @@ def waiting_for(person, now):
         "On the schedule, today or late": [_line(r, _due(r.scheduled_for, now)) for r in soon],
         terms.TITLE: [(f"{one.profile}: {one.name}, {one.note}", _form(one)) for one in ending],
         "Overdue for review": [_overdue(profile) for profile in overdue],
+        reported.TITLE: [_reported(report) for report in reports],
     }
     return [MailQueue(title, lines) for title, lines in queues.items() if lines]
 
@@ -99,6 +101,11 @@ def _line(review, note):
 
 def _due(when, now):
     return f"{'late: it was due' if when < now else 'due'} on {when:%-d %B, %H:%M} UTC"
+
+
+def _reported(report):
+    note = f"{report.title}, since {report.received_at:%-d %B}"
+    return note, notices.address("admin:profiles_errorreport_change", report.pk)
 
 
 def _form(ending):

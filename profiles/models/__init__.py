@@ -21,3 +21,4 @@ from .projections import (
     EditionPin,
 )
 from .record import Edition, PublicationSet, Review, Revision
+from .reports import ErrorReport

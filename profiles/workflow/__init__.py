@@ -25,6 +25,7 @@ from .drafts import (
 )
 from .links import LONGEST_LINK, make_link, revoke_link
 from .publishing import approve_and_publish, force_publish, publish, publish_set
+from .reports import SETTLED, erase_contacts, receive_report, settle_report
 from .reviews import approve, approve_afterwards, request_changes, submit, withdraw_submission
 from .rules import (
     Incomplete,

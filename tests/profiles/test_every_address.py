@@ -28,7 +28,7 @@ from minerals.models import ComparedSource, CountryAlias, FigureRevision, Headli
 from profiles import workflow
 from profiles.accounts.groups import ADMINISTRATOR, EDITOR, MODERATOR
 from profiles.admin.reviews.steps import steps
-from profiles.models import Edition, Profile, SavedFilter, StaffMember
+from profiles.models import Edition, ErrorReport, Profile, SavedFilter, StaffMember
 
 from ..factories import (
     CommodityFactory,
@@ -65,6 +65,7 @@ MODELS = {
     "profiles.edition": (READERS, NOBODY, NOBODY),
     "profiles.revision": (READERS, NOBODY, NOBODY),
     "profiles.publicationset": (READERS, {"moderator"}, NOBODY),
+    "profiles.errorreport": (READERS, NOBODY, NOBODY),
     "profiles.staffmember": (FACTS, NOBODY, {"administrator"}),
     "auth.user": (FACTS, {"administrator"}, {"administrator"}),
     "auth.group": (FACTS, NOBODY, NOBODY),
@@ -133,6 +134,7 @@ CUSTOM = {
     "profiles_edition_consolidate": (NOBODY, {"moderator"}),
     "profiles_edition_unpublish": (NOBODY, {"moderator"}),
     "profiles_edition_republish": (NOBODY, EDITORS),
+    "profiles_errorreport_settle": (NOBODY, {"moderator", "administrator"}),
     "profiles_savedfilter_save": (NOBODY, READERS),  # of a list that they may see
     "profiles_savedfilter_remove": (NOBODY, NOBODY),  # somebody else's
 }
@@ -290,6 +292,7 @@ class Newsroom:
             "profiles.revision": self.profile.revisions.first().pk,
             "profiles.publicationset": self.set.pk,
             "profiles.staffmember": StaffMember.objects.get().pk,
+            "profiles.errorreport": ErrorReport.objects.create(path="/", title="Atlas", message="Wrong.").pk,
             "auth.user": author.pk,
             "auth.group": author.groups.get().pk,
         }

@@ -1,0 +1,63 @@
+"""Report an error: the one public form that is stored, and the one public page that sets a cookie, for CSRF."""
+
+from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from profiles import workflow
+from profiles.accounts.sign_in_limits import client_address
+
+from .report_form import ReportForm, seal
+from .report_limits import take_report
+from .reported import subject_at
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request):
+    """The form about the page `?about=`; nothing typed is lost where it is refused."""
+    asked = request.GET.get("about", "/")
+    subject = subject_at(asked)
+    unknown = subject is None
+    subject = subject or subject_at("/")
+    if request.method != "POST":
+        form = ReportForm(initial={"token": seal(subject)})
+        return _page(request, form, subject, unknown=unknown)
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, form.subject or subject, status=422)
+    if minutes := take_report(client_address(request)):
+        form.add_error(
+            None,
+            ngettext(
+                "Too many reports were sent from here within the hour. Try again in %(minutes)s minute.",
+                "Too many reports were sent from here within the hour. Try again in %(minutes)s minutes.",
+                minutes,
+            )
+            % {"minutes": minutes},
+        )
+        response = _page(request, form, form.subject, status=429)
+        response["Retry-After"] = str(minutes * 60)
+        return response
+    seen = form.subject
+    workflow.receive_report(
+        path=seen.path, title=seen.title, seen=seen.seen, country_id=seen.country_id, edition_id=seen.edition_id,
+        revision_id=seen.revision_id,
+        **{name: form.cleaned_data[name] for name in ("message", "source_url", "contact")},
+    )  # fmt: skip
+    return redirect("website:report_received")
+
+
+@never_cache
+@require_safe
+def report_received(request):
+    return render(request, "website/report_received.html")
+
+
+def _page(request, form, subject, *, status=200, unknown=False):
+    if form.is_bound and form.subject is None:  # with a seal of now: the old one is of no more use
+        form.data = form.data.copy()
+        form.data["token"] = seal(subject)
+    context = {"form": form, "subject": subject, "unknown": unknown}
+    return render(request, "website/report.html", context, status=status)
