@@ -96,7 +96,7 @@ class ReportForm(forms.Form):
                     "The form was open for more than a day, or was changed. Check what you typed and send it again."
                 )
             )
-        if seconds < QUICKEST:
+        if seconds < QUICKEST and not self.errors:
             raise forms.ValidationError(
                 _("That was very quick, as programs are. Wait a few seconds and send it again.")
             )

@@ -21,7 +21,7 @@ class SettleForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what was done."},
     )
-    note = Prose(required=False, max_length=NOTE_LIMIT)  # the workflow asks for one
+    note = Prose(required=False, max_length=NOTE_LIMIT, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class SettlePage(ObjectPage):
@@ -62,6 +62,7 @@ class ErrorReportAdmin(HasPages, RecordAdmin):
     def page_context(self, request, report):
         may = workflow.may(request.user, PERMISSION, report.country)
         return {
+            "title": f"Error report: {report.title}",
             "may_settle": may and report.state == ReportState.NEW,
             "contact": report.usable_contact if may else "",
             "form": SettleForm(),

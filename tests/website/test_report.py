@@ -230,6 +230,7 @@ def test_a_moderator_finds_it_on_the_dashboard_and_settles_it(report, moderator)
     assert "Errors reported" in text(desk(moderator).get("/admin/"))
     page = text(desk(moderator).get(f"/admin/profiles/errorreport/{report.pk}/change/"))
     assert WORDS in page
+    assert "Error report: Japan: cobalt" in page
     assert "reader@example.org" in page
     assert "As the reader saw it" in page
     assert "Settled: corrected." in text(settle(moderator, report))
