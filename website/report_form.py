@@ -62,7 +62,12 @@ class ReportForm(forms.Form):
         error_messages={"invalid": _("This is no e-mail address. Correct it, or leave it empty.")},
     )
     # For programs that fill in everything; people do not see it.
-    company = forms.CharField(label=_("Leave this field empty"), required=False, max_length=200)
+    company = forms.CharField(
+        label=_("Leave this field empty"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
     token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
 
     subject = None  # of the page, as it was seen, once the form is valid
