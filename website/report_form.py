@@ -5,6 +5,7 @@ import time
 
 from django import forms
 from django.core import signing
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from profiles.models.reports import MESSAGE_LIMIT
@@ -38,7 +39,7 @@ class ReportForm(forms.Form):
         min_length=10,
         max_length=MESSAGE_LIMIT,
         widget=forms.Textarea(attrs={"rows": 7}),
-        help_text=_("Plain text, at most %(limit)s characters.") % {"limit": MESSAGE_LIMIT},
+        help_text=format_lazy(_("Plain text, at most {limit} characters."), limit=MESSAGE_LIMIT),
         error_messages={
             "required": _("Write what is wrong."),
             "min_length": _("Write a little more: at least %(limit_value)d characters."),
