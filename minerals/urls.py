@@ -1,11 +1,12 @@
 from django.urls import path, re_path
 
 from .citing import CITE
-from .downloads import ENDINGS
+from .downloads import ENDINGS, LIST_ENDINGS
 from .views import figures, governance, lists, market, minerals, regions, releases, sources, trade
 
 app_name = "minerals"
 KEY = r"[a-z0-9.-]+"
+ENDING = rf"\.(?P<ending>{LIST_ENDINGS})$"  # of a list
 COMMODITY = r"^trade/(?P<commodity>hs[0-9]{2}-[0-9]{6})"
 
 urlpatterns = [
@@ -18,19 +19,23 @@ urlpatterns = [
     path("minerals/<str:slug>/concentration.csv", minerals.mineral_download, name="concentration"),
     path("minerals/<str:slug>/revisions/", releases.mineral_revisions, name="revisions"),
     path("minerals/<str:slug>/united-states/", market.united_states, name="united_states"),
-    path("minerals/<str:slug>/united-states.csv", market.united_states_csv, name="united_states_csv"),
+    re_path(
+        rf"^minerals/(?P<slug>[^/]+)/united-states{ENDING}",
+        market.united_states_download,
+        name="united_states_download",
+    ),
     re_path(rf"^series/(?P<key>{KEY})/$", market.market_series, name="market_series"),
-    re_path(rf"^series/(?P<key>{KEY})\.csv$", market.market_series_csv, name="market_series_csv"),
+    re_path(rf"^series/(?P<key>{KEY}){ENDING}", market.market_series_download, name="market_series_download"),
     path("governance/", governance.governance_list, name="governance"),
-    path("governance.csv", governance.governance_csv, name="governance_csv"),
+    re_path(rf"^governance{ENDING}", governance.governance_download, name="governance_download"),
     path("governance/<str:slug>/", governance.governance_detail, name="governance_detail"),
     path("minerals/<str:slug>/compared.csv", sources.compared_csv, name="compared"),
     path("minerals/<str:slug>/sources/", sources.mineral_sources, name="sources"),
     path("minerals/<str:slug>/trade/", trade.mineral_trade, name="mineral_trade"),
     path("trade/", trade.trade_index, name="trade"),
     re_path(rf"{COMMODITY}/$", trade.commodity_detail, name="commodity"),
-    re_path(rf"{COMMODITY}\.csv$", trade.commodity_download, name="commodity_download"),
-    re_path(rf"{COMMODITY}/(?P<slug>[^/]+)\.csv$", trade.place_download, name="commodity_country_download"),
+    re_path(rf"{COMMODITY}{ENDING}", trade.commodity_download, name="commodity_download"),
+    re_path(rf"{COMMODITY}/(?P<slug>[^/]+){ENDING}", trade.place_download, name="commodity_country_download"),
     re_path(rf"{COMMODITY}/(?P<slug>[^/]+)/$", trade.place_detail, name="commodity_country"),
     path("map/", minerals.map_page, name="map"),
     path("lists/", lists.list_index, name="lists"),

@@ -5,6 +5,7 @@ from collections import defaultdict
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, redirect_to_slug
@@ -37,10 +38,18 @@ def governance_list(request):
 
 
 @require_safe
-def governance_csv(request):
-    table = downloads.governance_table(estimates())
-    address = absolute(request, reverse("minerals:governance"))
-    return downloads.answer_table(table, name="governance-atlas", address=address)
+def governance_download(request, ending):
+    """The estimates of every country and year as a file."""
+    found = list(estimates())
+    made = downloads.ListDownload(
+        "governance",
+        gettext("How countries are governed"),
+        absolute(request, reverse("minerals:governance")),
+        downloads.governance_table(found),
+        releases=downloads.passed_on(one.release for one in found),
+        terms="governance",
+    )
+    return downloads.answer_list(made, ending)
 
 
 @require_safe

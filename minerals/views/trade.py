@@ -2,13 +2,13 @@
 
 from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, redirect_to_slug
 
-from .. import trails
-from ..downloads.trade import answer_flows
+from .. import downloads, trails
 from ..indicators.trade import customers, exporters, importers, suppliers
 from ..models import Commodity, Country, Nomenclature, TradeYear
 from ..presentation.trade import (
@@ -215,22 +215,38 @@ def mineral_trade(request, slug):
 
 
 @require_safe
-def commodity_download(request, commodity):
-    """Every flow under one code, in every year, as CSV."""
+def commodity_download(request, commodity, ending):
+    """Every flow under one code, in every year, as a file."""
     commodity = commodity_at(commodity)
-    flows = flows_of_commodity(commodity)
-    return answer_flows(
-        flows, commodity, names=names(), releases=releases_of(commodity), stem=f"trade-{commodity.slug}"
-    )
+    return answer_flows(request, commodity, flows_of_commodity(commodity), ending)
 
 
 @require_safe
-def place_download(request, commodity, slug):
-    """What a country or bloc bought and sold under one code, in every year, as CSV."""
+def place_download(request, commodity, slug, ending):
+    """What a country or bloc bought and sold under one code, in every year, as a file."""
     commodity = commodity_at(commodity)
     place, redirect = place_at(request, slug)
     if redirect:
         return redirect
-    stem = f"trade-{commodity.slug}-{place.country.slug}"
     (flows,) = flows_of_place(place, commodity)
-    return answer_flows(flows, commodity, names=names(), releases=releases_of(commodity), stem=stem)
+    return answer_flows(request, commodity, flows, ending, place.country)
+
+
+def answer_flows(request, commodity, flows, ending, country=None):
+    """The file of Flows of a Commodity, of one `country` alone or of all."""
+    whose = [country.slug] if country else []
+    path = (
+        reverse("minerals:commodity_country", args=[commodity.slug, *whose])
+        if country
+        else commodity.get_absolute_url()
+    )
+    made = downloads.flows_download(
+        flows,
+        commodity,
+        names=names(),
+        releases=releases_of(commodity),
+        name="-".join(["trade", commodity.slug, *whose]),
+        title=" · ".join([str(commodity), *([country.name] if country else [])]),
+        address=absolute(request, path),
+    )
+    return downloads.answer_list(made, ending)
