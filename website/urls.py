@@ -1,6 +1,8 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from . import feeds, search_views, views
+from minerals.citing import CITE
+
+from . import data_views, feeds, search_views, views
 
 app_name = "website"
 
@@ -8,6 +10,9 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("search/", search_views.search, name="search"),
     path("search/suggest/", search_views.suggest, name="suggest"),
+    path("data/", data_views.data, name="data"),
+    re_path(rf"^data/{CITE}", data_views.data_cite, name="data_cite"),
+    re_path(r"^data/(?P<name>[A-Za-z_-]+\.(csv|json|zip|md))$", data_views.data_file, name="data_file"),
     path("methodology/", views.methodology, name="methodology"),
     path("changes/", views.changes, name="changes"),
     path("changes.atom", feeds.ChangesFeed(), name="feed"),

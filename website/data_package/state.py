@@ -1,0 +1,44 @@
+"""Which state of the data the package is of: changes with every release, correction, edition and edit of a fact."""
+
+import datetime
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+from django.db.models import Count, Max
+
+from audit_log.models import AuditEvent
+from minerals.models import FigureRevision, GovernanceEstimate, MarketValue, Release, TradeYear
+from profiles.models import Edition
+
+from .descriptor import RESOURCES
+
+LENGTH = 16  # characters, of a hash
+
+
+def state_of_data():
+    """A short name of the state, in six queries. The code that writes the files is a part of it."""
+    facts = (FigureRevision, TradeYear, GovernanceEstimate, MarketValue)
+    counts = [list(model.objects.aggregate(Max("pk"), Count("pk")).values()) for model in facts]
+    # Edits of facts by hand, by import or by a command; only how many there have been.
+    edits = AuditEvent.objects.filter(object_type__startswith="minerals.").aggregate(Max("pk"))
+    editions = Edition.objects.aggregate(Count("pk"), Max("published_at"), Max("ended_at"))
+    said = json.dumps([counts, edits, editions, _writing()], default=str, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:LENGTH]
+
+
+@cache
+def _writing():
+    """A hash of the modules that write the files, and of the schemas, whose codes are declared elsewhere."""
+    modules = sorted(Path(__file__).parent.glob("*.py"))
+    said = [path.read_text() for path in modules] + [one.schema for one in RESOURCES]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def moment_of_data():
+    """When the newest release or edition was published."""
+    day = Release.objects.aggregate(day=Max("published"))["day"] or datetime.date(1980, 1, 1)
+    moment = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
+    edition = Edition.objects.aggregate(at=Max("published_at"))["at"]
+    return max(filter(None, (moment, edition)))
