@@ -10,10 +10,11 @@ from minerals.citing import ATLAS
 from minerals.downloads.about import OURS, meanings
 from minerals.models import Source
 
-from . import facts, profiles, reference
+from . import estimates, figures, profiles, reference, trade
 
 NAME = "critical-minerals-atlas"
-RESOURCES = (*facts.RESOURCES, *profiles.RESOURCES, *reference.RESOURCES)
+MODULES = (figures, trade, estimates, profiles, reference)  # in the order of the page
+RESOURCES = tuple(resource for module in MODULES for resource in module.RESOURCES)
 # Names of licences as opendefinition.org or SPDX have them, by their addresses.
 LICENCE_NAMES = {
     "https://creativecommons.org/publicdomain/zero/1.0/": "CC0-1.0",

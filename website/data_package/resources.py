@@ -82,6 +82,12 @@ def rows_of(queryset, fields):
     return queryset.values_list(*(one.path or one.name for one in fields)).iterator(CHUNK)
 
 
+def sources_of(model, path):
+    """A function that names the sources of the rows of a model, which may be passed on."""
+    found = model.objects.filter(**{f"{path}__may_be_passed_on": True}).order_by(f"{path}__key")
+    return lambda: list(found.values_list(f"{path}__key", flat=True).distinct())
+
+
 COUNTRY, MINERAL = ("countries", "country_iso3"), ("minerals", "mineral")
 SOURCE, RELEASE = ("sources", "source"), ("releases", "release")
 PARTIAL_DATE = r"\d{4}(-\d{2}(-\d{2})?)?"

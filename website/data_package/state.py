@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from django.db.models import Count, Max
+from django.utils.translation import get_language
 
 from audit_log.models import AuditEvent
 from minerals.models import FigureRevision, GovernanceEstimate, MarketValue, Release, TradeYear
@@ -24,7 +25,7 @@ def state_of_data():
     # Edits of facts by hand, by import or by a command; only how many there have been.
     edits = AuditEvent.objects.filter(object_type__startswith="minerals.").aggregate(Max("pk"))
     editions = Edition.objects.aggregate(Count("pk"), Max("published_at"), Max("ended_at"))
-    said = json.dumps([counts, edits, editions, _writing()], default=str, sort_keys=True)
+    said = json.dumps([counts, edits, editions, _writing(), get_language()], default=str, sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:LENGTH]
 
 
