@@ -35,6 +35,7 @@ urlpatterns = [
     re_path(rf"{PLACE}/editions/(?P<number>[0-9]{{1,6}})/{CITE}", editions.edition_cite, name="edition_cite"),
     path("roles/", roles.role_list, name="roles"),
     path("roles/<str:slug>/", roles.role_detail, name="role"),
+    re_path(rf"^roles/(?P<slug>[^/]+){OF_LIST}", roles.role_file, name="role_download"),
     path("policies/", timelines.timeline, {"table": "policies"}, name="policies"),
     re_path(
         rf"^policies{OF_LIST}", timelines.timeline_download, {"table": "policies"}, name="policies_download"

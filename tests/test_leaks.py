@@ -76,6 +76,20 @@ STARTS += [
     "/countries/?mineral=cobalt&role=producer",
     "/countries/chile/",
     "/countries/japan/data/",
+    *(
+        f"/{page}.{ending}"
+        for page in (
+            "minerals",
+            "roles/producer",
+            "roles/stockpiler",
+            "changes",
+            "corrections",
+            "trade",
+            "lists",
+            "map",
+        )
+        for ending in LISTS
+    ),
     "/countries/japan/exposure/",
     *(f"/countries/japan/exposure.{ending}" for ending in LISTS),
     *(

@@ -1,4 +1,4 @@
-"""The page of the whole data set, and its files."""
+"""The page of the whole data set, its files, and those of changes and corrections."""
 
 import datetime
 
@@ -9,12 +9,16 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from config.addresses import absolute
+from config.addresses import absolute, site_of
 from minerals import citing
+from minerals.downloads import answer_list
 from minerals.downloads.about import OURS
 from minerals.models import Release, Source
 
+from . import corrections
+from .changes import Changes
 from .data_package import ARCHIVE, current_build
+from .list_files import changes_download, corrections_download
 
 TYPES = {
     "csv": "text/csv; charset=utf-8; header=present",
@@ -98,3 +102,18 @@ def data_file(request, name):
         response["Content-Disposition"] = f'attachment; filename="{name}"'
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
+
+
+@require_safe
+def changes_file(request, ending):
+    """The newest changes as a file."""
+    address = absolute(request, reverse("website:changes"))
+    return answer_list(changes_download(Changes(), site=site_of(request), address=address), ending)
+
+
+@require_safe
+def corrections_file(request, ending):
+    """Every figure that a source corrected, before and after, as a file."""
+    figures = corrections.figures_of(corrections.releases())
+    address = absolute(request, reverse("website:corrections"))
+    return answer_list(corrections_download(figures, site=site_of(request), address=address), ending)

@@ -34,6 +34,7 @@ class ListDownload:
     releases: list = field(default_factory=list)  # Releases with their sources, that the rows come from
     as_of: datetime.date | None = None  # where it is another day than that of the newest release
     terms: str = "list"  # the table of terms.txt that explains its columns before all others
+    more_terms: dict = field(default_factory=dict)  # {column: meaning} of columns that data name
 
     @property
     def rows(self):
@@ -47,7 +48,7 @@ class ListDownload:
     def columns(self):
         """{name: (unit, meaning)}, in order."""
         explained = about.meanings()
-        found = explained["column"] | explained["list"] | explained[self.terms]
+        found = explained["column"] | explained["list"] | explained[self.terms] | self.more_terms
         return {name: (str(UNITS.get(name, "")), found[name]) for name in self.table.columns}
 
 

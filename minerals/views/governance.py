@@ -40,11 +40,31 @@ def governance_list(request):
 @require_safe
 def governance_download(request, ending):
     """The estimates of every country and year as a file."""
-    found = list(estimates())
+    title = gettext("How countries are governed")
+    return _answer(request, estimates(), ending, "governance", title, reverse("minerals:governance"))
+
+
+@require_safe
+def governance_detail_download(request, slug, ending):
+    """The estimates of one country as a file."""
+    country = country_at(slug)
+    if country.slug != slug:
+        return redirect_to_slug(request, country.slug)
+    found = estimates().filter(country=country)
+    title = gettext("%(country)s: how it is governed") % {"country": country.name}
+    path = reverse("minerals:governance_detail", args=[slug])
+    return _answer(request, found, ending, f"governance-{slug}", title, path)
+
+
+def _answer(request, found, ending, name, title, path):
+    """The file of estimates, which the page at `path` shows; 404 without any of one country."""
+    found = list(found)
+    if not found and path != reverse("minerals:governance"):
+        raise Http404
     made = downloads.ListDownload(
-        "governance",
-        gettext("How countries are governed"),
-        absolute(request, reverse("minerals:governance")),
+        name,
+        title,
+        absolute(request, path),
         downloads.governance_table(found),
         releases=downloads.passed_on(one.release for one in found),
         terms="governance",

@@ -2,13 +2,12 @@
 
 from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, redirect_to_slug
 
-from .. import downloads, trails
+from .. import trails
 from ..indicators.trade import customers, exporters, importers, suppliers
 from ..models import Commodity, Country, Nomenclature, TradeYear
 from ..presentation.trade import (
@@ -24,7 +23,6 @@ from ..presentation.trade import (
 )
 from ..trade_store import (
     Place,
-    flows_of_commodity,
     flows_of_newest,
     flows_of_place,
     flows_of_year,
@@ -79,11 +77,7 @@ def names():
 @require_safe
 def trade_index(request):
     """Every customs code with its minerals and the world's trade in its newest year; a table a nomenclature."""
-    commodities = Commodity.objects.prefetch_related("minerals").order_by("code", "nomenclature")
-    newest = newest_years()
-    totals = totals_by_year(trade_year__year__in=set(newest.values()))
-    world = {one["commodity"]: one for one in totals if one["year"] == newest[one["commodity"]]}
-    rows = sorted((IndexRow(one, world.get(one.pk)) for one in commodities), key=lambda row: row.order)
+    rows = index_of_codes()
     tables = [
         (nomenclature.label, [row for row in rows if row.commodity.nomenclature == nomenclature])
         for nomenclature in Nomenclature
@@ -96,6 +90,15 @@ def trade_index(request):
         "trail": trails.of_trade(),
     }
     return render(request, "minerals/trade_index.html", context)
+
+
+def index_of_codes():
+    """An IndexRow a customs code, by mineral."""
+    commodities = Commodity.objects.prefetch_related("minerals").order_by("code", "nomenclature")
+    newest = newest_years()
+    totals = totals_by_year(trade_year__year__in=set(newest.values()))
+    world = {one["commodity"]: one for one in totals if one["year"] == newest[one["commodity"]]}
+    return sorted((IndexRow(one, world.get(one.pk)) for one in commodities), key=lambda row: row.order)
 
 
 @require_safe
@@ -212,41 +215,3 @@ def mineral_trade(request, slug):
             "trail": trails.of_mineral(mineral, (gettext("Trade"), request.path)),
         },
     )
-
-
-@require_safe
-def commodity_download(request, commodity, ending):
-    """Every flow under one code, in every year, as a file."""
-    commodity = commodity_at(commodity)
-    return answer_flows(request, commodity, flows_of_commodity(commodity), ending)
-
-
-@require_safe
-def place_download(request, commodity, slug, ending):
-    """What a country or bloc bought and sold under one code, in every year, as a file."""
-    commodity = commodity_at(commodity)
-    place, redirect = place_at(request, slug)
-    if redirect:
-        return redirect
-    (flows,) = flows_of_place(place, commodity)
-    return answer_flows(request, commodity, flows, ending, place.country)
-
-
-def answer_flows(request, commodity, flows, ending, country=None):
-    """The file of Flows of a Commodity, of one `country` alone or of all."""
-    whose = [country.slug] if country else []
-    path = (
-        reverse("minerals:commodity_country", args=[commodity.slug, *whose])
-        if country
-        else commodity.get_absolute_url()
-    )
-    made = downloads.flows_download(
-        flows,
-        commodity,
-        names=names(),
-        releases=releases_of(commodity),
-        name="-".join(["trade", commodity.slug, *whose]),
-        title=" · ".join([str(commodity), *([country.name] if country else [])]),
-        address=absolute(request, path),
-    )
-    return downloads.answer_list(made, ending)
