@@ -13,6 +13,8 @@ class Command(BaseCommand):
         build = current_build(wait=True)
         rows = sum(one["rows"] for one in build.package["resources"])
         seconds = time.monotonic() - began
+        if not options["verbosity"]:
+            return
         self.stdout.write(
             f"{len(build.package['resources'])} tables, {rows:,} rows, {build.archive_bytes:,} bytes packed,"
             f" {seconds:.1f} s: {build.folder}"
