@@ -9,6 +9,7 @@ from .formats import FORMATS as FORMATS
 from .formats import answer as answer
 from .formats import answer_compared as answer_compared
 from .formats import answer_concentration as answer_concentration
+from .formats import answer_table as answer_table
 from .governance import governance_table as governance_table
 from .lists import LIST_ENDINGS as LIST_ENDINGS
 from .lists import ListDownload as ListDownload

@@ -127,6 +127,11 @@ def answer_concentration(download):
     return _of_download(download, as_csv(download.concentration), FORMATS["csv"][1], f"{name}.csv")
 
 
+def answer_table(table, *, name, address):
+    """The response that hands out another Table as CSV; `address`: that of the page that explains it."""
+    return attached(as_csv(table), FORMATS["csv"][1], f"{name}.csv", address)
+
+
 def attached(content, content_type, name, address):
     """The response with a file; `address`: that of the page that explains it."""
     headers = {
