@@ -222,6 +222,8 @@ RECORD_DIGEST = env(
     example="/mnt/append-only/atlas.jsonl",
     default=VAR_DIR / "digest" / f"{Path(DATABASES['default']['NAME']).stem}.jsonl",
 )
+# Files of /data/, which can be made again at any time.
+DATA_PACKAGE_DIR = VAR_DIR / "data-package" / Path(DATABASES["default"]["NAME"]).stem
 CACHES = {
     "default": env("CACHE_URL", cache, example="redis://127.0.0.1:6379/1", default=cache("locmemcache://"))
 }

@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from minerals.citing import CITE
-from minerals.downloads import ENDINGS
+from minerals.downloads import ENDINGS, LIST_ENDINGS
 
 from .public.views import countries, downloads, editions, exposure, previews, profiles, roles, timelines
 
@@ -9,6 +9,7 @@ app_name = "profiles"
 
 PLACE = r"^countries/(?P<slug>[^/]+)"
 ENDING = rf"\.(?P<ending>{ENDINGS})$"
+OF_LIST = rf"\.(?P<ending>{LIST_ENDINGS})$"
 
 urlpatterns = [
     path("countries/", profiles.profile_list, name="list"),
@@ -18,7 +19,7 @@ urlpatterns = [
     re_path(rf"{PLACE}/data{ENDING}", downloads.country_data_download, name="data_download"),
     re_path(rf"{PLACE}/data/{CITE}", countries.data_cite, name="data_cite"),
     path("countries/<str:slug>/exposure/", exposure.country_exposure, name="exposure"),
-    path("countries/<str:slug>/exposure.csv", exposure.country_exposure_download, name="exposure_download"),
+    re_path(rf"{PLACE}/exposure{OF_LIST}", exposure.country_exposure_download, name="exposure_download"),
     path("countries/<str:slug>/editions/", editions.edition_list, name="editions"),
     path("countries/<str:slug>/editions/<int:number>/", editions.edition_detail, name="edition"),
     re_path(
@@ -34,11 +35,14 @@ urlpatterns = [
     re_path(rf"{PLACE}/editions/(?P<number>[0-9]{{1,6}})/{CITE}", editions.edition_cite, name="edition_cite"),
     path("roles/", roles.role_list, name="roles"),
     path("roles/<str:slug>/", roles.role_detail, name="role"),
+    re_path(rf"^roles/(?P<slug>[^/]+){OF_LIST}", roles.role_file, name="role_download"),
     path("policies/", timelines.timeline, {"table": "policies"}, name="policies"),
-    path("policies.csv", timelines.timeline_download, {"table": "policies"}, name="policies_download"),
+    re_path(
+        rf"^policies{OF_LIST}", timelines.timeline_download, {"table": "policies"}, name="policies_download"
+    ),
     path("partnerships/", timelines.timeline, {"table": "partnerships"}, name="partnerships"),
-    path(
-        "partnerships.csv",
+    re_path(
+        rf"^partnerships{OF_LIST}",
         timelines.timeline_download,
         {"table": "partnerships"},
         name="partnerships_download",

@@ -114,7 +114,12 @@ def prepare_demo(env):
     once(
         "seed.stamp",
         tree_state("content", "admin_base", "audit_log", "minerals", "profiles"),
-        lambda: (say("Loading the content ..."), manage(env, "seed")),
+        lambda: (
+            say("Loading the content ..."),
+            manage(env, "seed"),
+            say("Writing the files of /data/ ..."),
+            manage(env, "build_data_package"),
+        ),
         still_there=known,
     )
     manage(env, "demo_accounts")

@@ -109,6 +109,7 @@ def _files_of_its_own(tmp_path_factory, monkeypatch):
     """Name a folder of each test's own. Few tests write a file, so none is made before one does."""
     folder = tmp_path_factory.getbasetemp() / f"files-{next(FOLDERS)}"
     monkeypatch.setattr(settings, "MEDIA_ROOT", folder / "media")
+    monkeypatch.setattr(settings, "DATA_PACKAGE_DIR", folder / "data-package")
     monkeypatch.setattr(settings, "RECORD_DIGEST", folder / "digest" / "record.jsonl")
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from minerals.downloads import FORMATS
+from minerals.downloads import FORMATS, LIST_ENDINGS
 from minerals.models import Country
 from profiles import workflow
 from profiles.models import (
@@ -31,6 +31,7 @@ from .factories import (
 )
 from .seeds import once_a_module, publish_japan
 
+LISTS = LIST_ENDINGS.split("|")
 TOKEN = "canary7f3a"
 STARTS = [
     "/",
@@ -41,9 +42,11 @@ STARTS = [
     "/countries/japan/data/?release=usgs-mcs-2026",
     "/minerals/cobalt/sources/",
     "/policies/",
-    "/policies.csv",
+    *(f"/policies.{ending}" for ending in LISTS),
     "/partnerships/",
-    "/partnerships.csv",
+    *(f"/partnerships.{ending}" for ending in LISTS),
+    "/data/",
+    "/data/critical-minerals-atlas.zip",
     "/map/?mineral=cobalt",
     "/minerals/cobalt/united-states/",
     "/governance/",
@@ -79,8 +82,22 @@ STARTS += [
     "/countries/?mineral=cobalt&role=producer",
     "/countries/chile/",
     "/countries/japan/data/",
+    *(
+        f"/{page}.{ending}"
+        for page in (
+            "minerals",
+            "roles/producer",
+            "roles/stockpiler",
+            "changes",
+            "corrections",
+            "trade",
+            "lists",
+            "map",
+        )
+        for ending in LISTS
+    ),
     "/countries/japan/exposure/",
-    "/countries/japan/exposure.csv",
+    *(f"/countries/japan/exposure.{ending}" for ending in LISTS),
     *(
         f"{address}.{ending}"
         for address in (
@@ -166,7 +183,8 @@ def test_the_canary_stays_in_the_draft_until_it_is_published(poisoned, secret, e
     assert Client().get("/countries/chile/").status_code == 200  # its data page
     workflow.publish(review, by=moderator)
     found, _ = leaks()
-    assert {"/countries/japan/", "/policies/", "/policies.csv", "/partnerships/"} <= found
+    assert {"/countries/japan/", "/policies/", "/policies.csv", "/policies.xlsx", "/partnerships/"} <= found
+    assert {"/data/policies.csv", "/data/critical-minerals-atlas.zip"} <= found
     assert "/countries/japan/editions/1/" not in found
 
 

@@ -83,7 +83,7 @@ ADDRESSES = [
     "/countries/japan/", "/countries/european-union/", "/countries/dr-congo/", "/countries/mongolia/",
     "/countries/vatican-city/",
     "/countries/japan/exposure/", "/countries/china/exposure/", "/countries/european-union/exposure/",
-    "/policies/", "/policies/?mineral=neodymium&page=2", "/policies.csv", "/partnerships/",
+    "/policies/", "/policies/?mineral=neodymium&page=2", "/policies.csv", "/policies.xlsx", "/data/", "/partnerships/",
     "/partnerships/?country=japan&status=in-force", "/minerals/tungsten/",
     "/minerals/", "/minerals/cobalt/", "/map/?mineral=gallium",
     "/minerals/rare-earths/", "/minerals/platinum-group-metals/", "/minerals/vanadium/",

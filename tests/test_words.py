@@ -126,6 +126,7 @@ PROFILES = (
     "/partnerships/",
     "/partnerships/?country=japan&mineral=neodymium",
     "/partnerships/?page=3",
+    "/data/",
     "/countries/japan/",
     "/countries/japan/data/",
     "/countries/australia/data/?release=usgs-mcs-2025",

@@ -36,8 +36,8 @@ from .changes import days_of_releases
 IN_THE_MENU = (
     "website:home", "profiles:list", "minerals:list", "minerals:lists", "minerals:regions", "profiles:roles",
     "profiles:policies", "profiles:partnerships", "minerals:trade", "minerals:governance", "website:methodology",
-    "website:sources", "website:cited", "website:glossary", "website:changes", "website:corrections", "website:about",
-    "website:accessibility", "website:privacy",
+    "website:sources", "website:cited", "website:glossary", "website:data", "website:changes", "website:corrections",
+    "website:about", "website:accessibility", "website:privacy",
 )  # fmt: skip
 
 

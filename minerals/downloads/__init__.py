@@ -1,4 +1,4 @@
-"""Figures to take away: one table of rows, written as CSV, XLSX, JSON, or a ZIP with its explanation."""
+"""Figures to take away: one table of rows, written as CSV, XLSX, JSON, or a ZIP with its explanation; lists too."""
 
 from .contents import Download as Download
 from .contents import FrozenIn as FrozenIn
@@ -11,8 +11,13 @@ from .formats import answer_compared as answer_compared
 from .formats import answer_concentration as answer_concentration
 from .formats import answer_table as answer_table
 from .governance import governance_table as governance_table
+from .lists import LIST_ENDINGS as LIST_ENDINGS
+from .lists import ListDownload as ListDownload
+from .lists import answer_list as answer_list
 from .market import market_table as market_table
 from .rows import COLUMNS as COLUMNS
 from .rows import DownloadRow as DownloadRow
 from .rows import Table as Table
 from .rows import ordered as ordered
+from .rows import passed_on as passed_on
+from .trade import flows_download as flows_download

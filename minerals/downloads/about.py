@@ -13,7 +13,7 @@ from ..wording.numbers import from_to, number
 OURS = {
     "name": "CC BY 4.0",
     "url": "https://creativecommons.org/licenses/by/4.0/",
-    "of": _("the selection, the columns, the keys and the remarks of the Critical Minerals Atlas"),
+    "of": _("the selection, the columns, the keys, the remarks and the texts of the Critical Minerals Atlas"),
 }
 CODES = {  # column -> heading
     "flag": _("Flags"),
@@ -155,15 +155,20 @@ def described(download):
         **({"compared_columns": compared_columns(download)} if download.compared else {}),
         **({"left_out": list(download.left_out)} if download.left_out else {}),
         "codes": used(download),
-        "releases": [
-            {
-                "key": release.key,
-                "name": release.name,
-                "published": release.published.isoformat(),
-                "source": release.source.key,
-                "publisher": release.source.publisher,
-                "url": release.url or release.source.url,
-            }
-            for release in download.releases
-        ],
+        "releases": releases(download),
     }
+
+
+def releases(download):
+    """Each release with its source, for a program."""
+    return [
+        {
+            "key": release.key,
+            "name": release.name,
+            "published": release.published.isoformat(),
+            "source": release.source.key,
+            "publisher": release.source.publisher,
+            "url": release.url or release.source.url,
+        }
+        for release in download.releases
+    ]

@@ -126,6 +126,12 @@ def _place_in_file(row):
     return (row.mineral, *along_the_chain(row), row.country_iso3, row.year, row.source, row.scenario)
 
 
+def passed_on(releases):
+    """The Releases whose sources may be passed on, each once, by key."""
+    found = {release.key: release for release in releases if release.source.may_be_passed_on}
+    return [found[key] for key in sorted(found)]
+
+
 def plain(number):
     """A Decimal as published: a dot, no thousands mark, no exponent, no idle zeros."""
     return format(number.normalize(), "f") if number else "0"

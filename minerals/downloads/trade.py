@@ -1,10 +1,8 @@
-"""Flows of trade to take away as CSV: a row a flow, with the source, its release and whom to name."""
+"""Flows of trade to take away: a row a flow, with the source, its release and whom to name."""
 
 from decimal import Decimal
 
-from django.http import HttpResponse
-
-from .formats import FORMATS, as_csv
+from .lists import ListDownload
 from .rows import Table
 
 COLUMNS = (
@@ -14,8 +12,8 @@ COLUMNS = (
 THOUSAND = 1000
 
 
-def answer_flows(flows, commodity, *, names, releases, stem):
-    """The response with the CSV of Flows of one Commodity. `names`: {code: name}; `releases`: {year: Release}."""
+def flows_download(flows, commodity, *, names, releases, name, title, address):
+    """The ListDownload of Flows of one Commodity. `names`: {code: name}; `releases`: {year: Release}."""
     records = []
     for flow in sorted(flows, key=lambda flow: (-flow.year, -flow.value, flow.exporter, flow.importer)):
         release = releases[flow.year]
@@ -26,8 +24,8 @@ def answer_flows(flows, commodity, *, names, releases, stem):
             release.source.key, release.key, attribution(release),
         )  # fmt: skip
         records.append(dict(zip(COLUMNS, cells, strict=True)))
-    headers = {"Content-Disposition": f'attachment; filename="{stem}.csv"'}
-    return HttpResponse(as_csv(Table(COLUMNS, records)), content_type=FORMATS["csv"][1], headers=headers)
+    said = sorted(set(releases.values()), key=lambda release: release.key)
+    return ListDownload(name, title, address, Table(COLUMNS, records), releases=said, terms="trade")
 
 
 def attribution(release):

@@ -24,6 +24,7 @@ FILES = {
     "zip": ("ZIP", _("CSV with README and licence")),
 }
 
+LIST_FILES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 
 WORDS = {
     exposure: ("governance_cover", "governance_text", "tonnes_of", "weight_marks"),
@@ -204,3 +205,10 @@ def downloads(address, *args, concentration="", query=""):
     if concentration:
         files.append({"label": "HHI", "what": gettext("concentration, CSV"), "url": concentration + query})
     return {"files": files}
+
+
+@register.inclusion_tag("minerals/includes/list_downloads.html")
+def list_downloads(address, *args, query="", what=""):
+    """One line with the files of a list, named `address`: `args` precede the ending, `query` follows the address."""
+    files = [(label, reverse(address, args=[*args, end]) + query) for end, label in LIST_FILES.items()]
+    return {"files": files, "what": what}

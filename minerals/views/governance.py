@@ -5,6 +5,7 @@ from collections import defaultdict
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, redirect_to_slug
@@ -37,10 +38,38 @@ def governance_list(request):
 
 
 @require_safe
-def governance_csv(request):
-    table = downloads.governance_table(estimates())
-    address = absolute(request, reverse("minerals:governance"))
-    return downloads.answer_table(table, name="governance-atlas", address=address)
+def governance_download(request, ending):
+    """The estimates of every country and year as a file."""
+    title = gettext("How countries are governed")
+    return _answer(request, estimates(), ending, "governance", title, reverse("minerals:governance"))
+
+
+@require_safe
+def governance_detail_download(request, slug, ending):
+    """The estimates of one country as a file."""
+    country = country_at(slug)
+    if country.slug != slug:
+        return redirect_to_slug(request, country.slug)
+    found = estimates().filter(country=country)
+    title = gettext("%(country)s: how it is governed") % {"country": country.name}
+    path = reverse("minerals:governance_detail", args=[slug])
+    return _answer(request, found, ending, f"governance-{slug}", title, path)
+
+
+def _answer(request, found, ending, name, title, path):
+    """The file of estimates, which the page at `path` shows; 404 without any of one country."""
+    found = list(found)
+    if not found and path != reverse("minerals:governance"):
+        raise Http404
+    made = downloads.ListDownload(
+        name,
+        title,
+        absolute(request, path),
+        downloads.governance_table(found),
+        releases=downloads.passed_on(one.release for one in found),
+        terms="governance",
+    )
+    return downloads.answer_list(made, ending)
 
 
 @require_safe

@@ -23,14 +23,12 @@ from ..wording.figures import release_names
 @require_safe
 def list_index(request):
     """The newest complete list of each issuer, mineral by mineral, and every list we hold."""
-    held = {one: HeldList(one) for one in CriticalList.objects.with_entries()}
-    minerals = Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
-    matrix = Matrix([held[one] for one in newest_of_each(held)], minerals)
+    lists, matrix = lists_and_matrix()
     return render(
         request,
         "minerals/list_index.html",
         {
-            "lists": list(held.values()),
+            "lists": lists,
             "matrix": matrix,
             "canonical": absolute(request, request.path),
             "trail": trails.of_lists(),
@@ -38,20 +36,40 @@ def list_index(request):
     )
 
 
+def lists_and_matrix():
+    """(a HeldList of every list, the Matrix of the newest of each issuer)."""
+    held = {one: HeldList(one) for one in CriticalList.objects.with_entries()}
+    return list(held.values()), Matrix([held[one] for one in newest_of_each(held)], all_minerals())
+
+
+def all_minerals():
+    return Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
+
+
+def lists_of_issuer(slug):
+    """(the lists of the issuer of a list, newest first, its place among them); 404 where there is none."""
+    lists = list(CriticalList.objects.with_entries().filter(country__critical_lists__slug=slug))
+    index = next((i for i, one in enumerate(lists) if one.slug == slug), None)
+    if index is None:
+        raise Http404
+    return lists, index
+
+
+def rows_of_list(held, minerals):
+    named = [minerals[slug] for slug in held.official.named]
+    return list_rows(held.official, minerals, largest_producers(named, _production_of(named)))
+
+
 @require_safe
 def list_detail(request, slug):
     """One official list: its names, and what changed against the one before of the same issuer."""
     tidy = slugify(slug)
-    lists = list(CriticalList.objects.with_entries().filter(country__critical_lists__slug=tidy))
-    index = next((i for i, one in enumerate(lists) if one.slug == tidy), None)
-    if index is None:
-        raise Http404
+    lists, index = lists_of_issuer(tidy)
     if tidy != slug:
         return redirect_to_slug(request, tidy)
     held, *earlier = map(HeldList, lists[index : index + 2])
-    minerals = Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
-    named = [minerals[slug] for slug in held.official.named]
-    rows = list_rows(held.official, minerals, largest_producers(named, _production_of(named)))
+    minerals = all_minerals()
+    rows = rows_of_list(held, minerals)
     notes = list(dict.fromkeys(note for row in rows for note in row.notes))
     leaders = [row.leader for row in rows if row.leader]
     return render(

@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -33,15 +34,27 @@ def united_states(request, slug):
 
 
 @require_safe
-def united_states_csv(request, slug):
+def united_states_download(request, slug, ending):
+    """Every series of a mineral as a file."""
     mineral, page = _market_of(slug)
     if mineral.slug != slug:
         return redirect_to_slug(request, mineral.slug)
-    address = request.path.removesuffix(".csv") + "/"
-    table = downloads.market_table(page.views, site_of(request))
-    return downloads.answer_table(
-        table, name=f"{slug}-united-states-atlas", address=absolute(request, address)
+    title = gettext("%(mineral)s: U.S. statistics") % {"mineral": mineral.name}
+    path = reverse("minerals:united_states", args=[slug])
+    return _answer_views(request, page.views, ending, f"{slug}-united-states", title, path)
+
+
+def _answer_views(request, shown, ending, name, title, path):
+    """The file of MarketViews, which the page at `path` shows."""
+    made = downloads.ListDownload(
+        name,
+        title,
+        absolute(request, path),
+        downloads.market_table(shown, site_of(request)),
+        releases=downloads.passed_on(view.release for view in shown),
+        terms="market",
     )
+    return downloads.answer_list(made, ending)
 
 
 def _market_of(slug):
@@ -74,11 +87,9 @@ def market_series(request, key):
 
 
 @require_safe
-def market_series_csv(request, key):
+def market_series_download(request, key, ending):
     view = _series_at(key)
-    table = downloads.market_table([view], site_of(request))
-    address = absolute(request, view.series.get_absolute_url())
-    return downloads.answer_table(table, name=f"{key}-atlas", address=address)
+    return _answer_views(request, [view], ending, key, view.title, view.series.get_absolute_url())
 
 
 def _series_at(key) -> MarketView:

@@ -41,21 +41,8 @@ ORDERS = {  # by a name in the address: what a link and the caption of the table
 @require_safe
 def mineral_list(request):
     """Every mineral with its newest output, largest producer and concentration: by group, or sorted."""
-    minerals = Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
-    lists = newest_of_each(CriticalList.objects.with_entries())
-    family, held = family_of(minerals), [official(one) for one in lists]
-    newest = Figure.objects.filter(
-        mineral=OuterRef("figure__mineral"), source=OuterRef("figure__source"), measure=Measure.PRODUCTION
-    ).order_by("-year")
-    store = FigureStore.where(measure=Measure.PRODUCTION, year=Subquery(newest.values("year")[:1]))
-    rows = index_rows(
-        minerals.values(),
-        {slug: store.of(slug) for slug in minerals},
-        {slug: sum(one.status(slug, family).is_on for one in held) for slug in minerals},
-        newest=newest_years(store.series.values()),
-    )
-    sort = request.GET.get("sort", "")
-    sort = sort if sort in ORDERS else ""
+    minerals, lists, rows = index_of_minerals()
+    sort = sort_asked(request)
     return render(
         request,
         "minerals/mineral_list.html",
@@ -69,10 +56,34 @@ def mineral_list(request):
             "lists": len(lists),
             "marks": {letter: meaning for row in rows for letter, meaning in row.marks.items()},
             "releases": release_names({row.release for row in rows if row.release}),
+            "query": f"?sort={sort}" if sort else "",
             "canonical": absolute(request, request.path),
             "trail": trails.of_minerals(),
         },
     )
+
+
+def sort_asked(request):
+    sort = request.GET.get("sort", "")
+    return sort if sort in ORDERS else ""
+
+
+def index_of_minerals():
+    """({slug: Mineral}, the newest list of each issuer, an IndexRow a mineral)."""
+    minerals = Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
+    lists = newest_of_each(CriticalList.objects.with_entries())
+    family, held = family_of(minerals), [official(one) for one in lists]
+    newest = Figure.objects.filter(
+        mineral=OuterRef("figure__mineral"), source=OuterRef("figure__source"), measure=Measure.PRODUCTION
+    ).order_by("-year")
+    store = FigureStore.where(measure=Measure.PRODUCTION, year=Subquery(newest.values("year")[:1]))
+    rows = index_rows(
+        minerals.values(),
+        {slug: store.of(slug) for slug in minerals},
+        {slug: sum(one.status(slug, family).is_on for one in held) for slug in minerals},
+        newest=newest_years(store.series.values()),
+    )
+    return minerals, lists, rows
 
 
 @require_safe
@@ -213,15 +224,20 @@ def map_page(request):
     asked = request.GET.get("mineral", "")
     choice = choose(minerals, mineral=asked, series=request.GET.get("series", ""))
     shown = choice.mineral.slug if choice.mineral else ""
-    query = f"?mineral={shown}&series={choice.panel.anchor}" if choice.panel else ""
+    query = query_of(choice)
     return render(
         request,
         "minerals/map.html",
         {
             "minerals": minerals,
             "choice": choice,
+            "query": query,
             "unknown": asked if asked != shown else "",
             "canonical": absolute(request, request.path + query),
             "trail": [(gettext("World map"), request.path)],
         },
     )
+
+
+def query_of(choice):
+    return f"?mineral={choice.mineral.slug}&series={choice.panel.anchor}" if choice.panel else ""

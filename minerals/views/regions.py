@@ -40,15 +40,8 @@ def region_list(request):
 @require_safe
 def region_detail(request, slug):
     """A region's members, and what they add up to in the world."""
-    region = get_object_or_404(Region, slug=slug)
-    members = Country.objects.filter(region=region).order_by("slug")
-    members = list(members.annotate(figure_count=Count("figures")))
+    region, members = region_with_members(slug)
     single = [country for country in members if country.is_ranked]
-    minerals = Figure.objects.filter(country__in=single).values("mineral")
-    measures = [Measure.PRODUCTION, Measure.RESERVES]
-    store = FigureStore.where(recent=True, mineral__in=minerals, measure__in=measures)
-    codes = [country.code for country in single]
-    critical = set(Mineral.objects.filter(in_filter=True).values_list("slug", flat=True))
     return render(
         request,
         "minerals/region_detail.html",
@@ -57,8 +50,25 @@ def region_detail(request, slug):
             "members": members,
             "single": single,
             "blocs": [country for country in members if not country.is_ranked],
-            "tables": region_tables(store.series.values(), codes, critical=critical),
+            "tables": tables_of(single),
             "canonical": absolute(request, request.path),
             "trail": trails.of_regions((region.name, request.path)),
         },
     )
+
+
+def region_with_members(slug):
+    """(Region, its countries and blocs); 404 where there is none."""
+    region = get_object_or_404(Region, slug=slug)
+    members = Country.objects.filter(region=region).order_by("slug")
+    return region, list(members.annotate(figure_count=Count("figures")))
+
+
+def tables_of(single):
+    """The RegionTables of these states and territories."""
+    minerals = Figure.objects.filter(country__in=single).values("mineral")
+    measures = [Measure.PRODUCTION, Measure.RESERVES]
+    store = FigureStore.where(recent=True, mineral__in=minerals, measure__in=measures)
+    codes = [country.code for country in single]
+    critical = set(Mineral.objects.filter(in_filter=True).values_list("slug", flat=True))
+    return region_tables(store.series.values(), codes, critical=critical)

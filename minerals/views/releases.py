@@ -51,8 +51,7 @@ def mineral_revisions(request, slug):
     mineral = mineral_at(slug)
     if mineral.slug != slug:
         return redirect_to_slug(request, mineral.slug)
-    said = FigureRevision.objects.filter(figure__mineral=mineral, figure__measure__in=COUNTED)
-    restated, stated_once = revisions(histories(observations(said)))
+    restated, stated_once = revisions(statements_of(mineral))
     return render(
         request,
         "minerals/mineral_revisions.html",
@@ -64,3 +63,9 @@ def mineral_revisions(request, slug):
             "trail": trails.of_mineral(mineral, (gettext("Revisions"), request.path)),
         },
     )
+
+
+def statements_of(mineral):
+    """{key of a figure: Statements} of a mineral."""
+    said = FigureRevision.objects.filter(figure__mineral=mineral, figure__measure__in=COUNTED)
+    return histories(observations(said))

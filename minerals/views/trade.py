@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from config.addresses import absolute, redirect_to_slug
 
 from .. import trails
-from ..downloads.trade import answer_flows
 from ..indicators.trade import customers, exporters, importers, suppliers
 from ..models import Commodity, Country, Nomenclature, TradeYear
 from ..presentation.trade import (
@@ -24,7 +23,6 @@ from ..presentation.trade import (
 )
 from ..trade_store import (
     Place,
-    flows_of_commodity,
     flows_of_newest,
     flows_of_place,
     flows_of_year,
@@ -79,11 +77,7 @@ def names():
 @require_safe
 def trade_index(request):
     """Every customs code with its minerals and the world's trade in its newest year; a table a nomenclature."""
-    commodities = Commodity.objects.prefetch_related("minerals").order_by("code", "nomenclature")
-    newest = newest_years()
-    totals = totals_by_year(trade_year__year__in=set(newest.values()))
-    world = {one["commodity"]: one for one in totals if one["year"] == newest[one["commodity"]]}
-    rows = sorted((IndexRow(one, world.get(one.pk)) for one in commodities), key=lambda row: row.order)
+    rows = index_of_codes()
     tables = [
         (nomenclature.label, [row for row in rows if row.commodity.nomenclature == nomenclature])
         for nomenclature in Nomenclature
@@ -96,6 +90,15 @@ def trade_index(request):
         "trail": trails.of_trade(),
     }
     return render(request, "minerals/trade_index.html", context)
+
+
+def index_of_codes():
+    """An IndexRow a customs code, by mineral."""
+    commodities = Commodity.objects.prefetch_related("minerals").order_by("code", "nomenclature")
+    newest = newest_years()
+    totals = totals_by_year(trade_year__year__in=set(newest.values()))
+    world = {one["commodity"]: one for one in totals if one["year"] == newest[one["commodity"]]}
+    return sorted((IndexRow(one, world.get(one.pk)) for one in commodities), key=lambda row: row.order)
 
 
 @require_safe
@@ -212,25 +215,3 @@ def mineral_trade(request, slug):
             "trail": trails.of_mineral(mineral, (gettext("Trade"), request.path)),
         },
     )
-
-
-@require_safe
-def commodity_download(request, commodity):
-    """Every flow under one code, in every year, as CSV."""
-    commodity = commodity_at(commodity)
-    flows = flows_of_commodity(commodity)
-    return answer_flows(
-        flows, commodity, names=names(), releases=releases_of(commodity), stem=f"trade-{commodity.slug}"
-    )
-
-
-@require_safe
-def place_download(request, commodity, slug):
-    """What a country or bloc bought and sold under one code, in every year, as CSV."""
-    commodity = commodity_at(commodity)
-    place, redirect = place_at(request, slug)
-    if redirect:
-        return redirect
-    stem = f"trade-{commodity.slug}-{place.country.slug}"
-    (flows,) = flows_of_place(place, commodity)
-    return answer_flows(flows, commodity, names=names(), releases=releases_of(commodity), stem=stem)

@@ -223,7 +223,7 @@ def test_a_file_has_every_flow_with_whom_to_name(client, carbonate):
     assert {(row["source"], row["release"], row["attribution"]) for row in rows} == {
         ("baci", "baci-2026", "CEPII, BACI")
     }
-    assert 'filename="trade-hs92-283691-japan.csv"' in response.headers["Content-Disposition"]
+    assert 'filename="trade-hs92-283691-japan-atlas.csv"' in response.headers["Content-Disposition"]
     assert len(client.get("/trade/hs92-283691.csv").content.decode().splitlines()) == 6
 
 

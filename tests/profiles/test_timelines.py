@@ -151,7 +151,7 @@ def test_unknown_and_repeated_values_are_ignored_with_a_notice():
 def test_there_is_one_address_a_selection():
     one = select("year=2025&country=japan&country=chile&mineral=cobalt")
     assert one.url == "/policies/?country=chile&country=japan&mineral=cobalt&year=2025"
-    assert one.csv == "/policies.csv?country=chile&country=japan&mineral=cobalt&year=2025"
+    assert one.query == "?country=chile&country=japan&mineral=cobalt&year=2025"
     assert [choice.url for choice in one.chosen][
         -1
     ] == "/policies/?country=chile&country=japan&mineral=cobalt"

@@ -29,10 +29,20 @@ def country_exposure(request, country):
 
 @require_safe
 @at_country
-def country_exposure_download(request, country):
-    """The same as CSV, with every partner."""
-    table = table_of(ExposureFacts(country), site_of(request))
+def country_exposure_download(request, country, ending):
+    """The same as a file, with every partner."""
+    facts = ExposureFacts(country)
+    table = table_of(facts, site_of(request))
     if not table.records:
         raise Http404(f"No trade of {country} to take away.")
     address = absolute(request, reverse("profiles:exposure", args=[country.slug]))
-    return downloads.answer_table(table, name=f"{country.slug}-exposure-atlas", address=address)
+    governed = [facts.governance_release] if facts.governance_release else []
+    made = downloads.ListDownload(
+        f"{country.slug}-exposure",
+        gettext("%(country)s: trade exposure") % {"country": country.name},
+        address,
+        table,
+        releases=downloads.passed_on([*facts.trade_releases, *governed]),
+        terms="exposure",
+    )
+    return downloads.answer_list(made, ending)

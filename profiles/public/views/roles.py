@@ -1,10 +1,11 @@
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from config.addresses import absolute
-from minerals import trails
+from config.addresses import absolute, site_of
+from minerals import downloads, trails
 from minerals.indicators import MAJOR_SHARE
 from minerals.models import Mineral
 from minerals.presentation.pages import mineral_order
@@ -12,6 +13,7 @@ from minerals.wording import REPORTING_CODES, release_names
 
 from ...models.choices import COMPUTED, Role
 from .. import roles
+from ..role_files import role_download
 
 
 @require_safe
@@ -42,17 +44,9 @@ def role_list(request):
 @require_safe
 def role_detail(request, slug):
     """One role: what it means, and the countries that have it, mineral by mineral."""
-    if slug not in Role:
-        raise Http404("There is no such role.")
-    role = Role(slug)
-    minerals = Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
-    found = roles.computed([role])[role] if role in COMPUTED else {}
-    rows = [roles.MineralHolders(minerals[mineral], held) for mineral, held in found.items()]
-    rows.sort(key=lambda row: mineral_order(row.mineral))
+    role, rows, added = role_at(slug)
     tables = [(_("Critical minerals"), [row for row in rows if row.mineral.in_filter])]
     tables.append((_("Other minerals"), [row for row in rows if not row.mineral.in_filter]))
-    added = [(minerals[one.mineral], one) for one in roles.added(role)]
-    added.sort(key=lambda item: (mineral_order(item[0]), item[1].edition.country.slug))
     return render(
         request,
         "profiles/role_detail.html",
@@ -77,3 +71,26 @@ def role_detail(request, slug):
             "trail": trails.of_roles((role.label, request.path)),
         },
     )
+
+
+@require_safe
+def role_file(request, slug, ending):
+    """Every country that has the role for a mineral, as a file."""
+    role, rows, added = role_at(slug)
+    address = absolute(request, reverse("profiles:role", args=[slug]))
+    made = role_download(role, rows, added, site=site_of(request), address=address)
+    return downloads.answer_list(made, ending)
+
+
+def role_at(slug):
+    """(Role, its MineralHolders, [(mineral, AddedRole)]), both by mineral; 404 where there is no such role."""
+    if slug not in Role:
+        raise Http404("There is no such role.")
+    role = Role(slug)
+    minerals = Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
+    found = roles.computed([role])[role] if role in COMPUTED else {}
+    rows = [roles.MineralHolders(minerals[mineral], held) for mineral, held in found.items()]
+    rows.sort(key=lambda row: mineral_order(row.mineral))
+    added = [(minerals[one.mineral], one) for one in roles.added(role)]
+    added.sort(key=lambda item: (mineral_order(item[0]), item[1].edition.country.slug))
+    return role, rows, added

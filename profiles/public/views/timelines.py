@@ -47,13 +47,20 @@ def timeline(request, table):
 
 
 @require_safe
-def timeline_download(request, table):
-    """Every selected row as CSV."""
+def timeline_download(request, table, ending):
+    """Every selected row as a file."""
     today = timezone.localdate()
     selection = Selection.of(request.GET, table, today)
     rows = TimelineRow.of(selection.event_ids, today)
-    made = table_of(rows, site_of(request))
-    return downloads.answer_table(made, name=f"{table}-atlas", address=absolute(request, selection.url))
+    made = downloads.ListDownload(
+        table,
+        EventTable(table).label,
+        absolute(request, selection.url),
+        table_of(rows, site_of(request)),
+        as_of=today,
+        terms="events",
+    )
+    return downloads.answer_list(made, ending)
 
 
 def network_of(selection):

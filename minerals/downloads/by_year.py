@@ -1,0 +1,50 @@
+"""Figures as a sheet of places by years: a row a series of a place, a column a year, and the flags beside it."""
+
+from ..models import Flag
+from ..models.figures import along_the_chain
+from ..wording.figures import amount, lacks_members
+from .rows import Status, Table
+
+HEAD = (
+    "mineral", "stage", "measure", "form", "basis", "unit", "source", "scenario", "country_iso3", "country",
+)  # fmt: skip
+TOTALS = {"OTH": 1, "WLD": 2}  # the aggregates stand below the places that they are made of
+FIRST_YEAR = "K2"  # the cell below the head of the first year
+BLANK = Flag.BLANK.label
+
+
+def by_year(rows):
+    """(Table of values, Table of their flags) of DownloadRows, row by row the same.
+
+    A row has one source, unit and basis. What is no exact number is text, which no sum takes for one.
+    """
+    years = sorted({row.year for row in rows})
+    found = {}
+    for row in rows:
+        found.setdefault(tuple(getattr(row, name) for name in HEAD), {})[row.year] = row
+    columns = (*HEAD, *map(str, years))
+    values, flags = [], []
+    for head, by in sorted(found.items(), key=lambda item: _place_in_sheet(next(iter(item[1].values())))):
+        cells = dict(zip(HEAD, head, strict=True))
+        values.append(cells | {str(year): _value(by[year]) for year in years if year in by})
+        flags.append(cells | {str(year): _flag(by[year]) for year in years if year in by})
+    empty = dict.fromkeys(columns)
+    return tuple(Table(columns, [empty | record for record in records]) for records in (values, flags))
+
+
+def _place_in_sheet(row):
+    where = (TOTALS.get(row.country_iso3, 0), row.country)
+    return (row.mineral, *along_the_chain(row), row.source, row.scenario, row.unit, *where)
+
+
+def _value(row):
+    """The number; where the source gives none, or we a lower bound, what a page would say."""
+    if row.value is not None and not (row.flag == Flag.CALCULATED and lacks_members(row)):
+        return row.value
+    text = str(BLANK) if row.flag == Flag.BLANK else amount(row, with_unit=False)
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def _flag(row):
+    """“estimated”, and what keeps it out of a table: “reported, superseded”."""
+    return f"{row.flag}, {row.status}" if row.status in (Status.SUPERSEDED, Status.OLDER) else row.flag

@@ -1,0 +1,92 @@
+"""What a list page shows, to take away: one table as CSV, as a workbook with its explanation, or as JSON."""
+
+import datetime
+import json
+from dataclasses import dataclass, field
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from . import about
+from .formats import FORMATS, as_csv, attached, json_lines
+from .rows import Table
+from .workbooks import add_explanation, add_table, new_workbook, saved
+
+# What the numbers of a column are in. Of those that are not named, a column `unit` says it, or they have none.
+UNITS = {
+    "value_thousand_usd": _("thousand United States dollars"),
+    "total_value_thousand_usd": _("thousand United States dollars"),
+    "quantity_tonnes": _("t"),
+    "share_percent": "%",
+    "largest_share_percent": "%",
+    "governance_covered_percent": "%",
+}
+
+
+@dataclass(frozen=True)
+class ListDownload:
+    """The rows of a list page. `name` begins the name of the file, `address` is the page with its filter."""
+
+    name: str
+    title: str
+    address: str
+    table: Table
+    releases: list = field(default_factory=list)  # Releases with their sources, that the rows come from
+    as_of: datetime.date | None = None  # where it is another day than that of the newest release
+    terms: str = "list"  # the table of terms.txt that explains its columns before all others
+    more_terms: dict = field(default_factory=dict)  # {column: meaning} of columns that data name
+
+    @property
+    def rows(self):
+        return self.table.records
+
+    @property
+    def day(self):
+        return self.as_of or max((release.published for release in self.releases), default=None)
+
+    @property
+    def columns(self):
+        """{name: (unit, meaning)}, in order."""
+        explained = about.meanings()
+        found = explained["column"] | explained["list"] | explained[self.terms] | self.more_terms
+        return {name: (str(UNITS.get(name, "")), found[name]) for name in self.table.columns}
+
+
+def as_list_csv(download):
+    return as_csv(download.table)
+
+
+def as_list_xlsx(download):
+    """A sheet of the rows, and one that explains them."""
+    book = new_workbook(download.title, download.day)
+    add_table(book, "rows", download.table)
+    context = about.licences(download) | {"download": download}
+    add_explanation(book, render_to_string("minerals/downloads/list_readme.txt", context))
+    return saved(book)
+
+
+def as_list_json(download):
+    """What it is, whose, and its rows, one a line. No number is a float."""
+    head = {
+        "title": str(download.title),
+        "address": download.address,
+        "as_of": download.day and download.day.isoformat(),
+        "licence": about.licences(download),
+        "releases": about.releases(download),
+        "columns": [
+            {"name": name, "unit": unit, "meaning": meaning}
+            for name, (unit, meaning) in download.columns.items()
+        ],
+    }
+    parts = [f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in head.items()]
+    return "{{\n{}\n}}\n".format(",\n".join([*parts, f'"rows": {json_lines(download.rows)}'])).encode()
+
+
+WRITE = {"csv": as_list_csv, "xlsx": as_list_xlsx, "json": as_list_json}
+LIST_ENDINGS = "|".join(WRITE)  # for a pattern of addresses
+
+
+def answer_list(download, ending):
+    """The response that hands out a ListDownload in the format that the ending names."""
+    content = WRITE[ending](download)
+    return attached(content, FORMATS[ending][1], f"{download.name}-atlas.{ending}", download.address)

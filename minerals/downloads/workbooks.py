@@ -1,0 +1,86 @@
+"""Workbooks: sheets with typed cells, a frozen head and a filter, and a sheet that explains them."""
+
+import datetime
+import io
+import re
+import zipfile
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
+
+from .archives import zipped
+
+TERM = re.compile(r"^- `(.+?)`: (.*)$", re.MULTILINE)  # of a README
+BOLD = Font(bold=True)
+WRAPPED = Alignment(wrap_text=True, vertical="top")
+LONGEST = 32_767  # characters that a cell holds
+WIDE = ("refusal", "remark", "note", "annotation", "why", "summary", "details", "reason", "before", "after")
+WIDTHS = dict.fromkeys(WIDE, 50)
+WIDTHS |= {"leaders": 14, "country": 22, "mineral": 18, "measure": 18, "text": 24, "key": 60, "other_key": 60}
+WIDTHS |= {"commodity": 36, "exporter": 22, "importer": 22, "partner": 22, "title": 44, "address": 60}
+WIDTHS |= {"wording": 44, "attribution": 44, "url": 44, "what": 30}
+USUAL_WIDTH = 12
+
+
+def new_workbook(title, day):
+    """An empty workbook; `day`: when its data are of, None where nobody knows."""
+    book = Workbook(write_only=True)
+    book.properties.creator = "Critical Minerals Atlas"
+    book.properties.title = title
+    moment = datetime.datetime.combine(day or datetime.date(1980, 1, 1), datetime.time())
+    book.properties.created = book.properties.modified = moment
+    return book
+
+
+def add_table(book, name, table, *, frozen="A2"):
+    """A sheet of a Table; `frozen`: the first cell that scrolls."""
+    sheet = book.create_sheet(name)
+    sheet.freeze_panes = frozen
+    last = get_column_letter(len(table.columns))
+    sheet.auto_filter.ref = f"A1:{last}{len(table.records) + 1}"
+    for place, column in enumerate(table.columns, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = WIDTHS.get(column, USUAL_WIDTH)
+    sheet.append([text_cell(sheet, name, font=BOLD) for name in table.columns])
+    for record in table.records:
+        cells = record.values()
+        sheet.append([text_cell(sheet, cell) if isinstance(cell, str) else cell for cell in cells])
+
+
+def add_explanation(book, readme):
+    """Headings in bold, paragraphs in the second column, terms beside their meanings."""
+    sheet = book.create_sheet("README")
+    sheet.column_dimensions["A"].width = 24
+    sheet.column_dimensions["B"].width = 100
+    for block in filter(None, readme.removesuffix("\n").split("\n\n")):
+        marks, _, heading = block.partition("# ")
+        if marks == "#":
+            sheet.append([])
+        if marks in ("", "#"):
+            sheet.append([text_cell(sheet, heading, font=BOLD)])
+        elif len(terms := TERM.findall(block)) == len(block.splitlines()):
+            for term in terms:
+                sheet.append([text_cell(sheet, text, alignment=WRAPPED) for text in term])
+        else:
+            sheet.append([None, text_cell(sheet, block, alignment=WRAPPED)])
+
+
+def text_cell(sheet, text, **look):
+    """A cell that is text whatever it begins with: openpyxl would make a formula of “=1+1”."""
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", str(text))[:LONGEST])
+    cell.data_type = "s"
+    for name, value in look.items():
+        setattr(cell, name, value)
+    return cell
+
+
+def saved(book):
+    """Its bytes without the time of day in them, which Workbook.save() and its ZIP would write."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        ExcelWriter(book, archive).write_data()
+    with zipfile.ZipFile(buffer) as archive:
+        return zipped({name: archive.read(name) for name in archive.namelist()})

@@ -1,0 +1,144 @@
+"""The rows of list pages as files: CSV, Excel or JSON, with the same choice in the address."""
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from config.addresses import absolute, redirect_to_slug, site_of
+
+from .. import downloads
+from ..downloads.indexes import codes_download, index_download, map_download, region_download
+from ..downloads.official import list_download, matrix_download
+from ..downloads.revisions import revisions_download
+from ..lists.tables import HeldList
+from ..map_choice import choose, mappable
+from ..models import TradeYear
+from ..presentation.pages import by_group, sorted_rows
+from ..trade_store import flows_of_commodity, flows_of_place
+from .asked import mineral_at
+from .lists import all_minerals, lists_and_matrix, lists_of_issuer, rows_of_list
+from .minerals import index_of_minerals, query_of, sort_asked
+from .regions import region_with_members, tables_of
+from .releases import statements_of
+from .trade import commodity_at, index_of_codes, names, place_at, releases_of
+
+
+@require_safe
+def mineral_list_download(request, ending):
+    """The same rows in the same order as a file."""
+    _minerals, _lists, rows = index_of_minerals()
+    sort = sort_asked(request)
+    rows = sorted_rows(rows, sort) if sort else [row for _group, held in by_group(rows) for row in held]
+    address = absolute(request, reverse("minerals:list") + (f"?sort={sort}" if sort else ""))
+    return downloads.answer_list(index_download(rows, site=site_of(request), address=address), ending)
+
+
+@require_safe
+def map_file(request, ending):
+    """Every place of the series that the map shows, as a file."""
+    asked = {name: request.GET.get(name, "") for name in ("mineral", "series")}
+    choice = choose(list(mappable()), **asked)
+    if not choice.panel:
+        raise Http404
+    made = map_download(
+        choice.panel,
+        site=site_of(request),
+        address=absolute(request, reverse("minerals:map") + query_of(choice)),
+        name=f"map-{choice.mineral.slug}-{choice.panel.anchor}",
+        title=choice.map.title,
+    )
+    return downloads.answer_list(made, ending)
+
+
+@require_safe
+def list_index_download(request, ending):
+    """The matrix as a file."""
+    _lists, matrix = lists_and_matrix()
+    address = absolute(request, reverse("minerals:lists"))
+    return downloads.answer_list(matrix_download(matrix, address=address), ending)
+
+
+@require_safe
+def list_detail_download(request, slug, ending):
+    """The names of one list as a file."""
+    tidy = slugify(slug)
+    lists, index = lists_of_issuer(tidy)
+    if tidy != slug:
+        return redirect_to_slug(request, tidy)
+    one = lists[index]
+    rows = rows_of_list(HeldList(one), all_minerals())
+    address = absolute(request, one.get_absolute_url())
+    return downloads.answer_list(list_download(one, rows, site=site_of(request), address=address), ending)
+
+
+@require_safe
+def region_file(request, slug, ending):
+    """The sums of a region as a file."""
+    region, members = region_with_members(slug)
+    tables = tables_of([country for country in members if country.is_ranked])
+    address = absolute(request, region.get_absolute_url())
+    return downloads.answer_list(region_download(tables, region, address=address), ending)
+
+
+@require_safe
+def mineral_revisions_download(request, slug, ending):
+    """Every statement of every release of a mineral as a file."""
+    mineral = mineral_at(slug)
+    if mineral.slug != slug:
+        return redirect_to_slug(request, mineral.slug)
+    address = absolute(request, reverse("minerals:revisions", args=[slug]))
+    made = revisions_download(
+        statements_of(mineral).values(), mineral, site=site_of(request), address=address
+    )
+    return downloads.answer_list(made, ending)
+
+
+@require_safe
+def trade_index_download(request, ending):
+    """The same rows as a file."""
+    releases = {
+        (one.commodity_id, one.year): one.release
+        for one in TradeYear.objects.select_related("release__source")
+    }
+    address = absolute(request, reverse("minerals:trade"))
+    made = codes_download(index_of_codes(), releases, site=site_of(request), address=address)
+    return downloads.answer_list(made, ending)
+
+
+@require_safe
+def commodity_download(request, commodity, ending):
+    """Every flow under one code, in every year, as a file."""
+    commodity = commodity_at(commodity)
+    return answer_flows(request, commodity, flows_of_commodity(commodity), ending)
+
+
+@require_safe
+def place_download(request, commodity, slug, ending):
+    """What a country or bloc bought and sold under one code, in every year, as a file."""
+    commodity = commodity_at(commodity)
+    place, redirect = place_at(request, slug)
+    if redirect:
+        return redirect
+    (flows,) = flows_of_place(place, commodity)
+    return answer_flows(request, commodity, flows, ending, place.country)
+
+
+def answer_flows(request, commodity, flows, ending, country=None):
+    """The file of Flows of a Commodity, of one `country` alone or of all."""
+    whose = [country.slug] if country else []
+    path = (
+        reverse("minerals:commodity_country", args=[commodity.slug, *whose])
+        if country
+        else commodity.get_absolute_url()
+    )
+    made = downloads.flows_download(
+        flows,
+        commodity,
+        names=names(),
+        releases=releases_of(commodity),
+        name="-".join(["trade", commodity.slug, *whose]),
+        title=" · ".join([str(commodity), *([country.name] if country else [])]),
+        address=absolute(request, path),
+    )
+    return downloads.answer_list(made, ending)

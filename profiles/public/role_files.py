@@ -1,0 +1,70 @@
+"""A role to take away: every country that has it for a mineral, computed or added."""
+
+from minerals.downloads.observed import (
+    AMOUNT,
+    SERIES,
+    amount_cells,
+    of_records,
+    origin_cells,
+    series_cells,
+    share_cells,
+)
+
+COLUMNS = (
+    "role", "mineral", "name", "country_iso3", "country", "how", "strength", "rank", "share_percent", "share_bound",
+    *SERIES, *AMOUNT, "note", "cited", "cited_url", "edition", "address", "source", "release", "key",
+)  # fmt: skip
+
+
+def role_download(role, rows, added, *, site, address):
+    """The ListDownload of MineralHolders, then of (mineral, AddedRole)."""
+    records = [_computed(role, row.mineral, one, site) for row in rows for one in row.held]
+    records += [_added(role, mineral, one, site) for mineral, one in added]
+    return of_records(
+        COLUMNS, records, name=f"role-{role.value}", title=role.label, address=address, terms="role"
+    )
+
+
+def _computed(role, mineral, one, site):
+    o = one.because
+    return {
+        **_head(role, mineral, o.code, o.name, "computed"),
+        "strength": one.strength,
+        "rank": one.rank.place if one.rank else None,
+        **share_cells(one.share),
+        **series_cells(o),
+        **amount_cells(o),
+        **dict.fromkeys(("note", "cited", "cited_url"), ""),
+        "edition": None,
+        "address": site + mineral.get_absolute_url(),
+        **origin_cells(o, site),
+    }
+
+
+def _added(role, mineral, one, site):
+    country, source = one.edition.country, one.source
+    return {
+        **_head(role, mineral, country.code, country.name, "added"),
+        "strength": "",
+        "rank": None,
+        **share_cells(None),
+        **series_cells(None),
+        **amount_cells(None),
+        "note": one.note,
+        "cited": source.title if source else "",
+        "cited_url": source.url if source else "",
+        "edition": one.edition.number,
+        "address": site + one.edition.get_absolute_url(),
+        **origin_cells(None, site),
+    }
+
+
+def _head(role, mineral, code, name, how):
+    return {
+        "role": role.value,
+        "mineral": mineral.slug,
+        "name": mineral.name,
+        "country_iso3": code,
+        "country": name,
+        "how": how,
+    }

@@ -1,0 +1,248 @@
+"""The whole data set: valid by the validator of its standard, of one state of the data, and cheap to hand out."""
+
+import csv
+import fcntl
+import gzip
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from minerals.models import Country, Flag, Mineral, Source
+from profiles import workflow
+from profiles.models import Partnership, Policy
+from website.data_package import current_build
+from website.data_package.building import KEPT
+
+from ..crawling import body, no_draft_touched
+from ..factories import (
+    CommodityFactory,
+    CountryFactory,
+    CriticalListFactory,
+    ListEntryFactory,
+    MineralFactory,
+    ReleaseFactory,
+    SourceFactory,
+    figure,
+    flow,
+    govern,
+    market,
+    publish,
+    revise,
+)
+from ..reading import rows_in, words
+
+pytestmark = pytest.mark.django_db
+WHOLE = 60  # queries that write all files, however many rows there are
+SERVED = 6  # queries that hand out a file, or 8 with the page of it
+
+
+@pytest.fixture
+def held(profile, cobalt, editor, moderator):
+    """Something in every table: a live edition with a policy and a partnership, and numbers of each kind."""
+    row = {
+        "profile": profile,
+        "date": "2025",
+        "status": "in-force",
+        "summary": "It says so.",
+        "citation": "paper",
+    }
+    Policy.objects.create(title="Royalty", kind="tax", since="2025-03", **row).minerals.add(cobalt)
+    chile = CountryFactory(code="CHL", name="Chile")
+    Partnership.objects.create(title="Stake", kind="equity-stake", **row).partners.add(chile)
+    edition = publish(profile, editor=editor, moderator=moderator)
+    revise(figure(chile, cobalt, 5), 7, release=ReleaseFactory(key="usgs-mcs-2027"))
+    figure(CountryFactory(code="CHN", name="China"), cobalt, None, flag=Flag.WITHHELD, note="=HYPERLINK(1)")
+    flow(CommodityFactory(minerals=[cobalt]), chile, profile.country, 100, 12)
+    govern(chile, {2023: 1})
+    market(mineral=cobalt)
+    CountryFactory(code="EUU", name="European Union", kind="bloc").members.add(CountryFactory(code="FRA"))
+    MineralFactory(name="Cobalt sulfate", parent=cobalt)
+    ListEntryFactory(critical_list=CriticalListFactory(country=chile), mineral=cobalt)
+    return edition
+
+
+def saved(client, folder):
+    """The package as it is served, file by file, in a folder; the path of its descriptor."""
+    descriptor = folder / "datapackage.json"
+    descriptor.write_bytes(body(client.get("/data/datapackage.json")))
+    for resource in json.loads(descriptor.read_text())["resources"]:
+        (folder / resource["path"]).write_bytes(body(client.get(f"/data/{resource['path']}")))
+    return descriptor
+
+
+def validate(descriptor):
+    """What the real validator reports of a package."""
+    command = [str(Path(sys.executable).with_name("frictionless")), "validate", "--json", descriptor.name]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=descriptor.parent, check=False)
+    return json.loads(done.stdout)
+
+
+def test_the_package_as_it_is_served_is_valid(held, client, tmp_path):
+    descriptor = saved(client, tmp_path)
+    report = validate(descriptor)
+    assert report["valid"], report
+    package = json.loads(descriptor.read_text())
+    assert len(report["tasks"]) == len(package["resources"]) == 19
+    assert all(one["rows"] for one in package["resources"]), "a table without a row is not checked"
+
+
+def test_the_validator_sees_a_country_that_is_in_no_table(held, client, tmp_path):
+    descriptor = saved(client, tmp_path)
+    flows = tmp_path / "trade_flows.csv"
+    flows.write_text(flows.read_text().replace("CHL", "XXX"))
+    found = {error["type"] for task in validate(descriptor)["tasks"] for error in task["errors"]}
+    assert "foreign-key" in found
+    assert "hash-count" in found
+
+
+def test_every_value_that_a_figure_had_is_there_and_one_is_current(held, client):
+    rows = [row for row in rows_in(body(client.get("/data/figures.csv"))) if row["country_iso3"] == "CHL"]
+    said = [(row["revision"], row["value"], row["is_current"], row["status"], row["release"]) for row in rows]
+    assert said == [
+        ("1", "5", "false", "replaced", "usgs-mcs-2026"),
+        ("2", "7", "true", "current", "usgs-mcs-2027"),
+    ]
+
+
+def test_a_withheld_value_is_empty_and_a_formula_is_text(held, client):
+    (row,) = [row for row in rows_in(body(client.get("/data/figures.csv"))) if row["country_iso3"] == "CHN"]
+    assert (row["value"], row["flag"], row["note"]) == ("", "withheld", "'=HYPERLINK(1)")
+
+
+def test_what_may_not_be_passed_on_is_in_no_file(held, client):
+    secret = ReleaseFactory(
+        key="secret-2026",
+        source=SourceFactory(key="secret", title="Secret", may_be_passed_on=False, is_default=False),
+    )
+    figure(Country.objects.get(code="CHL"), Mineral.objects.get(slug="cobalt"), 99, release=secret, year=2019)
+    package = json.loads(body(client.get("/data/datapackage.json")))
+    assert {row["release"] for row in rows_in(body(client.get("/data/figures.csv")))} == {
+        "usgs-mcs-2026",
+        "usgs-mcs-2027",
+    }
+    (figures,) = [one for one in package["resources"] if one["name"] == "figures"]
+    assert secret.source.title not in json.dumps(figures["sources"])
+    assert "it may not be passed on" in words(client.get("/data/"))
+
+
+def test_each_table_names_its_sources_and_their_licences(held, client):
+    Source.objects.update(licence="CC BY 4.0", licence_url="https://creativecommons.org/licenses/by/4.0/")
+    package = json.loads(body(client.get("/data/datapackage.json")))
+    found = {one["name"]: one for one in package["resources"]}
+    assert found["figures"]["licenses"] == [
+        {"name": "CC-BY-4.0", "title": "CC BY 4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}
+    ]
+    assert found["figures"]["sources"]
+    assert found["policies"]["licenses"][0]["name"] == "CC-BY-4.0"
+    assert found["policies"]["sources"] == []
+
+
+def test_the_archive_holds_every_file_with_its_explanation(held, client):
+    with zipfile.ZipFile(io.BytesIO(b"".join(client.get("/data/critical-minerals-atlas.zip")))) as archive:
+        package = json.loads(archive.read("datapackage.json"))
+        for resource in package["resources"]:
+            content = archive.read(resource["path"])
+            assert f"sha256:{hashlib.sha256(content).hexdigest()}" == resource["hash"]
+            assert len(content) == resource["bytes"]
+            assert content == body(client.get(f"/data/{resource['path']}"))
+            assert len(list(csv.reader(io.StringIO(content.decode())))) == resource["rows"] + 1
+        assert "figures.csv" in archive.read("README.md").decode()
+
+
+def test_a_file_is_packed_for_who_takes_that_and_keeps_its_length(held, client):
+    plain = client.get("/data/figures.csv")
+    packed = client.get("/data/figures.csv", headers={"accept-encoding": "gzip, br"})
+    content = b"".join(packed.streaming_content)
+    assert gzip.decompress(content) == body(plain)
+    assert (packed["Content-Encoding"], packed["Content-Length"]) == ("gzip", str(len(content)))
+    assert "Accept-Encoding" in packed["Vary"]
+    again = client.get(
+        "/data/figures.csv", headers={"accept-encoding": "gzip", "if-none-match": packed["ETag"]}
+    )
+    assert again.status_code == 304
+    assert packed["ETag"] != plain["ETag"]
+
+
+def test_a_state_is_written_once_and_a_change_makes_another(held, cobalt):
+    first = current_build()
+    assert current_build().folder == first.folder
+    figure(CountryFactory(code="PER"), cobalt, 3)
+    second = current_build()
+    assert second.folder != first.folder
+    for code in ("BOL", "ECU", "URY"):
+        figure(CountryFactory(code=code), cobalt, 3)
+        last = current_build()
+    kept = {path.name for path in Path(settings.DATA_PACKAGE_DIR).iterdir() if path.is_dir()}
+    assert len(kept) == KEPT
+    assert last.folder.name in kept
+
+
+def test_a_withdrawn_profile_leaves_the_next_state(held, client, moderator):
+    assert len(rows_in(body(client.get("/data/policies.csv")))) == 1
+    workflow.withdraw(held, by=moderator, notice="It was wrong.")
+    assert rows_in(body(client.get("/data/policies.csv"))) == []
+    assert [row["state"] for row in rows_in(body(client.get("/data/editions.csv")))] == ["withdrawn"]
+
+
+def test_while_another_process_writes_readers_have_the_state_before(held, cobalt):
+    first = current_build()
+    figure(CountryFactory(code="PER"), cobalt, 3)
+    with open(Path(settings.DATA_PACKAGE_DIR) / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert current_build().folder == first.folder
+    assert current_build().folder != first.folder
+
+
+def test_what_a_stopped_process_left_is_removed(held):
+    left = Path(settings.DATA_PACKAGE_DIR) / "tmp-left"
+    left.mkdir(parents=True)
+    current_build()
+    assert not left.exists()
+
+
+def test_writing_reads_no_draft_and_asks_the_same_for_more_rows(held, cobalt):
+    with no_draft_touched(), CaptureQueriesContext(connection) as few:
+        current_build()
+    for code in ("PER", "BOL", "ECU", "URY"):
+        figure(CountryFactory(code=code), cobalt, 3)
+    with CaptureQueriesContext(connection) as more:
+        current_build()
+    assert len(more) == len(few) <= WHOLE
+
+
+def test_a_file_that_is_written_costs_six_queries_and_the_page_eight(held, client):
+    client.get("/data/")
+    for address, most in (("/data/figures.csv", SERVED), ("/data/", SERVED + 2)):
+        with CaptureQueriesContext(connection) as queries:
+            assert body(client.get(address))
+        assert len(queries) <= most
+
+
+def test_the_page_says_how_large_it_is_and_under_which_licences(held, client):
+    page = words(client.get("/data/"))
+    assert "Download the ZIP" in page
+    assert "figures.csv A value that a release gave" in page
+    assert "frictionless validate http://testserver/data/datapackage.json" in page
+    assert "@misc" in client.get("/data/cite.bib").content.decode()
+
+
+@pytest.mark.parametrize(
+    "name", ["nothing.csv", "lock", "figures.csv.gz", "..%2Fdatapackage.json", "figures.xlsx"]
+)
+def test_no_other_file_is_handed_out(held, client, name):
+    assert client.get(f"/data/{name}").status_code == 404
+
+
+def test_the_command_writes_the_files_and_says_how_many(held, capsys):
+    call_command("build_data_package")
+    assert "19 tables" in capsys.readouterr().out

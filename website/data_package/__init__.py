@@ -1,0 +1,5 @@
+"""The whole data set as a Frictionless data package: what its tables are, and the files, built once a state."""
+
+from .building import ARCHIVE as ARCHIVE
+from .building import Build as Build
+from .building import current_build as current_build

@@ -1,0 +1,147 @@
+"""Writes the files of the package once a state of the data, and finds those of the present state.
+
+They lie in a folder a state, of which the newest two are kept. One process builds at a time; meanwhile the others
+answer from the state before, where there is one.
+"""
+
+import csv
+import fcntl
+import gzip
+import hashlib
+import io
+import json
+import shutil
+import tempfile
+import zipfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import batched
+from pathlib import Path
+
+from django.conf import settings
+
+from minerals.downloads.archives import entry
+from minerals.downloads.formats import csv_cell
+
+from .descriptor import NAME, RESOURCES, describe, readme
+from .resources import CHUNK
+from .state import moment_of_data, state_of_data
+
+DESCRIPTOR, README = "datapackage.json", "README.md"
+ARCHIVE = f"{NAME}.zip"
+KEPT = 2  # states, so that a download under way still finds its file
+TRIES = 3  # where the data change while they are written
+BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Build:
+    """The files of one state of the data."""
+
+    folder: Path
+
+    @cached_property
+    def package(self):
+        """The descriptor, with the rows, bytes and hash of each file."""
+        return json.loads((self.folder / DESCRIPTOR).read_text())
+
+    def file(self, name):
+        """The path of a file of the package; None where it has none of that name."""
+        known = {one["path"] for one in self.package["resources"]} | {DESCRIPTOR, README, ARCHIVE}
+        return self.folder / name if name in known else None
+
+    @property
+    def archive_bytes(self):
+        return (self.folder / ARCHIVE).stat().st_size
+
+
+def current_build(*, wait=False):
+    """The Build of the present state, made where there is none. With `wait` never that of the state before."""
+    root = Path(settings.DATA_PACKAGE_DIR)
+    if (found := root / state_of_data()).is_dir():
+        return Build(found)
+    root.mkdir(parents=True, exist_ok=True)
+    older = [] if wait else _builds(root)
+    with _locked(root, wait=not older) as mine:
+        return _build(root) if mine else Build(older[0])
+
+
+def _builds(root):
+    """The folders of the states, the newest first."""
+    found = [path for path in root.iterdir() if path.is_dir() and not path.name.startswith("tmp-")]
+    return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+
+
+@contextmanager
+def _locked(root, *, wait):
+    """Whether this process builds now; with `wait` it does once the others are done."""
+    with open(root / "lock", "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def _build(root):
+    for left in root.glob("tmp-*"):  # of a process that was stopped
+        shutil.rmtree(left)
+    for _ in range(TRIES):
+        state = state_of_data()
+        if (found := root / state).is_dir():  # another process built it while this one waited
+            return Build(found)
+        folder = Path(tempfile.mkdtemp(prefix="tmp-", dir=root))
+        _write(folder)
+        if state_of_data() == state:
+            break
+        shutil.rmtree(folder)
+    else:
+        raise RuntimeError("The data change faster than they are written.")
+    folder.rename(root / state)
+    for old in _builds(root)[KEPT:]:
+        shutil.rmtree(old)
+    return Build(root / state)
+
+
+def _write(folder):
+    package = describe({one.name: _write_table(folder, one) for one in RESOURCES}, moment_of_data())
+    (folder / DESCRIPTOR).write_text(json.dumps(package, ensure_ascii=False, indent=1))
+    (folder / README).write_text(readme(package))
+    with zipfile.ZipFile(folder / ARCHIVE, "w") as archive:
+        for name in (DESCRIPTOR, README, *(one.file for one in RESOURCES)):
+            with (
+                open(folder / name, "rb") as source,
+                archive.open(entry(name), "w", force_zip64=True) as target,
+            ):
+                shutil.copyfileobj(source, target, BLOCK)
+
+
+def _write_table(folder, resource):
+    """Write a table, and the same packed, row by row; returns {rows, bytes, hash} of it."""
+    path, digest, size, rows = folder / resource.file, hashlib.sha256(), 0, 0
+    with (
+        open(path, "wb") as plain,
+        open(f"{path}.gz", "wb") as raw,
+        gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed,
+    ):
+        for count, content in _blocks(resource):
+            rows, size = rows + count, size + len(content)
+            for each in (digest.update, plain.write, packed.write):
+                each(content)
+    return {"rows": rows, "bytes": size, "hash": f"sha256:{digest.hexdigest()}"}
+
+
+def _blocks(resource):
+    """(how many rows, their CSV): the head, then some thousand rows at a time."""
+    head = [tuple(one.name for one in resource.fields)]
+    yield 0, _csv(head)
+    for rows in batched(resource.rows(), CHUNK, strict=False):
+        yield len(rows), _csv(rows)
+
+
+def _csv(rows):
+    file = io.StringIO(newline="")
+    csv.writer(file, lineterminator="\r\n").writerows([csv_cell(cell) for cell in row] for row in rows)
+    return file.getvalue().encode()

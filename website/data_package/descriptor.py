@@ -1,0 +1,105 @@
+"""What a program reads of the package, datapackage.json, and what people read beside it in the ZIP."""
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext
+
+from config.addresses import site
+from minerals.citing import ATLAS
+from minerals.downloads.about import OURS, meanings
+from minerals.models import Source
+
+from . import estimates, figures, profiles, reference, trade
+
+NAME = "critical-minerals-atlas"
+MODULES = (figures, trade, estimates, profiles, reference)  # in the order of the page
+RESOURCES = tuple(resource for module in MODULES for resource in module.RESOURCES)
+# Names of licences as opendefinition.org or SPDX have them, by their addresses.
+LICENCE_NAMES = {
+    "https://creativecommons.org/publicdomain/zero/1.0/": "CC0-1.0",
+    "https://creativecommons.org/licenses/by/4.0/": "CC-BY-4.0",
+    "https://opendatacommons.org/licenses/pddl/1-0/": "ODC-PDDL-1.0",
+    "https://github.com/etalab/licence-ouverte/blob/master/open-licence.md": "etalab-2.0",
+}
+CODES = ("flag", "unit", "basis", "stage", "measure", "status")  # explained in the README
+
+
+def licence(title, path):
+    found = {"name": LICENCE_NAMES.get(path) or slugify(title), "title": title}
+    return found | ({"path": path} if path else {})
+
+
+def describe(written, moment):
+    """The descriptor. `written`: {name of a resource: what its file is, {rows, bytes, hash, …}}; `moment`: of its data.
+
+    Whose numbers a table has is asked for table by table.
+    """
+    held = {source.key: source for source in Source.objects.order_by("key")}
+    described = [_resource(one, written[one.name], held) for one in RESOURCES]
+    root = site()
+    return {
+        "profile": "tabular-data-package",
+        "name": NAME,
+        "title": ATLAS,
+        "description": gettext(
+            "Figures of critical minerals with every value that they have had, trade flows, prices, governance,"
+            " official lists, and what country profiles say."
+        ),
+        "homepage": root + reverse("website:data"),
+        "version": f"{moment:%Y-%m-%d}",
+        "created": moment.isoformat(),
+        "licenses": _distinct(one for resource in described for one in resource["licenses"]),
+        "sources": _distinct(one for resource in described for one in resource["sources"]),
+        "contributors": [{"title": ATLAS, "path": root + "/", "role": "publisher"}],
+        "resources": described,
+    }
+
+
+def _resource(resource, file, held):
+    sources = [held[key] for key in resource.source_keys() if key in held]
+    licences = [licence(one.licence, one.licence_url) for one in sources]
+    if resource.with_texts or not sources:
+        licences.append(licence(OURS["name"], OURS["url"]))
+    credits = [one.attribution for one in sources if one.attribution]
+    return {
+        "profile": "tabular-data-resource",
+        "name": resource.name,
+        "title": str(resource.title),
+        "description": " ".join([str(resource.row), *credits]),
+        "row": str(resource.row),
+        "path": resource.file,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        **file,
+        "licenses": _distinct(licences),
+        "sources": [_source(one) for one in sources],
+        "schema": resource.schema,
+    }
+
+
+def _source(source):
+    found = {"title": f"{source.publisher}, {source.title}"}
+    return found | ({"path": source.url} if source.url else {})
+
+
+def _distinct(found):
+    kept = []
+    for one in found:
+        if one not in kept:
+            kept.append(one)
+    return kept
+
+
+def readme(package):
+    """The Markdown that explains the package, with each source under its licence."""
+    explained = meanings()
+    context = {
+        "package": package,
+        "sources": Source.objects.order_by("key"),
+        "ours": OURS,
+        "codes": [(column, explained[column]) for column in CODES],
+        "methodology": site() + reverse("website:methodology"),
+    }
+    return render_to_string("website/data_readme.txt", context)

@@ -1,0 +1,119 @@
+"""The page of the whole data set, its files, and those of changes and corrections."""
+
+import datetime
+
+from django.http import FileResponse, Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from config.addresses import absolute, site_of
+from minerals import citing
+from minerals.downloads import answer_list
+from minerals.downloads.about import OURS
+from minerals.models import Release, Source
+
+from . import corrections
+from .changes import Changes
+from .data_package import ARCHIVE, current_build
+from .list_files import changes_download, corrections_download
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8; header=present",
+    "json": "application/json",
+    "zip": "application/zip",
+    "md": "text/markdown; charset=utf-8",
+}
+
+
+@require_safe
+def data(request):
+    """What the data set is, table by table, under which licences, and how to cite it."""
+    build = current_build()
+    package = build.package
+    newest = {}
+    for release in Release.objects.order_by("published", "key"):
+        newest[release.source_id] = release
+    counts = {one["name"]: one["rows"] for one in package["resources"]}
+    work = work_of(package, absolute(request, request.path))
+    sources = [(source, newest.get(source.pk)) for source in Source.objects.order_by("publisher", "title")]
+    return render(
+        request,
+        "website/data.html",
+        {
+            "package": package,
+            "rows": counts,
+            "events": counts["policies"] + counts["partnerships"],
+            "issued": work.issued,
+            "work": work,
+            "ours": OURS,
+            "archive": ARCHIVE,
+            "archive_bytes": build.archive_bytes,
+            "sources": sources,
+            "canonical": absolute(request, request.path),
+            "trail": [(gettext("Data"), request.path)],
+        },
+    )
+
+
+def work_of(package, address):
+    """How the whole data set is cited."""
+    return citing.Work(
+        key="data",
+        kind=citing.DATA,
+        title=gettext("Data of the Critical Minerals Atlas"),
+        address=address,
+        files=reverse("website:data_cite", args=["bib"]).removesuffix("bib"),
+        issued=datetime.date.fromisoformat(package["version"]),
+        note=gettext("Each number under the licence of its source."),
+    )
+
+
+@require_safe
+def data_cite(request, ending):
+    """How to cite the data set, as a file for a reference manager."""
+    address = absolute(request, reverse("website:data"))
+    return citing.answer(work_of(current_build().package, address), ending)
+
+
+@require_safe
+def data_file(request, name):
+    """A file of the package, packed where the client takes that."""
+    build = current_build()
+    path = build.file(name)
+    if path is None:
+        raise Http404
+    packed = path.with_name(f"{path.name}.gz")
+    takes_packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    # The middleware would pack what is packed, and take its length away.
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)
+    shown = packed if takes_packed and packed.exists() else path
+    tag = f'"{build.folder.name}-{shown.name}"'
+    if unchanged := get_conditional_response(request, etag=tag):  # before a file is opened
+        return unchanged
+    response = FileResponse(shown.open("rb"), content_type=TYPES[name.rpartition(".")[2]])
+    response["ETag"] = tag
+    response["Access-Control-Allow-Origin"] = "*"  # nothing here is anybody's: tools in a browser may read it
+    if shown is packed:
+        response["Content-Encoding"] = "gzip"
+    if path.suffix in (".csv", ".zip"):
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
+
+
+@require_safe
+def changes_file(request, ending):
+    """The newest changes as a file."""
+    address = absolute(request, reverse("website:changes"))
+    return answer_list(changes_download(Changes(), site=site_of(request), address=address), ending)
+
+
+@require_safe
+def corrections_file(request, ending):
+    """Every figure that a source corrected, before and after, as a file."""
+    figures = corrections.figures_of(corrections.releases())
+    address = absolute(request, reverse("website:corrections"))
+    return answer_list(corrections_download(figures, site=site_of(request), address=address), ending)
