@@ -64,6 +64,31 @@ STARTS = [
 ]
 STARTS += [
     "/robots.txt",
+    "/api/",
+    "/api/v1/",
+    "/api/v1/openapi.json",
+    *(
+        f"/api/v1/{noun}"
+        for noun in (
+            "countries",
+            "editions",
+            "figures",
+            "minerals",
+            "lists",
+            "regions",
+            "sources",
+            "commodities",
+        )
+    ),
+    "/api/v1/policies",
+    "/api/v1/partnerships",
+    "/api/v1/countries/japan",
+    "/api/v1/countries/japan/profile",
+    "/api/v1/countries/japan/editions/1",
+    "/api/v1/countries/japan/trade",
+    "/api/v1/countries/chile",
+    "/api/v1/commodities/hs92-283691/flows",
+    f"/api/v1/search?q={TOKEN[:-1]}",
     "/search/",
     f"/search/?q={TOKEN[:-1]}",
     "/search/?q=japan",

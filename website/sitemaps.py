@@ -35,7 +35,7 @@ from .changes import days_of_releases
 IN_THE_MENU = (
     "website:home", "profiles:list", "minerals:list", "minerals:lists", "minerals:regions", "profiles:roles",
     "profiles:policies", "profiles:partnerships", "minerals:trade", "minerals:governance", "website:methodology",
-    "website:changes", "website:corrections",
+    "website:changes", "website:corrections", "api:documentation",
 )  # fmt: skip
 
 

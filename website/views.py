@@ -144,8 +144,8 @@ def health(request):
 
 @require_safe
 def robots(request):
-    """The desk, and previews for outsiders, are no business of search engines."""
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /preview/", ""]
+    """The desk, previews for outsiders and answers to programs are no business of search engines."""
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /preview/", "Disallow: /api/v1/", ""]
     lines += [f"Sitemap: {absolute(request, reverse('website:sitemaps'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 

@@ -1,5 +1,8 @@
 """The OpenAPI description: what ninja makes of the operations, and what it leaves out."""
 
+import json
+import re
+
 from .problems import MEDIA_TYPE
 
 ABOUT = (
@@ -32,12 +35,15 @@ NOT_CHANGED = {"description": "Not changed since the answer whose ETag was sent 
 
 
 def described(schema, site):
-    """The description with the server that was asked, and errors by their media type."""
-    schema["servers"] = [{"url": site}]
+    """The description with the server that was asked, errors by their media type, and no schema that nothing names."""
+    schema = json.loads(json.dumps(schema)) | {"servers": [{"url": site}]}
     for operations in schema["paths"].values():
         for operation in operations.values():
             for status, answer in operation["responses"].items():
                 if int(status) >= 400:
                     answer["content"] = {MEDIA_TYPE: answer["content"].pop("application/json")}
             operation["responses"]["304"] = NOT_CHANGED
+    named = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(schema)))
+    components = schema["components"]["schemas"]
+    schema["components"]["schemas"] = {name: components[name] for name in sorted(named)}
     return schema

@@ -11,6 +11,10 @@ FOR_ANY_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Retry-After",
 }
+DESCRIBED = {  # RFC 8631
+    "Link": '</api/v1/openapi.json>; rel="service-desc", </api/>; rel="service-doc"',
+    "X-Robots-Tag": "noindex",
+}
 PREFLIGHT = {
     "Access-Control-Allow-Methods": METHODS,
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, If-Modified-Since",
@@ -27,8 +31,11 @@ class ApiMiddleware(MiddlewareMixin):
     def __call__(self, request):
         if not request.path_info.startswith(ROOT):
             return self.get_response(request)
+        is_head = request.method == "HEAD"
         response = self._answer(request)
-        for name, value in FOR_ANY_ORIGIN.items():
+        if is_head:
+            response.content = b""  # the headers, its length too, are those of GET
+        for name, value in (FOR_ANY_ORIGIN | DESCRIBED).items():
             response[name] = value
         return response
 
@@ -37,7 +44,7 @@ class ApiMiddleware(MiddlewareMixin):
             return HttpResponse(status=204, headers=PREFLIGHT)
         if request.method not in ("GET", "HEAD"):
             return problem(405, headers={"Allow": METHODS})
-        request.method = "GET"  # so that HEAD has the ETag of GET; servers leave the body out
+        request.method = "GET"  # so that HEAD has the ETag of GET
         response = self.get_response(request)
         if response.status_code >= 400 and response.get("Content-Type") != MEDIA_TYPE:
             kept = {name: response[name] for name in KEPT if name in response}

@@ -7,17 +7,15 @@ from pydantic import Field
 
 from config.addresses import absolute
 
-from .parameters import Parameters, Whole
+from .parameters import Parameters, whole
 
 USUAL, MOST = 100, 500  # rows of a page
 FARTHEST = 1_000_000  # more rows than any list has
 
 
 class Paged(Parameters):
-    limit: Whole = Field(
-        USUAL, ge=1, le=MOST, description="Rows of a page.", json_schema_extra={"example": 20}
-    )
-    offset: Whole = Field(0, ge=0, le=FARTHEST, description="Rows to leave out before the page begins.")
+    limit: whole(1, MOST) = Field(USUAL, description="Rows of a page.", json_schema_extra={"example": 20})
+    offset: whole(0, FARTHEST) = Field(0, description="Rows to leave out before the page begins.")
 
 
 class Page(Schema):

@@ -13,8 +13,9 @@ from typing import Annotated, Literal, get_args
 from django.core.validators import slug_re
 from django.db.models import Q
 from django.utils.text import slugify
-from ninja import Schema
+from ninja import Path, Schema
 from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from minerals.models import Country, CriticalList, Mineral, MineralGroup, Region, Source
 
@@ -28,18 +29,29 @@ def _written(pattern, said):
 
     def check(value):
         if isinstance(value, str) and not re.fullmatch(pattern, value):
-            raise ValueError(said)
+            raise PydanticCustomError("written", said)
         return value
 
     return BeforeValidator(check)
 
 
+def whole(least, most):
+    """A whole number. Its bounds come first, or they would not be in the OpenAPI description."""
+    return Annotated[int, Field(ge=least, le=most), _written(r"-?[0-9]{1,18}", "Write a whole number.")]
+
+
+def path(kind, description, example):
+    """A part of a path."""
+    said = {"description": description, "example": example}  # ninja drops the description of a Field here
+    return Path[Annotated[kind, Field(json_schema_extra=said)]]
+
+
 Text = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-Whole = Annotated[int, _written(r"-?[0-9]{1,9}", "Write a whole number.")]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[a-z0-9.-]+$")]
+Year = whole(1900, 2100)
 Switch = Annotated[bool, _written(r"true|false", "Write true or false.")]
 Day = Annotated[datetime.date, _written(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "Write a day as 2026-03-31.")]
-Year = Annotated[Whole, Field(ge=1900, le=2100)]
-Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[a-z0-9.-]+$")]
+CountryPath = path(Text, "Slug, ISO 3166-1 code or another name of a place.", "japan")
 
 
 class Parameters(Schema):

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
-from ninja import Path, Query, Router
+from ninja import Query, Router
 from pydantic import Field
 
 from config.addresses import site_of
@@ -16,6 +16,7 @@ from .. import schemas
 from ..addresses import address
 from ..paging import Paged, page_of
 from ..parameters import (
+    CountryPath,
     MineralNames,
     Switch,
     Text,
@@ -141,7 +142,7 @@ def _roles(edition, site):
 
 
 @reads(router, "/countries/{country}", response=schemas.countries.CountryDetail, status=(404, 422))
-def get_country(request, country: Path[Text]):
+def get_country(request, country: CountryPath):
     """Get one country.
 
     By its slug, an ISO 3166-1 code or another of its names.

@@ -1,12 +1,12 @@
 """Editions of profiles: the live one of a country, and every frozen one."""
 
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
 from django.http import HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext
-from ninja import Path, Query, Router
+from ninja import Query, Router
 from pydantic import Field
 
 from config.addresses import site_of
@@ -24,14 +24,14 @@ from profiles.shape import TEXT
 from .. import schemas
 from ..addresses import address
 from ..paging import Paged, page_of
-from ..parameters import CountryNames, Day, Text, Whole, countries_named, one_of, reads, several
+from ..parameters import CountryNames, CountryPath, Day, countries_named, one_of, path, reads, several, whole
 from ..problems import Refusal, unknown
 from ..schemas.figures import Figure, exact
 from ..schemas.references import MineralReference, PlaceReference
 from .figures import Names
 
 router = Router(tags=["editions"])
-EditionNumber = Annotated[Whole, Field(ge=1, le=100_000)]
+EditionNumber = path(whole(1, 100_000), "Number of an edition.", 1)
 
 
 class Frozen(NamedTuple):
@@ -63,7 +63,7 @@ def list_editions(request, asked: Query[EditionParameters]):
 
 
 @reads(router, "/countries/{country}/editions", response=schemas.editions.EditionPage, status=(404, 422))
-def list_country_editions(request, country: Path[Text], asked: Query[CountryEditionParameters]):
+def list_country_editions(request, country: CountryPath, asked: Query[CountryEditionParameters]):
     """List the editions of one profile, the newest first."""
     found = models.Edition.objects.filter(country__in=countries_named([country])).order_by("-number")
     return _editions(request, found, asked)
@@ -102,7 +102,7 @@ def _edition(edition, site):
 @reads(
     router, "/countries/{country}/profile", response=schemas.editions.EditionDetail, status=(404, 410, 422)
 )
-def get_profile(request, country: Path[Text]):
+def get_profile(request, country: CountryPath):
     """Get the profile of a country as readers find it: its live edition.
 
     A profile that was consolidated into another answers 301, one that was published in error 410 with the notice. One
@@ -129,7 +129,7 @@ def _moved(to):
     response=schemas.editions.EditionDetail,
     status=(404, 422),
 )
-def get_edition(request, country: Path[Text], number: Path[EditionNumber]):
+def get_edition(request, country: CountryPath, number: EditionNumber):
     """Get one frozen edition.
 
     It stays at its address for good and never changes, but for its state and notice.

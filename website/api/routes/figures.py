@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q
-from ninja import Path, Query, Router
+from ninja import Query, Router
 from pydantic import Field
 
 from config.addresses import site_of
@@ -30,6 +30,7 @@ from ..parameters import (
     keys_named,
     minerals_named,
     one_of,
+    path,
     reads,
     several,
 )
@@ -115,13 +116,13 @@ def _conditions(asked):
         wanted &= Q(figure__country__in=countries_named(asked.country))
     if asked.mineral:
         wanted &= Q(figure__mineral__in=minerals_named(asked.mineral))
-    for name, path in (
+    for name, lookup in (
         ("region", "country__region__slug"),
         ("group", "mineral__group__slug"),
         ("source", "source__key"),
     ):
         if values := getattr(asked, name):
-            wanted &= Q(**{f"figure__{path}__in": keys_named(name, values)})
+            wanted &= Q(**{f"figure__{lookup}__in": keys_named(name, values)})
     if asked.list:
         lists = keys_named("list", asked.list)
         on_lists = Mineral.objects.filter(list_entries__critical_list__slug__in=lists)
@@ -163,18 +164,25 @@ def _figures(part, said, site, *, of_vintage):
 
 
 @reads(router, "/figures/{key}", response=schemas.figures.FigureDetail, status=(404, 422))
-def get_figure(request, key: Path[Key]):
+def get_figure(request, key: path(Key, "Key of a figure.", "cod.cobalt.mine.all.production.contained.2024")):
     """Get one figure.
 
     With its share of the world and rank, every value that it has had, and how it is cited.
     """
-    site = site_of(request)
+    found = figure_at(key, site_of(request))
+    if found is None:
+        raise unknown("key", key, found_at="/api/v1/figures")
+    return found
+
+
+def figure_at(key, site):
+    """The FigureDetail of a key; None where there is none."""
     said = FigureRevision.objects.filter(release__source__may_be_passed_on=True)
     figure = Figure.objects.select_related("country", "mineral").filter(key=key).first()
     revisions = in_order(said.with_facts().filter(figure=figure)) if figure else []
     current = next((one for one in revisions if one.is_current), None)
     if current is None:
-        raise unknown("key", key, found_at="/api/v1/figures")
+        return None
     (found,) = _figures(said.current().filter(figure=figure), said.current(), site, of_vintage=False)
     now = observation(current)
     share, rank = _standing(figure, now) if figure.measure in COUNTED else (None, None)

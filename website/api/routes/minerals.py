@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch, Q
 from django.urls import reverse
-from ninja import Path, Query, Router
+from ninja import Query, Router
 from pydantic import Field
 
 from config.addresses import site_of
@@ -22,6 +22,7 @@ from ..parameters import (
     countries_named,
     keys_named,
     minerals_named,
+    path,
     reads,
     several,
 )
@@ -86,7 +87,7 @@ def _mineral(mineral, site):
 
 
 @reads(router, "/minerals/{mineral}", response=schemas.minerals.MineralDetail, status=(404, 422))
-def get_mineral(request, mineral: Path[Text]):
+def get_mineral(request, mineral: path(Text, "Slug or another name of a mineral.", "cobalt")):
     """Get one mineral.
 
     By its slug or another of its names.
@@ -152,7 +153,7 @@ def _list(one, site):
 @reads(
     router, "/lists/{list}", response=schemas.minerals.CriticalListDetail, status=(404, 422), tags=["lists"]
 )
-def get_list(request, list: Path[Key]):
+def get_list(request, list: path(Key, "Slug of an official list: issuer and year.", "united-states-2025")):
     """Get one official list with every name on it."""
     site = site_of(request)
     (slug,) = keys_named("list", [list])
@@ -198,7 +199,7 @@ def _source(source, site):
 
 
 @reads(router, "/sources/{source}", response=schemas.minerals.Source, status=(404, 422), tags=["sources"])
-def get_source(request, source: Path[Key]):
+def get_source(request, source: path(Key, "Key of a source.", "usgs-mcs")):
     """Get one source."""
     (key,) = keys_named("source", [source])
     (found,) = _sources(models.Source.objects.filter(key=key), site_of(request))

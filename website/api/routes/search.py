@@ -12,7 +12,7 @@ from search.models import Kind
 
 from .. import schemas
 from ..addresses import address
-from ..parameters import Parameters, Whole, one_of, reads, several
+from ..parameters import Parameters, one_of, reads, several, whole
 
 router = Router(tags=["search"])
 MOST = 50
@@ -25,10 +25,10 @@ class SearchParameters(Parameters):
         json_schema_extra={"example": "drc cobalt"},
     )
     kind: several(one_of(Kind), "What to look for, repeatable; without it everything.", "country") = []
-    limit: Whole = Field(5, ge=1, le=MOST, description="Hits of each kind.")
+    limit: whole(1, MOST) = Field(5, description="Hits of each kind.")
 
 
-@reads(router, "/search", response=schemas.search.Found)
+@reads(router, "/search", response=schemas.search.SearchResult)
 def search_atlas(request, asked: Query[SearchParameters]):
     """Search countries, minerals, lists, regions, policies, partnerships and texts of profiles."""
     kinds = tuple(map(Kind, asked.kind)) or tuple(Kind)

@@ -1,7 +1,7 @@
 """Trade by customs code and by place."""
 
 from django.db.models import Q
-from ninja import Path, Query, Router
+from ninja import Query, Router
 
 from config.addresses import site_of
 from minerals.downloads.trade import attribution
@@ -13,12 +13,14 @@ from .. import schemas
 from ..addresses import address
 from ..paging import Paged, page_of
 from ..parameters import (
+    CountryPath,
     MineralNames,
     Text,
     Year,
     countries_named,
     minerals_named,
     one_of,
+    path,
     reads,
     several,
 )
@@ -27,6 +29,7 @@ from ..schemas.figures import exact
 from ..schemas.references import MineralReference, ReleaseReference, SourceReference
 
 router = Router(tags=["trade"])
+CommodityPath = path(Text, "Key of a customs code: nomenclature and code.", "hs92-283691")
 ORDER = (
     "-trade_year__year",
     "trade_year__commodity__code",
@@ -75,7 +78,7 @@ def _commodity(one, site):
 
 
 @reads(router, "/commodities/{commodity}", response=schemas.trade.CommodityDetail, status=(404, 422))
-def get_commodity(request, commodity: Path[Text]):
+def get_commodity(request, commodity: CommodityPath):
     """Get one customs code with the trade of the world, year by year."""
     site = site_of(request)
     one = _commodity_named(commodity)
@@ -133,7 +136,7 @@ class PlaceFlowParameters(FlowParameters):
 
 
 @reads(router, "/commodities/{commodity}/flows", response=schemas.trade.TradeFlowPage, status=(404, 422))
-def list_trade_flows(request, commodity: Path[Text], asked: Query[CommodityFlowParameters]):
+def list_trade_flows(request, commodity: CommodityPath, asked: Query[CommodityFlowParameters]):
     """Find what countries sold to each other under one customs code.
 
     The newest year and the largest flow first. A bloc stands for its members; what they sell to each other is included.
@@ -146,7 +149,7 @@ def list_trade_flows(request, commodity: Path[Text], asked: Query[CommodityFlowP
 
 
 @reads(router, "/countries/{country}/trade", response=schemas.trade.TradeFlowPage, status=(404, 422))
-def list_country_trade_flows(request, country: Path[Text], asked: Query[PlaceFlowParameters]):
+def list_country_trade_flows(request, country: CountryPath, asked: Query[PlaceFlowParameters]):
     """Find what one country bought and sold, under every customs code.
 
     Never add codes up: the same loads may be declared under two.

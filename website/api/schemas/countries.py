@@ -7,7 +7,7 @@ from ..paging import Page
 from .references import MineralReference, PlaceReference, RegionReference
 
 
-class Role(Schema):
+class MineralRoles(Schema):
     """A mineral of a profile, with what the country is for it."""
 
     mineral: MineralReference
@@ -35,7 +35,7 @@ class Country(PlaceReference):
     region: RegionReference | None
     continent: str | None
     profile: ProfileReference | None
-    minerals: list[Role] = Field(description="Key minerals of the live profile with their roles.")
+    minerals: list[MineralRoles] = Field(description="Key minerals of the live profile with their roles.")
 
 
 class CountryDetail(Country):

@@ -28,9 +28,7 @@ class Number(Schema):
     text: str | None = Field(description="The source’s own words where it gives no number.")
 
 
-class Figure(Number):
-    """One number: of a place, mineral, stage, form, measure, basis, year and source."""
-
+class Identity(Schema):
     key: str = Field(description="Identifies the figure for good.")
     country: PlaceReference
     mineral: MineralReference
@@ -40,6 +38,11 @@ class Figure(Number):
     basis: str = Field(description="What the weight is of: contained, gross, oxide, dry or unstated.")
     year: int
     scenario: str | None = Field(description="Of a projection, what it assumes; null of an observation.")
+
+
+class Figure(Number, Identity):
+    """One number: of a place, mineral, stage, form, measure, basis, year and source."""
+
     source: SourceReference
     release: ReleaseReference
     excludes: list[str] = Field(description="ISO codes that a total leaves out.")

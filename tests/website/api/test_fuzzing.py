@@ -1,0 +1,27 @@
+"""Schemathesis asks what nobody thought of, and holds each answer to the OpenAPI description."""
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from hypothesis import HealthCheck, Phase, settings
+
+from ...seeds import once_a_module
+from .record import publish_record
+
+published = once_a_module(publish_record)
+pytestmark = pytest.mark.usefixtures("published", "db")
+REQUESTS = 8  # an operation; by hand many more (docs/decisions/2026-11-26-api.md)
+schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+
+
+@schema.parametrize()
+@settings(
+    max_examples=REQUESTS,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_whatever_is_asked_is_answered_as_described(case):
+    case.call_and_validate(headers={"Accept-Encoding": "identity"})  # it reads no gzip in this process
