@@ -116,8 +116,9 @@ def of_validation(errors):
     for one in errors:
         named = [part for part in one["loc"] if part not in ("query", "path", "asked")]
         error = {"parameter": str(named[0]) if named else one["loc"][-1], "message": one["msg"]}
-        if allowed := one.get("ctx", {}).get("expected"):
-            error["allowed"] = [word.strip("' ") for word in allowed.replace(" or ", ", ").split(", ")]
+        if expected := one.get("ctx", {}).get("expected"):
+            error["allowed"] = re.findall(r"'(.*?)'", expected)
+            error["message"] = f"It takes one of these: {', '.join(error['allowed'])}."
         found.append(error)
     return found[:MOST_NAMED]
 
