@@ -35,8 +35,7 @@ def documentation(request):
         figure = figure_at(key, site) if key else None
     context = {
         "host": site,  # `site` is a text of base.html
-        "figure": figure
-        and json.dumps(figure.model_dump(exclude={"revisions"}), ensure_ascii=False, indent=2),
+        "figure": figure and _by_line(figure.model_dump(exclude={"revisions"})),
         "key": key or SHOWN,
         "nouns": [(noun, _described(operations, site)) for noun, operations in OPERATIONS],
         "problem": json.dumps(_misspelt(), ensure_ascii=False, indent=2),
@@ -48,6 +47,14 @@ def documentation(request):
         "trail": [(gettext("API"), request.path)],
     }
     return render(request, "website/api.html", context)
+
+
+def _by_line(fields):
+    """JSON with a field a line."""
+    lines = [
+        f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items()
+    ]
+    return "{\n" + ",\n".join(lines) + "\n}"
 
 
 def _misspelt():
