@@ -23,6 +23,7 @@ from .crawling import DraftTouched, body, crawl, no_draft_touched
 from .factories import (
     CommodityFactory,
     CountryFactory,
+    CriticalListFactory,
     MineralFactory,
     complete_profile,
     flow,
@@ -120,6 +121,7 @@ def publish():
     market(mineral=MineralFactory(name="Cobalt"))
     govern(CountryFactory(code="JPN"), {2023: 1})
     flow(CommodityFactory(), CountryFactory(code="COD"), CountryFactory(code="JPN"), 100)
+    CriticalListFactory(country=CountryFactory(code="USA", name="United States"))  # /api/ links to it
 
 
 published = once_a_module(publish)
