@@ -274,6 +274,7 @@ def test_a_mineral_without_figures_is_no_dataset(head, cobalt):
         ("/methodology/", "Methodology"),
         ("/changes/", "Changes"),
         ("/corrections/", "Corrections"),
+        ("/api/", "API"),
     ],
 )
 def test_a_page_says_the_way_to_it_and_each_step_is_a_page(client, head, small_world, address, last):

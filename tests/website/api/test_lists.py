@@ -143,6 +143,13 @@ def test_what_a_newer_edition_covers_is_marked_on_whatever_page_it_stands():
     assert one["status"] == "superseded"
 
 
+def test_a_region_leaves_blocs_out_whose_sums_hold_its_countries():
+    cobalt, bloc = Figure.objects.get(key=KEY).mineral, CountryFactory(code="ASN", kind="bloc")
+    figure(bloc, cobalt, 90)
+    assert "ASN" not in {one["country"]["iso3"] for one in read("figures?region=east-asia")["results"]}
+    assert read("figures?country=ASN")["count"] == 1
+
+
 # Countries, minerals, lists
 
 

@@ -13,6 +13,7 @@ from minerals.downloads.rows import Status, of_figures, plain
 from minerals.figure_store import FigureStore, observation
 from minerals.models import Country, Figure, FigureRevision, Mineral, Release
 from minerals.models.figures import COUNTED, Basis, Flag, Measure, Stage
+from minerals.models.places import SINGLE
 from minerals.models.sources import in_order
 from minerals.vintages import find_vintage
 
@@ -54,7 +55,7 @@ PLACES = Decimal("0.0001")
 
 class FigureParameters(Paged):
     country: CountryNames = []
-    region: several(Text, "Slug of a region, repeatable.", "east-asia") = []
+    region: several(Text, "Slug of a region: its countries, without blocs; repeatable.", "east-asia") = []
     mineral: MineralNames = []
     group: several(Text, "Slug of a group of minerals, repeatable.") = []
     list: several(Text, "Slug of an official list: minerals that it names, repeatable.") = []
@@ -116,8 +117,10 @@ def _conditions(asked):
         wanted &= Q(figure__country__in=countries_named(asked.country))
     if asked.mineral:
         wanted &= Q(figure__mineral__in=minerals_named(asked.mineral))
+    if asked.region:
+        in_region = Q(figure__country__region__slug__in=keys_named("region", asked.region))
+        wanted &= in_region & Q(figure__country__kind__in=SINGLE)
     for name, lookup in (
-        ("region", "country__region__slug"),
         ("group", "mineral__group__slug"),
         ("source", "source__key"),
     ):

@@ -169,8 +169,15 @@ def _flows(request, wanted, asked):
         if values := getattr(asked, side):
             wanted &= Q(**{f"{side}__code__in": _codes(values, side)})
     found = TradeFlow.objects.filter(wanted, trade_year__source__may_be_passed_on=True).order_by(*ORDER)
+    return page_of(request, found, asked, _page_of_flows)
+
+
+def _page_of_flows(part):
+    """Keys first: a database that sorts whole rows of thirty thousand flows takes twice as long."""
+    keys = list(part.values_list("pk", flat=True))
     related = ("exporter", "importer", "trade_year__commodity", "trade_year__release__source")
-    return page_of(request, found, asked, lambda part: [_flow(one) for one in part.select_related(*related)])
+    flows = TradeFlow.objects.select_related(*related).in_bulk(keys)
+    return [_flow(flows[key]) for key in keys]
 
 
 def _codes(values, parameter):
