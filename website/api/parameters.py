@@ -8,7 +8,7 @@ import datetime
 import re
 from functools import wraps
 from inspect import signature
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, get_args, get_origin
 
 from django.core.validators import slug_re
 from django.db.models import Q
@@ -104,7 +104,7 @@ def refuse_unknown(request, known):
         if name not in known:
             said = "There is no such parameter here."
             errors.append({"parameter": shown(name), "message": said, "allowed": sorted(known)})
-        elif len(values) > 1 and "list[" not in str(known[name].annotation):
+        elif len(values) > 1 and get_origin(known[name].annotation) is not list:
             errors.append({"parameter": name, "message": "It takes one value.", "value": shown(values[1])})
     if errors:
         raise invalid(errors[:MOST_NAMED])
@@ -130,24 +130,23 @@ def countries_named(values, parameter="country"):
     """The Countries that values name: by slug, ISO code or another name, in their order, each once."""
     tidy = {value: slugify(value) for value in values}
     slugs, codes = set(tidy.values()), {slug.upper() for slug in tidy.values()}
-    named = Q(slug__in=slugs) | Q(code__in=codes) | (Q(alpha2__in=codes) & ~Q(alpha2=""))
-    found = {}
-    rows = Country.objects.filter(named | Q(aliases__slug__in=slugs)).select_related("region").distinct()
-    for country in rows.prefetch_related("aliases"):
-        names = [alias.slug for alias in country.aliases.all()]
-        names += [country.alpha2.lower(), country.code.lower(), country.slug]
-        for rank, name in enumerate(names):
-            found.setdefault(name, []).append((rank, country.pk, country))
-    return _in_order(tidy, {name: max(many)[2] for name, many in found.items()}, parameter, "countries")
+    named = Q(slug__in=slugs) | Q(aliases__slug__in=slugs) | Q(code__in=codes) | Q(alpha2__in=codes)
+    rows = Country.objects.filter(named).select_related("region").prefetch_related("aliases").distinct()
+    found = {alias.slug: country for country in rows for alias in country.aliases.all()}
+    found |= {country.alpha2.lower(): country for country in rows}
+    found |= {country.code.lower(): country for country in rows}
+    found |= {country.slug: country for country in rows}
+    return _in_order(tidy, found, parameter, "countries")
 
 
 def minerals_named(values, parameter="mineral"):
     """The Minerals that values name: by slug or another name, in their order, each once."""
     tidy = {value: slugify(value) for value in values}
-    rows = Mineral.objects.filter(Q(slug__in=tidy.values()) | Q(aliases__slug__in=tidy.values())).distinct()
-    found = {}
-    for mineral in rows.select_related("group", "parent").prefetch_related("aliases"):
-        found |= {alias.slug: mineral for alias in mineral.aliases.all() if alias.slug not in found}
+    named = Q(slug__in=tidy.values()) | Q(aliases__slug__in=tidy.values())
+    rows = (
+        Mineral.objects.filter(named).select_related("group", "parent").prefetch_related("aliases").distinct()
+    )
+    found = {alias.slug: mineral for mineral in rows for alias in mineral.aliases.all()}
     found |= {mineral.slug: mineral for mineral in rows}
     return _in_order(tidy, found, parameter, "minerals")
 
