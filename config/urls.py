@@ -9,6 +9,7 @@ handler500 = "website.errors.server_error"
 urlpatterns = [
     path("admin/my-settings/", include("profiles.admin.accounts.people")),
     path("admin/", admin.site.urls),
+    path("api/", include("website.api.urls")),
     path("", include("profiles.urls")),
     path("", include("minerals.urls")),
     path("", include("website.urls")),

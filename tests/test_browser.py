@@ -58,6 +58,7 @@ PUBLIC = [
     "/roles/producer/",
     "/roles/stockpiler/",
     "/methodology/",
+    "/api/",
     "/search/",
     "/search/?q=japan",
     "/search/?q=nothing-like-it",

@@ -23,6 +23,7 @@ from .crawling import DraftTouched, body, crawl, no_draft_touched
 from .factories import (
     CommodityFactory,
     CountryFactory,
+    CriticalListFactory,
     MineralFactory,
     complete_profile,
     flow,
@@ -73,6 +74,31 @@ STARTS = [
 ]
 STARTS += [
     "/robots.txt",
+    "/api/",
+    "/api/v1/",
+    "/api/v1/openapi.json",
+    *(
+        f"/api/v1/{noun}"
+        for noun in (
+            "countries",
+            "editions",
+            "figures",
+            "minerals",
+            "lists",
+            "regions",
+            "sources",
+            "commodities",
+        )
+    ),
+    "/api/v1/policies",
+    "/api/v1/partnerships",
+    "/api/v1/countries/japan",
+    "/api/v1/countries/japan/profile",
+    "/api/v1/countries/japan/editions/1",
+    "/api/v1/countries/japan/trade",
+    "/api/v1/countries/chile",
+    "/api/v1/commodities/hs92-283691/flows",
+    f"/api/v1/search?q={TOKEN[:-1]}",
     "/search/",
     f"/search/?q={TOKEN[:-1]}",
     "/search/?q=japan",
@@ -118,6 +144,7 @@ def publish():
     market(mineral=MineralFactory(name="Cobalt"))
     govern(CountryFactory(code="JPN"), {2023: 1})
     flow(CommodityFactory(), CountryFactory(code="COD"), CountryFactory(code="JPN"), 100)
+    CriticalListFactory(country=CountryFactory(code="USA", name="United States"))  # /api/ links to it
 
 
 published = once_a_module(publish)

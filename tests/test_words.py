@@ -113,6 +113,7 @@ ADDRESSES = (
     "/report/?about=/minerals/cobalt/",
     "/report/?about=/nowhere/",
     "/report/received/",
+    "/api/",
 )
 PROFILES = (
     "/countries/",
@@ -168,7 +169,7 @@ SPOKEN = ("title", "alt", "aria-label", "data-label", "content", "placeholder")
 VOID = {"meta", "link", "input", "img", "br", "hr", "source"}
 SIGNS = {  # units, file formats, symbols of a formula and names that are the same in every language
     "t", "kg", "m³", "CSV", "XLSX", "JSON", "ZIP", "HHI", "NA", "W", "Critical Minerals Atlas", "CC BY 4.0", "U.S.",
-    "sha256", "BibTeX", "RIS", "CSL-JSON",
+    "sha256", "BibTeX", "RIS", "CSL-JSON", "curl", "Python", "R", "OpenAPI", "404", "405", "410", "422", "503",
 }  # fmt: skip
 
 
@@ -357,7 +358,7 @@ class WordsOfPages(TestCase):
     def test_a_page_has_the_sheets_of_its_classes_and_no_other(self):
         sheets = {
             name: classes(name)
-            for name in ("data", "regions", "method", "charts", "map", "lists", "exposure", "trust")
+            for name in ("data", "regions", "method", "charts", "map", "lists", "exposure", "trust", "api")
         }
         everywhere = set().union(*map(classes, ("base", "layout", "components")))
         for address in (

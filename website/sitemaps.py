@@ -37,7 +37,7 @@ IN_THE_MENU = (
     "website:home", "profiles:list", "minerals:list", "minerals:lists", "minerals:regions", "profiles:roles",
     "profiles:policies", "profiles:partnerships", "minerals:trade", "minerals:governance", "website:methodology",
     "website:sources", "website:cited", "website:glossary", "website:data", "website:changes", "website:corrections",
-    "website:about", "website:accessibility", "website:privacy",
+    "website:about", "website:accessibility", "website:privacy", "api:documentation",
 )  # fmt: skip
 
 

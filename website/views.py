@@ -144,8 +144,9 @@ def health(request):
 
 @require_safe
 def robots(request):
-    """The desk, and previews for outsiders, are no business of search engines."""
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /preview/", "Disallow: /report/", ""]
+    """The desk, previews for outsiders, reports and answers to programs are no business of search engines."""
+    closed = ("/admin/", "/preview/", "/report/", "/api/v1/")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
     lines += [f"Sitemap: {absolute(request, reverse('website:sitemaps'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 

@@ -150,7 +150,8 @@ def test_robots_keeps_the_desk_and_previews_out_and_names_the_map(client):
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     lines = response.content.decode().splitlines()
     assert lines == [
-        "User-agent: *", "Disallow: /admin/", "Disallow: /preview/", "", f"Sitemap: {SITE}/sitemap.xml",
+        "User-agent: *", "Disallow: /admin/", "Disallow: /preview/", "Disallow: /api/v1/", "",
+        f"Sitemap: {SITE}/sitemap.xml",
     ]  # fmt: skip
 
 
@@ -279,6 +280,7 @@ def test_a_mineral_without_figures_is_no_dataset(head, cobalt):
         ("/about/", "About"),
         ("/accessibility/", "Accessibility"),
         ("/privacy/", "Privacy"),
+        ("/api/", "API"),
     ],
 )
 def test_a_page_says_the_way_to_it_and_each_step_is_a_page(client, head, small_world, address, last):

@@ -1,0 +1,112 @@
+"""Profiles and their editions, and what the API answers where one has ended."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from minerals.models import Country, Mineral
+from profiles import workflow
+from profiles.models import Edition
+
+from ...crawling import no_draft_touched
+from ...factories import CountryFactory, MineralFactory, complete_profile, publish, revise
+from ...seeds import once_a_module
+from .record import publish_record
+
+published = once_a_module(publish_record)
+pytestmark = pytest.mark.usefixtures("published", "db")
+PROFILE = "/api/v1/countries/japan/profile"
+EDITION = "/api/v1/countries/japan/editions/1"
+
+
+def get(address, status=200):
+    with no_draft_touched():
+        response = Client().get(address)
+    assert response.status_code == status, response.content
+    return json.loads(response.content) if response.content else response
+
+
+@pytest.fixture
+def live():
+    return Edition.objects.live().get()
+
+
+def test_an_edition_has_what_its_file_has():
+    found, file = (
+        get(EDITION),
+        json.loads(Client().get("/countries/japan/editions/1.json").content, parse_float=Decimal),
+    )
+    for ours, theirs in zip(found["figures"], file["figures"], strict=True):
+        assert (ours["url"], ours["flag"], ours["note"] or "") == (
+            theirs["key"],
+            theirs["flag"],
+            theirs["note"],
+        )
+        assert (ours["value"] and Decimal(ours["value"])) == theirs["value"]
+        assert ours["status"] == "frozen"
+    assert found["cite"] == file["about"]["cite"]
+    licences = [{"attribution": None} | one for one in file["licence"]["sources"]]
+    assert found["licences"] == licences
+
+
+def test_an_edition_has_texts_roles_and_sources(live):
+    found = get(EDITION)
+    assert found["sha256"] == live.sha256
+    assert (found["number"], found["state"], found["change_note"]) == (1, "live", "First edition")
+    assert {"name": "overview", "heading": "Overview", "text": "Text of Overview."} in found["texts"]
+    assert found["minerals"][0]["roles"][0]["role"] == "producer"
+    assert found["policies"][0]["citation"]["title"] == "A paper"
+    assert found["partnerships"][0]["partners"][0]["iso3"] == "COD"
+
+
+def test_the_profile_is_the_live_edition_and_a_frozen_one_stays(live):
+    assert get(PROFILE) == get(EDITION)
+    revise(live.figures.get(figure__country__code="JPN").figure, 99)
+    Mineral.objects.filter(slug="cobalt").update(name="Kobalt", slug="kobalt")
+    Country.objects.filter(code="JPN").update(name="Nippon")
+    found = get(EDITION)
+    assert {one["value"] for one in found["figures"] if one["country"]["iso3"] == "JPN"} == {"30"}
+    assert found["figures"][0]["mineral"]["name"] == "Cobalt"
+    assert found["figures"][0]["country"]["name"] == "Japan"
+
+
+def test_editions_are_listed_newest_first_and_by_day(live):
+    (one,) = get("/api/v1/editions")["results"]
+    assert (one["country"]["iso3"], one["sha256"]) == ("JPN", live.sha256)
+    assert get("/api/v1/editions?since=2999-01-01")["count"] == 0
+    assert get("/api/v1/editions?country=JPN&state=live")["count"] == 1
+    assert get("/api/v1/countries/JPN/editions?state=withdrawn")["count"] == 0
+
+
+def test_a_country_without_a_profile_has_none():
+    assert "No profile of" in get("/api/v1/countries/COD/profile", status=404)["detail"]
+    assert get("/api/v1/countries/COD/editions")["results"] == []
+
+
+def test_a_withdrawn_profile_stays_under_its_notice(live, moderator):
+    workflow.withdraw(live, by=moderator, notice="Wrong numbers.")
+    found = get(PROFILE)
+    assert (found["state"], found["notice"]) == ("withdrawn", "Wrong numbers.")
+
+
+def test_a_profile_published_in_error_is_gone_and_says_why(live, moderator):
+    workflow.unpublish(live, by=moderator, notice="Published in error.")
+    assert "Published in error." in get(PROFILE, status=410)["detail"]
+    assert get(EDITION)["state"] == "unpublished"  # as on the site: editions stay
+
+
+def test_a_consolidated_profile_leads_to_the_one_that_covers_it(live, editor, moderator):
+    chile = CountryFactory(code="CHL", name="Chile")
+    profile = complete_profile(
+        chile, minerals=[MineralFactory(name="Cobalt")], reference="cobalt/mine/production country=japan"
+    )
+    publish(profile, editor=editor, moderator=moderator)
+    workflow.consolidate(live, chile, by=moderator, notice="One profile for both.")
+    response = Client().get(PROFILE)
+    assert (response.status_code, response["Location"]) == (
+        301,
+        "http://testserver/api/v1/countries/chile/profile",
+    )
+    assert get(EDITION)["merged_into"]["iso3"] == "CHL"

@@ -1,0 +1,259 @@
+"""What the lists of the API find, and how they are read page by page."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from minerals.models import Figure, Source
+from minerals.models.figures import Flag
+from profiles import workflow
+from profiles.models import Edition, Policy
+
+from ...crawling import no_draft_touched
+from ...factories import CountryFactory, ReleaseFactory, figure, revise
+from ...seeds import once_a_module
+from .record import KEY, publish_record
+
+published = once_a_module(publish_record)
+pytestmark = pytest.mark.usefixtures("published", "db")
+
+
+def read(address, status=200):
+    with no_draft_touched():
+        response = Client().get(f"/api/v1/{address}")
+    assert response.status_code == status, response.content
+    return json.loads(response.content)
+
+
+def keys(address):
+    return [one["key"] for one in read(address)["results"]]
+
+
+def test_a_figure_is_never_without_unit_year_flag_basis_source_and_page():
+    for one in read("figures")["results"]:
+        for name in ("unit", "year", "flag", "basis", "stage", "measure", "form"):
+            assert one[name], name
+        assert one["source"]["licence"]
+        assert one["release"]["published"] == "2026-02-06"
+        assert one["url"] == f"http://testserver/figures/{one['key']}/"
+        assert one["api_url"] == f"http://testserver/api/v1/figures/{one['key']}"
+
+
+def test_a_number_is_the_exact_text_and_a_withheld_one_is_null():
+    found = {one["key"]: one for one in read("figures?mineral=cobalt")["results"]}
+    assert found[KEY]["value"] == "60"
+    assert found[f"{KEY}.iea-cmd"]["value"] == "61.05"
+    withheld = found["zmb.cobalt.mine.all.production.contained.2024"]
+    assert (withheld["value"], withheld["flag"], withheld["text"]) == (None, "withheld", "W")
+
+
+@pytest.mark.parametrize("name", ["japan", "JPN", "jp", "Japan"])
+def test_a_country_is_found_by_slug_and_iso_code(name):
+    assert read(f"countries/{name}")["iso3"] == "JPN"
+    assert {one["country"]["iso3"] for one in read(f"figures?country={name}")["results"]} == {"JPN"}
+
+
+def test_values_of_a_parameter_are_alternatives_and_parameters_all_apply():
+    assert len(keys("figures?country=JPN&country=COD")) == 3
+    assert keys("figures?country=JPN&country=COD&source=iea-cmd") == [f"{KEY}.iea-cmd"]
+    assert keys("figures?country=JPN&source=iea-cmd") == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        ("mineral=cobalt", 6),
+        ("mineral=lithium", 0),
+        ("region=east-asia", 4),
+        ("group=battery-minerals", 6),
+        ("list=united-states-2025", 6),
+        ("stage=refinery", 0),
+        ("measure=production&stage=mine&form=all&basis=contained&year=2024", 6),
+        ("flag=withheld", 1),
+        ("headline=false", 1),
+        ("headline=true", 5),
+        ("since=2026-02-07", 0),
+        ("since=2026-02-06", 6),
+        ("release=usgs-mcs-2026", 5),
+        ("year=2023", 0),
+    ],
+)
+def test_figures_are_found_by_what_they_are(asked, count):
+    assert read(f"figures?{asked}")["count"] == count
+
+
+def test_pages_follow_each_other_and_leave_nothing_out():
+    found, address = [], "figures?limit=2&mineral=cobalt"
+    while address:
+        page = read(address)
+        assert page["count"] == 6
+        found += [one["key"] for one in page["results"]]
+        address = page["next"] and page["next"].removeprefix("http://testserver/api/v1/")
+    assert found == keys("figures?mineral=cobalt")
+    assert len(set(found)) == 6
+    last = read("figures?limit=4&offset=4")
+    assert last["next"] is None
+    assert last["previous"] == "http://testserver/api/v1/figures?limit=4"
+    assert read("figures?limit=4&offset=900")["previous"].endswith("limit=4&offset=2")
+
+
+def test_the_same_question_has_the_same_answer():
+    assert Client().get("/api/v1/figures").content == Client().get("/api/v1/figures").content
+
+
+def test_a_source_whose_licence_forbids_it_is_left_out():
+    Source.objects.filter(key="iea-cmd").update(may_be_passed_on=False)
+    assert f"{KEY}.iea-cmd" not in keys("figures")
+    read(f"figures/{KEY}.iea-cmd", status=404)
+    assert read("countries/COD")["figures"] == 1
+
+
+def test_one_figure_has_its_share_rank_and_every_value_it_has_had():
+    one = Figure.objects.get(key=KEY)
+    newer = ReleaseFactory(key="usgs-mcs-2027", name="USGS 2027", published="2027-02-01")
+    revise(one, 62, release=newer, flag=Flag.ESTIMATED)
+    found = read(f"figures/{KEY}")
+    assert (found["value"], found["revision"], found["flag"]) == ("62", 2, "estimated")
+    assert [(r["value"], r["release"]["key"]) for r in found["revisions"]] == [
+        ("60", "usgs-mcs-2026"),
+        ("62", "usgs-mcs-2027"),
+    ]
+    assert "USGS 2027" in found["cite"]
+    assert found["url"] in found["cite"]
+    japan = read("figures/jpn.cobalt.mine.all.production.contained.2024")
+    assert japan["share"] is None or japan["share"]["percent"] == "30"
+
+
+def test_a_release_is_read_as_it_was_published():
+    newer = ReleaseFactory(key="usgs-mcs-2027", name="USGS 2027", published="2027-02-01")
+    revise(Figure.objects.get(key=KEY), 62, release=newer)
+    then = read("figures?country=COD&release=usgs-mcs-2026")["results"]
+    assert [(one["value"], one["status"]) for one in then] == [("60", "as-released")]
+    assert read("figures?country=COD&source=usgs-mcs")["results"][0]["value"] == "62"
+
+
+def test_what_a_newer_edition_covers_is_marked_on_whatever_page_it_stands():
+    """The row that supersedes it is on no page of this answer."""
+    cobalt, japan = Figure.objects.get(key=KEY).mineral, CountryFactory(code="JPN")
+    old = ReleaseFactory(key="usgs-mcs-2025", name="USGS 2025", published="2025-01-31")
+    figure(japan, cobalt, 3, form="sponge", year=2023, release=old)
+    figure(japan, cobalt, 4, year=2023)
+    (one,) = read("figures?form=sponge")["results"]
+    assert one["status"] == "superseded"
+
+
+def test_a_region_leaves_blocs_out_whose_sums_hold_its_countries():
+    cobalt, bloc = Figure.objects.get(key=KEY).mineral, CountryFactory(code="ASN", kind="bloc")
+    figure(bloc, cobalt, 90)
+    assert "ASN" not in {one["country"]["iso3"] for one in read("figures?region=east-asia")["results"]}
+    assert read("figures?country=ASN")["count"] == 1
+
+
+# Countries, minerals, lists
+
+
+def test_a_country_has_its_profile_and_the_roles_of_its_minerals():
+    found = {one["iso3"]: one for one in read("countries?kind=state")["results"]}
+    assert found["JPN"]["profile"]["state"] == "live"
+    assert found["JPN"]["profile"]["api_url"] == "http://testserver/api/v1/countries/japan/profile"
+    (cobalt,) = found["JPN"]["minerals"]
+    assert (cobalt["mineral"]["slug"], cobalt["roles"]) == ("cobalt", ["producer"])
+    assert found["COD"]["profile"] is None
+    assert read("countries?kind=aggregate")["results"][0]["url"] is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("mineral=cobalt&role=producer", ["JPN"]),
+        ("mineral=cobalt&role=refiner", []),
+        ("mineral=cobalt&list=united-states-2025&region=east-asia&group=battery-minerals", ["JPN"]),
+        ("mineral=lithium", []),
+        ("profile=true", ["JPN"]),
+        ("profile=false&kind=aggregate", ["OTH", "WLD"]),
+    ],
+)
+def test_countries_are_found_as_by_the_filter_of_the_site(asked, found):
+    assert [one["iso3"] for one in read(f"countries?{asked}")["results"]] == found
+
+
+def test_a_mineral_has_its_lists_and_a_list_its_names():
+    found = read("minerals/cobalt")
+    assert [one["slug"] for one in found["lists"]] == ["united-states-2025"]
+    assert found["figures"] == 6
+    assert [one["slug"] for one in read("minerals?critical=true")["results"]] == ["cobalt"]
+    assert [one["slug"] for one in read("minerals?critical=false")["results"]] == ["lithium"]
+    (listed,) = read("lists?mineral=cobalt&country=US&year=2025", status=404)["errors"]
+    assert listed["value"] == "US"  # the factory gives no code of two letters
+    (one,) = read("lists?mineral=cobalt&country=USA&year=2025")["results"]
+    assert one["entries"] == 1
+    (name,) = read("lists/united-states-2025")["names"]
+    assert (name["name_as_listed"], name["counts"]) == ("Cobalt, refined", True)
+
+
+def test_sources_have_their_licence_and_releases():
+    found = read("sources/usgs-mcs")
+    assert found["licence"] == "Public domain"
+    assert [one["key"] for one in found["releases"]] == ["usgs-mcs-2026"]
+    assert read("sources")["count"] == 3
+
+
+# Policies, partnerships, trade, search
+
+
+def test_policies_and_partnerships_are_those_of_live_editions():
+    (policy,) = read("policies?country=JP&mineral=cobalt&type=tax&status=in-force&year=2025")["results"]
+    assert policy["citation"]["title"] == "A paper"
+    assert policy["url"].startswith("http://testserver/countries/japan/#policy-")
+    (partnership,) = read("partnerships?country=COD")["results"]
+    assert [one["iso3"] for one in partnership["partners"]] == ["COD"]
+    assert read("policies?status=suspended")["count"] == 0
+    assert read("policies?mineral=lithium")["count"] == 0
+    assert read("policies?since=2025-03-31")["count"] == 1  # March as a whole is not over before
+    assert read("policies?since=2025-04-01")["count"] == 0
+
+
+def test_trade_is_read_by_code_and_by_place():
+    found = read("commodities/hs92-283691")
+    (year,) = found["years"]
+    assert (year["year"], year["value"]["value"], year["without_quantity"]) == (2024, "800", 1)
+    flows = read("commodities/hs92-283691/flows?importer=JPN")["results"]
+    assert [(one["exporter"]["iso3"], one["value"]["value"]) for one in flows] == [
+        ("COD", "500"),
+        ("CHL", "300"),
+    ]
+    assert flows[1]["quantity"] == {"value": None, "unit": "kg", "basis": "gross weight"}
+    assert flows[0]["attribution"] == "CEPII, BACI"
+    assert read("countries/COD/trade?mineral=cobalt&year=2024")["count"] == 1
+    assert read("countries/COD/trade?year=2023")["count"] == 0
+    assert read("commodities/hs92-283691/flows?country=CHL&exporter=CHL")["count"] == 1
+    assert [one["key"] for one in read("commodities?mineral=cobalt&kind=compound")["results"]] == [
+        "hs92-283691"
+    ]
+
+
+def test_the_search_finds_what_that_of_the_site_finds():
+    found = read("search?q=royalty&kind=policy")
+    (hit,) = found["results"]
+    assert (hit["kind"], hit["title"]) == ("policy", "Royalty")
+    assert found["counts"] == {"policy": 1}
+    assert read("search?q=zzzz")["results"] == []
+
+
+# Drafts
+
+
+def test_a_draft_is_in_no_answer_before_it_is_published():
+    Policy.objects.update(title="Secret royalty")
+    assert read("policies")["results"][0]["title"] == "Royalty"
+
+
+def test_a_withdrawn_profile_is_no_live_one(moderator):
+    workflow.withdraw(Edition.objects.live().get(), by=moderator, notice="It was wrong.")
+    found = read("countries/japan")
+    assert found["profile"]["state"] == "withdrawn"
+    assert found["profile"]["notice"] == "It was wrong."
+    assert found["minerals"] == []
+    assert read("policies")["count"] == 0
+    assert read("countries?mineral=cobalt")["count"] == 0

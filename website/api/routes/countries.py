@@ -1,0 +1,184 @@
+"""Places, their regions, and which of them have a profile."""
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.urls import reverse
+from ninja import Query, Router
+from pydantic import Field
+
+from config.addresses import site_of
+from minerals import downloads, models
+from minerals.models import FigureRevision, ListEntry
+from minerals.models.places import Kind
+from profiles.models import Edition, EditionPair
+from profiles.models.choices import EditionState, Role
+
+from .. import schemas
+from ..addresses import address
+from ..paging import Paged, page_of
+from ..parameters import (
+    CountryPath,
+    MineralNames,
+    Switch,
+    Text,
+    countries_named,
+    keys_named,
+    minerals_named,
+    one_of,
+    reads,
+    several,
+)
+from ..schemas.references import MineralReference, PlaceReference, RegionReference
+
+router = Router(tags=["countries"])
+
+
+class CountryParameters(Paged):
+    region: several(Text, "Slug of a region, repeatable.", "east-asia") = []
+    mineral: MineralNames = []
+    group: several(Text, "Slug of a group of minerals, repeatable.") = []
+    role: several(one_of(Role), "What the country is for the mineral, repeatable.", "producer") = []
+    list: several(Text, "Slug of an official list that has the mineral, repeatable.") = []
+    kind: several(one_of(Kind), "Kind of place, repeatable.", "state") = []
+    profile: Switch | None = Field(
+        None, description="Only places with a live profile, or only those without one."
+    )
+
+
+@reads(router, "/countries", response=schemas.countries.CountryPage, status=(404, 422))
+def list_countries(request, asked: Query[CountryParameters]):
+    """Find countries.
+
+    With the minerals and roles of their live profiles. Mineral, group, role and list are about one and the same mineral
+    of a profile: `mineral=iodine&role=refiner` does not find a country that mines iodine and refines copper.
+    """
+    found = models.Country.objects.filter(_conditions(asked)).order_by("slug")
+    return page_of(request, found, asked, lambda part: _countries(part, site_of(request)))
+
+
+def _conditions(asked):
+    wanted = Q()
+    if asked.region:
+        wanted &= Q(region__slug__in=keys_named("region", asked.region))
+    if asked.kind:
+        wanted &= Q(kind__in=asked.kind)
+    pairs = EditionPair.objects.filter(edition__country=OuterRef("pk"), edition__state=EditionState.LIVE)
+    if asked.mineral or asked.group or asked.role or asked.list:
+        wanted &= Q(Exists(pairs.filter(_of_pair(asked), mineral__in_filter=True)))
+    if asked.profile is not None:
+        live = Exists(Edition.objects.live().filter(country=OuterRef("pk")))
+        wanted &= Q(live) if asked.profile else ~Q(live)
+    return wanted
+
+
+def _of_pair(asked):
+    wanted = Q()
+    if asked.mineral:
+        wanted &= Q(mineral__in=_in_profiles(minerals_named(asked.mineral)))
+    if asked.group:
+        wanted &= Q(mineral__group__slug__in=keys_named("group", asked.group))
+    if asked.role:
+        wanted &= Q(role__in=asked.role)
+    if asked.list:
+        entries = ListEntry.objects.listed().filter(critical_list__slug__in=keys_named("list", asked.list))
+        entries = entries.with_parents().values_list("mineral", "mineral__parent", "stands_for_parent")
+        on_list = {pk for own, parent, stands in entries for pk in (own, parent if stands else own)}
+        wanted &= Q(mineral__in=on_list)
+    return wanted
+
+
+def _in_profiles(minerals):
+    """Keys of minerals; of one that no profile names, that of its parent: “neodymium” finds rare earths."""
+    pks = {one.pk for one in minerals}
+    named = EditionPair.objects.filter(edition__state=EditionState.LIVE, mineral__in=pks)
+    named = set(named.order_by().values_list("mineral", flat=True))
+    return {one.pk if one.pk in named else one.parent_id or one.pk for one in minerals}
+
+
+def _countries(places, site):
+    """The fields of Countries, of a queryset."""
+    editions = (
+        Edition.objects.exclude(state=EditionState.SUPERSEDED).select_related("merged_into").for_cards()
+    )
+    pairs = EditionPair.objects.select_related("mineral").order_by("edition", "pk")
+    editions = editions.order_by("-number").prefetch_related(Prefetch("pairs", pairs))
+    places = places.select_related("region").prefetch_related(
+        Prefetch("editions", editions, to_attr="ended_or_live")
+    )
+    return [_country(place, site) for place in places]
+
+
+def _country(place, site):
+    edition = place.ended_or_live[0] if place.ended_or_live else None
+    return dict(PlaceReference.of(place, site)) | {
+        "official_name": place.official_name or None,
+        "iso_numeric": place.numeric or None,
+        "kind": place.kind,
+        "region": place.region and RegionReference.of(place.region, site),
+        "continent": place.continent or None,
+        "profile": edition and _profile(edition, place, site),
+        "minerals": _roles(edition, site) if edition and edition.state == EditionState.LIVE else [],
+    }
+
+
+def _profile(edition, place, site):
+    return {
+        "number": edition.number,
+        "state": edition.state,
+        "published": edition.published_at.isoformat(),
+        "tagline": edition.tagline or None,
+        "notice": edition.notice or None,
+        "merged_into": edition.merged_into and PlaceReference.of(edition.merged_into, site),
+        "url": site + place.get_absolute_url(),
+        "api_url": address(site, "get_profile", country=place.slug),
+    }
+
+
+def _roles(edition, site):
+    found = {}
+    for pair in edition.pairs.all():
+        entry = {"mineral": MineralReference.of(pair.mineral, site), "roles": []}
+        found.setdefault(pair.mineral_id, entry)["roles"] += [pair.role] * bool(pair.role)
+    return list(found.values())
+
+
+@reads(router, "/countries/{country}", response=schemas.countries.CountryDetail, status=(404, 422))
+def get_country(request, country: CountryPath):
+    """Get one country.
+
+    By its slug, an ISO 3166-1 code or another of its names.
+    """
+    site = site_of(request)
+    (place,) = countries_named([country])
+    (found,) = _countries(models.Country.objects.filter(pk=place.pk), site)
+    passed_on = FigureRevision.objects.current().filter(release__source__may_be_passed_on=True)
+    is_page = place.kind != Kind.AGGREGATE
+    return found | {
+        "other_names": [alias.name for alias in place.aliases.all()],
+        "members": [PlaceReference.of(one, site) for one in place.members.all()],
+        "blocs": [PlaceReference.of(one, site) for one in place.blocs.all()],
+        "figures": passed_on.filter(figure__country=place).count(),
+        "figures_url": f"{address(site, 'list_figures')}?country={place.slug}",
+        "trade_url": address(site, "list_country_trade_flows", country=place.slug),
+        "editions_url": address(site, "list_country_editions", country=place.slug),
+        "files": {
+            ending: site + reverse("profiles:data_download", args=[place.slug, ending])
+            for ending in downloads.FORMATS
+            if is_page
+        },
+    }
+
+
+@reads(router, "/regions", response=schemas.countries.RegionPage)
+def list_regions(request, asked: Query[Paged]):
+    """List the regions of the Atlas, each with its countries."""
+    site = site_of(request)
+    countries = Prefetch("countries", models.Country.objects.order_by("slug"))
+    regions = models.Region.objects.prefetch_related(countries)
+    return page_of(request, regions, asked, lambda part: [_region(one, site) for one in part])
+
+
+def _region(region, site):
+    return dict(RegionReference.of(region, site)) | {
+        "summary": region.summary or None,
+        "countries": [PlaceReference.of(one, site) for one in region.countries.all()],
+    }

@@ -1,0 +1,238 @@
+"""Editions of profiles: the live one of a country, and every frozen one."""
+
+from typing import NamedTuple
+
+from django.http import HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.translation import gettext
+from ninja import Query, Router
+from pydantic import Field
+
+from config.addresses import site_of
+from minerals import downloads
+from minerals.downloads.about import licences
+from minerals.models import Country
+from profiles import models
+from profiles.models.choices import EditionState
+from profiles.public import country_data
+from profiles.public.endings import as_shown, current_edition, destination
+from profiles.public.timelines.download import LICENCE
+from profiles.publishing.summary import plain_words
+from profiles.shape import TEXT
+
+from .. import schemas
+from ..addresses import address
+from ..paging import Paged, page_of
+from ..parameters import CountryNames, CountryPath, Day, countries_named, one_of, path, reads, several, whole
+from ..problems import Refusal, unknown
+from ..schemas.figures import Figure, exact
+from ..schemas.references import MineralReference, PlaceReference
+from .figures import Names
+
+router = Router(tags=["editions"])
+EditionNumber = path(whole(1, 100_000), "Number of an edition.", 1)
+
+
+class Frozen(NamedTuple):
+    """A mineral as an edition froze it."""
+
+    slug: str
+    name: str
+
+
+class CountryEditionParameters(Paged):
+    state: several(one_of(EditionState), "How the edition stands, repeatable.", "live") = []
+    since: Day | None = Field(None, description="Published on this day or later.")
+
+
+class EditionParameters(CountryEditionParameters):
+    country: CountryNames = []
+
+
+@reads(router, "/editions", response=schemas.editions.EditionPage, status=(404, 422))
+def list_editions(request, asked: Query[EditionParameters]):
+    """Find editions of all profiles.
+
+    The newest first: with `since` what has been published lately.
+    """
+    found = models.Edition.objects.order_by("-published_at", "country__slug", "-number")
+    if asked.country:
+        found = found.filter(country__in=countries_named(asked.country))
+    return _editions(request, found, asked)
+
+
+@reads(router, "/countries/{country}/editions", response=schemas.editions.EditionPage, status=(404, 422))
+def list_country_editions(request, country: CountryPath, asked: Query[CountryEditionParameters]):
+    """List the editions of one profile, the newest first."""
+    found = models.Edition.objects.filter(country__in=countries_named([country])).order_by("-number")
+    return _editions(request, found, asked)
+
+
+def _editions(request, found, asked):
+    site = site_of(request)
+    if asked.state:
+        found = found.filter(state__in=asked.state)
+    if asked.since:
+        found = found.filter(published_at__date__gte=asked.since)
+    found = found.for_cards().select_related("country", "merged_into")
+    return page_of(request, found, asked, lambda part: [_edition(one, site) for one in part])
+
+
+def _edition(edition, site):
+    country = edition.country
+    return {
+        "country": PlaceReference.of(country, site),
+        "number": edition.number,
+        "state": edition.state,
+        "published": edition.published_at.isoformat(),
+        "approved": edition.approved_at is not None,
+        "change_note": edition.change_note or None,
+        "minor": edition.minor,
+        "tagline": edition.tagline or None,
+        "ended": edition.ended_at and edition.ended_at.isoformat(),
+        "notice": edition.notice or None,
+        "merged_into": edition.merged_into and PlaceReference.of(edition.merged_into, site),
+        "sha256": edition.sha256,
+        "url": site + edition.get_absolute_url(),
+        "api_url": address(site, "get_edition", country=country.slug, number=edition.number),
+    }
+
+
+@reads(
+    router, "/countries/{country}/profile", response=schemas.editions.EditionDetail, status=(404, 410, 422)
+)
+def get_profile(request, country: CountryPath):
+    """Get the profile of a country as readers find it: its live edition.
+
+    A profile that was consolidated into another answers 301, one that was published in error 410 with the notice. One
+    that was withdrawn has its last edition, with the notice. 404 where none was published.
+    """
+    (place,) = countries_named([country])
+    edition = current_edition(place.editions.select_related("country", "merged_into"))
+    if edition is None:
+        raise Refusal(404, f"No profile of {place.name} has been published.")
+    if edition.state == EditionState.CONSOLIDATED:
+        return _moved(address(site_of(request), "get_profile", country=destination(edition).slug))
+    if edition.state == EditionState.UNPUBLISHED:
+        raise Refusal(410, f"The profile of {place.name} was published in error: {edition.notice}")
+    return _whole(edition, site_of(request))
+
+
+def _moved(to):
+    return HttpResponsePermanentRedirect(to, headers={"Cache-Control": "no-cache"})
+
+
+@reads(
+    router,
+    "/countries/{country}/editions/{number}",
+    response=schemas.editions.EditionDetail,
+    status=(404, 422),
+)
+def get_edition(request, country: CountryPath, number: EditionNumber):
+    """Get one frozen edition.
+
+    It stays at its address for good and never changes, but for its state and notice.
+    """
+    (place,) = countries_named([country])
+    editions = models.Edition.objects.select_related("country", "merged_into")
+    edition = editions.filter(country=place, number=number).first()
+    if edition is None:
+        raise unknown("number", number, found_at=f"/api/v1/countries/{place.slug}/editions")
+    return _whole(edition, site_of(request))
+
+
+def _whole(edition, site):
+    payload = as_shown(edition)
+    held = country_data.of_edition(edition, site)
+    codes = {place.code for event in payload.partnerships for place in event.partners}
+    codes |= {figure.country for figure in payload.figures.values()}
+    names = Names(
+        countries={one.code: one for one in Country.objects.filter(code__in=codes)},
+        minerals={one.mineral: Frozen(one.mineral, one.mineral_name) for one in payload.figures.values()},
+        releases={release.key: release for release in held.releases},
+    )
+    citations = {one.key: one for one in payload.citations}
+    files = {
+        ending: site
+        + reverse("profiles:edition_download", args=[edition.country.slug, edition.number, ending])
+        for ending in downloads.FORMATS
+    }
+    return _edition(edition, site) | {
+        "cite": held.cite,
+        "licence": LICENCE,
+        "minerals": [_key_mineral(one, site) for one in payload.minerals],
+        "texts": [_section(one, payload) for one in payload.sections],
+        "policies": [_event(one, citations, names, site) for one in payload.policies],
+        "partnerships": [_event(one, citations, names, site) for one in payload.partnerships],
+        "figures": [Figure.of(row, names, site) for row in held.rows],
+        "concentration": [_concentration(one) for one in held.concentration.records],
+        "findings": [_finding(one) for one in held.findings.records] if held.findings else [],
+        "licences": licences(held)["sources"],
+        "files": files,
+    }
+
+
+def _key_mineral(one, site):
+    return {
+        "mineral": MineralReference.of(one, site),
+        "roles": [
+            {
+                "role": held.role,
+                "strength": held.strength or None,
+                "computed": held.computed,
+                "note": held.note or None,
+            }
+            for held in one.roles
+        ],
+        "lists": [
+            {
+                "slug": listing.slug,
+                "name": listing.name,
+                "url": site + reverse("minerals:list_detail", args=[listing.slug]),
+                "api_url": address(site, "get_list", list=listing.slug),
+            }
+            for listing in one.lists
+        ],
+        "note": one.note or None,
+    }
+
+
+def _section(section, payload):
+    heading = gettext(TEXT[section.name].heading) if section.name in TEXT else section.name
+    words = strip_tags(section.markup) or plain_words(section.prose, payload)
+    return {"name": section.name, "heading": heading, "text": " ".join(words.split())}
+
+
+def _event(event, citations, names, site):
+    citation = citations.get(event.citation)
+    same = ("title", "date", "status", "summary")
+    return {
+        **{name: getattr(event, name) for name in same},
+        "type": event.kind,
+        "since": event.since or None,
+        "until": event.until or None,
+        "minerals": [MineralReference.of(one, site) for one in event.minerals],
+        "partners": [
+            PlaceReference.of(names.countries[one.code], site, name=one.name) for one in event.partners
+        ],
+        "citation": citation
+        and {
+            "title": citation.title or None,
+            "publisher": citation.publisher or None,
+            "url": citation.url or None,
+            "as_of": event.as_of or None,
+        },
+    }
+
+
+def _concentration(record):
+    numbers = {name: exact(record[name]) for name in ("hhi_low", "hhi_high", "top1_share")}
+    return record | numbers | {name: record[name] or None for name in ("bound", "remark")}
+
+
+def _finding(record):
+    numbers = {name: exact(record[name]) for name in ("value", "low", "high")}
+    texts = {name: record[name] or None for name in ("unit", "year", "source", "release")}
+    made_of = record["made_of"].split(";") if record["made_of"] else []
+    return record | numbers | texts | {"country": record["country_iso3"] or None, "made_of": made_of}

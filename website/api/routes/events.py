@@ -1,0 +1,127 @@
+"""Policies and partnerships that live editions state, by the clock of today."""
+
+from django.db.models import Q
+from django.utils import timezone
+from ninja import Query, Router
+from pydantic import Field
+
+from config.addresses import site_of
+from profiles.models import EditionEvent
+from profiles.models.choices import PartnershipKind, PolicyKind
+from profiles.models.projections import EventTable
+from profiles.public.timelines import Selection, TimelineRow
+from profiles.public.timelines.download import LICENCE
+from profiles.public.timelines.index import STATES, Index
+
+from .. import schemas
+from ..addresses import address
+from ..paging import Paged, page_of
+from ..parameters import (
+    CountryNames,
+    Day,
+    Literal,
+    MineralNames,
+    Year,
+    countries_named,
+    minerals_named,
+    one_of,
+    reads,
+    several,
+)
+from ..schemas.references import MineralReference, PlaceReference
+
+router = Router()
+Status = several(Literal[*map(str, STATES)], "How it stands today, repeatable.", "in-force")
+
+
+class EventParameters(Paged):
+    country: CountryNames = []
+    mineral: MineralNames = []
+    status: Status = []
+    year: several(Year, "Year of its date, repeatable.", 2025) = []
+    since: Day | None = Field(
+        None, description="Dated on this day or later; a partial date counts as its last day."
+    )
+
+
+class PolicyParameters(EventParameters):
+    type: several(one_of(PolicyKind), "Kind of policy, repeatable.", "export-control") = []
+
+
+class PartnershipParameters(EventParameters):
+    type: several(one_of(PartnershipKind), "Kind of partnership, repeatable.", "offtake") = []
+
+
+@reads(router, "/policies", response=schemas.events.PolicyPage, status=(404, 422), tags=["policies"])
+def list_policies(request, asked: Query[PolicyParameters]):
+    """Find policies.
+
+    The newest first. A mineral also finds what names its group or a member of it.
+    """
+    return _events(request, EventTable.POLICIES, asked)
+
+
+@reads(
+    router, "/partnerships", response=schemas.events.PartnershipPage, status=(404, 422), tags=["partnerships"]
+)
+def list_partnerships(request, asked: Query[PartnershipParameters]):
+    """Find partnerships.
+
+    The newest first. A country finds those of its profile and those in which it is a partner.
+    """
+    return _events(request, EventTable.PARTNERSHIPS, asked)
+
+
+def _events(request, table, asked):
+    site, today = site_of(request), timezone.localdate()
+    chosen = {
+        "country": [one.slug for one in countries_named(asked.country)] if asked.country else [],
+        "mineral": [one.slug for one in minerals_named(asked.mineral)] if asked.mineral else [],
+        "type": asked.type,
+        "status": asked.status,
+        "year": [str(year) for year in asked.year],
+    }
+    ids = Selection(table, Index(table, today), chosen, []).event_ids
+    if asked.since:
+        late = EditionEvent.objects.of_live(table).filter(_since(asked.since)).values_list("pk", flat=True)
+        kept = set(late.order_by())
+        ids = [pk for pk in ids if pk in kept]
+    return page_of(
+        request, ids, asked, lambda part: [_event(row, site) for row in TimelineRow.of(part, today)]
+    )
+
+
+def _since(day):
+    return Q(date__gte=day.isoformat()) | Q(date__in=[f"{day:%Y-%m}", f"{day:%Y}"])
+
+
+def _event(row, site):
+    event = row.event
+    partial = {name: getattr(event, name) or None for name in ("since", "until")}
+    found = {
+        "id": event.anchor,
+        "country": PlaceReference.of(row.country, site),
+        "title": event.title,
+        "type": event.kind,
+        "date": event.date,
+        **partial,
+        "status": event.status,
+        "status_today": str(row.standing.state),
+        "summary": event.summary,
+        "minerals": [MineralReference.of(one, site) for one in event.minerals.all()],
+        "citation": {
+            "title": event.source_title or None,
+            "publisher": event.source_publisher or None,
+            "url": event.source_url or None,
+            "as_of": event.as_of or None,
+        },
+        "edition": event.edition.number,
+        "licence": LICENCE,
+        "url": site + row.address,
+        "edition_api_url": address(
+            site, "get_edition", country=row.country.slug, number=event.edition.number
+        ),
+    }
+    if event.table == EventTable.PARTNERSHIPS:
+        found["partners"] = [PlaceReference.of(one, site) for one in event.partners.all()]
+    return found

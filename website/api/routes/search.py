@@ -1,0 +1,66 @@
+"""One search for everything that readers find."""
+
+from typing import Annotated
+
+from ninja import Query, Router
+from pydantic import Field, StringConstraints
+
+from config.addresses import site_of
+from minerals.models import Country
+from search.finding import find
+from search.models import Kind
+
+from .. import schemas
+from ..addresses import address
+from ..parameters import Parameters, one_of, reads, several, whole
+
+router = Router(tags=["search"])
+MOST = 50
+Words = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
+class SearchParameters(Parameters):
+    q: Words = Field(
+        description="Words; typing errors and other names are forgiven.",
+        json_schema_extra={"example": "drc cobalt"},
+    )
+    kind: several(one_of(Kind), "What to look for, repeatable; without it everything.", "country") = []
+    limit: whole(1, MOST) = Field(5, description="Hits of each kind.")
+
+
+@reads(router, "/search", response=schemas.search.SearchResult)
+def search_atlas(request, asked: Query[SearchParameters]):
+    """Search countries, minerals, lists, regions, policies, partnerships and texts of profiles."""
+    kinds = tuple(map(Kind, asked.kind)) or tuple(Kind)
+    found = find(asked.q, kinds=kinds, most=asked.limit)
+    hits = [(group.kind, hit) for group in found.groups for hit in group.hits]
+    codes = [hit.document.key.partition(".")[2] for kind, hit in hits if kind == Kind.COUNTRY]
+    slugs = dict(Country.objects.filter(code__in=codes).values_list("code", "slug")) if codes else {}
+    return {
+        "query": found.query,
+        "words": found.words,
+        "matched": found.matched,
+        "misspelt": found.misspelt,
+        "counts": {str(group.kind): group.total for group in found.groups},
+        "results": [_hit(kind, hit, slugs, site_of(request)) for kind, hit in hits],
+    }
+
+
+def _hit(kind, hit, slugs, site):
+    document = hit.document
+    key = document.key.partition(".")[2]
+    found_at = {Kind.COUNTRY: "get_country", Kind.MINERAL: "get_mineral", Kind.LIST: "get_list"}.get(kind)
+    named = {str(kind): slugs.get(key, key)}
+    return {
+        "kind": str(kind),
+        "title": document.title,
+        "other_name": _text(hit.name),
+        "context": document.context or None,
+        "snippet": hit.snippet and _text(hit.snippet.pieces),
+        "url": site + document.address,
+        "api_url": address(site, found_at, **named) if found_at else None,
+    }
+
+
+def _text(pieces):
+    return "".join(text for text, _ in pieces) or None

@@ -1,0 +1,200 @@
+"""Trade by customs code and by place."""
+
+from django.db.models import Q
+from ninja import Query, Router
+
+from config.addresses import site_of
+from minerals.downloads.trade import attribution
+from minerals.models import Commodity, Nomenclature, TradeFlow, TradeYear
+from minerals.models.trade import Kind
+from minerals.trade_store import Place, totals_by_year
+
+from .. import schemas
+from ..addresses import address
+from ..paging import Paged, page_of
+from ..parameters import (
+    CountryPath,
+    MineralNames,
+    Text,
+    Year,
+    countries_named,
+    minerals_named,
+    one_of,
+    path,
+    reads,
+    several,
+)
+from ..problems import unknown
+from ..schemas.figures import exact
+from ..schemas.references import MineralReference, ReleaseReference, SourceReference
+
+router = Router(tags=["trade"])
+CommodityPath = path(Text, "Key of a customs code: nomenclature and code.", "hs92-283691")
+ORDER = (
+    "-trade_year__year",
+    "trade_year__commodity__code",
+    "-trade_year__commodity__nomenclature",
+    "-value",
+    "pk",
+)
+
+
+class CommodityParameters(Paged):
+    mineral: MineralNames = []
+    nomenclature: several(one_of(Nomenclature), "Edition of the Harmonized System, repeatable.") = []
+    kind: several(one_of(Kind), "How far from the ground the goods are, repeatable.") = []
+
+
+@reads(router, "/commodities", response=schemas.trade.CommodityPage, status=(404, 422))
+def list_commodities(request, asked: Query[CommodityParameters]):
+    """Find customs codes.
+
+    One code may have several minerals in it, and is counted once.
+    """
+    found = Commodity.objects.order_by("code", "-nomenclature")
+    if asked.mineral:
+        minerals = Commodity.minerals.through.objects.filter(mineral__in=minerals_named(asked.mineral))
+        found = found.filter(pk__in=minerals.values("commodity"))
+    if asked.nomenclature:
+        found = found.filter(nomenclature__in=asked.nomenclature)
+    if asked.kind:
+        found = found.filter(kind__in=asked.kind)
+    site = site_of(request)
+    found = found.prefetch_related("minerals")
+    return page_of(request, found, asked, lambda part: [_commodity(one, site) for one in part])
+
+
+def _commodity(one, site):
+    return {
+        "key": one.slug,
+        **{name: getattr(one, name) for name in ("nomenclature", "code", "name", "kind")},
+        "contents": one.contents or None,
+        "note": one.note or None,
+        "twin": f"{one.nomenclature}-{one.twin}" if one.twin else None,
+        "minerals": [MineralReference.of(mineral, site) for mineral in one.minerals.all()],
+        "url": site + one.get_absolute_url(),
+        "api_url": address(site, "get_commodity", commodity=one.slug),
+    }
+
+
+@reads(router, "/commodities/{commodity}", response=schemas.trade.CommodityDetail, status=(404, 422))
+def get_commodity(request, commodity: CommodityPath):
+    """Get one customs code with the trade of the world, year by year."""
+    site = site_of(request)
+    one = _commodity_named(commodity)
+    totals = {total["year"]: total for total in totals_by_year(trade_year__commodity=one)}
+    years = TradeYear.objects.filter(commodity=one, source__may_be_passed_on=True)
+    years = years.select_related("release__source").order_by("-year", "source")
+    return _commodity(one, site) | {
+        "years": [_year(year, totals[year.year], site) for year in years if year.year in totals],
+        "flows_url": address(site, "list_trade_flows", commodity=one.slug),
+    }
+
+
+def _commodity_named(text):
+    nomenclature, _, code = text.partition("-")
+    found = Commodity.objects.prefetch_related("minerals")
+    known = nomenclature in Nomenclature and code.isascii() and code.isdigit()
+    one = found.filter(nomenclature=nomenclature, code=code).first() if known else None
+    if one is None:
+        raise unknown("commodity", text, found_at="/api/v1/commodities")
+    return one
+
+
+def _year(year, total, site):
+    return {
+        "year": year.year,
+        "value": _dollars(total["total"]),
+        "quantity": _kilograms(total["weight"]),
+        "flows": total["flows"],
+        "without_quantity": total["missing"],
+        "source": SourceReference.of(year.release.source, site),
+        "release": ReleaseReference.of(year.release),
+    }
+
+
+def _dollars(value):
+    return {"value": exact(value), "unit": "USD", "basis": "free on board"}
+
+
+def _kilograms(quantity):
+    return {"value": exact(quantity), "unit": "kg", "basis": "gross weight"}
+
+
+class FlowParameters(Paged):
+    year: several(Year, "Calendar year, repeatable.", 2024) = []
+    exporter: several(Text, "Slug or ISO code of who sold, repeatable.") = []
+    importer: several(Text, "Slug or ISO code of who bought, repeatable.") = []
+
+
+class CommodityFlowParameters(FlowParameters):
+    country: several(Text, "Slug or ISO code of a place on either side, repeatable.") = []
+
+
+class PlaceFlowParameters(FlowParameters):
+    mineral: MineralNames = []
+
+
+@reads(router, "/commodities/{commodity}/flows", response=schemas.trade.TradeFlowPage, status=(404, 422))
+def list_trade_flows(request, commodity: CommodityPath, asked: Query[CommodityFlowParameters]):
+    """Find what countries sold to each other under one customs code.
+
+    The newest year and the largest flow first. A bloc stands for its members; what they sell to each other is included.
+    """
+    wanted = Q(trade_year__commodity=_commodity_named(commodity))
+    if asked.country:
+        codes = _codes(asked.country, "country")
+        wanted &= Q(exporter__code__in=codes) | Q(importer__code__in=codes)
+    return _flows(request, wanted, asked)
+
+
+@reads(router, "/countries/{country}/trade", response=schemas.trade.TradeFlowPage, status=(404, 422))
+def list_country_trade_flows(request, country: CountryPath, asked: Query[PlaceFlowParameters]):
+    """Find what one country bought and sold, under every customs code.
+
+    Never add codes up: the same loads may be declared under two.
+    """
+    codes = _codes([country], "country")
+    wanted = Q(exporter__code__in=codes) | Q(importer__code__in=codes)
+    if asked.mineral:
+        minerals = Commodity.minerals.through.objects.filter(mineral__in=minerals_named(asked.mineral))
+        wanted &= Q(trade_year__commodity__in=minerals.values("commodity"))
+    return _flows(request, wanted, asked)
+
+
+def _flows(request, wanted, asked):
+    if asked.year:
+        wanted &= Q(trade_year__year__in=asked.year)
+    for side in ("exporter", "importer"):
+        if values := getattr(asked, side):
+            wanted &= Q(**{f"{side}__code__in": _codes(values, side)})
+    found = TradeFlow.objects.filter(wanted, trade_year__source__may_be_passed_on=True).order_by(*ORDER)
+    return page_of(request, found, asked, _page_of_flows)
+
+
+def _page_of_flows(part):
+    """Keys first: a database that sorts whole rows of thirty thousand flows takes twice as long."""
+    keys = list(part.values_list("pk", flat=True))
+    related = ("exporter", "importer", "trade_year__commodity", "trade_year__release__source")
+    flows = TradeFlow.objects.select_related(*related).in_bulk(keys)
+    return [_flow(flows[key]) for key in keys]
+
+
+def _codes(values, parameter):
+    """Codes of places; of a bloc those of its members."""
+    return set().union(*(Place.of(country).codes for country in countries_named(values, parameter)))
+
+
+def _flow(flow):
+    release = flow.trade_year.release
+    return {
+        "commodity": flow.trade_year.commodity.slug,
+        "year": flow.trade_year.year,
+        "exporter": {"iso3": flow.exporter.code, "name": flow.exporter.name},
+        "importer": {"iso3": flow.importer.code, "name": flow.importer.name},
+        "value": _dollars(flow.value),
+        "quantity": _kilograms(flow.quantity),
+        "source": release.source.key,
+        "release": release.key,
+        "attribution": attribution(release),
+    }

@@ -1,0 +1,79 @@
+import json
+
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+from pydantic import ValidationError
+
+from config.addresses import absolute, site_of
+from minerals.models import FigureRevision
+
+from .listings import programs
+from .operations import OPERATIONS
+from .paging import MOST, USUAL, Paged
+from .parameters import MOST_VALUES, of_validation
+from .problems import invalid, problem
+from .routes.figures import FigureParameters, figure_at
+from .version1 import description
+
+SHOWN = "cod.cobalt.mine.all.production.contained.2024"  # the figure of the first example
+
+
+@require_safe
+def documentation(request):
+    """How to read the Atlas by program."""
+    site = site_of(request)
+    key = SHOWN
+    figure = figure_at(key, site)
+    if figure is None:
+        key = (
+            FigureRevision.objects.current()
+            .values_list("figure__key", flat=True)
+            .order_by("figure__key")
+            .first()
+        )
+        figure = figure_at(key, site) if key else None
+    context = {
+        "host": site,  # `site` is a text of base.html
+        "figure": figure and _by_line(figure.model_dump(exclude={"revisions"})),
+        "key": key or SHOWN,
+        "nouns": [(noun, _described(operations, site)) for noun, operations in OPERATIONS],
+        "problem": json.dumps(_misspelt(), ensure_ascii=False, indent=2),
+        "programs": programs(site),
+        "usual": USUAL,
+        "most": MOST,
+        "most_values": MOST_VALUES,
+        "canonical": absolute(request, request.path),
+        "trail": [(gettext("API"), request.path)],
+    }
+    return render(request, "website/api.html", context)
+
+
+def _by_line(fields):
+    """JSON with a field a line."""
+    lines = [
+        f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items()
+    ]
+    return "{\n" + ",\n".join(lines) + "\n}"
+
+
+def _misspelt():
+    """The body of what `stage=mines` is answered."""
+    try:
+        FigureParameters.model_validate({"stage": ["mines"]})
+    except ValidationError as error:
+        refusal = invalid(of_validation(error.errors()))
+    return json.loads(problem(refusal.status, refusal.detail, refusal.errors).content)
+
+
+def _described(operations, site):
+    """(its path, what it is, its parameters, an example) of each, after the OpenAPI description."""
+    found = {}
+    for path, methods in description(site)["paths"].items():
+        found[methods["get"]["operationId"]] = path, methods["get"]["parameters"]
+    rows = []
+    for operation, what, example in operations:
+        path, parameters = found[operation]
+        takes = [one["name"] for one in parameters if one["in"] == "query"]
+        rows.append((path, what, [name for name in takes if name not in Paged.model_fields], example))
+    return rows
