@@ -1,11 +1,11 @@
 from django.urls import path
 
-from . import feeds, search_views, views
+from . import feeds, home, search_views, views
 
 app_name = "website"
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
     path("search/", search_views.search, name="search"),
     path("search/suggest/", search_views.suggest, name="suggest"),
     path("methodology/", views.methodology, name="methodology"),
