@@ -351,6 +351,7 @@ CSRF_COOKIE_AGE = None  # it ends with the browser, as /privacy/ says of the for
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.SELF],
     "form-action": [CSP.SELF],

@@ -3,13 +3,13 @@ from django.urls import path, re_path
 from minerals.citing import CITE
 from minerals.downloads import LIST_ENDINGS
 
-from . import data_views, feeds, report_views, search_views, trust_views, views
+from . import data_views, feeds, home, report_views, search_views, trust_views, views
 
 app_name = "website"
 ENDING = rf"\.(?P<ending>{LIST_ENDINGS})$"
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
     path("search/", search_views.search, name="search"),
     path("search/suggest/", search_views.suggest, name="suggest"),
     path("data/", data_views.data, name="data"),

@@ -3,7 +3,7 @@ from difflib import get_close_matches
 from django.contrib.sitemaps.views import SitemapIndexItem, sitemap
 from django.core.paginator import Paginator
 from django.db import Error
-from django.http import HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -15,18 +15,9 @@ from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, asked_at, page_address, site_of
 from minerals.citing import ATLAS
-from minerals.figure_store import FigureStore
-from minerals.indicators import MOST_ASIDE, ROUNDING, newest
-from minerals.map_choice import choose, mappable
-from minerals.models import Country, FigureRevision, Measure, Mineral, Region, Release
-from minerals.models.figures import concentration_address
-from minerals.presentation.cells import Cell
-from minerals.wording.figures import release_names, series_name
-from minerals.wording.findings import concentration_marks, hhi
+from minerals.indicators import MOST_ASIDE, ROUNDING
+from minerals.models import Country, Mineral, Release
 from minerals.wording.numbers import alternatives
-from minerals.wording.sources import with_source
-from profiles.models import Edition
-from profiles.public.filters import Selection
 
 from . import corrections, sitemaps
 from .change_words import details, title
@@ -34,8 +25,6 @@ from .changes import Changes
 from .errors import RETRY_AFTER, is_unavailable
 from .examples import worked_examples
 
-NEWEST = 4
-CONCENTRATED = 8
 CHANGES_A_PAGE = 20
 CORRECTIONS_A_PAGE = 20  # releases
 
@@ -53,61 +42,6 @@ def methodology(request):
         "trail": [(gettext("Methodology"), request.path)],
     }
     return render(request, "website/methodology.html", context)
-
-
-@require_safe
-def home(request):
-    selection = Selection.of(QueryDict())
-    editions = (
-        Edition.objects.live().with_place().for_cards().order_by("-published_at", "country__slug")[:NEWEST]
-    )
-    store = FigureStore.where(recent=True, measure=Measure.PRODUCTION, mineral__in_filter=True)
-    concentrated, counted = most_concentrated(store)
-    minerals = list(mappable())
-    return render(
-        request,
-        "website/home.html",
-        {
-            "profiles": selection.total,
-            "facets": {facet.name: facet for facet in selection.facets},
-            "newest": editions,
-            "concentrated": concentrated,
-            "releases": release_names({row["cell"].observation.cited for row in concentrated}),
-            "minerals": minerals,
-            "choice": choose(minerals, store=store),
-            "counts": {
-                "figures": FigureRevision.objects.current().count(),
-                "minerals": Mineral.objects.count(),
-                "regions": Region.objects.count(),
-                "concentrated_of": counted,
-            },
-            "canonical": absolute(request, reverse("website:home")),
-        },
-    )
-
-
-def most_concentrated(store):
-    """(rows, of how many minerals): those that one country dominates most, each at the stage where it does so most."""
-    rows = {}
-    for one in newest(store.series.values()):
-        concentration = one.concentration() if one.head.form == "all" else None
-        if concentration is None:
-            continue
-        rank, leader = one.ranking()[0]
-        share = one.share(leader.code)
-        best = rows.get(leader.mineral)
-        if share and (best is None or share.percent > best["cell"].share.percent):
-            rows[leader.mineral] = {
-                "cell": Cell(leader, rank, share),
-                "name": with_source(series_name(leader), leader),
-                "hhi": hhi(concentration),
-                "hhi_marks": concentration_marks(concentration),
-                "years": concentration_address(
-                    leader.mineral, leader.stage, leader.form, leader.measure, leader.basis
-                ),
-            }
-    found = sorted(rows.values(), key=lambda r: (-r["cell"].share.percent, r["cell"].observation.mineral))
-    return found[:CONCENTRATED], len(found)
 
 
 def not_found(request, exception):

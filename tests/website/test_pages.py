@@ -4,20 +4,6 @@ from django.template.loader import get_template
 from ..factories import RegionFactory
 
 
-def test_home_says_how_much_is_inside_and_links_the_ways_in(client, edition):
-    page = client.get("/").content.decode()
-    assert '<a href="/countries/">1</a>' in page
-    assert 'href="/countries/?mineral=cobalt"' in page
-    assert 'href="/countries/?region=east-asia"' in page
-    assert "Refines what others mine." in page
-
-
-def test_home_answers_on_an_empty_database(client, db):
-    response = client.get("/")
-    assert response.status_code == 200
-    assert "No profile has been published yet" in response.content.decode()
-
-
 def test_methodology_explains_every_mark_that_a_number_can_carry(client, db):
     page = client.get("/methodology/").content.decode()
     for anchor in ("flags", "flag-e", "flag-x", "flag-c", "flag-r", "concentration", "related"):

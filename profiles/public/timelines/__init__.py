@@ -4,4 +4,5 @@ from .bearing import bearing_on as bearing_on
 from .download import table_of as table_of
 from .network import Network as Network
 from .rows import TimelineRow as TimelineRow
+from .rows import newest_controls as newest_controls
 from .selection import Selection as Selection

@@ -9,6 +9,8 @@ from django.utils.translation import gettext
 
 from ...draft.dates import readable
 from ...models import EditionEvent
+from ...models.choices import PolicyKind
+from ...models.projections import EventTable
 from ...shape import TABLE
 from ..clock import standing
 
@@ -55,3 +57,10 @@ class TimelineRow:
         return [
             words[name] % {"day": day} for name, day in days.items() if day and day not in self.standing.text
         ]
+
+
+def newest_controls(most, today):
+    """TimelineRows of the export controls that live editions date last, in two queries."""
+    events = EditionEvent.objects.of_live(EventTable.POLICIES).filter(kind=PolicyKind.EXPORT_CONTROL)
+    events = events.select_related("edition__country").defer("edition__payload").prefetch_related("minerals")
+    return [TimelineRow(event, today) for event in events[:most]]

@@ -1,0 +1,80 @@
+"""The first page: search, what changed lately, and the ways in."""
+
+import datetime
+
+import pytest
+
+from minerals.models import Figure
+from profiles.models import Policy
+
+from ..factories import CountryFactory, ReleaseFactory, figure, publish, revise, world
+from ..reading import words
+
+
+@pytest.fixture
+def controlled(profile, cobalt, editor, moderator):
+    """Japan's first edition, with an export control whose day has passed and a subsidy."""
+    row = {
+        "profile": profile,
+        "status": "in-force",
+        "summary": "It says so.",
+        "citation": "paper",
+        "as_of": "2025-06",
+    }
+    Policy.objects.create(
+        title="Licences for cobalt", kind="export-control", date="2025-05", until="2025-12", **row
+    )
+    Policy.objects.create(title="Money for mines", kind="subsidy", date="2025-06", **row)
+    return publish(profile, editor=editor, moderator=moderator, change_note="Adds the licences")
+
+
+def test_home_counts_what_is_inside_and_links_the_ways_in(client, edition):
+    response = client.get("/")
+    page = response.content.decode()
+    assert f"1 country profile and {Figure.objects.count()} figures of 1 minerals" in words(response)
+    assert 'href="/countries/?mineral=cobalt"' in page
+    assert 'href="/countries/?region=east-asia"' in page
+    for address in ("/roles/", "/lists/", "/policies/", "/partnerships/", "/trade/", "/governance/"):
+        assert f'href="{address}"' in page
+
+
+def test_home_answers_on_an_empty_database(client, db):
+    response = client.get("/")
+    assert response.status_code == 200
+    page = words(response)
+    assert "No profile has been published yet" in page
+    assert "Newest export controls" not in page
+    assert "Figures that moved most" not in page
+
+
+def test_the_search_is_there_once_with_searches_to_try(client, db):
+    page = client.get("/").content.decode()
+    assert page.count('type="search"') == 1
+    assert 'href="/search/?q=rare%20earth%20export%20controls"' in page
+
+
+def test_home_tells_what_the_newest_editions_changed(client, controlled):
+    page = words(client.get("/"))
+    assert "Japan" in page
+    assert "Adds the licences" in page
+
+
+def test_home_lists_export_controls_and_says_how_they_stand_today(client, controlled):
+    page = words(client.get("/"))
+    assert "Licences for cobalt" in page
+    assert "Was due to end in December 2025; not checked since June 2025" in page
+    assert "Money for mines" not in page
+
+
+def test_home_shows_how_far_figures_moved_and_leads_to_them(client, cobalt):
+    older = ReleaseFactory(key="usgs-mcs-2025", name="Summaries 2025", published=datetime.date(2025, 1, 31))
+    newer = ReleaseFactory()
+    revise(figure(world(), cobalt, 200, release=older), 210, release=newer)
+    moved = figure(CountryFactory(code="COD", name="DR Congo"), cobalt, 100, release=older)
+    revise(moved, 150, release=newer, flag="estimated", is_estimate=True)
+    response = client.get("/")
+    page = response.content.decode()
+    assert f'href="{moved.get_absolute_url()}"' in page
+    assert 'href="/minerals/cobalt/revisions/"' in page
+    assert "DR Congo +50.0% 100 t before, now → 150 t" in words(response)
+    assert "among countries with at least 5% of the world" in words(response)

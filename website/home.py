@@ -1,0 +1,116 @@
+"""The first page: search, what changed lately, the map, where one country dominates, and the ways in."""
+
+from django.http import QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from config.addresses import absolute
+from minerals.figure_store import FigureStore
+from minerals.indicators import newest
+from minerals.map_choice import choose, mappable
+from minerals.models import FigureRevision, Measure, Mineral
+from minerals.models.figures import concentration_address
+from minerals.moved import FLOOR, moved_most
+from minerals.presentation.cells import Cell
+from minerals.wording.figures import legend, release_names, series_name
+from minerals.wording.findings import concentration_marks, hhi
+from minerals.wording.numbers import signed_percent
+from minerals.wording.sources import with_source
+from profiles.models import Edition
+from profiles.public.filters import Selection
+from profiles.public.timelines import newest_controls
+
+from .change_words import edition_lines
+from .changes import PUBLISHED, Change
+
+SEARCHES = (_("gallium"), _("rare earth export controls"), _("price floor"))
+EDITIONS = 4
+CONTROLS = 5
+MOVED = 6
+CONCENTRATED = 8
+
+
+@require_safe
+def home(request):
+    selection = Selection.of(QueryDict())
+    store = FigureStore.where(recent=True, measure=Measure.PRODUCTION, mineral__in_filter=True)
+    concentrated, counted = most_concentrated(store)
+    minerals = list(mappable())
+    return render(
+        request,
+        "website/home.html",
+        {
+            "searches": SEARCHES,
+            "profiles": selection.total,
+            "facets": {facet.name: facet for facet in selection.facets},
+            "editions": newest_editions(),
+            "controls": newest_controls(CONTROLS, timezone.localdate()),
+            "moved": most_moved(),
+            "concentrated": concentrated,
+            "releases": release_names({row["cell"].observation.cited for row in concentrated}),
+            "minerals": minerals,
+            "choice": choose(minerals, store=store),
+            "counts": {
+                "figures": FigureRevision.objects.current().count(),
+                "minerals": Mineral.objects.count(),
+                "concentrated_of": counted,
+            },
+            "canonical": absolute(request, reverse("website:home")),
+        },
+    )
+
+
+def newest_editions():
+    """(Change, its lines) of the editions that were published last."""
+    live = Edition.objects.live().with_place().for_cards().order_by("-published_at", "country__slug")
+    changes = [Change(PUBLISHED, one.published_at, one) for one in live[:EDITIONS]]
+    return [(one, edition_lines(one.subject)) for one in changes]
+
+
+def most_moved():
+    """The figures that the newest release changed most, with what the table says of all of them."""
+    moves = moved_most(MOVED)
+    marks = {}
+    for move in moves:
+        marks |= legend(move.before) | legend(move.after)
+    return {
+        "rows": [
+            {
+                "before": move.before,
+                "after": move.after,
+                "series": with_source(series_name(move.after), move.after),
+                "change": signed_percent(move.change),
+            }
+            for move in moves
+        ],
+        "release": moves[0].after.release_name if moves else "",
+        "floor": FLOOR,
+        "marks": marks,
+    }
+
+
+def most_concentrated(store):
+    """(rows, of how many minerals): those that one country dominates most, each at the stage where it does so most."""
+    rows = {}
+    for one in newest(store.series.values()):
+        concentration = one.concentration() if one.head.form == "all" else None
+        if concentration is None:
+            continue
+        rank, leader = one.ranking()[0]
+        share = one.share(leader.code)
+        best = rows.get(leader.mineral)
+        if share and (best is None or share.percent > best["cell"].share.percent):
+            rows[leader.mineral] = {
+                "cell": Cell(leader, rank, share),
+                "name": with_source(series_name(leader), leader),
+                "hhi": hhi(concentration),
+                "hhi_marks": concentration_marks(concentration),
+                "years": concentration_address(
+                    leader.mineral, leader.stage, leader.form, leader.measure, leader.basis
+                ),
+            }
+    found = sorted(rows.values(), key=lambda r: (-r["cell"].share.percent, r["cell"].observation.mineral))
+    return found[:CONCENTRATED], len(found)
