@@ -12,6 +12,7 @@ ENDING = rf"\.(?P<ending>{ENDINGS})$"
 
 urlpatterns = [
     path("countries/", profiles.profile_list, name="list"),
+    path("countries.csv", profiles.country_list_download, name="list_download"),
     re_path(PLACE + ENDING, downloads.country_download, name="download"),
     path("countries/<str:slug>/", countries.country_detail, name="detail"),
     path("countries/<str:slug>/data/", countries.country_data, name="data"),

@@ -28,6 +28,7 @@ PUBLIC = [
     "/",
     "/countries/",
     "/countries/?view=table",
+    "/countries/?view=map",
     "/countries/?mineral=cobalt&role=producer",
     "/countries/?mineral=cobalt&role=refiner&mineral=unobtainium",
     "/policies/",
@@ -112,7 +113,7 @@ def test_pages_read_without_javascript(edition, visit):
     page = visit("/countries/", java_script_enabled=False, width=320)
     page.locator("details.drawer > summary").click()
     page.check("input[name=mineral][value=cobalt]")
-    page.get_by_role("button", name="Show profiles").click()
+    page.get_by_role("button", name="Show countries").click()
     page.wait_for_url("**mineral=cobalt**")
     expect(page.get_by_role("heading", name="Japan")).to_be_visible()
     visit("/countries/japan/", page=page)
@@ -126,7 +127,7 @@ def test_the_filter_updates_in_place_and_moves_no_focus(edition, visit):
         box.check()
     page.wait_for_url("**/countries/?mineral=cobalt")
     assert page.evaluate("document.activeElement.value") == "cobalt"
-    expect(page.locator("main").get_by_role("status").first).to_contain_text("1 of 1")
+    expect(page.locator("main").get_by_role("status").first).to_contain_text("2 of 2")
     with page.expect_response(lambda r: "hx-request" in r.request.headers):
         page.locator("input[name=mineral][value=cobalt]").uncheck()
     page.wait_for_url("**/countries/")
@@ -144,9 +145,9 @@ def test_the_filter_keeps_the_canonical_address_and_says_when_it_fails(edition, 
     page.locator("input[name=role][value=producer]").check()
     page.wait_for_function("document.querySelector('#count').textContent.includes('could not be fetched')")
     page.unroute("**/countries/**")
-    page.get_by_role("button", name="Show profiles").click()
+    page.get_by_role("button", name="Show countries").click()
     page.wait_for_url("**role=producer**")
-    expect(page.locator("main").get_by_role("status").first).to_contain_text("1 of 1")
+    expect(page.locator("main").get_by_role("status").first).to_contain_text("2 of 2")
 
 
 def test_the_filter_of_partnerships_draws_its_network_anew_in_place(profile, editor, moderator, visit):

@@ -69,8 +69,7 @@ def share(one, code):
 
 
 def find(query):
-    chosen = Selection.of(QueryDict(query)).edition_ids
-    return set(Edition.objects.filter(pk__in=chosen).values_list("country__code", flat=True))
+    return {place.code for place in Selection.of(QueryDict(query)).countries}
 
 
 def plain(content):
@@ -93,7 +92,7 @@ ADDRESSES = [
     "/figures/cod.cobalt.mine.all.production.contained.2024/",
     "/figures/bra.rare-earths.none.all.reserves.oxide.2025/",
     "/changes/", "/changes.atom", "/minerals/cobalt/changes.atom", "/corrections/", "/sitemap.xml",
-    "/countries/?list=united-states-2025&role=refiner",
+    "/countries/?list=united-states-2025&role=refiner", "/countries/?view=map", "/countries/?page=3", "/countries.csv",
     "/countries/?group=rare-earths&region=oceania&region=north-america", "/countries/?mineral=iodine&role=refiner",
 ]  # fmt: skip
 

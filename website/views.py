@@ -68,7 +68,7 @@ def home(request):
         request,
         "website/home.html",
         {
-            "profiles": selection.total,
+            "profiles": selection.profile_count,
             "facets": {facet.name: facet for facet in selection.facets},
             "newest": editions,
             "concentrated": concentrated,
@@ -77,7 +77,7 @@ def home(request):
             "choice": choose(minerals, store=store),
             "counts": {
                 "figures": FigureRevision.objects.current().count(),
-                "minerals": Mineral.objects.count(),
+                "minerals": len(selection.index.minerals),
                 "regions": Region.objects.count(),
                 "concentrated_of": counted,
             },

@@ -1,104 +1,156 @@
-"""The filter of /countries/: which live editions match, and how many each further choice would leave.
+"""The filter of /countries/: which countries match, and how many each further choice would leave.
 
 Facets: region, mineral, group, list, role. OR within a facet, AND across. Mineral, group, list and
-role constrain one and the same (mineral, role) pair of an edition; `any-role=1` unlinks the role
-alone. A value's count is of the profiles that match that value and every selection of the *other*
-facets. One bit is a pair, or an edition.
+role constrain one and the same (mineral, role) pair of a country; `any-role=1` unlinks the role
+alone, `profiles=1` leaves out who has no profile. A value's count is of the countries that match that
+value and every selection of the *other* facets. One bit is a pair, or a country.
 """
 
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from operator import and_
+from operator import and_, or_
 
 import django_filters
 from django import forms
-from django.core import validators
 from django.utils.translation import gettext
 
-from minerals.models import Mineral
+from minerals.models import Country
 
-from ..models import Edition
 from ..models.choices import Role
-from .faceted import FacetedSelection, read_values
-from .facets import ANY_ROLE, FACETS, PAIR_FACETS, PLACE_FACETS, Index
+from .faceted import Facet, FacetedSelection, read_values
+from .facets import ANY_ROLE, FACETS, PAIR_FACETS, PLACE_FACETS, PROFILES, Index
+from .weight import heaviest_first, strongest
 
 LINKED = tuple(name for name in PAIR_FACETS if name != "role")  # by one pair, with `any-role`
+SWITCHES = (ANY_ROLE, PROFILES)
 NAMED = 3  # children that a reason names
+
+
+class CountryFacet(Facet):
+    """Short, so that the filter is no longer than what it finds."""
+
+    shown = {"mineral": 6, "region": 5}
+    usual = 3
+
+    @property
+    def at_once(self):
+        return self.shown.get(self.name, self.usual)
+
+    @property
+    def is_alphabetical(self):
+        return self.name != "role"
 
 
 @dataclass
 class Selection(FacetedSelection):
-    """What a reader chose of the live editions."""
+    """What a reader chose of the countries that have a profile or figures."""
 
     facet_labels = FACETS
     path_name = "profiles:list"
 
     index: Index
     chosen_slugs: dict  # facet -> slugs, sorted
-    any_role: bool
+    switches: frozenset  # of SWITCHES
     notices: list
     child_reasons: list
 
     @classmethod
     def of(cls, query):
         """Read a QueryDict. Unknown and repeated values are left out with a notice."""
-        return ProfileFilter(query).selection
+        return CountryFilter(query).selection
+
+    @property
+    def any_role(self):
+        return ANY_ROLE in self.switches
+
+    @property
+    def profiles_alone(self):
+        return PROFILES in self.switches
 
     # Matching
 
     def matching(self, *, without=None, only=None):
-        """Bits of the editions that match, leaving out the facet `without`, or with it set to `only`."""
+        """Bits of the countries that match, leaving out the facet `without`, or with it set to `only`."""
         wanted = self.chosen_slugs | {without: [only] if only else []}
         bits = {facet: self.index.any_of(facet, slugs) for facet, slugs in wanted.items() if slugs}
-        found = (1 << len(self.index.editions)) - 1
+        found = self._all
         for facet in PLACE_FACETS:
             found &= bits.get(facet, found)
         for facets in (LINKED, ("role",)) if self.any_role else (PAIR_FACETS,):
             if asked := [bits[facet] for facet in facets if facet in bits]:
-                found &= self._editions_of(reduce(and_, asked))
+                found &= self._countries_of(reduce(and_, asked))
         return found
 
-    def _editions_of(self, pairs):
-        bits = 0
-        for place, span in enumerate(self.index.span):
-            if span & pairs:
-                bits |= 1 << place
-        return bits
+    @property
+    def _all(self):
+        return self.index.with_profile if self.profiles_alone else (1 << len(self.index.places)) - 1
+
+    def _countries_of(self, pairs):
+        return reduce(or_, (1 << number for number, mask in enumerate(self.index.masks) if mask & pairs), 0)
 
     @property
     def total(self):
-        return len(self.index.editions)
+        return self._all.bit_count()
 
     @property
-    def edition_ids(self):
-        """Primary keys of the matching live editions, by country name."""
-        return [self.index.editions[place] for place in self.places]
+    def profile_count(self):
+        """How many of what matches have a profile."""
+        return (self.found & self.index.with_profile).bit_count()
+
+    @cached_property
+    def places(self):
+        """What matches, as places in the index, profiles first: by weight where a mineral is chosen, else by name."""
+        found = [number for number in range(len(self.index.places)) if self.found >> number & 1]
+        return sorted(found, key=self._by_weight) if self.chosen_slugs["mineral"] else found
+
+    @property
+    def countries(self):
+        """The Places that match, in the order of `places`."""
+        return [self.index.places[number] for number in self.places]
 
     def order(self, facet, counts):
         return self.index.order(facet, counts)
 
+    def facet_of(self, name):
+        return CountryFacet
+
     def choices(self, without):
-        switch = [(ANY_ROLE, "1")] if self.any_role and without != ANY_ROLE else []
-        return switch + super().choices(without)
+        switches = [(name, "1") for name in SWITCHES if name in self.switches and name != without]
+        return switches + super().choices(without)
+
+    def standing_of(self, number):
+        """The Standing of a country with the largest share among the minerals that made it match, or None."""
+        held = self.index.standings.get(self.index.places[number].code, {})
+        minerals = {slug for slug, _role in self.codes_of(number)}
+        return strongest(held, minerals, () if self.any_role else self.chosen_slugs["role"])
+
+    def _by_weight(self, number):
+        place = self.index.places[number]
+        return (place.edition is None, *heaviest_first(self.standing_of(number)), place.slug)
 
     # Why
 
-    def pairs_of(self, edition_id):
-        """(mineral name, role label) of the pairs that made this edition match; all of them without a choice."""
-        bits = self.index.span[self.index.editions.index(edition_id)]
-        for facet in LINKED if self.any_role else PAIR_FACETS:
-            if slugs := self.chosen_slugs[facet]:
-                bits &= self.index.any_of(facet, slugs)
-        return [
-            (self.index.labels["mineral"][slug], str(Role(role).label) if role else "")
-            for place, (slug, role) in enumerate(self.index.pairs)
-            if bits >> place & 1
-        ]
+    def pairs_of(self, number):
+        """(mineral name, role label) of the same."""
+        names = self.index.labels["mineral"]
+        return [(names[slug], str(Role(role).label) if role else "") for slug, role in self.codes_of(number)]
+
+    def codes_of(self, number):
+        """(mineral slug, role) of the pairs that made a country match; all of them without a choice."""
+        first, stop = self.index.spans[number]
+        return [self.index.pairs[bit] for bit in range(first, stop) if self._asked >> bit & 1]
+
+    @cached_property
+    def _asked(self):
+        """Bits of the pairs that answer the choice."""
+        chosen = {facet: self.chosen_slugs[facet] for facet in (LINKED if self.any_role else PAIR_FACETS)}
+        asked = (self.index.any_of(facet, slugs) for facet, slugs in chosen.items() if slugs)
+        return reduce(and_, asked, (1 << len(self.index.pairs)) - 1)
 
     @cached_property
     def reasons(self):
         """Why a parent is found for an entry of one of its children."""
-        found = list(self.child_reasons)
+        found = [*self.child_reasons, *self._kin_reasons()]
         for slug in self.chosen_slugs["list"]:
             for mineral, name in self.index.labels["mineral"].items():
                 if children := self.index.reasons.get((slug, mineral)):
@@ -110,6 +162,19 @@ class Selection(FacetedSelection):
                     found.append(text % named)
         return found
 
+    def _kin_reasons(self):
+        """Why countries are found that do not name the chosen mineral itself."""
+        places = sum(self.index.masks[number] for number in self.places)
+        for slug in self.chosen_slugs["mineral"]:
+            found = self._asked & places
+            others = [one for one in self.index.kin(slug) if one != slug and self.index.own[one] & found]
+            if others := sorted(self.index.labels["mineral"][one] for one in others):
+                named = {"mineral": self.index.labels["mineral"][slug], "others": ", ".join(others[:NAMED])}
+                text = gettext("%(mineral)s also finds what names %(others)s.")
+                if len(others) > NAMED:
+                    text = gettext("%(mineral)s also finds what names %(others)s and others of its group.")
+                yield text % named
+
 
 class FacetField(forms.MultipleChoiceField):
     """Keeps the values it knows and says which it left out; an address never answers with an error."""
@@ -117,7 +182,7 @@ class FacetField(forms.MultipleChoiceField):
     def clean(self, value):
         self.reasons = []
         labels = dict(self.choices)
-        parents = _parents_of(value or [], labels) if self.facet == "mineral" else {}
+        parents = _parents_of(value or [], labels, self.minerals) if self.facet == "mineral" else {}
         slugs = []
         for slug in value or []:
             if slug in parents:
@@ -129,23 +194,23 @@ class FacetField(forms.MultipleChoiceField):
         return kept
 
 
-class ProfileFilter(django_filters.FilterSet):
-    """The filter set of live editions. `qs` are those that match, `selection` is everything the page says."""
+class CountryFilter(django_filters.FilterSet):
+    """The filter set of countries. `qs` are those that match, `selection` is everything the page says."""
 
     class Meta:
-        model = Edition
+        model = Country
         fields = []
 
     @cached_property
     def index(self):
-        return Index()
+        return Index.read()
 
     def get_form_class(self):
         fields = {
             name: FacetField(choices=list(self.index.labels[name].items()), required=False) for name in FACETS
         }
         for name, facet_field in fields.items():
-            facet_field.facet = name
+            facet_field.facet, facet_field.minerals = name, self.index.minerals
         return type("FacetForm", (forms.Form,), fields)
 
     @cached_property
@@ -153,30 +218,23 @@ class ProfileFilter(django_filters.FilterSet):
         form = self.form
         form.is_valid()
         fields = form.fields.values()
-        any_role = self.data.getlist(ANY_ROLE) if self.data else []
         notices = [notice for facet_field in fields for notice in facet_field.notices]
-        if set(any_role) - {"1", "0"}:
-            text = gettext("“%(name)s” is either 1 or absent; something else was ignored.")
-            notices.append(text % {"name": ANY_ROLE})
-        return Selection(
-            self.index,
-            form.cleaned_data,
-            "1" in any_role,
-            notices,
-            [reason for facet_field in fields for reason in facet_field.reasons],
-        )
+        switches = set()
+        for name in SWITCHES:
+            values = set(self.data.getlist(name)) if self.data else set()
+            if values - {"1", "0"}:
+                text = gettext("“%(name)s” is either 1 or absent; something else was ignored.")
+                notices.append(text % {"name": name})
+            if "1" in values:
+                switches.add(name)
+        reasons = [reason for facet_field in fields for reason in facet_field.reasons]
+        return Selection(self.index, form.cleaned_data, frozenset(switches), notices, reasons)
 
     def filter_queryset(self, queryset):
-        return queryset.filter(pk__in=self.selection.edition_ids)
+        return queryset.filter(pk__in=[place.pk for place in self.selection.countries])
 
 
-def _parents_of(slugs, labels):
-    """Child slug -> (its name, its parent's slug), for minerals that no edition names but whose parent one does."""
-    # What is no slug is in no table; a null byte among it would be an error on PostgreSQL.
-    unknown = [slug for slug in slugs if slug not in labels and validators.slug_re.match(slug)]
-    if not unknown:
-        return {}
-    rows = Mineral.objects.filter(slug__in=unknown, parent__isnull=False).values_list(
-        "slug", "name", "parent__slug"
-    )
-    return {slug: (name, parent) for slug, name, parent in rows if parent in labels}
+def _parents_of(slugs, labels, minerals):
+    """Child slug -> (its name, its parent's slug), for minerals that no country names but whose parent one does."""
+    unknown = [minerals[slug] for slug in slugs if slug not in labels and slug in minerals]
+    return {one.slug: (one.name, one.parent) for one in unknown if one.parent in labels}

@@ -6,7 +6,7 @@ from ..factories import RegionFactory
 
 def test_home_says_how_much_is_inside_and_links_the_ways_in(client, edition):
     page = client.get("/").content.decode()
-    assert '<a href="/countries/">1</a>' in page
+    assert '<a href="/countries/?profiles=1">1</a>' in page
     assert 'href="/countries/?mineral=cobalt"' in page
     assert 'href="/countries/?region=east-asia"' in page
     assert "Refines what others mine." in page
