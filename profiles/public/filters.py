@@ -29,12 +29,11 @@ NAMED = 3  # children that a reason names
 class CountryFacet(Facet):
     """Short, so that the filter is no longer than what it finds."""
 
-    shown = {"mineral": 6, "region": 5}
-    usual = 3
+    shown = {"mineral": 5, "role": 3, "region": 4}  # of the others none, besides what is chosen
 
     @property
     def at_once(self):
-        return self.shown.get(self.name, self.usual)
+        return self.shown.get(self.name, 0)
 
     @property
     def is_alphabetical(self):

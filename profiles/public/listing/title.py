@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from minerals.wording import lower_first
-from minerals.wording.numbers import alternatives, joined
+from minerals.wording.numbers import alternatives
 
 from ...models.choices import Role
 
@@ -14,7 +14,7 @@ COUNTED = {
     "role": lambda number: gettext("%(number)s roles") % {"number": number},
     "region": lambda number: gettext("%(number)s regions") % {"number": number},
     "group": lambda number: gettext("%(number)s groups of minerals") % {"number": number},
-    "list": lambda number: gettext("%(number)s official lists") % {"number": number},
+    "list": lambda number: gettext("%(number)s issuers") % {"number": number},
 }
 
 
@@ -32,18 +32,29 @@ def title_of(selection):
 
 
 def _what(selection):
-    minerals, group = _values(selection, "mineral", lower_first), _values(selection, "group", lower_first)
-    roles, of_list = _values(selection, "role"), _values(selection, "list")
+    minerals, roles, kind = (
+        _values(selection, "mineral", lower_first),
+        _values(selection, "role"),
+        _kind(selection),
+    )
     if minerals and roles:
         text = _("%(minerals)s, %(roles)s of anything") if selection.any_role else _("%(minerals)s %(roles)s")
         what = text % {"minerals": minerals, "roles": roles}
     else:
         what = minerals or roles
-    of = [group, gettext("minerals on the list of %(lists)s") % {"lists": of_list} if of_list else ""]
-    of = joined([one for one in of if one])
-    if not (what and of):
-        return what or of
-    return gettext("%(what)s, of %(kind)s") % {"what": what, "kind": of}
+    if not (what and kind):
+        return what or kind
+    text = _("%(what)s among %(kind)s") if minerals else _("%(what)s of %(kind)s")
+    return text % {"what": what, "kind": kind}
+
+
+def _kind(selection):
+    """The groups and the official lists: “battery minerals on the list of Japan 2020”."""
+    group, lists = _values(selection, "group", lower_first), _values(selection, "list")
+    if not lists:
+        return group
+    named = {"minerals": group or gettext("minerals"), "lists": lists}
+    return gettext("%(minerals)s on the list of %(lists)s") % named
 
 
 def _values(selection, facet, wording=str):
