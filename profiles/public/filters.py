@@ -147,12 +147,18 @@ class Selection(FacetedSelection):
         return reduce(and_, asked, (1 << len(self.index.pairs)) - 1)
 
     @cached_property
+    def _matched(self):
+        """Bits of the pairs that made countries match."""
+        return self._asked & reduce(or_, (self.index.masks[number] for number in self.places), 0)
+
+    @cached_property
     def reasons(self):
         """Why a parent is found for an entry of one of its children."""
         found = [*self.child_reasons, *self._kin_reasons()]
         for slug in self.chosen_slugs["list"]:
             for mineral, name in self.index.labels["mineral"].items():
-                if children := self.index.reasons.get((slug, mineral)):
+                children = self.index.reasons.get((slug, mineral))
+                if children and self.index.own[mineral] & self._matched:
                     on = self.index.labels["list"][slug]
                     named = {"mineral": name, "list": on, "children": ", ".join(sorted(children)[:NAMED])}
                     text = gettext("%(mineral)s is on %(list)s through %(children)s.")
@@ -163,10 +169,10 @@ class Selection(FacetedSelection):
 
     def _kin_reasons(self):
         """Why countries are found that do not name the chosen mineral itself."""
-        places = sum(self.index.masks[number] for number in self.places)
         for slug in self.chosen_slugs["mineral"]:
-            found = self._asked & places
-            others = [one for one in self.index.kin(slug) if one != slug and self.index.own[one] & found]
+            others = [
+                one for one in self.index.kin(slug) if one != slug and self.index.own[one] & self._matched
+            ]
             if others := sorted(self.index.labels["mineral"][one] for one in others):
                 named = {"mineral": self.index.labels["mineral"][slug], "others": ", ".join(others[:NAMED])}
                 text = gettext("%(mineral)s also finds what names %(others)s.")
