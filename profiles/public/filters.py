@@ -6,24 +6,25 @@ alone, `profiles=1` leaves out who has no profile. A value's count is of the cou
 value and every selection of the *other* facets. One bit is a pair, or a country.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from operator import and_, or_
 
 import django_filters
 from django import forms
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from minerals.models import Country
 
 from ..models.choices import Role
-from .faceted import Facet, FacetedSelection, read_values
+from .faceted import Chosen, Facet, FacetedSelection, Hint, read_values
 from .facets import ANY_ROLE, FACETS, PAIR_FACETS, PLACE_FACETS, PROFILES, Index
+from .reasons import through_children, through_kin
 from .weight import heaviest_first, strongest
 
 LINKED = tuple(name for name in PAIR_FACETS if name != "role")  # by one pair, with `any-role`
-SWITCHES = (ANY_ROLE, PROFILES)
-NAMED = 3  # children that a reason names
+SWITCHES = {ANY_ROLE: _("Match roles for any mineral"), PROFILES: _("Profiles only")}
 
 
 class CountryFacet(Facet):
@@ -114,8 +115,29 @@ class Selection(FacetedSelection):
         return CountryFacet
 
     def choices(self, without):
-        switches = [(name, "1") for name in SWITCHES if name in self.switches and name != without]
-        return switches + super().choices(without)
+        return [(name, "1") for name in self._on if name != without] + super().choices(without)
+
+    @property
+    def _on(self):
+        return [name for name in SWITCHES if name in self.switches]
+
+    @property
+    def chosen(self):
+        """One entry a choice, the switches too, each with the address that gives it up."""
+        label = gettext("Switch")
+        switches = [Chosen(label, str(SWITCHES[name]), self.address(without=name)) for name in self._on]
+        return super().chosen + switches
+
+    @cached_property
+    def empty_hint(self):
+        """For an empty result: the facet, or the switch to profiles, whose removal would give most, or None."""
+        hint = super().empty_hint
+        if self.count or not self.profiles_alone:
+            return hint
+        more = replace(self, switches=self.switches - {PROFILES}).count
+        if more <= (hint.count if hint else 0):
+            return hint
+        return Hint(str(SWITCHES[PROFILES]), more, self.address(without=PROFILES))
 
     def standing_of(self, number):
         """The Standing of a country with the largest share among the minerals that made it match, or None."""
@@ -129,15 +151,15 @@ class Selection(FacetedSelection):
 
     # Why
 
-    def pairs_of(self, number):
-        """(mineral name, role label) of the same."""
-        names = self.index.labels["mineral"]
-        return [(names[slug], str(Role(role).label) if role else "") for slug, role in self.codes_of(number)]
-
     def codes_of(self, number):
         """(mineral slug, role) of the pairs that made a country match; all of them without a choice."""
         first, stop = self.index.spans[number]
         return [self.index.pairs[bit] for bit in range(first, stop) if self._asked >> bit & 1]
+
+    def pairs_of(self, number):
+        """(mineral name, role label) of the same."""
+        names = self.index.labels["mineral"]
+        return [(names[slug], str(Role(role).label) if role else "") for slug, role in self.codes_of(number)]
 
     @cached_property
     def _asked(self):
@@ -147,38 +169,14 @@ class Selection(FacetedSelection):
         return reduce(and_, asked, (1 << len(self.index.pairs)) - 1)
 
     @cached_property
-    def _matched(self):
+    def matched(self):
         """Bits of the pairs that made countries match."""
         return self._asked & reduce(or_, (self.index.masks[number] for number in self.places), 0)
 
     @cached_property
     def reasons(self):
-        """Why a parent is found for an entry of one of its children."""
-        found = [*self.child_reasons, *self._kin_reasons()]
-        for slug in self.chosen_slugs["list"]:
-            for mineral, name in self.index.labels["mineral"].items():
-                children = self.index.reasons.get((slug, mineral))
-                if children and self.index.own[mineral] & self._matched:
-                    on = self.index.labels["list"][slug]
-                    named = {"mineral": name, "list": on, "children": ", ".join(sorted(children)[:NAMED])}
-                    text = gettext("%(mineral)s is on %(list)s through %(children)s.")
-                    if len(children) > NAMED:
-                        text = gettext("%(mineral)s is on %(list)s through %(children)s and others.")
-                    found.append(text % named)
-        return found
-
-    def _kin_reasons(self):
-        """Why countries are found that do not name the chosen mineral itself."""
-        for slug in self.chosen_slugs["mineral"]:
-            others = [
-                one for one in self.index.kin(slug) if one != slug and self.index.own[one] & self._matched
-            ]
-            if others := sorted(self.index.labels["mineral"][one] for one in others):
-                named = {"mineral": self.index.labels["mineral"][slug], "others": ", ".join(others[:NAMED])}
-                text = gettext("%(mineral)s also finds what names %(others)s.")
-                if len(others) > NAMED:
-                    text = gettext("%(mineral)s also finds what names %(others)s and others of its group.")
-                yield text % named
+        """Why a mineral or a list finds what does not name it."""
+        return [*self.child_reasons, *through_kin(self), *through_children(self)]
 
 
 class FacetField(forms.MultipleChoiceField):

@@ -76,6 +76,7 @@ def test_profiles_come_first_and_a_mineral_sorts_by_share(mined, client):
     assert names_in(page) == ["Japan", "Cuba", "Fiji"]
     assert "each by share of the world, at the stage where it is largest" in said(page)
     assert "each by name" in said(page_of(client))
+    assert "Sorted by name." in said(page_of(client, "?profiles=1"))
 
 
 def test_a_card_of_figures_says_share_stage_year_and_source_and_is_no_profile(mined, client):
@@ -106,7 +107,9 @@ def test_a_share_is_of_the_roles_that_were_chosen(mined, nickel, client):
         figure(place, nickel, amount, year=2025, measure=Measure.RESERVES)
     assert "90.0% of nickel, refinery production" in said(page_of(client, "?mineral=nickel"))
     assert "20.0% of nickel, mine production" in said(page_of(client, "?mineral=nickel&role=producer"))
-    assert "90.0% of nickel, reserves" in said(page_of(client, "?mineral=nickel&role=reserve-holder"))
+    assert "90.0% of nickel, reserves" in said(page := page_of(client, "?mineral=nickel&role=reserve-holder"))
+    assert "not comparable between reporting codes" in page
+    assert "not comparable between reporting codes" not in page_of(client, "?mineral=nickel")
 
 
 def test_a_withheld_figure_has_a_role_and_no_share(mined, nickel, client):

@@ -228,6 +228,26 @@ def test_a_switch_leaves_profiles_alone(japan_edition, copper):
     ]
 
 
+def test_an_empty_result_names_the_switch_where_that_gives_most(japan_edition, copper):
+    figure(CountryFactory(code="PER", name="Peru"), copper, 5)
+    selection = select(profiles=["1"], mineral=["copper"], role=["producer"])
+    hint = select(profiles=["1"], mineral=["copper"], role=["producer"], region=["east-asia"]).empty_hint
+    assert (selection.count, hint.count) == (0, 1)
+    figure(CountryFactory(code="FJI", name="Fiji"), copper, 5)
+    hint = select(profiles=["1"], mineral=["copper"], role=["producer"]).empty_hint
+    assert (hint.facet_label, hint.count) == ("Profiles only", 2)
+    assert hint.url == "/countries/?mineral=copper&role=producer"
+
+
+def test_a_switch_can_be_given_up_like_a_choice(japan_edition):
+    selection = select(mineral=["copper"], profiles=["1"], any_role=["1"])
+    assert {c.label: c.url for c in selection.chosen} == {
+        "Copper": "/countries/?any-role=1&profiles=1",
+        "Match roles for any mineral": "/countries/?profiles=1&mineral=copper",
+        "Profiles only": "/countries/?any-role=1&mineral=copper",
+    }
+
+
 def test_a_profile_that_ended_leaves_what_the_figures_say(japan_edition, japan, copper):
     figure(japan, copper, 5, measure=Measure.RESERVES)
     Edition.objects.update(state="withdrawn", notice="Outdated.", ended_at="2026-11-25T12:00Z")

@@ -5,11 +5,11 @@ from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from minerals.presentation.cells import Cell
 from minerals.standings import Standing
-from minerals.wording import lower_first, series_name
+from minerals.wording import lower_first, needs_codes, series_name
+from minerals.wording.figures import REPORTING_CODES, place_caveats
 
 from ...models import Edition
 from ..facets import Place
@@ -80,9 +80,18 @@ def order_said(selection):
     """In which order the countries are, as a sentence."""
     chosen = selection.chosen_slugs["mineral"]
     if not chosen:
-        return gettext("Profiles first, then countries with figures only; each by name.")
-    if len(chosen) > 1:
-        text = _("%(first)s; each by the largest share of the world in one of these minerals, at any stage.")
+        order = gettext("by name")
+    elif len(chosen) > 1:
+        order = gettext("by the largest share of the world in one of these minerals, at any stage")
     else:
-        text = _("%(first)s; each by share of the world, at the stage where it is largest.")
-    return text % {"first": gettext("Profiles first, then countries with figures only")}
+        order = gettext("by share of the world, at the stage where it is largest")
+    if selection.profile_count in (0, selection.count):
+        return gettext("Sorted %(order)s.") % {"order": order}
+    return gettext("Profiles first, then countries with figures only; each %(order)s.") % {"order": order}
+
+
+def remarks_on(cells):
+    """What sources say against comparing the figures of these Cells, a sentence each."""
+    held = list(dict.fromkeys(cell.observation for cell in cells))
+    codes = [str(REPORTING_CODES)] if any(needs_codes(o.measure) for o in held) else []
+    return place_caveats(held) + codes

@@ -12,7 +12,7 @@ from minerals import downloads, trails
 
 from ..facets import PAIR_FACETS
 from ..filters import Selection
-from ..listing import map_of, order_said, rows_of, table_of, title_of
+from ..listing import map_of, order_said, remarks_on, rows_of, table_of, title_of
 
 VIEWS = {"cards": _("Cards"), "table": _("Table"), "map": _("Map")}
 CARDS, MAP = "cards", "map"
@@ -28,6 +28,8 @@ def profile_list(request):
     page = Paginator(selection.places, COUNTRIES_A_PAGE).get_page(request.GET.get("page"))
     rows = rows_of(selection, selection.places if view == MAP else page.object_list)
     url = selection.url if view == MAP else page_address(selection.url, page.number)
+    asked = any(selection.chosen_slugs[name] for name in PAIR_FACETS)
+    cells = cells_shown(rows, view, selection, asked)
     heading = title_of(selection)
     hint = selection.empty_hint
     partial = request.htmx and not request.htmx.history_restore_request
@@ -40,10 +42,11 @@ def profile_list(request):
             "page": page,
             "rows": rows,
             "groups": grouped(rows, selection),
-            "marks": {letter: text for row in rows if row.cell for letter, text in row.cell.marks.items()},
+            "marks": {letter: text for cell in cells for letter, text in cell.marks.items()},
+            "remarks": remarks_on(cells),
             "order": order_said(selection),
             "map": map_of(rows, heading or gettext("Countries")) if view == MAP else None,
-            "asked": any(selection.chosen_slugs[name] for name in PAIR_FACETS),
+            "asked": asked,
             "view": view,
             "views": [
                 {"label": label, "url": in_view(selection.url, name), "current": name == view}
@@ -85,6 +88,13 @@ def grouped(rows, selection):
         (gettext("Figures only"), selection.count - profiles, [row for row in rows if not row.edition]),
     ]
     return [group for group in groups if group[2]]
+
+
+def cells_shown(rows, view, selection, asked):
+    """The Cells that a view shows; the card of a profile has one where something was `asked` of its pairs."""
+    if view == MAP and not selection.chosen_slugs["mineral"]:
+        return []
+    return [row.cell for row in rows if row.cell and (asked or view != CARDS or not row.edition)]
 
 
 def in_view(url, view):
