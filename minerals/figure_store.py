@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 
 from django.apps import apps
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.utils.module_loading import import_string
 
 from audit_log.models import AuditEvent
@@ -83,9 +83,9 @@ def grouped(rows, names=None):
 class FigureStore:
     """Current figures, grouped into series: all of one source, and only those that headline unless `every` is asked."""
 
-    def __init__(self, revisions, *, of_one_source=False):
-        """`of_one_source`: the revisions are, so that whatever they observe headlines."""
-        self.names = dict(Country.objects.values_list("code", "name"))
+    def __init__(self, revisions, *, of_one_source=False, names=None):
+        """`of_one_source`: the revisions are, so that whatever they observe headlines. `names`: code -> name of all."""
+        self.names = names or dict(Country.objects.values_list("code", "name"))
         found = grouped(observations(revisions), self.names)
         self.every = {key: one for key, one in found.items() if one.observations}
         self.series = {
@@ -105,6 +105,20 @@ class FigureStore:
         revisions = FigureRevision.objects.current()
         revisions = revisions.recent() if recent else revisions
         return cls(revisions.filter(**{f"figure__{name}": value for name, value in lookups.items()}))
+
+    @classmethod
+    def newest(cls, *, names=None, **lookups):
+        """The newest year of each series that headlines: all that roles need, in a fraction of the time."""
+        figures = Figure.objects.filter(measure__in=COUNTED, is_headline=True, **lookups)
+        series = figures.order_by().values_list("mineral", "stage", "form", "measure", "basis", "source")
+        minerals = defaultdict(set)  # of each year that is the newest of a series
+        for mineral, *_identity, year in series.annotate(Max("year")):
+            minerals[year].add(mineral)
+        wanted = Q(pk__in=[])
+        for year, of_year in minerals.items():
+            wanted |= Q(figure__year=year, figure__mineral__in=of_year)
+        of_figures = {"figure__measure__in": COUNTED, "figure__is_headline": True}
+        return cls(FigureRevision.objects.current().filter(wanted, **of_figures), names=names)
 
     @classmethod
     def whole(cls):

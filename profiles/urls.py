@@ -13,6 +13,7 @@ OF_LIST = rf"\.(?P<ending>{LIST_ENDINGS})$"
 
 urlpatterns = [
     path("countries/", profiles.profile_list, name="list"),
+    path("countries.csv", profiles.country_list_download, name="list_download"),
     re_path(PLACE + ENDING, downloads.country_download, name="download"),
     path("countries/<str:slug>/", countries.country_detail, name="detail"),
     path("countries/<str:slug>/data/", countries.country_data, name="data"),

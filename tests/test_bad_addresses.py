@@ -88,6 +88,7 @@ def test_what_is_not_there_is_not_found_with_a_page_that_helps(address, edition,
         "any-role=yes",
         "mineral=%F0%9F%92%8E&mineral=%ff",
         "page=99&view=map",
+        "page=-1&profiles=2&view=globe",
     ],
 )
 def test_whatever_is_asked_of_the_filter_it_answers(query, edition, client):

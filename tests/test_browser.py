@@ -17,6 +17,8 @@ from .factories import (
     CountryFactory,
     CriticalListFactory,
     ListEntryFactory,
+    MineralFactory,
+    figure,
     flow,
     govern,
     publish,
@@ -28,6 +30,7 @@ PUBLIC = [
     "/",
     "/countries/",
     "/countries/?view=table",
+    "/countries/?view=map",
     "/countries/?mineral=cobalt&role=producer",
     "/countries/?mineral=cobalt&role=refiner&mineral=unobtainium",
     "/policies/",
@@ -122,7 +125,7 @@ def test_pages_read_without_javascript(edition, visit):
     page = visit("/countries/", java_script_enabled=False, width=320)
     page.locator("details.drawer > summary").click()
     page.check("input[name=mineral][value=cobalt]")
-    page.get_by_role("button", name="Show profiles").click()
+    page.get_by_role("button", name="Show countries").click()
     page.wait_for_url("**mineral=cobalt**")
     expect(page.get_by_role("heading", name="Japan")).to_be_visible()
     visit("/countries/japan/", page=page)
@@ -136,7 +139,7 @@ def test_the_filter_updates_in_place_and_moves_no_focus(edition, visit):
         box.check()
     page.wait_for_url("**/countries/?mineral=cobalt")
     assert page.evaluate("document.activeElement.value") == "cobalt"
-    expect(page.locator("main").get_by_role("status").first).to_contain_text("1 of 1")
+    expect(page.locator("main").get_by_role("status").first).to_contain_text("2 of 2")
     with page.expect_response(lambda r: "hx-request" in r.request.headers):
         page.locator("input[name=mineral][value=cobalt]").uncheck()
     page.wait_for_url("**/countries/")
@@ -154,9 +157,22 @@ def test_the_filter_keeps_the_canonical_address_and_says_when_it_fails(edition, 
     page.locator("input[name=role][value=producer]").check()
     page.wait_for_function("document.querySelector('#count').textContent.includes('could not be fetched')")
     page.unroute("**/countries/**")
-    page.get_by_role("button", name="Show profiles").click()
+    page.get_by_role("button", name="Show countries").click()
     page.wait_for_url("**role=producer**")
-    expect(page.locator("main").get_by_role("status").first).to_contain_text("1 of 1")
+    expect(page.locator("main").get_by_role("status").first).to_contain_text("2 of 2")
+
+
+def test_the_filter_is_no_longer_than_the_screen_and_is_folded_on_a_phone(edition, visit):
+    for number in range(30):
+        figure(CountryFactory(name=f"Land {number:02}"), MineralFactory(name=f"Mineral {number:02}"), 1)
+    page = visit("/countries/?mineral=mineral-01", width=1280)
+    height = page.eval_on_selector(".drawer", "one => one.getBoundingClientRect().height")
+    assert 300 < height <= page.viewport_size["height"]
+    page.locator("input[name=list], input[name=group]").last.focus()  # scrolls inside it
+    expect(page.locator("input[name=group]").first).to_be_in_viewport()
+    phone = visit("/countries/?mineral=mineral-01", width=390)
+    expect(phone.locator("form.filter")).to_be_hidden()
+    expect(phone.get_by_text("Filter (1)")).to_be_visible()
 
 
 def test_the_filter_of_partnerships_draws_its_network_anew_in_place(profile, editor, moderator, visit):

@@ -105,6 +105,8 @@ STARTS += [
     "/search/?q=chile&in=text",
     f"/search/suggest/?q={TOKEN[:-1]}",
     "/countries/?view=table",
+    "/countries/?view=map",
+    "/countries.csv",
     "/countries/?mineral=cobalt&role=producer",
     "/countries/chile/",
     "/countries/japan/data/",

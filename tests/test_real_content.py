@@ -4,6 +4,7 @@ import csv
 import datetime
 import gzip
 import io
+import random
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +15,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
@@ -23,14 +25,17 @@ from django.utils.html import strip_tags
 
 from minerals.figure_store import FigureStore
 from minerals.glossary import glossary
-from minerals.models import Country, CriticalList, FigureRevision, Flag, Mineral, Region
+from minerals.indicators import computed_roles, newest, role_shown_by
+from minerals.models import Country, CriticalList, Figure, FigureRevision, Flag, ListEntry, Mineral, Region
 from minerals.models.figures import COUNTED
+from minerals.standings import standings
 from profiles.admin.profile import guide
 from profiles.checking.findings import Destinations
 from profiles.models import Edition, Profile
 from profiles.models.draft import BRIEF
 from profiles.public import prose, related
-from profiles.public.filters import Selection
+from profiles.public.facets import FACETS, Index
+from profiles.public.filters import SWITCHES, Selection
 from profiles.publishing import examples, finding_words
 from profiles.publishing.brief import MOST_WORDS, words_of
 from profiles.publishing.deriving import derive
@@ -70,8 +75,65 @@ def share(one, code):
 
 
 def find(query):
-    chosen = Selection.of(QueryDict(query)).edition_ids
-    return set(Edition.objects.filter(pk__in=chosen).values_list("country__code", flat=True))
+    return {place.code for place in Selection.of(QueryDict(query)).countries}
+
+
+def plain_countries():
+    """{code: (region, whether it has a profile, its pairs)}: pairs are (minerals that find it, role, group, lists)."""
+    minerals = {
+        one.slug: one for one in Mineral.objects.filter(in_filter=True).select_related("group", "parent")
+    }
+    on = {slug: set() for slug in minerals}
+    for entry in ListEntry.objects.listed().with_parents().select_related("critical_list", "mineral__parent"):
+        parent = [entry.mineral.parent.slug] if entry.stands_for_parent else []
+        for slug in [entry.mineral.slug, *parent]:
+            on.get(slug, set()).add(entry.critical_list.slug)
+    store, held = FigureStore.whole(), {}
+    for slug in minerals:
+        series = store.carried(store.of(slug))
+        for code in {o.code for one in series for o in one.observations} - {"WLD", "OTH"}:
+            held.setdefault(code, set()).update((slug, one.role) for one in computed_roles(code, series))
+    live = {one.country.code: Payload.of(one) for one in Edition.objects.live().select_related("country")}
+    for code, payload in live.items():
+        held[code] = {(m.slug, r) for m in payload.minerals for r in {one.role for one in m.roles} or {""}}
+
+    def pair(slug, role):
+        kin = {one for one in minerals.values() if slug in (one.slug, one.parent and one.parent.slug)}
+        kin |= {minerals[slug].parent} - {None}
+        return {one.slug for one in kin}, {role}, {minerals[slug].group.slug}, on[slug]
+
+    listed = Country.objects.browsable().filter(
+        Q(code__in=live) | Exists(Figure.objects.filter(country=OuterRef("pk")))
+    )
+    return {
+        one.code: (
+            one.region.slug,
+            one.code in live,
+            [pair(*p) for p in held.get(one.code, ()) if p[0] in minerals],
+        )
+        for one in listed.select_related("region")
+    }
+
+
+def matching_plainly(rows, chosen, switches):
+    """The codes of the countries that match, by the words of the product's filter and nothing cleverer."""
+    order = ("mineral", "role", "group", "list")
+
+    def fits(pair, facets):
+        return all(not chosen[f] or pair[order.index(f)] & set(chosen[f]) for f in facets)
+
+    found = set()
+    for code, (region, has_profile, pairs) in rows.items():
+        together = [f for f in order if f != "role" or "any-role" not in switches]
+        asked = any(chosen[f] for f in together)
+        fine = not asked or any(fits(pair, together) for pair in pairs)
+        if "any-role" in switches and chosen["role"]:
+            fine = fine and any(fits(pair, ["role"]) for pair in pairs)
+        if chosen["region"] and region not in chosen["region"]:
+            fine = False
+        if fine and (has_profile or "profiles" not in switches):
+            found.add(code)
+    return found
 
 
 def plain(content):
@@ -94,7 +156,7 @@ ADDRESSES = [
     "/figures/cod.cobalt.mine.all.production.contained.2024/",
     "/figures/bra.rare-earths.none.all.reserves.oxide.2025/",
     "/changes/", "/changes.atom", "/minerals/cobalt/changes.atom", "/corrections/", "/sitemap.xml",
-    "/countries/?list=united-states-2025&role=refiner",
+    "/countries/?list=united-states-2025&role=refiner", "/countries/?view=map", "/countries/?page=3", "/countries.csv",
     "/countries/?group=rare-earths&region=oceania&region=north-america", "/countries/?mineral=iodine&role=refiner",
 ]  # fmt: skip
 
@@ -314,6 +376,40 @@ class RealContent(TestCase):
         assert "JPN" not in find("mineral=iodine&role=refiner")
         assert "JPN" in find("mineral=iodine&role=producer")
         assert "JPN" in find("mineral=iodine&role=refiner&any-role=1")
+
+    def test_what_the_filter_finds_and_counts_equals_brute_force_over_all_countries(self):
+        rows, index, chance = plain_countries(), Index.read(), random.Random(13)
+        assert {place.code for place in index.places} == set(rows)
+        empty = 0
+        for _ in range(60):
+            chosen = {
+                f: chance.sample(sorted(index.labels[f]), chance.choice([0, 0, 1, 1, 3])) for f in FACETS
+            }
+            switches = frozenset(name for name in SWITCHES if chance.random() < 0.2)
+            selection = Selection(index, chosen, switches, [], [])
+            expected = matching_plainly(rows, chosen, switches)
+            assert {place.code for place in selection.countries} == expected, (chosen, switches)
+            empty += not expected
+            for facet in selection.facets:
+                for value in facet.values:
+                    only = chosen | {facet.name: [value.slug]}
+                    assert value.count == len(matching_plainly(rows, only, switches)), (only, switches)
+        assert 0 < empty < 60
+
+    def test_a_country_of_figures_stands_where_the_page_of_the_mineral_ranks_it(self):
+        """The newest years alone give what all years give, for every country and mineral of the filter."""
+        store, found = FigureStore.whole(), {}
+        for slug in Mineral.objects.filter(in_filter=True).values_list("slug", flat=True):
+            for one in newest(store.carried(store.of(slug))):
+                for row in one.listed:
+                    if row.is_present and (row.ranked or row.is_bloc) and (role := role_shown_by(row)):
+                        share = one.share(row.code)
+                        found.setdefault((row.code, slug, role), []).append(share.percent if share else -1)
+        stand = {
+            (code, *pair): one.percent for code, held in standings().items() for pair, one in held.items()
+        }
+        assert stand == {key: max(shares) for key, shares in found.items()}
+        assert len(stand) > 700
 
     def test_the_lists_side_by_side_come_to_what_was_counted_by_hand(self):
         page = plain(self.page("/lists/"))

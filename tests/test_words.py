@@ -118,6 +118,8 @@ ADDRESSES = (
 PROFILES = (
     "/countries/",
     "/countries/?view=table&mineral=cobalt&role=refiner",
+    "/countries/?view=map&mineral=lithium&mineral=cobalt&region=east-asia&profiles=1",
+    "/countries/?page=2&role=producer&role=refiner&group=battery-minerals&list=united-states-2025&any-role=1",
     "/countries/?mineral=nothing&mineral=cobalt&mineral=cobalt&role=gatekeeper&region=europe",
     "/countries/?mineral=dysprosium&list=european-union-2024&any-role=2",
     "/policies/",

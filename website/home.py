@@ -11,7 +11,7 @@ from config.addresses import absolute
 from minerals.figure_store import FigureStore
 from minerals.indicators import newest
 from minerals.map_choice import choose, mappable
-from minerals.models import FigureRevision, Measure, Mineral
+from minerals.models import FigureRevision, Measure
 from minerals.models.figures import concentration_address
 from minerals.moved import FLOOR, moved_most
 from minerals.presentation.cells import Cell
@@ -44,7 +44,7 @@ def home(request):
         "website/home.html",
         {
             "searches": SEARCHES,
-            "profiles": selection.total,
+            "profiles": selection.profile_count,
             "facets": {facet.name: facet for facet in selection.facets},
             "editions": newest_editions(),
             "controls": newest_controls(CONTROLS, timezone.localdate()),
@@ -55,7 +55,7 @@ def home(request):
             "choice": choose(minerals, store=store),
             "counts": {
                 "figures": FigureRevision.objects.current().count(),
-                "minerals": Mineral.objects.count(),
+                "minerals": len(selection.index.minerals),
                 "concentrated_of": counted,
             },
             "canonical": absolute(request, reverse("website:home")),

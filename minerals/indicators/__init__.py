@@ -14,6 +14,7 @@ from .concentration import (
     Concentration,
     computed_roles,
     hhi_bands,
+    role_shown_by,
 )
 from .derived import Compared, Spread, SumOfMinerals, compared, missing_years, spread, sum_of_minerals
 from .governance import (

@@ -34,19 +34,21 @@ class Facet:
     label: str
     values: tuple[Value, ...]
     is_alphabetical = True  # what is not shown at once
+    at_once = FIRST
 
     @property
     def first(self):
         """What is shown at once: all of a short facet; of a long one what is chosen, then the largest."""
-        if len(self.values) <= FIRST + 3:
+        if len(self.values) <= self.at_once * 5 // 4:
             return self.values
         chosen_first = sorted(self.values, key=lambda value: not value.selected)
-        return chosen_first[: max(FIRST, sum(value.selected for value in self.values))]
+        return chosen_first[: max(self.at_once, sum(value.selected for value in self.values))]
 
     @property
     def rest(self):
         """The others, by label."""
-        return sorted((v for v in self.values if v not in self.first), key=lambda value: value.label)
+        rest = [value for value in self.values if value not in self.first]
+        return sorted(rest, key=lambda value: value.label) if self.is_alphabetical else rest
 
 
 @dataclass(frozen=True)

@@ -1,114 +1,182 @@
-"""The filter of /countries/: which live editions match, and how many each further choice would leave.
+"""The filter of /countries/: which countries match, and how many each further choice would leave.
 
 Facets: region, mineral, group, list, role. OR within a facet, AND across. Mineral, group, list and
-role constrain one and the same (mineral, role) pair of an edition; `any-role=1` unlinks the role
-alone. A value's count is of the profiles that match that value and every selection of the *other*
-facets. One bit is a pair, or an edition.
+role constrain one and the same (mineral, role) pair of a country; `any-role=1` unlinks the role
+alone, `profiles=1` leaves out who has no profile. A value's count is of the countries that match that
+value and every selection of the *other* facets. One bit is a pair, or a country.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, reduce
-from operator import and_
+from operator import and_, or_
 
 import django_filters
 from django import forms
-from django.core import validators
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from minerals.models import Mineral
+from minerals.models import Country
 
-from ..models import Edition
 from ..models.choices import Role
-from .faceted import FacetedSelection, read_values
-from .facets import ANY_ROLE, FACETS, PAIR_FACETS, PLACE_FACETS, Index
+from .faceted import Chosen, Facet, FacetedSelection, Hint, read_values
+from .facets import ANY_ROLE, FACETS, PAIR_FACETS, PLACE_FACETS, PROFILES, Index
+from .reasons import through_children, through_kin
+from .weight import heaviest_first, strongest
 
 LINKED = tuple(name for name in PAIR_FACETS if name != "role")  # by one pair, with `any-role`
-NAMED = 3  # children that a reason names
+SWITCHES = {ANY_ROLE: _("Match roles for any mineral"), PROFILES: _("Profiles only")}
+
+
+class CountryFacet(Facet):
+    """Short, so that the filter is no longer than what it finds."""
+
+    shown = {"mineral": 5, "role": 3, "region": 4}  # of the others none, besides what is chosen
+
+    @property
+    def at_once(self):
+        return self.shown.get(self.name, 0)
+
+    @property
+    def is_alphabetical(self):
+        return self.name != "role"
 
 
 @dataclass
 class Selection(FacetedSelection):
-    """What a reader chose of the live editions."""
+    """What a reader chose of the countries that have a profile or figures."""
 
     facet_labels = FACETS
     path_name = "profiles:list"
 
     index: Index
     chosen_slugs: dict  # facet -> slugs, sorted
-    any_role: bool
+    switches: frozenset  # of SWITCHES
     notices: list
     child_reasons: list
 
     @classmethod
     def of(cls, query):
         """Read a QueryDict. Unknown and repeated values are left out with a notice."""
-        return ProfileFilter(query).selection
+        return CountryFilter(query).selection
+
+    @property
+    def any_role(self):
+        return ANY_ROLE in self.switches
+
+    @property
+    def profiles_alone(self):
+        return PROFILES in self.switches
 
     # Matching
 
     def matching(self, *, without=None, only=None):
-        """Bits of the editions that match, leaving out the facet `without`, or with it set to `only`."""
+        """Bits of the countries that match, leaving out the facet `without`, or with it set to `only`."""
         wanted = self.chosen_slugs | {without: [only] if only else []}
         bits = {facet: self.index.any_of(facet, slugs) for facet, slugs in wanted.items() if slugs}
-        found = (1 << len(self.index.editions)) - 1
+        found = self._all
         for facet in PLACE_FACETS:
             found &= bits.get(facet, found)
         for facets in (LINKED, ("role",)) if self.any_role else (PAIR_FACETS,):
             if asked := [bits[facet] for facet in facets if facet in bits]:
-                found &= self._editions_of(reduce(and_, asked))
+                found &= self._countries_of(reduce(and_, asked))
         return found
 
-    def _editions_of(self, pairs):
-        bits = 0
-        for place, span in enumerate(self.index.span):
-            if span & pairs:
-                bits |= 1 << place
-        return bits
+    @property
+    def _all(self):
+        return self.index.with_profile if self.profiles_alone else (1 << len(self.index.places)) - 1
+
+    def _countries_of(self, pairs):
+        return reduce(or_, (1 << number for number, mask in enumerate(self.index.masks) if mask & pairs), 0)
 
     @property
     def total(self):
-        return len(self.index.editions)
+        return self._all.bit_count()
 
     @property
-    def edition_ids(self):
-        """Primary keys of the matching live editions, by country name."""
-        return [self.index.editions[place] for place in self.places]
+    def profile_count(self):
+        """How many of what matches have a profile."""
+        return (self.found & self.index.with_profile).bit_count()
+
+    @cached_property
+    def places(self):
+        """What matches, as places in the index, profiles first: by weight where a mineral is chosen, else by name."""
+        found = [number for number in range(len(self.index.places)) if self.found >> number & 1]
+        return sorted(found, key=self._by_weight) if self.chosen_slugs["mineral"] else found
+
+    @property
+    def countries(self):
+        """The Places that match, in the order of `places`."""
+        return [self.index.places[number] for number in self.places]
 
     def order(self, facet, counts):
         return self.index.order(facet, counts)
 
+    def facet_of(self, name):
+        return CountryFacet
+
     def choices(self, without):
-        switch = [(ANY_ROLE, "1")] if self.any_role and without != ANY_ROLE else []
-        return switch + super().choices(without)
+        return [(name, "1") for name in self._on if name != without] + super().choices(without)
+
+    @property
+    def _on(self):
+        return [name for name in SWITCHES if name in self.switches]
+
+    @property
+    def chosen(self):
+        """One entry a choice, the switches too, each with the address that gives it up."""
+        label = gettext("Switch")
+        switches = [Chosen(label, str(SWITCHES[name]), self.address(without=name)) for name in self._on]
+        return super().chosen + switches
+
+    @cached_property
+    def empty_hint(self):
+        """For an empty result: the facet, or the switch to profiles, whose removal would give most, or None."""
+        hint = super().empty_hint
+        if self.count or not self.profiles_alone:
+            return hint
+        more = replace(self, switches=self.switches - {PROFILES}).count
+        if more <= (hint.count if hint else 0):
+            return hint
+        return Hint(str(SWITCHES[PROFILES]), more, self.address(without=PROFILES))
+
+    def standing_of(self, number):
+        """The Standing of a country with the largest share among the minerals that made it match, or None."""
+        held = self.index.standings.get(self.index.places[number].code, {})
+        minerals = {slug for slug, _role in self.codes_of(number)}
+        return strongest(held, minerals, () if self.any_role else self.chosen_slugs["role"])
+
+    def _by_weight(self, number):
+        place = self.index.places[number]
+        return (place.edition is None, *heaviest_first(self.standing_of(number)), place.slug)
 
     # Why
 
-    def pairs_of(self, edition_id):
-        """(mineral name, role label) of the pairs that made this edition match; all of them without a choice."""
-        bits = self.index.span[self.index.editions.index(edition_id)]
-        for facet in LINKED if self.any_role else PAIR_FACETS:
-            if slugs := self.chosen_slugs[facet]:
-                bits &= self.index.any_of(facet, slugs)
-        return [
-            (self.index.labels["mineral"][slug], str(Role(role).label) if role else "")
-            for place, (slug, role) in enumerate(self.index.pairs)
-            if bits >> place & 1
-        ]
+    def codes_of(self, number):
+        """(mineral slug, role) of the pairs that made a country match; all of them without a choice."""
+        first, stop = self.index.spans[number]
+        return [self.index.pairs[bit] for bit in range(first, stop) if self._asked >> bit & 1]
+
+    def pairs_of(self, number):
+        """(mineral name, role label) of the same."""
+        names = self.index.labels["mineral"]
+        return [(names[slug], str(Role(role).label) if role else "") for slug, role in self.codes_of(number)]
+
+    @cached_property
+    def _asked(self):
+        """Bits of the pairs that answer the choice."""
+        chosen = {facet: self.chosen_slugs[facet] for facet in (LINKED if self.any_role else PAIR_FACETS)}
+        asked = (self.index.any_of(facet, slugs) for facet, slugs in chosen.items() if slugs)
+        return reduce(and_, asked, (1 << len(self.index.pairs)) - 1)
+
+    @cached_property
+    def matched(self):
+        """Bits of the pairs that made countries match."""
+        return self._asked & reduce(or_, (self.index.masks[number] for number in self.places), 0)
 
     @cached_property
     def reasons(self):
-        """Why a parent is found for an entry of one of its children."""
-        found = list(self.child_reasons)
-        for slug in self.chosen_slugs["list"]:
-            for mineral, name in self.index.labels["mineral"].items():
-                if children := self.index.reasons.get((slug, mineral)):
-                    on = self.index.labels["list"][slug]
-                    named = {"mineral": name, "list": on, "children": ", ".join(sorted(children)[:NAMED])}
-                    text = gettext("%(mineral)s is on %(list)s through %(children)s.")
-                    if len(children) > NAMED:
-                        text = gettext("%(mineral)s is on %(list)s through %(children)s and others.")
-                    found.append(text % named)
-        return found
+        """Why a mineral or a list finds what does not name it."""
+        return [*self.child_reasons, *through_kin(self), *through_children(self)]
 
 
 class FacetField(forms.MultipleChoiceField):
@@ -117,7 +185,7 @@ class FacetField(forms.MultipleChoiceField):
     def clean(self, value):
         self.reasons = []
         labels = dict(self.choices)
-        parents = _parents_of(value or [], labels) if self.facet == "mineral" else {}
+        parents = _parents_of(value or [], labels, self.minerals) if self.facet == "mineral" else {}
         slugs = []
         for slug in value or []:
             if slug in parents:
@@ -129,23 +197,23 @@ class FacetField(forms.MultipleChoiceField):
         return kept
 
 
-class ProfileFilter(django_filters.FilterSet):
-    """The filter set of live editions. `qs` are those that match, `selection` is everything the page says."""
+class CountryFilter(django_filters.FilterSet):
+    """The filter set of countries. `qs` are those that match, `selection` is everything the page says."""
 
     class Meta:
-        model = Edition
+        model = Country
         fields = []
 
     @cached_property
     def index(self):
-        return Index()
+        return Index.read()
 
     def get_form_class(self):
         fields = {
             name: FacetField(choices=list(self.index.labels[name].items()), required=False) for name in FACETS
         }
         for name, facet_field in fields.items():
-            facet_field.facet = name
+            facet_field.facet, facet_field.minerals = name, self.index.minerals
         return type("FacetForm", (forms.Form,), fields)
 
     @cached_property
@@ -153,30 +221,23 @@ class ProfileFilter(django_filters.FilterSet):
         form = self.form
         form.is_valid()
         fields = form.fields.values()
-        any_role = self.data.getlist(ANY_ROLE) if self.data else []
         notices = [notice for facet_field in fields for notice in facet_field.notices]
-        if set(any_role) - {"1", "0"}:
-            text = gettext("“%(name)s” is either 1 or absent; something else was ignored.")
-            notices.append(text % {"name": ANY_ROLE})
-        return Selection(
-            self.index,
-            form.cleaned_data,
-            "1" in any_role,
-            notices,
-            [reason for facet_field in fields for reason in facet_field.reasons],
-        )
+        switches = set()
+        for name in SWITCHES:
+            values = set(self.data.getlist(name)) if self.data else set()
+            if values - {"1", "0"}:
+                text = gettext("“%(name)s” is either 1 or absent; something else was ignored.")
+                notices.append(text % {"name": name})
+            if "1" in values:
+                switches.add(name)
+        reasons = [reason for facet_field in fields for reason in facet_field.reasons]
+        return Selection(self.index, form.cleaned_data, frozenset(switches), notices, reasons)
 
     def filter_queryset(self, queryset):
-        return queryset.filter(pk__in=self.selection.edition_ids)
+        return queryset.filter(pk__in=[place.pk for place in self.selection.countries])
 
 
-def _parents_of(slugs, labels):
-    """Child slug -> (its name, its parent's slug), for minerals that no edition names but whose parent one does."""
-    # What is no slug is in no table; a null byte among it would be an error on PostgreSQL.
-    unknown = [slug for slug in slugs if slug not in labels and validators.slug_re.match(slug)]
-    if not unknown:
-        return {}
-    rows = Mineral.objects.filter(slug__in=unknown, parent__isnull=False).values_list(
-        "slug", "name", "parent__slug"
-    )
-    return {slug: (name, parent) for slug, name, parent in rows if parent in labels}
+def _parents_of(slugs, labels, minerals):
+    """Child slug -> (its name, its parent's slug), for minerals that no country names but whose parent one does."""
+    unknown = [minerals[slug] for slug in slugs if slug not in labels and slug in minerals]
+    return {one.slug: (one.name, one.parent) for one in unknown if one.parent in labels}

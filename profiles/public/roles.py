@@ -8,8 +8,7 @@ from django.utils.translation import gettext, ngettext_lazy
 
 from minerals.figure_store import FigureStore
 from minerals.indicators import STRENGTHS, ComputedRole, computed_roles
-from minerals.models import FigureRevision, Mineral
-from minerals.models.figures import COUNTED
+from minerals.models import Mineral
 from minerals.presentation.cells import Cell
 from minerals.wording import (
     basis_name,
@@ -32,7 +31,7 @@ def computed(roles):
 
     The same as `computed_roles` says of each pair: the strongest role of a country first.
     """
-    store = FigureStore(FigureRevision.objects.current().filter(figure__measure__in=COUNTED))
+    store = FigureStore.newest()
     found = {role: {} for role in roles}
     for slug in sorted({one.head.mineral for one in store.series.values()}):
         series = store.carried(store.of(slug))

@@ -40,7 +40,7 @@ def lists(japan, cobalt, copper):
 
 def lists_of_pairs(mineral):
     """The lists by which the filter finds the pairs of a mineral."""
-    found = Index()
+    found = Index.read()
     return {
         slug
         for slug, bits in found.bits["list"].items()

@@ -210,8 +210,10 @@ def test_a_profile_that_ended_is_in_no_list(door, client, edition, chile_edition
     more = [chile_edition.country] if door == "consolidate" else []
     getattr(workflow, door)(edition, *more, by=moderator, notice="Because.")
     page = text(client, "/countries/")
-    assert "1 of 1 profile" in page
+    assert "3 of 3 countries" in page
     assert 'href="/countries/japan/"' not in page
+    assert 'href="/countries/japan/data/"' in page
+    assert 'href="/countries/japan/' not in text(client, "/countries/?profiles=1")
     page = text(client, "/regions/east-asia/")
     told = {"withdraw": "profile withdrawn", "consolidate": "see Chile", "unpublish": "profile taken back"}
     assert told[door] in page

@@ -175,21 +175,21 @@ def test_a_country_without_an_edition_has_no_list_of_them(client, japan):
 
 def test_the_list_says_how_many_match_and_names_the_one_address(client, edition):
     page = text(client.get("/countries/?role=producer&mineral=cobalt"))
-    assert re.findall(r'id="count" role="status"[^>]*>([^<]*)</p>', page) == ["1 of 1 profile"]
+    assert re.findall(r'id="count" role="status"[^>]*>([^<]*)</p>', page) == ["2 of 2 countries"]
     assert 'href="http://testserver/countries/?mineral=cobalt&amp;role=producer"' in page
     assert "Cobalt: producer" in page
 
 
 def test_an_empty_choice_of_the_form_is_no_choice(client, edition):
     page = text(client.get("/countries/?mineral=&role=&region="))
-    assert "1 of 1 profile" in page
+    assert "2 of 2 countries" in page
     assert "ignored" not in page
 
 
 def test_an_unknown_value_is_ignored_with_a_notice(client, edition):
     page = text(client.get("/countries/?mineral=unobtainium"))
     assert "unobtainium" in page
-    assert "1 of 1 profile" in page
+    assert "2 of 2 countries" in page
 
 
 def test_an_empty_result_names_the_way_out(client, edition, editor, moderator):
@@ -199,9 +199,9 @@ def test_an_empty_result_names_the_way_out(client, edition, editor, moderator):
     draft = complete_profile(chile, minerals=[iodine], reference="iodine/mine/production")
     publish(draft, editor=editor, moderator=moderator)
     page = text(client.get("/countries/?mineral=iodine&region=east-asia"))
-    assert "0 of 2 profiles" in page
-    assert "No profile matches all of this." in page
-    assert "there is 1." in page
+    assert "0 of 3 countries" in page
+    assert "No country matches all of this." in page
+    assert "there are 2." in page
 
 
 def test_the_table_is_a_presentation_and_no_facet(client, edition):

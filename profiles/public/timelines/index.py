@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import reduce
 from operator import or_
 
 from django.utils.translation import gettext_lazy as _
@@ -48,12 +48,7 @@ class Party:
 
 @dataclass(frozen=True)
 class YearFacet(Facet):
-    is_alphabetical = False
-
-    @cached_property
-    def rest(self):
-        """The others, the newest first."""
-        return [value for value in self.values if value not in self.first]
+    is_alphabetical = False  # the newest first
 
 
 class Index:

@@ -1,33 +1,36 @@
 from dataclasses import replace
 
+from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from config.addresses import absolute
-from minerals import trails
+from config.addresses import absolute, page_address, site_of
+from minerals import downloads, trails
 
-from ...models import Edition
 from ..facets import PAIR_FACETS
 from ..filters import Selection
+from ..listing import map_of, order_said, remarks_on, rows_of, table_of, title_of
 
-VIEWS = {"cards": _("Cards"), "table": _("Table")}
-CARDS = "cards"
+VIEWS = {"cards": _("Cards"), "table": _("Table"), "map": _("Map")}
+CARDS, MAP = "cards", "map"
+COUNTRIES_A_PAGE = 48
 
 
 @require_safe
 def profile_list(request):
-    """The filter of live editions, as cards or as a table; htmx is answered with what changes."""
-    query = request.GET.copy()
-    for name, values in request.GET.lists():  # an empty choice of a plain form is no choice
-        query.setlist(name, [value for value in values if value])
-    selection = Selection.of(query)
+    """The filter of countries, as cards, as a table or on the map; htmx is answered with what changes."""
+    selection = selection_of(request)
     view = request.GET.get("view")
     view = view if view in VIEWS else CARDS
+    page = Paginator(selection.places, COUNTRIES_A_PAGE).get_page(request.GET.get("page"))
+    rows = rows_of(selection, selection.places if view == MAP else page.object_list)
+    url = selection.url if view == MAP else page_address(selection.url, page.number)
     asked = any(selection.chosen_slugs[name] for name in PAIR_FACETS)
-    editions = Edition.objects.filter(pk__in=selection.edition_ids).with_place().for_cards()
-    editions = editions.order_by("country__slug")
+    cells = cells_shown(rows, view, selection, asked)
+    heading = title_of(selection)
     hint = selection.empty_hint
     partial = request.htmx and not request.htmx.history_restore_request
     response = render(
@@ -35,31 +38,63 @@ def profile_list(request):
         f"profiles/profile_list.html{'#update' if partial else ''}",
         {
             "selection": selection,
-            "results": [(one, by_mineral(selection.pairs_of(one.pk))) for one in editions],
+            "heading": heading,
+            "page": page,
+            "rows": rows,
+            "groups": grouped(rows, selection),
+            "marks": {letter: text for cell in cells for letter, text in cell.marks.items()},
+            "remarks": remarks_on(cells),
+            "order": order_said(selection),
+            "map": map_of(rows, heading or gettext("Countries")) if view == MAP else None,
             "asked": asked,
             "view": view,
             "views": [
                 {"label": label, "url": in_view(selection.url, name), "current": name == view}
                 for name, label in VIEWS.items()
             ],
+            "csv": selection.address(name="profiles:list_download"),
             "chosen": [replace(one, url=in_view(one.url, view)) for one in selection.chosen],
             "hint": hint and replace(hint, url=in_view(hint.url, view)),
-            "canonical": absolute(request, selection.url),
+            "canonical": absolute(request, url),
             "trail": trails.of_countries(),
         },
     )
     if partial:
-        response["HX-Push-Url"] = in_view(selection.url, view)
+        response["HX-Push-Url"] = in_view(url, view)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def by_mineral(pairs):
-    """[(mineral, [roles])] of (mineral, role) pairs, in their order."""
-    found = {}
-    for mineral, role in pairs:
-        found.setdefault(mineral, []).extend([role] if role else [])
-    return list(found.items())
+@require_safe
+def country_list_download(request):
+    """Every selected country as CSV."""
+    selection = selection_of(request)
+    table = table_of(selection, rows_of(selection, selection.places), site_of(request))
+    return downloads.answer_table(table, name="countries-atlas", address=absolute(request, selection.url))
+
+
+def selection_of(request):
+    query = request.GET.copy()
+    for name, values in request.GET.lists():  # an empty choice of a plain form is no choice
+        query.setlist(name, [value for value in values if value])
+    return Selection.of(query)
+
+
+def grouped(rows, selection):
+    """[(label, number of all pages, rows)] of those with a profile and of the others, where there are any."""
+    profiles = selection.profile_count
+    groups = [
+        (gettext("Profiles"), profiles, [row for row in rows if row.edition]),
+        (gettext("Figures only"), selection.count - profiles, [row for row in rows if not row.edition]),
+    ]
+    return [group for group in groups if group[2]]
+
+
+def cells_shown(rows, view, selection, asked):
+    """The Cells that a view shows; the card of a profile has one where something was `asked` of its pairs."""
+    if view == MAP and not selection.chosen_slugs["mineral"]:
+        return []
+    return [row.cell for row in rows if row.cell and (asked or view != CARDS or not row.edition)]
 
 
 def in_view(url, view):
