@@ -34,8 +34,8 @@ from .changes import days_of_releases
 
 IN_THE_MENU = (
     "website:home", "profiles:list", "minerals:list", "minerals:lists", "minerals:regions", "profiles:roles",
-    "profiles:policies", "profiles:partnerships", "minerals:trade", "minerals:governance", "website:methodology",
-    "website:changes", "website:corrections",
+    "profiles:policies", "profiles:partnerships", "minerals:trade", "minerals:governance", "website:compare",
+    "website:methodology", "website:changes", "website:corrections",
 )  # fmt: skip
 
 

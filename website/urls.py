@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import feeds, search_views, views
+from .compare import views as compare
 
 app_name = "website"
 
@@ -8,6 +9,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("search/", search_views.search, name="search"),
     path("search/suggest/", search_views.suggest, name="suggest"),
+    path("compare/", compare.comparison, name="compare"),
+    path("compare.csv", compare.comparison_download, name="compare_download"),
     path("methodology/", views.methodology, name="methodology"),
     path("changes/", views.changes, name="changes"),
     path("changes.atom", feeds.ChangesFeed(), name="feed"),

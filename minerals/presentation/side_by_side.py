@@ -1,0 +1,211 @@
+"""Places side by side as a page shows them: rows with a cell a place, and small multiples with a line a place."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext
+
+from ..charts import Drawn, Frame, overlay, round_up
+from ..indicators import AlignedCell, AlignedRow, Observation, Rank, Share, Unlike
+from ..models import Basis, Measure
+from ..models.figures import COUNTED, along_the_chain
+from ..wording import alignment, figures, numbers, sources
+from .years import FEWEST, GAP_MEANINGS, SPAN, datum
+
+FRAME = Frame(width=320, height=150, side=8, top=10, bottom=20)
+LABEL_HEIGHT = 12
+
+
+@dataclass(frozen=True)
+class SideCell:
+    """What one place has in a row; `place` is its number among those that are compared, from 1."""
+
+    place: int
+    name: str
+    cell: AlignedCell
+    share: Share | None
+    rank: Rank | None
+    reason: str  # why there is no figure; empty where there is one, or none at all
+
+    @property
+    def observation(self):
+        return self.cell.observation
+
+    @property
+    def other(self):
+        return self.cell.other
+
+    @property
+    def share_text(self):
+        return numbers.share_text(self.share)
+
+
+class SideRow:
+    """An AlignedRow in words. `names`: {code: name}."""
+
+    def __init__(self, aligned: AlignedRow, names):
+        self.aligned = aligned
+        self.head = aligned.head
+        counted = self.head.measure in COUNTED
+        series = aligned.series
+        self.cells = [
+            SideCell(
+                place,
+                names[cell.code],
+                cell,
+                series.share(cell.code) if counted and cell.observation else None,
+                series.rank(cell.code) if counted and cell.observation else None,
+                alignment.cell_reason(aligned, cell),
+            )
+            for place, cell in enumerate(aligned.cells, 1)
+        ]
+
+    @property
+    def name(self):
+        return figures.series_name(self.head)
+
+    @property
+    def by(self):
+        """Who counts it, where that is not the default source."""
+        return sources.counted_by(self.head)
+
+    @property
+    def year(self):
+        return self.aligned.series.head.year
+
+    @property
+    def unit(self):
+        """The unit of its first number, which its head names; others that convert name their own."""
+        found = (cell.observation for cell in self.cells if cell.observation)
+        return next((o.unit for o in found if o.has_number), "")
+
+    @property
+    def measured(self):
+        """“thousand t, contained weight”."""
+        basis = "" if self.head.basis == Basis.UNSTATED else figures.basis_name(self.head.basis)
+        return ", ".join(filter(None, (figures.unit_name(self.unit) if self.unit else "", basis)))
+
+    @property
+    def order(self):
+        return (along_the_chain(self.head), not self.head.is_headline, self.head.source)
+
+    @property
+    def marks(self):
+        found = {}
+        for cell in self.cells:
+            if cell.observation:
+                found |= figures.legend(cell.observation, cell.share)
+        return found
+
+    @cached_property
+    def notes(self):
+        """Known faults and caveats of the source, a sentence each."""
+        own = [cell.observation for cell in self.cells if cell.observation]
+        return [*sorted({o.annotation for o in own if o.annotation}), *figures.place_caveats(own)]
+
+
+@dataclass(frozen=True)
+class PanelLine:
+    """One place on a panel; `cells` are its Observations, or None, a year each."""
+
+    place: int
+    code: str
+    name: str
+    cells: tuple[Observation | None, ...]
+    drawn: Drawn
+
+
+class Panel:
+    """A SideRow over the years: a line a place, of one source and unit alone."""
+
+    def __init__(self, row, years, lines, prefix):
+        self.row, self.years, self.lines = row, years, lines
+        self.id = f"{prefix}-{'-'.join(filter(None, row.head.identity))}"
+
+    @property
+    def title(self):
+        """“Cobalt: refinery production”."""
+        names = {"mineral": self.row.head.mineral_name, "series": numbers.lower_first(self.row.name)}
+        return gettext("%(mineral)s: %(series)s") % names
+
+    @property
+    def description(self):
+        return ". ".join(f"{line.name}: {self._said(line)}" for line in self.lines)
+
+    def _said(self, line):
+        said = (
+            f"{year}: {figures.amount(o, with_unit=o.unit != self.row.unit) if o else gettext('no figure')}"
+            for year, o in zip(self.years, line.cells, strict=True)
+        )
+        return "; ".join(said)
+
+    @property
+    def frame(self):
+        return FRAME
+
+    @property
+    def label_x(self):
+        return FRAME.width - FRAME.side + 7
+
+    @property
+    def scale(self):
+        return numbers.number(round_up(self.lines[0].drawn.line.top))
+
+    @property
+    def gaps(self):
+        """{mark: meaning} of the years without a number to draw."""
+        marks = {gap.mark for line in self.lines for gap in line.drawn.line.gaps}
+        return {mark: GAP_MEANINGS[mark] for mark in GAP_MEANINGS if mark in marks}
+
+    @property
+    def has_estimates(self):
+        return any(dot.estimated for line in self.lines for dot in line.drawn.line.dots)
+
+
+def panel(row, prefix="over-the-years"):
+    """The Panel of a SideRow; None where fewer than two places have a number in three years."""
+    newest = row.year
+    by_year = {year: one for year, one in row.aligned.by_year.items() if newest - SPAN < year <= newest}
+    years = list(range(min(by_year), newest + 1))
+    if row.head.measure not in COUNTED or len(years) < FEWEST or not row.unit:
+        return None
+    held = {}
+    for cell in row.cells:
+        own = tuple(by_year[year].latest_row(cell.cell.code) if year in by_year else None for year in years)
+        if sum(1 for o in own if o and o.has_number) >= FEWEST:
+            held[cell] = own
+    if len(held) < 2:
+        return None
+    data = [
+        [datum(str(year), o, row.unit) for year, o in zip(years, own, strict=True)] for own in held.values()
+    ]
+    drawn = overlay(data, FRAME, least=LABEL_HEIGHT)
+    lines = [
+        PanelLine(cell.place, cell.cell.code, cell.name, own, one)
+        for (cell, own), one in zip(held.items(), drawn, strict=True)
+    ]
+    return Panel(row, years, lines, prefix) if lines[0].drawn.line.top else None
+
+
+class SideUnlike:
+    """An Unlike in words: what it is about, why, and the figures of which no row is made."""
+
+    def __init__(self, unlike: Unlike):
+        self.unlike, self.head = unlike, unlike.head
+
+    @property
+    def name(self):
+        found = Measure(self.head.measure).label if self.head.measure != Measure.PRODUCTION else None
+        return str(found) if found else figures.SERIES[self.head.stage, self.head.measure]
+
+    @property
+    def order(self):
+        return along_the_chain(self.head)
+
+    @property
+    def reason(self):
+        return alignment.unlike_reason(self.unlike)
+
+    @property
+    def figures(self):
+        return [o for party in self.unlike.parties for o in party]
