@@ -142,10 +142,14 @@ class _Group:
         beside = [m for m in self.manners if m not in alone and self.held[m].keys() - own]
         parties = [
             tuple(self._newest(code, [manner]) for code in self.codes if code in self.held[manner])
-            for manner in (*alone, *beside)
+            for manner in sorted((*alone, *beside), key=self._place)
         ]
         differs = {name for a in (*alone, *beside) for b in alone for name in a.differs(b)}
         return Unlike(tuple(parties), tuple(name for name in Manner._fields if name in differs))
+
+    def _place(self, manner):
+        """What manners are sorted by: the first of the places that is counted so."""
+        return min(map(self.codes.index, self.held[manner])), manner
 
     def _says_something(self, manner):
         return any(o.is_present for by_year in self.held[manner].values() for o in by_year.values())

@@ -1,12 +1,13 @@
 """Places side by side as a page shows them: rows with a cell a place, and small multiples with a line a place."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from django.utils.translation import gettext
 
-from ..charts import Drawn, Frame, overlay, round_up
-from ..indicators import AlignedCell, AlignedRow, Observation, Rank, Share, Unlike
+from ..charts import Drawn, Frame, Reach, overlay, reach, round_up
+from ..indicators import AlignedCell, AlignedRow, Observation, Rank, Share, Unlike, in_unit
 from ..models import Basis, Measure
 from ..models.figures import COUNTED, along_the_chain
 from ..wording import alignment, figures, numbers, sources
@@ -14,6 +15,7 @@ from .years import FEWEST, GAP_MEANINGS, SPAN, datum
 
 FRAME = Frame(width=320, height=150, side=8, top=10, bottom=20)
 LABEL_HEIGHT = 12
+LEAST_CONTRAST = Decimal("1.1")  # times; below it rounding and estimates say nothing
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class SideCell:
     share: Share | None
     rank: Rank | None
     reason: str  # why there is no figure; empty where there is one, or none at all
+    bar: Reach | None = None  # against the largest of the row
 
     @property
     def observation(self):
@@ -36,8 +39,13 @@ class SideCell:
         return self.cell.other
 
     @property
-    def share_text(self):
-        return numbers.share_text(self.share)
+    def standing(self):
+        """[“28.4%”, “1st”]: its share and its rank, those that there are."""
+        return list(filter(None, (numbers.share_text(self.share), numbers.rank(self.rank))))
+
+    @property
+    def share_marks(self):
+        return figures.share_marks(self.share) if self.share else []
 
 
 class SideRow:
@@ -46,28 +54,30 @@ class SideRow:
     def __init__(self, aligned: AlignedRow, names):
         self.aligned = aligned
         self.head = aligned.head
-        counted = self.head.measure in COUNTED
-        series = aligned.series
+        drawn = {cell.code: datum("", cell.observation, self.unit) for cell in aligned.cells if cell.observation}
+        top = max((one.highest for one in drawn.values()), default=0)
+        are_several = sum(1 for one in drawn.values() if not one.gap) > 1
         self.cells = [
-            SideCell(
-                place,
-                names[cell.code],
-                cell,
-                series.share(cell.code) if counted and cell.observation else None,
-                series.rank(cell.code) if counted and cell.observation else None,
-                alignment.cell_reason(aligned, cell),
-            )
+            self._cell(place, names[cell.code], cell, drawn.get(cell.code) if are_several and top else None, top)
             for place, cell in enumerate(aligned.cells, 1)
         ]
+
+    def _cell(self, place, name, cell, drawn, top):
+        series, o = self.aligned.series, cell.observation
+        shares = o is not None and o.is_present and self.head.measure in COUNTED
+        return SideCell(
+            place,
+            name,
+            cell,
+            series.share(cell.code) if shares else None,
+            series.rank(cell.code) if shares else None,
+            alignment.cell_reason(self.aligned, cell),
+            reach(drawn.value, drawn.lower, drawn.upper, top=top) if drawn else None,
+        )
 
     @property
     def name(self):
         return figures.series_name(self.head)
-
-    @property
-    def by(self):
-        """Who counts it, where that is not the default source."""
-        return sources.counted_by(self.head)
 
     @property
     def year(self):
@@ -76,14 +86,15 @@ class SideRow:
     @property
     def unit(self):
         """The unit of its first number, which its head names; others that convert name their own."""
-        found = (cell.observation for cell in self.cells if cell.observation)
+        found = (cell.observation for cell in self.aligned.cells if cell.observation)
         return next((o.unit for o in found if o.has_number), "")
 
     @property
     def measured(self):
-        """“thousand t, contained weight”."""
+        """“thousand t, contained weight, by the IEA”: unit and basis, and who counts it, if not the default source."""
         basis = "" if self.head.basis == Basis.UNSTATED else figures.basis_name(self.head.basis)
-        return ", ".join(filter(None, (figures.unit_name(self.unit) if self.unit else "", basis)))
+        by = gettext("by %(source)s") % {"source": source} if (source := sources.counted_by(self.head)) else ""
+        return ", ".join(filter(None, (figures.unit_name(self.unit) if self.unit else "", basis, by)))
 
     @property
     def order(self):
@@ -102,6 +113,42 @@ class SideRow:
         """Known faults and caveats of the source, a sentence each."""
         own = [cell.observation for cell in self.cells if cell.observation]
         return [*sorted({o.annotation for o in own if o.annotation}), *figures.place_caveats(own)]
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """The largest of a row beside the next one, and how many times as large it is."""
+
+    row: SideRow
+    larger: SideCell
+    smaller: SideCell
+    ratio: Decimal
+
+    @property
+    def times(self):
+        """“2.8”, “16”."""
+        return numbers.number(round(self.ratio, 1 if self.ratio < 10 else 0))
+
+    @property
+    def is_about(self):
+        return self.larger.observation.is_estimate or self.smaller.observation.is_estimate
+
+
+def contrast(row):
+    """The Contrast of a SideRow of production with two exact numbers above zero that may be compared; else None."""
+    if row.head.measure != Measure.PRODUCTION or not row.head.is_headline or row.aligned.series.fault:
+        return None
+    listed = [cell for cell in row.cells if row.aligned.series.listed_row(cell.cell.code)]
+    exact = [cell for cell in listed if cell.observation.has_value and cell.observation.value > 0]
+    if len(exact) < 2:
+        return None
+
+    def value(cell):
+        return in_unit(cell.observation.value, cell.observation.unit, row.unit)
+
+    larger, smaller, *_ = sorted(exact, key=value, reverse=True)
+    ratio = value(larger) / value(smaller)
+    return Contrast(row, larger, smaller, ratio) if ratio >= LEAST_CONTRAST else None
 
 
 @dataclass(frozen=True)
@@ -195,8 +242,8 @@ class SideUnlike:
 
     @property
     def name(self):
-        found = Measure(self.head.measure).label if self.head.measure != Measure.PRODUCTION else None
-        return str(found) if found else figures.SERIES[self.head.stage, self.head.measure]
+        name = figures.SERIES.get((self.head.stage, self.head.measure))
+        return str(name or Measure(self.head.measure).label)
 
     @property
     def order(self):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext, ngettext
 from ..indicators import Manner, Way
 from ..models.figures import Basis
 from .figures import basis_name, counted_as, scenario_name, unit_name
-from .numbers import joined, listed
+from .numbers import joined, listed, upper_first
 from .sources import source_name
 
 
@@ -36,7 +36,7 @@ def unlike_reason(unlike):
     text = ngettext("%(places)s is counted %(how)s", "%(places)s are counted %(how)s", first[1])
     parts = [text % {"places": first[0], "how": first[2]}]
     parts += [gettext("%(places)s %(how)s") % {"places": places, "how": how} for places, _, how in rest]
-    return f"{joined(parts)}."
+    return f"{upper_first(joined(parts))}."
 
 
 def cell_reason(row, cell):

@@ -6,9 +6,9 @@ from minerals.downloads import Table
 from minerals.downloads.rows import figure_address
 
 COLUMNS = (
-    "country_iso3", "country", "mineral", "stage", "form", "measure", "basis", "year", "value", "lower", "upper", "unit",
-    "flag", "is_estimate", "share_percent", "rank", "comparable", "reason", "source", "release", "note", "attribution",
-    "figure",
+    "country_iso3", "country", "mineral", "stage", "form", "measure", "basis", "year", "value", "lower", "upper",
+    "unit", "flag", "is_estimate", "share_percent", "rank", "comparable", "reason", "source", "release", "note",
+    "attribution", "figure",
 )  # fmt: skip
 SERIES = ("mineral", "stage", "form", "measure", "basis", "unit", "source")
 PLACES = Decimal("0.0001")

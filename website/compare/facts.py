@@ -3,7 +3,6 @@
 from collections import defaultdict
 from functools import cached_property
 
-from django.db.models import Q
 from django.utils import timezone
 
 from minerals.figure_store import FigureStore

@@ -8,12 +8,15 @@ from django.utils.translation import gettext, ngettext
 from minerals import wording
 from minerals.indicators import align
 from minerals.models import Mineral
-from minerals.presentation.side_by_side import Panel, SideRow, SideUnlike, panel
+from minerals.presentation.side_by_side import Panel, SideRow, SideUnlike, contrast, panel
 
 from .asked import Asked
 from .facts import Facts
 from .stances import policies_in_force, stance_rows
 from .trade import Trade
+
+MOST_CONTRASTS = 4
+PANELS_AT_ONCE = 6
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,20 @@ class ComparePage:
     @cached_property
     def panels(self):
         return [one for band in self.bands for one in band.panels]
+
+    @property
+    def first_panels(self):
+        return self.panels[:PANELS_AT_ONCE]
+
+    @property
+    def more_panels(self):
+        return self.panels[PANELS_AT_ONCE:]
+
+    @cached_property
+    def contrasts(self):
+        """The first Contrast of each mineral, the weightiest minerals first."""
+        found = (next(filter(None, map(contrast, band.rows)), None) for band in self.bands)
+        return list(filter(None, found))[:MOST_CONTRASTS]
 
     @property
     def has_panel_estimates(self):

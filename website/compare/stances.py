@@ -3,6 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from minerals.lists import OfficialList
 from minerals.lists.comparing import ListStatus
 from minerals.lists.tables import family_of, newest_of_each, official
@@ -52,7 +54,7 @@ class PolicyInForce:
     date: str
     kind: str
     address: str
-    minerals: tuple[str, ...]  # names, of those that are compared
+    minerals: tuple[str, ...]  # names of those that are compared; none where it names no mineral at all
     standing: Standing
 
 
@@ -108,21 +110,30 @@ def _cell(facts, number, place, mineral, lists: list[tuple[CriticalList, Officia
 
 
 def policies_in_force(facts):
-    """Policies a place: what its live profile says is in force today and bears on a mineral; asks once."""
+    """Policies a place: what its live profile says is in force today, asked for once.
+
+    Those that name one of the minerals first, then those that name none and so bear on all of them.
+    """
+    bearing = Q(mineral_rows__mineral__slug__in=facts.of_minerals) | Q(mineral_rows__isnull=True)
     events = EditionEvent.objects.of_live(EventTable.POLICIES).filter(
-        edition__country__code__in=facts.codes, mineral_rows__mineral__slug__in=facts.of_minerals
+        bearing, edition__country__code__in=facts.codes
     )
     rows, minerals = {}, defaultdict(set)
     for row in events.values_list(*COLUMNS, named=True):
         rows.setdefault(row.pk, row)
-        minerals[row.pk].add(row.mineral_rows__mineral__slug)
+        minerals[row.pk].update(filter(None, [row.mineral_rows__mineral__slug]))
     found = defaultdict(list)
     for key, row in rows.items():
         stands = standing(row, TABLE[EventTable.POLICIES].choices["status"].get(row.status, row.status), facts.today)
         if stands.state == PolicyStatus.IN_FORCE:
             found[row.edition__country__code].append(_policy(facts, row, minerals[key], stands))
     return [
-        Policies(number, place.name, place.code in facts.taglines, found[place.code])
+        Policies(
+            number,
+            place.name,
+            place.code in facts.taglines,
+            sorted(found[place.code], key=lambda policy: not policy.minerals),
+        )
         for number, place in enumerate(facts.asked.countries, 1)
     ]
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from django.db.models import Q
 from django.urls import reverse
 
+from minerals import wording
 from minerals.indicators.exposure import Dependence, bought_from, sold_to
 from minerals.models import Commodity
 from minerals.models.trade import Kind
@@ -18,7 +19,7 @@ from minerals.wording import exposure as words
 from minerals.wording.trade import MARKS
 from profiles.public.exposure import last_years, of_newest_year
 
-MOST_ROWS = 12  # codes
+AT_ONCE, MOST_ROWS = 6, 18  # codes
 NAMED, NAMED_OF_ONE = 2, 5  # partners that a cell names; where one code is looked at
 
 
@@ -71,6 +72,10 @@ class TradeRow:
         return self.commodity.slug
 
     @property
+    def kind(self):
+        return wording.lower_first(self.commodity.get_kind_display())
+
+    @property
     def value(self):
         """The most that one of the places buys or sells under it, in dollars."""
         sides = (side for cell in self.cells for side in (cell.buys, cell.sells) if side)
@@ -101,6 +106,14 @@ class Trade:
     @property
     def shown(self):
         return [self.one] if self.one else self.rows[:MOST_ROWS]
+
+    @property
+    def first(self):
+        return self.shown[:AT_ONCE]
+
+    @property
+    def rest(self):
+        return self.shown[AT_ONCE:]
 
     @property
     def left_out(self):
