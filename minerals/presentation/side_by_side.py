@@ -39,9 +39,8 @@ class SideCell:
         return self.cell.other
 
     @property
-    def standing(self):
-        """[“28.4%”, “1st”]: its share and its rank, those that there are."""
-        return list(filter(None, (numbers.share_text(self.share), numbers.rank(self.rank))))
+    def share_text(self):
+        return numbers.share_text(self.share)
 
     @property
     def share_marks(self):
@@ -54,11 +53,15 @@ class SideRow:
     def __init__(self, aligned: AlignedRow, names):
         self.aligned = aligned
         self.head = aligned.head
-        drawn = {cell.code: datum("", cell.observation, self.unit) for cell in aligned.cells if cell.observation}
+        drawn = {
+            cell.code: datum("", cell.observation, self.unit) for cell in aligned.cells if cell.observation
+        }
         top = max((one.highest for one in drawn.values()), default=0)
         are_several = sum(1 for one in drawn.values() if not one.gap) > 1
         self.cells = [
-            self._cell(place, names[cell.code], cell, drawn.get(cell.code) if are_several and top else None, top)
+            self._cell(
+                place, names[cell.code], cell, drawn.get(cell.code) if are_several and top else None, top
+            )
             for place, cell in enumerate(aligned.cells, 1)
         ]
 
@@ -93,7 +96,9 @@ class SideRow:
     def measured(self):
         """“thousand t, contained weight, by the IEA”: unit and basis, and who counts it, if not the default source."""
         basis = "" if self.head.basis == Basis.UNSTATED else figures.basis_name(self.head.basis)
-        by = gettext("by %(source)s") % {"source": source} if (source := sources.counted_by(self.head)) else ""
+        by = (
+            gettext("by %(source)s") % {"source": source} if (source := sources.counted_by(self.head)) else ""
+        )
         return ", ".join(filter(None, (figures.unit_name(self.unit) if self.unit else "", basis, by)))
 
     @property

@@ -119,7 +119,10 @@ def test_columns_keep_the_order_of_the_reader_and_the_canonical_address_does_not
     address = "/compare/?country=south-korea&country=japan"
     text = read(client, address)
     assert "<title>South Korea v Japan compared" in text
-    assert '<link rel="canonical" href="http://testserver/compare/?country=japan&amp;country=south-korea">' in text
+    assert (
+        '<link rel="canonical" href="http://testserver/compare/?country=japan&amp;country=south-korea">'
+        in text
+    )
     assert [row["country"] for row in rows(client, address)] == ["South Korea", "Japan"]
 
 
@@ -263,7 +266,13 @@ def test_cards_the_related_list_and_the_head_of_a_profile_lead_to_it(client, edi
 def test_a_projection_is_compared_only_where_it_is_asked_for(client, indium, japan, korea):
     for country, value in ((japan, 8), (korea, Decimal(9))):
         figure(
-            country, indium, value, stage="refinery", measure="projected-production", year=2030, scenario="base-case"
+            country,
+            indium,
+            value,
+            stage="refinery",
+            measure="projected-production",
+            year=2030,
+            scenario="base-case",
         )
     assert {row["measure"] for row in rows(client)} == {"production"}
     asked = rows(client, f"{PAIR}&measure=projected-production&mineral=indium")

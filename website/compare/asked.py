@@ -22,8 +22,7 @@ FEWEST, MOST = 2, 5  # countries
 MOST_MINERALS = 12
 MOST_READ = 40  # values of one parameter
 MEASURES = {
-    measure: measure.label
-    for measure in (*COUNTED, Measure.IMPORT_SHARE, Measure.NET_IMPORT_RELIANCE)
+    measure: measure.label for measure in (*COUNTED, Measure.IMPORT_SHARE, Measure.NET_IMPORT_RELIANCE)
 }
 PROJECTIONS = {
     measure: measure.label for measure in (Measure.PROJECTED_PRODUCTION, Measure.PROJECTED_CAPACITY)

@@ -14,8 +14,14 @@ from minerals.output_store import kin_of
 from profiles.models import EditionPair
 from profiles.models.choices import EditionState
 
-from .asked import MOST_MINERALS
-
+MOST_PROPOSED = (
+    0,
+    0,
+    12,
+    10,
+    8,
+    8,
+)  # minerals that we choose, by the number of places: more make a page too long
 WEIGHED = (Measure.PRODUCTION, Measure.RESERVES)  # what makes a country count in a mineral
 
 
@@ -76,7 +82,8 @@ class Facts:
         for slug in keys:
             matters[slug] |= {code for code, own in self.key_minerals.items() if slug in own}
         order = sorted(matters, key=lambda slug: (-len(matters[slug]), -largest.get(slug, 0), slug))
-        return [self.by_slug[slug] for slug in order[:MOST_MINERALS]]
+        most = MOST_PROPOSED[len(self.codes)]
+        return [self.by_slug[slug] for slug in order[:most]]
 
     @cached_property
     def kin(self):
@@ -93,9 +100,7 @@ class Facts:
         found = headline + [one for one in every if not one.head.is_headline]
         measures, stages = self.asked.measures or COUNTED, self.asked.stages
         return [
-            one
-            for one in found
-            if one.head.measure in measures and (not stages or one.head.stage in stages)
+            one for one in found if one.head.measure in measures and (not stages or one.head.stage in stages)
         ]
 
     def figure_roles(self, code, mineral):

@@ -89,7 +89,9 @@ class ComparePage:
 
     def _band(self, mineral):
         found = align(self.facts.series_of(mineral), self.asked.codes)
-        rows = sorted((SideRow(row, self.facts.places.names) for row in found.rows), key=lambda row: row.order)
+        rows = sorted(
+            (SideRow(row, self.facts.places.names) for row in found.rows), key=lambda row: row.order
+        )
         return MineralBand(
             mineral,
             rows,
@@ -179,7 +181,9 @@ class ComparePage:
     @property
     def codes(self):
         """What must stand beside reserves."""
-        return wording.REPORTING_CODES if any(wording.needs_codes(row.head.measure) for row in self.rows) else ""
+        return (
+            wording.REPORTING_CODES if any(wording.needs_codes(row.head.measure) for row in self.rows) else ""
+        )
 
     @cached_property
     def releases(self):

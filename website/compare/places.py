@@ -37,7 +37,9 @@ class Places:
     def __init__(self):
         self.by_code, others = {}, {}
         columns = ("code", "name", "slug", "kind", "alpha2", "blocs__code", "aliases__slug")
-        for code, name, slug, kind, alpha2, bloc, alias in Country.objects.order_by("slug").values_list(*columns):
+        for code, name, slug, kind, alpha2, bloc, alias in Country.objects.order_by("slug").values_list(
+            *columns
+        ):
             known = self.by_code.get(code)
             blocs = (known.blocs if known else frozenset()) | ({bloc} if bloc else frozenset())
             self.by_code[code] = Place(code, name, slug, kind, blocs)
@@ -73,6 +75,11 @@ class Minerals:
     def __init__(self):
         self.by_slug = {one.slug: one for one in Mineral.objects.select_related("parent")}
         self._aliases = None
+
+    @property
+    def offered(self):
+        """Critical ones, by name: what a form offers before countries are known."""
+        return sorted((one for one in self.by_slug.values() if one.in_filter), key=lambda one: one.name)
 
     def find(self, text):
         word = slugify(text[:LONGEST])

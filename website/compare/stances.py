@@ -79,7 +79,9 @@ def stance_rows(facts):
     family = family_of(facts.by_slug)
     lists = [(one, official(one)) for one in newest_of_each(CriticalList.objects.with_entries())]
     own = {
-        place.code: [(one, entries) for one, entries in lists if one.country.code in {place.code, *place.blocs}]
+        place.code: [
+            (one, entries) for one, entries in lists if one.country.code in {place.code, *place.blocs}
+        ]
         for place in facts.asked.countries
     }
     return [
@@ -124,7 +126,9 @@ def policies_in_force(facts):
         minerals[row.pk].update(filter(None, [row.mineral_rows__mineral__slug]))
     found = defaultdict(list)
     for key, row in rows.items():
-        stands = standing(row, TABLE[EventTable.POLICIES].choices["status"].get(row.status, row.status), facts.today)
+        stands = standing(
+            row, TABLE[EventTable.POLICIES].choices["status"].get(row.status, row.status), facts.today
+        )
         if stands.state == PolicyStatus.IN_FORCE:
             found[row.edition__country__code].append(_policy(facts, row, minerals[key], stands))
     return [

@@ -19,7 +19,8 @@ from minerals.wording import exposure as words
 from minerals.wording.trade import MARKS
 from profiles.public.exposure import last_years, of_newest_year
 
-AT_ONCE, MOST_ROWS = 6, 18  # codes
+AT_ONCE = 12  # cells that are shown at once, of so many codes
+MOST_ROWS = 18  # codes
 NAMED, NAMED_OF_ONE = 2, 5  # partners that a cell names; where one code is looked at
 
 
@@ -108,12 +109,16 @@ class Trade:
         return [self.one] if self.one else self.rows[:MOST_ROWS]
 
     @property
+    def at_once(self):
+        return AT_ONCE // len(self._facts.codes)
+
+    @property
     def first(self):
-        return self.shown[:AT_ONCE]
+        return self.shown[: self.at_once]
 
     @property
     def rest(self):
-        return self.shown[AT_ONCE:]
+        return self.shown[self.at_once :]
 
     @property
     def left_out(self):
@@ -163,7 +168,9 @@ class Trade:
             for number, (place, bought, sold) in enumerate(self._sides, 1)
         )
         asked = self._facts.asked
-        return TradeRow(commodity, cells, "" if commodity.slug == asked.goods else asked.address(goods=commodity.slug))
+        return TradeRow(
+            commodity, cells, "" if commodity.slug == asked.goods else asked.address(goods=commodity.slug)
+        )
 
     def _side(self, dependence, commodity, slugs=()):
         """`slugs`: minerals that a supplier may have an output of; of customers none."""

@@ -32,7 +32,7 @@ def comparison(request):
         "page": page,
         "fields": fields(asked),
         "places": places.offered,
-        "offered": page.facts.offered if page else (),
+        "offered": page.facts.offered if page else minerals.offered,
         "measures": MEASURES | PROJECTIONS,
         "stages": STAGES,
         "most_minerals": MOST_MINERALS,
