@@ -195,6 +195,37 @@ def multiples(rows, frame=None):
     return [line(row, frame, top) for row in rows]
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A Line among others on one frame, with the height at which its name stands beside its end."""
+
+    line: Line
+    label_y: Decimal
+
+
+def overlay(rows, frame, *, least):
+    """A Drawn a row of Datums, all on one frame and scale; their names are `least` apart, in the order of the ends."""
+    lines = multiples(rows, frame)
+    ends = [line.dots[-1].y if line.dots else line.spans[-1].y2 if line.spans else None for line in lines]
+    return [Drawn(line, y) for line, y in zip(lines, spread_apart(ends, least, frame.base), strict=True)]
+
+
+def spread_apart(heights, least, lowest):
+    """Heights that are `least` apart and none below `lowest`, each as near to its own as the others leave it.
+
+    What is None stays None. Heights grow downward.
+    """
+    order = sorted((y, index) for index, y in enumerate(heights) if y is not None)
+    placed = []
+    for y, _ in order:
+        placed.append(max(y, placed[-1] + least) if placed else y)
+    for place in range(len(placed) - 1, -1, -1):
+        limit = placed[place + 1] - least if place + 1 < len(placed) else Decimal(lowest)
+        placed[place] = min(placed[place], limit)
+    found = {index: short(y) for (_, index), y in zip(order, placed, strict=True)}
+    return [found.get(index) for index in range(len(heights))]
+
+
 def _path(places, frame, top):
     """“M8 20L56 18” for each run of at least two values."""
     path, run = [], []

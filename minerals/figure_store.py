@@ -84,7 +84,10 @@ class FigureStore:
     """Current figures, grouped into series: all of one source, and only those that headline unless `every` is asked."""
 
     def __init__(self, revisions, *, of_one_source=False, names=None):
-        """`of_one_source`: the revisions are, so that whatever they observe headlines. `names`: code -> name of all."""
+        """`of_one_source`: the revisions are, so that whatever they observe headlines.
+
+        `names`: {code: name} of every place, where the caller has read them already.
+        """
         self.names = names or dict(Country.objects.values_list("code", "name"))
         found = grouped(observations(revisions), self.names)
         self.every = {key: one for key, one in found.items() if one.observations}
@@ -100,11 +103,12 @@ class FigureStore:
             self._by_mineral[one.head.mineral].append(one)
 
     @classmethod
-    def where(cls, *, recent=False, **lookups):
+    def where(cls, *, recent=False, names=None, **lookups):
         """The figures that lookups of a Figure find; `recent`: the newest year of each source and the one before."""
         revisions = FigureRevision.objects.current()
         revisions = revisions.recent() if recent else revisions
-        return cls(revisions.filter(**{f"figure__{name}": value for name, value in lookups.items()}))
+        found = revisions.filter(**{f"figure__{name}": value for name, value in lookups.items()})
+        return cls(found, names=names)
 
     @classmethod
     def newest(cls, *, names=None, **lookups):

@@ -4,6 +4,7 @@ from minerals.citing import CITE
 from minerals.downloads import LIST_ENDINGS
 
 from . import data_views, feeds, home, report_views, search_views, trust_views, views
+from .compare import views as compare
 
 app_name = "website"
 ENDING = rf"\.(?P<ending>{LIST_ENDINGS})$"
@@ -15,6 +16,8 @@ urlpatterns = [
     path("data/", data_views.data, name="data"),
     re_path(rf"^data/{CITE}", data_views.data_cite, name="data_cite"),
     re_path(r"^data/(?P<name>[A-Za-z_-]+\.(csv|json|zip|md))$", data_views.data_file, name="data_file"),
+    path("compare/", compare.comparison, name="compare"),
+    path("compare.csv", compare.comparison_download, name="compare_download"),
     path("methodology/", views.methodology, name="methodology"),
     path("changes/", views.changes, name="changes"),
     re_path(rf"^changes{ENDING}", data_views.changes_file, name="changes_download"),

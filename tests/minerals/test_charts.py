@@ -4,7 +4,19 @@ from decimal import Decimal
 
 import pytest
 
-from minerals.charts import Datum, Frame, bar_length, line, multiples, reach, round_up, strip, swing
+from minerals.charts import (
+    Datum,
+    Frame,
+    bar_length,
+    line,
+    multiples,
+    overlay,
+    reach,
+    round_up,
+    spread_apart,
+    strip,
+    swing,
+)
 
 pytestmark = pytest.mark.pure
 
@@ -125,3 +137,24 @@ def test_steps_of_the_chain_are_shares_of_the_same_track():
     mine, refinery = strip([("Mine", Decimal("73.1"), None), ("Refinery", Decimal(80), Decimal(7))])
     assert (mine.leader, mine.here) == (Decimal("73.1"), 0)
     assert (refinery.leader, refinery.here) == (80, 7)
+
+
+@pytest.mark.parametrize(
+    ("heights", "apart"),
+    [
+        ([20, 80], [20, 80]),
+        ([50, 50], [50, 60]),
+        ([55, 50], [60, 50]),
+        ([98, 99, 97], [90, 100, 80]),
+        ([None, 40], [None, 40]),
+    ],
+)
+def test_names_at_the_ends_of_lines_keep_apart_and_their_order(heights, apart):
+    heights = [None if y is None else Decimal(y) for y in heights]
+    assert spread_apart(heights, 10, 100) == apart
+
+
+def test_lines_on_one_panel_have_one_scale_and_a_name_each():
+    low, high = overlay([data(10, 20), data(60, 100)], FRAME, least=10)
+    assert low.line.top == high.line.top == 100
+    assert (low.label_y, high.label_y) == (90, 10)

@@ -89,7 +89,8 @@ def test_every_address_of_the_map_answers_may_be_indexed_and_is_its_own_canonica
     paths = {address.removeprefix(SITE) for address in found}
     assert {"/", "/countries/japan/", "/countries/japan/editions/1/", "/countries/japan/data/"} <= paths
     assert {"/countries/australia/", "/minerals/cobalt/", "/changes/", "/roles/producer/"} <= paths
-    assert {"/policies/", "/partnerships/"} <= paths
+    assert {"/policies/", "/partnerships/", "/compare/"} <= paths
+    assert not [path for path in paths if path.startswith("/compare/?")]
     assert {"/figures/jpn.cobalt.mine.all.production.contained.2024/", "/governance/japan/"} <= paths
 
 
@@ -271,6 +272,7 @@ def test_a_mineral_without_figures_is_no_dataset(head, cobalt):
         ("/roles/producer/", "Producer"),
         ("/policies/", "Policies"),
         ("/partnerships/", "Partnerships"),
+        ("/compare/", "Compare"),
         ("/methodology/", "Methodology"),
         ("/changes/", "Changes"),
         ("/corrections/", "Corrections"),

@@ -5,5 +5,7 @@
 
 from .download import table_of as table_of
 from .facts import ExposureFacts as ExposureFacts
+from .facts import last_years as last_years
+from .facts import of_newest_year as of_newest_year
 from .page import ExposurePage as ExposurePage
 from .summary import summary_of as summary_of

@@ -34,16 +34,9 @@ class ExposureFacts:
         self.places = _names()
         own = [one.code for one in self.places.values() if country.code in one.blocs]
         self.place = Place(country, frozenset(own if country.kind == Kind.BLOC else [country.code]))
-        self._years, self.year = [], None
-        if last := _last_years():
-            self.year = last[0].year
-            current = {
-                (one.commodity.nomenclature, one.commodity.code): one for one in last if one.year == self.year
-            }
-            # A code of HS 2017 that HS 1992 has, too, is left to the file with the longer series.
-            self._years = [
-                current[key] for key in sorted(hs92_first(current), key=lambda key: (key[1], key[0]))
-            ]
+        last = last_years()
+        self._years = of_newest_year(last)
+        self.year = self._years[0].year if self._years else None
         self.commodities = {one.commodity.slug: one.commodity for one in self._years}
         self.every_commodity = {one.commodity.slug: one.commodity for one in last}
         self.minerals_of = {slug: list(one.minerals.all()) for slug, one in self.every_commodity.items()}
@@ -129,13 +122,28 @@ class ExposureFacts:
         return [one for one in self._in_force[commodity] if one.code in issuers]
 
 
-def _last_years():
-    """The last TradeYear of each commodity, the newest first: of one source, with what a page needs of each."""
+def last_years(*conditions):
+    """The last TradeYear of each commodity, the newest first: of one source, with what a page needs of each.
+
+    `conditions`: Qs of a TradeYear that narrow it.
+    """
     of_commodity = TradeYear.objects.filter(commodity=OuterRef("commodity"), source=OuterRef("source"))
-    found = TradeYear.objects.filter(year=Subquery(of_commodity.order_by("-year").values("year")[:1]))
+    found = TradeYear.objects.filter(
+        *conditions, year=Subquery(of_commodity.order_by("-year").values("year")[:1])
+    )
     found = found.select_related("commodity", "release__source").prefetch_related("commodity__minerals")
     found = list(found.order_by("-year", "source", "pk"))
     return [one for one in found if one.source_id == found[0].source_id]
+
+
+def of_newest_year(last):
+    """Of last TradeYears those of the newest year, by code: what one table shows side by side.
+
+    A code of HS 2017 that HS 1992 has, too, is left to the file with the longer series.
+    """
+    newest = last[0].year if last else None
+    current = {(one.commodity.nomenclature, one.commodity.code): one for one in last if one.year == newest}
+    return [current[key] for key in sorted(hs92_first(current), key=lambda key: (key[1], key[0]))]
 
 
 def _names():

@@ -1,0 +1,203 @@
+"""Figures of several places side by side: what is counted alike in one row, and what cannot be in one.
+
+Two figures stand in one row where mineral, measure, stage, form, basis, source, kind of unit and year are the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from .ratios import TONNES
+from .series import Series
+from .values import Observation
+
+
+class Way(StrEnum):
+    """What a place has in a row: a figure, none at all, one of another year, or one that is counted otherwise."""
+
+    FIGURE = "figure"
+    NONE = "none"
+    OTHER_YEAR = "other-year"
+    UNLIKE = "unlike"
+
+
+class Manner(NamedTuple):
+    """How a figure is counted: what must agree for two of one mineral, measure and stage to be compared."""
+
+    source: str
+    form: str
+    basis: str
+    unit: str  # tonnes for every unit of weight that converts
+    scenario: str
+
+    @classmethod
+    def of(cls, o):
+        return cls(o.source, o.form, o.basis, "t" if o.unit in TONNES else o.unit, o.scenario)
+
+    def differs(self, other):
+        """Names of what is not the same, in the order in which a reason names them."""
+        return tuple(name for name in self._fields if getattr(self, name) != getattr(other, name))
+
+
+@dataclass(frozen=True)
+class AlignedCell:
+    """What one place has in a row; `other` is what it has in place of a figure of the row's year and manner."""
+
+    code: str
+    way: Way
+    observation: Observation | None = None
+    other: Observation | None = None
+
+
+@dataclass(frozen=True)
+class AlignedRow:
+    """One series in the newest year that most places share; `by_year` has its other years."""
+
+    series: Series
+    by_year: Mapping[int, Series]
+    cells: tuple[AlignedCell, ...]
+
+    @property
+    def head(self):
+        """An Observation of the row, of one of the places: what all have in common."""
+        return next(cell.observation for cell in self.cells if cell.observation)
+
+    @property
+    def strongest(self):
+        """The largest share of the world in it, in per cent; 0 without one."""
+        shares = (self.series.share(cell.code) for cell in self.cells if cell.observation)
+        return max((share.percent for share in shares if share), default=0)
+
+
+@dataclass(frozen=True)
+class Unlike:
+    """What places count in manners that cannot be compared: the newest figure of each place in each of the manners."""
+
+    parties: tuple[tuple[Observation, ...], ...]  # a tuple a manner
+    differs: tuple[str, ...]
+
+    @property
+    def head(self):
+        return self.parties[0][0]
+
+
+@dataclass(frozen=True)
+class Alignment:
+    rows: tuple[AlignedRow, ...]
+    unlike: tuple[Unlike, ...]
+
+
+def align(series, codes):
+    """The Alignment of the places `codes`, in their order, by the Series of any minerals.
+
+    A source that does not headline is looked at for places of which the one that headlines has nothing. A row in
+    which no place has anything is left out.
+    """
+    groups = defaultdict(lambda: defaultdict(dict))  # (mineral, measure, stage) -> manner -> year -> Series
+    for one in series:
+        for o in filter(None, map(one.of, codes)):
+            groups[o.mineral, o.measure, o.stage][Manner.of(o)][one.head.year] = one
+    rows, unlike = [], []
+    for manners in groups.values():
+        group = _Group(manners, codes)
+        rows += group.rows()
+        unlike += filter(None, [group.unlike()])
+    return Alignment(tuple(rows), tuple(unlike))
+
+
+class _Group:
+    """All that is counted of one mineral, measure and stage. `manners`: {Manner: {year: Series}}."""
+
+    def __init__(self, manners, codes):
+        self.codes = codes
+        self.held = {manner: _held(manner, by_year, codes) for manner, by_year in manners.items()}
+        self.manners = self._wanted(manners)
+        self.held = {manner: self.held[manner] for manner in self.manners}
+
+    def _wanted(self, manners):
+        """Without sources that add no place to those of the source that headlines."""
+        headline, others = {}, {}
+        for manner, by_year in manners.items():
+            kind = headline if any(one.head.is_headline for one in by_year.values()) else others
+            kind[manner] = by_year
+        counted = set().union(*(self.held[manner] for manner in headline))
+        return headline | {m: found for m, found in others.items() if self.held[m].keys() - counted}
+
+    def rows(self):
+        return [
+            row
+            for manner in self.manners
+            if not self._is_alone(manner) and (row := self._row(manner)).cells
+            if any(cell.observation and cell.observation.is_present for cell in row.cells)
+        ]
+
+    def unlike(self):
+        """The manners of which no row is made, beside those that they cannot be compared with; None without any."""
+        alone = [manner for manner in self.manners if self._is_alone(manner) and self._says_something(manner)]
+        if not alone:
+            return None
+        own = {code for manner in alone for code in self.held[manner]}
+        beside = [m for m in self.manners if m not in alone and self.held[m].keys() - own]
+        parties = [
+            tuple(self._newest(code, [manner]) for code in self.codes if code in self.held[manner])
+            for manner in sorted((*alone, *beside), key=self._place)
+        ]
+        differs = {name for a in (*alone, *beside) for b in alone for name in a.differs(b)}
+        return Unlike(tuple(parties), tuple(name for name in Manner._fields if name in differs))
+
+    def _place(self, manner):
+        """What manners are sorted by: the first of the places that is counted so."""
+        return min(map(self.codes.index, self.held[manner])), manner
+
+    def _says_something(self, manner):
+        return any(o.is_present for by_year in self.held[manner].values() for o in by_year.values())
+
+    def _is_alone(self, manner):
+        """Whether one place alone is counted so, and another is counted in a way that cannot be compared with it."""
+        places = self.held[manner].keys()
+        if len(places) > 1:
+            return False
+        (code,) = places
+        others = set().union(*self.held.values()) - places
+        return any(not self._meet(code, other) for other in others)
+
+    def _meet(self, code, other):
+        return any(code in places and other in places for places in self.held.values())
+
+    def _row(self, manner):
+        held = self.held[manner]
+        count = defaultdict(int)
+        for by_year in held.values():
+            for year in by_year:
+                count[year] += 1
+        year = max(count, key=lambda one: (min(count[one], 2), one))
+        cells = tuple(self._cell(code, manner, year) for code in self.codes)
+        return AlignedRow(self.manners[manner][year], self.manners[manner], cells)
+
+    def _cell(self, code, manner, year):
+        own = self.held[manner].get(code)
+        if own and year in own:
+            return AlignedCell(code, Way.FIGURE, own[year])
+        if own:
+            return AlignedCell(code, Way.OTHER_YEAR, other=own[max(own)])
+        elsewhere = [one for one in self.manners if code in self.held[one]]
+        if elsewhere and not any(self._meet(code, other) for other in self.held[manner]):
+            return AlignedCell(code, Way.UNLIKE, other=self._newest(code, elsewhere))
+        return AlignedCell(code, Way.NONE)
+
+    def _newest(self, code, manners):
+        found = [o for manner in manners for o in self.held[manner].get(code, {}).values()]
+        return max(found, key=lambda o: (o.is_headline, o.year, o.form == "all"))
+
+
+def _held(manner, by_year, codes):
+    """{code: {year: Observation}} of the places that are counted so."""
+    found = {}
+    for year, one in by_year.items():
+        for code in codes:
+            o = one.of(code)
+            if o and Manner.of(o) == manner:
+                found.setdefault(code, {})[year] = o
+    return found

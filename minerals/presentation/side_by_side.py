@@ -1,0 +1,263 @@
+"""Places side by side as a page shows them: rows with a cell a place, and small multiples with a line a place."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from django.utils.translation import gettext
+
+from ..charts import Drawn, Frame, Reach, overlay, reach, round_up
+from ..indicators import AlignedCell, AlignedRow, Observation, Rank, Share, Unlike, in_unit
+from ..models import Basis, Measure
+from ..models.figures import COUNTED, along_the_chain
+from ..wording import alignment, figures, numbers, sources
+from .years import FEWEST, GAP_MEANINGS, SPAN, datum
+
+FRAME = Frame(width=320, height=150, side=8, top=10, bottom=20)
+LABEL_HEIGHT = 12
+LEAST_CONTRAST = Decimal("1.1")  # times; below it rounding and estimates say nothing
+
+
+@dataclass(frozen=True)
+class SideCell:
+    """What one place has in a row; `place` is its number among those that are compared, from 1."""
+
+    place: int
+    name: str
+    cell: AlignedCell
+    share: Share | None
+    rank: Rank | None
+    reason: str  # why there is no figure; empty where there is one, or none at all
+    bar: Reach | None = None  # against the largest of the row
+
+    @property
+    def observation(self):
+        return self.cell.observation
+
+    @property
+    def other(self):
+        return self.cell.other
+
+    @property
+    def share_text(self):
+        return numbers.share_text(self.share)
+
+    @property
+    def share_marks(self):
+        return figures.share_marks(self.share) if self.share else []
+
+
+class SideRow:
+    """An AlignedRow in words. `names`: {code: name}."""
+
+    def __init__(self, aligned: AlignedRow, names):
+        self.aligned = aligned
+        self.head = aligned.head
+        drawn = {
+            cell.code: datum("", cell.observation, self.unit) for cell in aligned.cells if cell.observation
+        }
+        top = max((one.highest for one in drawn.values()), default=0)
+        are_several = sum(1 for one in drawn.values() if not one.gap) > 1
+        self.cells = [
+            self._cell(
+                place, names[cell.code], cell, drawn.get(cell.code) if are_several and top else None, top
+            )
+            for place, cell in enumerate(aligned.cells, 1)
+        ]
+
+    def _cell(self, place, name, cell, drawn, top):
+        series, o = self.aligned.series, cell.observation
+        shares = o is not None and o.is_present and self.head.measure in COUNTED
+        return SideCell(
+            place,
+            name,
+            cell,
+            series.share(cell.code) if shares else None,
+            series.rank(cell.code) if shares else None,
+            alignment.cell_reason(self.aligned, cell),
+            reach(drawn.value, drawn.lower, drawn.upper, top=top) if drawn else None,
+        )
+
+    @property
+    def name(self):
+        return figures.series_name(self.head)
+
+    @property
+    def year(self):
+        return self.aligned.series.head.year
+
+    @property
+    def unit(self):
+        """The unit of its first number, which its head names; others that convert name their own."""
+        found = (cell.observation for cell in self.aligned.cells if cell.observation)
+        return next((o.unit for o in found if o.has_number), "")
+
+    @property
+    def measured(self):
+        """“thousand t, contained weight, by the IEA”: unit and basis, and who counts it, if not the default source."""
+        basis = "" if self.head.basis == Basis.UNSTATED else figures.basis_name(self.head.basis)
+        by = (
+            gettext("by %(source)s") % {"source": source} if (source := sources.counted_by(self.head)) else ""
+        )
+        return ", ".join(filter(None, (figures.unit_name(self.unit) if self.unit else "", basis, by)))
+
+    @property
+    def order(self):
+        return (along_the_chain(self.head), not self.head.is_headline, self.head.source)
+
+    @property
+    def marks(self):
+        found = {}
+        for cell in self.cells:
+            if cell.observation:
+                found |= figures.legend(cell.observation, cell.share)
+        return found
+
+    @cached_property
+    def notes(self):
+        """Known faults and caveats of the source, a sentence each."""
+        own = [cell.observation for cell in self.cells if cell.observation]
+        return [*sorted({o.annotation for o in own if o.annotation}), *figures.place_caveats(own)]
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """The largest of a row beside the next one, and how many times as large it is."""
+
+    row: SideRow
+    larger: SideCell
+    smaller: SideCell
+    ratio: Decimal
+
+    @property
+    def times(self):
+        """“2.8”, “16”."""
+        return numbers.number(round(self.ratio, 1 if self.ratio < 10 else 0))
+
+    @property
+    def is_about(self):
+        return self.larger.observation.is_estimate or self.smaller.observation.is_estimate
+
+
+def contrast(row):
+    """The Contrast of a SideRow of production with two exact numbers above zero that may be compared; else None."""
+    if row.head.measure != Measure.PRODUCTION or not row.head.is_headline or row.aligned.series.fault:
+        return None
+    listed = [cell for cell in row.cells if row.aligned.series.listed_row(cell.cell.code)]
+    exact = [cell for cell in listed if cell.observation.has_value and cell.observation.value > 0]
+    if len(exact) < 2:
+        return None
+
+    def value(cell):
+        return in_unit(cell.observation.value, cell.observation.unit, row.unit)
+
+    larger, smaller, *_ = sorted(exact, key=value, reverse=True)
+    ratio = value(larger) / value(smaller)
+    return Contrast(row, larger, smaller, ratio) if ratio >= LEAST_CONTRAST else None
+
+
+@dataclass(frozen=True)
+class PanelLine:
+    """One place on a panel; `cells` are its Observations, or None, a year each."""
+
+    place: int
+    code: str
+    name: str
+    cells: tuple[Observation | None, ...]
+    drawn: Drawn
+
+
+class Panel:
+    """A SideRow over the years: a line a place, of one source and unit alone."""
+
+    def __init__(self, row, years, lines, prefix):
+        self.row, self.years, self.lines = row, years, lines
+        self.id = f"{prefix}-{'-'.join(filter(None, row.head.identity))}"
+
+    @property
+    def title(self):
+        """“Cobalt: refinery production”."""
+        names = {"mineral": self.row.head.mineral_name, "series": numbers.lower_first(self.row.name)}
+        return gettext("%(mineral)s: %(series)s") % names
+
+    @property
+    def description(self):
+        return ". ".join(f"{line.name}: {self._said(line)}" for line in self.lines)
+
+    def _said(self, line):
+        said = (
+            f"{year}: {figures.amount(o, with_unit=o.unit != self.row.unit) if o else gettext('no figure')}"
+            for year, o in zip(self.years, line.cells, strict=True)
+        )
+        return "; ".join(said)
+
+    @property
+    def frame(self):
+        return FRAME
+
+    @property
+    def label_x(self):
+        return FRAME.width - FRAME.side + 7
+
+    @property
+    def scale(self):
+        return numbers.number(round_up(self.lines[0].drawn.line.top))
+
+    @property
+    def gaps(self):
+        """{mark: meaning} of the years without a number to draw."""
+        marks = {gap.mark for line in self.lines for gap in line.drawn.line.gaps}
+        return {mark: GAP_MEANINGS[mark] for mark in GAP_MEANINGS if mark in marks}
+
+    @property
+    def has_estimates(self):
+        return any(dot.estimated for line in self.lines for dot in line.drawn.line.dots)
+
+
+def panel(row, prefix="over-the-years"):
+    """The Panel of a SideRow; None where fewer than two places have a number in three years."""
+    newest = row.year
+    by_year = {year: one for year, one in row.aligned.by_year.items() if newest - SPAN < year <= newest}
+    years = list(range(min(by_year), newest + 1))
+    if row.head.measure not in COUNTED or len(years) < FEWEST or not row.unit:
+        return None
+    held = {}
+    for cell in row.cells:
+        own = tuple(by_year[year].latest_row(cell.cell.code) if year in by_year else None for year in years)
+        if sum(1 for o in own if o and o.has_number) >= FEWEST:
+            held[cell] = own
+    if len(held) < 2:
+        return None
+    data = [
+        [datum(str(year), o, row.unit) for year, o in zip(years, own, strict=True)] for own in held.values()
+    ]
+    drawn = overlay(data, FRAME, least=LABEL_HEIGHT)
+    lines = [
+        PanelLine(cell.place, cell.cell.code, cell.name, own, one)
+        for (cell, own), one in zip(held.items(), drawn, strict=True)
+    ]
+    return Panel(row, years, lines, prefix) if lines[0].drawn.line.top else None
+
+
+class SideUnlike:
+    """An Unlike in words: what it is about, why, and the figures of which no row is made."""
+
+    def __init__(self, unlike: Unlike):
+        self.unlike, self.head = unlike, unlike.head
+
+    @property
+    def name(self):
+        name = figures.SERIES.get((self.head.stage, self.head.measure))
+        return str(name or Measure(self.head.measure).label)
+
+    @property
+    def order(self):
+        return along_the_chain(self.head)
+
+    @property
+    def reason(self):
+        return alignment.unlike_reason(self.unlike)
+
+    @property
+    def figures(self):
+        return [o for party in self.unlike.parties for o in party]

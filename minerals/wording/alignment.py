@@ -1,0 +1,50 @@
+"""Why figures do not stand side by side, in words."""
+
+from django.utils.translation import gettext, ngettext
+
+from ..indicators import Manner, Way
+from ..models.figures import Basis
+from .figures import basis_name, counted_as, scenario_name, unit_name
+from .numbers import joined, listed, upper_first
+from .sources import source_name
+
+
+def counted_how(o, differs):
+    """“by the IEA in gross weight”, “as sponge”: how a figure is counted, of what differs between it and another."""
+    words = {
+        "source": lambda: gettext("by %(source)s") % {"source": source_name(o)},
+        "form": lambda: counted_as(o.form),
+        "basis": lambda: _in_basis(o.basis),
+        "unit": lambda: gettext("in %(unit)s") % {"unit": unit_name(o.unit)},
+        "scenario": lambda: gettext("in the scenario %(name)s") % {"name": scenario_name(o.scenario)},
+    }
+    return " ".join(words[name]() for name in differs)
+
+
+def _in_basis(basis):
+    if basis == Basis.UNSTATED:
+        return gettext("on a basis that is not stated")
+    return gettext("in %(basis)s") % {"basis": basis_name(basis)}
+
+
+def unlike_reason(unlike):
+    """“Chile is counted in contained weight, Bolivia and Peru in oxide equivalent.” of an Unlike."""
+    first, *rest = (
+        (listed([o.name for o in party]), len(party), counted_how(party[0], unlike.differs))
+        for party in unlike.parties
+    )
+    text = ngettext("%(places)s is counted %(how)s", "%(places)s are counted %(how)s", first[1])
+    parts = [text % {"places": first[0], "how": first[2]}]
+    parts += [gettext("%(places)s %(how)s") % {"places": places, "how": how} for places, _, how in rest]
+    return f"{upper_first(joined(parts))}."
+
+
+def cell_reason(row, cell):
+    """Why a place has no figure in an AlignedRow: “none of 2025, the newest is of 2023”; empty where it has none."""
+    if cell.way == Way.OTHER_YEAR:
+        years = {"year": row.head.year, "newest": cell.other.year}
+        return gettext("no figure of %(year)s; the newest is of %(newest)s") % years
+    if cell.way == Way.UNLIKE:
+        differs = Manner.of(cell.other).differs(Manner.of(row.head))
+        return gettext("not comparable: counted %(how)s") % {"how": counted_how(cell.other, differs)}
+    return ""

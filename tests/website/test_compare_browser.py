@@ -1,0 +1,35 @@
+"""A comparison that begins with ticks on cards, without script; what a phone shows of it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from ..browsing import IN_BROWSER
+from ..factories import CountryFactory, complete_profile, figure, publish
+
+pytestmark = IN_BROWSER
+
+
+@pytest.fixture
+def korea(edition, cobalt, editor, moderator):
+    country = CountryFactory(code="KOR", name="South Korea")
+    figure(country, cobalt, 60)
+    made = complete_profile(country, minerals=[cobalt], reference="cobalt/mine/production")
+    return publish(made, editor=editor, moderator=moderator)
+
+
+def test_two_ticked_cards_stand_side_by_side_without_script(korea, visit):
+    page = visit("/countries/", java_script_enabled=False, width=320)
+    page.get_by_label("Compare Japan").check()
+    page.get_by_label("Compare South Korea").check()
+    page.get_by_role("button", name="Compare selected").click()
+    page.wait_for_url("**/compare/?country=japan&country=south-korea")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Japan and South Korea")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_names_are_typed_into_the_form_without_script(korea, visit):
+    page = visit("/compare/", java_script_enabled=False)
+    page.get_by_label("Country 1").fill("Japan")
+    page.get_by_label("Country 2").fill("south korea")
+    page.get_by_role("button", name="Compare", exact=True).click()
+    page.wait_for_url("**/compare/?country=japan&country=south-korea")

@@ -1,0 +1,69 @@
+"""A comparison to take away: a record a place and row, and one for each figure of which no row could be made."""
+
+from decimal import Decimal
+
+from minerals.downloads import Table
+from minerals.downloads.rows import figure_address
+
+COLUMNS = (
+    "country_iso3", "country", "mineral", "stage", "form", "measure", "basis", "year", "value", "lower", "upper",
+    "unit", "flag", "is_estimate", "share_percent", "rank", "comparable", "reason", "source", "release", "note",
+    "attribution", "figure",
+)  # fmt: skip
+SERIES = ("mineral", "stage", "form", "measure", "basis", "unit", "source")
+PLACES = Decimal("0.0001")
+
+
+def table_of(page, site, barred=frozenset()):
+    """The Table of a ComparePage. `site`: scheme and host. `barred`: keys of sources that may not be passed on."""
+    records = _records(page, site, barred)
+    return Table(COLUMNS, [{name: record[name] for name in COLUMNS} for record in records])
+
+
+def _records(page, site, barred):
+    for band in page.bands:
+        for row in band.rows:
+            for cell in row.cells:
+                o = cell.observation or cell.other or row.head
+                if o.source not in barred:
+                    yield _of_cell(cell, row, site)
+        for unlike in band.unlike:
+            for o in unlike.figures:
+                if o.source not in barred:
+                    yield _of_figure(o, site) | {"comparable": "no", "reason": unlike.reason}
+
+
+def _of_cell(cell, row, site):
+    """Of a place without a figure in the row what the row is of, and why."""
+    if o := cell.observation:
+        numbers = {
+            "share_percent": cell.share.percent.quantize(PLACES) if cell.share else None,
+            "rank": cell.rank.place if cell.rank else None,
+        }
+        return _of_figure(o, site) | numbers | {"comparable": "yes"}
+    head = row.head
+    empty = dict.fromkeys(COLUMNS, "") | {name: getattr(head, name) for name in SERIES}
+    named = {"country_iso3": cell.cell.code, "country": cell.name, "year": row.year}
+    return empty | named | {"flag": "no-figure", "comparable": "no", "reason": cell.reason}
+
+
+def _of_figure(o, site):
+    return {
+        "country_iso3": o.code,
+        "country": o.name,
+        **{name: getattr(o, name) for name in SERIES},
+        "year": o.year,
+        "value": o.value,
+        "lower": o.lower,
+        "upper": o.upper,
+        "flag": o.flag,
+        "is_estimate": o.is_estimate,
+        "share_percent": None,
+        "rank": None,
+        "comparable": "",
+        "reason": "",
+        "release": o.release,
+        "note": o.note,
+        "attribution": o.attribution,
+        "figure": figure_address(o.key, site),
+    }

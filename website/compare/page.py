@@ -1,0 +1,209 @@
+"""What the page of a comparison loops over."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext, ngettext
+
+from minerals import wording
+from minerals.indicators import align
+from minerals.models import Mineral
+from minerals.presentation.side_by_side import Panel, SideRow, SideUnlike, contrast, panel
+
+from .asked import Asked
+from .facts import Facts
+from .stances import policies_in_force, stance_rows
+from .trade import Trade
+
+MOST_CONTRASTS = 4
+PANELS_AT_ONCE = 6
+
+
+@dataclass(frozen=True)
+class MineralBand:
+    """What is compared of one mineral."""
+
+    mineral: Mineral
+    rows: list[SideRow]
+    unlike: list[SideUnlike]
+    panels: list[Panel]
+
+    @property
+    def is_empty(self):
+        return not (self.rows or self.unlike)
+
+    @property
+    def notes(self):
+        return list(dict.fromkeys(note for row in self.rows for note in row.notes))
+
+
+@dataclass(frozen=True)
+class Column:
+    """One of the places: its number, which is that of its line, and the addresses without it and with it first."""
+
+    number: int
+    code: str
+    name: str
+    address: str
+    tagline: str
+    without: str
+    first: str
+
+
+class ComparePage:
+    def __init__(self, asked: Asked, facts: Facts):
+        self.asked, self.facts = asked, facts
+
+    @property
+    def names(self):
+        """“Japan and South Korea”."""
+        return wording.listed([place.name for place in self.asked.countries])
+
+    @property
+    def title(self):
+        """“Japan, South Korea: cobalt and nickel”: the names without articles, and minerals that were named."""
+        names = gettext(" v ").join(place.name for place in self.asked.countries)
+        minerals = [wording.lower_first(one.name) for one in self.asked.minerals]
+        return f"{names}: {wording.listed(minerals)}" if minerals else names
+
+    @cached_property
+    def columns(self):
+        places = self.asked.countries
+        taglines = self.facts.taglines
+        return [
+            Column(
+                number,
+                place.code,
+                place.name,
+                place.address,
+                taglines.get(place.code, ""),
+                self.asked.address(countries=tuple(one for one in places if one != place)),
+                self.asked.address(countries=(place, *(one for one in places if one != place))),
+            )
+            for number, place in enumerate(places, 1)
+        ]
+
+    @cached_property
+    def bands(self):
+        return list(map(self._band, self.facts.minerals))
+
+    def _band(self, mineral):
+        found = align(self.facts.series_of(mineral), self.asked.codes)
+        rows = sorted(
+            (SideRow(row, self.facts.places.names) for row in found.rows), key=lambda row: row.order
+        )
+        return MineralBand(
+            mineral,
+            rows,
+            sorted(map(SideUnlike, found.unlike), key=lambda one: one.order),
+            list(filter(None, map(panel, rows))),
+        )
+
+    @property
+    def counted(self):
+        return [band for band in self.bands if not band.is_empty]
+
+    @property
+    def uncounted(self):
+        """Minerals of which our sources count nothing in any of the places."""
+        return [band.mineral for band in self.bands if band.is_empty]
+
+    @cached_property
+    def panels(self):
+        return [one for band in self.bands for one in band.panels]
+
+    @property
+    def first_panels(self):
+        return self.panels[:PANELS_AT_ONCE]
+
+    @property
+    def more_panels(self):
+        return self.panels[PANELS_AT_ONCE:]
+
+    @cached_property
+    def contrasts(self):
+        """The first Contrast of each mineral, the weightiest minerals first."""
+        found = (next(filter(None, map(contrast, band.rows)), None) for band in self.bands)
+        return list(filter(None, found))[:MOST_CONTRASTS]
+
+    @property
+    def has_panel_estimates(self):
+        return any(one.has_estimates for one in self.panels)
+
+    @property
+    def panel_gaps(self):
+        return {mark: meaning for one in self.panels for mark, meaning in one.gaps.items()}
+
+    @cached_property
+    def rows(self):
+        return [row for band in self.bands for row in band.rows]
+
+    @property
+    def unlike_count(self):
+        return sum(len(band.unlike) for band in self.bands)
+
+    @property
+    def summary(self):
+        """“9 minerals, 14 series side by side; 2 cannot be compared.”"""
+        minerals, rows, unlike = len(self.counted), len(self.rows), self.unlike_count
+        found = ngettext("%(number)s mineral", "%(number)s minerals", minerals) % {"number": minerals}
+        series = ngettext("%(number)s series side by side", "%(number)s series side by side", rows)
+        text = f"{found}, {series % {'number': rows}}"
+        if unlike:
+            apart = ngettext(
+                "%(number)s is counted in ways that do not compare",
+                "%(number)s are counted in ways that do not compare",
+                unlike,
+            )
+            text = f"{text}; {apart % {'number': unlike}}"
+        return f"{text}."
+
+    @property
+    def inside(self):
+        """Names of members that stand beside their bloc: (member, bloc)."""
+        by_code = {place.code: place.name for place in self.asked.countries}
+        return [
+            (place.name, by_code[bloc])
+            for place in self.asked.countries
+            for bloc in sorted(place.blocs)
+            if bloc in by_code
+        ]
+
+    @cached_property
+    def marks(self):
+        found = {}
+        for row in self.rows:
+            found |= row.marks
+        for o in (o for band in self.bands for one in band.unlike for o in one.figures):
+            found |= wording.legend(o)
+        return found
+
+    @property
+    def codes(self):
+        """What must stand beside reserves."""
+        return (
+            wording.REPORTING_CODES if any(wording.needs_codes(row.head.measure) for row in self.rows) else ""
+        )
+
+    @cached_property
+    def releases(self):
+        """Whom to name for the figures, as their licences ask."""
+        rows = (cell.observation for row in self.rows for cell in row.cells if cell.observation)
+        unlike = (o for band in self.bands for one in band.unlike for o in one.figures)
+        return wording.release_names({o.cited for o in (*rows, *unlike)})
+
+    @cached_property
+    def trade(self):
+        return Trade(self.facts)
+
+    @cached_property
+    def stances(self):
+        return stance_rows(self.facts)
+
+    @cached_property
+    def policies(self):
+        return policies_in_force(self.facts)
+
+    @property
+    def has_policies(self):
+        return any(one.policies for one in self.policies)

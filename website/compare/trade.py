@@ -1,0 +1,194 @@
+"""What each of the places buys and sells of the minerals, from and to whom, and how concentrated it is.
+
+One code a row. Nothing is added across codes.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Q
+from django.urls import reverse
+
+from minerals import wording
+from minerals.indicators.exposure import Dependence, bought_from, sold_to
+from minerals.models import Commodity
+from minerals.models.trade import Kind
+from minerals.output_store import Outputs
+from minerals.trade_store import flows
+from minerals.wording import exposure as words
+from minerals.wording.trade import MARKS
+from profiles.public.exposure import last_years, of_newest_year
+
+AT_ONCE = 12  # cells that are shown at once, of so many codes
+MOST_ROWS = 18  # codes
+NAMED, NAMED_OF_ONE = 2, 5  # partners that a cell names; where one code is looked at
+
+
+@dataclass(frozen=True)
+class Named:
+    """One partner of a place. `mark`: of a supplier of whose output our sources count nothing."""
+
+    name: str
+    share: object
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Side:
+    """What a place buys or sells under one code."""
+
+    dependence: Dependence
+    partners: tuple[Named, ...]
+
+    @property
+    def supply(self):
+        return self.dependence.supply
+
+    @property
+    def is_on_one(self):
+        return self.dependence.is_on_one
+
+    @property
+    def more(self):
+        return len(self.supply.rows) - len(self.partners)
+
+
+@dataclass(frozen=True)
+class TradeCell:
+    place: int
+    name: str
+    address: str  # of the page of this place under this code
+    buys: Side | None
+    sells: Side | None
+
+
+@dataclass(frozen=True)
+class TradeRow:
+    commodity: Commodity
+    cells: tuple[TradeCell, ...]
+    address: str  # of the comparison with this code alone; empty where it is
+
+    @property
+    def slug(self):
+        return self.commodity.slug
+
+    @property
+    def kind(self):
+        return wording.lower_first(self.commodity.get_kind_display())
+
+    @property
+    def value(self):
+        """The most that one of the places buys or sells under it, in dollars."""
+        sides = (side for cell in self.cells for side in (cell.buys, cell.sells) if side)
+        return max((side.supply.value for side in sides), default=0)
+
+
+class Trade:
+    """Trade of the newest year; asks five times, and once where there is no trade in the minerals."""
+
+    def __init__(self, facts):
+        self._facts = facts
+        slugs = facts.of_minerals
+        self._years = of_newest_year(last_years(Q(commodity__in=_commodities_of(slugs)))) if slugs else []
+        self.year = self._years[0].year if self._years else None
+
+    @cached_property
+    def rows(self):
+        """The codes of which most is traded, the largest first: the one that is asked for alone, where it is one."""
+        rows = [row for row in map(self._row, self._years) if row.value]
+        rows.sort(key=lambda row: (-row.value, row.slug))
+        return rows
+
+    @property
+    def one(self):
+        """The TradeRow that the address asks for, or None."""
+        return next((row for row in self.rows if row.slug == self._facts.asked.goods), None)
+
+    @property
+    def shown(self):
+        return [self.one] if self.one else self.rows[:MOST_ROWS]
+
+    @property
+    def at_once(self):
+        return AT_ONCE // len(self._facts.codes)
+
+    @property
+    def first(self):
+        return self.shown[: self.at_once]
+
+    @property
+    def rest(self):
+        return self.shown[self.at_once :]
+
+    @property
+    def left_out(self):
+        """How many codes are traded that are not shown."""
+        return 0 if self.one else len(self.rows) - len(self.shown)
+
+    @property
+    def marks(self):
+        """Letter -> meaning, of the suppliers that are named."""
+        sides = [cell.buys for row in self.shown for cell in row.cells if cell.buys]
+        return dict(MARKS) if any(partner.mark for side in sides for partner in side.partners) else {}
+
+    @property
+    def is_unknown(self):
+        """Whether a code was asked for that is not among those of the minerals."""
+        return bool(self._facts.asked.goods) and self.one is None
+
+    @cached_property
+    def releases(self):
+        return list({one.release.pk: one.release for one in self._years}.values())
+
+    @cached_property
+    def _sides(self):
+        """[(place, {code: what it buys}, {code: what it sells})], in one query."""
+        codes = [(place, self._facts.places.codes_of(place)) for place in self._facts.asked.countries]
+        every = frozenset().union(*(own for _, own in codes))
+        ends = Q(importer__code__in=every) | Q(exporter__code__in=every)
+        found = flows(ends, trade_year__in=self._years)
+        return [(place, bought_from(found, own), sold_to(found, own)) for place, own in codes]
+
+    @cached_property
+    def _outputs(self):
+        slugs = {mineral.slug for one in self._years for mineral in one.commodity.minerals.all()}
+        return Outputs({slug: self._facts.kin[slug] for slug in slugs})
+
+    def _row(self, trade_year):
+        commodity = trade_year.commodity
+        slugs = [mineral.slug for mineral in commodity.minerals.all()]
+        cells = tuple(
+            TradeCell(
+                number,
+                place.name,
+                reverse("minerals:commodity_country", args=[commodity.slug, place.slug]),
+                self._side(bought.get(commodity.slug), commodity, slugs),
+                self._side(sold.get(commodity.slug), commodity),
+            )
+            for number, (place, bought, sold) in enumerate(self._sides, 1)
+        )
+        asked = self._facts.asked
+        return TradeRow(
+            commodity, cells, "" if commodity.slug == asked.goods else asked.address(goods=commodity.slug)
+        )
+
+    def _side(self, dependence, commodity, slugs=()):
+        """`slugs`: minerals that a supplier may have an output of; of customers none."""
+        if dependence is None:
+            return None
+        named = NAMED_OF_ONE if commodity.slug == self._facts.asked.goods else NAMED
+        names = self._facts.places.names
+        partners = tuple(
+            Named(names.get(row.code, row.code), row.share, self._mark(row.code, commodity, slugs))
+            for row in dependence.supply.rows[:named]
+        )
+        return Side(dependence, partners)
+
+    def _mark(self, code, commodity, slugs):
+        if not slugs or commodity.kind == Kind.PRODUCT or not self._outputs.cover(slugs):
+            return ""
+        return words.mark(self._outputs.of(code, slugs))
+
+
+def _commodities_of(slugs):
+    return Commodity.objects.filter(minerals__slug__in=slugs).order_by().values("pk")
