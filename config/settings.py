@@ -223,7 +223,14 @@ RECORD_DIGEST = env(
     default=VAR_DIR / "digest" / f"{Path(DATABASES['default']['NAME']).stem}.jsonl",
 )
 CACHES = {
-    "default": env("CACHE_URL", cache, example="redis://127.0.0.1:6379/1", default=cache("locmemcache://"))
+    "default": env("CACHE_URL", cache, example="redis://127.0.0.1:6379/1", default=cache("locmemcache://")),
+    # Pictures of charts: some 60 kB each, found by what they show, so that none ever has to be renewed.
+    "charts": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "charts",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 3_000},
+    },
 }
 MAILERS = {
     "default": env(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ..charts import bar_length
 from ..models import Flag
 from ..presentation.marks import mark_html, marks_html
+from ..presentation.years import OWN_SCALE
 from ..wording import exposure, figures, findings, market, numbers, trade
 
 register = template.Library()
@@ -204,3 +205,34 @@ def downloads(address, *args, concentration="", query=""):
     if concentration:
         files.append({"label": "HHI", "what": gettext("concentration, CSV"), "url": concentration + query})
     return {"files": files}
+
+
+@register.simple_tag
+def chart_link(key, kind="", own_scale=False):
+    """The way to a chart on a page of its own, with its files, in the state that is shown; nothing without a key."""
+    if not key:
+        return ""
+    address = reverse("website:chart", args=[f"{key}-{kind}" if kind else key])
+    return format_html(
+        '<p class="small"><a href="{}{}">{}</a></p>',
+        address, f"?{OWN_SCALE}" if own_scale else "", gettext("Picture, data, embed"),
+    )  # fmt: skip
+
+
+@register.simple_tag
+def scale_switch(own_scale, address, anchor=""):
+    """All small multiples on one scale, or each on its own: two links, of which the first to what is shown has none.
+
+    `address` may end with a query; `anchor` is where its reader stays.
+    """
+    own = f"{address}{'&' if '?' in address else '?'}{OWN_SCALE}"
+    states = ((False, gettext("Same scale"), address), (True, gettext("Own scale"), own))
+    links = format_html_join(
+        " ",
+        '<a href="{}{}"{}>{}</a>',
+        (
+            (link, f"#{anchor}" if anchor else "", mark_safe(' aria-current="true"') if state == own_scale else "", label)
+            for state, label, link in states
+        ),
+    )
+    return format_html('<p class="scales">{}</p>', links)

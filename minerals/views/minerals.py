@@ -26,7 +26,7 @@ from ..vintages import vintages_of
 from ..wording.figures import release_names, series_name
 from ..wording.numbers import lower_first
 from ..world_map import world_map
-from .asked import mineral_at, no_such_release, vintage_asked
+from .asked import mineral_at, no_such_release, own_scale_asked, vintage_asked
 from .releases import mineral_as_released
 
 ORDERS = {  # by a name in the address: what a link and the caption of the table say
@@ -106,6 +106,8 @@ def mineral_detail(request, slug):
     page = MineralPage(
         found,
         chosen=request.GET.get("series", ""),
+        own_scale=own_scale_asked(request),
+        home=mineral.get_absolute_url(),
         reliances=reliances(series, newest=newest),
         sources=sources(series, newest=newest),
     )

@@ -36,8 +36,9 @@ class CountryData:
 
     citations = ()  # the template of sources asks for them; an editor wrote nothing here
 
-    def __init__(self, facts):
+    def __init__(self, facts, *, own_scale=False):
         self.facts, self.country, self.store = facts, facts.country, facts.store
+        self.own_scale = own_scale  # whether each multiple of the shares has one
         self.code = self.country.code
         own = [s.of(self.code) for s in self.store.every.values() if not s.head.is_projection]
         self.observations = [o for o in own if o]
@@ -119,7 +120,7 @@ class CountryData:
     def share_tracks(self):
         """Small multiples of the largest shares of production; empty where there are too few years."""
         rows = shares.strongest(row for row in self.counted if row.newest.is_headline)
-        return shares.tracks(rows, self.store.series, code=self.code, years=self.years)
+        return shares.tracks(rows, self.store.series, code=self.code, years=self.years, own_scale=self.own_scale)
 
     @property
     def newest_year(self):
@@ -130,8 +131,13 @@ class CountryData:
         return self.newest_year - 1
 
     @property
-    def share_scale(self):
-        return shares.scale(self.share_tracks)
+    def share_subtitle(self):
+        return shares.subtitle(self.share_tracks, self.years, own_scale=self.own_scale)
+
+    @property
+    def shares_key(self):
+        """Of the chart on a page of its own."""
+        return f"country-{self.country.slug}-shares"
 
     @property
     def share_notes(self):

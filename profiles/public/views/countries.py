@@ -11,7 +11,7 @@ from config.addresses import absolute, redirect_to_slug, site_of
 from minerals import citing, downloads, linked_data, trails
 from minerals.figure_store import FigureStore, observations
 from minerals.models import FigureRevision, Mineral
-from minerals.views.asked import country_at, vintage_asked
+from minerals.views.asked import country_at, own_scale_asked, vintage_asked
 from minerals.vintages import vintages_of
 
 from ...models.choices import EditionState
@@ -84,7 +84,7 @@ def data_page(request, country, edition):
         store=FigureStore.of_country(country, vintage),
         minerals=Mineral.objects.select_related("parent").in_bulk(field_name="slug"),
     )
-    page = CountryData(facts)
+    page = CountryData(facts, own_scale=own_scale_asked(request))
     home = reverse("profiles:data", args=[country.slug]) if edition else country.get_absolute_url()
     return render(
         request,

@@ -1,0 +1,13 @@
+"""Charts as objects: each has a title that says what it shows, an address, a picture, its data and its source."""
+
+from .chart import SHARES as SHARES
+from .chart import Chart as Chart
+from .chart import work_of as work_of
+from .keeping import Busy as Busy
+from .keeping import SIZES as SIZES
+from .keeping import png as png
+from .of_figure import find_figure_chart as find_figure_chart
+from .of_mineral import find_mineral_chart as find_mineral_chart
+from .of_region import find_region_chart as find_region_chart
+from .sheet import svg as svg
+from .tables import table_of as table_of

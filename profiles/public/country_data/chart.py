@@ -1,0 +1,58 @@
+"""The chart of a country: its share of the world over the years, in what it counts most."""
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from minerals import trails, wording
+from minerals.chart_pages import SHARES, Chart
+from minerals.figure_store import FigureStore
+from minerals.models import Country, Mineral
+
+from ...publishing.facts import Facts
+from .page import CountryData
+
+PREFIX, SUFFIX = "country-", "-shares"
+
+
+def find_country_chart(key, *, own_scale=False):
+    """The Chart of a key, “country-japan-shares”, or None."""
+    if not (key.startswith(PREFIX) and key.endswith(SUFFIX)):
+        return None
+    slug = key.removeprefix(PREFIX).removesuffix(SUFFIX)
+    country = Country.objects.browsable().select_related("region").filter(slug=slug).first()
+    if country is None:
+        return None
+    store = FigureStore.of_country(country)
+    minerals = Mineral.objects.select_related("parent").in_bulk(field_name="slug")
+    page = CountryData(Facts(country=country, store=store, minerals=minerals), own_scale=own_scale)
+    return shares_chart(page)
+
+
+def shares_chart(page):
+    """The Chart of a CountryData; None where there are too few years with a share."""
+    tracks = page.share_tracks
+    if not tracks:
+        return None
+    country, key, first = page.country, page.shares_key, tracks[0]
+    title = gettext("%(place)s counts most in %(series)s: %(share)s of the world in %(year)s") % {
+        "place": wording.upper_first(page.place),
+        "series": wording.lower_first(first.name),
+        "share": wording.headline_share(first.newest.share),
+        "year": first.newest.year,
+    }
+    home = reverse("profiles:data", args=[country.slug])
+    return Chart(
+        key=key,
+        form=SHARES,
+        title=title,
+        subtitle=page.share_subtitle,
+        drawing=page,
+        observations=tuple(p.observation for track in tracks for p in track.points if p.observation),
+        home=f"{home}#shares",
+        home_name=country.name,
+        trail=trails.of_country(country, (title, f"/charts/{key}/")),
+        key_lines=tuple(page.share_notes),
+        tracks=tuple(tracks),
+        has_scales=True,
+        own_scale=page.own_scale,
+    )
