@@ -51,9 +51,9 @@ def chart_page(request, key):
             "chart": chart,
             "work": work_of(chart, site_of(request)),
             "canonical": absolute(request, chart.path),
-            "shared": chart,
+            "preview": chart.preview,
             "trail": chart.trail,
-            "site": site_of(request),
+            "origin": site_of(request),
             "tall": TALL,
         },
     )

@@ -2,12 +2,16 @@
 
 from .chart import SHARES as SHARES
 from .chart import Chart as Chart
+from .chart import preview as preview
 from .chart import work_of as work_of
 from .keeping import Busy as Busy
 from .keeping import SIZES as SIZES
 from .keeping import png as png
 from .of_figure import find_figure_chart as find_figure_chart
+from .of_figure import history_chart as history_chart
 from .of_mineral import find_mineral_chart as find_mineral_chart
+from .of_mineral import preview_of_map as preview_of_map
+from .of_mineral import preview_of_ranking as preview_of_ranking
 from .of_region import find_region_chart as find_region_chart
 from .sheet import svg as svg
 from .tables import table_of as table_of

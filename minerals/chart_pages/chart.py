@@ -3,17 +3,29 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..charts import Reach
 from ..citing import DATA, Work, after
-from ..indicators import Observation
+from ..indicators import Aggregate, Observation
 from ..presentation.years import OWN_SCALE
 from ..wording import figures
 
 BARS, YEARS, MAP, HISTORY, SHARES = "bars", "years", "map", "history", "shares"  # how it is drawn
+
+
+class Preview(NamedTuple):
+    """The picture that a link to a page is shown with where somebody shares it."""
+
+    path: str
+    alt: str
+
+
+def preview(key, title):
+    return Preview(reverse("website:chart_file", args=[key, "png"]), title)
 
 
 FILES = {  # ending -> its name and what it is
@@ -61,6 +73,10 @@ class Chart:
         return reverse("website:chart_file", args=[self.key, ending]) + self.query
 
     @property
+    def preview(self):
+        return preview(self.key, self.title)
+
+    @property
     def files(self):
         """(address, name, what it is) of each file."""
         return [(self.file(ending), *words) for ending, words in FILES.items()]
@@ -81,10 +97,10 @@ class Chart:
 
     @cached_property
     def marks(self):
-        """Letter -> meaning, of all its figures."""
+        """Letter -> meaning, of those that stand in the drawing."""
         found = {}
-        for o in self.observations:
-            found |= figures.legend(o)
+        for row in self.drawing.rows if self.form == BARS else ():
+            found |= dict(row.marks)
         return found
 
 
@@ -96,7 +112,7 @@ class Bar:
     text: str
     more: str = ""
     reach: Reach | None = None
-    observation: Observation | None = None
+    observation: Observation | Aggregate | None = None
 
     @property
     def marks(self):

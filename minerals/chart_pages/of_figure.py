@@ -25,10 +25,6 @@ def find_figure_chart(key, *, own_scale=False):
     return history_chart(History([(one, observation(one)) for one in revisions])) if revisions else None
 
 
-def history_key(figure):
-    return f"{figure.key}{SUFFIX}"
-
-
 def history_chart(history):
     """The Chart of a History; None where fewer than two releases gave an exact value."""
     if not history.line:
@@ -36,7 +32,7 @@ def history_chart(history):
     figure, last = history.rows[-1].revision.figure, history.rows[-1].observation
     subject = figure_title(last)
     title = gettext("%(subject)s. %(finding)s") % {"subject": subject, "finding": history.summary}
-    key = history_key(figure)
+    key = f"{figure.key}{SUFFIX}"
     return Chart(
         key=key,
         form=HISTORY,

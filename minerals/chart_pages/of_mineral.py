@@ -14,7 +14,7 @@ from ..models.figures import COUNTED
 from ..presentation.pages import MineralPage, chain_remarks, panels
 from ..wording import figures, numbers, sources
 from ..world_map import world_map
-from .chart import BARS, MAP, YEARS, Bar, Bars, Chart
+from .chart import BARS, MAP, YEARS, Bar, Bars, Chart, preview
 from .tables import concentration_of
 
 AT_MOST = 10  # places in a ranking
@@ -143,15 +143,30 @@ def _map(panel):
     found = None if panel.is_lone else world_map(panel.latest)
     if not found:
         return None
-    title = _headline(panel) if panel.ranked else f"{panel.headline}, {panel.head.year}"
     return {
         "form": MAP,
-        "title": gettext("World map: %(headline)s") % {"headline": title},
+        "title": _map_title(panel),
         "subtitle": f"{_series(panel)}. {found.heading}.",
         "drawing": found,
         "observations": tuple(place.observation for place in found.places),
         "notes": tuple(found.notes),
     }
+
+
+def _map_title(panel):
+    title = _headline(panel) if panel.ranked else f"{panel.headline}, {panel.head.year}"
+    return gettext("World map: %(headline)s") % {"headline": title}
+
+
+def preview_of_ranking(panel):
+    """The Preview of the page that a Panel leads; None where it has no ranking."""
+    is_drawn = panel and panel.ranked and not panel.is_lone
+    return preview(f"{panel.stem}-shares", _headline(panel)) if is_drawn else None
+
+
+def preview_of_map(panel):
+    """The Preview of a page with the map of a Panel."""
+    return preview(f"{panel.stem}-map", _map_title(panel)) if panel else None
 
 
 def _concentration(panel):

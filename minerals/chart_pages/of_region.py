@@ -85,6 +85,7 @@ def _bar(row):
         text=numbers.share_text(row.aggregate.share),
         more=gettext("%(amount)s in %(year)s") % {"amount": row.amount, "year": row.head.year},
         reach=reach(row.percent, top=100),
+        observation=row.stated,
     )
 
 

@@ -208,31 +208,25 @@ def downloads(address, *args, concentration="", query=""):
 
 
 @register.simple_tag
-def chart_link(key, kind="", own_scale=False):
+def chart_link(key, kind="", own_scale=False, *, inline=False):
     """The way to a chart on a page of its own, with its files, in the state that is shown; nothing without a key."""
     if not key:
         return ""
     address = reverse("website:chart", args=[f"{key}-{kind}" if kind else key])
-    return format_html(
-        '<p class="small"><a href="{}{}">{}</a></p>',
-        address, f"?{OWN_SCALE}" if own_scale else "", gettext("Picture, data, embed"),
-    )  # fmt: skip
+    text = gettext("Picture, data, embed")
+    link = format_html('<a href="{}{}">{}</a>', address, f"?{OWN_SCALE}" if own_scale else "", text)
+    return link if inline else format_html('<p class="small">{}</p>', link)
 
 
 @register.simple_tag
 def scale_switch(own_scale, address, anchor=""):
-    """All small multiples on one scale, or each on its own: two links, of which the first to what is shown has none.
+    """Small multiples all on one scale, or each on its own: what is shown, and a link to the other.
 
     `address` may end with a query; `anchor` is where its reader stays.
     """
     own = f"{address}{'&' if '?' in address else '?'}{OWN_SCALE}"
-    states = ((False, gettext("Same scale"), address), (True, gettext("Own scale"), own))
-    links = format_html_join(
-        " ",
-        '<a href="{}{}"{}>{}</a>',
-        (
-            (link, f"#{anchor}" if anchor else "", mark_safe(' aria-current="true"') if state == own_scale else "", label)
-            for state, label, link in states
-        ),
-    )
-    return format_html('<p class="scales">{}</p>', links)
+    place = f"#{anchor}" if anchor else ""
+    shown, other = gettext("Same scale"), gettext("Own scale")
+    if own_scale:
+        return format_html('<p class="scales"><a href="{}{}">{}</a> <b>{}</b></p>', address, place, shown, other)
+    return format_html('<p class="scales"><b>{}</b> <a href="{}{}">{}</a></p>', shown, own, place, other)

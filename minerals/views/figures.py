@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from config.addresses import site_of
 
 from .. import citing, linked_data, trails
-from ..chart_pages.of_figure import history_key
+from ..chart_pages import history_chart
 from ..figure_store import FigureStore, observation, observations
 from ..indicators import histories, movement
 from ..models import Figure, FigureRevision, Measure
@@ -35,6 +35,7 @@ def figure_detail(request, key):
         [] if now.is_projection else pairs_of(mineral=figure.mineral, stage=now.stage, measure=now.measure)
     )
     history = History([(revision, observation(revision)) for revision in revisions])
+    chart = history_chart(history)
     site = site_of(request)
     work = citing.of_figure(figure, current, now, site)
     return render(
@@ -73,7 +74,8 @@ def figure_detail(request, key):
             "excluded": series.names_of(now.excludes),
             "movement": movement_text(movement_of(figure)),
             "history": history,
-            "history_chart": history_key(figure) if history.line else "",
+            "history_chart": chart.key if chart else "",
+            "preview": chart.preview if chart else None,
             "scope": sources.scope(now.form),
             "counted_by": sources.counted_by(now),
             "projected": sources.projected_by(now),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from config.addresses import absolute, redirect_to_slug, site_of
 
 from .. import citing, downloads, linked_data, trails
+from ..chart_pages import preview_of_map, preview_of_ranking
 from ..figure_store import FigureStore, observations
 from ..governance_store import Governance
 from ..lists.tables import Listing, family_of, newest_of_each, official
@@ -146,6 +147,7 @@ def mineral_detail(request, slug):
                 store.every.values(),
             ),
             "map": world_map(page.chosen.latest) if page.chosen else None,
+            "preview": preview_of_ranking(page.main),
             "lists": listings,
             "on_lists": [one for one in listings if one.is_on],
             "apart_lists": [one for one in listings if one.apart],
@@ -224,6 +226,7 @@ def map_page(request):
             "choice": choice,
             "unknown": asked if asked != shown else "",
             "canonical": absolute(request, request.path + query),
+            "preview": preview_of_map(choice.panel),
             "trail": [(gettext("World map"), request.path)],
         },
     )

@@ -4,9 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from minerals import trails, wording
-from minerals.chart_pages import SHARES, Chart
+from minerals.chart_pages import SHARES, Chart, preview
 from minerals.figure_store import FigureStore
-from minerals.models import Country, Mineral
+from minerals.indicators import MAJOR_SHARE
+from minerals.models import Country, Measure, Mineral
 
 from ...publishing.facts import Facts
 from .page import CountryData
@@ -26,6 +27,22 @@ def find_country_chart(key, *, own_scale=False):
     minerals = Mineral.objects.select_related("parent").in_bulk(field_name="slug")
     page = CountryData(Facts(country=country, store=store, minerals=minerals), own_scale=own_scale)
     return shares_chart(page)
+
+
+def preview_of_data(page):
+    """The Preview of the page of a CountryData; None where it has no chart."""
+    return chart.preview if (chart := shares_chart(page)) else None
+
+
+def preview_of_profile(page):
+    """The Preview of a live profile, whose key minerals say whether its country has a chart."""
+    newest = (row.latest for mineral in page.minerals for row in mineral.rows)
+    made = (one for one in newest if one.measure == Measure.PRODUCTION and one.is_headline)
+    if not any(one.share and one.share.percent >= MAJOR_SHARE for one in made):
+        return None
+    country = page.payload.country
+    alt = gettext("Where %(place)s counts most: its shares of the world’s production, by year")
+    return preview(f"{PREFIX}{country.slug}{SUFFIX}", alt % {"place": wording.listed([country.name])})
 
 
 def shares_chart(page):
