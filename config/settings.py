@@ -376,6 +376,7 @@ if DEBUG or TESTING:
     MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    CACHES["charts"] = cache("locmemcache://charts")
 
 LOGGING = {
     "version": 1,

@@ -1,4 +1,4 @@
-"""Charts at addresses of their own: a page, a picture, the data, the citation, and the frame for other people's pages."""
+"""Charts at addresses of their own: page, picture, data, citation, and the frame for other people’s pages."""
 
 from django.conf import settings
 from django.http import Http404, HttpResponse

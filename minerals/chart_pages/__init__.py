@@ -4,9 +4,10 @@ from .chart import SHARES as SHARES
 from .chart import Chart as Chart
 from .chart import preview as preview
 from .chart import work_of as work_of
-from .keeping import Busy as Busy
 from .keeping import SIZES as SIZES
+from .keeping import Busy as Busy
 from .keeping import png as png
+from .listing import listed_charts as listed_charts
 from .of_figure import find_figure_chart as find_figure_chart
 from .of_figure import history_chart as history_chart
 from .of_mineral import find_mineral_chart as find_mineral_chart

@@ -153,12 +153,15 @@ def map_on(chart, x, y, room, height):
         "x": x + (room - wide) // 2, "y": y, "width": wide, "height": round(wide * found.height / found.width),
         "map": found, "land": shapes().values(), "labels": [Label.of(one) for one in found.labels],
     }  # fmt: skip
-    drawing.parts = [(place, shapes().get(place.code), palette.FILLS[place.css_class]) for place in found.drawn]
+    drawing.parts = [
+        (place, shapes().get(place.code), palette.FILLS[place.css_class]) for place in found.drawn
+    ]
     top = y + tall + 10
-    for left, line, item in legend:
-        drawing.words.append(Words(item.label, left + 34, top + line * 24 + 15, 15, fill=palette.MUTED))
+    for left, row, item in legend:
+        drawing.words.append(Words(item.label, left + 34, top + row * 24 + 15, 15, fill=palette.MUTED))
     drawing.place["swatches"] = [
-        Swatch(left, top + line * 24 + 2, palette.FILLS[item.css_class], item.mark) for left, line, item in legend
+        Swatch(left, top + line * 24 + 2, palette.FILLS[item.css_class], item.mark)
+        for left, line, item in legend
     ]
     return drawing
 

@@ -13,7 +13,18 @@ from ..wording import figures
 from .chart import HISTORY, Chart
 
 SUFFIX = "-history"
-COLUMNS = ("published", "release", "value", "lower", "upper", "unit", "flag", "is_estimate", "reason", "figure")
+COLUMNS = (
+    "published",
+    "release",
+    "value",
+    "lower",
+    "upper",
+    "unit",
+    "flag",
+    "is_estimate",
+    "reason",
+    "figure",
+)
 
 
 def find_figure_chart(key, *, own_scale=False):
@@ -43,7 +54,9 @@ def history_chart(history):
         observations=tuple(row.observation for row in history.rows),
         home=f"{figure.get_absolute_url()}#history",
         home_name=subject,
-        trail=trails.of_mineral(figure.mineral, (subject, figure.get_absolute_url()), (title, f"/charts/{key}/")),
+        trail=trails.of_mineral(
+            figure.mineral, (subject, figure.get_absolute_url()), (title, f"/charts/{key}/")
+        ),
         notes=tuple(filter(None, [figure.annotation])),
         key_lines=(gettext("Hollow: estimated by the source."),) if history.has_estimates else (),
         tabulate=_said(history.rows),

@@ -37,10 +37,14 @@ def find_mineral_chart(key, *, own_scale=False):
 
 def page_of(mineral, *, own_scale=False):
     """The MineralPage of today."""
-    last = Figure.objects.filter(measure__in=COUNTED).order_by().values_list("source__key")
     store = FigureStore.of_minerals([mineral.pk])
-    found = panels(store.of(mineral.slug), newest=dict(last.annotate(Max("year"))))
-    return MineralPage(found, own_scale=own_scale)
+    return MineralPage(panels(store.of(mineral.slug), newest=last_years()), own_scale=own_scale)
+
+
+def last_years():
+    """{key of a source: the last year that it counts}."""
+    counted = Figure.objects.filter(measure__in=COUNTED).order_by().values_list("source__key")
+    return dict(counted.annotate(Max("year")))
 
 
 def charts_of(mineral, page, *, only=""):
@@ -93,7 +97,9 @@ def _shares(panel):
     left = len(panel.ranked) + len(panel.unranked) + bool(panel.other) - len(cells)
     largest = panel.ranked[0].observation.value
     rows = [_row(cell, largest, panel.latest.unit) for cell in cells]
-    shown = [cell.observation for cell in filter(None, (*panel.ranked, *panel.unranked, panel.other, panel.world))]
+    shown = [
+        cell.observation for cell in filter(None, (*panel.ranked, *panel.unranked, panel.other, panel.world))
+    ]
     return {
         "form": BARS,
         "title": _headline(panel),
@@ -197,7 +203,9 @@ def _concentration(panel):
 
 
 def _series_of_concentration(panel):
-    text = gettext("Concentration of countries (HHI) by year, 0 to 10,000, %(basis)s") % {"basis": panel.basis}
+    text = gettext("Concentration of countries (HHI) by year, 0 to 10,000, %(basis)s") % {
+        "basis": panel.basis
+    }
     return sources.with_source(text, panel.head)
 
 

@@ -16,8 +16,12 @@ PREFIX = "region-"
 SHOWN = 10
 MEASURES = (Measure.PRODUCTION, Measure.RESERVES)
 SUBTITLES = {
-    Measure.PRODUCTION: _("What its members produce: shares of the world, critical minerals first; a full bar is 100%."),
-    Measure.RESERVES: _("What its members hold in reserve: shares of the world, critical minerals first; a full bar is 100%."),
+    Measure.PRODUCTION: _(
+        "What its members produce: shares of the world, critical minerals first; a full bar is 100%."
+    ),
+    Measure.RESERVES: _(
+        "What its members hold in reserve: shares of the world, critical minerals first; a full bar is 100%."
+    ),
 }
 COLUMNS = (
     "mineral", "stage", "form", "measure", "basis", "year", "sum", "unit", "share_of_world", "members", "source",
@@ -62,7 +66,10 @@ def region_chart(region, tables, measure):
         home=home,
         home_name=region.name,
         trail=trails.of_regions((region.name, region.get_absolute_url()), (title, f"/charts/{key}/")),
-        notes=(gettext("Sums and shares: ours, of the newest year of each series."), *filter(None, [str(table.codes)])),
+        notes=(
+            gettext("Sums and shares: ours, of the newest year of each series."),
+            *filter(None, [str(table.codes)]),
+        ),
         tabulate=_sums(rows),
     )
 

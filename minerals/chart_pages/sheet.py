@@ -3,7 +3,6 @@
 Presentation attributes only: the policy of this site takes away the effect of a style element.
 """
 
-
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 

@@ -228,5 +228,7 @@ def scale_switch(own_scale, address, anchor=""):
     place = f"#{anchor}" if anchor else ""
     shown, other = gettext("Same scale"), gettext("Own scale")
     if own_scale:
-        return format_html('<p class="scales"><a href="{}{}">{}</a> <b>{}</b></p>', address, place, shown, other)
+        return format_html(
+            '<p class="scales"><a href="{}{}">{}</a> <b>{}</b></p>', address, place, shown, other
+        )
     return format_html('<p class="scales"><b>{}</b> <a href="{}{}">{}</a></p>', shown, own, place, other)

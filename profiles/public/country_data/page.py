@@ -120,7 +120,9 @@ class CountryData:
     def share_tracks(self):
         """Small multiples of the largest shares of production; empty where there are too few years."""
         rows = shares.strongest(row for row in self.counted if row.newest.is_headline)
-        return shares.tracks(rows, self.store.series, code=self.code, years=self.years, own_scale=self.own_scale)
+        return shares.tracks(
+            rows, self.store.series, code=self.code, years=self.years, own_scale=self.own_scale
+        )
 
     @property
     def newest_year(self):
