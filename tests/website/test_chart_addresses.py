@@ -80,8 +80,8 @@ def test_data_as_shown_follow_the_address(mined, client):
     for ending in ("png", "2x.png", "svg", "csv"):
         assert f'href="/charts/{KEY}-years.{ending}?scale=own"' in page
     assert f"/embed/{KEY}-years/?scale=own" in page
-    assert (
-        Head(client.get(f"/charts/{KEY}-years/?scale=own")).links["canonical"] == [f"http://testserver/charts/{KEY}-years/"]
+    head = Head(client.get(f"/charts/{KEY}-years/?scale=own"))
+    assert head.links["canonical"] == [f"http://testserver/charts/{KEY}-years/"]
     own, same = (
         client.get(f"/charts/{KEY}-years.svg{query}").content.decode() for query in ("?scale=own", "")
     )
@@ -202,3 +202,14 @@ def test_a_page_without_a_chart_is_shared_with_the_picture_of_the_site(mined, cl
     assert "share" in re.search(r'og:image" content="([^"]+)"', text(client.get("/methodology/")))[1]
     MineralFactory(name="Argon")
     assert "share" in re.search(r'og:image" content="([^"]+)"', text(client.get("/minerals/argon/")))[1]
+
+
+def test_a_country_with_too_few_years_for_lines_has_a_chart_of_the_newest(mined, client):
+    chile, copper = CountryFactory(code="CHL", name="Chile"), MineralFactory(name="Copper")
+    figure(chile, copper, 25, year=2025)
+    figure(world(), copper, 100, year=2025)
+    page = text(client.get("/charts/country-chile-shares/"))
+    assert "Chile counts most in copper, mine production: 25.0% of the world in 2025" in page
+    assert client.get("/charts/country-chile-shares.png").status_code == 200
+    figure(CountryFactory(code="PER", name="Peru"), copper, 1, year=2025)
+    assert client.get("/charts/country-peru-shares/").status_code == 404

@@ -4,13 +4,15 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from minerals import trails, wording
-from minerals.chart_pages import SHARES, Chart, preview
+from minerals.chart_pages import BARS, SHARES, Bar, Bars, Chart, preview
+from minerals.charts import reach
 from minerals.figure_store import FigureStore
 from minerals.indicators import MAJOR_SHARE
 from minerals.models import Country, Measure, Mineral
 
 from ...publishing.facts import Facts
 from .page import CountryData
+from .shares import name_of
 
 PREFIX, SUFFIX = "country-", "-shares"
 
@@ -46,30 +48,58 @@ def preview_of_profile(page):
 
 
 def shares_chart(page):
-    """The Chart of a CountryData; None where there are too few years with a share."""
-    tracks = page.share_tracks
-    if not tracks:
+    """The Chart of a CountryData: over the years, or where they are too few, of the newest; None without a share."""
+    if not page.strongest:
         return None
-    country, key, first = page.country, page.shares_key, tracks[0]
+    country, tracks, key = page.country, page.share_tracks, page.shares_key
+    drawn = _over_years(page, tracks) if tracks else _newest(page)
+    first = tracks[0].row if tracks else page.strongest[0]
     title = gettext("%(place)s counts most in %(series)s: %(share)s of the world in %(year)s") % {
         "place": wording.upper_first(page.place),
-        "series": wording.lower_first(first.name),
-        "share": wording.headline_share(first.newest.share),
+        "series": wording.lower_first(name_of(first)),
+        "share": wording.headline_share(first.share),
         "year": first.newest.year,
     }
-    home = reverse("profiles:data", args=[country.slug])
     return Chart(
         key=key,
-        form=SHARES,
         title=title,
-        subtitle=page.share_subtitle,
-        drawing=page,
-        observations=tuple(p.observation for track in tracks for p in track.points if p.observation),
-        home=f"{home}#shares",
+        home=f"{reverse('profiles:data', args=[country.slug])}#{'shares' if tracks else 'figures'}",
         home_name=country.name,
         trail=trails.of_country(country, (title, f"/charts/{key}/")),
-        key_lines=tuple(page.share_notes),
-        tracks=tuple(tracks),
-        has_scales=True,
-        own_scale=page.own_scale,
+        **drawn,
     )
+
+
+def _over_years(page, tracks):
+    return {
+        "form": SHARES,
+        "subtitle": page.share_subtitle,
+        "drawing": page,
+        "observations": tuple(p.observation for track in tracks for p in track.points if p.observation),
+        "key_lines": tuple(page.share_notes),
+        "tracks": tuple(tracks),
+        "has_scales": True,
+        "own_scale": page.own_scale,
+    }
+
+
+def _newest(page):
+    rows = [
+        Bar(
+            name=name_of(row),
+            text=wording.share_text(row.share),
+            more=gettext("%(amount)s in %(year)s")
+            % {"amount": wording.amount(row.newest), "year": row.newest.year},
+            reach=reach(row.share.percent, top=100),
+            observation=row.newest,
+        )
+        for row in page.strongest
+    ]
+    return {
+        "form": BARS,
+        "subtitle": gettext(
+            "Shares of the world’s production in the newest year of each; a full bar is 100%."
+        ),
+        "drawing": Bars(tuple(rows), has_tracks=True),
+        "observations": tuple(row.newest for row in page.strongest),
+    }

@@ -117,12 +117,15 @@ class CountryData:
         return self.counted + self.reliance
 
     @cached_property
+    def strongest(self):
+        """The rows of production in which its share of the world is largest."""
+        return shares.strongest(row for row in self.counted if row.newest.is_headline)
+
+    @cached_property
     def share_tracks(self):
         """Small multiples of the largest shares of production; empty where there are too few years."""
-        rows = shares.strongest(row for row in self.counted if row.newest.is_headline)
-        return shares.tracks(
-            rows, self.store.series, code=self.code, years=self.years, own_scale=self.own_scale
-        )
+        series, years = self.store.series, self.years
+        return shares.tracks(self.strongest, series, code=self.code, years=years, own_scale=self.own_scale)
 
     @property
     def newest_year(self):

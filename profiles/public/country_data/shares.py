@@ -71,8 +71,7 @@ class Track:
 
     @property
     def name(self):
-        series = wording.lower_first(self.row.name)
-        return gettext("%(mineral)s, %(series)s") % {"mineral": self.row.mineral_name, "series": series}
+        return name_of(self.row)
 
     @property
     def description(self):
@@ -102,6 +101,12 @@ class Track:
             "first": self.points[-2].year,
             "last": self.newest.year,
         }
+
+
+def name_of(row):
+    """“Iodine, mine production”."""
+    series = wording.lower_first(row.name)
+    return gettext("%(mineral)s, %(series)s") % {"mineral": row.mineral_name, "series": series}
 
 
 def strongest(rows):
