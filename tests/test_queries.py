@@ -60,7 +60,6 @@ PAGES = [
     "/charts/cobalt-mine-production-contained-map.csv",
     "/charts/country-japan-shares/",
     "/embed/cobalt-mine-production-contained-shares/",
-    "/sitemap-charts.xml",
     "/regions/",
     "/regions/east-asia/",
     "/lists/",

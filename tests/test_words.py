@@ -155,7 +155,7 @@ OPEN, CLOSE = "⟦", "⟧"
 SPOKEN = ("title", "alt", "aria-label", "data-label", "content", "placeholder")
 VOID = {"meta", "link", "input", "img", "br", "hr", "source"}
 SIGNS = {  # units, file formats, symbols of a formula and names that are the same in every language
-    "t", "kg", "m³", "CSV", "XLSX", "JSON", "ZIP", "HHI", "NA", "W", "Critical Minerals Atlas", "CC BY 4.0", "U.S.",
+    "t", "kg", "m³", "CSV", "XLSX", "JSON", "ZIP", "SVG", "PNG", "HHI", "NA", "W", "Critical Minerals Atlas", "CC BY 4.0", "U.S.",
     "sha256", "BibTeX", "RIS", "CSL-JSON",
 }  # fmt: skip
 
@@ -192,7 +192,7 @@ class Texts(HTMLParser):
             pass
 
     def handle_data(self, data):
-        if not {"script", "style", "code", "pre"}.intersection(self._open):
+        if not {"script", "style", "code", "pre", "textarea"}.intersection(self._open):
             self._add(data)
 
     def _add(self, text):

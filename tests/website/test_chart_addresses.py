@@ -213,3 +213,14 @@ def test_a_country_with_too_few_years_for_lines_has_a_chart_of_the_newest(mined,
     assert client.get("/charts/country-chile-shares.png").status_code == 200
     figure(CountryFactory(code="PER", name="Peru"), copper, 1, year=2025)
     assert client.get("/charts/country-peru-shares/").status_code == 404
+
+
+def test_the_map_of_the_site_lists_the_charts_of_minerals_and_reads_them_once(
+    mined, client, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(14):
+        first = client.get("/sitemap-charts.xml").content.decode()
+    assert f"/charts/{KEY}-years/</loc>" in first
+    with django_assert_max_num_queries(4):
+        assert client.get("/sitemap-charts.xml").content.decode() == first
+    assert "/embed/" not in first
