@@ -155,8 +155,8 @@ OPEN, CLOSE = "⟦", "⟧"
 SPOKEN = ("title", "alt", "aria-label", "data-label", "content", "placeholder")
 VOID = {"meta", "link", "input", "img", "br", "hr", "source"}
 SIGNS = {  # units, file formats, symbols of a formula and names that are the same in every language
-    "t", "kg", "m³", "CSV", "XLSX", "JSON", "ZIP", "SVG", "PNG", "HHI", "NA", "W", "Critical Minerals Atlas", "CC BY 4.0", "U.S.",
-    "sha256", "BibTeX", "RIS", "CSL-JSON",
+    "t", "kg", "m³", "CSV", "XLSX", "JSON", "ZIP", "SVG", "PNG", "HHI", "NA", "W", "Critical Minerals Atlas",
+    "CC BY 4.0", "U.S.", "sha256", "BibTeX", "RIS", "CSL-JSON",
 }  # fmt: skip
 
 

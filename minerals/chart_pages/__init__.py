@@ -17,5 +17,6 @@ from .of_mineral import find_mineral_chart as find_mineral_chart
 from .of_mineral import preview_of_map as preview_of_map
 from .of_mineral import preview_of_ranking as preview_of_ranking
 from .of_region import find_region_chart as find_region_chart
+from .of_region import region_chart as region_chart
 from .sheet import svg as svg
 from .tables import table_of as table_of

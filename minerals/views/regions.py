@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from config.addresses import absolute
 
 from .. import trails
+from ..chart_pages import region_chart
 from ..figure_store import FigureStore
 from ..models import Country, Figure, Measure, Mineral, Region
 from ..models.places import SINGLE
@@ -49,6 +50,9 @@ def region_detail(request, slug):
     store = FigureStore.where(recent=True, mineral__in=minerals, measure__in=measures)
     codes = [country.code for country in single]
     critical = set(Mineral.objects.filter(in_filter=True).values_list("slug", flat=True))
+    tables = region_tables(store.series.values(), codes, critical=critical)
+    for table in tables:
+        table.chart = region_chart(region, tables, table.measure)
     return render(
         request,
         "minerals/region_detail.html",
@@ -57,7 +61,8 @@ def region_detail(request, slug):
             "members": members,
             "single": single,
             "blocs": [country for country in members if not country.is_ranked],
-            "tables": region_tables(store.series.values(), codes, critical=critical),
+            "tables": tables,
+            "preview": next((table.chart.preview for table in tables if table.chart), None),
             "canonical": absolute(request, request.path),
             "trail": trails.of_regions((region.name, request.path)),
         },

@@ -256,7 +256,7 @@ def test_who_asks_at_once_waits_for_the_same_picture(monkeypatch):
         return b"PNG"
 
     monkeypatch.setattr(keeping, "draw", draw)
-    threads = [threading.Thread(target=png, args=("<svg/>", "png")) for _ in range(8)]
+    threads = [threading.Thread(target=png, args=("<svg/>", "png")) for _ in range(keeping.AT_ONCE)]
     for one in threads:
         one.start()
     for one in threads:
@@ -269,6 +269,19 @@ def test_who_waits_too_long_is_told_to_come_back(monkeypatch):
     caches["charts"].clear()
     with keeping._drawing, pytest.raises(Busy):
         png("<svg/>", "png")
+
+
+def test_pictures_leave_a_thread_for_pages():
+    """Who comes while as many as may are making or awaiting one is told to come back at once."""
+    caches["charts"].clear()
+    for _ in range(keeping.AT_ONCE):
+        keeping._places.acquire()
+    try:
+        with pytest.raises(Busy):
+            png("<svg/>", "png")
+    finally:
+        for _ in range(keeping.AT_ONCE):
+            keeping._places.release()
 
 
 def test_a_picture_that_cannot_be_kept_is_answered_all_the_same(monkeypatch):
