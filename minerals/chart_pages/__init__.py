@@ -5,6 +5,7 @@ from .chart import SHARES as SHARES
 from .chart import Bar as Bar
 from .chart import Bars as Bars
 from .chart import Chart as Chart
+from .chart import path_of as path_of
 from .chart import preview as preview
 from .chart import work_of as work_of
 from .keeping import SIZES as SIZES

@@ -24,6 +24,11 @@ class Preview(NamedTuple):
     alt: str
 
 
+def path_of(key):
+    """The address of the page of a chart."""
+    return reverse("website:chart", args=[key])
+
+
 def preview(key, title):
     return Preview(reverse("website:chart_file", args=[key, "png"]), title)
 
@@ -63,7 +68,7 @@ class Chart:
 
     @property
     def path(self):
-        return reverse("website:chart", args=[self.key])
+        return path_of(self.key)
 
     @property
     def address(self):

@@ -8,12 +8,13 @@ from django.conf import settings
 
 from ..charts import Frame, Line, line
 from . import palette
-from .text import cut, width
+from .text import at_most, cut, width, wrapped
 
 SHAPE = re.compile(r'<path id="([A-Z]{3}|[a-z0-9-]+)" d="([^"]+)"')
 MOST_NAME = 380  # px of the names of bars
 TALLEST_ROW = 54
-HEADS = 46  # px of a name and what it says above a multiple
+HEADS = 46  # px of a name and of a line below it, above a multiple
+CHANGE, LINE = 15, 18  # size and height of the lines that say how it has changed
 
 
 @dataclass(frozen=True)
@@ -93,19 +94,23 @@ def multiples(chart, x, y, room, height):
     wide, tall = room / across, height / -(-len(tracks) // across)
     size = 18 if across < 4 else 16
     inner = round(wide - 40 if across > 1 else wide)
-    frame = Frame(width=inner, height=round(tall - HEADS - 4), side=12, top=14, bottom=22)
+    changes = [at_most(wrapped(track.change, CHANGE, inner), 2) for track in tracks]
+    heads = HEADS + LINE * (max(map(len, changes)) - 1)
+    frame = Frame(width=inner, height=round(tall - heads - 4), side=12, top=14, bottom=22)
     drawing = Drawing("multiples")
     for number, track in enumerate(tracks):
         left, top = round(x + number % across * wide), round(y + number // across * tall)
         drawn = line(track.data, frame, track.line.top)
-        drawing.parts.append(Cell(left, top + HEADS, drawn, track.top_words))
+        drawing.parts.append(Cell(left, top + heads, drawn, track.top_words))
         value = track.newest_words
         name = cut(track.name, size, inner - width(value, size) - 12, bold=True)
         drawing.words += [
             Words(name, left, top + 18, size, bold=True),
             Words(value, round(left + width(name, size, bold=True) + 10), top + 18, size),
-            Words(cut(track.change, 15, inner), left, top + 38, 15, fill=palette.MUTED),
         ]
+        for down, words in enumerate(changes[number]):
+            place = (left, top + 38 + LINE * down)
+            drawing.words.append(Words(words, *place, CHANGE, fill=palette.MUTED))
     return drawing
 
 

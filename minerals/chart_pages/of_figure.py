@@ -10,7 +10,7 @@ from ..models import FigureRevision
 from ..models.sources import in_order
 from ..presentation.years import History
 from ..wording import figures
-from .chart import HISTORY, Chart
+from .chart import HISTORY, Chart, path_of
 
 SUFFIX = "-history"
 COLUMNS = (
@@ -54,9 +54,7 @@ def history_chart(history):
         observations=tuple(row.observation for row in history.rows),
         home=f"{figure.get_absolute_url()}#history",
         home_name=subject,
-        trail=trails.of_mineral(
-            figure.mineral, (subject, figure.get_absolute_url()), (title, f"/charts/{key}/")
-        ),
+        trail=trails.of_mineral(figure.mineral, (subject, figure.get_absolute_url()), (title, path_of(key))),
         notes=tuple(filter(None, [figure.annotation])),
         key_lines=(gettext("Hollow: estimated by the source."),) if history.has_estimates else (),
         tabulate=_said(history.rows),

@@ -14,7 +14,7 @@ from ..models.figures import COUNTED
 from ..presentation.pages import MineralPage, chain_remarks, panels
 from ..wording import figures, numbers, sources
 from ..world_map import world_map
-from .chart import BARS, MAP, YEARS, Bar, Bars, Chart, preview
+from .chart import BARS, MAP, YEARS, Bar, Bars, Chart, path_of, preview
 from .tables import concentration_of
 
 AT_MOST = 10  # places in a ranking
@@ -61,7 +61,7 @@ def charts_of(mineral, page, *, only=""):
                         key=key,
                         home=f"{mineral.get_absolute_url()}#{panel.anchor}",
                         home_name=mineral.name,
-                        trail=trails.of_mineral(mineral, (found["title"], f"/charts/{key}/")),
+                        trail=trails.of_mineral(mineral, (found["title"], path_of(key))),
                         **found,
                     )
 
@@ -146,7 +146,7 @@ def _series_of_years(panel):
 
 
 def _map(panel):
-    found = None if panel.is_lone else world_map(panel.latest)
+    found = world_map(panel.latest)
     if not found:
         return None
     return {
@@ -232,7 +232,7 @@ def _chain(key, mineral, page):
         observations=tuple(link.leader.observation for link in links),
         home=mineral.get_absolute_url(),
         home_name=mineral.name,
-        trail=trails.of_mineral(mineral, (title, f"/charts/{key}/")),
+        trail=trails.of_mineral(mineral, (title, path_of(key))),
         notes=tuple(chain_remarks(links)),
     )
 

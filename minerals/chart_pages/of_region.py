@@ -10,7 +10,7 @@ from ..figure_store import FigureStore
 from ..models import Country, Figure, Measure, Mineral, Region
 from ..presentation.regions import region_tables
 from ..wording import figures, numbers
-from .chart import BARS, Bar, Bars, Chart
+from .chart import BARS, Bar, Bars, Chart, path_of
 
 PREFIX = "region-"
 SHOWN = 10
@@ -65,7 +65,7 @@ def region_chart(region, tables, measure):
         observations=tuple(o for row in rows for o in row.aggregate.summed),
         home=home,
         home_name=region.name,
-        trail=trails.of_regions((region.name, region.get_absolute_url()), (title, f"/charts/{key}/")),
+        trail=trails.of_regions((region.name, region.get_absolute_url()), (title, path_of(key))),
         notes=(
             gettext("Sums and shares: ours, of the newest year of each series."),
             *filter(None, [str(table.codes)]),

@@ -4,7 +4,7 @@ Presentation attributes only: the policy of this site takes away the effect of a
 """
 
 from django.template.loader import render_to_string
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from config.addresses import site
 
@@ -67,7 +67,7 @@ def _foot(chart):
     """(Words of notes, source, name and address; y of the rule above them)."""
     source = gettext("Source: %(names)s.") % {"names": "; ".join(chart.releases)}
     marks = [f"{letter}: {meaning}." for letter, meaning in sorted(chart.marks.items())]
-    notes = " ".join([*chart.key_lines, *marks, *chart.notes])
+    notes = " ".join([*chart.key_lines, *marks, *_left_out(chart), *chart.notes])
     lines = at_most(wrapped(notes, SMALL, ROOM - 10), NOTE_LINES) if notes else []
     lines += at_most(wrapped(source, SMALL, ROOM - 10), SOURCE_LINES)
     lines.append(cut(f"{site()}{chart.path}".partition("://")[2], SMALL, ROOM - BY))
@@ -78,3 +78,10 @@ def _foot(chart):
     ]
     name = Words(ATLAS, WIDTH - MARGIN, y, SMALL + 2, bold=True, fill=palette.ACCENT, anchor="end")
     return [*words, name], top - 26
+
+
+def _left_out(chart):
+    """How many rows the picture has no room for, in a sentence."""
+    left = chart.drawing.left if chart.form == BARS else 0
+    text = ngettext("%(number)s more is in the data.", "%(number)s more are in the data.", left)
+    return [text % {"number": left}] if left else []

@@ -105,6 +105,13 @@ def test_an_unknown_key_has_no_chart(key, five_years):
     assert find_region_chart(key) is None
 
 
+def test_a_series_too_small_for_a_ranking_has_a_map_as_the_page_of_the_map_has(congo, cobalt):
+    figure(congo, cobalt, flag=Flag.WITHHELD, text="W", year=2025)
+    keys = [one.key for one in charts_of(cobalt, page_of(cobalt))]
+    assert keys == ["cobalt-mine-production-contained-map"]
+    assert svg(chart("map"))
+
+
 def test_a_title_states_the_point_with_its_year(five_years):
     assert chart("shares").title == "DR Congo mined 64% of the world’s cobalt in 2025"
     assert chart("map").title == "World map: DR Congo mined 64% of the world’s cobalt in 2025"

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from minerals import trails, wording
-from minerals.chart_pages import BARS, SHARES, Bar, Bars, Chart, preview
+from minerals.chart_pages import BARS, SHARES, Bar, Bars, Chart, path_of, preview
 from minerals.charts import reach
 from minerals.figure_store import FigureStore
 from minerals.indicators import MAJOR_SHARE
@@ -65,7 +65,7 @@ def shares_chart(page):
         title=title,
         home=f"{reverse('profiles:data', args=[country.slug])}#{'shares' if tracks else 'figures'}",
         home_name=country.name,
-        trail=trails.of_country(country, (title, f"/charts/{key}/")),
+        trail=trails.of_country(country, (title, path_of(key))),
         **drawn,
     )
 
