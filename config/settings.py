@@ -225,7 +225,14 @@ RECORD_DIGEST = env(
 # Files of /data/, which can be made again at any time.
 DATA_PACKAGE_DIR = VAR_DIR / "data-package" / Path(DATABASES["default"]["NAME"]).stem
 CACHES = {
-    "default": env("CACHE_URL", cache, example="redis://127.0.0.1:6379/1", default=cache("locmemcache://"))
+    "default": env("CACHE_URL", cache, example="redis://127.0.0.1:6379/1", default=cache("locmemcache://")),
+    # Pictures of charts: some 60 kB each, found by what they show, so that none ever has to be renewed.
+    "charts": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "charts",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 3_000},
+    },
 }
 MAILERS = {
     "default": env(
@@ -374,6 +381,7 @@ if DEBUG or TESTING:
     MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    CACHES["charts"] = cache("locmemcache://charts")
 
 LOGGING = {
     "version": 1,

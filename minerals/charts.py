@@ -189,8 +189,13 @@ def line(data, frame=None, top=None):
     )
 
 
-def multiples(rows, frame=None):
-    """A Line a row of Datums, all against one scale: the round number above the largest of them all."""
+def multiples(rows, frame=None, *, own_scale=False):
+    """A Line a row of Datums, all against one scale: the round number above the largest of them all.
+
+    With `own_scale`, each against the round number above its own largest.
+    """
+    if own_scale:
+        return [line(row, frame) for row in rows]
     top = round_up(max((datum.highest for row in rows for datum in row), default=0))
     return [line(row, frame, top) for row in rows]
 

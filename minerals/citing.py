@@ -153,7 +153,7 @@ def of_figures(*, slug, name, observations, address, file):
         address=address,
         files=file.removesuffix("bib"),
         issued=max((published for published, _ in cited.values()), default=None),
-        note=_after("; ".join(text for _, text in cited.values())),
+        note=after("; ".join(text for _, text in cited.values())),
     )
 
 
@@ -172,7 +172,7 @@ def of_figure(figure, revision, observation, site):
         address=site + figure.get_absolute_url(),
         files=reverse("minerals:figure_cite", args=[figure.key, "bib"]).removesuffix("bib"),
         issued=release.published,
-        note=_after(said),
+        note=after(said),
     )
 
 
@@ -186,7 +186,8 @@ def figure_title(observation):
     }
 
 
-def _after(sources):
+def after(sources):
+    """The note of a Work that is made from what others counted."""
     return gettext("After %(sources)s.") % {"sources": sources} if sources else ""
 
 

@@ -154,6 +154,8 @@ ADDRESSES = [
     "/minerals/", "/minerals/cobalt/", "/map/?mineral=gallium",
     "/minerals/rare-earths/", "/minerals/platinum-group-metals/", "/minerals/vanadium/",
     "/regions/", "/regions/east-asia/", "/regions/europe/",
+    "/charts/titanium-chain/", "/charts/cobalt-mine-production-contained-map.csv", "/charts/region-europe-production/",
+    "/charts/country-china-shares.csv", "/embed/rare-earths-mine-production-oxide-years/?scale=own",
     "/lists/", "/lists/united-states-2025/", "/lists/european-union-2024/",
     "/roles/", "/roles/producer/", "/roles/reserve-holder/", "/roles/gatekeeper/",
     "/search/", "/search/?q=export+quotas", "/search/?q=guinea", "/search/?q=cobalt&in=policy", "/search/?q=zzz",
@@ -478,6 +480,16 @@ class RealContent(TestCase):
             page = self.page(mineral.get_absolute_url())
             assert len(page) <= 150_000, mineral
             assert len(gzip.compress(page)) <= 50_000, mineral
+
+    def test_every_picture_that_a_page_is_shared_with_and_every_chart_that_it_links_is_there(self):
+        profiles = [edition.country.get_absolute_url() for edition in Edition.objects.live()]
+        for address in (*profiles, "/minerals/titanium/", "/minerals/lithium/", "/regions/oceania/", "/map/"):
+            page = self.page(address).decode()
+            pictures = re.findall(r'og:image" content="http://testserver(/charts/[^"]+)\.png"', page)
+            charts = re.findall(r'href="(/charts/[^"]+)"', page)
+            assert pictures or "/images/" in page, address
+            for found in (*(f"{path}.svg" for path in pictures), *charts):
+                assert self.client.get(found).status_code == 200, (address, found)
 
     def test_the_pages_of_roles_are_light(self):
         for role in ("producer", "refiner", "reserve-holder", "stockpiler"):

@@ -72,6 +72,13 @@ ADDRESSES = (
     "/minerals/argon/revisions/",
     "/map/?mineral=gallium",
     "/map/?mineral=nothing",
+    "/charts/cobalt-mine-production-contained-shares/",
+    "/charts/cobalt-mine-production-contained-years/?scale=own",
+    "/charts/cobalt-mine-production-contained-concentration/",
+    "/charts/gallium-chain/",
+    "/charts/region-europe-reserves/",
+    "/charts/country-australia-shares/",
+    "/embed/gallium-refinery-production-unstated-map/",
     "/lists/",
     "/lists/united-states-2025/",
     "/lists/european-union-2024/",
@@ -174,8 +181,9 @@ OPEN, CLOSE = "⟦", "⟧"
 SPOKEN = ("title", "alt", "aria-label", "data-label", "content", "placeholder")
 VOID = {"meta", "link", "input", "img", "br", "hr", "source"}
 SIGNS = {  # units, file formats, symbols of a formula and names that are the same in every language
-    "t", "kg", "m³", "CSV", "XLSX", "JSON", "ZIP", "HHI", "NA", "W", "Critical Minerals Atlas", "CC BY 4.0", "U.S.",
-    "sha256", "BibTeX", "RIS", "CSL-JSON", "curl", "Python", "R", "OpenAPI", "404", "405", "410", "422", "503",
+    "t", "kg", "m³", "CSV", "XLSX", "JSON", "ZIP", "SVG", "PNG", "HHI", "NA", "W", "Critical Minerals Atlas",
+    "CC BY 4.0", "U.S.", "sha256", "BibTeX", "RIS", "CSL-JSON", "curl", "Python", "R", "OpenAPI", "404", "405", "410",
+    "422", "503",
 }  # fmt: skip
 
 
@@ -211,7 +219,7 @@ class Texts(HTMLParser):
             pass
 
     def handle_data(self, data):
-        if not {"script", "style", "code", "pre"}.intersection(self._open):
+        if not {"script", "style", "code", "pre", "textarea"}.intersection(self._open):
             self._add(data)
 
     def _add(self, text):

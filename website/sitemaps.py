@@ -12,6 +12,7 @@ from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from config.addresses import site
+from minerals.chart_pages import listed_charts
 from minerals.models import (
     Commodity,
     Country,
@@ -174,6 +175,15 @@ class Revisions(Minerals):
         return super().items().filter(release__isnull=False)
 
 
+class Charts(OfReleases):
+    """The charts of minerals. Those of countries, regions and figures are found from their pages."""
+
+    address = "website:chart"
+
+    def items(self):
+        return listed_charts()
+
+
 class UnitedStates(OfReleases):
     address = "minerals:united_states"
 
@@ -229,6 +239,7 @@ PARTS = {
     "exposure": Exposure,
     "minerals": Minerals,
     "revisions": Revisions,
+    "charts": Charts,
     "united-states": UnitedStates,
     "figures": Figures,
     "series": Series,

@@ -3,11 +3,13 @@ from django.urls import path, re_path
 from minerals.citing import CITE
 from minerals.downloads import LIST_ENDINGS
 
-from . import data_views, feeds, home, report_views, search_views, trust_views, views
+from . import chart_views, data_views, feeds, home, report_views, search_views, trust_views, views
 from .compare import views as compare
 
 app_name = "website"
 ENDING = rf"\.(?P<ending>{LIST_ENDINGS})$"
+CHART = r"(?P<key>[a-z0-9.-]{1,200}?)"
+CHART_FILE = "|".join(ending.replace(".", r"\.") for ending in chart_views.ENDINGS)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -35,6 +37,10 @@ urlpatterns = [
     path("report/", report_views.report, name="report"),
     path("report/received/", report_views.report_received, name="report_received"),
     re_path(rf"^corrections{ENDING}", data_views.corrections_file, name="corrections_download"),
+    re_path(rf"^charts/{CHART}/$", chart_views.chart_page, name="chart"),
+    re_path(rf"^charts/{CHART}/{CITE}", chart_views.chart_cite, name="chart_cite"),
+    re_path(rf"^charts/{CHART}\.(?P<ending>{CHART_FILE})$", chart_views.chart_file, name="chart_file"),
+    re_path(rf"^embed/{CHART}/$", chart_views.chart_embed, name="chart_embed"),
     path("health/", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap_index, name="sitemaps"),

@@ -172,6 +172,11 @@ def series_anchor(stage, form, measure, basis):
     return "-".join(filter(None, parts))
 
 
+def series_stem(o):
+    """What the keys of the charts of a series begin with: “cobalt-mine-production-contained”."""
+    return f"{o.mineral}-{series_anchor(o.stage, o.form, o.measure, o.basis)}"
+
+
 def concentration_address(mineral, *series):
     """Where a mineral's page says how concentrated a series was, year by year, with whom and from which release."""
     return f"{reverse('minerals:detail', args=[mineral])}#{series_anchor(*series)}-concentration"

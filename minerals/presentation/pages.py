@@ -11,6 +11,7 @@ from ..models.figures import COUNTED, along_the_chain
 from ..wording import figures
 from .cells import Cell, Year, production_for
 from .panels import UNKNOWN, Panel
+from .years import OWN_SCALE
 
 TITLES = {  # anchor, label of the tab, title
     Measure.RESERVES: ("reserves", _("Reserves"), _("Reserves")),
@@ -121,17 +122,31 @@ class Tab:
 class MineralPage:
     """The content of a mineral's page besides words and lists. `chosen` names the series that the map shows.
 
-    `vintage`: the Vintage that the page is of, which its links to itself keep.
+    `vintage`: the Vintage that the page is of, which its links to itself keep, as they keep `own_scale`. `home`: its
+    address.
     """
 
-    def __init__(self, panels, *, chosen="", reliances=(), sources=(), vintage=None):
+    def __init__(
+        self, panels, *, chosen="", reliances=(), sources=(), vintage=None, own_scale=False, home=""
+    ):
         self.sections = sections(panels)
         self.reliances, self.sources = reliances, sources
-        self.vintage = vintage
+        self.vintage, self.home = vintage, home
+        for panel in panels:
+            panel.own_scale = own_scale
         self.query = f"{vintage.query}&series=" if vintage else "?series="
+        if own_scale:
+            self.query = self.query.replace("series=", f"{OWN_SCALE}&series=")
         ranked = [panel for section in self.sections for panel in section.panels]
         self.main = leading(ranked)
         self.chosen = next((panel for panel in ranked if panel.anchor == chosen), self.main)
+
+    @property
+    def here(self):
+        """Its address with all that is chosen but the scale."""
+        series = "" if self.chosen is self.main else f"series={self.chosen.anchor}"
+        asked = "&".join(filter(None, [self.vintage and self.vintage.query.removeprefix("?"), series]))
+        return f"{self.home}?{asked}" if asked else self.home
 
     def weigh(self, governance):
         """Let the leading series of each stage say how concentrated it is by a Governance."""

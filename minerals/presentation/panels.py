@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ..charts import bar_length
 from ..indicators import TONNES, governance_weighted
 from ..models import Basis, Flag, Measure, Stage
-from ..models.figures import series_anchor
+from ..models.figures import series_anchor, series_stem
 from ..wording import figures, findings, numbers, sources
 from .cells import Cell, Year, concentration_remarks, ratios
 from .years import SPAN, Years
@@ -40,6 +40,7 @@ class Panel:
         self.number = 0  # its place among the panels of a page
         self.leads = True  # the first of its measure
         self.governance = ""  # how concentrated the newest year is, weighted by it, where the page says so
+        self.own_scale = False  # whether each place of the chart of years has a scale of its own
         self.compared = []  # Compared of the same thing with another source
         self.ratios = ratios(self.latest, production)
         ranking = self.latest.ranking()
@@ -79,8 +80,10 @@ class Panel:
         largest = [cell.observation.code for cell in self.ranked[:LARGEST]]
         if not largest and not self.world:
             return None
-        subject = numbers.lower_first(self._title)
-        found = Years(self.series, ["WLD", *largest], subject=subject, prefix=f"y{self.number}")
+        subject, places = numbers.lower_first(self.title), ["WLD", *largest]
+        found = Years(
+            self.series, places, subject=subject, prefix=f"y{self.number}", own_scale=self.own_scale
+        )
         return found if found.is_worth_drawing else None
 
     @cached_property
@@ -105,6 +108,11 @@ class Panel:
     def anchor(self):
         o = self.head
         return series_anchor(o.stage, o.form, o.measure, o.basis)
+
+    @property
+    def stem(self):
+        """What the keys of its charts begin with."""
+        return series_stem(self.head)
 
     @property
     def name(self):
@@ -165,7 +173,7 @@ class Panel:
     @property
     def headline(self):
         if not self.ranked:
-            return self._title + ("" if self.head.basis == Basis.UNSTATED else f", {self.basis}")
+            return self.title + ("" if self.head.basis == Basis.UNSTATED else f", {self.basis}")
         return numbers.upper_first(self.finding)
 
     @property
@@ -195,7 +203,7 @@ class Panel:
         return text
 
     @property
-    def _title(self):
+    def title(self):
         """“Mine production of cobalt”."""
         return gettext("%(series)s of %(product)s") % {
             "series": self.name.partition(",")[0],

@@ -95,6 +95,7 @@ class RegionTable:
     rows: list[RegionRow] = field(default_factory=list)
     refused: list[RegionRow] = field(default_factory=list)
     none: list[RegionRow] = field(default_factory=list)  # a true zero in every member that is listed
+    chart: object = None  # what it is drawn as on a page of its own
 
     @cached_property
     def first(self):

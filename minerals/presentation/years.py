@@ -7,11 +7,12 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..charts import Datum, Frame, line, multiples, round_up
+from ..charts import Datum, Frame, line, multiples
 from ..indicators import Observation, in_unit
 from ..models import FigureRevision, Flag, Measure
 from ..wording import figures, numbers
 
+OWN_SCALE = "scale=own"  # in the address of small multiples of which each has a scale of its own
 SPAN = 5  # years
 FEWEST = 3  # of two years, the ranking's two columns say all
 MANY_TIMES = 3  # from here on a change reads better as a multiple than in per cent
@@ -82,7 +83,7 @@ class Track:
 
     def __init__(self, years, code, cells, line, data):
         self.id = f"{years.prefix}-{code.lower()}"
-        self.code, self.cells, self.line = code, cells, line
+        self.code, self.cells, self.line, self.data = code, cells, line, data
         self.newest = cells[-1]
         self.name = next(filter(None, cells)).name
         # The headline of the whole says of what; a page has dozens of these.
@@ -91,6 +92,10 @@ class Track:
         )
         described = zip(data, cells, strict=True)
         self.description = "; ".join(f"{datum.at}: {years.words(o)}" for datum, o in described)
+        self.top_words = numbers.number(line.top) if years.own_scale else ""
+        self.newest_words = (
+            figures.amount(self.newest, with_unit=self.newest.unit != years.unit) if self.newest else ""
+        )
         self.change = ""
         exact = [datum for datum in data if datum.value is not None]
         if len(exact) > 1 and exact[-1] is data[-1]:
@@ -101,11 +106,12 @@ class Track:
 class Years:
     """`series` of one identity (newest first) for the places of `codes`, the oldest year first."""
 
-    def __init__(self, series, codes, *, subject, prefix):
+    def __init__(self, series, codes, *, subject, prefix, own_scale=False):
         newest = series[0]
         self.subject = subject  # “mine production of cobalt”
         self.prefix = prefix  # of ids on the page
         self.unit = newest.unit
+        self.own_scale = own_scale
         last = newest.head.year
         by_year = {s.head.year: s for s in series if s.head.year > last - SPAN}
         self.years = list(range(min(by_year), last + 1))
@@ -116,9 +122,9 @@ class Years:
             [datum(str(year), o, self.unit) for year, o in zip(self.years, cells, strict=True)]
             for cells in rows.values()
         ]
-        drawn = zip(rows.items(), multiples(data), data, strict=True)
+        drawn = zip(rows.items(), multiples(data, own_scale=own_scale), data, strict=True)
         self.tracks = [Track(self, code, cells, line, its) for (code, cells), line, its in drawn]
-        self.top = self.tracks[0].line.top if self.tracks else Decimal(0)
+        self.top = max((track.line.top for track in self.tracks), default=Decimal(0))
         self.gaps = {gap.mark: GAP_MEANINGS[gap.mark] for track in self.tracks for gap in track.line.gaps}
 
     @property
@@ -201,9 +207,16 @@ class Years:
         return " ".join([*excluding, *faults])
 
     @property
-    def scale(self):
-        """Where the axis of every multiple ends."""
-        return numbers.number(round_up(self.top))
+    def scale_words(self):
+        """Where the axes of the multiples end."""
+        if self.own_scale:
+            return gettext("Each on a scale of its own, from zero to the number at its dotted line.")
+        return gettext("All on one scale from zero to %(top)s.") % {"top": numbers.number(self.top)}
+
+    @property
+    def gap_lines(self):
+        """What stands in place of a number: [“W: withheld by the source”]."""
+        return [f"{mark}: {meaning}" for mark, meaning in self.gaps.items()]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ..charts import bar_length
 from ..models import Flag
 from ..presentation.marks import mark_html, marks_html
+from ..presentation.years import OWN_SCALE
 from ..wording import exposure, figures, findings, market, numbers, trade
 
 register = template.Library()
@@ -212,3 +213,30 @@ def list_downloads(address, *args, query="", what=""):
     """One line with the files of a list, named `address`: `args` precede the ending, `query` follows the address."""
     files = [(label, reverse(address, args=[*args, end]) + query) for end, label in LIST_FILES.items()]
     return {"files": files, "what": what}
+
+
+@register.simple_tag
+def chart_link(key, kind="", own_scale=False, *, inline=False):
+    """The way to a chart on a page of its own, with its files, in the state that is shown; nothing without a key."""
+    if not key:
+        return ""
+    address = reverse("website:chart", args=[f"{key}-{kind}" if kind else key])
+    text = gettext("Picture, data, embed")
+    link = format_html('<a href="{}{}">{}</a>', address, f"?{OWN_SCALE}" if own_scale else "", text)
+    return link if inline else format_html('<p class="small">{}</p>', link)
+
+
+@register.simple_tag
+def scale_switch(own_scale, address, anchor=""):
+    """Small multiples all on one scale, or each on its own: what is shown, and a link to the other.
+
+    `address` may end with a query; `anchor` is where its reader stays.
+    """
+    own = f"{address}{'&' if '?' in address else '?'}{OWN_SCALE}"
+    place = f"#{anchor}" if anchor else ""
+    shown, other = gettext("Same scale"), gettext("Own scale")
+    if own_scale:
+        return format_html(
+            '<p class="scales"><a href="{}{}">{}</a> <b>{}</b></p>', address, place, shown, other
+        )
+    return format_html('<p class="scales"><b>{}</b> <a href="{}{}">{}</a></p>', shown, own, place, other)

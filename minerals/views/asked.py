@@ -1,4 +1,4 @@
-"""What an address asks for: a mineral or a country by its slug, a release by `?release=`."""
+"""What an address asks for: a mineral or a country by its slug, a release by `?release=`, a scale by `?scale=own`."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -27,6 +27,11 @@ def vintage_asked(request):
     key = request.GET.get("release", "")
     vintage = find_vintage(key) if key else None
     return vintage, "" if vintage else key
+
+
+def own_scale_asked(request):
+    """Whether each of the small multiples is asked for on a scale of its own."""
+    return request.GET.get("scale") == "own"
 
 
 def no_such_release(key):

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from config.addresses import site_of
 
 from .. import citing, linked_data, trails
+from ..chart_pages import history_chart
 from ..figure_store import FigureStore, observation, observations
 from ..indicators import histories, movement
 from ..models import Figure, FigureRevision, Measure
@@ -33,6 +34,8 @@ def figure_detail(request, key):
     pairs = (
         [] if now.is_projection else pairs_of(mineral=figure.mineral, stage=now.stage, measure=now.measure)
     )
+    history = History([(revision, observation(revision)) for revision in revisions])
+    chart = history_chart(history)
     site = site_of(request)
     work = citing.of_figure(figure, current, now, site)
     return render(
@@ -70,7 +73,9 @@ def figure_detail(request, key):
             "codes": figures.REPORTING_CODES if figures.needs_codes(now.measure) else "",
             "excluded": series.names_of(now.excludes),
             "movement": movement_text(movement_of(figure)),
-            "history": History([(revision, observation(revision)) for revision in revisions]),
+            "history": history,
+            "history_chart": chart.key if chart else "",
+            "preview": chart.preview if chart else None,
             "scope": sources.scope(now.form),
             "counted_by": sources.counted_by(now),
             "projected": sources.projected_by(now),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from config.addresses import absolute, redirect_to_slug, site_of
 
 from .. import downloads
+from ..chart_pages import tables_of
 from ..downloads.indexes import codes_download, index_download, map_download, region_download
 from ..downloads.official import list_download, matrix_download
 from ..downloads.revisions import revisions_download
@@ -19,7 +20,7 @@ from ..trade_store import flows_of_commodity, flows_of_place
 from .asked import mineral_at
 from .lists import all_minerals, lists_and_matrix, lists_of_issuer, rows_of_list
 from .minerals import index_of_minerals, query_of, sort_asked
-from .regions import region_with_members, tables_of
+from .regions import region_with_members
 from .releases import statements_of
 from .trade import commodity_at, index_of_codes, names, place_at, releases_of
 

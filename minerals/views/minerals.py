@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from config.addresses import absolute, redirect_to_slug, site_of
 
 from .. import citing, downloads, linked_data, trails
+from ..chart_pages import preview_of_map, preview_of_ranking
 from ..figure_store import FigureStore, observations
 from ..governance_store import Governance
 from ..lists.tables import Listing, family_of, newest_of_each, official
@@ -26,7 +27,7 @@ from ..vintages import vintages_of
 from ..wording.figures import release_names, series_name
 from ..wording.numbers import lower_first
 from ..world_map import world_map
-from .asked import mineral_at, no_such_release, vintage_asked
+from .asked import mineral_at, no_such_release, own_scale_asked, vintage_asked
 from .releases import mineral_as_released
 
 ORDERS = {  # by a name in the address: what a link and the caption of the table say
@@ -117,6 +118,8 @@ def mineral_detail(request, slug):
     page = MineralPage(
         found,
         chosen=request.GET.get("series", ""),
+        own_scale=own_scale_asked(request),
+        home=mineral.get_absolute_url(),
         reliances=reliances(series, newest=newest),
         sources=sources(series, newest=newest),
     )
@@ -155,6 +158,7 @@ def mineral_detail(request, slug):
                 store.every.values(),
             ),
             "map": world_map(page.chosen.latest) if page.chosen else None,
+            "preview": preview_of_ranking(page.main),
             "lists": listings,
             "on_lists": [one for one in listings if one.is_on],
             "apart_lists": [one for one in listings if one.apart],
@@ -234,6 +238,7 @@ def map_page(request):
             "query": query,
             "unknown": asked if asked != shown else "",
             "canonical": absolute(request, request.path + query),
+            "preview": preview_of_map(choice.panel),
             "trail": [(gettext("World map"), request.path)],
         },
     )

@@ -5,10 +5,11 @@ from django.views.decorators.http import require_safe
 from config.addresses import absolute
 
 from .. import trails
+from ..chart_pages import region_chart, tables_of
 from ..figure_store import FigureStore
-from ..models import Country, Figure, Measure, Mineral, Region
+from ..models import Country, Measure, Region
 from ..models.places import SINGLE
-from ..presentation.regions import region_rows, region_tables, strongest
+from ..presentation.regions import region_rows, strongest
 from ..wording.figures import release_names
 
 
@@ -42,6 +43,9 @@ def region_detail(request, slug):
     """A region's members, and what they add up to in the world."""
     region, members = region_with_members(slug)
     single = [country for country in members if country.is_ranked]
+    tables = tables_of(single)
+    for table in tables:
+        table.chart = region_chart(region, tables, table.measure)
     return render(
         request,
         "minerals/region_detail.html",
@@ -50,7 +54,8 @@ def region_detail(request, slug):
             "members": members,
             "single": single,
             "blocs": [country for country in members if not country.is_ranked],
-            "tables": tables_of(single),
+            "tables": tables,
+            "preview": next((table.chart.preview for table in tables if table.chart), None),
             "canonical": absolute(request, request.path),
             "trail": trails.of_regions((region.name, request.path)),
         },
@@ -62,13 +67,3 @@ def region_with_members(slug):
     region = get_object_or_404(Region, slug=slug)
     members = Country.objects.filter(region=region).order_by("slug")
     return region, list(members.annotate(figure_count=Count("figures")))
-
-
-def tables_of(single):
-    """The RegionTables of these states and territories."""
-    minerals = Figure.objects.filter(country__in=single).values("mineral")
-    measures = [Measure.PRODUCTION, Measure.RESERVES]
-    store = FigureStore.where(recent=True, mineral__in=minerals, measure__in=measures)
-    codes = [country.code for country in single]
-    critical = set(Mineral.objects.filter(in_filter=True).values_list("slug", flat=True))
-    return region_tables(store.series.values(), codes, critical=critical)

@@ -16,7 +16,7 @@ from ..presentation.revisions import revisions
 from ..presentation.supplements import reliances, sources
 from ..vintages import vintages_of
 from ..world_map import world_map
-from .asked import mineral_at
+from .asked import mineral_at, own_scale_asked
 
 
 def mineral_as_released(request, mineral, vintage):
@@ -25,6 +25,8 @@ def mineral_as_released(request, mineral, vintage):
     page = MineralPage(
         panels(series),
         chosen=request.GET.get("series", ""),
+        own_scale=own_scale_asked(request),
+        home=mineral.get_absolute_url(),
         reliances=reliances(series),
         sources=sources(series),
         vintage=vintage,

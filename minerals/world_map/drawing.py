@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext, ngettext
 
+from ..models.figures import series_stem
 from ..wording import figures, findings, numbers, sources
 from .places import HEIGHT, STATES, STEPS, WIDTH, places, scale_of
 
@@ -59,6 +60,11 @@ class WorldMap:
         self.legend = _legend(series, scale, self.places)
         self.labels = labels(self.places)
         self.notes = [*_notes(series, scale), *_caveats(series)]
+
+    @property
+    def stem(self):
+        """What the key of its chart begins with."""
+        return series_stem(self.head)
 
     @property
     def head(self):

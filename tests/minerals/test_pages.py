@@ -401,12 +401,15 @@ def test_each_year_has_its_concentration(client, five_years):
     assert "Not counted in 2022: Japan withheld." in found
 
 
-def test_a_chart_has_a_title_a_description_and_no_style_of_its_own(client, five_years):
+def test_each_of_the_small_multiples_has_a_title_a_table_beside_it_and_no_style_of_its_own(
+    client, five_years
+):
     page = text(client.get("/minerals/cobalt/"))
-    ids = set(re.findall(r' id="(.+?)"', page))
-    charts = re.findall(r'<svg class="line-chart"[^>]*aria-labelledby="(.+?)"', page)
+    charts = re.findall(r'<svg class="line-chart".*?</svg>', page, re.DOTALL)
     assert charts
-    assert all(set(names.split()) <= ids for names in charts)
+    assert all(re.search(r"<title>.+, 2021 to 2025, t</title>", one) for one in charts)
+    assert all("<desc" not in one for one in charts)  # the table has the numbers already
+    assert "These years as a table" in page
     assert "style=" not in page
 
 

@@ -324,9 +324,9 @@ def test_the_largest_shares_are_drawn_on_one_scale_with_their_table(client, five
     assert track.name == "Cobalt, mine production"
     assert track.description == "2021: 21.0%; 2022: 22.0%; 2023: 23.0%; 2024: 24.0%; 2025: 25.0%"
     assert [dot.estimated for dot in track.line.dots] == [False] * 4 + [True]
-    assert page.share_scale == "25"
+    assert page.share_subtitle.endswith("all on one scale from zero to 25%.")
     shown = text(client.get("/countries/japan/"))
-    figure_ = shown.partition('<figure class="chart is-shares">')[2].partition("</figure>")[0]
+    figure_ = shown.partition('<figure class="chart is-shares"')[2].partition("</figure>")[0]
     assert "Where Japan counts most" in figure_
     assert '<p><b>Cobalt, mine production</b> <a href="/figures/jpn.cobalt.mine.all.production' in figure_
     for share in ("21.0%", "22.0%", "23.0%", "24.0%", "25.0%"):
@@ -341,7 +341,7 @@ def test_a_share_of_the_sum_of_the_rows_is_marked_among_those_of_other_years(cli
         figure(congo, cobalt, 60, year=year)
         figure(world(), cobalt, total, year=year)
     shown = text(client.get("/countries/japan/"))
-    figure_ = shown.partition('<figure class="chart is-shares">')[2].partition("</figure>")[0]
+    figure_ = shown.partition('<figure class="chart is-shares"')[2].partition("</figure>")[0]
     mark = 'title="of the sum of the rows, not of the published total"> <i>of the sum of the rows</i></abbr>'
     assert figure_.count(mark) == 2  # above the line, and in the table: 2025 alone
 

@@ -142,7 +142,7 @@ def test_whole_addresses_begin_as_the_setting_says(client, edition):
         head = Head(client.get("/countries/japan/"))
     assert head.links["canonical"] == ["https://atlas.example.org/countries/japan/"]
     assert head.meta["og:url"] == "https://atlas.example.org/countries/japan/"
-    assert head.meta["og:image"].startswith("https://atlas.example.org/static/")
+    assert head.meta["og:image"].startswith("https://atlas.example.org/charts/")
     assert head.node("Article")["url"] == "https://atlas.example.org/countries/japan/"
 
 
@@ -315,7 +315,7 @@ def test_a_shared_link_has_a_title_words_and_a_picture(head, profile, editor, mo
     shown = {
         name: text for name, text in found.meta.items() if name.startswith(("og:", "twitter:", "article:"))
     }
-    assert shown.pop("og:image") == SITE + staticfiles_storage.url("img/share.png")
+    assert shown.pop("og:image") == f"{SITE}/charts/country-japan-shares.png"
     assert shown == {
         "og:site_name": "Critical Minerals Atlas",
         "og:type": "article",
@@ -324,12 +324,14 @@ def test_a_shared_link_has_a_title_words_and_a_picture(head, profile, editor, mo
         "og:url": f"{SITE}/countries/japan/",
         "og:image:width": "1200",
         "og:image:height": "630",
-        "og:image:alt": "Critical Minerals Atlas, over a map of the world",
+        "og:image:type": "image/png",
+        "og:image:alt": "Where Japan counts most: its shares of the world’s production, by year",
         "twitter:card": "summary_large_image",
         "article:published_time": day,
     }
     assert found.meta["description"] == shown["og:description"]
     assert head("/minerals/cobalt/").meta["og:type"] == "website"
+    assert head("/methodology/").meta["og:image"] == SITE + staticfiles_storage.url("img/share.png")
 
 
 def test_a_page_that_is_not_there_has_no_canonical_address(head, db):

@@ -1,6 +1,14 @@
 """Everything that is counted of one country, as a page and as files. It is made of facts; no draft is read."""
 
+from .chart import find_country_chart, preview_of_data, preview_of_profile
 from .downloads import of_country, of_edition
 from .page import CountryData
 
-__all__ = ["CountryData", "of_country", "of_edition"]
+__all__ = [
+    "CountryData",
+    "find_country_chart",
+    "of_country",
+    "of_edition",
+    "preview_of_data",
+    "preview_of_profile",
+]

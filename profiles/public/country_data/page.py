@@ -35,8 +35,9 @@ class CountryData:
 
     citations = ()  # the template of sources asks for them; an editor wrote nothing here
 
-    def __init__(self, facts):
+    def __init__(self, facts, *, own_scale=False):
         self.facts, self.country, self.store = facts, facts.country, facts.store
+        self.own_scale = own_scale  # whether each multiple of the shares has one
         self.code = self.country.code
         own = [s.of(self.code) for s in self.store.every.values() if not s.head.is_projection]
         self.observations = [o for o in own if o]
@@ -115,10 +116,15 @@ class CountryData:
         return self.counted + self.reliance
 
     @cached_property
+    def strongest(self):
+        """The rows of production in which its share of the world is largest."""
+        return shares.strongest(row for row in self.counted if row.newest.is_headline)
+
+    @cached_property
     def share_tracks(self):
         """Small multiples of the largest shares of production; empty where there are too few years."""
-        rows = shares.strongest(row for row in self.counted if row.newest.is_headline)
-        return shares.tracks(rows, self.store.series, code=self.code, years=self.years)
+        series, years = self.store.series, self.years
+        return shares.tracks(self.strongest, series, code=self.code, years=years, own_scale=self.own_scale)
 
     @property
     def newest_year(self):
@@ -129,8 +135,13 @@ class CountryData:
         return self.newest_year - 1
 
     @property
-    def share_scale(self):
-        return shares.scale(self.share_tracks)
+    def share_subtitle(self):
+        return shares.subtitle(self.share_tracks, self.years, own_scale=self.own_scale)
+
+    @property
+    def shares_key(self):
+        """Of the chart on a page of its own."""
+        return f"country-{self.country.slug}-shares"
 
     @property
     def share_notes(self):

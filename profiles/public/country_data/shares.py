@@ -6,7 +6,7 @@ from functools import cached_property
 from django.utils.translation import gettext
 
 from minerals import wording
-from minerals.charts import Datum, multiples, round_up
+from minerals.charts import Datum, multiples
 from minerals.indicators import MAJOR_SHARE, Observation, Share, compare_shares
 from minerals.models import Measure
 
@@ -62,13 +62,16 @@ class Track:
         return compare_shares(*self._series[-2:], self._code) or None
 
     @property
+    def data(self):
+        return [point.datum for point in self.points]
+
+    @property
     def id(self):
         return f"share-{'-'.join(self.row.newest.subject)}"
 
     @property
     def name(self):
-        series = wording.lower_first(self.row.name)
-        return gettext("%(mineral)s, %(series)s") % {"mineral": self.row.mineral_name, "series": series}
+        return name_of(self.row)
 
     @property
     def description(self):
@@ -77,6 +80,33 @@ class Track:
     @property
     def newest(self):
         return self.points[-1]
+
+    @property
+    def newest_words(self):
+        return self.newest.share_text
+
+    @property
+    def change(self):
+        """How it has moved over the last two years where that has to be said on one basis; else empty."""
+        if not self.compared:
+            return ""
+        text = (
+            gettext("%(earlier)s in %(first)s, %(latest)s in %(last)s, of the sum of the rows in both")
+            if self.compared.of_sum
+            else gettext("%(earlier)s in %(first)s, %(latest)s in %(last)s, of the published total in both")
+        )
+        return text % {
+            "earlier": wording.percent(self.compared.earlier),
+            "latest": wording.percent(self.compared.latest),
+            "first": self.points[-2].year,
+            "last": self.newest.year,
+        }
+
+
+def name_of(row):
+    """“Iodine, mine production”."""
+    series = wording.lower_first(row.name)
+    return gettext("%(mineral)s, %(series)s") % {"mineral": row.mineral_name, "series": series}
 
 
 def strongest(rows):
@@ -89,19 +119,30 @@ def strongest(rows):
     return sorted(found, key=lambda row: (-row.share.percent, row.newest.identity))[:AT_MOST]
 
 
-def tracks(rows, series, *, code, years):
-    """A Track a row that has enough years, each with its line."""
+def tracks(rows, series, *, code, years, own_scale=False):
+    """A Track a row that has enough years, each with its line, all on one scale or each on its own."""
     found = [Track(row, series, code, years) for row in rows]
     found = [track for track in found if sum(1 for point in track.points if point.share) >= FEWEST]
-    lines = multiples([[point.datum for point in track.points] for track in found])
+    lines = multiples([track.data for track in found], own_scale=own_scale)
     for track, line in zip(found, lines, strict=True):
         track.line = line
+        track.top_words = f"{wording.number(line.top)}%" if own_scale else ""
     return found
 
 
-def scale(found):
-    """Where the axis of every multiple ends, in per cent."""
-    return wording.number(round_up(found[0].line.top)) if found else ""
+def subtitle(found, years, *, own_scale=False):
+    """What the multiples show, and where their axes end."""
+    values = {"first": years[0], "last": years[-1], "scale": wording.number(found[0].line.top)}
+    if own_scale:
+        text = gettext(
+            "Share of the world’s production, %(first)s to %(last)s, each on a scale of its own, from zero to the "
+            "number at its dotted line."
+        )
+    else:
+        text = gettext(
+            "Share of the world’s production, %(first)s to %(last)s, all on one scale from zero to %(scale)s%%."
+        )
+    return text % values
 
 
 def notes(found):

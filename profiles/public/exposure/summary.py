@@ -39,7 +39,9 @@ class Summary:
     bought: int  # customs codes
     from_one: tuple[FromOne, ...]  # largest value first
     source: str  # whom the licence asks to name
-    sourced: tuple[Sourced, ...] = ()  # beside a profile; first those of which it has no figure of the country
+    sourced: tuple[
+        Sourced, ...
+    ] = ()  # beside a profile; first those of which it has no figure of the country
 
     @property
     def has_uncounted(self):

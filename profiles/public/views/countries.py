@@ -11,14 +11,14 @@ from config.addresses import absolute, redirect_to_slug, site_of
 from minerals import citing, downloads, linked_data, trails
 from minerals.figure_store import FigureStore, observations
 from minerals.models import FigureRevision, Mineral
-from minerals.views.asked import country_at, vintage_asked
+from minerals.views.asked import country_at, own_scale_asked, vintage_asked
 from minerals.vintages import vintages_of
 
 from ...models.choices import EditionState
 from ...publishing.facts import Facts
 from ...publishing.payload import Payload
 from ..citation import cited
-from ..country_data import CountryData
+from ..country_data import CountryData, preview_of_data, preview_of_profile
 from ..endings import absorbed, current_edition
 from ..exposure import summary_of
 from ..presentation import page_context
@@ -56,6 +56,7 @@ def country_detail(request, country):
     context |= {
         "edition": edition,
         "withdrawn": withdrawn,
+        "preview": None if withdrawn else preview_of_profile(context["page"]),
         "absorbed": absorbed(country),
         **cited(context["page"], edition, country, site_of(request), live=True),
         "exposure": None
@@ -84,7 +85,7 @@ def data_page(request, country, edition):
         store=FigureStore.of_country(country, vintage),
         minerals=Mineral.objects.select_related("parent").in_bulk(field_name="slug"),
     )
-    page = CountryData(facts)
+    page = CountryData(facts, own_scale=own_scale_asked(request))
     home = reverse("profiles:data", args=[country.slug]) if edition else country.get_absolute_url()
     return render(
         request,
@@ -98,6 +99,7 @@ def data_page(request, country, edition):
             "exposure": None if vintage else summary_of(country),  # a release is of one source
             "home": home,
             "canonical": absolute(request, home),
+            "preview": None if vintage else preview_of_data(page),
             "vintage": vintage,
             "vintages": vintages_of(country=country),
             "unknown_release": unknown_release,

@@ -1,0 +1,150 @@
+"""What a chart is, whatever it is drawn from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ..charts import Reach
+from ..citing import DATA, Work, after
+from ..indicators import Aggregate, Observation
+from ..presentation.years import OWN_SCALE
+from ..wording import figures
+
+BARS, YEARS, MAP, HISTORY, SHARES = "bars", "years", "map", "history", "shares"  # how it is drawn
+
+
+class Preview(NamedTuple):
+    """The picture that a link to a page is shown with where somebody shares it."""
+
+    path: str
+    alt: str
+
+
+def path_of(key):
+    """The address of the page of a chart."""
+    return reverse("website:chart", args=[key])
+
+
+def preview(key, title):
+    return Preview(reverse("website:chart_file", args=[key, "png"]), title)
+
+
+FILES = {  # ending -> its name and what it is
+    "png": ("PNG", _("picture, 1200 by 630")),
+    "2x.png": ("PNG 2x", _("the same twice as fine")),
+    "svg": ("SVG", _("to enlarge and edit")),
+    "csv": ("CSV", _("the data as shown")),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """`drawing` is what the templates of `form` loop over; `observations` are all figures in it."""
+
+    key: str
+    form: str
+    title: str  # its point, a sentence
+    subtitle: str  # series, unit, basis
+    drawing: object
+    observations: tuple[Observation, ...]
+    home: str  # the address of the page that it belongs to, with an anchor
+    home_name: str
+    trail: list
+    notes: tuple[str, ...] = ()  # what must be said, one sentence each
+    key_lines: tuple[str, ...] = ()  # what the drawing means: “Hollow: estimated by the source.”
+    tracks: tuple = ()  # of small multiples, each with its name, line and words
+    tabulate: Callable | None = None  # (rows, Series) -> Table, where its data are no figures as they stand
+    has_scales: bool = False
+    own_scale: bool = False
+
+    @property
+    def query(self):
+        """What its address ends with in the state that is shown."""
+        return f"?{OWN_SCALE}" if self.own_scale else ""
+
+    @property
+    def path(self):
+        return path_of(self.key)
+
+    @property
+    def address(self):
+        return self.path + self.query
+
+    def file(self, ending):
+        return reverse("website:chart_file", args=[self.key, ending]) + self.query
+
+    @property
+    def preview(self):
+        return preview(self.key, self.title)
+
+    @property
+    def files(self):
+        """(address, name, what it is) of each file."""
+        return [(self.file(ending), *words) for ending, words in FILES.items()]
+
+    @property
+    def embed(self):
+        return reverse("website:chart_embed", args=[self.key]) + self.query
+
+    @property
+    def stem(self):
+        """What its files are called, in the state that is shown."""
+        return f"{self.key.replace('.', '-')}{'-own-scale' if self.own_scale else ''}"
+
+    @cached_property
+    def releases(self):
+        """Whom to name: releases, or what the licence of a source asks to be said."""
+        return figures.release_names({o.cited for o in self.observations})
+
+    @cached_property
+    def marks(self):
+        """Letter -> meaning, of those that stand in the drawing."""
+        found = {}
+        for row in self.drawing.rows if self.form == BARS else ():
+            found |= dict(row.marks)
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """A row of a chart of bars. `text` stands behind the bar, `more` after it, less loudly."""
+
+    name: str
+    text: str
+    more: str = ""
+    reach: Reach | None = None
+    observation: Observation | Aggregate | None = None
+
+    @property
+    def marks(self):
+        return figures.marks(self.observation) if self.observation else []
+
+    @property
+    def number(self):
+        """The text with its marks as letters: “230,000 e”."""
+        letters = figures.letters(self.observation) if self.observation else []
+        return " ".join([self.text, *letters])
+
+
+@dataclass(frozen=True)
+class Bars:
+    rows: tuple[Bar, ...]
+    has_tracks: bool = False  # whether a full bar means something: 100 %, or the highest index
+    left: int = 0  # rows that the chart has no room for
+
+
+def work_of(chart, site):
+    """A Chart as it is cited, of the day of the newest release in it."""
+    return Work(
+        key=f"chart-{chart.key.replace('.', '-')}",
+        kind=DATA,
+        title=chart.title,
+        address=site + chart.path,
+        files=reverse("website:chart_cite", args=[chart.key, "bib"]).removesuffix("bib"),
+        issued=max(o.published for o in chart.observations),
+        note=after("; ".join(chart.releases)),
+    )

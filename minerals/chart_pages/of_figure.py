@@ -1,0 +1,77 @@
+"""The chart of one figure: every exact value that it has had, release by release."""
+
+from django.utils.translation import gettext
+
+from .. import trails
+from ..citing import figure_title
+from ..downloads import Table
+from ..figure_store import observation
+from ..models import FigureRevision
+from ..models.sources import in_order
+from ..presentation.years import History
+from ..wording import figures
+from .chart import HISTORY, Chart, path_of
+
+SUFFIX = "-history"
+COLUMNS = (
+    "published",
+    "release",
+    "value",
+    "lower",
+    "upper",
+    "unit",
+    "flag",
+    "is_estimate",
+    "reason",
+    "figure",
+)
+
+
+def find_figure_chart(key, *, own_scale=False):
+    """The Chart of a key, “cod.cobalt.mine.all.production.contained.2024-history”, or None."""
+    if not key.endswith(SUFFIX):
+        return None
+    said = FigureRevision.objects.with_facts().select_related("figure__country", "figure__mineral")
+    revisions = in_order(said.filter(figure__key=key.removesuffix(SUFFIX)))
+    return history_chart(History([(one, observation(one)) for one in revisions])) if revisions else None
+
+
+def history_chart(history):
+    """The Chart of a History; None where fewer than two releases gave an exact value."""
+    if not history.line:
+        return None
+    figure, last = history.rows[-1].revision.figure, history.rows[-1].observation
+    subject = figure_title(last)
+    title = gettext("%(subject)s. %(finding)s") % {"subject": subject, "finding": history.summary}
+    key = f"{figure.key}{SUFFIX}"
+    return Chart(
+        key=key,
+        form=HISTORY,
+        title=title.rstrip(". ") if history.summary else subject,
+        subtitle=gettext("As each release gave it, %(unit)s, %(basis)s, from zero.")
+        % {"unit": history.unit_name, "basis": figures.basis_name(last.basis)},
+        drawing=history,
+        observations=tuple(row.observation for row in history.rows),
+        home=f"{figure.get_absolute_url()}#history",
+        home_name=subject,
+        trail=trails.of_mineral(figure.mineral, (subject, figure.get_absolute_url()), (title, path_of(key))),
+        notes=tuple(filter(None, [figure.annotation])),
+        key_lines=(gettext("Hollow: estimated by the source."),) if history.has_estimates else (),
+        tabulate=_said(history.rows),
+    )
+
+
+def _said(rows):
+    def tabulate(passable, _series):
+        own = [row for row in rows if row.revision.release.source.may_be_passed_on]
+        return Table(COLUMNS, [_record(row.revision) for row in own])
+
+    return tabulate
+
+
+def _record(revision):
+    numbers = ("value", "lower", "upper", "unit", "flag", "is_estimate", "reason")
+    cells = {name: getattr(revision, name) for name in numbers}
+    release = {"published": revision.release.published.isoformat(), "release": revision.release.key}
+    found = release | cells | {"figure": revision.figure.key}
+    return {name: found[name] for name in COLUMNS}

@@ -1,0 +1,240 @@
+"""The charts of a mineral: of each series its ranking, years, map and concentration, and the chain of them all.
+
+A key is made of the mineral, the series as its page names it, and the kind: “cobalt-mine-production-contained-years”.
+"""
+
+from django.db.models import Max
+from django.utils.translation import gettext
+
+from .. import trails
+from ..charts import reach
+from ..figure_store import FigureStore
+from ..models import Figure, Mineral
+from ..models.figures import COUNTED
+from ..presentation.pages import MineralPage, chain_remarks, panels
+from ..wording import figures, numbers, sources
+from ..world_map import world_map
+from .chart import BARS, MAP, YEARS, Bar, Bars, Chart, path_of, preview
+from .tables import concentration_of
+
+AT_MOST = 10  # places in a ranking
+UNRANKED = 3  # and those without a rank below them
+CHAIN = "chain"
+
+
+def find_mineral_chart(key, *, own_scale=False):
+    """The Chart of a key, or None."""
+    stem, _, kind = key.rpartition("-")
+    if kind not in KINDS and kind != CHAIN:
+        return None
+    parts = stem.split("-")
+    slugs = ["-".join(parts[:number]) for number in range(1, len(parts) + 1)]
+    for mineral in sorted(Mineral.objects.filter(slug__in=slugs), key=lambda one: -len(one.slug)):
+        for chart in charts_of(mineral, page_of(mineral, own_scale=own_scale), only=key):
+            return chart
+    return None
+
+
+def page_of(mineral, *, own_scale=False):
+    """The MineralPage of today."""
+    store = FigureStore.of_minerals([mineral.pk])
+    return MineralPage(panels(store.of(mineral.slug), newest=last_years()), own_scale=own_scale)
+
+
+def last_years():
+    """{key of a source: the last year that it counts}."""
+    counted = Figure.objects.filter(measure__in=COUNTED).order_by().values_list("source__key")
+    return dict(counted.annotate(Max("year")))
+
+
+def charts_of(mineral, page, *, only=""):
+    """Yield the Charts of a MineralPage, in its order; `only`: the key of the one that is wanted."""
+    chain = f"{mineral.slug}-{CHAIN}"
+    if only in ("", chain) and len(page.chain) > 1:
+        yield _chain(chain, mineral, page)
+    for section in page.sections:
+        for panel in section.everything:
+            for kind, make in KINDS.items():
+                key = f"{panel.stem}-{kind}"
+                if only in ("", key) and (found := make(panel)):
+                    yield Chart(
+                        key=key,
+                        home=f"{mineral.get_absolute_url()}#{panel.anchor}",
+                        home_name=mineral.name,
+                        trail=trails.of_mineral(mineral, (found["title"], path_of(key))),
+                        **found,
+                    )
+
+
+def _series(panel):
+    """“Mine production 2025, t, contained weight, by the IEA”."""
+    text = gettext("%(series)s %(year)s, %(unit)s, %(basis)s") % {
+        "series": panel.name,
+        "year": panel.head.year,
+        "unit": panel.unit,
+        "basis": panel.basis,
+    }
+    if panel.counted_by:
+        text = gettext("%(series)s, by %(source)s") % {"series": text, "source": panel.counted_by}
+    if panel.is_dated:
+        text = gettext("%(series)s. The newest release no longer carries it") % {"series": text}
+    return text
+
+
+def _headline(panel):
+    """The finding of a ranking with its year and with what it must not leave out."""
+    text = panel.headline
+    if not panel.is_dated:
+        text = gettext("%(headline)s in %(year)s") % {"headline": text, "year": panel.head.year}
+    return text + panel.headline_caveat
+
+
+def _shares(panel):
+    if not panel.ranked or panel.is_lone:
+        return None
+    rest = [*panel.unranked[:UNRANKED], *filter(None, [panel.other])]
+    cells = [*panel.ranked[:AT_MOST], *rest]
+    left = len(panel.ranked) + len(panel.unranked) + bool(panel.other) - len(cells)
+    largest = panel.ranked[0].observation.value
+    rows = [_row(cell, largest, panel.latest.unit) for cell in cells]
+    shown = [
+        cell.observation for cell in filter(None, (*panel.ranked, *panel.unranked, panel.other, panel.world))
+    ]
+    return {
+        "form": BARS,
+        "title": _headline(panel),
+        "subtitle": _series(panel) + ". " + gettext("With shares of the world total."),
+        "drawing": Bars(tuple(rows), left=left),
+        "observations": tuple(shown),
+        "notes": tuple(panel.remarks),
+    }
+
+
+def _row(cell, largest, unit):
+    o = cell.observation
+    return Bar(
+        name=cell.place,
+        text=figures.amount(o, with_unit=o.unit != unit),
+        more=cell.share_text,
+        reach=reach(o.value, o.lower, o.upper, top=largest) if o.rankable else None,
+        observation=o,
+    )
+
+
+def _years(panel):
+    years = panel.years
+    if panel.is_lone or not years:
+        return None
+    return {
+        "form": YEARS,
+        "title": numbers.upper_first(years.headline),
+        "subtitle": f"{_series_of_years(panel)}. {years.scale_words}",
+        "drawing": panel,
+        "observations": tuple(o for track in years.tracks for o in track.cells if o),
+        "notes": tuple(filter(None, [years.remark])),
+        "key_lines": (*years.key, *years.gap_lines),
+        "tracks": tuple(years.tracks),
+        "has_scales": True,
+        "own_scale": years.own_scale,
+    }
+
+
+def _series_of_years(panel):
+    values = panel.years.ends | {"series": panel.name, "unit": panel.unit, "basis": panel.basis}
+    text = gettext("%(series)s %(first)s to %(last)s, %(unit)s, %(basis)s") % values
+    return sources.with_source(text, panel.head)
+
+
+def _map(panel):
+    found = world_map(panel.latest)
+    if not found:
+        return None
+    return {
+        "form": MAP,
+        "title": _map_title(panel),
+        "subtitle": f"{_series(panel)}. {found.heading}.",
+        "drawing": found,
+        "observations": tuple(place.observation for place in found.places),
+        "notes": tuple(found.notes),
+    }
+
+
+def _map_title(panel):
+    title = _headline(panel) if panel.ranked else f"{panel.headline}, {panel.head.year}"
+    return gettext("World map: %(headline)s") % {"headline": title}
+
+
+def preview_of_ranking(panel):
+    """The Preview of the page that a Panel leads; None where it has no ranking."""
+    is_drawn = panel and panel.ranked and not panel.is_lone
+    return preview(f"{panel.stem}-shares", _headline(panel)) if is_drawn else None
+
+
+def preview_of_map(panel):
+    """The Preview of a page with the map of a Panel."""
+    return preview(f"{panel.stem}-map", _map_title(panel)) if panel else None
+
+
+def _concentration(panel):
+    years = panel.concentration
+    if panel.is_lone or not years:
+        return None
+    newest = years[0]
+    values = {"series": panel.title, "hhi": newest.hhi_about, "year": newest.year, "band": newest.band}
+    rows = [
+        Bar(
+            name=str(year.year),
+            text=year.hhi,
+            more=gettext("%(place)s %(share)s, largest three %(three)s")
+            % {"place": year.leader.name, "share": year.top1, "three": year.top3},
+            reach=year.bar,
+        )
+        for year in years
+    ]
+    return {
+        "form": BARS,
+        "title": gettext("%(series)s: an HHI of %(hhi)s in %(year)s, %(band)s") % values,
+        "subtitle": _series_of_concentration(panel),
+        "drawing": Bars(tuple(rows), has_tracks=True),
+        "observations": tuple(year.leader for year in years),
+        "notes": tuple(panel.concentration_remarks),
+        "tabulate": concentration_of(panel.head.identity, [year.year for year in years]),
+    }
+
+
+def _series_of_concentration(panel):
+    text = gettext("Concentration of countries (HHI) by year, 0 to 10,000, %(basis)s") % {
+        "basis": panel.basis
+    }
+    return sources.with_source(text, panel.head)
+
+
+def _chain(key, mineral, page):
+    links = page.chain
+    rows = [
+        Bar(
+            name=link.step.name,
+            text=f"{link.leader.place} {link.leader.headline_share}",
+            more=str(link.panel.head.year),
+            reach=reach(link.leader.share.percent, top=100),
+            observation=link.leader.observation,
+        )
+        for link in links
+    ]
+    said = "; ".join(link.panel.finding + link.panel.headline_caveat for link in links)
+    title = numbers.upper_first(said)
+    return Chart(
+        key=key,
+        form=BARS,
+        title=title,
+        subtitle=gettext("The largest country at each stage and its share of the world; a full bar is 100%."),
+        drawing=Bars(tuple(rows), has_tracks=True),
+        observations=tuple(link.leader.observation for link in links),
+        home=mineral.get_absolute_url(),
+        home_name=mineral.name,
+        trail=trails.of_mineral(mineral, (title, path_of(key))),
+        notes=tuple(chain_remarks(links)),
+    )
+
+
+KINDS = {"shares": _shares, "years": _years, "map": _map, "concentration": _concentration}

@@ -1,0 +1,122 @@
+"""The charts of a region: in what its members together have the largest shares of the world."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from .. import trails
+from ..charts import reach
+from ..downloads import Table
+from ..figure_store import FigureStore
+from ..models import Country, Figure, Measure, Mineral, Region
+from ..presentation.regions import region_tables
+from ..wording import figures, numbers
+from .chart import BARS, Bar, Bars, Chart, path_of
+
+PREFIX = "region-"
+SHOWN = 10
+MEASURES = (Measure.PRODUCTION, Measure.RESERVES)
+SUBTITLES = {
+    Measure.PRODUCTION: _(
+        "What its members produce: shares of the world, critical minerals first; a full bar is 100%."
+    ),
+    Measure.RESERVES: _(
+        "What its members hold in reserve: shares of the world, critical minerals first; a full bar is 100%."
+    ),
+}
+COLUMNS = (
+    "mineral", "stage", "form", "measure", "basis", "year", "sum", "unit", "share_of_world", "members", "source",
+    "release",
+)  # fmt: skip
+
+
+def find_region_chart(key, *, own_scale=False):
+    """The Chart of a key, “region-east-asia-production”, or None."""
+    slug, _, measure = key.removeprefix(PREFIX).rpartition("-")
+    if not key.startswith(PREFIX) or measure not in MEASURES:
+        return None
+    region = Region.objects.filter(slug=slug).first()
+    if region is None:
+        return None
+    return region_chart(region, tables_of(Country.objects.single().filter(region=region)), measure)
+
+
+def tables_of(members):
+    """The RegionTables of states and territories."""
+    minerals = Figure.objects.filter(country__in=members).values("mineral")
+    store = FigureStore.where(recent=True, mineral__in=minerals, measure__in=MEASURES)
+    critical = set(Mineral.objects.filter(in_filter=True).values_list("slug", flat=True))
+    return region_tables(store.series.values(), [one.code for one in members], critical=critical)
+
+
+def region_chart(region, tables, measure):
+    """The Chart of one measure; None where no share of the world is known."""
+    table = next((one for one in tables if one.measure == measure), None)
+    rows = [row for row in (table.first if table else ()) if row.percent][:SHOWN]
+    if not rows:
+        return None
+    key = f"{PREFIX}{region.slug}-{measure}"
+    title = _title(region, rows[0])
+    home = f"{region.get_absolute_url()}#{measure}"
+    return Chart(
+        key=key,
+        form=BARS,
+        title=title,
+        subtitle=str(SUBTITLES[measure]),
+        drawing=Bars(tuple(map(_bar, rows)), has_tracks=True),
+        observations=tuple(o for row in rows for o in row.aggregate.summed),
+        home=home,
+        home_name=region.name,
+        trail=trails.of_regions((region.name, region.get_absolute_url()), (title, path_of(key))),
+        notes=(
+            gettext("Sums and shares: ours, of the newest year of each series."),
+            *filter(None, [str(table.codes)]),
+        ),
+        tabulate=_sums(rows),
+    )
+
+
+def _title(region, row):
+    head = row.head
+    return gettext("%(region)s has %(share)s of the world’s %(series)s of %(product)s in %(year)s") % {
+        "region": region.name,
+        "share": numbers.headline_share(row.aggregate.share),
+        "series": numbers.lower_first(figures.series_name(head).partition(",")[0]),
+        "product": figures.product_name(head),
+        "year": head.year,
+    }
+
+
+def _bar(row):
+    return Bar(
+        name=gettext("%(mineral)s, %(series)s")
+        % {"mineral": row.head.mineral_name, "series": numbers.lower_first(row.name)},
+        text=numbers.share_text(row.aggregate.share),
+        more=gettext("%(amount)s in %(year)s") % {"amount": row.amount, "year": row.head.year},
+        reach=reach(row.percent, top=100),
+        observation=row.stated,
+    )
+
+
+def _sums(rows):
+    """The rows as a Table, without the sums in which a member may not be passed on."""
+
+    def tabulate(passable, _series):
+        known = {row.key.rstrip("/").rpartition("/")[2] for row in passable}
+        own = [row for row in rows if all(o.key in known for o in row.aggregate.summed)]
+        return Table(COLUMNS, [dict(zip(COLUMNS, _cells(row), strict=True)) for row in own])
+
+    return tabulate
+
+
+def _cells(row):
+    found, head = row.aggregate, row.head
+    return (
+        *head.subject,
+        head.year,
+        found.value,
+        found.unit,
+        found.share.percent,
+        ";".join(o.code for o in found.largest_first),
+        head.source,
+        ";".join(sorted({o.release for o in found.summed})),
+    )

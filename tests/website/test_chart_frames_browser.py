@@ -1,0 +1,80 @@
+"""A chart in the page of somebody else, in a browser: it shows there, and no other page does."""
+
+import re
+import threading
+from html import unescape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import quote, unquote, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from ..browsing import IN_BROWSER
+from .test_chart_addresses import KEY, mine
+
+pytestmark = IN_BROWSER
+
+
+@pytest.fixture
+def mined(transactional_db):
+    mine()
+
+
+class Foreign(BaseHTTPRequestHandler):
+    """Somebody else's page, which frames what its own address asks for."""
+
+    def do_GET(self):
+        frames = "".join(unquote(part) for part in urlsplit(self.path).query.split("&"))
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(f"<!doctype html><title>Elsewhere</title>{frames}".encode())
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def foreign():
+    """A function that gives the address of a page of another origin with some HTML in it."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Foreign)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield lambda html: f"http://127.0.0.1:{server.server_port}/?{quote(html, safe='')}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_code_of_a_chart_shows_it_in_a_foreign_page_and_gives_it_its_height(
+    mined, client, chromium, live_server, foreign
+):
+    page = client.get(f"/charts/{KEY}-shares/", headers={"host": live_server.url.partition("://")[2]})
+    code = unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", page.content.decode(), re.DOTALL)[1])
+    code = code.replace(re.search(r'src="(.*?)/embed', code)[1], live_server.url)
+    code = re.sub(r'origin=="[^"]*"', f'origin=="{live_server.url}"', code)
+    tab = chromium.new_page()
+    try:
+        tab.goto(foreign(code))
+        frame = tab.frame_locator("iframe")
+        expect(frame.get_by_role("heading", name="DR Congo mined 60% of the world’s cobalt")).to_be_visible()
+        expect(frame.get_by_text("Source: ")).to_be_visible()
+        tab.wait_for_function("document.querySelector('iframe').style.height.endsWith('px')")
+        shown = tab.evaluate("document.querySelector('iframe').getBoundingClientRect().height")
+        inner = tab.frames[1].evaluate("document.documentElement.scrollHeight")
+        assert abs(shown - inner) <= 2
+        assert tab.context.cookies() == []
+    finally:
+        tab.context.close()
+
+
+@pytest.mark.parametrize("path", ["/", f"/charts/{KEY}-shares/", "/admin/login/"])
+def test_no_other_page_shows_in_a_foreign_page(path, mined, chromium, live_server, foreign):
+    tab = chromium.new_page()
+    said = []
+    tab.on("console", lambda message: said.append(message.text))
+    try:
+        tab.goto(foreign(f'<iframe src="{live_server.url}{path}"></iframe>'))
+        tab.wait_for_timeout(300)
+        assert tab.frames[1].url.startswith("chrome-error:")
+        assert any("frame-ancestors" in text or "X-Frame-Options" in text for text in said), said
+    finally:
+        tab.context.close()

@@ -1,0 +1,104 @@
+"""Charts at addresses of their own: page, picture, data, citation, and the frame for other people’s pages."""
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
+
+from config.addresses import absolute, site_of
+from minerals import citing, downloads
+from minerals.chart_pages import (
+    SIZES,
+    Busy,
+    find_figure_chart,
+    find_mineral_chart,
+    find_region_chart,
+    png,
+    svg,
+    table_of,
+    work_of,
+)
+from minerals.views.asked import own_scale_asked
+from profiles.public.country_data import find_country_chart
+
+FINDERS = (find_region_chart, find_country_chart, find_figure_chart, find_mineral_chart)
+ENDINGS = ("svg", *SIZES, "csv")
+FRESH = "public, max-age=600"
+TALL = 560  # px of a frame before it has told its height
+ANY_FRAME = settings.SECURE_CSP | {"frame-ancestors": ["*"]}
+
+
+def chart_at(request, key):
+    """The Chart of an address, in the state that its query names; 404 where there is none."""
+    own_scale = own_scale_asked(request)
+    for find in FINDERS:
+        if found := find(key, own_scale=own_scale):
+            return found
+    raise Http404
+
+
+@require_safe
+def chart_page(request, key):
+    """A chart, whose it is, and everything that can be taken from it."""
+    chart = chart_at(request, key)
+    return render(
+        request,
+        "website/charts/chart.html",
+        {
+            "chart": chart,
+            "work": work_of(chart, site_of(request)),
+            "canonical": absolute(request, chart.path),
+            "preview": chart.preview,
+            "trail": chart.trail,
+            "origin": site_of(request),
+            "tall": TALL,
+        },
+    )
+
+
+@require_safe
+def chart_file(request, key, ending):
+    """The chart as SVG, PNG or, its data, as CSV."""
+    chart = chart_at(request, key)
+    if ending == "csv":
+        table = table_of(chart, site_of(request))
+        address = absolute(request, chart.address)
+        return downloads.answer_table(table, name=f"{chart.stem}-atlas", address=address)
+    picture, content_type = svg(chart), "image/svg+xml; charset=utf-8"
+    if ending != "svg":
+        try:
+            picture, content_type = png(picture, ending), "image/png"
+        except Busy:
+            text = gettext("Too many pictures are being made. Please ask again in a few seconds.")
+            headers = {"Retry-After": "10"}
+            return HttpResponse(text, status=503, headers=headers, content_type="text/plain; charset=utf-8")
+    headers = {
+        "Cache-Control": FRESH,
+        "Content-Disposition": f'inline; filename="{chart.stem}-atlas.{ending}"',
+        "Link": f'<{absolute(request, chart.path)}>; rel="describedby"; type="text/html"',
+    }
+    return HttpResponse(picture, content_type=content_type, headers=headers)
+
+
+@require_safe
+def chart_cite(request, key, ending):
+    """How to cite a chart, as a file for a reference manager."""
+    return citing.answer(work_of(chart_at(request, key), site_of(request)), ending)
+
+
+@require_safe
+@xframe_options_exempt
+@csp_override(ANY_FRAME)
+def chart_embed(request, key):
+    """The chart for a frame in somebody's page: the one page of the site that may be framed."""
+    chart = chart_at(request, key)
+    response = render(
+        request,
+        "website/charts/embed.html",
+        {"chart": chart, "address": absolute(request, chart.path), "framed": True},
+    )
+    response["X-Robots-Tag"] = "noindex"
+    return response
