@@ -3,6 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from .models import Mineral
+
 
 def of_minerals(*more):
     return [(_("Minerals"), reverse("minerals:list")), *more]
@@ -10,6 +12,11 @@ def of_minerals(*more):
 
 def of_mineral(mineral, *more):
     return of_minerals((mineral.name, mineral.get_absolute_url()), *more)
+
+
+def of_subject(subject, *more):
+    """Of a Country or a Mineral."""
+    return of_mineral(subject, *more) if isinstance(subject, Mineral) else of_country(subject, *more)
 
 
 def of_trade(*more):

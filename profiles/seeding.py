@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from minerals.importers.tables import read_table
-from minerals.models import Country
+from minerals.models import Country, Mineral
 
 from . import checking, content, workflow
 from .accounts.groups import EDITOR, MODERATOR
@@ -31,7 +31,7 @@ CHANGE_NOTE = "Text and figures brought up to the site's own content files."
 
 @dataclass
 class SeedReport:
-    """Names of countries; `renewed` and `to_submit` with what the facts changed."""
+    """Names of countries and minerals; `renewed` and `to_submit` with what the facts changed."""
 
     published: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
@@ -71,16 +71,17 @@ def accounts():
 def read_all(paths):
     """{path: tree} of all files, or ContentError with the problems of all of them."""
     vocabulary = content.Vocabulary.stored()
-    trees, by_country, problems = {}, {}, []
+    trees, by_subject, problems = {}, {}, []
     for path in paths:
         try:
             tree = trees[path] = content.read(path, vocabulary)
         except ContentError as error:
             problems += error.problems
             continue
-        if other := by_country.get(tree["country"]):
-            problems.append(Problem(path.name, 2, f"{tree['country']} has a file already: {other}"))
-        by_country[tree["country"]] = path.name
+        subject = snapshot.subject_of(tree)
+        if other := by_subject.get(subject):
+            problems.append(Problem(path.name, 2, f"{subject} has a file already: {other}"))
+        by_subject[subject] = path.name
     if problems:
         raise ContentError(problems)
     return trees
@@ -93,12 +94,13 @@ def seed_profiles(paths, *, progress=lambda line: None):
     author, checker = accounts()
     report, problems, facts = SeedReport(), [], FactsOfAll()
     for path, tree in trees.items():
-        country = Country.objects.get(code=tree["country"])
+        profile = _profile(tree)
+        note = notes.get(snapshot.subject_of(tree), CHANGE_NOTE)
         try:
-            _seed_one(country, tree, (author, checker), report, notes.get(country.code, CHANGE_NOTE), facts)
+            _seed_one(profile, tree, (author, checker), report, note, facts)
         except workflow.Incomplete as error:
             problems += [Problem(path.name, _line(path, p), str(p)) for p in error.problems]
-        progress(f"{country}")
+        progress(str(profile))
     if problems:
         raise ContentError(problems)
     # Profiles link to each other, so they are checked when all are there.
@@ -107,7 +109,7 @@ def seed_profiles(paths, *, progress=lambda line: None):
 
 
 def change_notes(paths):
-    """{code of a country: the change note of its file}, from change_notes.csv beside the folder of the files."""
+    """{country code or mineral slug: its change note}, from change_notes.csv beside the folder of the files."""
     found = {}
     for folder in sorted({path.parent.parent for path in paths}):
         file = folder / "change_notes.csv"
@@ -125,12 +127,17 @@ def change_notes(paths):
     return found
 
 
-def _seed_one(country, tree, machine, report, change_note, facts):
-    profile, _ = Profile.objects.get_or_create(country=country)
+def _profile(tree):
+    mineral = Mineral.objects.get(slug=tree["mineral"]) if tree.get("mineral") else None
+    profiles = Profile.objects.select_related("country", "mineral")
+    return profiles.get_or_create(country=Country.objects.get(code=tree["country"]), mineral=mineral)[0]
+
+
+def _seed_one(profile, tree, machine, report, change_note, facts):
     author, _ = machine
     live = workflow.live_edition(profile)
     if _is_touched(profile, {user.pk for user in machine}):
-        report.touched.append(country.name)
+        report.touched.append(str(profile))
         if live:
             _offer(profile, live, author, report, facts)
         return
@@ -142,9 +149,9 @@ def _seed_one(country, tree, machine, report, change_note, facts):
     else:
         snapshot.restore(profile, tree)
         workflow.save_revision(profile, by=author, kind=RevisionKind.IMPORT)
-    first = not Edition.objects.filter(country=country).exists()
+    first = not Edition.objects.of(profile).exists()
     _publish(profile, machine, FIRST_NOTE if first else change_note)
-    report.published.append(country.name)
+    report.published.append(str(profile))
 
 
 def _publish(profile, machine, change_note, facts=None):
@@ -158,12 +165,12 @@ def _renew(profile, live, machine, report, facts):
     """Publish the same text with the facts of today, where these make something else of it."""
     found, own = _changes(live, facts.of(profile.country))
     if not found:
-        report.unchanged.append(profile.country.name)
+        report.unchanged.append(str(profile))
         return
     note = found.note(CHANGE_NOTE_LENGTH)
     workflow.refresh(profile, by=machine[0], facts=own)
     _publish(profile, machine, note, own)
-    report.renewed[profile.country.name] = note
+    report.renewed[str(profile)] = note
 
 
 def _offer(profile, live, author, report, facts):
@@ -174,10 +181,10 @@ def _offer(profile, live, author, report, facts):
     if not found:
         return
     if profile.revisions.newest().number != published_number(profile):
-        report.waiting.append(profile.country.name)
+        report.waiting.append(str(profile))
         return
     workflow.refresh(profile, by=author, facts=own)
-    report.to_submit[profile.country.name] = found.note(CHANGE_NOTE_LENGTH)
+    report.to_submit[str(profile)] = found.note(CHANGE_NOTE_LENGTH)
 
 
 def _changes(live, facts):
@@ -195,7 +202,7 @@ def holds(revision, tree):
 
 def _is_touched(profile, machine):
     """Whether somebody else saved, submitted or decided, or ended the newest edition."""
-    newest = Edition.objects.filter(country=profile.country_id).order_by("-number").first()
+    newest = Edition.objects.of(profile).order_by("-number").first()
     return (
         (newest is not None and newest.state in ENDED_STATES)
         or profile.revisions.exclude(author__in=machine).exists()

@@ -225,6 +225,11 @@ TEXTS = (
 )
 
 
+OF_MINERALS = (  # what a profile of a mineral has; the other parts are of countries alone
+    "why_it_matters", "vulnerability", "changed", "watch", "citations",
+)  # fmt: skip
+
+
 def _parts():
     for text in TEXTS:
         yield text
@@ -234,6 +239,7 @@ def _parts():
 
 
 PARTS = tuple(_parts())  # the whole profile, in the order of the page
+PARTS_OF_MINERALS = tuple(part for part in PARTS if part.name in OF_MINERALS)
 TABLE = {table.name: table for table in TABLES}
 TEXT = {text.name: text for text in TEXTS}
 PROSE = tuple(text for text in TEXTS if text.is_section)

@@ -7,33 +7,41 @@ from .public.views import countries, downloads, editions, exposure, previews, pr
 
 app_name = "profiles"
 
-PLACE = r"^countries/(?P<slug>[^/]+)"
+COUNTRY = r"^countries/(?P<slug>[^/]+)"
+MINERAL = r"^minerals/(?P<slug>[^/]+)"
 ENDING = rf"\.(?P<ending>{ENDINGS})$"
 OF_LIST = rf"\.(?P<ending>{LIST_ENDINGS})$"
+
+
+def edition_addresses(home, views, prefix=""):
+    """Those of the editions of countries, or of minerals, where `prefix` begins the names of the views."""
+    number = r"(?P<number>[0-9]{1,6})"
+    between = r"(?P<before>[0-9]{1,6})\.\.\.(?P<after>[0-9]{1,6})"
+    return [
+        re_path(rf"{home}/editions/$", views["editions"], name=f"{prefix}editions"),
+        re_path(rf"{home}/editions/{number}/$", views["edition"], name=f"{prefix}edition"),
+        re_path(rf"{home}/editions/{between}/$", views["edition_diff"], name=f"{prefix}edition_diff"),
+        re_path(rf"{home}/editions/{number}/{CITE}", views["edition_cite"], name=f"{prefix}edition_cite"),
+    ]
+
 
 urlpatterns = [
     path("countries/", profiles.profile_list, name="list"),
     path("countries.csv", profiles.country_list_download, name="list_download"),
-    re_path(PLACE + ENDING, downloads.country_download, name="download"),
+    re_path(COUNTRY + ENDING, downloads.country_download, name="download"),
     path("countries/<str:slug>/", countries.country_detail, name="detail"),
     path("countries/<str:slug>/data/", countries.country_data, name="data"),
-    re_path(rf"{PLACE}/data{ENDING}", downloads.country_data_download, name="data_download"),
-    re_path(rf"{PLACE}/data/{CITE}", countries.data_cite, name="data_cite"),
+    re_path(rf"{COUNTRY}/data{ENDING}", downloads.country_data_download, name="data_download"),
+    re_path(rf"{COUNTRY}/data/{CITE}", countries.data_cite, name="data_cite"),
     path("countries/<str:slug>/exposure/", exposure.country_exposure, name="exposure"),
-    re_path(rf"{PLACE}/exposure{OF_LIST}", exposure.country_exposure_download, name="exposure_download"),
-    path("countries/<str:slug>/editions/", editions.edition_list, name="editions"),
-    path("countries/<str:slug>/editions/<int:number>/", editions.edition_detail, name="edition"),
+    re_path(rf"{COUNTRY}/exposure{OF_LIST}", exposure.country_exposure_download, name="exposure_download"),
+    *edition_addresses(COUNTRY, editions.OF_COUNTRIES),
+    *edition_addresses(MINERAL, editions.OF_MINERALS, "mineral_"),
     re_path(
-        rf"{PLACE}/editions/(?P<before>[0-9]{{1,6}})\.\.\.(?P<after>[0-9]{{1,6}})/$",
-        editions.edition_diff,
-        name="edition_diff",
-    ),
-    re_path(
-        rf"{PLACE}/editions/(?P<number>[0-9]{{1,6}}){ENDING}",
+        rf"{COUNTRY}/editions/(?P<number>[0-9]{{1,6}}){ENDING}",
         downloads.edition_download,
         name="edition_download",
     ),
-    re_path(rf"{PLACE}/editions/(?P<number>[0-9]{{1,6}})/{CITE}", editions.edition_cite, name="edition_cite"),
     path("roles/", roles.role_list, name="roles"),
     path("roles/<str:slug>/", roles.role_detail, name="role"),
     re_path(rf"^roles/(?P<slug>[^/]+){OF_LIST}", roles.role_file, name="role_download"),

@@ -39,7 +39,7 @@ from minerals.models.market import market_key
 from minerals.models.places import Kind
 from profiles import workflow
 from profiles.models import Citation, GlanceItem, KeyMineral, Profile, RelatedPin
-from profiles.models.draft import BRIEF, SECTIONS
+from profiles.models.draft import BRIEF, SECTIONS, RecentChange
 
 
 class RegionFactory(DjangoModelFactory):
@@ -329,6 +329,23 @@ def complete_profile(country, *, minerals=(), tagline="Refines what others mine.
         GlanceItem.objects.create(
             profile=profile, label=f"Number {position}", figure=reference, position=position
         )
+    return profile
+
+
+def mineral_profile(mineral, *, why="Cobalt makes batteries last.[@paper]"):
+    """A draft of a mineral that can be submitted: its two texts, a change and the source of all."""
+    profile = Profile.objects.create(
+        country=world(),
+        mineral=mineral,
+        why_it_matters=why,
+        vulnerability="One country mines most of it.[@paper]",
+    )
+    Citation.objects.create(
+        profile=profile, key="paper", title="A paper", publisher="A publisher", as_of="2025-03"
+    )
+    RecentChange.objects.create(
+        profile=profile, date="2025-10-16", summary="Exports were rationed.", citation="paper"
+    )
     return profile
 
 

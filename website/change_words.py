@@ -13,7 +13,7 @@ def title(change):
     if change.kind == RELEASED:
         return gettext("New data: %(release)s") % {"release": change.subject.name}
     edition = change.subject
-    named = {"country": edition.country.name, "number": edition.number}
+    named = {"country": edition.subject.name, "number": edition.number}
     if change.kind == ENDED:
         return TITLES[edition.state]() % named
     return gettext("%(country)s: edition %(number)s") % named

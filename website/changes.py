@@ -42,7 +42,9 @@ class Change:
         """What stays the same of it whatever it is called later: the end of its id in feeds."""
         if self.kind == RELEASED:
             return f"releases/{self.subject.key}"
-        return f"editions/{self.subject.country.code}/{self.subject.number}/{self.kind}"
+        edition = self.subject
+        about = f"minerals/{edition.mineral.slug}" if edition.mineral_id else edition.country.code
+        return f"editions/{about}/{edition.number}/{self.kind}"
 
     @property
     def path(self):
@@ -56,9 +58,7 @@ class Change:
         """The path of what changed against the edition before it, or an empty text."""
         if self.kind != PUBLISHED or self.subject.number == 1:
             return ""
-        edition = self.subject
-        numbers = [edition.number - 1, edition.number]
-        return reverse("profiles:edition_diff", args=[edition.country.slug, *numbers])
+        return self.subject.diff_url
 
 
 class Changes:
@@ -70,7 +70,7 @@ class Changes:
     @property
     def editions(self):
         if isinstance(self.subject, Country):
-            return Edition.objects.filter(country=self.subject)
+            return Edition.objects.filter(country=self.subject, mineral=None)
         if isinstance(self.subject, Mineral):
             return Edition.objects.covering(self.subject)
         return Edition.objects.all()

@@ -123,8 +123,19 @@ class Editions(OfEditions):
     address = "profiles:edition"
 
     def items(self):
-        kept = Edition.objects.filter(state__in=[EditionState.LIVE, EditionState.SUPERSEDED])
+        kept = Edition.objects.filter(state__in=[EditionState.LIVE, EditionState.SUPERSEDED], mineral=None)
         return kept.order_by("country__slug", "number").values_list("country__slug", "number", "published_at")
+
+
+class MineralEditions(OfEditions):
+    """The same of minerals."""
+
+    address = "profiles:mineral_edition"
+
+    def items(self):
+        kept = Edition.objects.filter(state__in=[EditionState.LIVE, EditionState.SUPERSEDED])
+        kept = kept.exclude(mineral=None).order_by("mineral__slug", "number")
+        return kept.values_list("mineral__slug", "number", "published_at")
 
 
 class Countries(OfReleases):
@@ -234,6 +245,7 @@ PARTS = {
     "pages": Pages,
     "profiles": Profiles,
     "editions": Editions,
+    "mineral-editions": MineralEditions,
     "countries": Countries,
     "country-data": CountryData,
     "exposure": Exposure,

@@ -12,6 +12,7 @@ class Kind(models.TextChoices):
     AGGREGATE = "aggregate", "Aggregate"
 
 
+WORLD = "WLD"  # the code of the aggregate of all
 SINGLE = (Kind.STATE, Kind.TERRITORY)  # what can be ranked, and is added up to a region, a bloc or the world
 
 

@@ -80,7 +80,7 @@ class RepublishPage(ObjectPage):
     def post(self, request):
         form = RepublishForm(request.POST)
         try:
-            profile = self.object.country.draft
+            profile = self.object.review.profile
             if not form.is_valid():
                 raise workflow.Refused(f"Nothing was done: write at most {NOTE_LENGTH} characters.")
             review = workflow.submit(profile, by=request.user, **form.cleaned_data)
@@ -94,7 +94,7 @@ class RepublishPage(ObjectPage):
 
 def republishing(user, edition):
     """The context of the form that submits what was withdrawn; empty where a newer edition has taken its place."""
-    profile = Profile.objects.select_related("country").filter(country=edition.country_id).first()
+    profile = Profile.objects.select_related("country", "mineral").filter(reviews=edition.review_id).first()
     if profile is None or workflow.withdrawn_edition(profile) != edition:
         return {}
     return {
@@ -113,8 +113,8 @@ title = column("title", str, description="edition", ordering="country__slug")
 class EditionAdmin(HasPages, RecordAdmin):
     list_display = [title, "state_in_words", "published_at", "published_by", "note_for_readers"]
     list_filter = ["state", ("country__region", RegionFilter)]
-    search_fields = ["country__name", "change_note"]
-    search_help_text = "Country, change note"
+    search_fields = ["country__name", "mineral__name", "change_note"]
+    search_help_text = "Country, mineral, change note"
     ordering = ["-published_at", "-pk"]
     page_template = "admin/profiles/edition.html"
     pages = [
@@ -123,7 +123,7 @@ class EditionAdmin(HasPages, RecordAdmin):
     ]
 
     def get_queryset(self, request):
-        related = ["country__region", "published_by", "merged_into"]
+        related = ["country__region", "mineral", "published_by", "merged_into"]
         people = ["review__decider", "review__submitter", "review__forced_by", "review__revision"]
         deferred = ["payload", "review__payload", "review__revision__payload"]
         return super().get_queryset(request).select_related(*related, *people).defer(*deferred)
@@ -141,11 +141,15 @@ class EditionAdmin(HasPages, RecordAdmin):
     def page_context(self, request, edition):
         if edition.state != EditionState.LIVE:
             return republishing(request.user, edition)
-        user, pending = request.user, Review.objects.unfinished().filter(profile__country=edition.country_id)
+        user, pending = request.user, Review.objects.unfinished().filter(profile=edition.review.profile_id)
         may_elsewhere = user.has_perm("profiles.withdraw_edition")
         return {
             "may_withdraw": workflow.may(user, "withdraw_edition", edition.country),
             "why_outside": rights.why_outside(user, edition.country) if may_elsewhere else "",
-            "consolidate_form": ConsolidateForm(edition=edition, auto_id="consolidate_%s"),
-            "pending": pending.select_related("profile__country", "revision").defer("payload"),
+            "consolidate_form": None
+            if edition.mineral_id
+            else ConsolidateForm(edition=edition, auto_id="consolidate_%s"),
+            "pending": pending.select_related("profile__country", "profile__mineral", "revision").defer(
+                "payload"
+            ),
         }

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from minerals.models import Country
+from minerals.models import Country, Mineral
 
 from .. import content, workflow
 from ..content import ContentError, exporting, importing
@@ -77,11 +77,11 @@ class Export(ObjectPage):
             return self.offer(refused=str(error))
         if found.tree is None:
             return self.offer(refused=f"There is {found.name}.")
-        stem = profile.country.slug + (f"-{found.key}" if found.key not in ("", "draft") else "")
+        stem = profile.subject.slug + (f"-{found.key}" if found.key not in ("", "draft") else "")
         if asked == "md":
             return download(content.write(found.tree).encode(), f"{stem}.md", MARKDOWN)
         if asked == "zip":
-            return download(exporting.archive([(profile.country, found.tree)]), f"{stem}.zip", ZIP)
+            return download(exporting.archive([(profile.subject, found.tree)]), f"{stem}.zip", ZIP)
         if asked in TABLE:
             return download(content.write_table(asked, [found.tree]), f"{stem}-{asked}.csv", CSV)
         raise Http404("There is no such form.")
@@ -146,29 +146,33 @@ class ImportPage(DeskPage):
         return self.render("import", title=title, form=form, problems=problems)
 
     def target(self, name, text, kind):
-        """(profile or None, its country, its snapshot or None, the tree of the file). Raises ContentError."""
+        """(profile or None, its subject, its snapshot or None, the tree of the file). Raises ContentError."""
         profile, user = self.object, self.request.user
         if profile is None:
             tree = importing.read(name, text, kind=kind)
-            profile = Profile.objects.select_related("country").filter(country__code=tree["country"]).first()
+            country = Country.objects.get(code=tree["country"])
+            mineral = Mineral.objects.get(slug=tree["mineral"]) if tree.get("mineral") else None
+            profiles = Profile.objects.select_related("country", "mineral")
+            profile = profiles.filter(country=country, mineral=mineral).first()
             if profile is None:
-                country = Country.objects.get(code=tree["country"])
                 workflow.require_permission(user, "add_profile", country)
-                return None, country, None, tree
+                return None, mineral or country, None, tree
         workflow.require_permission(user, "change_profile", profile.country)
         draft = snapshot.snapshot(profile)
-        return profile, profile.country, draft, importing.read(name, text, kind=kind, draft=draft)
+        return profile, profile.subject, draft, importing.read(name, text, kind=kind, draft=draft)
 
     def preview(self, name, text, kind, refused=""):
-        profile, country, draft, tree = self.target(name, text, kind)
+        profile, subject, draft, tree = self.target(name, text, kind)
         version = profile.lock_version if profile else None
-        sent = {"name": name, "text": text, "kind": kind, "country": country.code, "version": version}
+        about = snapshot.subject_of(tree)
+        sent = {"name": name, "text": text, "kind": kind, "about": about, "version": version}
+        country = Country.objects.get(code=tree["country"])
         return self.render(
             "import_preview",
-            title=f"What the import would change in {country}",
+            title=f"What the import would change in {subject}",
             original=profile,
             into=self.object,
-            country=country,
+            subject=subject,
             name=name,
             refused=refused,
             changes=comparing.changes(draft, tree),
@@ -186,11 +190,13 @@ class ImportPage(DeskPage):
             return HttpResponseRedirect(request.path)
         file = {name: sent[name] for name in ("name", "text", "kind")}
         try:
-            profile, country, _, tree = self.target(**file)
+            profile, subject, _, tree = self.target(**file)
             try:
                 if sent["version"] is None:
-                    made = workflow.start_from_import(country, tree, by=request.user)
-                elif profile is None or profile.country.code != sent["country"]:
+                    mineral = subject if tree.get("mineral") else None
+                    country = Country.objects.get(code=tree["country"])
+                    made = workflow.start_from_import(country, tree, by=request.user, mineral=mineral)
+                elif profile is None or snapshot.subject_of(tree) != sent["about"]:
                     raise workflow.Refused(
                         "The draft was discarded since you looked. Below is what the import would start."
                     )
@@ -202,7 +208,7 @@ class ImportPage(DeskPage):
             return self.ask(ImportForm(initial=file), error.problems)
         messages.success(
             request,
-            f"Imported {sent['name']} into {country}, saved as revision {made.number}. "
+            f"Imported {sent['name']} into {subject}, saved as revision {made.number}. "
             "Readers see it once it is published.",
         )
         return HttpResponseRedirect(reverse("admin:profiles_profile_change", args=[made.profile_id]))

@@ -35,9 +35,9 @@ def facts_stamp():
     return figure_store.facts_state().stamp
 
 
-def _newest_numbers(profile, country):
+def _newest_numbers(profile):
     """The annotations `newest` and `live`: the numbers of the newest revision and the live edition, or 0."""
-    live = Subquery(Edition.objects.live().filter(country=OuterRef(country)).values("number")[:1])
+    live = Subquery(Edition.objects.current().filter(review__profile=OuterRef(profile)).values("number")[:1])
     nothing = Value(0, output_field=IntegerField())
     return {
         "newest": Coalesce(Revision.objects.newest_of(profile, "number"), nothing),
@@ -47,12 +47,12 @@ def _newest_numbers(profile, country):
 
 def _with_newest(profiles):
     """Profiles with `newest` and `live`, and with `revision_pk`, the key of the newest revision."""
-    return profiles.annotate(revision_pk=Revision.objects.newest_of("pk"), **_newest_numbers("pk", "country"))
+    return profiles.annotate(revision_pk=Revision.objects.newest_of("pk"), **_newest_numbers("pk"))
 
 
 def fresh_checks(stamp):
     """The DraftChecks that are up to date."""
-    return DraftCheck.objects.alias(**_newest_numbers("profile", "profile__country")).filter(
+    return DraftCheck.objects.alias(**_newest_numbers("profile")).filter(
         revision=F("newest"), edition=F("live"), facts=stamp
     )
 
@@ -90,7 +90,7 @@ def check_profiles(profiles, stamp=None):
 def _checked(profiles, stamp=None, trees=None):
     """Yield ([(profile, Findings)], stamp of the facts) in batches. `trees` are those read already."""
     stamp = facts_stamp() if stamp is None else stamp
-    profiles = list(_with_newest(profiles.select_related("country__region")))
+    profiles = list(_with_newest(profiles.select_related("country__region", "mineral")))
     facts = None
     for some in batched(profiles, AT_ONCE, strict=False):
         drafts = _drafts(some, trees)
@@ -166,9 +166,9 @@ def _drafts(profiles, trees=None):
     if trees is None:
         newest = Revision.objects.filter(pk__in=[p.revision_pk for p in profiles])
         trees = dict(newest.values_list("profile_id", "payload"))
-    editions = Edition.objects.live().filter(country__in=[p.country_id for p in profiles if p.live])
-    live = dict(editions.values_list("country_id", "payload"))
-    return [(profile, trees.get(profile.pk), live.get(profile.country_id)) for profile in profiles]
+    editions = Edition.objects.current().filter(review__profile__in=[p.pk for p in profiles if p.live])
+    live = dict(editions.values_list("review__profile_id", "payload"))
+    return [(profile, trees.get(profile.pk), live.get(profile.pk)) for profile in profiles]
 
 
 def _minerals_of_draft(tree, live):

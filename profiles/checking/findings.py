@@ -77,6 +77,9 @@ NAMED_IN = {
     "profiles:edition": "editions",
     "profiles:edition_download": "editions",
     "profiles:edition_cite": "editions",
+    "profiles:mineral_editions": "published_minerals",
+    "profiles:mineral_edition": "mineral_editions",
+    "profiles:mineral_edition_cite": "mineral_editions",
     "profiles:role": "roles",
     "profiles:role_download": "roles",
     "minerals:detail": "minerals",
@@ -154,8 +157,18 @@ class Destinations:
     @cached_property
     def editions(self):
         """{(slug, number): state}"""
-        rows = Edition.objects.order_by().values_list("country__slug", "number", "state")
+        rows = Edition.objects.filter(mineral=None).order_by().values_list("country__slug", "number", "state")
         return {(slug, number): state for slug, number, state in rows}
+
+    @cached_property
+    def mineral_editions(self):
+        """{(slug, number)}"""
+        rows = Edition.objects.exclude(mineral=None).order_by().values_list("mineral__slug", "number")
+        return set(rows)
+
+    @cached_property
+    def published_minerals(self):
+        return {slug for slug, _ in self.mineral_editions}
 
     @cached_property
     def published(self):
@@ -176,7 +189,7 @@ class Destinations:
         if known is None:
             return ""
         subject = wanted.get("slug", wanted.get("key"))
-        if known == "editions":
+        if known in ("editions", "mineral_editions"):
             subject = (subject, int(wanted["number"]))
         if known == "commodities":
             if subject and subject not in self.countries:
@@ -230,7 +243,7 @@ def why_broken(address, *, here, anchored, destinations):
     if reason := destinations.why_not(parts.path or "/"):
         return reason
     page = _match(parts.path or "/")
-    own = page.view_name == "profiles:detail" and page.kwargs["slug"] == here
+    own = page.view_name in ("profiles:detail", "minerals:detail") and page.kwargs["slug"] == here
     if own and parts.fragment and unquote(parts.fragment) not in anchored:
         return "there is no such place on this page"
     return ""
@@ -310,7 +323,7 @@ def _today(live, tree, payload, facts):
 
 def broken_links(tree, payload, destinations):
     """[where, address, reason] of the links in prose and the addresses of citations that lead nowhere."""
-    known = {"here": payload.country.slug, "anchored": anchors(payload), "destinations": destinations}
+    known = {"here": payload.subject.slug, "anchored": anchors(payload), "destinations": destinations}
     found = [problem for text in PROSE for problem in broken_in(text.of(tree), text.heading, **known)]
     named = [(problem.where, problem.text, problem.reason) for problem in found]
     for row in tree["citations"]:

@@ -12,27 +12,30 @@ from ..shape import TABLE
 
 
 def drafts_of(profiles):
-    """(country, snapshot) of many drafts, from the newest revision of each."""
+    """(subject, snapshot) of many drafts, from the newest revision of each."""
     newest = Revision.objects.newest_of("pk")
-    profiles = list(profiles.select_related("country").annotate(newest=newest))
+    profiles = list(profiles.select_related("country", "mineral").annotate(newest=newest))
     revisions = Revision.objects.in_bulk([one.newest for one in profiles if one.newest])
     for profile in profiles:
         revision = revisions.get(profile.newest)
         tree = snapshot.upgrade(revision.payload) if revision else snapshot.snapshot(profile)
-        yield profile.country, tree
+        yield profile.subject, tree
 
 
 def live_of(profiles):
-    """(country, snapshot) that the live editions of many profiles were made from."""
-    countries = profiles.values("country")
-    for edition in Edition.objects.live().filter(country__in=countries).select_related("country"):
-        yield edition.country, snapshot.upgrade(Payload.of(edition).source)
+    """(subject, snapshot) that the live editions of many profiles were made from."""
+    live = Edition.objects.current().filter(review__profile__in=profiles.values("pk"))
+    for edition in live.select_related("country", "mineral"):
+        yield edition.subject, snapshot.upgrade(Payload.of(edition).source)
 
 
 def files(found):
-    """{path: bytes} of (country, tree) pairs: one file per profile, and one table of all of them per kind of row."""
+    """{path: bytes} of (subject, tree) pairs: one file per profile, and one table of all of them per kind of row."""
     found = sorted(found, key=lambda pair: pair[0].slug)
-    written = {f"profiles/{country.slug}.md": content.write(tree).encode() for country, tree in found}
+    written = {
+        f"{'minerals' if tree.get('mineral') else 'profiles'}/{subject.slug}.md": content.write(tree).encode()
+        for subject, tree in found
+    }
     trees = [tree for _, tree in found]
     written |= {f"tables/{name}.csv": content.write_table(name, trees) for name in TABLE}
     return written

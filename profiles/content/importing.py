@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from ..draft.snapshot import subject_of
 from ..shape import TABLES
 from .markdown import read_text
 from .rows import MOST_ROWS, Vocabulary, refusal, uid_of, utf8_text
@@ -45,13 +46,13 @@ def read(name, text, *, kind="", draft=None):
     if kind != WHOLE:
         if draft is None:
             raise refusal(name, 1, "a table belongs to a profile: open the profile, and import it there")
-        found = read_table(name, text, kind, vocabulary, code=draft["country"])
+        found = read_table(name, text, kind, vocabulary, code=subject_of(draft))
         return adopted(with_room(name, draft | {kind: found}), draft)
     tree = with_room(name, read_text(name, text, vocabulary, complete=False))
     if draft is None:
         return tree
-    if tree["country"] != draft["country"]:
-        reason = f"this file is about “{tree['country']}”, and the profile is about “{draft['country']}”"
+    if subject_of(tree) != subject_of(draft):
+        reason = f"this file is about “{subject_of(tree)}”, and the profile is about “{subject_of(draft)}”"
         raise refusal(name, 2, reason)
     return adopted(tree, draft)
 
@@ -76,7 +77,7 @@ def adopted(tree, draft):
                 free[table.key(row)].append(row["uid"])
         rows = []
         for row in tree[table.name]:
-            made = row["uid"] not in in_draft and row["uid"] == uid_of(tree["country"], table.name, row)
+            made = row["uid"] not in in_draft and row["uid"] == uid_of(subject_of(tree), table.name, row)
             same = free[table.key(row)]
             rows.append(row | {"uid": same.pop(0)} if made and same else row)
         tree[table.name] = rows

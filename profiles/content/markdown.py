@@ -4,9 +4,11 @@ import re
 import uuid
 from itertools import groupby
 
+from minerals.models.places import WORLD
+
 from ..draft import images, snapshot
 from ..models import LeadImage, Profile
-from ..shape import IMAGE, PROSE, TABLE, TABLES, TEXTS
+from ..shape import IMAGE, OF_MINERALS, PROSE, TABLE, TABLES, TEXTS
 from . import front_matter
 from .front_matter import LINE
 from .rows import NAMESPACE, ContentError, RowReader, refusal, uid_of, utf8_text
@@ -15,7 +17,7 @@ FIELD_OF_HEADING = {text.heading: text.name for text in PROSE}
 ESCAPED_HEADING = re.compile(r"\\+#")  # a line of prose that would be a heading has one backslash more
 NAME_IN_FILE = {"pins": "related"}  # tables that have another name in a file
 TOP_LEVEL = {
-    "country", "review_by", IMAGE.name, LINE,
+    "country", "mineral", "review_by", IMAGE.name, LINE,
     *(text.name for text in TEXTS if not text.is_section),
     *(NAME_IN_FILE.get(table.name, table.name) for table in TABLES),
 }  # fmt: skip
@@ -45,15 +47,14 @@ class _Reader(RowReader):
             raise refusal(self.file, 2, "the front matter is not a list of fields")
         for name in front.keys() - TOP_LEVEL:
             self.complain(2, f"“{name}” is not a field of a profile")
+        self.is_of_mineral = "mineral" in front
         tree = self.tree(front, self.sections(text[match.end() :], match[0].count("\n") + 1))
         if self.problems:
             raise ContentError(sorted(self.problems, key=lambda p: p.line))
         return tree
 
     def tree(self, front, sections):
-        code = self.scalar(front.get("country"), "country", 2)
-        if code not in self.vocabulary.countries:
-            self.complain(2, f"“{code}” is not the code of a country")
+        code, mineral = self.subject(front)
         unknowns = front.get("unknowns") or []
         if not isinstance(unknowns, list) or not all(isinstance(line, str | None) for line in unknowns):
             self.complain(2, "“unknowns” is not a list of sentences")
@@ -76,11 +77,26 @@ class _Reader(RowReader):
         return {
             "schema": snapshot.SCHEMA,
             "country": code,
+            **({"mineral": mineral} if mineral else {}),
             "sections": sections,
             **texts,
             "image": self.image(front.get("image")),
-            **{name: self.rows(name, found[name], code) for name in TABLE},
+            **{name: self.rows(name, found[name], mineral or code) for name in TABLE},
         }
+
+    def subject(self, front):
+        """(code of the country, slug of the mineral or "")."""
+        code = self.scalar(front.get("country"), "country", 2)
+        if not self.is_of_mineral:
+            if code not in self.vocabulary.countries:
+                self.complain(2, f"“{code}” is not the code of a country")
+            return code, ""
+        mineral = self.scalar(front.get("mineral"), "mineral", 2)
+        if code:
+            self.complain(2, "a profile is of a country or of a mineral, not of both")
+        if mineral not in self.vocabulary.minerals:
+            self.complain(2, f"there is no mineral “{mineral}”")
+        return WORLD, mineral
 
     def entries(self, holder, name):
         """The rows under a field, each knowing its line in the file."""
@@ -156,7 +172,8 @@ class _Reader(RowReader):
                 self.complain(number, "text before the first heading")
         for part in PROSE:
             text = texts[part.name] = snapshot.normalise_text(texts[part.name])
-            if self.complete and not part.is_optional and not text:
+            needed = part.name in OF_MINERALS if self.is_of_mineral else not part.is_optional
+            if self.complete and needed and not text:
                 self.complain(first_line, f"the section “{part.heading}” is missing or empty")
             self.validate(part.field, text, first_line, part.heading)
         return texts
@@ -168,7 +185,7 @@ def write(tree):
     The uid of a row is written unless the name of the row gives the same one and cannot be shared.
     """
     front = {
-        "country": tree["country"],
+        **({"mineral": tree["mineral"]} if tree.get("mineral") else {"country": tree["country"]}),
         "tagline": tree["tagline"],
         "image": tree["image"] and _image(tree["image"]),
         **_tables(tree),
@@ -193,7 +210,7 @@ def _image(image):
 
 
 def _tables(tree):
-    code = tree["country"]
+    code = snapshot.subject_of(tree)
     rows = {name: [_row(code, name, row) for row in tree[name]] for name in TABLE}
     nested = _nested_roles(tree)
     if nested is not None:

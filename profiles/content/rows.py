@@ -51,7 +51,7 @@ class Vocabulary:
 
 
 def uid_of(code, table, row):
-    """The uid of a row that gives none: always the same for a country, table and name."""
+    """The uid of a row that gives none: always the same for a country or mineral, table and name."""
     identity = "/".join([code, table, *(str(row.get(field)) for field in TABLE[table].named_by)])
     return str(uuid.uuid5(NAMESPACE, identity))
 

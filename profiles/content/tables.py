@@ -10,6 +10,7 @@ import re
 
 from minerals.downloads.formats import BLANKS, STARTS_A_FORMULA
 
+from ..draft.snapshot import subject_of
 from ..shape import TABLE
 from .front_matter import LINE
 from .rows import MOST_ROWS, ContentError, RowReader, refusal
@@ -32,7 +33,7 @@ def write_table(table, trees):
     writer.writerow(columns(table))
     for tree in trees:
         for row in tree[table]:
-            cells = [tree["country"], row["uid"], *(row[name] for name in TABLE[table].fields)]
+            cells = [subject_of(tree), row["uid"], *(row[name] for name in TABLE[table].fields)]
             writer.writerow([_escaped(SEPARATOR.join(c) if isinstance(c, list) else c) for c in cells])
     return file.getvalue().encode()
 
@@ -59,7 +60,7 @@ def tables_of(name, text):
 
 
 def read_table(name, text, table, vocabulary, *, code):
-    """The rows of a table of the profile of `code` from CSV. Raises ContentError with every problem found."""
+    """The rows of a table of the profile of `code`, of a mineral its slug. Raises ContentError with every problem."""
     return _TableReader(name, vocabulary, complete=False).read(text, table, code)
 
 

@@ -43,7 +43,7 @@ def drafts_of(user):
     of_newest = (Q(state=ReviewState.SCHEDULED) | sent_back) & Q(revision__number=OuterRef("newest_number"))
     reviewed = Review.objects.filter(Q(state__in=OPEN_STATES) | of_newest, profile=OuterRef("pk"))
     found = (
-        Profile.objects.select_related("country")
+        Profile.objects.select_related("country", "mineral")
         .alias(newest_number=newest)
         .filter(Exists(unpublished))
         .filter(Q(owner=user) | Exists(unpublished.filter(author=user)))

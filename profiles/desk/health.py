@@ -39,7 +39,9 @@ def overdue_for(user):
         profiles = profiles.filter(Q(owner=None) | Q(owner__is_active=False))
         title, empty = "Overdue, without an owner", "No overdue profiles without an owner."
         query += "&owner=nobody"
-    profiles = sorted(profiles.select_related("country", "owner"), key=lambda p: (found[p.pk], p.pk))
+    profiles = sorted(
+        profiles.select_related("country", "mineral", "owner"), key=lambda p: (found[p.pk], p.pk)
+    )
     tasks = [_overdue_task(p, *found[p.pk]) for p in profiles[:HEALTH_ROWS]]
     return Queue(title, empty, tasks, len(profiles), listed("profile", query))
 
@@ -56,7 +58,9 @@ def _overdue_task(profile, first, *others):
 
 def checks(user, column):
     """Checks that found something in this column, of profiles where `user` may act."""
-    found = DraftCheck.objects.exclude(**{column: []}).select_related("profile__country", "profile__owner")
+    found = DraftCheck.objects.exclude(**{column: []}).select_related(
+        "profile__country", "profile__mineral", "profile__owner"
+    )
     return workflow.within(user, found, "profile__country")
 
 
@@ -91,14 +95,14 @@ broken_for = partial(faulty_for, column="broken")
 
 def moved_for(user):
     """The oldest publication first; the tasks lead to the sentences of each."""
-    live = Edition.objects.live().filter(country=OuterRef("profile__country"))
+    live = Edition.objects.current().filter(review__profile=OuterRef("profile"))
     found = moved(user).annotate(published_at=Subquery(live.values("published_at")[:1]))
 
     def task(one):
         first, *others = one.moved
         note = f"{first['name']}: {first['before'] or 'not stated'} → {first['after'] or 'not stated'}"
         note += f"; and {len(others)} more" if others else ""
-        address = reverse("admin:profiles_draftcheck_worklist", args=[one.profile.country.slug])
+        address = reverse("admin:profiles_draftcheck_worklist", args=[one.profile.subject.slug])
         return Task(str(one.profile), address, note, one.published_at)
 
     title, empty = "Figures moved since published", "No figures changed since publication."
@@ -108,7 +112,7 @@ def moved_for(user):
 
 def overtaken_for(user):
     """Roles that an editor added and figures show now: a task a role, which leads to its row on the form."""
-    found = checks(user, "overtaken").order_by("profile__country__slug", "pk")
+    found = checks(user, "overtaken").order_by("profile__country__slug", "profile__mineral__slug", "pk")
     rows = [(one.profile, row) for one in found for row in one.overtaken]
 
     def task(profile, row):

@@ -89,9 +89,9 @@ def waiting_for(person, now):
 
 def overdue_profiles(person, now):
     """Published profiles whose own review-by date has passed; those of citations are for the owner's reminders."""
-    public = Edition.objects.live().values("country")
-    profiles = Profile.objects.filter(review_by__lt=now.date(), country__in=public)
-    profiles = workflow.within(person, profiles, "country").select_related("country", "owner")
+    public = Edition.objects.current().values("review__profile")
+    profiles = Profile.objects.filter(review_by__lt=now.date(), pk__in=public)
+    profiles = workflow.within(person, profiles, "country").select_related("country", "mineral", "owner")
     return profiles.order_by("review_by", "pk")
 
 
@@ -127,7 +127,7 @@ def send_reminders(*, today=None):
     """
     today = today or timezone.now().date()
     found = due(today)
-    profiles = Profile.objects.filter(pk__in=list(found)).select_related("country", "owner")
+    profiles = Profile.objects.filter(pk__in=list(found)).select_related("country", "mineral", "owner")
     for profile in profiles.prefetch_related("citations"):
         titles = {citation.key: citation.title for citation in profile.citations.all()}
         dates = [one for one in found[profile.pk] if not one.key or one.key in titles]

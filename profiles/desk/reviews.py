@@ -11,7 +11,7 @@ from .tasks import ROWS, Queue, Task, countdown, listed, queue
 def with_names():
     """Reviews with what a task names."""
     people = ["submitter", "assignee", "decider", "scheduled_by", "forced_by"]
-    related = ["profile__country", "revision", "publication_set", *people]
+    related = ["profile__country", "profile__mineral", "revision", "publication_set", *people]
     return Review.objects.select_related(*related).defer("payload", "revision__payload")
 
 

@@ -19,7 +19,7 @@ STATES = {
     "ended": "Ended",
 }
 PLACES = {name: place for place, name in enumerate(STATES)}
-EVER = Exists(Edition.objects.filter(country=OuterRef("country")))
+EVER = Exists(Edition.objects.filter(review__profile=OuterRef("pk")))
 
 
 def with_state(profiles):
@@ -28,7 +28,7 @@ def with_state(profiles):
     last_scheduled = Case(When(state=ReviewState.SCHEDULED, then=1), default=0, output_field=IntegerField())
     under_way = own.unfinished().order_by(last_scheduled, "-pk")
     last = own.exclude(state=ReviewState.WITHDRAWN).order_by("-pk")
-    editions = Edition.objects.filter(country=OuterRef("country")).order_by("-number")
+    editions = Edition.objects.filter(review__profile=OuterRef("pk")).order_by("-number")
     since = under_way.annotate(since=Coalesce("decided_at", "submitted_at"))
     sent_back, changed = Q(last_review=ReviewState.CHANGES_REQUESTED), Exists(unpublished_revisions("pk"))
     drafted = unpublished_revisions("pk").order_by("number")
@@ -44,7 +44,7 @@ def with_state(profiles):
             ),
             When(sent_back, then=Value(PLACES["sent-back"])),
             When(changed, then=Value(PLACES["draft"])),
-            When(Exists(editions.live()), then=Value(PLACES["published"])),
+            When(Exists(editions.current()), then=Value(PLACES["published"])),
             When(EVER, then=Value(PLACES["ended"])),
             default=Value(PLACES["draft"]),
             output_field=IntegerField(),

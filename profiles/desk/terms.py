@@ -37,11 +37,11 @@ class Ending:
 
 def endings(user, today):
     """Every Ending where `user` may act, the longest ended first, in five queries."""
-    profiles = workflow.within(user, Profile.objects.all(), "country").select_related("country", "owner")
-    by_country = {profile.country_id: profile for profile in profiles}
+    profiles = workflow.within(user, Profile.objects.all(), "country")
+    profiles = {one.pk: one for one in profiles.select_related("country", "mineral", "owner")}
     found = [
-        (by_country[country], name, row)
-        for country, name, row in _published(by_country)
+        (profiles[profile], name, row)
+        for profile, name, row in _published(profiles)
         if has_ended(row, today + 2 * DAY)
     ]
     if not found:
@@ -51,14 +51,14 @@ def endings(user, today):
     return sorted(made, key=lambda one: (one.on, str(one.profile), one.name))
 
 
-def _published(countries):
-    """Yield (country, table, row) of the rows of live editions that could end."""
-    columns = ("country", "schema", *(f"payload__{name}" for name in KINDS))
-    editions = Edition.objects.live().filter(country__in=countries).order_by("pk").values_list(*columns)
-    for country, schema, *tables in editions:
+def _published(profiles):
+    """Yield (profile, table, row) of the rows of live editions that could end."""
+    columns = ("review__profile", "schema", *(f"payload__{name}" for name in KINDS))
+    editions = Edition.objects.current().filter(review__profile__in=profiles).order_by("pk")
+    for profile, schema, *tables in editions.values_list(*columns):
         for (name, kind), rows in zip(KINDS.items(), tables, strict=True):
             for row in upgrade({"schema": schema, name: rows})[name] if rows else ():
-                yield country, name, read(kind, row)
+                yield profile, name, read(kind, row)
 
 
 def _draft_rows(name, profiles):

@@ -37,6 +37,11 @@ def normalise_ends(text):
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def subject_of(tree):
+    """What names the profile of a snapshot in files: the slug of its mineral, or else the code of its country."""
+    return tree.get("mineral") or tree["country"]
+
+
 def upgrade(tree):
     """A snapshot of any schema in the form of the newest. Parts and fields without a step of their own are empty."""
     for schema, step in UPGRADES.items():
@@ -70,6 +75,7 @@ def snapshot(profile):
     return {
         "schema": SCHEMA,
         "country": profile.country.code,
+        **({"mineral": profile.mineral.slug} if profile.mineral_id else {}),
         "sections": {text.name: texts.pop(text.name) for text in PROSE},
         "review_by": str(profile.review_by or ""),
         "image": _image(profile),

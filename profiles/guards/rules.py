@@ -38,7 +38,7 @@ TABLES = (
     Guarded("minerals.Figure", changing=("is_headline", "rankable", "annotation"), saved_whole=True),
     Guarded("minerals.FigureRevision", changing=("is_current", "is_revised")),
     Guarded("minerals.ReleaseImport", fixed=("origin", "created_at"), saved_whole=True),
-    Guarded("profiles.Profile", fixed=("country_id",), saved_whole=True),
+    Guarded("profiles.Profile", fixed=("country_id", "mineral_id"), saved_whole=True),
     Guarded("profiles.Revision"),
     Guarded("profiles.PublicationSet", changing=("title", "published_at"), saved_whole=True),
     Guarded(

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
 from minerals.models import Country, Mineral
+from minerals.models.places import WORLD
 
 from .choices import PartnershipKind, PolicyKind, PolicyStatus, Role
 
@@ -79,13 +80,22 @@ def brief_field(name):
 
 
 class Profile(models.Model):
-    """The draft of one country's profile: a working copy, and only that."""
+    """The draft of one profile, a working copy, and only that: of a country, or of one mineral in the world."""
 
-    country = models.OneToOneField(
+    country = models.ForeignKey(
         Country,
         on_delete=models.PROTECT,
+        related_name="drafts",
+        help_text="Whose figures references without a country mean: of a profile of a mineral, the world.",
+    )
+    mineral = models.OneToOneField(
+        Mineral,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="draft",
-        error_messages={"unique": "This country already has a profile. Open it instead of starting another."},
+        help_text="Empty for a profile of a country.",
+        error_messages={"unique": "This mineral already has a profile. Open it instead of starting another."},
     )
     tagline = models.CharField(
         max_length=200, blank=True, help_text="One sentence under the title. Numbers before adjectives."
@@ -122,18 +132,40 @@ class Profile(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        ordering = ["country__slug", "pk"]
+        ordering = ["country__slug", "mineral__slug", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["country"],
+                condition=Q(mineral__isnull=True),
+                name="one_profile_per_country",
+                violation_error_message="This country already has a profile. Open it instead of starting another.",
+            ),
+        ]
         permissions = [
             ("submit_profile", "Can submit a profile for review"),
             ("restore_profile", "Can restore an earlier revision"),
         ]
 
     def __str__(self):
-        return str(self.country)
+        return str(self.subject)
 
     def clean(self):
-        if self.country_id and not self.country.region_id:
+        if not self.country_id:
+            return
+        if self.mineral_id and self.country.code != WORLD:
+            raise ValidationError({"country": "A profile of a mineral is of the world."})
+        if not self.mineral_id and not self.country.region_id:
             raise ValidationError({"country": f"{self.country} is an aggregate and can have no profile."})
+
+    @property
+    def subject(self):
+        """What it is about: a Mineral, or else a Country. Both have a name, a slug and a page."""
+        return self.mineral if self.mineral_id else self.country
+
+    @property
+    def edition_view(self):
+        """The name of the view of its editions."""
+        return "profiles:mineral_edition" if self.mineral_id else "profiles:edition"
 
 
 class Child(models.Model):

@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from minerals.models import Country
+from minerals.models import Country, Mineral
 
 from ..transitions import GOING_LIVE_STATES, OPEN_STATES, UNFINISHED_STATES, ReviewState
 from .choices import ENDED_STATES, EditionState
@@ -245,13 +245,28 @@ class Review(models.Model):
 
 class EditionQuerySet(models.QuerySet):
     def live(self):
+        """Current editions of countries."""
+        return self.filter(state=EditionState.LIVE, mineral__isnull=True)
+
+    def live_of_minerals(self):
+        return self.filter(state=EditionState.LIVE, mineral__isnull=False)
+
+    def current(self):
+        """Current editions of countries and minerals."""
         return self.filter(state=EditionState.LIVE)
 
+    def of_countries(self):
+        return self.filter(mineral__isnull=True)
+
+    def of(self, profile):
+        """Those of one profile."""
+        return self.filter(country=profile.country_id, mineral=profile.mineral_id)
+
     def with_place(self):
-        return self.select_related("country__region")
+        return self.select_related("country__region", "mineral")
 
     def covering(self, mineral):
-        """Those that have it, one of its children or its parent among their key minerals."""
+        """Those that have it, one of its children or its parent among their key minerals, or are of it."""
         found = self.model.objects.filter(mineral.kin_in("pairs__mineral"))
         return self.filter(pk__in=found.order_by().values("pk"))
 
@@ -261,9 +276,17 @@ class EditionQuerySet(models.QuerySet):
 
 
 class Edition(models.Model):
-    """One published version of a profile, frozen. A country has at most one live edition."""
+    """One published version of a profile, frozen. A country has at most one live edition, and so has a mineral."""
 
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="editions")
+    mineral = models.ForeignKey(
+        Mineral,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="editions",
+        help_text="Empty for a profile of a country. One of a mineral is of the world.",
+    )
     number = models.PositiveIntegerField()
     # The id alone: reading an edition must not touch what editors work on.
     review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="edition")
@@ -295,16 +318,29 @@ class Edition(models.Model):
     objects = EditionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["country__slug", "-number"]
+        ordering = ["country__slug", "mineral__slug", "-number"]
         permissions = [("withdraw_edition", "Can withdraw, consolidate or unpublish a live edition")]
         constraints = [
             models.UniqueConstraint(
                 fields=["country"],
-                condition=Q(state=EditionState.LIVE),
+                condition=Q(state=EditionState.LIVE, mineral__isnull=True),
                 name="one_live_edition_per_country",
                 violation_error_message="This country already has a live edition.",
             ),
-            models.UniqueConstraint(fields=["country", "number"], name="edition_number"),
+            models.UniqueConstraint(
+                fields=["mineral"],
+                condition=Q(state=EditionState.LIVE, mineral__isnull=False),
+                name="one_live_edition_per_mineral",
+                violation_error_message="This mineral already has a live edition.",
+            ),
+            models.UniqueConstraint(
+                fields=["country", "number"], condition=Q(mineral__isnull=True), name="edition_number"
+            ),
+            models.UniqueConstraint(
+                fields=["mineral", "number"],
+                condition=Q(mineral__isnull=False),
+                name="edition_number_of_mineral",
+            ),
             models.CheckConstraint(
                 condition=Q(minor=True) | Q(number=1) | ~Q(change_note=""),
                 name="note_unless_minor_or_first",
@@ -324,10 +360,29 @@ class Edition(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.country}, edition {self.number}"
+        return f"{self.subject}, edition {self.number}"
 
     def get_absolute_url(self):
-        return reverse("profiles:edition", args=[self.country.slug, self.number])
+        return self.address("edition", self.number)
+
+    def address(self, view, *arguments):
+        """The address of a view of editions: of those of minerals, where it is of one."""
+        name = f"profiles:mineral_{view}" if self.mineral_id else f"profiles:{view}"
+        return reverse(name, args=[self.subject.slug, *arguments])
+
+    @property
+    def editions_url(self):
+        return self.address("editions")
+
+    @property
+    def diff_url(self):
+        """What it changed against the one before it."""
+        return self.address("edition_diff", self.number - 1, self.number)
+
+    @property
+    def subject(self):
+        """The Mineral or else the Country that it is about."""
+        return self.mineral if self.mineral_id else self.country
 
     @property
     def summary(self):

@@ -10,15 +10,18 @@ from minerals.wording import day
 
 
 def work_of(edition, place, site):
-    """An Edition as a Work; `place`: its country as it was frozen."""
-    address = [place.slug, edition.number]
+    """An Edition as a Work; `place`: its country or mineral as it was frozen."""
+    address, view = [place.slug, edition.number], "profiles:edition"
+    title = gettext("%(country)s: Critical Minerals Profile")
+    if edition.mineral_id:
+        view, title = "profiles:mineral_edition", gettext("%(country)s: Mineral in Brief")
     issued = timezone.localdate(edition.published_at)
     return Work(
         key=f"{place.slug}-{edition.number}",
         kind=PAGE,
-        title=gettext("%(country)s: Critical Minerals Profile") % {"country": place.name},
-        address=site + reverse("profiles:edition", args=address),
-        files=reverse("profiles:edition_cite", args=[*address, "bib"]).removesuffix("bib"),
+        title=title % {"country": place.name},
+        address=site + reverse(view, args=address),
+        files=reverse(f"{view}_cite", args=[*address, "bib"]).removesuffix("bib"),
         issued=issued,
         edition=edition.number,
         note=gettext("Published %(day)s, sha256 %(hash)s") % {"day": day(issued), "hash": edition.sha256},
@@ -35,13 +38,13 @@ def plain(work):
     }
 
 
-def cited(page, edition, country, site, *, live):
+def cited(page, edition, subject, site, *, live):
     """What the page of a profile says of itself in its head and under “Cite”: live, or one frozen edition."""
     payload = page.payload
-    work = work_of(edition, payload.country, site)
-    here = country.get_absolute_url() if live else edition.get_absolute_url()
+    work = work_of(edition, payload.subject, site)
+    here = subject.get_absolute_url() if live else edition.get_absolute_url()
     above = [
-        (gettext("Editions"), reverse("profiles:editions", args=[country.slug])),
+        (gettext("Editions"), edition.editions_url),
         (gettext("Edition %(number)s") % {"number": edition.number}, here),
     ]
     picture = page.image.crops.get("card") if page.image else None
@@ -50,14 +53,21 @@ def cited(page, edition, country, site, *, live):
         "cite": plain(work),
         "address": work.address,
         "canonical": site + here,
-        "trail": trails.of_country(country, *([] if live else above)),
+        "trail": trails.of_subject(subject, *([] if live else above)),
         "about": linked_data.article(
             work,
             site=site,
             address=site + here,
             description=edition.summary,
-            about={"@type": "Country", "name": payload.country.name, "identifier": payload.country.code},
-            keywords=[one.name for one in payload.minerals],
+            about=_about(payload),
+            keywords=[one.name for one in (*filter(None, [payload.mineral]), *payload.minerals)],
             image=site + picture.src if picture else "",
         ),
     }
+
+
+def _about(payload):
+    """What an edition is about, in the words of schema.org."""
+    if payload.mineral:
+        return {"@type": "Thing", "name": payload.mineral.name}
+    return {"@type": "Country", "name": payload.country.name, "identifier": payload.country.code}

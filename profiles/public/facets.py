@@ -148,7 +148,9 @@ def _countries():
 
 def _profiles(minerals):
     """({country: live edition}, countries whose last edition has ended, {country: pairs of the live edition})."""
-    editions = Edition.objects.exclude(state=EditionState.SUPERSEDED).order_by("pk", "pairs__pk")
+    editions = (
+        Edition.objects.of_countries().exclude(state=EditionState.SUPERSEDED).order_by("pk", "pairs__pk")
+    )
     live, ended, pairs = {}, set(), defaultdict(list)
     columns = ("country", "pk", "state", "pairs__mineral__slug", "pairs__role")
     for country, pk, state, mineral, role in editions.values_list(*columns):

@@ -203,6 +203,7 @@ def page_context(payload, country, *, known, images_at="", today=None):
     pinned = [pin.code for pin in payload.related]
     return {
         "country": country,
+        "page_template": f"profiles/{'mineral_draft' if payload.mineral else 'country_detail'}.html",
         "page": CountryPage(payload, images_at, today),
         "pins": [{"pin": pin, "portrait": by_code.get(pin.code)} for pin in payload.related],
         "proposals": proposals(country, pinned=pinned, known=known),

@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from ..shape import IMAGE, PROSE, TABLES, TEXT, TEXTS
+from ..shape import IMAGE, OF_MINERALS, PARTS, PARTS_OF_MINERALS, PROSE, TABLES, TEXT, TEXTS
 from .addresses import lookalike, why_alike
 from .brief import wrong_in_brief
 from .markup import ANY_REFERENCE, LONGEST, MOST_PROBLEMS, line_of, unseen
@@ -17,7 +17,7 @@ NO_TEXTS = {"figure", "url"}  # fields of rows with a syntax of their own, which
 
 def incomplete(tree, facts):
     """The DraftProblems of what is missing, unknown or in the wrong place in a snapshot."""
-    yield from _missing(tree, facts.country)
+    yield from _missing_of_mineral(tree) if tree.get("mineral") else _missing(tree, facts.country)
     yield from wrong_in_brief(tree)
     yield from _unknown_codes(tree, facts)
     for row in tree["citations"]:
@@ -72,6 +72,17 @@ def _missing(tree, country):
         yield DraftProblem("Related profiles", "", reason)
     if country.code in [row["country"] for row in tree["pins"]]:
         yield DraftProblem("Related profiles", country.name, "a profile is not related to itself")
+
+
+def _missing_of_mineral(tree):
+    """The same of a profile of a mineral, and what of it no reader would see."""
+    for part in PARTS_OF_MINERALS:
+        held = part.of(tree) if part in TEXTS else tree[part.name]
+        if not held and part.name != "watch":
+            yield DraftProblem(part.heading, "", "it is empty" if part in TEXTS else "there is none")
+    for part in PARTS:
+        if part.name not in OF_MINERALS and (part.of(tree) if part in TEXTS else tree[part.name]):
+            yield DraftProblem(part.heading, "", "a profile of a mineral does not have this part")
 
 
 def _unknown_codes(tree, facts):

@@ -251,6 +251,7 @@ class Payload:
     findings: dict[str, Finding]
     source: dict
     tables: dict[str, tuple[Row, ...]] = field(default_factory=dict)  # those without a class of their own
+    mineral: Named | None = None  # of a profile of a mineral: its place is the world
     schema: int = SCHEMA
 
     @classmethod
@@ -266,7 +267,14 @@ class Payload:
         tree = written(self)
         if not self.tables:  # as before there could be any: what says the same has the same hash
             del tree["tables"]
+        if not self.mineral:
+            del tree["mineral"]
         return tree
+
+    @property
+    def subject(self):
+        """What it is about: a mineral, or else a country, with a slug and a name."""
+        return self.mineral or self.country
 
     @property
     def has_brief(self):

@@ -47,7 +47,8 @@ def projection(payload):
             partners[partner.code] = partners.get(partner.code, False) or strong
     events = list(_events(payload))
     return {
-        "pairs": {(m.slug, role) for m in payload.minerals for role in {r.role for r in m.roles} or {""}},
+        "pairs": {(m.slug, role) for m in payload.minerals for role in {r.role for r in m.roles} or {""}}
+        | ({(payload.mineral.slug, "")} if payload.mineral else set()),
         "pins": {(pin.code, i, pin.reason) for i, pin in enumerate(payload.related)},
         "partners": set(partners.items()),
         "figures": {(key,) for key in payload.figures},
@@ -90,7 +91,8 @@ def project(edition):
         name: [dict(zip(COLUMNS[name], row, strict=True)) for row in sorted(found)]
         for name, found in projection(payload).items()
     }
-    roles, places = ["", *Role.values], [mineral.slug for mineral in payload.minerals]
+    roles = ["", *Role.values]
+    places = [one.slug for one in (*filter(None, [payload.mineral]), *payload.minerals)]
     rows["pairs"].sort(key=lambda row: (places.index(row["mineral__slug"]), roles.index(row["role"])))
     lost = set()
     for row in chain.from_iterable(rows.values()):

@@ -47,6 +47,7 @@ class _Resolver:
 
     def run(self):
         tree, country = self.tree, self.facts.country
+        region = country.region
         sections, blocks, tables = [], {}, {}
         for part in PARTS:  # in the order of the page: it numbers the sources
             if part in PROSE:
@@ -58,7 +59,7 @@ class _Resolver:
         minerals = blocks["minerals"]
         found = Payload(
             country=payload.Place(country.code, country.slug, country.name, country.kind),
-            region=payload.Named(country.region.slug, country.region.name),
+            region=payload.Named(region.slug, region.name) if region else payload.Named("", ""),
             tagline=tree["tagline"],
             image=self.image(),
             sections=tuple(section for section in sections if section.prose),
@@ -71,6 +72,7 @@ class _Resolver:
             findings=dict(sorted(self.figures.findings.items())),
             source=tree,
             tables=tables,
+            mineral=self.mineral_named(tree["mineral"]) if tree.get("mineral") else None,
         )
         return Resolution(found, [*self.problems, *incomplete(tree, self.facts)])
 

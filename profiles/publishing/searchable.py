@@ -1,7 +1,6 @@
 """What readers find of live editions: their policies, partnerships and texts, each at its place on the page."""
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext, override
 
@@ -20,8 +19,13 @@ PREFIX = "edition."  # of the owners of these entries
 EVENTS = {"policies": Kind.POLICY, "partnerships": Kind.PARTNERSHIP}
 
 
-def owner(country):
-    return f"{PREFIX}{country.code}"
+def owner(edition):
+    return f"{PREFIX}{_key(edition)}"
+
+
+def _key(edition):
+    """What names its subject in the index: the code of a country, the slug of a mineral."""
+    return edition.mineral.slug if edition.mineral_id else edition.country.code
 
 
 def entries(edition):
@@ -36,9 +40,9 @@ class _Found:
     """The Entries of one live edition, in the order of its page."""
 
     def __init__(self, edition):
-        self.country, self.payload = edition.country, Payload.of(edition)
-        self.address = reverse("profiles:detail", args=[self.country.slug])
-        self.names = (self.country.name, *(alias.name for alias in self.country.aliases.all()))
+        self.subject, self.payload, self.key = edition.subject, Payload.of(edition), _key(edition)
+        self.address = self.subject.get_absolute_url()
+        self.names = (self.subject.name, *(alias.name for alias in self.subject.aliases.all()))
 
     def __iter__(self):
         payload = self.payload
@@ -68,8 +72,8 @@ class _Found:
     def _text(self, name, heading, anchor, words):
         return Entry(
             kind=Kind.TEXT,
-            key=f"{self.country.code}.{name}",
-            title=f"{self.country.name}: {heading}",
+            key=f"{self.key}.{name}",
+            title=f"{self.subject.name}: {heading}",
             address=f"{self.address}#{anchor}",
             about=self.names,
             body=" ".join(words.split()),
@@ -81,10 +85,10 @@ class _Found:
         day = first_day(event.date)
         return Entry(
             kind=kind,
-            key=f"{self.country.code}.{name}.{event.uid}",
+            key=f"{self.key}.{name}.{event.uid}",
             title=event.title,
             address=f"{self.address}#{table.anchor(event.uid)}",
-            context=" · ".join((self.country.name, choices.get(event.kind, event.kind), event.date[:4])),
+            context=" · ".join((self.subject.name, choices.get(event.kind, event.kind), event.date[:4])),
             names=tuple(one.name for one in (*event.minerals, *event.partners)),
             about=self.names,
             body=event.summary,
@@ -97,12 +101,13 @@ def _heading(name):
 
 
 def index(edition):
-    """Make the index say what this edition says, and nothing of the country where it is not live."""
-    indexing.replace({owner(edition.country): entries(edition)})
+    """Make the index say what this edition says, and nothing of its subject where it is not live."""
+    indexing.replace({owner(edition): entries(edition)})
 
 
 def differing():
     """{owner: Entries} of live editions of which the index says something else; none of what is not live any more."""
-    live = Edition.objects.live().select_related("country").prefetch_related("country__aliases")
-    wanted = {owner(edition.country): entries(edition) for edition in live.iterator(chunk_size=20)}
+    live = Edition.objects.current().select_related("country", "mineral")
+    live = live.prefetch_related("country__aliases", "mineral__aliases")
+    wanted = {owner(edition): entries(edition) for edition in live.iterator(chunk_size=20)}
     return {one: wanted.get(one, []) for one in indexing.differing(wanted, prefix=PREFIX)}

@@ -105,7 +105,9 @@ def image_address(image):
 @register.inclusion_tag("admin/profiles/includes/where_shown.html")
 def where_shown(image):
     """The editions that show the picture of a draft, and the other drafts that have it."""
-    editions = Edition.objects.filter(images__sha256=image.sha256).select_related("country").for_cards()
+    editions = (
+        Edition.objects.filter(images__sha256=image.sha256).select_related("country", "mineral").for_cards()
+    )
     drafts = LeadImage.objects.filter(sha256=image.sha256).exclude(pk=image.pk)
     return {
         "editions": editions.order_by("country__slug", "-number"),

@@ -3,7 +3,8 @@
 from collections import defaultdict
 
 from django import template
-from django.db.models import Count
+from django.db.models import Case, Count, F, When
+from django.utils import timezone
 from django.utils.html import format_html
 
 from minerals.presentation.marks import marks_html
@@ -15,8 +16,10 @@ from ..models.choices import Role
 from ..public import prose
 from ..public.endings import ended
 from ..public.number_pages import figure_address
+from ..public.presentation import CountryPage
 from ..public.timelines import bearing_on
 from ..publishing.figure_words import marks, number
+from ..publishing.payload import Payload
 
 register = template.Library()
 
@@ -54,14 +57,26 @@ def profile_counts(minerals):
     return {slug: len(editions) for slug, editions in found.items()}
 
 
-@register.inclusion_tag("profiles/includes/covering.html")
-def profiles_covering(mineral):
-    """The live profiles that have this mineral, one of its children or its parent among their key minerals."""
-    pairs = EditionPair.objects.filter(mineral.kin_in("mineral"), edition__in=Edition.objects.live())
-    pairs = pairs.defer("edition__payload")
+@register.simple_tag
+def profiles_on(mineral):
+    """What live profiles say of a mineral, in one query.
+
+    `covering`: those of countries that have it, one of its children or its parent among their key minerals; `own`: the
+    page of the mineral's own, and its `edition`.
+    """
+    pairs = EditionPair.objects.filter(mineral.kin_in("mineral"), edition__in=Edition.objects.current())
+    pairs = pairs.defer("edition__payload").annotate(
+        text=Case(When(edition__mineral=mineral.pk, then=F("edition__payload")), default=None)
+    )
     pairs = pairs.select_related("edition__country", "mineral").order_by("edition__country__slug", "pk")
-    found = {}
+    found, own = {}, {}
     for pair in pairs:
+        if pair.edition.mineral_id:
+            if pair.text:
+                pair.edition.mineral = mineral
+                page = CountryPage(Payload.from_json(pair.text), today=timezone.localdate())
+                own = {"edition": pair.edition, "own": page}
+            continue
         entry = found.setdefault(
             pair.edition_id, {"country": pair.edition.country, "roles": [], "through": []}
         )
@@ -69,7 +84,7 @@ def profiles_covering(mineral):
             entry["roles"].append(label)
         if pair.mineral_id != mineral.pk and pair.mineral.name not in entry["through"]:
             entry["through"].append(pair.mineral.name)
-    return {"mineral": mineral, "covering": list(found.values())}
+    return {"covering": list(found.values()), **own}
 
 
 @register.simple_tag
@@ -81,8 +96,8 @@ def policies_bearing_on(mineral):
 @register.inclusion_tag("profiles/includes/stating.html")
 def editions_stating(figure):
     """The editions that state a figure, current ones first."""
-    editions = Edition.objects.filter(figures__figure=figure).select_related("country").defer("payload")
-    return {"editions": editions.order_by("country__slug", "-number")}
+    editions = Edition.objects.filter(figures__figure=figure).with_place().defer("payload")
+    return {"editions": editions.order_by("country__slug", "mineral__slug", "-number")}
 
 
 @register.inclusion_tag("profiles/includes/members.html")

@@ -48,7 +48,7 @@ def triggers():
 
 def numbers():
     """Numbers that do not run from 1 without a gap: something was taken away."""
-    for model, owner in ((Edition, "country"), (Revision, "profile"), (FigureRevision, "figure")):
+    for model, owner in ((Edition, "review__profile"), (Revision, "profile"), (FigureRevision, "figure")):
         rows = model.objects.order_by(f"{owner}_id", "number").values_list(f"{owner}_id", "number", "pk")
         for _, group in groupby(rows.iterator(), key=itemgetter(0)):
             for place, (_, number, pk) in enumerate(group, start=1):
@@ -61,15 +61,26 @@ def editions():
     """Editions against the reviews they came from, the log, and each other."""
     events = _events([Action.PUBLISHED, Action.FORCED], "actor_id", "detail")
     since = _named_since()
-    rows = Edition.objects.order_by("country_id", "-number").values(
-        *("pk", "country_id", "number", "state", "sha256", "schema", "change_note", "minor", "approved_at"),
+    rows = Edition.objects.order_by("country_id", "mineral_id", "-number").values(
+        *(
+            "pk",
+            "country_id",
+            "mineral_id",
+            "number",
+            "state",
+            "sha256",
+            "schema",
+            "change_note",
+            "minor",
+            "approved_at",
+        ),
         *("published_at", "published_by_id", "review_id", "review__sha256", "review__schema"),
         *("review__change_note", "review__minor", "review__state", "review__decider_id"),
-        *("review__decided_at", "review__profile__country_id"),
+        *("review__decided_at", "review__profile__country_id", "review__profile__mineral_id"),
     )
     newest = {}
     for row in rows.iterator():
-        last = newest.setdefault(row["country_id"], row["pk"])
+        last = newest.setdefault((row["country_id"], row["mineral_id"]), row["pk"])
         for problem in _edition_problems(row, is_newest=last == row["pk"]):
             yield Finding.of(Edition, row["pk"], problem)
         if since is None or row["published_at"] > since:
@@ -89,6 +100,8 @@ def _edition_problems(row, *, is_newest):
         yield "the review it came from is not published"
     if row["review__profile__country_id"] != row["country_id"]:
         yield "the review it came from is of another country"
+    if row["review__profile__mineral_id"] != row["mineral_id"]:
+        yield "the review it came from is of another mineral"
     approved = row["review__decided_at"] if row["review__decider_id"] else None
     if row["approved_at"] != approved:
         yield "its day of approval is not that of the review"
@@ -175,7 +188,7 @@ def figures():
 
 def projections():
     """Editions whose rows for the filter, the related list and figure pages are not those of their payload."""
-    for edition in Edition.objects.select_related("country").iterator(chunk_size=20):
+    for edition in Edition.objects.select_related("country", "mineral").iterator(chunk_size=20):
         wanted, stored = projection(Payload.of(edition)), stored_projection(edition)
         for name, rows in wanted.items():
             if rows != stored[name]:

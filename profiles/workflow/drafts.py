@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 
 from audit_log import audit
 from audit_log.actions import Action
+from minerals.models.places import WORLD
 
 from .. import checking
 from ..draft import snapshot
@@ -105,7 +106,7 @@ def discard(profile, *, by):
     """Delete a draft that never was public, with its revisions and reviews, but not its events in the audit log."""
     profile = lock_profile(profile.pk, by, "delete_profile")
     require(
-        not Edition.objects.filter(country=profile.country_id).exists(),
+        not Edition.objects.of(profile).exists(),
         "A profile that was ever public cannot be discarded. Withdraw the live edition instead.",
     )
     require(not profile.reviews.unfinished().exists(), "It is in review. Withdraw the submission first.")
@@ -156,19 +157,24 @@ def import_draft(profile, tree, *, by, base_version):
         profile.lock_version == base_version,
         "The draft has changed since you looked. Below is what the import would change now.",
     )
-    require(tree["country"] == profile.country.code, f"This is not a profile of {profile.country}.")
+    mine = profile.mineral.slug if profile.mineral else profile.country.code
+    require(snapshot.subject_of(tree) == mine, f"This is not a profile of {profile}.")
     return _apply(profile, tree, by)
 
 
 @transaction.atomic
-def start_from_import(country, tree, *, by):
-    """Start the profile of a country, owned by the importer. Returns the Revision."""
+def start_from_import(country, tree, *, by, mineral=None):
+    """Start the profile of a country, or of a mineral in the world, owned by the importer. Returns the Revision."""
     require_permission(by, "add_profile", country)
-    require(country.region_id is not None, f"{country} is an aggregate and can have no profile.")
-    require(tree["country"] == country.code, f"This is not a profile of {country}.")
+    require(
+        (country.code == WORLD) if mineral else (country.region_id is not None),
+        f"{country} is an aggregate and can have no profile.",
+    )
+    mine = mineral.slug if mineral else country.code
+    require(snapshot.subject_of(tree) == mine, f"This is not a profile of {mineral or country}.")
     try:
         with transaction.atomic():
-            profile = Profile.objects.create(country=country, owner=by)
+            profile = Profile.objects.create(country=country, mineral=mineral, owner=by)
     except IntegrityError:
         raise Refused(
             "Somebody has started this profile since you looked. Below is what the import would change now."

@@ -126,7 +126,9 @@ def subscribers(people, preference, *, but=()):
 def _review(pk):
     """The review as it is after the commit, or None if it has been discarded."""
     people = ["profile__owner", "submitter", "assignee", "decider", "scheduled_by", "forced_by"]
-    reviews = Review.objects.select_related("profile__country", "revision", "publication_set", *people)
+    reviews = Review.objects.select_related(
+        "profile__country", "profile__mineral", "revision", "publication_set", *people
+    )
     return reviews.defer("payload", "revision__payload").filter(pk=pk).first()
 
 
@@ -176,10 +178,10 @@ def notify_of_editions(editions, by=None):
             news.setdefault(person, []).append(edition)
     letters = []
     for person, theirs in news.items():
-        names = [edition.country.name for edition in theirs]
+        names = [edition.subject.name for edition in theirs]
         one = PUBLISH.notice.subject.format(names[0])
         subject = one if len(names) == 1 else f"{len(names)} profiles are published"
-        listed = [(edition, address("profiles:detail", edition.country.slug)) for edition in theirs]
+        listed = [(edition, site() + edition.subject.get_absolute_url()) for edition in theirs]
         letters.append(Letter(person, subject, PUBLISH.notice.template, {"editions": listed, "by": by}))
     send(letters)
 
@@ -202,7 +204,7 @@ def notify_of_failure(review, reason):
 @after_commit
 def notify_of_comment(comment, by):
     """Mail to the owner, the submitter and the participants of a thread."""
-    related = ["profile__country", "profile__owner", "review__submitter", "parent"]
+    related = ["profile__country", "profile__mineral", "profile__owner", "review__submitter", "parent"]
     comment = Comment.objects.select_related(*related).filter(pk=comment.pk).first()
     if comment is None:
         return

@@ -30,7 +30,7 @@ def make_live(review, profile, *, by, step=PUBLISH, **forced):
         "The stored review is not what was approved. An administrator has to look at it.",
     )
     now, country = timezone.now(), profile.country
-    editions = Edition.objects.filter(country=country)
+    editions = Edition.objects.of(profile)
     last = editions.aggregate(last=Max("number"))["last"] or 0
     require(
         review.minor or not last or review.change_note,
@@ -38,9 +38,10 @@ def make_live(review, profile, *, by, step=PUBLISH, **forced):
         "Submit it again with a note.",
     )
     # Demote, then promote: the index is checked at each statement.
-    editions.live().update(state=EditionState.SUPERSEDED)
+    editions.current().update(state=EditionState.SUPERSEDED)
     edition = Edition.objects.create(
         country=country,
+        mineral=profile.mineral,
         number=last + 1,
         review=review,
         payload=review.payload,

@@ -41,7 +41,7 @@ def submit(profile, *, by, change_note="", minor=False, facts=None):
         "Nothing has changed since the revision that is scheduled.",
     )
     # A scheduled revision goes live before this one, so this one is not the first edition.
-    first = scheduled is None and not Edition.objects.filter(country=profile.country_id).exists()
+    first = scheduled is None and not Edition.objects.of(profile).exists()
     require(minor or first or change_note.strip(), "Add a change note, or tick Minor change.")
     tree = snapshot.upgrade(revision.payload)
     result = resolve(tree, facts or Facts.for_drafts(profile.country, tree))

@@ -74,7 +74,7 @@ def lock_profile(profile_id, by=None, permission=""):
 
     Raises PermissionDenied if `by` lacks the permission for it.
     """
-    profiles = Profile.objects.select_for_update(of=("self",)).select_related("country__region")
+    profiles = Profile.objects.select_for_update(of=("self",)).select_related("country__region", "mineral")
     profile = profiles.filter(pk=profile_id).first()
     require(profile is not None, "This draft has been discarded.")
     if permission:
@@ -86,7 +86,7 @@ def lock_review(review, by=None, permission=""):
     """(review, profile): the present review, and its profile, locked. Raises PermissionDenied as lock_profile()."""
     profile = lock_profile(review.profile_id)
     reviews = Review.objects.select_related(
-        "revision", "profile__country", "submitter", "assignee", "publication_set"
+        "revision", "profile__country", "profile__mineral", "submitter", "assignee", "publication_set"
     )
     found = reviews.filter(pk=review.pk).first()
     require(found is not None, "This review has been discarded with its draft.")
@@ -108,7 +108,7 @@ def transition(review, step, **changes):
 
 
 def live_edition(profile):
-    return Edition.objects.live().filter(country=profile.country_id).first()
+    return Edition.objects.of(profile).current().first()
 
 
 def published_number(profile):
@@ -119,7 +119,7 @@ def published_number(profile):
 
 def withdrawn_edition(profile):
     """The last edition where it was withdrawn and nothing has taken its place; it may be published again by review."""
-    editions = Edition.objects.filter(country=profile.country_id).select_related("country").defer("payload")
+    editions = Edition.objects.of(profile).select_related("country", "mineral").defer("payload")
     last = editions.order_by("-number").first()
     return last if last is not None and last.state == EditionState.WITHDRAWN else None
 

@@ -13,17 +13,22 @@ from ..publishing import searchable
 from .rules import lock_profile, require, require_permission
 
 
-def _lock(by, *countries):
-    """Check the permission for the first of these countries, and lock their profiles in the order of the keys."""
-    require_permission(by, "withdraw_edition", countries[0])
-    for key in Profile.objects.filter(country__in=countries).order_by("pk").values_list("pk", flat=True):
+def _lock(by, edition, *countries):
+    """Check the permission, and lock the profile of the edition and those of countries in the order of the keys."""
+    require_permission(by, "withdraw_edition", edition.country)
+    profiles = _profile_of(edition) | Profile.objects.filter(country__in=countries, mineral=None)
+    for key in profiles.order_by("pk").values_list("pk", flat=True):
         lock_profile(key)
+
+
+def _profile_of(edition):
+    return Profile.objects.filter(country=edition.country_id, mineral=edition.mineral_id)
 
 
 def _end(edition, state, act, *, by, notice, **changes):
     notice = notice.strip()
     require(notice, "Tell readers why the profile is gone.")
-    live = Edition.objects.live().filter(pk=edition.pk)
+    live = Edition.objects.current().filter(pk=edition.pk)
     ended = live.update(state=state, ended_at=timezone.now(), notice=notice, **changes)
     require(ended, "Only a live edition can be withdrawn, consolidated or unpublished.")
     edition.refresh_from_db()
@@ -33,7 +38,7 @@ def _end(edition, state, act, *, by, notice, **changes):
     if edition.merged_into_id:
         detail["merged_into"] = edition.merged_into.name
     audit.log(act, edition, by=by, changes=changes_of_state, **detail)
-    for profile in Profile.objects.filter(country=edition.country):
+    for profile in _profile_of(edition):
         checking.check_after_change(profile)
     return edition
 
@@ -41,15 +46,16 @@ def _end(edition, state, act, *, by, notice, **changes):
 @transaction.atomic
 def withdraw(edition, *, by, notice):
     """Withdraw the live edition. Its text stays readable under the notice."""
-    _lock(by, edition.country)
+    _lock(by, edition)
     return _end(edition, EditionState.WITHDRAWN, Action.WITHDRAWN, by=by, notice=notice)
 
 
 @transaction.atomic
 def consolidate(edition, into, *, by, notice):
     """Redirect readers to the profile of the country `into`, which covers this one now."""
+    require(edition.mineral_id is None, "A profile of a mineral cannot be consolidated. Withdraw it.")
     # Lock both, so that two editors cannot consolidate A into B and B into A at once.
-    _lock(by, edition.country, into)
+    _lock(by, edition, into)
     require(into.pk != edition.country_id, "A profile cannot be consolidated into itself.")
     require(
         Edition.objects.live().filter(country=into).exists(),
@@ -63,5 +69,5 @@ def consolidate(edition, into, *, by, notice):
 @transaction.atomic
 def unpublish(edition, *, by, notice):
     """Remove an edition that was published in error: its address answers “gone”, with the notice."""
-    _lock(by, edition.country)
+    _lock(by, edition)
     return _end(edition, EditionState.UNPUBLISHED, Action.UNPUBLISHED, by=by, notice=notice)

@@ -97,7 +97,7 @@ RESOURCES = (
         EDITION_FIELDS,
         partial(
             rows_of,
-            Edition.objects.filter(state__in=PUBLIC).order_by("country__code", "number"),
+            Edition.objects.of_countries().filter(state__in=PUBLIC).order_by("country__code", "number"),
             EDITION_FIELDS,
         ),
         with_texts=True,
@@ -110,7 +110,7 @@ RESOURCES = (
         PAIR_FIELDS,
         partial(
             rows_of,
-            EditionPair.objects.filter(edition__state=EditionState.LIVE).order_by(
+            EditionPair.objects.filter(edition__in=Edition.objects.live()).order_by(
                 "edition__country__code", "mineral__slug", "role"
             ),
             PAIR_FIELDS,

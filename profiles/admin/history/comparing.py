@@ -7,6 +7,7 @@ from minerals.models import Country, Mineral
 from ... import workflow
 from ...draft import crops, snapshot
 from ...draft.diff import diff
+from ...models import Edition
 from ...publishing.changes import moved_figures
 from ...publishing.facts import Facts
 from ...publishing.resolving import resolve
@@ -98,7 +99,7 @@ class Compare(ObjectPage):
             "asked": asked,
             "in_full": in_full,
             "may_comment": workflow.may(request.user, "add_comment", profile.country),
-            "editions": profile.country.editions.for_cards().order_by("-number")[:20],
+            "editions": Edition.objects.of(profile).for_cards().order_by("-number")[:20],
         }
         try:
             before, after = state(profile, asked["from"]), state(profile, asked["to"])

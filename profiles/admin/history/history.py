@@ -140,15 +140,15 @@ class Recent(ListPage):
             authors[profile].append(author)
         public = defaultdict(list)
         editions = Edition.objects.filter(published_at__gt=since).order_by("number")
-        for country, number in editions.values_list("country_id", "number"):
-            public[country].append(number)
+        for profile, number in editions.values_list("review__profile", "number"):
+            public[profile].append(number)
         rows = [
             {
                 "profile": profile,
                 **found[profile.pk],
                 "size": _size(found[profile.pk]),
                 "authors": authors[profile.pk],
-                "editions": public[profile.country_id],
+                "editions": public[profile.pk],
             }
             for profile in self.model_admin.get_queryset(request).filter(pk__in=found)
         ]
@@ -230,9 +230,9 @@ class RevisionAdmin(RecordAdmin):
 
     list_display = [name, "kind", "author", "created_at", size]
     list_filter = ["kind", AuthorFilter, "created_at", ("profile__country__region", RegionFilter)]
-    list_select_related = ["profile__country", "author"]
+    list_select_related = ["profile__country", "profile__mineral", "author"]
     list_per_page = 50
-    search_fields = ["profile__country__name", "author__username"]
+    search_fields = ["profile__country__name", "profile__mineral__name", "author__username"]
     ordering = ["-created_at", "-pk"]
     show_full_result_count = False
 

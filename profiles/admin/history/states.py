@@ -39,12 +39,12 @@ def state(profile, text):
     if text == "draft":
         return _draft(profile)
     if text == "live":
-        edition = Edition.objects.live().filter(country=profile.country_id).first()
+        edition = Edition.objects.of(profile).current().first()
         return _edition(edition) if edition else State("0", "nothing published", None)
     if text == "0":
         return State("0", "the beginning", None)
     if re.fullmatch(r"e[0-9]{1,9}", text):
-        edition = Edition.objects.filter(country=profile.country_id, number=int(text[1:])).first()
+        edition = Edition.objects.of(profile).filter(number=int(text[1:])).first()
         if edition is None:
             raise NoSuchState(f"There is no edition {text[1:]}.")
         return _edition(edition)

@@ -14,7 +14,7 @@ from ..base import whole
 
 
 class RegionFilter(admin.RelatedFieldListFilter):
-    """Without a choice for no region: only aggregates have none, and they have no profile."""
+    """Without a choice for no region: only the world of the profiles of minerals has none."""
 
     include_empty_choice = False
 
@@ -41,7 +41,7 @@ def _reviewed(reviews):
 
 
 EVER = states.EVER
-LIVE = Exists(Edition.objects.live().filter(country=OuterRef("country")))
+LIVE = Exists(Edition.objects.current().filter(review__profile=OuterRef("pk")))
 
 
 def _in_state(name, user):

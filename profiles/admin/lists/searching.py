@@ -12,7 +12,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import Exists, OuterRef, Q
 from django.template.loader import render_to_string
 
-from minerals.models import CountryAlias
+from minerals.models import CountryAlias, MineralAlias
 
 from ...models import LeadImage, Profile
 from ...shape import IMAGE, TABLES, TEXTS
@@ -24,7 +24,7 @@ AROUND = 60  # characters shown on either side of a match
 EXCERPTS = 3  # of a profile
 
 # field of the profile -> what people call it
-OWN = {"country__name": "Country"} | {text.name: text.heading for text in TEXTS}
+OWN = {"country__name": "Country", "mineral__name": "Mineral"} | {text.name: text.heading for text in TEXTS}
 
 
 def words_of(query):
@@ -47,6 +47,7 @@ def matching(profiles, words):
 def _anywhere(word):
     found = _in_any(OWN, word, Profile)
     found |= Exists(CountryAlias.objects.filter(_in("name", word), country=OuterRef("country")))
+    found |= Exists(MineralAlias.objects.filter(_in("name", word), mineral=OuterRef("mineral")))
     found |= Exists(LeadImage.objects.filter(_in_any(IMAGE.texts, word, LeadImage), profile=OuterRef("pk")))
     for table in TABLES:
         rows = table.model.objects.filter(profile=OuterRef("pk"))
@@ -124,9 +125,13 @@ def texts_of(profiles):
     keys = [profile.pk for profile in profiles]
     found = {pk: [] for pk in keys}
     for pk, *values in Profile.objects.filter(pk__in=keys).values_list("pk", *OWN):
-        found[pk] += zip(OWN.values(), values, strict=True)
-    aliases = CountryAlias.objects.filter(country__draft__in=keys)
-    for pk, name in aliases.values_list("country__draft", "name"):
+        found[pk] += zip(OWN.values(), (value or "" for value in values), strict=True)
+    of_countries = CountryAlias.objects.order_by().filter(country__drafts__in=keys)
+    of_minerals = MineralAlias.objects.order_by().filter(mineral__draft__in=keys)
+    aliases = of_countries.values_list("country__drafts", "name").union(
+        of_minerals.values_list("mineral__draft", "name"), all=True
+    )
+    for pk, name in aliases.order_by("name"):
         found[pk].append(("Also called", name))
     for pk, *values in LeadImage.objects.filter(profile__in=keys).values_list("profile_id", *IMAGE.texts):
         found[pk] += ((IMAGE.heading, text) for text in values)

@@ -111,8 +111,8 @@ class Refresh(ChosenProfiles):
     """Make revisions of the published text, to be submitted with the figures of today."""
 
     def post(self, request):
-        chosen = Profile.objects.filter(pk__in=self.chosen).select_related("country__region")
-        refresh_each(request, list(chosen.order_by("country__slug")))
+        chosen = Profile.objects.filter(pk__in=self.chosen).select_related("country__region", "mineral")
+        refresh_each(request, list(chosen.order_by("country__slug", "mineral__slug")))
         return self.done()
 
 

@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 
 from ... import workflow
 from ...models import DraftCheck, Edition, Review, Revision
+from ...models.choices import EditionState
 from ...models.record import RevisionKind
 
 
@@ -47,33 +48,35 @@ class MovedProfile:
 def moved_checks():
     return (
         DraftCheck.objects.exclude(moved=[])
-        .select_related("profile__country__region")
-        .order_by("profile__country__slug", "pk")
+        .select_related("profile__country__region", "profile__mineral")
+        .order_by("profile__country__slug", "profile__mineral__slug", "pk")
     )
 
 
 def rows_of(user, checks):
     """The MovedProfiles of these checks (a queryset), in a fixed number of queries."""
     newest = Revision.objects.filter(pk=Revision.objects.newest_of("profile")).select_related("author")
-    live = Edition.objects.live().select_related("review__revision")
+    published = Review.objects.filter(edition__state=EditionState.LIVE)
+    published = published.select_related("edition", "revision")
     unfinished = Review.objects.unfinished().order_by("-pk").select_related("submitter")
     refreshes = Revision.objects.filter(kind=RevisionKind.REFRESH).order_by("-number")
     checks = checks.prefetch_related(
         Prefetch("profile__revisions", newest.defer("payload"), to_attr="newest"),
         Prefetch("profile__revisions", refreshes.defer("payload"), to_attr="refreshes"),
         Prefetch(
-            "profile__country__editions",
-            live.defer("payload", "review__payload", "review__revision__payload"),
-            to_attr="live",
+            "profile__reviews",
+            published.defer("payload", "edition__payload", "revision__payload"),
+            to_attr="published",
         ),
         Prefetch("profile__reviews", unfinished.defer("payload"), to_attr="under_way"),
     )
-    return [_row(user, one) for one in checks if one.profile.country.live and one.profile.newest]
+    return [_row(user, one) for one in checks if one.profile.published and one.profile.newest]
 
 
 def _row(user, check):
-    profile, (edition,) = check.profile, check.profile.country.live
-    published = edition.review.revision.number
+    profile, (review,) = check.profile, check.profile.published
+    edition, published = review.edition, review.revision.number
+    edition.review = review
     return MovedProfile(
         check,
         edition,

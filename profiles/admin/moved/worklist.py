@@ -25,8 +25,10 @@ class WorklistPage(DeskPage):
     http_method_names = ["get", "head"]
 
     def get(self, request, slug):
-        profile = Profile.objects.select_related("country__region").filter(country__slug=slug).first()
-        edition = profile and Edition.objects.live().filter(country=profile.country).first()
+        profiles = Profile.objects.select_related("country__region", "mineral")
+        of_country = profiles.filter(country__slug=slug, mineral=None).first()
+        profile = of_country or profiles.filter(mineral__slug=slug).first()
+        edition = profile and Edition.objects.of(profile).current().first()
         if edition is None:
             raise Http404("There is no live edition whose figures could have moved.")
         before, after = _payloads(edition, profile.country)

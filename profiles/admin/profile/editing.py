@@ -11,7 +11,7 @@ from ...draft import presence
 from ...models import Citation
 from ...publishing.figure_search import OFFERED, search
 from ..base import ListPage, ObjectPage
-from .lifecycle import country_to_start
+from .lifecycle import place_to_start
 from .responses import private
 
 SOURCES_SHOWN = 20
@@ -23,7 +23,7 @@ DRAFT_KEY = re.compile(r"atlas-text:[\w:-]{1,120}")  # under which the browser s
 
 def context(request, form, profile):
     """What the modules of static/admin-atlas/editing/ read."""
-    country = profile.country if profile else country_to_start(request)
+    country = profile.country if profile else place_to_start(request)
     key = request.POST.get("kept_text", "")
     return {
         "country": country.slug if country else "",
@@ -39,7 +39,7 @@ class Figures(ListPage):
     """Series to refer to: `q` words, `of` the profile's country, `place`, `year`, `show`."""
 
     def get(self, request):
-        own = Country.objects.filter(slug=request.GET.get("of", "")).first()
+        own = Country.objects.filter(slug=request.GET.get("of", "")).first()  # the world, of a mineral
         if own is None:
             return private({"error": "Choose the country of the profile first."})
         show = request.GET.get("show", "value")
@@ -72,7 +72,7 @@ class Sources(ListPage):
         for word in request.GET.get("q", "")[:200].split():
             texts = Q(key__icontains=word) | Q(title__icontains=word) | Q(publisher__icontains=word)
             found = found.filter(texts)
-        found = found.select_related("profile__country").order_by("key", "title", "pk")
+        found = found.select_related("profile__country", "profile__mineral").order_by("key", "title", "pk")
         alike = {}
         for citation in found[: SOURCES_SHOWN * 5]:
             values = {name: getattr(citation, name) for name in SOURCE_FIELDS}

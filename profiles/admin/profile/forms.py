@@ -11,6 +11,7 @@ from django.utils.html import format_html
 
 from admin_base.base import whole
 from minerals.models import Country
+from minerals.models.places import WORLD
 
 from ... import workflow
 from ...draft import crops, images
@@ -68,7 +69,7 @@ class NoteForm(forms.Form):
 
 
 class BaseProfileForm(forms.ModelForm):
-    """The texts of one country.
+    """The texts of one country or mineral.
 
     `base_version` and `base_revision` are the version and the newest revision when the editor opened the form. The
     version also counts new owners; a revision can be compared.
@@ -76,6 +77,7 @@ class BaseProfileForm(forms.ModelForm):
 
     user = None  # set by the admin, whose class is of one request
     saved_note = {}  # a change note that they have not submitted yet
+    mineral = None  # the one whose profile is being started
 
     # Declared here: the admin would look up who may add countries and people.
     country = forms.ModelChoiceField(None)
@@ -97,8 +99,10 @@ class BaseProfileForm(forms.ModelForm):
         self.stale_against = None
         self.gone = False  # somebody discarded the draft meanwhile
         self.given_back = ""  # what is said where a button gave the form back unsaved
-        if self.instance.pk:
+        if self.instance.pk or self.mineral:
             self.fields.pop("country", None)  # it never changes
+        if self.mineral and not self.instance.pk:
+            self.instance.country, self.instance.mineral = Country.objects.get(code=WORLD), self.mineral
         if "base_version" in self.fields:
             self.initial["base_version"] = self.instance.lock_version
             self.initial["base_revision"] = getattr(self.instance, "latest", None) or 0
@@ -108,7 +112,8 @@ class BaseProfileForm(forms.ModelForm):
             countries = Country.objects.browsable()
             mine = workflow.within(self.user, countries) if self.user else countries
             # A bound form keeps the choice, even if somebody has started that profile meanwhile.
-            self.fields["country"].queryset = countries if self.is_bound else mine.filter(draft__isnull=True)
+            started = Profile.objects.filter(mineral=None).values("country")
+            self.fields["country"].queryset = countries if self.is_bound else mine.exclude(pk__in=started)
         if "owner" in self.fields:
             # The present owner is offered even after they have left: saving the text must not change the owner.
             present = Q(is_staff=True, is_active=True) | Q(pk=self.instance.owner_id)
@@ -118,18 +123,23 @@ class BaseProfileForm(forms.ModelForm):
         country = self.cleaned_data["country"]
         if self.user and not workflow.may(self.user, "add_profile", country):
             raise ValidationError(f"You start profiles in other regions, not of {country}.", code="region")
-        theirs = Profile.objects.filter(country=country).first()
-        if theirs:
+        self.refuse_second(Profile.objects.filter(country=country, mineral=None), "country")
+        return country
+
+    def refuse_second(self, profiles, kind):
+        if theirs := profiles.first():
             text = format_html(
-                'This country already has a profile: <a href="{}">open it in another window</a> and copy '
+                'This {} already has a profile: <a href="{}">open it in another window</a> and copy '
                 "into it what should not be lost. What you typed is kept below.",
+                kind,
                 reverse("admin:profiles_profile_change", args=[theirs.pk]),
             )
             raise ValidationError(text, code="taken")
-        return country
 
     def clean(self):
         cleaned = super().clean()
+        if self.mineral and not self.instance.pk:
+            self.refuse_second(Profile.objects.filter(mineral=self.mineral), "mineral")
         for button, text in GIVEN_BACK.items():
             if button in self.data:
                 self.given_back = text

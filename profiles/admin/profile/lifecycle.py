@@ -8,6 +8,7 @@ from django.urls import reverse
 from admin_base.base import desk_context, typed_texts
 from minerals.figure_store import FigureStore
 from minerals.models import Country, Mineral
+from minerals.models.places import WORLD
 
 from ... import workflow
 from ...models import Edition, Profile
@@ -15,23 +16,36 @@ from ..base import ObjectPage
 
 
 def before_form(profile_admin, request):
-    """The choice of a country, or a redirect to its profile; None where `?country=japan` names a free one."""
-    asked = request.GET.get("country", "")
-    existing = Profile.objects.filter(country__slug=asked).first() if asked else None
+    """The choice of a country or mineral, or a redirect to its profile; None where the address names a free one.
+
+    `?country=japan` names a country, `?mineral=cobalt` a mineral.
+    """
+    asked, mineral = request.GET.get("country", ""), request.GET.get("mineral", "")
+    existing = Profile.objects.filter(country__slug=asked, mineral=None).first() if asked else None
+    existing = existing or (Profile.objects.filter(mineral__slug=mineral).first() if mineral else None)
     if existing:
         messages.info(request, f"{existing} already has a profile.")
         return HttpResponseRedirect(reverse("admin:profiles_profile_change", args=[existing.pk]))
-    if country_to_start(request):
+    if place_to_start(request):
         return None
     countries = _to_start(request).select_related("region").order_by("region__position", "slug")
-    shown = {"unknown": asked, "countries": countries}
+    shown = {"unknown": asked or mineral, "countries": countries, "minerals": _minerals_to_start(request)}
     context = desk_context(profile_admin, request, title="Start a profile", **shown)
     return TemplateResponse(request, "admin/profiles/start.html", context)
 
 
 def _to_start(request):
     """Countries without a profile where this person may start one."""
-    return workflow.within(request.user, Country.objects.browsable()).filter(draft__isnull=True)
+    started = Profile.objects.filter(mineral=None).values("country")
+    return workflow.within(request.user, Country.objects.browsable()).exclude(pk__in=started)
+
+
+def _minerals_to_start(request):
+    """Critical minerals without a profile; none for an account that is limited to regions."""
+    the_world = Country.objects.filter(code=WORLD).first()
+    if the_world is None or not workflow.may(request.user, "add_profile", the_world):
+        return Mineral.objects.none()
+    return Mineral.objects.filter(in_filter=True, draft__isnull=True).order_by("name")
 
 
 def country_to_start(request):
@@ -42,9 +56,24 @@ def country_to_start(request):
     return request.desk_country
 
 
+def mineral_to_start(request):
+    """The mineral of the address, or None; read once for each request."""
+    if not hasattr(request, "desk_mineral"):
+        asked = request.GET.get("mineral", "")
+        request.desk_mineral = _minerals_to_start(request).filter(slug=asked).first() if asked else None
+    return request.desk_mineral
+
+
+def place_to_start(request):
+    """The country of the address; of a mineral the world; or None."""
+    return Country.objects.get(code=WORLD) if mineral_to_start(request) else country_to_start(request)
+
+
 def country_of_form(form, profile):
     """The country of a posted form, or None where it starts a profile and none is chosen."""
-    return profile.country if profile else form.cleaned_data.get("country")
+    if profile or form.mineral:
+        return form.instance.country
+    return form.cleaned_data.get("country")
 
 
 def proposed(request):
@@ -64,7 +93,7 @@ class Discard(ObjectPage):
         return self.render(
             "discard",
             title=f"Discard the draft of {self.object}?",
-            was_public=Edition.objects.filter(country=self.object.country_id).exists(),
+            was_public=Edition.objects.of(self.object).exists(),
         )
 
     def post(self, request):

@@ -122,7 +122,7 @@ class LiveStart(DeskPage):
     permission = "add_profile"
 
     def post(self, request):
-        country = Country.objects.browsable().filter(slug=request.GET.get("of", "")).first()
+        country = Country.objects.filter(slug=request.GET.get("of", "")).first()  # the world, of a mineral
         if country is None:
             return private({"error": "Choose the country of the profile first."}, status=400)
         if not workflow.may(request.user, self.permission, country):

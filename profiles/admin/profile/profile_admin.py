@@ -37,12 +37,13 @@ from . import (
 from .checklist import FormPart
 from .forms import NoteForm, ProfileForm
 from .merge_form import merge_of
-from .rows import FORM_PARTS
+from .rows import FORM_PARTS, FORM_PARTS_OF_MINERALS
 from .vocabulary import Vocabulary
 
 NOTE_FIELDS = tuple(NoteForm.base_fields)
 
 # Columns of the list
+subject = column("subject", str, description="country or mineral", ordering="country__slug")
 region = column("region", attrgetter("country.region"), ordering="country__region__position")
 state = column("state", in_words, ordering="desk_state")
 waiting = column(
@@ -64,14 +65,17 @@ def is_list(request):
 @admin.register(Profile)
 class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
     list_display = [
-        "country", region, state, waiting, "owner", public, latest_revision, "review_by", "updated_at",
+        subject, region, state, waiting, "owner", public, latest_revision, "review_by", "updated_at",
     ]  # fmt: skip
     list_filter = [
         StateFilter, WorkFilter, HealthFilter, OwnerFilter, KeyMineralFilter, ("country__region", RegionFilter),
     ]  # fmt: skip
-    search_fields = ["country__name"]  # turns the search on; searching.py says what it searches
+    search_fields = [
+        "country__name",
+        "mineral__name",
+    ]  # turns the search on; searching.py says what it searches
     search_help_text = 'All text of the drafts: every word, "a phrase"'
-    ordering = ["country__slug", "pk"]
+    ordering = ["country__slug", "mineral__slug", "pk"]
     actions = [*bulk.ACTIONS, transfer.export_selected]
     form = ProfileForm
     inlines = [inline for part in FORM_PARTS for inline in part.inlines]
@@ -85,10 +89,10 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
     # The list
 
     def get_queryset(self, request):
-        live = Edition.objects.live().filter(country=OuterRef("country"))
+        live = Edition.objects.current().filter(review__profile=OuterRef("pk"))
         # Django passes over list_select_related beside annotations.
-        profiles = super().get_queryset(request).select_related("country__region", "owner")
-        ever = Edition.objects.filter(country=OuterRef("country"))
+        profiles = super().get_queryset(request).select_related("country__region", "mineral", "owner")
+        ever = Edition.objects.filter(review__profile=OuterRef("pk"))
         profiles = profiles.annotate(
             latest=Max("revisions__number"), is_public=Exists(live), was_public=Exists(ever)
         )
@@ -103,7 +107,7 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
     def get_list_display(self, request):
         """A search shows where the words were found in place of other columns."""
         searching = words_of(request.GET.get("q", ""))
-        return ["country", found, public, "owner"] if searching else super().get_list_display(request)
+        return [subject, found, public, "owner"] if searching else super().get_list_display(request)
 
     # Permissions: by group, and for one profile also by region
 
@@ -134,17 +138,27 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         try:
             return super().add_view(request, form_url, extra_context)
         except IntegrityError:
-            if not Profile.objects.filter(country=whole(request.POST.get("country"))).exists():
+            mineral = request.GET.get("mineral", "")
+            of_country = Profile.objects.filter(country=whole(request.POST.get("country")), mineral=None)
+            if not (of_country | Profile.objects.filter(mineral__slug=mineral)).exists():
                 raise
-            # Somebody started this country between our check and our save: now the check finds it.
+            # Somebody started this profile between our check and our save: now the check finds it.
             return super().add_view(request, form_url, extra_context)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if "_saveasnew" in request.POST:  # Django takes it for an addition, whether or not `save_as` is set
-            raise SuspiciousOperation("A country has one profile, which is not copied.")
+            raise SuspiciousOperation("A country or mineral has one profile, which is not copied.")
         return super().change_view(request, object_id, form_url, extra_context)
 
     # The form
+
+    def form_parts(self, request, obj=None):
+        """The parts of the form of a country or of a mineral."""
+        mineral = obj.mineral_id if obj else lifecycle.mineral_to_start(request)
+        return FORM_PARTS_OF_MINERALS if mineral else FORM_PARTS
+
+    def get_inlines(self, request, obj):
+        return [inline for part in self.form_parts(request, obj) for inline in part.inlines]
 
     def get_fieldsets(self, request, obj=None):
         may_edit = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
@@ -154,17 +168,18 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
             left_out |= versions
         return [
             (part.title, {"fields": [name for name in part.fields if name not in left_out]})
-            for part in FORM_PARTS
+            for part in self.form_parts(request, obj)
         ]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.user = request.user  # a class of this request alone
         form.saved_note = submitting.saved_note(request, obj) if obj else {}
+        form.mineral = None if obj else lifecycle.mineral_to_start(request)
         return form
 
     def get_changeform_initial_data(self, request):
-        country = lifecycle.country_to_start(request)
+        country = lifecycle.place_to_start(request)
         return {"country": country.pk, "owner": request.user.pk} if country else {}
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
@@ -191,9 +206,13 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         context |= {
             "parts": [
                 FormPart(part, fieldset, [inline_sets[i] for i in part.inlines if i in inline_sets])
-                for part, fieldset in zip(FORM_PARTS, admin_form, strict=True)
+                for part, fieldset in zip(self.form_parts(request, obj), admin_form, strict=True)
             ],
-            "title": obj.country.name if obj else "Start a profile",
+            "title": str(obj)
+            if obj
+            else f"Start the profile of {form.mineral}"
+            if form.mineral
+            else "Start a profile",
             "may_type": may_edit,
             "show_submit": may_edit and self.has_submit_permission(request, obj),
             "note_fields": [form[name] for name in NOTE_FIELDS if name in form.fields],

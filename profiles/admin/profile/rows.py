@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db import models
 
 from ...models import LeadImage, Profile
-from ...shape import PARTS, TABLE, TEXT, Table, Text, longest
+from ...shape import OF_MINERALS, PARTS, TABLE, TEXT, Table, Text, longest
 from . import formsets
 from .forms import ImageForm, Prose
 from .lifecycle import proposed
@@ -101,6 +101,8 @@ def row_form(table):
 class ProfileInline(admin.StackedInline):
     """Rows that whoever may read or change the profile may read or change."""
 
+    table = None
+
     def has_view_permission(self, request, obj=None):
         return self.admin_site.get_model_admin(Profile).has_view_permission(request, obj)
 
@@ -114,7 +116,6 @@ class RowInline(ProfileInline):
     template = "admin/profiles/rows.html"
     formset = formsets.Rows
     extra = 0
-    table = None
     help = ""
 
     def get_queryset(self, request):
@@ -211,3 +212,17 @@ def parts():
 
 
 FORM_PARTS = parts()
+INLINES = {inline: inline.table.name for part in FORM_PARTS for inline in part.inlines if inline.table}
+
+
+def _of_minerals():
+    """The parts of the form of a profile of a mineral."""
+    kept = {*OF_MINERALS, "base_version", "base_revision", "owner", "review_by"}
+    for part in FORM_PARTS:
+        fields = [name for name in part.fields if name in kept]
+        inlines = [one for one in part.inlines if one in INLINES and INLINES[one] in kept]
+        if fields or inlines:
+            yield part._replace(fields=fields, inlines=inlines)
+
+
+FORM_PARTS_OF_MINERALS = list(_of_minerals())

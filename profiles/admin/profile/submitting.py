@@ -80,7 +80,7 @@ class Submit(ObjectPage):
             faults=faults.on_form(check, []) if check else None,
             revision=revision,
             open_review=profile.reviews.open().defer("payload").first(),
-            is_first=not Edition.objects.filter(country=profile.country_id).exists(),
+            is_first=not Edition.objects.of(profile).exists(),
             form_address=self.url(),
         )
 

@@ -21,7 +21,7 @@ class Base:
 
 def edition_before(review):
     """The edition that a review follows, or None where it is the first."""
-    editions = Edition.objects.filter(country=review.profile.country_id).exclude(review=review)
+    editions = Edition.objects.of(review.profile).exclude(review=review)
     if review.state == ReviewState.PUBLISHED:
         editions = editions.filter(number__lt=review.edition.number)
     return editions.order_by("-number").first()

@@ -112,7 +112,10 @@ def header(review, user, zone):
         "others": others_of_set(review),
         "goes_live": in_words(review.scheduled_for, zone) if review.state == ReviewState.SCHEDULED else "",
         "refusal": last_refusal(review) if review.is_late else None,
-        "edition": Edition.objects.select_related("country").defer("payload").filter(review=review).first(),
+        "edition": Edition.objects.select_related("country", "mineral")
+        .defer("payload")
+        .filter(review=review)
+        .first(),
     }
     if review.forced_by_id and review.decider_id is None:
         if review.waits_for_approval and not workflow.may(user, "decide_review", review.profile.country):
@@ -127,7 +130,7 @@ def others_of_set(review):
     if review.publication_set_id is None:
         return []
     others = Review.objects.going_live().filter(publication_set=review.publication_set_id)
-    others = others.exclude(pk=review.pk).select_related("profile__country", "revision")
+    others = others.exclude(pk=review.pk).select_related("profile__country", "profile__mineral", "revision")
     return others.defer("payload", "revision__payload").order_by("profile__country__slug", "pk")
 
 

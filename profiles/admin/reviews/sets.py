@@ -129,7 +129,9 @@ class PutIntoSet(DeskPage):
     def put_into_set(self, publication_set, title):
         """The set with the chosen reviews, or None if all were refused."""
         user = self.request.user
-        reviews = Review.objects.filter(pk__in=self.chosen).select_related("profile__country", "revision")
+        reviews = Review.objects.filter(pk__in=self.chosen).select_related(
+            "profile__country", "profile__mineral", "revision"
+        )
         with transaction.atomic():
             try:
                 into = publication_set or workflow.make_set(by=user, title=title)

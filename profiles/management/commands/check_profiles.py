@@ -17,7 +17,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("countries", nargs="*", metavar="country", help="slugs; default: every profile")
+        parser.add_argument(
+            "countries", nargs="*", metavar="country", help="slugs, of minerals too; default: every profile"
+        )
         parser.add_argument("--all", action="store_true", help="also check profiles without changes")
         parser.add_argument("--quiet", action="store_true", help="print only the numbers at the end")
         parser.add_argument(

@@ -4,9 +4,10 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import Q
 
 from audit_log import audit
-from minerals.models import Country
+from minerals.models import Country, Mineral
 
 from ... import content, workflow
 from ...content import importing
@@ -26,7 +27,9 @@ class Command(audit.CommandMixin, BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("paths", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--by", required=True, metavar="USER", help="the user whose permissions apply")
-        parser.add_argument("--into", metavar="SLUG", help="the country whose profile a table belongs to")
+        parser.add_argument(
+            "--into", metavar="SLUG", help="the country or mineral whose profile a table belongs to"
+        )
         parser.add_argument("--table", choices=list(TABLE), help="which table, if the columns fit two")
         parser.add_argument("--dry-run", action="store_true", help="report, and change nothing")
 
@@ -68,7 +71,8 @@ class Command(audit.CommandMixin, BaseCommand):
             return
         if profile is None:
             country = Country.objects.get(code=tree["country"])
-            made = workflow.start_from_import(country, tree, by=user)
+            mineral = Mineral.objects.get(slug=tree["mineral"]) if tree.get("mineral") else None
+            made = workflow.start_from_import(country, tree, by=user, mineral=mineral)
         else:
             made = workflow.import_draft(profile, tree, by=user, base_version=profile.lock_version)
         self.stdout.write(
@@ -78,13 +82,15 @@ class Command(audit.CommandMixin, BaseCommand):
 
     def profile_of(self, path, text, kind, into):
         """The profile that a file changes, or None if it starts one. Raises ContentError."""
-        profiles = Profile.objects.select_related("country")
+        profiles = Profile.objects.select_related("country", "mineral")
         if into:
-            profile = profiles.filter(country__slug=into).first()
+            profile = profiles.filter(Q(country__slug=into, mineral=None) | Q(mineral__slug=into)).first()
             if profile is None:
                 raise refusal(path.name, 1, f"there is no profile of “{into}”")
             return profile
         if kind != importing.WHOLE:
             return None  # `importing.read` refuses a table without its profile
-        code = importing.read(path.name, text, kind=kind)["country"]
-        return profiles.filter(country__code=code).first()
+        tree = importing.read(path.name, text, kind=kind)
+        if tree.get("mineral"):
+            return profiles.filter(mineral__slug=tree["mineral"]).first()
+        return profiles.filter(country__code=tree["country"], mineral=None).first()

@@ -11,6 +11,8 @@ from search import indexing
 from ...publishing import searchable
 from ...seeding import seed_profiles
 
+FOLDERS = ("profiles", "mineral_profiles")  # of countries, and of minerals
+
 
 class Command(audit.CommandMixin, BaseCommand):
     help = (
@@ -27,12 +29,12 @@ class Command(audit.CommandMixin, BaseCommand):
         parser.add_argument("--check", action="store_true", help="report, and change nothing")
 
     def handle(self, *, content, profile, check, **options):
-        folder = content / "profiles"
-        paths = sorted(folder.glob("*.md"))
+        paths = sorted(path for folder in FOLDERS for path in (content / folder).glob("*.md"))
         if profile:
-            paths = [folder / f"{slug}.md" for slug in profile]
-            if missing := [path.name for path in paths if not path.exists()]:
-                raise CommandError(f"No such file in {folder.name}/: {', '.join(missing)}")
+            known = {path.stem: path for path in paths}
+            if missing := [slug for slug in profile if slug not in known]:
+                raise CommandError(f"No such file in {' or '.join(FOLDERS)}: {', '.join(missing)}")
+            paths = [known[slug] for slug in profile]
         try:
             with transaction.atomic():
                 for report in load_facts(content, progress=self.say):

@@ -1,5 +1,3 @@
-from functools import wraps
-
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,11 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from config.addresses import absolute, redirect_to_slug, site_of
+from config.addresses import absolute, site_of
 from minerals import citing, downloads, linked_data, trails
 from minerals.figure_store import FigureStore, observations
 from minerals.models import FigureRevision, Mineral
-from minerals.views.asked import country_at, own_scale_asked, vintage_asked
+from minerals.views.asked import own_scale_asked, vintage_asked
 from minerals.vintages import vintages_of
 
 from ...models.choices import EditionState
@@ -24,19 +22,7 @@ from ..exposure import summary_of
 from ..presentation import page_context
 from ..related import portraits
 from .ended import answer_ended
-
-
-def at_country(view):
-    """Hand a view the country that its address means; another spelling of the address is redirected to its slug."""
-
-    @wraps(view)
-    def at_slug(request, slug, **kwargs):
-        country = country_at(slug)
-        if country.slug != slug:
-            return redirect_to_slug(request, country.slug)
-        return view(request, country, **kwargs)
-
-    return at_slug
+from .subjects import at_country
 
 
 @require_safe

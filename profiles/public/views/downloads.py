@@ -11,8 +11,8 @@ from ...models import Edition
 from ...models.choices import EditionState
 from .. import country_data
 from ..endings import current_edition
-from .countries import at_country
 from .ended import answer_ended
+from .subjects import at_country
 
 FROZEN = _(
     "This file has what an edition of the profile froze, of no release alone. What one said is at %(address)s?release=…"

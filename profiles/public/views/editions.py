@@ -1,11 +1,11 @@
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, site_of
 from minerals import citing, trails
+from minerals.models import Mineral
 
 from ...draft import images
 from ...draft.diff import diff
@@ -17,88 +17,96 @@ from ..citation import cited, work_of
 from ..endings import as_shown
 from ..presentation import page_context
 from ..reader_tree import reader_tree
-from .countries import at_country
+from .subjects import at_country, at_mineral
 
 
-@require_safe
-@at_country
-def edition_list(request, country):
-    """All editions of a country, newest first."""
-    editions = list(country.editions.for_cards().select_related("merged_into"))
+def editions_of(subject):
+    """Every edition of a Country or of a Mineral, newest first."""
+    if isinstance(subject, Mineral):
+        return Edition.objects.filter(mineral=subject).with_place()
+    return Edition.objects.filter(country=subject, mineral=None).with_place()
+
+
+def edition_list(request, subject):
+    editions = list(editions_of(subject).for_cards().select_related("merged_into"))
     if not editions:
-        raise Http404(f"{country} has no profile yet.")
+        raise Http404(f"{subject} has no profile yet.")
     return render(
         request,
         "profiles/edition_list.html",
         {
-            "country": country,
+            "subject": subject,
             "editions": editions,
             "canonical": absolute(request, request.path),
-            "trail": trails.of_country(country, (gettext("Editions"), request.path)),
+            "trail": trails.of_subject(subject, (gettext("Editions"), request.path)),
         },
     )
 
 
-@require_safe
-@at_country
-def edition_detail(request, country, number):
+def edition_detail(request, subject, number):
     """One frozen edition, for ever at this address."""
-    editions = Edition.objects.with_place().select_related("merged_into")
-    edition = get_object_or_404(editions, country=country, number=number)
+    edition = get_object_or_404(editions_of(subject).select_related("merged_into"), number=number)
     context = page_context(as_shown(edition), edition.country, known={})
-    later = Edition.objects.filter(country=edition.country, number__gt=number).order_by("number")
+    later = editions_of(subject).filter(number__gt=number).order_by("number")
     later = list(later.select_related("merged_into").defer("payload"))
     context |= {
+        "subject": subject,
         "edition": edition,
         "withdrawn": edition.state in ENDED_STATES,
         "successor": later[0] if later else None,
         "last": later[-1] if later else edition,
         "live": next((e for e in later if e.state == EditionState.LIVE), None),
-        **cited(context["page"], edition, edition.country, site_of(request), live=False),
+        **cited(context["page"], edition, subject, site_of(request), live=False),
     }
-    return render(request, "profiles/edition_detail.html", context)
+    kind = "mineral_edition" if edition.mineral_id else "edition_detail"
+    return render(request, f"profiles/{kind}.html", context)
 
 
-@require_safe
-@at_country
-def edition_cite(request, country, number, ending):
+def edition_cite(request, subject, number, ending):
     """How to cite an edition, as a file for a reference manager."""
-    edition = get_object_or_404(Edition, country=country, number=number)
-    return citing.answer(work_of(edition, Payload.of(edition).country, site_of(request)), ending)
+    edition = get_object_or_404(editions_of(subject), number=number)
+    return citing.answer(work_of(edition, Payload.of(edition).subject, site_of(request)), ending)
 
 
-@require_safe
-@at_country
-def edition_diff(request, country, before, after):
+def edition_diff(request, subject, before, after):
     """What changed between two frozen editions, as readers read them."""
     before, after = int(before), int(after)
     if before > after:
-        return redirect("profiles:edition_diff", country.slug, after, before, permanent=True)
+        return redirect(request.resolver_match.view_name, subject.slug, after, before, permanent=True)
     if before == after:
         raise Http404("An edition does not differ from itself.")
-    editions = Edition.objects.with_place().filter(country=country)
-    old, new = (get_object_or_404(editions, number=number) for number in (before, after))
+    old, new = (get_object_or_404(editions_of(subject), number=number) for number in (before, after))
     payloads = [as_shown(edition) for edition in (old, new)]
-    address = absolute(request, reverse("profiles:edition_diff", args=[country.slug, before, after]))
-    between = country.editions.for_cards().filter(number__gt=before, number__lte=after).order_by("-number")
+    address = absolute(request, old.address("edition_diff", before, after))
+    between = editions_of(subject).for_cards().filter(number__gt=before, number__lte=after)
     return render(
         request,
         "profiles/edition_diff.html",
         {
-            "country": country,
+            "subject": subject,
             "before": old,
             "after": new,
-            "editions": list(between),
+            "editions": list(between.order_by("-number")),
             "changes": diff(*map(reader_tree, payloads)),
             "figures": moved_figures(*payloads),
             "canonical": address,
-            "trail": trails.of_country(
-                country,
-                (gettext("Editions"), reverse("profiles:editions", args=[country.slug])),
+            "trail": trails.of_subject(
+                subject,
+                (gettext("Editions"), old.editions_url),
                 (gettext("Comparison"), request.path),
             ),
         },
     )
+
+
+VIEWS = {  # by the name of the address, of countries; those of minerals begin with “mineral_”
+    "editions": edition_list,
+    "edition": edition_detail,
+    "edition_cite": edition_cite,
+    "edition_diff": edition_diff,
+}
+OF_COUNTRIES = {name: require_safe(at_country(view)) for name, view in VIEWS.items()}
+OF_MINERALS = {name: require_safe(at_mineral(view)) for name, view in VIEWS.items()}
 
 
 def _is_shown(rendition):

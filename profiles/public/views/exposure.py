@@ -8,7 +8,7 @@ from config.addresses import absolute, site_of
 from minerals import downloads, trails
 
 from ..exposure import ExposureFacts, ExposurePage, table_of
-from .countries import at_country
+from .subjects import at_country
 
 
 @require_safe

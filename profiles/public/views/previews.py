@@ -26,7 +26,9 @@ def usable_link(token):
     """The link whose address this is, while it works; None otherwise. The token is found by its unique index."""
     if not TOKEN.fullmatch(token):
         return None
-    links = PreviewLink.objects.usable().select_related("profile__country__region", "revision")
+    links = PreviewLink.objects.usable().select_related(
+        "profile__country__region", "profile__mineral", "revision"
+    )
     return links.filter(token=token).first()
 
 

@@ -89,7 +89,7 @@ def _of_pair(asked):
 def _in_profiles(minerals):
     """Keys of minerals; of one that no profile names, that of its parent: “neodymium” finds rare earths."""
     pks = {one.pk for one in minerals}
-    named = EditionPair.objects.filter(edition__state=EditionState.LIVE, mineral__in=pks)
+    named = EditionPair.objects.filter(edition__in=Edition.objects.live(), mineral__in=pks)
     named = set(named.order_by().values_list("mineral", flat=True))
     return {one.pk if one.pk in named else one.parent_id or one.pk for one in minerals}
 

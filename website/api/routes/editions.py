@@ -56,7 +56,7 @@ def list_editions(request, asked: Query[EditionParameters]):
 
     The newest first: with `since` what has been published lately.
     """
-    found = models.Edition.objects.order_by("-published_at", "country__slug", "-number")
+    found = models.Edition.objects.of_countries().order_by("-published_at", "country__slug", "-number")
     if asked.country:
         found = found.filter(country__in=countries_named(asked.country))
     return _editions(request, found, asked)
