@@ -27,6 +27,7 @@ class MineralBand:
     rows: list[SideRow]
     unlike: list[SideUnlike]
     panels: list[Panel]
+    alone: str  # the address of the comparison of this mineral alone; empty where it is that one
 
     @property
     def is_empty(self):
@@ -97,6 +98,7 @@ class ComparePage:
             rows,
             sorted(map(SideUnlike, found.unlike), key=lambda one: one.order),
             list(filter(None, map(panel, rows))),
+            "" if self.asked.minerals == (mineral,) else self.asked.address(minerals=(mineral,), goods=""),
         )
 
     @property
