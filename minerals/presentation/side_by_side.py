@@ -144,7 +144,7 @@ def contrast(row):
     if row.head.measure != Measure.PRODUCTION or not row.head.is_headline or row.aligned.series.fault:
         return None
     listed = [cell for cell in row.cells if row.aligned.series.listed_row(cell.cell.code)]
-    exact = [cell for cell in listed if cell.observation.has_value and cell.observation.value > 0]
+    exact = [cell for cell in listed if _is_exact(cell.observation)]
     if len(exact) < 2:
         return None
 
@@ -154,6 +154,10 @@ def contrast(row):
     larger, smaller, *_ = sorted(exact, key=value, reverse=True)
     ratio = value(larger) / value(smaller)
     return Contrast(row, larger, smaller, ratio) if ratio >= LEAST_CONTRAST else None
+
+
+def _is_exact(o):
+    return o is not None and o.has_value and o.value > 0 and not o.lacks_members
 
 
 @dataclass(frozen=True)

@@ -283,3 +283,17 @@ def test_nothing_is_written_or_remembered(indium):
     response = Client().get(PAIR)
     assert "Set-Cookie" not in response.headers
     assert Client().post(PAIR).status_code == 405
+
+
+def test_a_sum_that_lacks_a_member_is_no_multiple_of_anything(client, indium, korea):
+    union = CountryFactory(code="EUU", name="European Union", kind="bloc")
+    figure(union, indium, 500, stage="refinery", year=2025, flag="calculated", excludes="BEL")
+    text = read(client, "/compare/?country=european-union&country=south-korea&mineral=indium")
+    assert "≥" in text
+    assert " × " not in text
+
+
+def test_a_band_leads_to_its_mineral_alone(client, indium):
+    address = f"{PAIR}&mineral=indium".replace("&", "&amp;")
+    assert f'href="{address}">' in read(client)
+    assert "Only this" not in read(client, f"{PAIR}&mineral=indium")

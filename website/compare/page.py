@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import ngettext
 
 from minerals import wording
 from minerals.indicators import align
@@ -12,6 +12,7 @@ from minerals.presentation.side_by_side import Panel, SideRow, SideUnlike, contr
 
 from .asked import Asked
 from .facts import Facts
+from .places import versus
 from .stances import policies_in_force, stance_rows
 from .trade import Trade
 
@@ -27,6 +28,7 @@ class MineralBand:
     rows: list[SideRow]
     unlike: list[SideUnlike]
     panels: list[Panel]
+    alone: str  # the address of the comparison of this mineral alone; empty where it is that one
 
     @property
     def is_empty(self):
@@ -62,7 +64,7 @@ class ComparePage:
     @property
     def title(self):
         """“Japan, South Korea: cobalt and nickel”: the names without articles, and minerals that were named."""
-        names = gettext(" v ").join(place.name for place in self.asked.countries)
+        names = versus(place.name for place in self.asked.countries)
         minerals = [wording.lower_first(one.name) for one in self.asked.minerals]
         return f"{names}: {wording.listed(minerals)}" if minerals else names
 
@@ -97,6 +99,7 @@ class ComparePage:
             rows,
             sorted(map(SideUnlike, found.unlike), key=lambda one: one.order),
             list(filter(None, map(panel, rows))),
+            "" if self.asked.minerals == (mineral,) else self.asked.address(minerals=(mineral,), goods=""),
         )
 
     @property

@@ -9,13 +9,15 @@ from django.urls import reverse
 
 from profiles.public import related
 
+from .places import versus
+
 MOST_STARTS = 6
 MOST_OF_ONE = 2  # pairs in which one country stands
 
 
 @dataclass(frozen=True)
 class Start:
-    names: tuple[str, ...]
+    title: str
     address: str
     reasons: str
 
@@ -44,4 +46,4 @@ def _start(a, b, countries, rarity):
     slugs = [place.slug for place in countries] or [a.country.slug]
     query = urlencode([("country", slug) for slug in (*slugs, b.country.slug)])
     names = (b.country.name,) if countries else (a.country.name, b.country.name)
-    return Start(names, f"{reverse('website:compare')}?{query}", related.reasons(a, b, rarity))
+    return Start(versus(names), f"{reverse('website:compare')}?{query}", related.reasons(a, b, rarity))
