@@ -1,15 +1,20 @@
 """The table of key minerals on a country page: cells, rows and their minerals, from a payload."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+from django.utils.translation import gettext
+
 from minerals import wording
-from minerals.models import Flag
+from minerals.models import Flag, Measure
 from minerals.models.figures import concentration_address
 
 from ..models.choices import STRONG, Role
 from ..publishing import figure_words
 from ..publishing.payload import Concentration, Figure, HeldRole
+
+SHOWN = 5  # minerals, each with one series; the others are folded
+FEWEST_FOLDED = 3  # series: fewer are not worth a fold
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,94 @@ class TableRow:
 @lru_cache(maxsize=10_000)
 def _concentration_address(mineral, *series):
     return concentration_address(mineral, *series)
+
+
+class MineralsTable:
+    """Minerals with their TableRows, and what must be said below them."""
+
+    def __init__(self, minerals):
+        self.minerals = minerals
+        self.rows = [(mineral, row) for mineral in minerals for row in mineral.rows]
+
+    @cached_property
+    def marks(self):
+        """Letter -> meaning, of everything the table of key minerals shows."""
+        found = {}
+        for _, row in self.rows:
+            letters = [letter for cell in row.cells if cell.figure for letter in cell.figure.marks]
+            letters += ["x"] if row.excludes or row.hhi_marks else []
+            found |= {letter: wording.MARKS[letter] for letter in letters}
+        return found
+
+    @cached_property
+    def annotations(self):
+        """What readers must know of known faults of the source, once each, with the minerals they touch."""
+        found = {}
+        for mineral, row in self.rows:
+            if row.latest.annotation:
+                found.setdefault(row.latest.annotation, by_source(mineral.name, row.latest.source_name))
+        return [(name, text) for text, name in found.items()]
+
+    @cached_property
+    def wordings(self):
+        """What a source says in words too long for a cell: (mineral, series, words), once each."""
+        cells = ((mineral, row, cell) for mineral, row in self.rows for cell in row.cells if cell.figure)
+        found = ((m.name, row.name, wording.long_words(cell.figure)) for m, row, cell in cells)
+        return list(dict.fromkeys(one for one in found if one[-1]))
+
+    @cached_property
+    def caveats(self):
+        """What the source says against comparing its own figures: (mineral, text), the newest of each row."""
+        found = {}
+        for mineral, row in self.rows:
+            figures = [cell.figure for cell in row.cells if cell.figure and cell.figure.caveats]
+            for figure in sorted(figures, key=lambda figure: figure.year)[-1:]:
+                name = by_source(row.of_child or mineral.name, row.latest.source_name)
+                found[name, caveat_line(row.title, figure.year, figure_words.caveat(figure))] = None
+        return list(found)
+
+    @property
+    def codes(self):
+        """What must stand beside ranks of reserves; empty where the table has none."""
+        latest = (row.latest for _, row in self.rows)
+        ranked = any(wording.needs_codes(one.measure) and (one.rank or one.share) for one in latest)
+        return wording.REPORTING_CODES if ranked else ""
+
+
+def by_source(mineral, source):
+    """“Titanium”, “Titanium (USGS Outlook)”: of what a remark is, where the source does not go without saying."""
+    named = {"mineral": mineral, "source": source}
+    return gettext("%(mineral)s (%(source)s)") % named if source else mineral
+
+
+def caveat_line(series, year, caveat):
+    """“Reserves, 2024: 110 million t of its 580 million t is JORC-compliant or equivalent.”"""
+    return gettext("%(series)s, %(year)s: %(caveat)s.") % {"series": series, "year": year, "caveat": caveat}
+
+
+def shown_and_folded(minerals):
+    """The first minerals with their leading series alone, and what is left: their other series and the other minerals.
+
+    Where that is little, everything is shown and nothing folded.
+    """
+    first, others = minerals[:SHOWN], minerals[SHOWN:]
+    shown = [replace(mineral, rows=[leading(mineral.rows)]) for mineral in first]
+    bare = {"note": "", "lists": (), "strategic": (), "roles": ()}  # said above
+    left = [
+        replace(mineral, **bare, rows=[row for row in mineral.rows if row is not at_once.rows[0]])
+        for mineral, at_once in zip(first, shown, strict=True)
+    ]
+    folded = [mineral for mineral in left if mineral.rows] + others
+    if sum(len(mineral.rows) for mineral in folded) < FEWEST_FOLDED:
+        return minerals, []
+    return shown, folded
+
+
+def leading(rows):
+    """The series with the country's largest share of the world: of production where one has a share; else the first."""
+    with_share = [row for row in rows if row.latest.share]
+    produced = [row for row in with_share if row.latest.measure == Measure.PRODUCTION]
+    return max(produced or with_share, key=lambda row: row.latest.share.percent, default=rows[0])
 
 
 @dataclass(frozen=True)

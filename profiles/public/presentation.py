@@ -7,23 +7,23 @@ import datetime
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.db.models import DateField, DecimalField, IntegerField
 from django.utils.translation import gettext
 
 from minerals import wording
 
-from ..draft.dates import readable
-from ..models.draft import BRIEF, validate_partial_date
-from ..publishing import figure_words, payload
-from ..shape import TABLE, TABLES, TEXT
-from .clock import line_standing, standing
+from ..models.draft import BRIEF
+from ..publishing import payload
+from ..shape import TABLES, TEXT
+from .clock import line_standing
+from .events import Events
 from .glance import Glance
-from .minerals_table import RoleShown, TableCell, TableRow
+from .minerals_table import MineralsTable, RoleShown, TableCell, TableRow, shown_and_folded
 from .pictures import Picture
 from .prose import section_html
 from .related import proposals
 from .sentences import Numbers
 from .supply_chain import chips, stages
+from .tables import row_lines
 
 
 @dataclass
@@ -58,6 +58,9 @@ class CountryPage:
         found = (one for one in self.payload.sections if (one.name in BRIEF) == is_brief)
         return [(one, heading(one.name), section_html(one, self.payload)) for one in found]
 
+    def _text(self, name):
+        return next((html for section, _, html in self.sections if section.name == name), "")
+
     @property
     def watch(self):
         """(line, its Standing or None) of what to watch."""
@@ -88,6 +91,15 @@ class CountryPage:
     def uncounted(self):
         return [mineral for mineral in self.minerals if not mineral.rows]
 
+    @property
+    def uncounted_names(self):
+        return wording.listed([wording.lower_first(mineral.name) for mineral in self.uncounted])
+
+    @cached_property
+    def tables_of_minerals(self):
+        """The MineralsTable that is shown at once, and the one that is folded."""
+        return tuple(map(MineralsTable, shown_and_folded(self.counted)))
+
     @cached_property
     def at_a_glance(self):
         """The block at a glance."""
@@ -106,11 +118,13 @@ class CountryPage:
 
     @cached_property
     def policies(self):
-        return events(self.payload.policies, "policies", self.today)
+        return Events("policies", self.payload.policies, self.today, beside=self._text("policy"))
 
     @cached_property
     def partnerships(self):
-        return events(self.payload.partnerships, "partnerships", self.today)
+        return Events(
+            "partnerships", self.payload.partnerships, self.today, beside=self._text("partnerships")
+        )
 
     @cached_property
     def citations(self):
@@ -155,58 +169,9 @@ class CountryPage:
             cells.append(TableCell(by_year.get(year), year or column, column))
         return cells
 
-    @property
-    def _rows(self):
-        """(mineral, row) of the whole table."""
-        return ((mineral, row) for mineral in self.minerals for row in mineral.rows)
-
-    @cached_property
-    def marks(self):
-        """Letter -> meaning, of everything the table of key minerals shows."""
-        found = {}
-        for _, row in self._rows:
-            letters = [letter for cell in row.cells if cell.figure for letter in cell.figure.marks]
-            letters += ["x"] if row.excludes or row.hhi_marks else []
-            found |= {letter: wording.MARKS[letter] for letter in letters}
-        return found
-
-    @cached_property
-    def annotations(self):
-        """What readers must know of known faults of the source, once each, with the minerals they touch."""
-        found = {}
-        for mineral, row in self._rows:
-            if row.latest.annotation:
-                found.setdefault(row.latest.annotation, by_source(mineral.name, row.latest.source_name))
-        return [(name, text) for text, name in found.items()]
-
     @cached_property
     def has_added_roles(self):
         return any(not role.computed for mineral in self.payload.minerals for role in mineral.roles)
-
-    @cached_property
-    def wordings(self):
-        """What a source says in words too long for a cell: (mineral, series, words), once each."""
-        cells = ((mineral, row, cell) for mineral, row in self._rows for cell in row.cells if cell.figure)
-        found = ((m.name, row.name, wording.long_words(cell.figure)) for m, row, cell in cells)
-        return list(dict.fromkeys(one for one in found if one[-1]))
-
-    @cached_property
-    def caveats(self):
-        """What the source says against comparing its own figures: (mineral, text), the newest of each row."""
-        found = {}
-        for mineral, row in self._rows:
-            figures = [cell.figure for cell in row.cells if cell.figure and cell.figure.caveats]
-            for figure in sorted(figures, key=lambda figure: figure.year)[-1:]:
-                name = by_source(row.of_child or mineral.name, row.latest.source_name)
-                found[name, caveat_line(row.title, figure.year, figure_words.caveat(figure))] = None
-        return list(found)
-
-    @property
-    def codes(self):
-        """What must stand beside ranks of reserves; empty where the table has none."""
-        latest = (row.latest for _, row in self._rows)
-        ranked = any(wording.needs_codes(one.measure) and (one.rank or one.share) for one in latest)
-        return wording.REPORTING_CODES if ranked else ""
 
     @cached_property
     def stages(self):
@@ -214,8 +179,8 @@ class CountryPage:
 
     @property
     def has_several_sources(self):
-        """Whether rows of the table are of several sources, each with a world total of its own."""
-        return len({row.latest.source for _, row in self._rows}) > 1
+        """Whether rows of key minerals are of several sources, each with a world total of its own."""
+        return len({row.latest.source for mineral in self.minerals for row in mineral.rows}) > 1
 
     @property
     def attributions(self):
@@ -247,49 +212,6 @@ def page_context(payload, country, *, known, images_at="", today=None):
 def heading(section):
     """That of the text of this name; of one that profiles no longer have, its name."""
     return gettext(TEXT[section].heading) if section in TEXT else section.replace("_", " ").capitalize()
-
-
-def by_source(mineral, source):
-    """“Titanium”, “Titanium (USGS Outlook)”: of what a remark is, where the source does not go without saying."""
-    named = {"mineral": mineral, "source": source}
-    return gettext("%(mineral)s (%(source)s)") % named if source else mineral
-
-
-def caveat_line(series, year, caveat):
-    """“Reserves, 2024: 110 million t of its 580 million t is JORC-compliant or equivalent.”"""
-    return gettext("%(series)s, %(year)s: %(caveat)s.") % {"series": series, "year": year, "caveat": caveat}
-
-
-def events(rows, table, today):
-    """(event, kind in words, status in words, its Standing) of the policies or partnerships of a payload."""
-    labels = TABLE[table].choices
-    kinds, states = labels["kind"], labels["status"]
-    named = [(one, kinds.get(one.kind, one.kind), states.get(one.status, one.status)) for one in rows]
-    return [(*one, standing(one[0], one[-1], today)) for one in named]
-
-
-def row_lines(table, row):
-    """A Row of a payload, and its (label, text, minerals, countries) in the order of its fields."""
-    texts, lines = texts_of(table, row), []
-    for name in table.fields:
-        shown = texts.get(name, ""), row.minerals.get(name), row.countries.get(name)
-        if any(shown) and name not in ("citation", "as_of"):  # these are in its note
-            lines.append((table.label(name), *shown))
-    return row, lines
-
-
-def texts_of(table, row):
-    """The texts of a Row: codes in words, dates and numbers as the language writes them."""
-    return {name: _words(table, name, text) for name, text in row.texts.items() if name in table.fields}
-
-
-def _words(table, name, text):
-    field = table.fields[name]
-    if isinstance(field, DateField) or validate_partial_date in field.validators:
-        return readable(text)
-    if text and isinstance(field, DecimalField | IntegerField) and not field.choices:
-        return wording.number(text)
-    return table.choices.get(name, {}).get(text, text)
 
 
 def finest(dates):

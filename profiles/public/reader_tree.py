@@ -5,8 +5,9 @@ Pure functions of a payload: nothing here asks the database, least of all for a 
 
 from ..publishing.payload import written
 from ..shape import PROSE, TABLES
-from .presentation import CountryPage, texts_of
+from .presentation import CountryPage
 from .prose import text
+from .tables import texts_of
 
 
 def reader_tree(payload):
@@ -25,8 +26,8 @@ def reader_tree(payload):
         "watch": [_line(line, notes) for line in payload.watch],
         "minerals": [_mineral(mineral, notes) for mineral in page.minerals],
         "roles": [],  # each stands with its mineral
-        "policies": [_event(*line, notes) for line in page.policies],
-        "partnerships": [_event(*line, notes) for line in page.partnerships],
+        "policies": [_event(row, notes) for row in page.policies],
+        "partnerships": [_event(row, notes) for row in page.partnerships],
         "pins": [{"uid": pin.code, "country": pin.name, "reason": pin.reason} for pin in payload.related],
         "citations": [_citation(one) for one in sorted(payload.citations, key=lambda one: one.key)],
     }
@@ -54,13 +55,14 @@ def _mineral(mineral, notes):
     return {"uid": mineral.slug, "mineral": mineral.name, "roles": roles, "note": mineral.note}
 
 
-def _event(event, kind, status, _, notes):
+def _event(row, notes):
+    event = row.event
     return {
         "uid": event.uid,
         "title": event.title,
         "date": event.date,
-        "kind": kind,
-        "status": status,
+        "kind": row.kind,
+        "status": row.status,
         "partners": [place.name for place in event.partners],
         "minerals": [mineral.name for mineral in event.minerals],
         "summary": event.summary,

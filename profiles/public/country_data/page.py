@@ -16,8 +16,7 @@ from minerals.models.figures import COUNTED
 
 from ...publishing.figure_words import shown_by
 from ...publishing.payload import KeyMineral
-from ..minerals_table import RoleShown
-from ..presentation import by_source, caveat_line
+from ..minerals_table import RoleShown, by_source, caveat_line
 from ..supply_chain import chips
 from . import shares
 from .rows import Import, SeriesRow, own_first

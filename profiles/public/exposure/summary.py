@@ -39,16 +39,7 @@ class Summary:
     bought: int  # customs codes
     from_one: tuple[FromOne, ...]  # largest value first
     source: str  # whom the licence asks to name
-    sourced: tuple[Sourced, ...] = ()  # beside a profile
-
-    @property
-    def sourced_first(self):
-        """Those of which the profile has no figure of the country: a reader would learn nothing else of them."""
-        return [one for one in self.sourced if one.is_first]
-
-    @property
-    def sourced_rest(self):
-        return [one for one in self.sourced if not one.is_first]
+    sourced: tuple[Sourced, ...] = ()  # beside a profile; first those of which it has no figure of the country
 
     @property
     def has_uncounted(self):
@@ -103,5 +94,6 @@ def summary_of(country, key_minerals=()):
         for one in largest
     )
     year, attribution = rows[0][3:5]  # of one source and year
-    rows = tuple(sourced(key_minerals, found, names, country)) if key_minerals else ()
+    rows = sourced(key_minerals, found, names, country) if key_minerals else ()
+    rows = tuple(sorted(rows, key=lambda row: not row.is_first))
     return Summary(year, len(found), from_one, attribution, rows)
