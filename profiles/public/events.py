@@ -28,10 +28,9 @@ class EventShown:
         return self.event.status in OVER
 
     @property
-    def said(self):
-        """How it stands, in words; empty of what is in force without a term, as rows are unless they say otherwise."""
-        plain = self.standing.state == PolicyStatus.IN_FORCE and not (self.event.since or self.event.until)
-        return "" if plain else self.standing.text
+    def is_plain(self):
+        """Whether it is in force without a term, which rows are unless they say otherwise."""
+        return self.standing.state == PolicyStatus.IN_FORCE and not (self.event.since or self.event.until)
 
     @property
     def height(self):
@@ -40,7 +39,7 @@ class EventShown:
         words = [
             self.event.title,
             self.event.summary,
-            f"{self.event.date} · {self.kind} · {self.said}",
+            f"{self.event.date} · {self.kind} {'' if self.is_plain else self.standing.text}",
             ", ".join(one.name for one in named),
         ]
         return ROW_AROUND + ROW_LINE_HEIGHT * sum(ceil(len(text) / ROW_LINE) for text in words)

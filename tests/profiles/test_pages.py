@@ -80,7 +80,7 @@ def test_a_policy_stands_in_the_timeline_with_its_status(client, profile, editor
     assert "In force (last checked" in page
 
 
-def test_a_pin_shows_today_s_tagline_of_the_other_profile(client, profile, editor, moderator, cobalt):
+def test_a_pin_shows_its_reason_or_today_s_tagline_of_the_other_profile(client, profile, editor, moderator, cobalt):
     chile = CountryFactory(code="CHL", name="Chile")
     figure(chile, cobalt, 1)
     publish(
@@ -88,12 +88,18 @@ def test_a_pin_shows_today_s_tagline_of_the_other_profile(client, profile, edito
         editor=editor,
         moderator=moderator,
     )
-    pin(profile, chile, reason="A neighbour over the sea")
+    pinned = pin(profile, chile)
     publish(profile, editor=editor, moderator=moderator)
     live, frozen = text(client.get("/countries/japan/")), text(client.get("/countries/japan/editions/1/"))
     assert "Mines much." in live
-    assert "A neighbour over the sea" in frozen
     assert "Mines much." not in frozen
+    pinned.reason = "A neighbour over the sea"
+    pinned.save()
+    publish(profile, editor=editor, moderator=moderator, change_note="Reason")
+    for address in ("/countries/japan/", "/countries/japan/editions/2/"):
+        page = text(client.get(address))
+        assert "A neighbour over the sea" in page
+        assert "Mines much." not in page  # a reason says it better
 
 
 def test_the_live_page_is_canonical_and_tells_how_to_cite_the_edition(client, edition):
