@@ -80,7 +80,9 @@ def test_a_policy_stands_in_the_timeline_with_its_status(client, profile, editor
     assert "In force (last checked" in page
 
 
-def test_a_pin_shows_its_reason_or_today_s_tagline_of_the_other_profile(client, profile, editor, moderator, cobalt):
+def test_a_pin_shows_its_reason_or_today_s_tagline_of_the_other_profile(
+    client, profile, editor, moderator, cobalt
+):
     chile = CountryFactory(code="CHL", name="Chile")
     figure(chile, cobalt, 1)
     publish(

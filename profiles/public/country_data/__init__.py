@@ -2,5 +2,6 @@
 
 from .downloads import of_country, of_edition
 from .page import CountryData
+from .trend import Trend
 
-__all__ = ["CountryData", "of_country", "of_edition"]
+__all__ = ["CountryData", "Trend", "of_country", "of_edition"]

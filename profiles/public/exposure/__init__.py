@@ -6,4 +6,5 @@
 from .download import table_of as table_of
 from .facts import ExposureFacts as ExposureFacts
 from .page import ExposurePage as ExposurePage
+from .sourcing import figures_beside as figures_beside
 from .summary import summary_of as summary_of
