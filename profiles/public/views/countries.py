@@ -57,10 +57,16 @@ def country_detail(request, country):
         "edition": edition,
         "withdrawn": withdrawn,
         "absorbed": absorbed(country),
+        "prints_whole": prints_whole(request),
         **cited(context["page"], edition, country, site_of(request), live=True),
         **({} if withdrawn else beside_edition(country, context["page"])),
     }
     return render(request, "profiles/country_detail.html", context)
+
+
+def prints_whole(request):
+    """Whether a profile was asked for to be printed as a whole; it prints as a briefing of two pages otherwise."""
+    return request.GET.get("print") == "full"
 
 
 def beside_edition(country, page):
