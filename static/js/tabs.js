@@ -8,6 +8,7 @@
       .map((link) => ({ link, part: document.getElementById(link.hash.slice(1)) }))
       .filter(({ part }) => part);
     if (tabs.length < 2) return;
+    const first = tabs.find(({ link }) => link.hasAttribute("aria-current")) ?? tabs[0];
     const all = document.createElement("a");
     all.href = "#main";
     all.textContent = bar.dataset.all;
@@ -50,10 +51,8 @@
       show(tab);
       target.scrollIntoView();
     });
-    addEventListener("popstate", () => show(around(addressed()) ?? tabs.find(({ link }) => link.dataset.first)));
+    addEventListener("popstate", () => show(around(addressed()) ?? first));
 
-    const first = tabs.find(({ link }) => link.hasAttribute("aria-current")) ?? tabs[0];
-    first.link.dataset.first = "";
     const target = addressed();
     show(around(target) ?? first);
     if (around(target)) target.scrollIntoView();
