@@ -7,8 +7,7 @@
     for (; fold; fold = fold.parentElement.closest("details:not([open])")) fold.open = true;
   };
   const openAddressed = () => {
-    const name = decodeURIComponent(location.hash.slice(1));
-    const target = name && document.getElementById(name);
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target?.closest("details:not([open])")) return;
     openAround(target);
     target.scrollIntoView();
