@@ -280,6 +280,11 @@ class IndexRow:
         return found[0] if found and found[0].year == self.panel.head.year else None
 
     @property
+    def is_prominent(self):
+        """Whether the list of minerals shows it at once: an official list names it, and a source counts its output."""
+        return bool(self.lists and self.panel)
+
+    @property
     def marks(self):
         found = {}
         for cell in filter(None, (self.world, self.leader)):
@@ -304,8 +309,13 @@ def index_rows(minerals, series, lists=None, *, newest=None):
 
 
 def by_group(rows):
+    """(group, rows that the list of minerals shows at once, rows that it folds)."""
     rows = sorted(rows, key=lambda row: mineral_order(row.mineral))
-    return [(group, list(members)) for group, members in groupby(rows, key=lambda row: row.mineral.group)]
+    grouped = [(group, list(members)) for group, members in groupby(rows, key=lambda row: row.mineral.group)]
+    return [
+        (group, [row for row in rows if row.is_prominent], [row for row in rows if not row.is_prominent])
+        for group, rows in grouped
+    ]
 
 
 def sorted_rows(rows, by):

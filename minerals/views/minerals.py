@@ -30,6 +30,7 @@ from ..world_map import world_map
 from .asked import mineral_at, no_such_release, own_scale_asked, vintage_asked
 from .releases import mineral_as_released
 
+AT_ONCE = 45  # rows of the list where it is not by group; the others are folded
 ORDERS = {  # by a name in the address: what a link and the caption of the table say
     "": (_("By group"), ""),
     "name": (_("By name"), _("All minerals, by name")),
@@ -44,13 +45,15 @@ def mineral_list(request):
     """Every mineral with its newest output, largest producer and concentration: by group, or sorted."""
     minerals, lists, rows = index_of_minerals()
     sort = sort_asked(request)
+    ordered = sorted_rows(rows, sort)
     return render(
         request,
         "minerals/mineral_list.html",
         {
             "minerals": minerals.values(),
             "groups": [] if sort else by_group(rows),
-            "rows": sorted_rows(rows, sort),
+            "rows": ordered[:AT_ONCE],
+            "folded": ordered[AT_ONCE:],
             "sort": sort,
             "orders": [(key, label) for key, (label, _caption) in ORDERS.items()],
             "ordered_by": ORDERS[sort][1],

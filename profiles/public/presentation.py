@@ -4,6 +4,7 @@
 """
 
 import datetime
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -24,6 +25,8 @@ from .related import proposals
 from .sentences import Numbers
 from .supply_chain import chips, stages
 from .tables import row_lines
+
+SOURCE_LINK = re.compile(r'href="#source-(\d+)"')
 
 
 @dataclass
@@ -130,6 +133,15 @@ class CountryPage:
     def citations(self):
         """(source, dates of its claims) of the sources that the text cites, no date said twice."""
         return [(citation, finest(citation.claims_as_of)) for citation in self.payload.citations]
+
+    @cached_property
+    def brief_sources(self):
+        """Numbers of the sources of what the printed briefing has: “In brief”, the first minerals, current rows."""
+        rows = [*self.payload.changed, *self.payload.watch]
+        rows += [row.event for events in (self.policies, self.partnerships) for row in events.current]
+        rows += [role for mineral in self.tables_of_minerals[0].minerals for role in mineral.roles]
+        texts = "".join(html for _, _, html in self.brief)
+        return {row.number for row in rows} | set(map(int, SOURCE_LINK.findall(texts)))
 
     @property
     def tables(self):

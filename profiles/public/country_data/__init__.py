@@ -3,9 +3,11 @@
 from .chart import find_country_chart, preview_of_data, preview_of_profile
 from .downloads import of_country, of_edition
 from .page import CountryData
+from .trend import Trend
 
 __all__ = [
     "CountryData",
+    "Trend",
     "find_country_chart",
     "of_country",
     "of_edition",

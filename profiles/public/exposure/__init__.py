@@ -8,4 +8,5 @@ from .facts import ExposureFacts as ExposureFacts
 from .facts import last_years as last_years
 from .facts import of_newest_year as of_newest_year
 from .page import ExposurePage as ExposurePage
+from .sourcing import figures_beside as figures_beside
 from .summary import summary_of as summary_of

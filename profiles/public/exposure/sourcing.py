@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from minerals import wording
 from minerals.figure_store import FigureStore
-from minerals.models import Commodity, Measure, Mineral, Stage
+from minerals.models import Commodity, FigureRevision, Measure, Mineral, Stage
 from minerals.presentation.brief import Sentence, at_a_stage
 from minerals.presentation.pages import chain, panels
 from minerals.trade_store import producers, sellers_are_marked
@@ -55,17 +55,28 @@ class Sourced:
         return self.mineral.get_absolute_url() + self.refined.address
 
 
-def sourced(key_minerals, dependences, names, country):
+def figures_beside(key_minerals, leading=()):
+    """A FigureStore of what is processed of key minerals and other critical ones, of the newest years of each source.
+
+    Of the minerals with the slugs `leading` it has all production of every year.
+    """
+    produced = FigureRevision.objects.current().filter(figure__measure=Measure.PRODUCTION)
+    wanted = Q(figure__mineral__in_filter=True) | Q(figure__mineral__slug__in=list(key_minerals))
+    newest = produced.recent().filter(wanted, figure__stage__in=PROCESSED)
+    return FigureStore(newest | produced.filter(figure__mineral__slug__in=leading) if leading else newest)
+
+
+def sourced(key_minerals, dependences, names, country, store):
     """A Sourced for each key mineral, in their order, that somebody refines or the country buys; then for each other
     critical mineral of which both are known, the largest value first.
 
     `key_minerals`: {slug: whether the profile has figures of the country}.
-    `dependences`: {nomenclature and code: Dependence} of the country's suppliers; `names`: {code of a place: name}. It
-    asks the database seven times, whatever the number of minerals.
+    `dependences`: {nomenclature and code: Dependence} of the country's suppliers; `names`: {code of a place: name};
+    `store`: `figures_beside` them. It asks the database four times, whatever the number of minerals.
     """
     wanted = Mineral.objects.filter(Q(in_filter=True) | Q(slug__in=list(key_minerals)))
     minerals = {one.slug: one for one in wanted}
-    refined = _refined(minerals.values())
+    refined = _refined(minerals, store)
     goods = _goods(minerals, dependences, names, country)
     found = {
         slug: Sourced(
@@ -83,15 +94,17 @@ def sourced(key_minerals, dependences, names, country):
     return [*(one for one in key if one.refined or one.goods), *others]
 
 
-def _refined(minerals):
+def _refined(minerals, store):
     """{slug: the Sentence of the last stage after the mine that has a ranking with shares}."""
-    store = FigureStore.where(
-        recent=True, mineral__in=[one.pk for one in minerals], measure=Measure.PRODUCTION, stage__in=PROCESSED
-    )
+    newest = defaultdict(int)
+    for one in store.every.values():
+        newest[one.head.source] = max(newest[one.head.source], one.head.year)
     found = {}
-    for mineral in minerals:
-        if links := chain(panels(store.of(mineral.slug))):
-            found[mineral.slug] = at_a_stage(links[-1].panel)
+    for slug in minerals:
+        series = [one for one in store.of(slug) if one.head.stage in PROCESSED]
+        recent = [one for one in series if one.head.year >= newest[one.head.source] - 1]
+        if links := chain(panels(recent)):
+            found[slug] = at_a_stage(links[-1].panel)
     return found
 
 

@@ -56,10 +56,10 @@ class Summary:
         return len(self.from_one) - len(self.first)
 
 
-def summary_of(country, key_minerals=()):
+def summary_of(country, key_minerals=(), store=None):
     """The Summary of a country or bloc, None where it buys nothing that we follow.
 
-    `key_minerals`: {slug: whether the profile has figures of the country}.
+    `key_minerals`: {slug: whether the profile has figures of the country}; `store`: `figures_beside` them.
 
     One query, and those of `sourced` where there are key minerals. The same codes and shares as on the page of its
     exposure, for its values are added up by the database alone.
@@ -96,6 +96,6 @@ def summary_of(country, key_minerals=()):
         for one in largest
     )
     year, attribution = rows[0][3:5]  # of one source and year
-    rows = sourced(key_minerals, found, names, country) if key_minerals else ()
+    rows = sourced(key_minerals, found, names, country, store) if key_minerals else ()
     rows = tuple(sorted(rows, key=lambda row: not row.is_first))
     return Summary(year, len(found), from_one, attribution, rows)

@@ -16,9 +16,9 @@ from ...models.choices import EditionState
 from ...publishing.facts import Facts
 from ...publishing.payload import Payload
 from ..citation import cited
-from ..country_data import CountryData, preview_of_data, preview_of_profile
+from ..country_data import CountryData, Trend, preview_of_data, preview_of_profile
 from ..endings import absorbed, current_edition
-from ..exposure import summary_of
+from ..exposure import figures_beside, summary_of
 from ..presentation import page_context
 from ..related import portraits
 from .ended import answer_ended
@@ -44,12 +44,24 @@ def country_detail(request, country):
         "withdrawn": withdrawn,
         "preview": None if withdrawn else preview_of_profile(context["page"]),
         "absorbed": absorbed(country),
+        "prints_whole": prints_whole(request),
         **cited(context["page"], edition, country, site_of(request), live=True),
-        "exposure": None
-        if withdrawn
-        else summary_of(country, {one.slug: bool(one.rows) for one in payload.minerals}),
+        **({} if withdrawn else beside_edition(country, context["page"])),
     }
     return render(request, "profiles/country_detail.html", context)
+
+
+def prints_whole(request):
+    """Whether a profile was asked for to be printed as a whole; it prints as a briefing of two pages otherwise."""
+    return request.GET.get("print") == "full"
+
+
+def beside_edition(country, page):
+    """What a live page says of today's figures: the country's trade, and how its shares have moved."""
+    leading = [row.latest for _, row in page.tables_of_minerals[0].rows]
+    key_minerals = {one.slug: bool(one.rows) for one in page.payload.minerals}
+    store = figures_beside(key_minerals, {one.mineral for one in leading})
+    return {"exposure": summary_of(country, key_minerals, store), "trend": Trend(country, leading, store)}
 
 
 @require_safe

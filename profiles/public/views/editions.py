@@ -17,6 +17,7 @@ from ..citation import cited, work_of
 from ..endings import as_shown
 from ..presentation import page_context
 from ..reader_tree import reader_tree
+from .countries import prints_whole
 from .subjects import at_country, at_mineral
 
 
@@ -53,6 +54,7 @@ def edition_detail(request, subject, number):
         "subject": subject,
         "edition": edition,
         "withdrawn": edition.state in ENDED_STATES,
+        "prints_whole": prints_whole(request),
         "successor": later[0] if later else None,
         "last": later[-1] if later else edition,
         "live": next((e for e in later if e.state == EditionState.LIVE), None),

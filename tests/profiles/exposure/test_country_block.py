@@ -2,7 +2,7 @@
 
 import pytest
 
-from profiles.public.exposure import summary_of
+from profiles.public.exposure import figures_beside, summary_of
 
 from ...factories import (
     CommodityFactory,
@@ -16,6 +16,10 @@ from ...factories import (
 from .pages import body, page_of
 
 pytestmark = pytest.mark.django_db
+
+
+def beside(country, key_minerals):
+    return summary_of(country, key_minerals, figures_beside(key_minerals))
 
 
 def test_the_block_of_the_country_page_says_the_same_as_the_page(client, places, carbonate):
@@ -53,7 +57,7 @@ def test_a_profile_says_who_refines_its_minerals_and_from_whom_they_were_bought(
         places["JPN"], minerals=[graphite, lithium], reference="graphite/refinery/production"
     )
     publish(profile, editor=editor, moderator=moderator)
-    found = summary_of(places["JPN"], {"graphite": True, "lithium": False})
+    found = beside(places["JPN"], {"graphite": True, "lithium": False})
     (row,) = found.sourced  # nobody’s refining of graphite has a total, and none was bought
     assert row.refined.text == "China refined 70.0% of the world’s lithium"
     (goods,) = row.goods
@@ -77,7 +81,7 @@ def test_a_code_of_a_child_is_bought_for_its_parent_and_two_codes_of_the_same_lo
     oxides = CommodityFactory(code="282200", twin="810510", minerals=[cobalt])
     for commodity in (platinum, oxides):
         flow(commodity, places["CHL"], places["JPN"], 1)
-    found = summary_of(places["JPN"], {"platinum-group-metals": False, "cobalt": False})
+    found = beside(places["JPN"], {"platinum-group-metals": False, "cobalt": False})
     assert [(row.mineral.name, [goods.is_twin for goods in row.goods]) for row in found.sourced] == [
         ("Platinum-group metals", [False]),
         ("Cobalt", [True]),
@@ -91,5 +95,5 @@ def test_a_profile_also_has_other_critical_minerals_that_are_refined_and_bought(
         figure(world(), mineral, 100, stage="refinery")
     for code, mineral in (("750210", nickel), ("252329", cement)):
         flow(CommodityFactory(code=code, minerals=[mineral]), places["CHL"], places["JPN"], 5)
-    found = summary_of(places["JPN"], {"lithium": True})
+    found = beside(places["JPN"], {"lithium": True})
     assert [row.mineral.slug for row in found.sourced] == ["lithium", "nickel"]

@@ -1,0 +1,81 @@
+"""How a country's shares of the world have moved in what it counts most: today's figures, beside a live edition."""
+
+from collections import defaultdict
+from functools import cached_property
+
+from django.utils.translation import gettext
+
+from minerals import wording
+from minerals.charts import Frame, line
+from minerals.indicators import compare_shares
+from minerals.models import Measure
+
+from . import shares
+from .rows import SeriesRow
+
+AT_MOST = 4  # multiples
+YEARS = 6
+FRAME = Frame(height=76)
+MOVED = 1  # percentage points, below which a share has hardly moved
+
+
+class Trend:
+    """`figures` are frozen: those of the series that lead the table of key minerals. `store` has every year of them."""
+
+    def __init__(self, country, figures, store):
+        subjects = [
+            (one.mineral, one.stage, one.form, one.measure, one.basis)
+            for one in sorted(figures, key=lambda one: -one.share.percent if one.share else 0)
+            if one.share and one.measure == Measure.PRODUCTION
+        ]
+        held = defaultdict(dict)  # subject -> {year: Series}
+        for one in store.series.values():
+            if one.of(country.code) and one.head.subject in subjects:
+                held[one.head.subject][one.head.year] = one
+        self.place = wording.listed([country.name])
+        self.years = sorted({year for by_year in held.values() for year in by_year})[-YEARS:]
+        rows = [SeriesRow(held[one], country.code, self.years) for one in subjects if one in held]
+        found = shares.tracks(rows, store.series, code=country.code, years=self.years)
+        self.tracks = found[:AT_MOST]
+        for track in self.tracks:
+            track.line = line([point.datum for point in track.points], FRAME)
+            track.moved = _moved(held[track.row.newest.subject], self.years, country.code)
+
+    def __bool__(self):
+        return bool(self.tracks)
+
+    @cached_property
+    def title(self):
+        """What moved most, in words."""
+        moves = [(track, *track.moved) for track in self.tracks if track.moved]
+        moves.sort(key=lambda move: -abs(move[-1].latest - move[-1].earlier))
+        if not moves or abs(moves[0][-1].latest - moves[0][-1].earlier) < MOVED:
+            return gettext("Its shares of the world have hardly moved since %(year)s") % {
+                "year": self.years[0]
+            }
+        track, first, last, compared = moves[0]
+        return gettext("%(series)s: %(earlier)s of the world in %(first)s, %(latest)s in %(last)s") % {
+            "series": track.name,
+            "earlier": wording.percent(compared.earlier),
+            "first": first,
+            "latest": wording.percent(compared.latest),
+            "last": last,
+        }
+
+    @property
+    def notes(self):
+        return shares.notes(self.tracks)
+
+    @property
+    def sources(self):
+        """Whom to name: a line is of one source."""
+        return list(dict.fromkeys(track.row.newest.cited for track in self.tracks))
+
+
+def _moved(by_year, years, code):
+    """(first year, last year, Comparison) of the shares at both ends, on one basis; None where there is none."""
+    held = [year for year in years if year in by_year and by_year[year].share(code)]
+    if len(held) < 2:
+        return None
+    compared = compare_shares(by_year[held[0]], by_year[held[-1]], code)
+    return (held[0], held[-1], compared) if compared else None

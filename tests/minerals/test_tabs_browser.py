@@ -1,0 +1,66 @@
+"""The tabs of a mineral: they switch with script, and are links to parts of one page without it."""
+
+import pytest
+
+from ..browsing import IN_BROWSER
+from ..factories import CountryFactory, MineralFactory, figure, world
+
+pytestmark = IN_BROWSER
+
+SHOWN = (
+    "(all) => all.filter((one) => one.checkVisibility({contentVisibilityAuto: true})).map((one) => one.id)"
+)
+PARTS = "#mine, #refinery, #reserves, #policies, #revisions, #lists, #profiles"
+
+
+@pytest.fixture
+def cobalt(db):
+    cobalt, japan = MineralFactory(name="Cobalt"), CountryFactory(code="JPN", name="Japan")
+    for year in (2023, 2024):
+        for measure, stage in (("production", "mine"), ("production", "refinery"), ("reserves", "none")):
+            figure(japan, cobalt, 30, year=year, measure=measure, stage=stage)
+            figure(world(), cobalt, 100, year=year, measure=measure, stage=stage)
+    return cobalt
+
+
+def shown(page):
+    """Ids of the parts of which something is drawn."""
+    parts = page.locator(PARTS)
+    return [
+        part.get_attribute("id")
+        for part in parts.all()
+        if part.locator("h2").first.evaluate("(h) => h.checkVisibility({contentVisibilityAuto: true})")
+    ]
+
+
+def test_one_part_is_shown_and_a_tab_brings_another_to_the_front(cobalt, visit):
+    page = visit("/minerals/cobalt/")
+    assert shown(page) == ["mine"]
+    bar = page.locator(".tab-bar")
+    bar.get_by_role("link", name="Reserves").click()
+    assert shown(page) == ["reserves"]
+    assert page.url.endswith("/minerals/cobalt/#reserves")
+    assert bar.locator("[aria-current]").all_text_contents() == ["Reserves"]
+    page.go_back()
+    assert shown(page) == ["mine"]
+    bar.get_by_role("link", name="All").click()
+    assert len(shown(page)) > 4
+    assert not page.faults
+
+
+def test_an_address_of_a_part_and_a_search_in_the_page_bring_it_to_the_front(cobalt, visit):
+    page = visit("/minerals/cobalt/#refinery")
+    assert shown(page) == ["refinery"]
+    page.evaluate("location.hash = '#lists'")
+    page.wait_for_timeout(200)
+    assert shown(page) == ["lists"]
+    page = visit("/minerals/cobalt/#:~:text=Reserves%20of%20cobalt")
+    page.wait_for_timeout(300)
+    assert "reserves" in shown(page)
+
+
+def test_without_script_and_on_paper_every_part_is_there(cobalt, visit):
+    assert len(shown(visit("/minerals/cobalt/", java_script_enabled=False))) > 4
+    page = visit("/minerals/cobalt/")
+    page.emulate_media(media="print")
+    assert len(shown(page)) > 4

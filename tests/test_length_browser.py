@@ -1,0 +1,51 @@
+"""How long pages are when they open, over the real content: with and without script, and on paper."""
+
+import io
+import re
+
+import pytest
+from django.core.management import call_command
+
+from .browsing import IN_BROWSER
+
+pytestmark = IN_BROWSER
+
+LIMITS = {
+    "/countries/japan/": {1280: 7_500, 390: 13_000},
+    "/countries/japan/editions/1/": {1280: 7_500, 390: 13_000},
+    "/countries/china/": {1280: 7_500, 390: 13_000},
+    "/minerals/": {1280: 4_000, 390: 8_000},
+}
+PAGES = re.compile(rb"/Type\s*/Pages\b[^>]*?/Count\s+(\d+)|/Count\s+(\d+)[^>]*?/Type\s*/Pages\b")
+
+
+def pages_of(page, address):
+    """How many pages of A4 an address prints."""
+    page.goto(address)
+    return max(int(a or b) for a, b in PAGES.findall(page.pdf(format="A4")))
+
+
+@pytest.fixture
+def content(db):
+    call_command("seed", profile=["japan", "china", "united-states"], stdout=io.StringIO())
+
+
+def test_long_pages_open_short_and_print_as_a_briefing_of_two_pages(content, visit):
+    heights = {}
+    for address, limits in LIMITS.items():
+        for width in limits:
+            for script in (True, False):
+                page = visit(address, width=width, java_script_enabled=script)
+                page.set_viewport_size({"width": width, "height": 900})
+                page.wait_for_load_state("networkidle")
+                heights[address, width, script] = page.locator("html").bounding_box()["height"]
+    too_long = {
+        (address, width, script): height
+        for (address, width, script), height in heights.items()
+        if height > LIMITS[address][width]
+    }
+    assert not too_long
+    page = visit("/countries/japan/")
+    printed = {slug: pages_of(page, f"/countries/{slug}/") for slug in ("japan", "china", "united-states")}
+    assert set(printed.values()) == {2}, printed
+    assert pages_of(page, "/countries/japan/?print=full") > 5
