@@ -38,6 +38,7 @@ def test_long_pages_open_short_and_print_as_a_briefing_of_two_pages(content, vis
                 page = visit(address, width=width, java_script_enabled=script)
                 page.set_viewport_size({"width": width, "height": 900})
                 page.wait_for_load_state("networkidle")
+                page.evaluate("document.fonts.ready.then(() => null)")
                 heights[address, width, script] = page.locator("html").bounding_box()["height"]
     too_long = {
         (address, width, script): height
