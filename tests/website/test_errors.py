@@ -241,7 +241,7 @@ def test_django_s_own_warnings_are_without_it_too(db, visitor, caplog):
 
 def test_a_refusal_is_one_line_and_a_fault_has_its_traceback(db, visitor, caplog, monkeypatch):
     for error, one_line in ((PermissionDenied("no"), True), (ValueError("ours"), False)):
-        monkeypatch.setattr("website.views.Selection.of", Mock(side_effect=error))
+        monkeypatch.setattr("website.home.Selection.of", Mock(side_effect=error))
         caplog.clear()
         visitor.get("/")
         (line,) = formatted(caplog)
