@@ -269,7 +269,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "website.api.middleware.ApiMiddleware",
+    "website.middleware.ApiMiddleware",
     "website.middleware.Utf8QueryMiddleware",
     # GZip outside ConditionalGet: the ETag is of the page, not of one compression of it.
     "django.middleware.gzip.GZipMiddleware",

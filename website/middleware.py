@@ -5,13 +5,33 @@ import ipaddress
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError
-from django.http import HttpResponseForbidden
+from django.http import HttpResponse, HttpResponseForbidden
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.log import log_response
 
 from config.addresses import asked_at, site_of
 
+from .api.problems import MEDIA_TYPE, problem
 from .errors import bad_request, is_unavailable, unavailable
+
+API = "/api/v1/"
+API_METHODS = "GET, HEAD, OPTIONS"
+FOR_ANY_ORIGIN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Retry-After",
+}
+DESCRIBED = {  # RFC 8631
+    "Link": '</api/v1/openapi.json>; rel="service-desc", </api/>; rel="service-doc"',
+    "X-Robots-Tag": "noindex",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": API_METHODS,
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, If-Modified-Since",
+    "Access-Control-Max-Age": "86400",
+    "Allow": API_METHODS,
+}
+API_CACHED = "public, max-age=60"  # seconds; then its ETag tells whether it has changed
+KEPT = ("Retry-After", "Location", "Allow")  # headers of an error page that its problem has, too
 
 
 class LoopbackOnlyMiddleware(MiddlewareMixin):
@@ -21,6 +41,35 @@ class LoopbackOnlyMiddleware(MiddlewareMixin):
         address = request.META.get("REMOTE_ADDR", "")
         if address and not ipaddress.ip_address(address).is_loopback:
             return HttpResponseForbidden("A demonstration answers the machine it runs on, and no other.")
+
+
+class ApiMiddleware(MiddlewareMixin):
+    """Outside of whatever else may refuse a request, so that programs never get a page."""
+
+    def __call__(self, request):
+        if not request.path_info.startswith(API):
+            return self.get_response(request)
+        is_head = request.method == "HEAD"
+        response = self._answer(request)
+        if is_head:
+            response.content = b""  # the headers, its length too, are those of GET
+        for name, value in (FOR_ANY_ORIGIN | DESCRIBED).items():
+            response[name] = value
+        return response
+
+    def _answer(self, request):
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers=PREFLIGHT)
+        if request.method not in ("GET", "HEAD"):
+            return problem(405, headers={"Allow": API_METHODS})
+        request.method = "GET"  # so that HEAD has the ETag of GET
+        response = self.get_response(request)
+        if response.status_code >= 400 and response.get("Content-Type") != MEDIA_TYPE:
+            kept = {name: response[name] for name in KEPT if name in response}
+            return problem(response.status_code, headers=kept)
+        if response.status_code == 200:
+            response.setdefault("Cache-Control", API_CACHED)
+        return response
 
 
 class Utf8QueryMiddleware(MiddlewareMixin):

@@ -8,10 +8,11 @@ from config.addresses import site_of
 
 from .addresses import address
 from .description import ABOUT, EXTRA, described
-from .middleware import ROOT
 from .parameters import of_validation
 from .problems import Refusal, invalid, problem
 from .routes import countries, editions, events, figures, minerals, search, trade
+
+ROOT = "/api/v1/"
 
 api = NinjaAPI(
     title="Critical Minerals Atlas",

@@ -7,6 +7,9 @@ from pydantic import ValidationError
 
 from config.addresses import absolute, site_of
 from minerals.models import FigureRevision
+from minerals.models.figures import Basis, Measure, Stage
+from minerals.models.places import Kind
+from profiles.models.choices import Role
 
 from .listings import programs
 from .operations import OPERATIONS
@@ -17,6 +20,8 @@ from .routes.figures import FigureParameters, figure_at
 from .version1 import description
 
 SHOWN = "cod.cobalt.mine.all.production.contained.2024"  # the figure of the first example
+
+CODES = [("stage", Stage), ("measure", Measure), ("basis", Basis), ("role", Role), ("kind", Kind)]
 
 
 @require_safe
@@ -40,6 +45,7 @@ def documentation(request):
         "nouns": [(noun, _described(operations, site)) for noun, operations in OPERATIONS],
         "problem": json.dumps(_misspelt(), ensure_ascii=False, indent=2),
         "programs": programs(site),
+        "codes": CODES,
         "usual": USUAL,
         "most": MOST,
         "most_values": MOST_VALUES,

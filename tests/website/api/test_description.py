@@ -112,6 +112,11 @@ def test_the_page_names_every_operation_with_its_example(page, described):
         assert f'href="{example.replace("&", "&amp;")}"' in page
 
 
+def test_the_page_lists_the_codes(page):
+    for code in ("refinery", "net-import-reliance", "oxide", "reserve-holder", "withheld", "bloc"):
+        assert f"<code>{code}</code>" in page
+
+
 def test_the_addresses_in_its_listings_are_answered(page):
     found = [
         address for code in listings(page) for address in re.findall(r"http://testserver/api[^'\"\s]*", code)
