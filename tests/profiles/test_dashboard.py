@@ -93,12 +93,14 @@ def test_each_group_has_its_own_queues(editor, moderator, administrator):
         "Approved, not yet published",
         "Scheduled",
         "Published by force, not yet approved",
+        "Errors reported",
         "Ends or falls due by tomorrow",
         "Overdue, without an owner",
     }
     assert titles(administrator) == {
         "Scheduled",
         "Published by force, not yet approved",
+        "Errors reported",
         "Imports not applied",
         "Figures moved since published",
     }
