@@ -36,7 +36,8 @@ CONCENTRATED = 8
 @require_safe
 def home(request):
     selection = Selection.of(QueryDict())
-    store = FigureStore.where(recent=True, measure=Measure.PRODUCTION, mineral__in_filter=True)
+    names = selection.index.names
+    store = FigureStore.where(recent=True, measure=Measure.PRODUCTION, mineral__in_filter=True, names=names)
     concentrated, counted = most_concentrated(store)
     minerals = list(mappable())
     return render(

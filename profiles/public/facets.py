@@ -55,13 +55,14 @@ class FilterMineral(NamedTuple):
 class Index:
     """All pairs of all countries listed, in memory, each facet value as a set of bits."""
 
-    def __init__(self, places, pairs, *, minerals, lists=None, reasons=None, standings=None):
+    def __init__(self, places, pairs, *, minerals, lists=None, reasons=None, standings=None, names=None):
         """`places` in the order of the page; `pairs`: {key of a place: [(mineral slug, role)]}.
 
         `minerals`: {slug: FilterMineral} of all; `lists`: {mineral slug: {slug of a list: its name}}; `reasons`:
-        {(list, parent): names of children}; `standings`: as the function of this name has them.
+        {(list, parent): names of children}; `standings`: as the function of this name has them; `names`: {code: name}
+        of every country, listed or not.
         """
-        self.places, self.minerals = places, minerals
+        self.places, self.minerals, self.names = places, minerals, names or {}
         self.reasons, self.standings = reasons or {}, standings or {}
         self.labels = {name: {} for name in FACETS}
         # Of a region the bits of places, of all others those of pairs.
@@ -89,7 +90,8 @@ class Index:
         lists, reasons = _lists()
         profiles, ended, pairs = _profiles(minerals)
         countries = _countries()
-        held = standings(names={code: name for _pk, code, _slug, name, *_ in countries})
+        names = {code: name for _pk, code, _slug, name, *_ in countries}
+        held = standings(names=names)
         places = []
         for pk, code, slug, name, kind, region, region_name, has_figures in countries:
             if kind == Kind.AGGREGATE or not (has_figures or pk in profiles):
@@ -98,7 +100,8 @@ class Index:
             if pk not in profiles:
                 pairs[pk] = _largest_first(held.get(code, {}))
         places.sort(key=lambda place: (place.edition is None, place.slug))
-        return cls(places, pairs, minerals=minerals, lists=lists, reasons=reasons, standings=held)
+        found = {"minerals": minerals, "lists": lists, "reasons": reasons, "standings": held, "names": names}
+        return cls(places, pairs, **found)
 
     def any_of(self, facet, slugs):
         """Bits of what has one of these values."""

@@ -60,7 +60,7 @@ class TimelineRow:
 
 
 def newest_controls(most, today):
-    """TimelineRows of the export controls that live editions date last, in two queries."""
+    """TimelineRows of the export controls that live editions date last, without their minerals, in a query."""
     events = EditionEvent.objects.of_live(EventTable.POLICIES).filter(kind=PolicyKind.EXPORT_CONTROL)
-    events = events.select_related("edition__country").defer("edition__payload").prefetch_related("minerals")
+    events = events.select_related("edition__country").defer("edition__payload")
     return [TimelineRow(event, today) for event in events[:most]]
