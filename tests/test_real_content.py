@@ -504,7 +504,6 @@ class RealContent(TestCase):
             page = self.page(address).decode()
             pictures = re.findall(r'og:image" content="http://testserver(/charts/[^"]+)\.png"', page)
             charts = re.findall(r'href="(/charts/[^"]+)"', page)
-            assert pictures or "/images/" in page, address
             for found in (*(f"{path}.svg" for path in pictures), *charts):
                 assert self.client.get(found).status_code == 200, (address, found)
 
