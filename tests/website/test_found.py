@@ -151,7 +151,7 @@ def test_robots_keeps_the_desk_and_previews_out_and_names_the_map(client):
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     lines = response.content.decode().splitlines()
     assert lines == [
-        "User-agent: *", "Disallow: /admin/", "Disallow: /preview/", "Disallow: /api/v1/", "",
+        "User-agent: *", "Disallow: /admin/", "Disallow: /preview/", "Disallow: /report/", "Disallow: /api/v1/", "",
         f"Sitemap: {SITE}/sitemap.xml",
     ]  # fmt: skip
 
