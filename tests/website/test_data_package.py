@@ -203,6 +203,13 @@ def test_while_another_process_writes_readers_have_the_state_before(held, cobalt
     assert current_build().folder != first.folder
 
 
+def test_the_page_waits_for_no_writing(held, cobalt, client):
+    first = current_build()
+    figure(CountryFactory(code="PER"), cobalt, 3)
+    client.get("/data/")
+    assert {path.name for path in Path(settings.DATA_PACKAGE_DIR).iterdir()} == {first.folder.name, "lock"}
+
+
 def test_what_a_stopped_process_left_is_removed(held):
     left = Path(settings.DATA_PACKAGE_DIR) / "tmp-left"
     left.mkdir(parents=True)
@@ -234,6 +241,14 @@ def test_the_page_says_how_large_it_is_and_under_which_licences(held, client):
     assert "figures.csv A value that a release gave" in page
     assert "frictionless validate http://testserver/data/datapackage.json" in page
     assert "@misc" in client.get("/data/cite.bib").content.decode()
+
+
+def test_the_page_says_to_crawlers_which_files_there_are_and_what_they_are_based_on(held, client):
+    page = client.get("/data/").content.decode()
+    said = json.loads(page.partition('<script type="application/ld+json">')[2].partition("</script>")[0])
+    (data,) = [node for node in said.get("@graph", [said]) if node.get("@type") == "Dataset"]
+    assert data["distribution"][0]["contentUrl"] == "http://testserver/data/critical-minerals-atlas.zip"
+    assert "BACI 2026" in {one["name"] for one in data["isBasedOn"]}
 
 
 @pytest.mark.parametrize(
