@@ -161,7 +161,7 @@ def test_it_has_its_own_address_to_which_the_page_leads(client, few):
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8; header=present"
     assert 'filename="cobalt-concentration-atlas-2026-02-06.csv"' in response.headers["Content-Disposition"]
     page = client.get("/minerals/cobalt/").content.decode()
-    assert page.count(f'href="{address}"') == 2  # above the table, and in the list of files
+    assert page.count(f'href="{address}"') == 1  # in the list of files; the chart leads to its own
     assert client.post(address).status_code == 405
     tag = response.headers["ETag"]
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 304

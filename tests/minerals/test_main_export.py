@@ -61,12 +61,12 @@ def test_a_mineral_without_trade_has_no_exporter(lithium):
     assert main_export([]) is None
 
 
-def test_the_page_says_it_in_one_line(carbonate, lithium, chile, client):
+def test_the_page_says_it_in_a_sentence(carbonate, lithium, chile, client):
     figure(chile, lithium, 30)
     figure(world(), lithium, 40)
     said = words(client.get("/minerals/lithium/"))
-    assert "Chile mined 75.0% of the world’s lithium ( 2024, U.S. Geological Survey );" in said
-    assert "Chile exported the most by value under “Lithium carbonate”: 75.0% ( 2024," in said
+    assert "Chile mined 75.0% of the world’s lithium ( 2024, U.S. Geological Survey )." in said
+    assert "Chile was the largest exporter of “Lithium carbonate” by value, with 75.0% ( 2024," in said
 
 
 def test_a_single_clause_is_no_line(lithium, chile, client):

@@ -15,7 +15,9 @@ def test_a_submission_reads_the_figures_of_its_own_minerals_alone(saved, editor,
     read = []
     made = FigureStore.__init__
     monkeypatch.setattr(
-        FigureStore, "__init__", lambda self, found: (read.append(found.count()), made(self, found))[1]
+        FigureStore,
+        "__init__",
+        lambda self, found, **options: (read.append(found.count()), made(self, found, **options))[1],
     )
     workflow.submit(saved, by=editor, change_note="More")
     assert FigureRevision.objects.current().count() == 5

@@ -127,7 +127,9 @@ def test_no_row_takes_any_unique_key_of_another(model, record, stock):
                 kind = next(f for f in model._meta.concrete_fields if f.column == column)
                 text = kind.get_internal_type() in ("CharField", "SlugField")
                 values[column] = f"{column} || 'x'" if text else f"{column} + 1000"
-        where = f"WHERE {condition_sql(model, condition, connection)}" if condition else ""
+        # NULL is in nobody's way.
+        limits = [condition_sql(model, condition, connection)] if condition else []
+        where = "WHERE " + " AND ".join([*limits, *(f"{column} IS NOT NULL" for column in key)])
         selected = ", ".join(values.values())
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM {table} {where}")
