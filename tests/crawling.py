@@ -72,6 +72,8 @@ def crawl(client, *starts, at_most=400):
         if address in seen or address.startswith(NOT_PUBLIC) or is_picture_of_a_chart(address):
             continue
         response = seen[address] = client.get(address)
+        if response.streaming:  # a file stays open until it is read
+            response.crawled = b"".join(response.streaming_content)
         content_type = response.headers.get("Content-Type", "")
         if response.status_code in (301, 302):
             waiting.append(response.headers["Location"])
@@ -87,7 +89,10 @@ def crawl(client, *starts, at_most=400):
 
 def body(response):
     """What a response says; of an archive or a workbook, what is packed in it."""
-    content = b"".join(response.streaming_content) if response.streaming else response.content
+    if hasattr(response, "crawled"):
+        content = response.crawled
+    else:
+        content = b"".join(response.streaming_content) if response.streaming else response.content
     if not content.startswith(b"PK\x03\x04"):
         return content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -27,6 +27,7 @@ from ..factories import (
     flow,
     govern,
     market,
+    mineral_profile,
     publish,
 )
 from ..heads import SITE, Head
@@ -49,6 +50,7 @@ def small_world(edition, cobalt, editor, moderator):
     flow(CommodityFactory(minerals=[cobalt]), CountryFactory(code="COD"), japan, 100)
     govern(japan, {2023: 1})
     market(mineral=cobalt)
+    publish(mineral_profile(cobalt), editor=editor, moderator=moderator)
     Mineral.objects.create(name="Argon", slug="argon", group=cobalt.group)
     ended = {}
     for code, end in (("AAA", workflow.withdraw), ("BBB", workflow.unpublish), ("CCC", workflow.consolidate)):
