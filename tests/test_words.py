@@ -183,7 +183,7 @@ VOID = {"meta", "link", "input", "img", "br", "hr", "source"}
 SIGNS = {  # units, file formats, symbols of a formula and names that are the same in every language
     "t", "kg", "m³", "CSV", "XLSX", "JSON", "ZIP", "SVG", "PNG", "HHI", "NA", "W", "Critical Minerals Atlas",
     "CC BY 4.0", "U.S.", "sha256", "BibTeX", "RIS", "CSL-JSON", "curl", "Python", "R", "OpenAPI", "404", "405", "410",
-    "422", "503",
+    "422", "503", "Excel",
 }  # fmt: skip
 
 

@@ -30,7 +30,8 @@ OTHER_ACTS = {
     "saved", "assigned", "refreshed", "restored", "discarded", "commented", "resolved", "reopened", "link-made",
     "link-revoked", "set-made", "set-renamed", "set-discarded", "withdrawn", "consolidated", "unpublished",
     "added", "changed", "deleted", "uploaded", "imported", "import-discarded", "corrected", "loaded", "rebuilt",
-    "password-changed", "signed-in", "sign-in-failed", "exported", "digest-written",
+    "password-changed", "signed-in", "sign-in-failed", "exported", "digest-written", "report-settled",
+    "contacts-erased",
 }  # fmt: skip
 
 

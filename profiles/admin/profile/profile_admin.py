@@ -62,6 +62,12 @@ def is_list(request):
     return request.resolver_match and request.resolver_match.url_name == "profiles_profile_changelist"
 
 
+def form_parts(request, profile=None):
+    """The parts of the form of a country or of a mineral."""
+    mineral = profile.mineral_id if profile else lifecycle.mineral_to_start(request)
+    return FORM_PARTS_OF_MINERALS if mineral else FORM_PARTS
+
+
 @admin.register(Profile)
 class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
     list_display = [
@@ -152,13 +158,8 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
 
     # The form
 
-    def form_parts(self, request, obj=None):
-        """The parts of the form of a country or of a mineral."""
-        mineral = obj.mineral_id if obj else lifecycle.mineral_to_start(request)
-        return FORM_PARTS_OF_MINERALS if mineral else FORM_PARTS
-
     def get_inlines(self, request, obj):
-        return [inline for part in self.form_parts(request, obj) for inline in part.inlines]
+        return [inline for part in form_parts(request, obj) for inline in part.inlines]
 
     def get_fieldsets(self, request, obj=None):
         may_edit = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
@@ -168,7 +169,7 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
             left_out |= versions
         return [
             (part.title, {"fields": [name for name in part.fields if name not in left_out]})
-            for part in self.form_parts(request, obj)
+            for part in form_parts(request, obj)
         ]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -206,7 +207,7 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         context |= {
             "parts": [
                 FormPart(part, fieldset, [inline_sets[i] for i in part.inlines if i in inline_sets])
-                for part, fieldset in zip(self.form_parts(request, obj), admin_form, strict=True)
+                for part, fieldset in zip(form_parts(request, obj), admin_form, strict=True)
             ],
             "title": str(obj)
             if obj

@@ -222,7 +222,7 @@ def _of_minerals():
         fields = [name for name in part.fields if name in kept]
         inlines = [one for one in part.inlines if one in INLINES and INLINES[one] in kept]
         if fields or inlines:
-            yield part._replace(fields=fields, inlines=inlines)
+            yield Part(part.name, part.title, fields, inlines)
 
 
 FORM_PARTS_OF_MINERALS = list(_of_minerals())
