@@ -10,14 +10,14 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, site_of
-from minerals import citing
+from minerals import citing, linked_data
 from minerals.downloads import answer_list
 from minerals.downloads.about import OURS
 from minerals.models import Release, Source
 
 from . import corrections
 from .changes import Changes
-from .data_package import ARCHIVE, current_build
+from .data_package import ARCHIVE, DESCRIPTOR, current_build
 from .list_files import changes_download, corrections_download
 
 TYPES = {
@@ -34,7 +34,7 @@ def data(request):
     build = current_build()
     package = build.package
     newest = {}
-    for release in Release.objects.order_by("published", "key"):
+    for release in Release.objects.select_related("source").order_by("published", "key"):
         newest[release.source_id] = release
     counts = {one["name"]: one["rows"] for one in package["resources"]}
     work = work_of(package, absolute(request, request.path))
@@ -44,6 +44,9 @@ def data(request):
         "website/data.html",
         {
             "package": package,
+            "about": about(
+                package, work, [release for source, release in sources if source.may_be_passed_on]
+            ),
             "rows": counts,
             "events": counts["policies"] + counts["partnerships"],
             "issued": work.issued,
@@ -54,6 +57,22 @@ def data(request):
             "sources": sources,
             "canonical": absolute(request, request.path),
             "trail": [(gettext("Data"), request.path)],
+        },
+    )
+
+
+def about(package, work, releases):
+    """The data set for crawlers of data. `releases`: the newest of each source, or None."""
+    root = work.address.removesuffix(reverse("website:data"))
+    return linked_data.dataset(
+        work,
+        (),
+        site=root,
+        description=package["description"],
+        releases=[one for one in releases if one],
+        files={
+            ending: reverse("website:data_file", args=[name])
+            for ending, name in (("zip", ARCHIVE), ("json", DESCRIPTOR))
         },
     )
 

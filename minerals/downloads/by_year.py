@@ -6,10 +6,10 @@ from ..wording.figures import amount, lacks_members
 from .rows import Status, Table
 
 HEAD = (
-    "mineral", "stage", "measure", "form", "basis", "unit", "source", "scenario", "country_iso3", "country",
+    "country", "mineral", "stage", "measure", "form", "basis", "unit", "source", "scenario", "country_iso3",
 )  # fmt: skip
 TOTALS = {"OTH": 1, "WLD": 2}  # the aggregates stand below the places that they are made of
-FIRST_YEAR = "K2"  # the cell below the head of the first year
+SCROLLS = "C2"  # the first cell that does: place and mineral stay in sight
 BLANK = Flag.BLANK.label
 
 

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from . import about
 from .archives import zipped
-from .by_year import FIRST_YEAR, by_year
+from .by_year import SCROLLS, by_year
 from .compared import of_compared
 from .rows import plain
 from .workbooks import add_explanation, add_table, new_workbook, saved
@@ -91,8 +91,8 @@ def as_xlsx(download):
     add_table(book, "figures", download)
     if download.rows:
         values, flags = by_year(download.rows)
-        add_table(book, "Country x year", values, frozen=FIRST_YEAR)
-        add_table(book, "Flags by year", flags, frozen=FIRST_YEAR)
+        add_table(book, "Country x year", values, frozen=SCROLLS)
+        add_table(book, "Flags by year", flags, frozen=SCROLLS)
     more = {
         "Concentration": download.concentration,
         "Findings": download.findings,

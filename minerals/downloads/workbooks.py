@@ -22,6 +22,7 @@ WIDE = ("refusal", "remark", "note", "annotation", "why", "summary", "details", 
 WIDTHS = dict.fromkeys(WIDE, 50)
 WIDTHS |= {"leaders": 14, "country": 22, "mineral": 18, "measure": 18, "text": 24, "key": 60, "other_key": 60}
 WIDTHS |= {"commodity": 36, "exporter": 22, "importer": 22, "partner": 22, "title": 44, "address": 60}
+WIDTHS |= {"form": 20, "source": 14, "name": 22, "issuer": 30, "largest": 22, "details": 60}
 WIDTHS |= {"wording": 44, "attribution": 44, "url": 44, "what": 30}
 USUAL_WIDTH = 12
 
@@ -46,8 +47,12 @@ def add_table(book, name, table, *, frozen="A2"):
         sheet.column_dimensions[get_column_letter(place)].width = WIDTHS.get(column, USUAL_WIDTH)
     sheet.append([text_cell(sheet, name, font=BOLD) for name in table.columns])
     for record in table.records:
-        cells = record.values()
-        sheet.append([text_cell(sheet, cell) if isinstance(cell, str) else cell for cell in cells])
+        sheet.append([_typed(sheet, cell) for cell in record.values()])
+
+
+def _typed(sheet, value):
+    """A number or a truth value as such; an empty text as an empty cell."""
+    return (text_cell(sheet, value) if value else None) if isinstance(value, str) else value
 
 
 def add_explanation(book, readme):

@@ -236,6 +236,14 @@ def test_the_page_says_how_large_it_is_and_under_which_licences(held, client):
     assert "@misc" in client.get("/data/cite.bib").content.decode()
 
 
+def test_the_page_says_to_crawlers_which_files_there_are_and_what_they_are_based_on(held, client):
+    page = client.get("/data/").content.decode()
+    said = json.loads(page.partition('<script type="application/ld+json">')[2].partition("</script>")[0])
+    (data,) = [node for node in said.get("@graph", [said]) if node.get("@type") == "Dataset"]
+    assert data["distribution"][0]["contentUrl"] == "http://testserver/data/critical-minerals-atlas.zip"
+    assert "BACI 2026" in {one["name"] for one in data["isBasedOn"]}
+
+
 @pytest.mark.parametrize(
     "name", ["nothing.csv", "lock", "figures.csv.gz", "..%2Fdatapackage.json", "figures.xlsx"]
 )

@@ -1,5 +1,6 @@
 """The whole data set as a Frictionless data package: what its tables are, and the files, built once a state."""
 
 from .building import ARCHIVE as ARCHIVE
+from .building import DESCRIPTOR as DESCRIPTOR
 from .building import Build as Build
 from .building import current_build as current_build

@@ -20,6 +20,7 @@ from itertools import batched
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import get_language
 
 from minerals.downloads.archives import entry
 from minerals.downloads.formats import csv_cell
@@ -67,9 +68,15 @@ def current_build(*, wait=False):
         return _build(root) if mine else Build(older[0])
 
 
+def newest_build():
+    """The Build of the newest state that was written, so that nobody waits for a page; made where there is none."""
+    found = _builds(Path(settings.DATA_PACKAGE_DIR))
+    return Build(found[0]) if found else current_build()
+
+
 def _builds(root):
-    """The folders of the states, the newest first."""
-    found = [path for path in root.iterdir() if path.is_dir() and not path.name.startswith("tmp-")]
+    """The folders of the states in the language of the site, the newest first."""
+    found = [path for path in root.glob(f"*-{get_language()}") if not path.name.startswith("tmp-")]
     return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
 
 
