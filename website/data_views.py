@@ -17,7 +17,7 @@ from minerals.models import Release, Source
 
 from . import corrections
 from .changes import Changes
-from .data_package import ARCHIVE, DESCRIPTOR, current_build
+from .data_package import ARCHIVE, DESCRIPTOR, current_build, newest_build
 from .list_files import changes_download, corrections_download
 
 TYPES = {
@@ -31,7 +31,7 @@ TYPES = {
 @require_safe
 def data(request):
     """What the data set is, table by table, under which licences, and how to cite it."""
-    build = current_build()
+    build = newest_build()
     package = build.package
     newest = {}
     for release in Release.objects.select_related("source").order_by("published", "key"):
@@ -94,7 +94,7 @@ def work_of(package, address):
 def data_cite(request, ending):
     """How to cite the data set, as a file for a reference manager."""
     address = absolute(request, reverse("website:data"))
-    return citing.answer(work_of(current_build().package, address), ending)
+    return citing.answer(work_of(newest_build().package, address), ending)
 
 
 @require_safe

@@ -203,6 +203,13 @@ def test_while_another_process_writes_readers_have_the_state_before(held, cobalt
     assert current_build().folder != first.folder
 
 
+def test_the_page_waits_for_no_writing(held, cobalt, client):
+    first = current_build()
+    figure(CountryFactory(code="PER"), cobalt, 3)
+    client.get("/data/")
+    assert {path.name for path in Path(settings.DATA_PACKAGE_DIR).iterdir()} == {first.folder.name, "lock"}
+
+
 def test_what_a_stopped_process_left_is_removed(held):
     left = Path(settings.DATA_PACKAGE_DIR) / "tmp-left"
     left.mkdir(parents=True)

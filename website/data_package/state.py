@@ -23,10 +23,8 @@ def state_of_data():
     facts = (TradeYear, GovernanceEstimate, MarketValue)
     counts = [list(model.objects.aggregate(Max("pk"), Count("pk")).values()) for model in facts]
     editions = Edition.objects.aggregate(Count("pk"), Max("published_at"), Max("ended_at"))
-    said = json.dumps(
-        [facts_state(), counts, editions, _writing(), get_language()], default=str, sort_keys=True
-    )
-    return hashlib.sha256(said.encode()).hexdigest()[:LENGTH]
+    said = json.dumps([facts_state(), counts, editions, _writing()], default=str, sort_keys=True)
+    return f"{hashlib.sha256(said.encode()).hexdigest()[:LENGTH]}-{get_language()}"
 
 
 @cache
