@@ -27,7 +27,7 @@ def edition_addresses(home, views, prefix=""):
 
 urlpatterns = [
     path("countries/", profiles.profile_list, name="list"),
-    path("countries.csv", profiles.country_list_download, name="list_download"),
+    re_path(rf"^countries{OF_LIST}", profiles.country_list_download, name="list_download"),
     re_path(COUNTRY + ENDING, downloads.country_download, name="download"),
     path("countries/<str:slug>/", countries.country_detail, name="detail"),
     path("countries/<str:slug>/data/", countries.country_data, name="data"),

@@ -27,6 +27,7 @@ PAGES = [
     "/countries/?view=map&mineral=cobalt&profiles=1",
     "/countries.csv",
     "/countries.csv?mineral=cobalt&role=producer",
+    "/countries.xlsx?mineral=cobalt&role=producer",
     "/policies/",
     "/policies/?country=japan&mineral=cobalt&type=tax&status=in-force&year=2025&page=2",
     "/policies.csv",

@@ -40,6 +40,7 @@ from profiles.accounts.groups import EDITOR, MODERATOR
 from profiles.models import Edition, Profile
 from search.models import Document
 from website import errors
+from website.data_package.descriptor import RESOURCES
 
 from .factories import UserFactory, publish
 
@@ -183,7 +184,7 @@ VOID = {"meta", "link", "input", "img", "br", "hr", "source"}
 SIGNS = {  # units, file formats, symbols of a formula and names that are the same in every language
     "t", "kg", "m³", "CSV", "XLSX", "JSON", "ZIP", "SVG", "PNG", "HHI", "NA", "W", "Critical Minerals Atlas",
     "CC BY 4.0", "U.S.", "sha256", "BibTeX", "RIS", "CSL-JSON", "curl", "Python", "R", "OpenAPI", "404", "405", "410",
-    "422", "503", "Excel",
+    "422", "503", "Excel", "README", "datapackage.json", "frictionless validate", *(one.file for one in RESOURCES),
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from .lists import LIST_ENDINGS as LIST_ENDINGS
 from .lists import ListDownload as ListDownload
 from .lists import answer_list as answer_list
 from .market import market_table as market_table
+from .observed import of_table as of_table
 from .rows import COLUMNS as COLUMNS
 from .rows import DownloadRow as DownloadRow
 from .rows import Table as Table

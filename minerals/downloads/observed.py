@@ -43,7 +43,12 @@ def of_records(columns, records, **naming):
     """
     barred = set(Source.objects.filter(may_be_passed_on=False).values_list("key", flat=True))
     kept = [record for record in records if not barred.intersection(record["source"].split(";"))]
-    keys = {key for record in kept for key in record["release"].split(";")} - {""}
-    releases = list(Release.objects.filter(key__in=keys).select_related("source").order_by("key"))
     ordered = [{name: record[name] for name in columns} for record in kept]
-    return ListDownload(table=Table(columns, ordered), releases=releases, **naming)
+    return of_table(Table(columns, ordered), **naming)
+
+
+def of_table(table, **naming):
+    """The ListDownload of a Table with a column `release`, with the releases that it names."""
+    keys = {key for record in table.records for key in (record["release"] or "").split(";")} - {""}
+    releases = list(Release.objects.filter(key__in=keys).select_related("source").order_by("key"))
+    return ListDownload(table=table, releases=releases, **naming)

@@ -32,9 +32,8 @@ def mineral_list_download(request, ending):
     """The same rows in the same order as a file."""
     _minerals, _lists, rows = index_of_minerals()
     sort = sort_asked(request)
-    rows = (
-        sorted_rows(rows, sort) if sort else [row for _group, *held in by_group(rows) for row in chain(*held)]
-    )
+    groups = [] if sort else by_group(rows)
+    rows = sorted_rows(rows, sort) if sort else [row for _group, *parts in groups for row in chain(*parts)]
     address = absolute(request, reverse("minerals:list") + (f"?sort={sort}" if sort else ""))
     return downloads.answer_list(index_download(rows, site=site_of(request), address=address), ending)
 

@@ -144,6 +144,11 @@ class FacetedSelection:
         return self.address()
 
     @property
+    def query(self):
+        """What was chosen, as the end of an address."""
+        return self.url.removeprefix(reverse(self.path_name))
+
+    @property
     def chosen(self):
         """One entry a choice, each with the address that gives it up."""
         return [

@@ -36,6 +36,7 @@ from ..factories import (
     flow,
     govern,
     market,
+    mineral_profile,
     publish,
     revise,
 )
@@ -66,7 +67,10 @@ def held(profile, cobalt, editor, moderator):
     govern(chile, {2023: 1})
     market(mineral=cobalt)
     CountryFactory(code="EUU", name="European Union", kind="bloc").members.add(CountryFactory(code="FRA"))
+    nickel = MineralFactory(name="Nickel")
     MineralFactory(name="Cobalt sulfate", parent=cobalt)
+    for mineral in (cobalt, nickel):  # both editions are of the world, and the first
+        publish(mineral_profile(mineral), editor=editor, moderator=moderator)
     ListEntryFactory(critical_list=CriticalListFactory(country=chile), mineral=cobalt)
     return edition
 
@@ -92,7 +96,7 @@ def test_the_package_as_it_is_served_is_valid(held, client, tmp_path):
     report = validate(descriptor)
     assert report["valid"], report
     package = json.loads(descriptor.read_text())
-    assert len(report["tasks"]) == len(package["resources"]) == 19
+    assert len(report["tasks"]) == len(package["resources"]) == 20
     assert all(one["rows"] for one in package["resources"]), "a table without a row is not checked"
 
 
@@ -112,6 +116,13 @@ def test_every_value_that_a_figure_had_is_there_and_one_is_current(held, client)
         ("1", "5", "false", "replaced", "usgs-mcs-2026"),
         ("2", "7", "true", "current", "usgs-mcs-2027"),
     ]
+
+
+def test_the_words_of_minerals_are_a_table_of_their_own(held, client):
+    rows = rows_in(body(client.get("/data/mineral_editions.csv")))
+    assert [(row["mineral"], row["edition"]) for row in rows] == [("cobalt", "1"), ("nickel", "1")]
+    assert [row["country_iso3"] for row in rows_in(body(client.get("/data/editions.csv")))] == ["JPN"]
+    assert {row["country_iso3"] for row in rows_in(body(client.get("/data/profile_minerals.csv")))} == {"JPN"}
 
 
 def test_a_withheld_value_is_empty_and_a_formula_is_text(held, client):
@@ -260,4 +271,4 @@ def test_no_other_file_is_handed_out(held, client, name):
 
 def test_the_command_writes_the_files_and_says_how_many(held, capsys):
     call_command("build_data_package")
-    assert "19 tables" in capsys.readouterr().out
+    assert "20 tables" in capsys.readouterr().out

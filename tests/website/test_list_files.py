@@ -70,6 +70,8 @@ LISTS = {  # page: its files up to the ending
     "/lists/japan-2020/": "/lists/japan-2020",
     "/regions/east-asia/": "/regions/east-asia",
     "/roles/producer/": "/roles/producer",
+    "/countries/": "/countries",
+    "/countries/?mineral=cobalt&role=producer": "/countries",
     "/policies/": "/policies",
     "/partnerships/": "/partnerships",
     "/changes/": "/changes",

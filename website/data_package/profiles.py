@@ -12,6 +12,14 @@ from .resources import COUNTRY, MINERAL, PARTIAL_DATE, Field, Resource, rows_of
 
 EDITION = (("country_iso3", "edition"), "editions", ("country_iso3", "edition"))
 PUBLIC = (EditionState.LIVE, EditionState.SUPERSEDED, EditionState.WITHDRAWN)
+OF_EDITION = (
+    Field("state", _("Whether it is the live one."), enum=tuple(EditionState.values), required=True),
+    Field("published_at", _("When it was published."), kind="datetime", required=True),
+    Field("ended_at", _("When it was taken back; or empty."), kind="datetime"),
+    Field("change_note", _("What changed since the edition before it.")),
+    Field("minor", _("Whether only the wording changed."), kind="boolean", required=True),
+    Field("sha256", _("Hash of the frozen content."), required=True),
+)
 EDITION_FIELDS = (
     Field("country_iso3", _("The country."), "country__code", required=True, to=COUNTRY),
     Field(
@@ -21,13 +29,20 @@ EDITION_FIELDS = (
         "integer",
         True,
     ),
-    Field("state", _("Whether it is the live one."), enum=tuple(EditionState.values), required=True),
-    Field("published_at", _("When it was published."), kind="datetime", required=True),
-    Field("ended_at", _("When it was taken back; or empty."), kind="datetime"),
     Field("tagline", _("The profile in a sentence.")),
-    Field("change_note", _("What changed since the edition before it.")),
-    Field("minor", _("Whether only the wording changed."), kind="boolean", required=True),
-    Field("sha256", _("Hash of the frozen content."), required=True),
+    *OF_EDITION,
+)
+MINERAL_EDITION_FIELDS = (
+    Field("mineral", _("The mineral."), "mineral__slug", required=True, to=MINERAL),
+    Field(
+        "edition",
+        _("Its number; the page is /minerals/<mineral>/editions/<edition>/."),
+        "number",
+        "integer",
+        True,
+    ),
+    Field("why_it_matters", _("What its words begin with.")),
+    *OF_EDITION,
 )
 PAIR_FIELDS = (
     Field("country_iso3", _("The country."), "edition__country__code", required=True, to=COUNTRY),
@@ -65,7 +80,11 @@ def event_fields(kinds):
 
 def events(table):
     """Tuples of the rows of a table of live editions, the countries in order."""
-    found = EditionEvent.objects.of_live(table).order_by("edition__country__code", "position", "anchor")
+    found = (
+        EditionEvent.objects.of_live(table)
+        .filter(edition__mineral__isnull=True)
+        .order_by("edition__country__code", "position", "anchor")
+    )
     found = found.select_related("edition__country").defer("edition__payload")
     for one in found.prefetch_related("minerals", "partners"):
         yield (
@@ -99,6 +118,21 @@ RESOURCES = (
             rows_of,
             Edition.objects.of_countries().filter(state__in=PUBLIC).order_by("country__code", "number"),
             EDITION_FIELDS,
+        ),
+        with_texts=True,
+    ),
+    Resource(
+        "mineral_editions",
+        _("Editions of the words of minerals"),
+        _("An edition of what the page of a mineral says in words."),
+        ("mineral", "edition"),
+        MINERAL_EDITION_FIELDS,
+        partial(
+            rows_of,
+            Edition.objects.filter(mineral__isnull=False, state__in=PUBLIC).order_by(
+                "mineral__slug", "number"
+            ),
+            MINERAL_EDITION_FIELDS,
         ),
         with_texts=True,
     ),

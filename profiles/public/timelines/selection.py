@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import and_
 
-from django.urls import reverse
 from django.utils.translation import gettext
 
 from ..faceted import FacetedSelection, read_values
@@ -62,11 +61,6 @@ class Selection(FacetedSelection):
     def download(self):
         """The name of the address of what it finds as a file, which takes the ending."""
         return f"profiles:{self.table}_download"
-
-    @property
-    def query(self):
-        """What was chosen, as the end of an address."""
-        return self.url.removeprefix(reverse(self.path_name))
 
     @cached_property
     def reasons(self):

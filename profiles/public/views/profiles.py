@@ -52,7 +52,6 @@ def profile_list(request):
                 {"label": label, "url": in_view(selection.url, name), "current": name == view}
                 for name, label in VIEWS.items()
             ],
-            "csv": selection.address(name="profiles:list_download"),
             "chosen": [replace(one, url=in_view(one.url, view)) for one in selection.chosen],
             "hint": hint and replace(hint, url=in_view(hint.url, view)),
             "canonical": absolute(request, url),
@@ -66,11 +65,18 @@ def profile_list(request):
 
 
 @require_safe
-def country_list_download(request):
-    """Every selected country as CSV."""
+def country_list_download(request, ending):
+    """Every selected country as a file."""
     selection = selection_of(request)
     table = table_of(selection, rows_of(selection, selection.places), site_of(request))
-    return downloads.answer_table(table, name="countries-atlas", address=absolute(request, selection.url))
+    made = downloads.of_table(
+        table,
+        name="countries",
+        title=title_of(selection) or gettext("Countries"),
+        address=absolute(request, selection.url),
+        terms="countries",
+    )
+    return downloads.answer_list(made, ending)
 
 
 def selection_of(request):
