@@ -123,4 +123,5 @@ class Migration(migrations.Migration):
                 violation_error_message="This country already has a profile. Open it instead of starting another.",
             ),
         ),
+        migrations.RunPython(migrations.RunPython.noop, drop_for_migration, elidable=True),
     ]
