@@ -3,12 +3,13 @@
 from .chart import find_country_chart, preview_of_data, preview_of_profile
 from .downloads import of_country, of_edition
 from .page import CountryData
-from .trend import Trend
+from .trend import Trend, known_to
 
 __all__ = [
     "CountryData",
     "Trend",
     "find_country_chart",
+    "known_to",
     "of_country",
     "of_edition",
     "preview_of_data",

@@ -1,14 +1,16 @@
-"""How a country's shares of the world have moved in what it counts most: today's figures, beside a live edition."""
+"""How a country's shares of the world have moved in what it counts most, as was known to an edition, beside it."""
 
 from collections import defaultdict
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 
 from minerals import wording
 from minerals.charts import Frame, line
+from minerals.figure_store import FigureStore
 from minerals.indicators import compare_shares
-from minerals.models import Measure
+from minerals.models import FigureRevision, Measure
 
 from . import shares
 from .rows import SeriesRow
@@ -19,8 +21,24 @@ FRAME = Frame(height=76)
 MOVED = 1  # percentage points, below which a share has hardly moved
 
 
+def known_to(payload, leading, names):
+    """A FigureStore of all production of the minerals with these slugs, as the releases that an edition cites left it.
+
+    A newer release changes nothing of it: the chart stands beside the table of the edition. `names`: {code: name}.
+    """
+    days = {}
+    for one in payload.releases:
+        days[one.source] = max(days.get(one.source, ""), one.published)
+    said = Q(pk__in=[])
+    for source, day in days.items():
+        said |= Q(release__source__key=source, release__published__lte=day)
+    said = FigureRevision.objects.filter(said, figure__measure=Measure.PRODUCTION)
+    later = said.filter(figure=OuterRef("figure"), number__gt=OuterRef("number"))
+    return FigureStore(said.filter(~Exists(later), figure__mineral__slug__in=leading), names=names)
+
+
 class Trend:
-    """`figures` are frozen: those of the series that lead the table of key minerals. `store` has every year of them."""
+    """`figures` are frozen: those of the series that lead the table of key minerals. `store`: what was known."""
 
     def __init__(self, country, figures, store):
         subjects = [

@@ -55,15 +55,11 @@ class Sourced:
         return self.mineral.get_absolute_url() + self.refined.address
 
 
-def figures_beside(key_minerals, leading=()):
-    """A FigureStore of what is processed of key minerals and other critical ones, of the newest years of each source.
-
-    Of the minerals with the slugs `leading` it has all production of every year.
-    """
+def figures_beside(key_minerals):
+    """A FigureStore of what is processed of key minerals and other critical ones, the newest years of each source."""
     produced = FigureRevision.objects.current().filter(figure__measure=Measure.PRODUCTION)
     wanted = Q(figure__mineral__in_filter=True) | Q(figure__mineral__slug__in=list(key_minerals))
-    newest = produced.recent().filter(wanted, figure__stage__in=PROCESSED)
-    return FigureStore(newest | produced.filter(figure__mineral__slug__in=leading) if leading else newest)
+    return FigureStore(produced.recent().filter(wanted, figure__stage__in=PROCESSED))
 
 
 def sourced(key_minerals, dependences, names, country, store):

@@ -1,3 +1,4 @@
+from django.db.models import Exists
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,11 +13,12 @@ from minerals.models import FigureRevision, Mineral
 from minerals.views.asked import own_scale_asked, vintage_asked
 from minerals.vintages import vintages_of
 
+from ...models import Edition
 from ...models.choices import EditionState
 from ...publishing.facts import Facts
 from ...publishing.payload import Payload
 from ..citation import cited
-from ..country_data import CountryData, Trend, preview_of_data, preview_of_profile
+from ..country_data import CountryData, Trend, known_to, preview_of_data, preview_of_profile
 from ..endings import absorbed, current_edition
 from ..exposure import figures_beside, summary_of
 from ..presentation import page_context
@@ -29,7 +31,8 @@ from .subjects import at_country
 @at_country
 def country_detail(request, country):
     """The live edition; one that ended as `ended.py` has it; without any, what the figures say."""
-    edition = current_edition(country.editions)
+    into = Edition.objects.filter(merged_into=country.pk, state=EditionState.CONSOLIDATED)
+    edition = current_edition(country.editions.annotate(absorbs=Exists(into)))
     if answer := answer_ended(request, country, edition):
         return answer
     if edition is None:
@@ -43,7 +46,7 @@ def country_detail(request, country):
         "edition": edition,
         "withdrawn": withdrawn,
         "preview": None if withdrawn else preview_of_profile(context["page"]),
-        "absorbed": absorbed(country),
+        "absorbed": absorbed(country) if edition.absorbs else [],
         "prints_whole": prints_whole(request),
         **cited(context["page"], edition, country, site_of(request), live=True),
         **({} if withdrawn else beside_edition(country, context["page"])),
@@ -57,11 +60,12 @@ def prints_whole(request):
 
 
 def beside_edition(country, page):
-    """What a live page says of today's figures: the country's trade, and how its shares have moved."""
+    """What stands beside a live edition: the country's trade, and how its shares had moved by then."""
     leading = [row.latest for _, row in page.tables_of_minerals[0].rows]
     key_minerals = {one.slug: bool(one.rows) for one in page.payload.minerals}
-    store = figures_beside(key_minerals, {one.mineral for one in leading})
-    return {"exposure": summary_of(country, key_minerals, store), "trend": Trend(country, leading, store)}
+    store = figures_beside(key_minerals)
+    known = known_to(page.payload, {one.mineral for one in leading}, store.names)
+    return {"exposure": summary_of(country, key_minerals, store), "trend": Trend(country, leading, known)}
 
 
 @require_safe
