@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.http import FileResponse, Http404
+from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -20,6 +20,7 @@ from .changes import Changes
 from .data_package import ARCHIVE, DESCRIPTOR, current_build, newest_build
 from .list_files import changes_download, corrections_download
 
+BLOCK = 1 << 16
 TYPES = {
     "csv": "text/csv; charset=utf-8; header=present",
     "json": "application/json",
@@ -110,9 +111,10 @@ def data_file(request, name):
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
     shown = packed if takes_packed and packed.exists() else path
     tag = f'"{build.folder.name}-{shown.name}"'
-    if unchanged := get_conditional_response(request, etag=tag):  # before a file is opened
+    if unchanged := get_conditional_response(request, etag=tag):
         return unchanged
-    response = FileResponse(shown.open("rb"), content_type=TYPES[name.rpartition(".")[2]])
+    response = StreamingHttpResponse(blocks_of(shown), content_type=TYPES[name.rpartition(".")[2]])
+    response["Content-Length"] = shown.stat().st_size
     response["ETag"] = tag
     response["Access-Control-Allow-Origin"] = "*"  # nothing here is anybody's: tools in a browser may read it
     if shown is packed:
@@ -121,6 +123,13 @@ def data_file(request, name):
         response["Content-Disposition"] = f'attachment; filename="{name}"'
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
+
+
+def blocks_of(path):
+    """The content of a file, which is open only while it is read."""
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            yield block
 
 
 @require_safe

@@ -2,12 +2,14 @@
 
 import csv
 import fcntl
+import gc
 import gzip
 import hashlib
 import io
 import json
 import subprocess
 import sys
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -272,3 +274,13 @@ def test_no_other_file_is_handed_out(held, client, name):
 def test_the_command_writes_the_files_and_says_how_many(held, capsys):
     call_command("build_data_package")
     assert "20 tables" in capsys.readouterr().out
+
+
+def test_a_file_that_nobody_reads_is_never_opened(held, client):
+    response = client.get("/data/figures.csv")
+    assert response["Content-Length"] == str(len(body(client.get("/data/figures.csv"))))
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always", ResourceWarning)
+        del response
+        gc.collect()
+    assert not [one for one in found if "unclosed file" in str(one.message)]
