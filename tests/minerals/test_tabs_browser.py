@@ -64,3 +64,12 @@ def test_without_script_and_on_paper_every_part_is_there(cobalt, visit):
     page = visit("/minerals/cobalt/")
     page.emulate_media(media="print")
     assert len(shown(page)) > 4
+
+
+def test_what_is_to_be_hidden_takes_no_room_before_the_module_has_run(cobalt, visit):
+    page = visit("/health/")
+    page.route("**/tabs*.js", lambda route: route.abort())
+    visit("/minerals/cobalt/", page=page)
+    assert shown(page) == ["mine"]
+    visit("/minerals/cobalt/#reserves", page=page)
+    assert "reserves" in shown(page)
