@@ -20,6 +20,13 @@ class ProfilesConfig(AppConfig):
 
     name = "profiles"
     default_auto_field = "django.db.models.BigAutoField"
+    # Drafts, the record and the desk: no public page reads them, and the page store watches every other table.
+    unread_models = (
+        "profile", "keymineral", "profilerole", "recentchange", "watchitem", "policy", "policy_minerals",
+        "partnership", "partnership_partners", "partnership_minerals", "relatedpin", "glanceitem", "citation",
+        "leadimage", "revision", "publicationset", "review", "comment", "previewlink", "presence", "savedfilter",
+        "staffmember", "staffmember_regions", "draftcheck", "errorreport",
+    )  # fmt: skip
     after_figure_change = "profiles.checking.check_after_figures"  # called by minerals/figure_store.py
 
     def ready(self):

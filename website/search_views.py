@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
 from minerals.glossary import glossary
 from minerals.names import confused_with
+from page_store.public import public
 from profiles.models import Edition
 from search.finding import LAST_PAGE, ON_A_PAGE, find
 from search.models import Kind
@@ -20,7 +20,7 @@ MOST_SUGGESTED = 8
 OF_A_KIND = 4
 
 
-@require_safe
+@public("q", "in", "page")
 def search(request):
     """What was found for `?q=`, by kind; with `&in=`, all of one kind by pages."""
     asked = request.GET.get("q", "")
@@ -42,7 +42,7 @@ def search(request):
     return render(request, "website/search.html", context)
 
 
-@require_safe
+@public("q")
 @cache_control(public=True, max_age=300)
 def suggest(request):
     """The names that come first for what was typed so far, as JSON for the box."""
