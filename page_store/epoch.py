@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError
 from django.utils.module_loading import import_string
 
 from .models import Epoch as EpochRow
@@ -101,9 +101,8 @@ class Epoch:
 
     def catch_up(self):
         """Raise the shared epoch to what is committed. Called after whatever may have written."""
-        if not connection.in_atomic_block:
-            with self._healing:
-                self._heal(self._shared())
+        with self._healing:
+            self._heal(self._shared())
 
     def raise_to(self, value):
         with suppress(OSError):  # Redis is away: until it is back, each read asks the database
