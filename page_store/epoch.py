@@ -24,9 +24,17 @@ AWAY_FOR = 2.0  # seconds in which a database that did not answer is not asked a
 _BYTES = 8
 
 
+SITE = "site"
+
+
+def stored_epochs():
+    """{`site` or label of an app: its epoch} of the database as this connection sees it; empty before a change."""
+    return dict(EpochRow.objects.values_list("part", "value"))
+
+
 def stored_epoch():
-    """The epoch of the database as this connection sees it; 0 before its first change."""
-    return EpochRow.objects.values_list("value", flat=True).first() or 0
+    """That of the whole site; 0 before its first change."""
+    return stored_epochs().get(SITE, 0)
 
 
 class MappedEpoch:

@@ -1,15 +1,16 @@
 """Results that several pages share, kept per process until the epoch rises."""
 
 import threading
-from functools import wraps
+from functools import partial, wraps
 
+from .epoch import SITE
 from .snapshot import epoch_of_page
 
 _KEPT = {}  # {function: (epoch, {arguments: result})}
 MOST_ARGUMENTS = 5_000  # of one function; what is above is made each time
 
 
-def kept(function):
+def kept(function, part=SITE):
     """Keep what the function gives, by its arguments, while a public page is made and until the epoch rises.
 
     Outside of a public page it is called each time. The result belongs to everybody: nobody may change it.
@@ -19,7 +20,7 @@ def kept(function):
 
     @wraps(function)
     def answer(*arguments):
-        value = epoch_of_page()
+        value = epoch_of_page(part)
         if value is None:
             return function(*arguments)
         found = _found(function, value, arguments)
@@ -34,6 +35,11 @@ def kept(function):
             return result
 
     return answer
+
+
+def kept_while(part):
+    """The same until the epoch of one app rises, for a function that reads its tables alone."""
+    return partial(kept, part=part)
 
 
 _MISSING = object()

@@ -20,6 +20,7 @@ from .answers import Answer
 from .epoch import Epoch, shared_place
 from .public import HTMX
 from .snapshot import one_state
+from .states import state_of
 from .store import Entry, Key, Store
 
 AWAY = ("Atlas-Database", "away")  # the header of what is served while the database is
@@ -63,7 +64,7 @@ class PageStoreMiddleware:
         with self.store.one_maker(key):
             if entry := self._valid(key):
                 return self._answer(entry, key, request)
-            return self._make(request, key)
+            return self._make(request, key, mark)
 
     def _valid(self, key):
         value = self.epoch.read()
@@ -81,29 +82,41 @@ class PageStoreMiddleware:
             response.headers[AWAY[0]] = AWAY[1]
         return response
 
-    def _make(self, request, key):
-        before, ends = self.epoch.read() or 0, next_midnight()
+    def _make(self, request, key, mark):
+        before, ends, state = self.epoch.read() or 0, next_midnight(), None
         asked = dict(request.META)
         prepare(request, key)
         try:
             with one_state() as made:
                 if made > before:
                     self.epoch.raise_to(made)
-                response = self.get_response(request)
+                state = state_of(mark, **resolve(key.path).kwargs)
+                response = self._unchanged(key, state) or self.get_response(request)
         except (DatabaseError, InterfaceError):
             made, response = 0, self.get_response(request)  # it fails there as well, and is answered
         restore(request, asked)
+        if isinstance(response, Entry):
+            entry = response._replace(epoch=made)
+            if made >= before:
+                self.store.put(key, entry)
+            return self._answer(entry, key, request)
         if response.status_code == 503 and (stale := self.store.get(key)):
             self.epoch.database_away = True
             return self._answer(stale, key, request)
         if not is_for_everybody(response):
             return response
         response.headers.setdefault("Cache-Control", settings.PUBLIC_CACHE_CONTROL)
-        entry = Entry(Answer(response), made, ends)
+        entry = Entry(Answer(response), made, ends, state)
         answered = self._answer(entry, key, request)
         if made >= before:
             self.store.put(key, entry)
         return answered
+
+    def _unchanged(self, key, state):
+        """The Entry that a change elsewhere has ended, and that would be made the same."""
+        entry = self.store.get(key)
+        fits = entry is not None and state is not None and entry.state == state
+        return entry if fits and time.time() < entry.ends else None
 
     def _mark(self, path):
         """The Mark of the view at a path, or None where it is not public."""

@@ -2,21 +2,20 @@ from django.db import models
 
 
 class Epoch(models.Model):
-    """The one row whose value rises in every transaction that changes what the public sees.
+    """A value that rises in every transaction that changes what the public sees: of the whole site, and of each app.
 
-    A row and no sequence: a sequence moves before the commit, and a reader would keep an old page under a new
-    value. Triggers write it, nothing else does.
+    Rows and no sequences: a sequence moves before the commit, and a reader would keep an old page under a new
+    value. Triggers write them, nothing else does.
     """
 
-    id = models.SmallIntegerField(primary_key=True)
+    part = models.CharField(primary_key=True, max_length=40)  # `site`, or the label of an app
     value = models.BigIntegerField()
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_epoch")]
 
 
 class Change(models.Model):
-    """PostgreSQL only: that the running transaction changed something. It is empty for everybody else.
+    """PostgreSQL only: that the running transaction changed an app. It is empty for everybody else.
 
-    A deferred trigger of this table raises the epoch at the commit, so that writers wait for each other only there.
+    A deferred trigger of this table raises the epochs at the commit, so that writers wait for each other only there.
     """
+
+    part = models.CharField(max_length=40)

@@ -13,15 +13,16 @@ class Mark(NamedTuple):
 
     parameters: frozenset | None
     varies: tuple = ()
+    state: object = None  # a function of what the address names, or the name of one: see `states`
 
 
-def public(*parameters, varies=()):
+def public(*parameters, varies=(), state=None):
     """Mark a view as public: its answer depends on the address, these query parameters and the data alone.
 
     No cookie, no account, no other header than `varies` names. Parameters that are not named never reach it.
-    The view answers GET and HEAD alone.
+    The view answers GET and HEAD alone. Without a `state` the page ends with every change of the data.
     """
-    return _marked(Mark(frozenset(parameters), tuple(varies)), require_safe)
+    return _marked(Mark(frozenset(parameters), tuple(varies), state), require_safe)
 
 
 def public_by_every_parameter(view):

@@ -5,14 +5,15 @@ from contextvars import ContextVar
 
 from django.db import connection, transaction
 
-from .epoch import stored_epoch
+from .epoch import SITE, stored_epochs
 
 _OF_PAGE = ContextVar("epoch of the page that is being made", default=None)
 
 
-def epoch_of_page():
-    """The epoch of the page that is being made, or None outside of one."""
-    return _OF_PAGE.get()
+def epoch_of_page(part=SITE):
+    """The epoch of the page that is being made, of the site or of the app `part`; None outside of a page."""
+    epochs = _OF_PAGE.get()
+    return None if epochs is None else epochs.get(part, 0)
 
 
 @contextmanager
@@ -23,10 +24,10 @@ def one_state():
     the state of its first query and blocks no writer. Inside a transaction the caller's own state.
     """
     with _transaction():
-        value = stored_epoch()
-        token = _OF_PAGE.set(value)
+        epochs = stored_epochs()
+        token = _OF_PAGE.set(epochs)
         try:
-            yield value
+            yield epochs.get(SITE, 0)
         finally:
             _OF_PAGE.reset(token)
 

@@ -18,30 +18,45 @@ NOW = {  # milliseconds since 1970: an emptied table goes on above whatever it h
     "postgresql": "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
 }
 # Not ON CONFLICT on SQLite: the statement that fires a trigger sets the conflict policy of all it does.
-RAISE_NOW = {
-    "sqlite": f"INSERT INTO {EPOCH} (id, value) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM {EPOCH});"
-    f" UPDATE {EPOCH} SET value = max(value + 1, {NOW['sqlite']});",
-    "postgresql": f"INSERT INTO {EPOCH} AS e (id, value) VALUES (1, {NOW['postgresql']})"
-    " ON CONFLICT (id) DO UPDATE SET value = greatest(e.value + 1, excluded.value);",
-}
+SITE = "site"
+
+
+def raise_now(vendor, part):
+    """SQL that raises the epochs of the site and of one app; `part` is SQL as well."""
+    if vendor == "sqlite":
+        made = (
+            f"INSERT INTO {EPOCH} (part, value) SELECT {one}, 0"
+            f" WHERE NOT EXISTS (SELECT 1 FROM {EPOCH} WHERE part = {one});"
+            for one in (f"'{SITE}'", part)
+        )
+        where = f"WHERE part IN ('{SITE}', {part})"
+        return f"{' '.join(made)} UPDATE {EPOCH} SET value = max(value + 1, {NOW[vendor]}) {where};"
+    # That of the site first, always: two transactions that change two apps do not wait for each other in a circle.
+    return " ".join(
+        f"INSERT INTO {EPOCH} AS e (part, value) VALUES ({one}, {NOW[vendor]})"
+        " ON CONFLICT (part) DO UPDATE SET value = greatest(e.value + 1, excluded.value);"
+        for one in (f"'{SITE}'", part)
+    )
+
+
 NOTE = "epoch_note"  # a trigger and its function
 NOTED = "INSERT OR DELETE OR UPDATE OR TRUNCATE"  # in the order in which PostgreSQL repeats it
 _RAISE = "epoch_raise"
 # The setting ends with the transaction, or with the savepoint that is rolled back with the row.
 NOTE_SOURCE = (
-    "BEGIN IF coalesce(current_setting('page_store.noted', true), '') = '' THEN"
-    f" INSERT INTO {CHANGE} DEFAULT VALUES; PERFORM set_config('page_store.noted', '1', true);"
-    " END IF; RETURN NULL; END"
+    "BEGIN IF coalesce(current_setting('page_store.' || TG_ARGV[0], true), '') = '' THEN"
+    f" INSERT INTO {CHANGE} (part) VALUES (TG_ARGV[0]);"
+    " PERFORM set_config('page_store.' || TG_ARGV[0], 'noted', true); END IF; RETURN NULL; END"
 )
 _RAISE_SOURCE = (
-    f"BEGIN {RAISE_NOW['postgresql']} DELETE FROM {CHANGE} WHERE id = NEW.id;"
-    " PERFORM set_config('page_store.noted', '', true); RETURN NULL; END"
+    f"BEGIN {raise_now('postgresql', 'NEW.part')} DELETE FROM {CHANGE} WHERE id = NEW.id;"
+    " PERFORM set_config('page_store.' || NEW.part, '', true); RETURN NULL; END"
 )
 
 
 def watched_tables():
-    """Every table whose rows a public page may show, in the order of the apps."""
-    tables = []
+    """{table whose rows a public page may show: label of its app}, in the order of the apps."""
+    tables = {}
     for config in apps.get_app_configs():
         unread = getattr(config, "unread_models", None)
         if unread is None:
@@ -49,7 +64,9 @@ def watched_tables():
         models = list(config.get_models(include_auto_created=True))
         if missing := set(unread) - {model._meta.model_name for model in models}:
             raise LookupError(f"{config.name}.unread_models names no model: {', '.join(sorted(missing))}")
-        tables += [model._meta.db_table for model in models if model._meta.model_name not in unread]
+        tables |= {
+            model._meta.db_table: config.label for model in models if model._meta.model_name not in unread
+        }
     return tables
 
 
@@ -57,8 +74,12 @@ def statements(connection):
     """[(table, name of the trigger, its statement)] for this kind of database."""
     if connection.vendor == "sqlite":
         return [
-            (table, name, f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {RAISE_NOW['sqlite']} END")
-            for table in watched_tables()
+            (
+                table,
+                name,
+                f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {raise_now('sqlite', repr(part))} END",
+            )
+            for table, part in watched_tables().items()
             for event in ("INSERT", "UPDATE", "DELETE")
             for name in [f"{PREFIX}{table}_{event.lower()}"]
         ]
@@ -66,9 +87,10 @@ def statements(connection):
         (
             table,
             NOTE,
-            f"CREATE TRIGGER {NOTE} AFTER {NOTED} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {NOTE}()",
+            f"CREATE TRIGGER {NOTE} AFTER {NOTED} ON {table}"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION {NOTE}('{part}')",
         )
-        for table in watched_tables()
+        for table, part in watched_tables().items()
     ]
     raised = (
         f"CREATE CONSTRAINT TRIGGER {_RAISE} AFTER INSERT ON {CHANGE} DEFERRABLE INITIALLY DEFERRED"
@@ -95,9 +117,10 @@ def install(using="default"):
             if connection.vendor == "postgresql":
                 # ALWAYS, since a session that calls itself a replica skips ordinary triggers.
                 cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
-        for statement in RAISE_NOW[connection.vendor].split(";"):
-            if statement.strip():
-                cursor.execute(statement)
+        for part in sorted(set(watched_tables().values())):
+            for statement in raise_now(connection.vendor, repr(part)).split(";"):
+                if statement.strip():
+                    cursor.execute(statement)
 
 
 def installed(connection):

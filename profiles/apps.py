@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig, apps
 from django.contrib.auth.management import create_permissions
 from django.db.models.signals import post_migrate
@@ -30,4 +32,5 @@ class ProfilesConfig(AppConfig):
     after_figure_change = "profiles.checking.check_after_figures"  # called by minerals/figure_store.py
 
     def ready(self):
+        import_module("profiles.public.states")  # registers them, for views of facts that show words as well
         post_migrate.connect(prepare_database, sender=self)

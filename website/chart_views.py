@@ -20,6 +20,7 @@ from minerals.chart_pages import (
     table_of,
     work_of,
 )
+from minerals.states import facts
 from minerals.views.asked import own_scale_asked
 from page_store.public import public
 from profiles.public.country_data import find_country_chart
@@ -40,7 +41,7 @@ def chart_at(request, key):
     raise Http404
 
 
-@public("scale")
+@public("scale", state=facts)
 def chart_page(request, key):
     """A chart, whose it is, and everything that can be taken from it."""
     chart = chart_at(request, key)
@@ -59,7 +60,7 @@ def chart_page(request, key):
     )
 
 
-@public("scale")
+@public("scale", state=facts)
 def chart_file(request, key, ending):
     """The chart as SVG, PNG or, its data, as CSV."""
     chart = chart_at(request, key)
@@ -83,13 +84,13 @@ def chart_file(request, key, ending):
     return HttpResponse(picture, content_type=content_type, headers=headers)
 
 
-@public("scale")
+@public("scale", state=facts)
 def chart_cite(request, key, ending):
     """How to cite a chart, as a file for a reference manager."""
     return citing.answer(work_of(chart_at(request, key), site_of(request)), ending)
 
 
-@public("scale")
+@public("scale", state=facts)
 @xframe_options_exempt
 @csp_override(ANY_FRAME)
 def chart_embed(request, key):

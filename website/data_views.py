@@ -14,6 +14,7 @@ from minerals import citing, linked_data
 from minerals.downloads import answer_list
 from minerals.downloads.about import OURS
 from minerals.models import Release, Source
+from minerals.states import facts
 from page_store.public import public
 
 from . import corrections
@@ -140,7 +141,7 @@ def changes_file(request, ending):
     return answer_list(changes_download(Changes(), site=site_of(request), address=address), ending)
 
 
-@public()
+@public(state=facts)
 def corrections_file(request, ending):
     """Every figure that a source corrected, before and after, as a file."""
     figures = corrections.figures_of(corrections.releases())

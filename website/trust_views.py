@@ -12,6 +12,7 @@ from config.addresses import absolute, page_address
 from minerals import linked_data
 from minerals.glossary import glossary
 from minerals.models import Mineral, Source
+from minerals.states import facts
 from minerals.wording.sources import DIRECTIONS
 from page_store.public import public
 
@@ -83,7 +84,7 @@ def cited_list(request):
     return render(request, "website/cited_list.html", context)
 
 
-@public()
+@public(state=facts)
 def glossary_page(request):
     """The words of the trade, by letter."""
     terms, leads = glossary(), _leading_paths()
@@ -123,17 +124,17 @@ def _leading_paths():
     return lambda path: path in may_lack or not path.startswith(may_lack) or path.partition("#")[0] in there
 
 
-@public()
+@public(state=facts)
 def about(request):
     return _of_the_site(request, "website/about.html", gettext("About"))
 
 
-@public()
+@public(state=facts)
 def accessibility(request):
     return _of_the_site(request, "website/accessibility.html", gettext("Accessibility"))
 
 
-@public()
+@public(state=facts)
 def privacy(request):
     return _of_the_site(request, "website/privacy.html", gettext("Privacy"))
 

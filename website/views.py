@@ -17,6 +17,7 @@ from config.addresses import absolute, asked_at, page_address, site_of
 from minerals.citing import ATLAS
 from minerals.indicators import MOST_ASIDE, ROUNDING
 from minerals.models import Country, Mineral, Release
+from minerals.states import facts
 from minerals.wording.numbers import alternatives
 from page_store.public import public
 
@@ -30,7 +31,7 @@ CHANGES_A_PAGE = 20
 CORRECTIONS_A_PAGE = 20  # releases
 
 
-@public()
+@public(state=facts)
 def methodology(request):
     """How every number is made, with examples computed from the figures of today."""
     releases = Release.objects.select_related("source").order_by("-published", "-key")
@@ -77,7 +78,7 @@ def health(request):
     return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
-@public()
+@public(state=facts)
 def robots(request):
     """The desk, previews for outsiders, reports and answers to programs are no business of search engines."""
     closed = ("/admin/", "/preview/", "/report/", "/api/v1/")
@@ -102,7 +103,7 @@ def sitemap_part(request, section):
         return sitemap(request, sitemaps.PARTS, section=section)
 
 
-@public()
+@public(state=facts)
 def manifest(request):
     """What a phone shows of the site on its home screen."""
     icons = [("img/icon-192.png", "192x192", "any"), ("img/icon-512.png", "512x512", "any")]

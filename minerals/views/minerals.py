@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from config.addresses import absolute, redirect_to_slug, site_of
+from minerals.states import facts
 from page_store.public import public
 
 from .. import citing, downloads, linked_data, trails
@@ -90,7 +91,7 @@ def index_of_minerals():
     return minerals, lists, rows
 
 
-@public("release", "series", "scale")
+@public("release", "series", "scale", state="mineral")
 def mineral_detail(request, slug):
     """One mineral: who produces and holds it, since when, how concentrated that is, and how well it is known."""
     aliases = StringAgg("aliases__name", Value("\n"))  # with the minerals, for one query less
@@ -199,7 +200,7 @@ def cited(mineral, store, releases, site):
     return {"work": work, "about": about}
 
 
-@public()
+@public(state=facts)
 def mineral_cite(request, slug, ending):
     """How to cite the figures of a mineral, as a file for a reference manager."""
     mineral = mineral_at(slug)
@@ -211,7 +212,7 @@ def mineral_cite(request, slug, ending):
     return citing.answer(citing.of_mineral(mineral, held, site_of(request)), ending)
 
 
-@public("release")
+@public("release", state=facts)
 def mineral_download(request, slug, ending=None):
     """The figures of a mineral in the format of the ending; without one, how concentrated they are, as CSV."""
     mineral = mineral_at(slug)
@@ -224,7 +225,7 @@ def mineral_download(request, slug, ending=None):
     return downloads.answer(found, ending) if ending else downloads.answer_concentration(found)
 
 
-@public("mineral", "series")
+@public("mineral", "series", state=facts)
 def map_page(request):
     """The world, coloured by the share of each country in the chosen mineral and stage."""
     minerals = list(mappable())

@@ -38,7 +38,7 @@ def region_list(request):
     )
 
 
-@public()
+@public(state="region")
 def region_detail(request, slug):
     """A region's members, and what they add up to in the world."""
     region, members = region_with_members(slug)

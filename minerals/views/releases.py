@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from config.addresses import absolute, redirect_to_slug
+from minerals.states import facts
 from page_store.public import public
 
 from .. import trails
@@ -47,7 +48,7 @@ def mineral_as_released(request, mineral, vintage):
     )
 
 
-@public()
+@public(state=facts)
 def mineral_revisions(request, slug):
     """What each release has said of each year of a mineral, in value and in per cent of the first."""
     mineral = mineral_at(slug)

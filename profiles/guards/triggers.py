@@ -17,7 +17,7 @@ from django.db import connections
 from django.db.models import Q, UniqueConstraint
 from django.db.models.sql import Query
 
-from page_store.triggers import NOTE, NOTE_SOURCE, NOTED
+from page_store.triggers import NOTE, NOTE_SOURCE, NOTED, watched_tables
 from page_store.triggers import statements as epoch_statements
 
 from .rules import GUARDS, PROJECTIONS, TABLES, Guard
@@ -149,7 +149,11 @@ def installed(connection):
 
 
 def _raises_the_epoch(table, name, heading, enabled, source, setting, *, schema):
-    wanted = f"CREATE TRIGGER {NOTE} AFTER {NOTED} ON {schema}.{table} FOR EACH STATEMENT EXECUTE FUNCTION {NOTE}()"
+    part = watched_tables().get(table)
+    wanted = (
+        f"CREATE TRIGGER {NOTE} AFTER {NOTED} ON {schema}.{table}"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION {NOTE}('{part}')"
+    )
     return name == NOTE and heading == wanted and enabled == "A" and source == NOTE_SOURCE
 
 

@@ -11,12 +11,13 @@ from django.db import DatabaseError, connection, transaction
 
 from minerals.models import Country
 from page_store import epoch as epochs
-from page_store.epoch import Epoch, MappedEpoch, stored_epoch
+from page_store.epoch import Epoch, MappedEpoch, stored_epoch, stored_epochs
 from page_store.models import Change
 from page_store.models import Epoch as EpochRow
 from page_store.redis_epoch import RedisEpoch
 from page_store.snapshot import epoch_of_page, one_state
 from page_store.triggers import CHANGE, EPOCH, drop, installed, statements, watched_tables
+from profiles import workflow
 from profiles.models import Profile
 
 from ..factories import CountryFactory, MineralFactory, complete_profile
@@ -88,6 +89,21 @@ def test_every_app_with_pages_is_watched():
 
 def test_the_names_of_the_tables():
     assert (EpochRow._meta.db_table, Change._meta.db_table) == (EPOCH, CHANGE)
+
+
+def test_words_leave_the_epoch_of_facts_alone(db, edition, moderator):
+    commit()
+    before = stored_epochs()
+    workflow.withdraw(edition, by=moderator, notice="It was wrong.")
+    commit()
+    after = stored_epochs()
+    assert after["minerals"] == before["minerals"]
+    assert after["profiles"] > before["profiles"]
+    assert after["site"] > before["site"]
+    MineralFactory(name="Tin")
+    commit()
+    assert stored_epochs()["minerals"] > after["minerals"]
+    assert stored_epochs()["profiles"] == after["profiles"]
 
 
 def test_what_is_rolled_back_raises_nothing(rises):

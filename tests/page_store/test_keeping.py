@@ -8,7 +8,7 @@ from time import sleep
 import pytest
 
 from page_store import keeping, snapshot
-from page_store.keeping import kept
+from page_store.keeping import kept, kept_while
 
 pytestmark = pytest.mark.pure
 
@@ -31,9 +31,9 @@ def made():
     return make
 
 
-def in_page(value, function, *arguments):
+def in_page(value, function, *arguments, minerals=1):
     def run():
-        snapshot._OF_PAGE.set(value)
+        snapshot._OF_PAGE.set({"site": value, "minerals": minerals})
         return function(*arguments)
 
     return copy_context().run(run)
@@ -47,6 +47,17 @@ def test_it_is_made_once_for_its_arguments(made):
 
 def test_it_ends_with_its_epoch(made):
     assert in_page(7, made) != in_page(8, made)
+
+
+def test_what_reads_one_app_ends_with_the_epoch_of_that_app():
+    numbers = count(1)
+
+    @kept_while("minerals")
+    def make():
+        return next(numbers)
+
+    assert in_page(7, make) == in_page(8, make) == 1
+    assert in_page(8, make, minerals=2) == 2
 
 
 def test_a_page_of_an_older_state_neither_reads_nor_keeps(made):

@@ -313,7 +313,7 @@ def away(*args, **kwargs):
 def without_database():
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(epochs, "stored_epoch", away)
-        patched.setattr(snapshot, "stored_epoch", away)
+        patched.setattr(snapshot, "stored_epochs", away)
         patched.setattr("django.db.backends.utils.CursorWrapper.execute", away)
         yield
 

@@ -27,7 +27,7 @@ from .ended import answer_ended
 from .subjects import at_country
 
 
-@public("print", "release", "scale")
+@public("print", "release", "scale", state="profile")
 @at_country
 def country_detail(request, country):
     """The live edition; one that ended as `ended.py` has it; without any, what the figures say."""
@@ -68,7 +68,7 @@ def beside_edition(country, page):
     return {"exposure": summary_of(country, key_minerals, store), "trend": Trend(country, leading, known)}
 
 
-@public("release", "scale")
+@public("release", "scale", state="country")
 @at_country
 def country_data(request, country):
     """Every figure of a country, with a profile or without one."""
@@ -145,7 +145,7 @@ def data_work(country, observations, address):
     )
 
 
-@public()
+@public(state="country")
 @at_country
 def data_cite(request, country, ending):
     """How to cite the figures of a country, as a file for a reference manager."""

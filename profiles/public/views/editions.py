@@ -108,8 +108,10 @@ VIEWS = {  # by the name of the address, of countries; those of minerals begin w
     "edition_cite": edition_cite,
     "edition_diff": edition_diff,
 }
-OF_COUNTRIES = {name: public("print")(at_country(view)) for name, view in VIEWS.items()}
-OF_MINERALS = {name: public("print")(at_mineral(view)) for name, view in VIEWS.items()}
+OF_COUNTRIES = {name: public("print", state="country")(at_country(view)) for name, view in VIEWS.items()}
+OF_MINERALS = {
+    name: public("print", state="editions of a mineral")(at_mineral(view)) for name, view in VIEWS.items()
+}
 
 
 def _is_shown(rendition):

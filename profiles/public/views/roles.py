@@ -41,7 +41,7 @@ def role_list(request):
     return render(request, "profiles/role_list.html", context)
 
 
-@public()
+@public(state="role")
 def role_detail(request, slug):
     """One role: what it means, and the countries that have it, mineral by mineral."""
     role, rows, added = role_at(slug)
@@ -73,7 +73,7 @@ def role_detail(request, slug):
     )
 
 
-@public()
+@public(state="role")
 def role_file(request, slug, ending):
     """Every country that has the role for a mineral, as a file."""
     role, rows, added = role_at(slug)
