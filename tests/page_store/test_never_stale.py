@@ -162,6 +162,7 @@ def test_a_publication_elsewhere_ends_no_page(site, edition, editor, moderator, 
     far = CountryFactory(code="CHL", name="Chile", region=RegionFactory(name="Far away"))
     tin = MineralFactory(name="Tin")
     figure(far, tin, 1, flag=Flag.ESTIMATED)
+    commit()
     for page in pages:
         site.get(page)
     publish(
