@@ -51,13 +51,22 @@ class Readings:
         for slug, by_code in self.held.items():
             for code, by_role in by_code.items():
                 found[code] |= {(slug, role): standing for role, standing in by_role.items()}
+        frozen = {
+            (key, role): (one.slug, role)
+            for key, one in self.minerals.items()
+            for role in ("", *Role.values)
+            if one.in_filter
+        }
         places, pairs = [], {}
         for pk, code, slug, name, kind, region, region_name, has_figures in self.countries:
             edition = self.live.get(pk)
             if kind == Kind.AGGREGATE or not (has_figures or edition):
                 continue
             places.append(Place(pk, code, slug, name, region, region_name, edition, pk in self.ended))
-            pairs[pk] = self._frozen(edition) if edition else _largest_first(found.get(code, {}))
+            if edition:
+                pairs[pk] = [frozen[pair] for pair in self.pairs.get(edition, ()) if pair in frozen]
+            else:
+                pairs[pk] = _largest_first(found.get(code, {}))
         places.sort(key=lambda place: (place.edition is None, place.slug))
         facts = {
             "lists": self.lists,
@@ -66,10 +75,6 @@ class Readings:
             "names": _names(self.countries),
         }
         return Index(places, pairs, minerals=minerals, **facts)
-
-    def _frozen(self, edition):
-        named = ((self.minerals[mineral], role) for mineral, role in self.pairs.get(edition, ()))
-        return [(mineral.slug, role) for mineral, role in named if mineral.in_filter]
 
 
 def read_index():
@@ -119,10 +124,11 @@ def _pairs(editions=None):
     """{edition: its pairs} of these editions, or of all that are live."""
     live = {"edition__state": EditionState.LIVE, "edition__mineral": None}
     asked = live if editions is None else {"edition__in": editions}
-    found = defaultdict(list)
+    found, once = defaultdict(list), {}  # few pairs occur, each in thousands of editions
     rows = EditionPair.objects.filter(**asked).order_by("pk")
-    for edition, mineral, role in rows.values_list("edition", "mineral", "role"):
-        found[edition].append((mineral, role))
+    for edition, *pair in rows.values_list("edition", "mineral", "role").iterator():
+        pair = tuple(pair)
+        found[edition].append(once.setdefault(pair, pair))
     return dict(found)
 
 
