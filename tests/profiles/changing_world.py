@@ -59,6 +59,11 @@ class World:
             for n in range(12)
         ]
         self.world = world()
+        for mineral in self.minerals[:4]:  # so that there are shares to sort by, of output and of reserves
+            for place in (self.world, *self.chance.sample(self.countries, 6)):
+                amount = 200 if place == self.world else self.chance.randint(1, 90)
+                figure(place, mineral, amount, year=2025)
+                figure(place, mineral, amount % 50 + 1, year=2025, measure=Measure.RESERVES)
         self.acts = [
             self.publish, self.publish, self.withdraw, self.rename_country, self.rename_mineral, self.move,
             self.retag, self.take_out, self.list_it, self.take_off_a_list, self.release, self.state, self.state,
