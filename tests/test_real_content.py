@@ -17,7 +17,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
@@ -27,8 +26,8 @@ from django.utils.html import strip_tags
 
 from minerals.figure_store import FigureStore
 from minerals.glossary import glossary
-from minerals.indicators import computed_roles, newest, role_shown_by
-from minerals.models import Country, CriticalList, Figure, FigureRevision, Flag, ListEntry, Mineral, Region
+from minerals.indicators import newest, role_shown_by
+from minerals.models import Country, CriticalList, FigureRevision, Flag, Mineral, Region
 from minerals.models.figures import COUNTED
 from minerals.standings import standings
 from page_store.epoch import shared_place
@@ -37,8 +36,9 @@ from profiles.checking.findings import Destinations
 from profiles.models import Edition, Profile
 from profiles.models.draft import BRIEF
 from profiles.public import prose, related
-from profiles.public.facets import FACETS, Index
-from profiles.public.filters import SWITCHES, Selection
+from profiles.public.country_index import read_index
+from profiles.public.facets import FACETS, SWITCHES
+from profiles.public.filters import Selection
 from profiles.publishing import examples, finding_words
 from profiles.publishing.brief import MOST_WORDS, words_of
 from profiles.publishing.completeness import doubtful
@@ -52,6 +52,7 @@ from profiles.publishing.prose import OPTIONS, SHOWS, parse_figure
 from . import recounting
 from .crawling import crawl, no_draft_touched
 from .factories import UserFactory
+from .plain_filter import matching_plainly, plain_countries
 from .proofreading import Others, proofread, shared_runs
 from .reading import rows_in
 from .search.probes import FRUITLESS, PROBES
@@ -82,62 +83,9 @@ def find(query):
     return {place.code for place in Selection.of(QueryDict(query)).countries}
 
 
-def plain_countries():
-    """{code: (region, whether it has a profile, its pairs)}: pairs are (minerals that find it, role, group, lists)."""
-    minerals = {
-        one.slug: one for one in Mineral.objects.filter(in_filter=True).select_related("group", "parent")
-    }
-    on = {slug: set() for slug in minerals}
-    for entry in ListEntry.objects.listed().with_parents().select_related("critical_list", "mineral__parent"):
-        parent = [entry.mineral.parent.slug] if entry.stands_for_parent else []
-        for slug in [entry.mineral.slug, *parent]:
-            on.get(slug, set()).add(entry.critical_list.slug)
-    store, held = FigureStore.whole(), {}
-    for slug in minerals:
-        series = store.carried(store.of(slug))
-        for code in {o.code for one in series for o in one.observations} - {"WLD", "OTH"}:
-            held.setdefault(code, set()).update((slug, one.role) for one in computed_roles(code, series))
-    live = {one.country.code: Payload.of(one) for one in Edition.objects.live().select_related("country")}
-    for code, payload in live.items():
-        held[code] = {(m.slug, r) for m in payload.minerals for r in {one.role for one in m.roles} or {""}}
-
-    def pair(slug, role):
-        kin = {one for one in minerals.values() if slug in (one.slug, one.parent and one.parent.slug)}
-        kin |= {minerals[slug].parent} - {None}
-        return {one.slug for one in kin}, {role}, {minerals[slug].group.slug}, on[slug]
-
-    listed = Country.objects.browsable().filter(
-        Q(code__in=live) | Exists(Figure.objects.filter(country=OuterRef("pk")))
-    )
-    return {
-        one.code: (
-            one.region.slug,
-            one.code in live,
-            [pair(*p) for p in held.get(one.code, ()) if p[0] in minerals],
-        )
-        for one in listed.select_related("region")
-    }
-
-
-def matching_plainly(rows, chosen, switches):
-    """The codes of the countries that match, by the words of the product's filter and nothing cleverer."""
-    order = ("mineral", "role", "group", "list")
-
-    def fits(pair, facets):
-        return all(not chosen[f] or pair[order.index(f)] & set(chosen[f]) for f in facets)
-
-    found = set()
-    for code, (region, has_profile, pairs) in rows.items():
-        together = [f for f in order if f != "role" or "any-role" not in switches]
-        asked = any(chosen[f] for f in together)
-        fine = not asked or any(fits(pair, together) for pair in pairs)
-        if "any-role" in switches and chosen["role"]:
-            fine = fine and any(fits(pair, ["role"]) for pair in pairs)
-        if chosen["region"] and region not in chosen["region"]:
-            fine = False
-        if fine and (has_profile or "profiles" not in switches):
-            found.add(code)
-    return found
+def frozen_pairs(edition):
+    """The pairs of an edition as its payload has them."""
+    return {(m.slug, r) for m in Payload.of(edition).minerals for r in {one.role for one in m.roles} or {""}}
 
 
 def plain(content):
@@ -439,7 +387,7 @@ class RealContent(TestCase):
         assert "JPN" in find("mineral=iodine&role=refiner&any-role=1")
 
     def test_what_the_filter_finds_and_counts_equals_brute_force_over_all_countries(self):
-        rows, index, chance = plain_countries(), Index.read(), random.Random(13)
+        rows, index, chance = plain_countries(frozen_pairs), read_index(), random.Random(13)
         assert {place.code for place in index.places} == set(rows)
         empty = 0
         for _ in range(60):
@@ -467,7 +415,10 @@ class RealContent(TestCase):
                         share = one.share(row.code)
                         found.setdefault((row.code, slug, role), []).append(share.percent if share else -1)
         stand = {
-            (code, *pair): one.percent for code, held in standings().items() for pair, one in held.items()
+            (code, mineral, role): one.percent
+            for mineral, by_code in standings().items()
+            for code, by_role in by_code.items()
+            for role, one in by_role.items()
         }
         assert stand == {key: max(shares) for key, shares in found.items()}
         assert len(stand) > 700

@@ -10,8 +10,8 @@ from config.addresses import absolute, page_address, site_of
 from minerals import downloads, trails
 from page_store.public import HTMX, public
 
-from ..facets import FACETS, PAIR_FACETS
-from ..filters import SWITCHES, Selection
+from ..facets import FACETS, SWITCHES
+from ..filters import Selection
 from ..listing import map_of, order_said, remarks_on, rows_of, table_of, title_of
 
 VIEWS = {"cards": _("Cards"), "table": _("Table"), "map": _("Map")}
@@ -29,7 +29,7 @@ def profile_list(request):
     page = Paginator(selection.places, COUNTRIES_A_PAGE).get_page(request.GET.get("page"))
     rows = rows_of(selection, selection.places if view == MAP else page.object_list)
     url = selection.url if view == MAP else page_address(selection.url, page.number)
-    asked = any(selection.chosen_slugs[name] for name in PAIR_FACETS)
+    asked = selection.asks_of_pairs
     cells = cells_shown(rows, view, selection, asked)
     heading = title_of(selection)
     hint = selection.empty_hint
