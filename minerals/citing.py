@@ -84,8 +84,8 @@ class Work:
             "type": CSL_TYPES[self.kind],
             "title": self.title,
             "author": [{"literal": ATLAS}],
-            "container-title": ATLAS if self.kind == PAGE else None,
-            "publisher": ATLAS,
+            # A style prints both, and so the name twice.
+            "container-title" if self.kind == PAGE else "publisher": ATLAS,
             "edition": self.edition and str(self.edition),
             "issued": issued,
             "language": get_language(),

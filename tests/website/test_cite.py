@@ -90,6 +90,9 @@ def test_csl_json_has_what_a_style_needs(client, cases):
         assert entry["type"] == ("webpage" if "editions" in files else "dataset")
         assert entry["title"] == title
         assert entry["author"] == [{"literal": "Critical Minerals Atlas"}]
+        assert [name for name in ("container-title", "publisher") if name in entry] == [
+            "container-title" if entry["type"] == "webpage" else "publisher"
+        ]
         assert entry["issued"] == {"date-parts": [[day.year, day.month, day.day]]}
         assert entry["URL"] == f"{SITE}{page}"
         assert all(entry.values())
