@@ -49,7 +49,7 @@ from profiles.publishing.payload import Payload
 from profiles.publishing.projections import projection, stored_projection
 from profiles.publishing.prose import OPTIONS, SHOWS, parse_figure
 
-from . import recounting
+from . import recounting, weights
 from .crawling import crawl, no_draft_touched
 from .factories import UserFactory
 from .plain_filter import matching_plainly, plain_countries
@@ -486,6 +486,14 @@ class RealContent(TestCase):
             page = self.page(mineral.get_absolute_url())
             assert len(page) <= 150_000, mineral
             assert len(gzip.compress(page)) <= 50_000, mineral
+
+    def test_the_first_load_of_the_heaviest_page_of_each_type_is_at_most_a_hundred_kilobytes(self):
+        self.client.get("/data/")  # the first one waits for the files
+        pages = {kind: self.page(address) for kind, address in weights.HEAVIEST.items()}
+        loads = {kind: weights.first_load(page) for kind, page in pages.items()}
+        assert {kind: load for kind, load in loads.items() if load > weights.LIMIT} == {}
+        bare = {kind: len(page) for kind, page in pages.items() if kind not in weights.LONG}
+        assert {kind: bytes_ for kind, bytes_ in bare.items() if bytes_ > weights.RAW_LIMIT} == {}
 
     def test_every_picture_that_a_page_is_shared_with_and_every_chart_that_it_links_is_there(self):
         profiles = [edition.country.get_absolute_url() for edition in Edition.objects.live()]

@@ -502,3 +502,14 @@ def test_a_figure_leads_to_its_very_release(client, mined):
     type(release).objects.filter(pk=release.pk).update(url="https://doi.org/10.5066/X")
     page = text(client.get(mined.get_absolute_url()))
     assert f'<a href="https://doi.org/10.5066/X">{release.name}</a>' in page
+
+
+def test_a_map_below_the_table_of_its_producers_has_no_table_of_its_own(client, congo, cobalt):
+    figure(congo, cobalt, 95)
+    figure(world(), cobalt, 100)
+    page = text(client.get("/minerals/cobalt/"))
+    table, _, below = page.partition('class="map"')
+    assert "The table above the map says the same." in below
+    assert "The map as a table" not in below
+    assert congo.get_absolute_url() in table.partition('<table class="producers')[2]
+    assert "The map as a table" in text(client.get("/map/"))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from decimal import Decimal
 
 import pytest
@@ -80,11 +81,14 @@ def test_the_largest_is_set_beside_the_next_one_in_a_number(client, indium):
 
 def test_years_are_lines_of_one_source_with_a_table(client, indium):
     text = read(client)
-    assert text.count('<svg class="lines-chart"') == 1
+    assert text.count('class="lines-chart"') == 1
     assert ">JPN</text>" in text
     assert ">KOR</text>" in text
-    assert "Japan: 2023: 60; 2024: 60; 2025: 60. South Korea: 2023: 180" in text
     assert "As a table" in text
+    table = text.partition('<table class="by-year">')[2].partition("</table>")[0]
+    rows = [re.findall(r"[\d,]+(?=</a>)", row) for row in table.split("<tr>")[2:]]
+    assert rows == [["60"] * 3, ["180"] * 3]
+    assert "<desc" not in text
 
 
 def test_what_is_counted_otherwise_is_not_put_side_by_side(client, japan, korea):
@@ -96,7 +100,7 @@ def test_what_is_counted_otherwise_is_not_put_side_by_side(client, japan, korea)
     found = cells(client, address, "boron")
     assert {row["comparable"] for row in found.values()} == {"no"}
     assert found["Japan"]["reason"] == "Japan is counted as ulexite and South Korea as colemanite."
-    assert '<svg class="lines-chart"' not in read(client, address)
+    assert 'class="lines-chart"' not in read(client, address)
 
 
 def test_withheld_none_and_no_figure_are_three_things(client, indium, japan, korea):

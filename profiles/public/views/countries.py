@@ -42,13 +42,14 @@ def country_detail(request, country):
     context = page_context(
         payload, country, known={} if withdrawn else portraits(), today=timezone.localdate()
     )
+    preview = None if withdrawn else preview_of_profile(context["page"])
     context |= {
         "edition": edition,
         "withdrawn": withdrawn,
-        "preview": None if withdrawn else preview_of_profile(context["page"]),
+        "preview": preview,
         "absorbed": absorbed(country) if edition.absorbs else [],
         "prints_whole": prints_whole(request),
-        **cited(context["page"], edition, country, site_of(request), live=True),
+        **cited(context["page"], edition, country, site_of(request), live=True, preview=preview),
         **({} if withdrawn else beside_edition(country, context["page"])),
     }
     return render(request, "profiles/country_detail.html", context)
