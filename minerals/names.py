@@ -120,12 +120,14 @@ def _shipped(name):
     return found
 
 
+def foreign_names(kind, key):
+    """What a country or mineral is called in other languages."""
+    return _shipped("foreign_names.csv").get((kind, key), ())
+
+
 def found_by(kind, key):
     """Words that find a country, mineral or region and are no English names of it."""
-    return (
-        *_shipped("found_by.csv").get((kind, key), ()),
-        *_shipped("foreign_names.csv").get((kind, key), ()),
-    )
+    return (*_shipped("found_by.csv").get((kind, key), ()), *foreign_names(kind, key))
 
 
 def pages():

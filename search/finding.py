@@ -80,6 +80,7 @@ class Hit:
     title: tuple
     snippet: Snippet | None
     name: tuple  # the other name that was found, in pieces
+    named: int = 0  # words of the query that it has, where its whole name is among them
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,11 @@ def find(query, *, kinds=tuple(Kind), page=None, most=IN_A_GROUP):
         by_kind.items(), key=lambda pair: (-pair[1][0].is_named, -pair[1][0].score, kinds.index(pair[0]))
     )
     groups = [
-        Group(Kind(kind), found[0].total, [_hit(documents[row.document], said) for row in found])
+        Group(
+            Kind(kind),
+            found[0].total,
+            [_hit(documents[row.document], said, row.is_named * row.matched) for row in found],
+        )
         for kind, found in ordered
     ]
     return Found(query, tuple(texts), tuple(groups), max((row.matched for row in rows), default=0), misspelt)
@@ -237,11 +242,11 @@ def _ranked(words, kinds, first, last):
         return [Row(*row) for row in cursor.fetchall()]
 
 
-def _hit(document, said):
+def _hit(document, said, named):
     names = [
         name for name in document.names.splitlines() if any(is_said for _, is_said in marked(name, said))
     ]
     title = marked(document.title, said)
     whole = all(is_said for piece, is_said in title if piece.strip())
     shown = marked(names[0], said) if names and not whole else ()
-    return Hit(document, title, snippet(document.body, said), shown)
+    return Hit(document, title, snippet(document.body, said), shown, named)

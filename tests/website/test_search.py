@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from html import unescape
 
 import pytest
 from django.conf import settings
@@ -146,6 +148,26 @@ def test_names_that_are_easily_confused_point_at_each_other(client, db):
     assert "Not to be confused" not in client.get("/countries/peru/").content.decode()
     text = page(client, "congo")
     assert text.count("Not to be confused with") == 2
+
+
+def test_a_search_for_two_countries_leads_to_their_comparison(client, db):
+    for code, name in (
+        ("JPN", "Japan"),
+        ("KOR", "South Korea"),
+        ("GIN", "Guinea"),
+        ("PNG", "Papua New Guinea"),
+    ):
+        CountryFactory(code=code, name=name)
+    searchable.index()
+    found = re.search(r'<a href="(/compare/[?][^"]*)">\s*([^<]*)</a>', page(client, "japan vs south korea"))
+    assert unescape(found[1]) in (
+        "/compare/?country=japan&country=south-korea",
+        "/compare/?country=south-korea&country=japan",
+    )
+    assert "Compare side by side" in found[2]
+    assert client.get(unescape(found[1])).status_code == 200
+    for query in ("japan", "south korea", "papua new guinea", "guinea"):
+        assert "Compare side by side" not in page(client, query), query
 
 
 def test_minerals_do_too_and_what_the_database_lacks_is_left_out(client, db):
