@@ -22,6 +22,7 @@ from .factories import (
     flow,
     govern,
     publish,
+    world,
 )
 
 pytestmark = IN_BROWSER
@@ -272,3 +273,29 @@ def test_no_page_of_the_desk_has_a_fault(edition, profile, editor, moderator, si
             visit(address, page=page)
             found[user.username, address] = faults_of(page)
     assert not {address: faults for address, faults in found.items() if faults}
+
+
+def test_a_phone_leads_to_the_ways_in_that_its_menu_has_no_room_for(visit, db):
+    page = visit("/about/", width=320)
+    menu = page.get_by_role("navigation", name="Main")
+    expect(menu.get_by_role("link", name="Policies")).to_be_hidden()
+    menu.get_by_role("link", name="More").click()
+    expect(page.get_by_role("contentinfo").get_by_role("link", name="Policies")).to_be_in_viewport()
+    page.set_viewport_size({"width": 768, "height": 900})
+    expect(menu.get_by_role("link", name="More")).to_be_hidden()
+    expect(menu.get_by_role("link", name="Policies")).to_be_visible()
+
+
+def test_each_row_of_a_glance_begins_at_the_same_edge(visit, db):
+    tin = MineralFactory(name="Tin")
+    for code, name, tonnes in (("CHN", "China", 70), ("MMR", "Myanmar", 34), ("PER", "Peru", 31)):
+        figure(CountryFactory(code=code, name=name), tin, tonnes)
+    figure(world(), tin, 300)
+    page = visit("/minerals/tin/", width=700)
+    rows = {}
+    for top, left in page.locator(".glance dt").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect()).map((box) => [box.top, box.left])"
+    ):
+        rows.setdefault(top, []).append(left)
+    assert len(rows) > 1
+    assert len({min(row) for row in rows.values()}) == 1

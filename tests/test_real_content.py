@@ -52,6 +52,7 @@ from profiles.publishing.prose import OPTIONS, SHOWS, parse_figure
 from . import recounting, weights
 from .crawling import crawl, no_draft_touched
 from .factories import UserFactory
+from .newcomer import Newcomer
 from .plain_filter import matching_plainly, plain_countries
 from .proofreading import Others, proofread, shared_runs
 from .reading import rows_in
@@ -191,6 +192,35 @@ class RealContent(TestCase):
                 missed[query] = found[:3]
         assert len(PROBES) >= 40
         assert missed == {}
+
+    def test_a_newcomer_does_ten_tasks_in_as_few_steps_as_anywhere(self):
+        """The most steps are those of the best other site of its kind, where one can do it at all."""
+        tasks = {
+            "who refines gallium": (1, lambda one: one.click("Gallium"), "over 99%"),
+            "Japan beside South Korea": (
+                3,
+                lambda one: one.search("japan south korea", take="Japan").click("Compare with South Korea"),
+                "Japan v South Korea",
+            ),
+            "since when tungsten needs a licence": (2, lambda one: one.click("Tungsten"), "since February 2025"),
+            "cobalt as a table for Excel": (
+                2, lambda one: one.click("Cobalt").click("XLSX"),
+                "spreadsheetml",
+            ),
+            "gallium for a reference manager": (2, lambda one: one.click("Gallium").click("RIS"), "TY - "),
+            "a feed of what changes": (1, lambda one: one.click("Atom feed"), "http://www.w3.org/2005/Atom"),
+            "a misspelt mineral": (2, lambda one: one.search("lithum", take="Lithium"), "Lithium"),
+            "a chart for a page of one’s own": (
+                2, lambda one: one.click("Picture, data, embed"), "<iframe",
+            ),
+            "a picture of a chart": (2, lambda one: one.click("Picture, data, embed").click("PNG"), "image/png"),
+            "how a number was revised": (1, lambda one: one.click("Russia", below="moved most"), "first estimate"),
+        }  # fmt: skip
+        for task, (most, walk, ends_with) in tasks.items():
+            with self.subTest(task):
+                one = walk(Newcomer(self.client))
+                assert len(one.steps) <= most, one.steps
+                assert ends_with in " ".join((one.type, one.words, one.page)), one.address
 
     def test_every_page_that_the_glossary_leads_to_has_the_place(self):
         for term in glossary().values():

@@ -64,7 +64,7 @@ def test_only_what_is_counted_by_country_can_be_chosen(client, two_stages, japan
 
 
 def test_an_empty_atlas_says_that_there_is_nothing_to_draw(client, db):
-    assert "No figure can be drawn: no source of ours counts it by country." in shown(client)
+    assert "There is no map of it: our sources have no figures by country." in shown(client)
     assert "Where it comes from" not in client.get("/").content.decode()
 
 

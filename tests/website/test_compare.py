@@ -135,12 +135,13 @@ def test_columns_keep_the_order_of_the_reader_and_the_canonical_address_does_not
     [
         "country=JPN&country=South+Korea",
         "country=&country=Japan&country=kr&country=",
-        "country=nippon&country=south-korea&country=japan",
+        "country=yamato&country=south-korea&country=japan",
+        "country=Japón&country=Südkorea",
         "mineral=&country=japan&country=south-korea&stage=",
     ],
 )
 def test_names_codes_and_aliases_lead_to_the_address_that_we_write(client, indium, japan, typed):
-    CountryAlias.objects.create(country=japan, name="Nippon", slug="nippon")
+    CountryAlias.objects.create(country=japan, name="Yamato", slug="yamato")
     response = client.get(f"/compare/?{typed}")
     assert (response.status_code, response.headers["Location"]) == (302, PAIR)
 
@@ -148,6 +149,11 @@ def test_names_codes_and_aliases_lead_to_the_address_that_we_write(client, indiu
 def test_another_name_of_a_mineral_is_understood(client, indium):
     MineralAlias.objects.create(mineral=indium, name="Element 49", slug="element-49")
     response = client.get(f"{PAIR}&mineral=Element+49")
+    assert response.headers["Location"] == f"{PAIR}&mineral=indium"
+
+
+def test_a_mineral_is_understood_in_another_language(client, indium):
+    response = client.get(f"{PAIR}&mineral=índio")
     assert response.headers["Location"] == f"{PAIR}&mineral=indium"
 
 
