@@ -38,7 +38,9 @@ def main():
     parser.add_argument("--against", type=Path, action="append", default=[], metavar="FOLDER")
     parser.add_argument("--text", action="store_true", help="print the text as readers see it")
     asked = parser.parse_args()
-    paths = {path.stem: path for folder in FOLDERS for path in sorted((ROOT / "content" / folder).glob("*.md"))}
+    paths = {
+        path.stem: path for folder in FOLDERS for path in sorted((ROOT / "content" / folder).glob("*.md"))
+    }
     if missing := [slug for slug in asked.profiles if slug not in paths]:
         parser.error(f"no such profile: {', '.join(missing)}")
     slugs = asked.profiles or list(paths)

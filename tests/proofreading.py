@@ -1,7 +1,7 @@
 """What an editor-in-chief asks of a profile's text, beyond what keeps it from review: length, rhythm, words of our own.
 
-`scripts/proofread.py` prints it of the files of `content/`; tests hold the published ones to it. A profile of a mineral is
-its *In brief* alone, so of length only its dated lines are counted.
+`scripts/proofread.py` prints it of the files of `content/`; tests hold the published ones to it. A profile of a mineral
+is its *In brief* alone, so of length only its dated lines are counted.
 """
 
 import re

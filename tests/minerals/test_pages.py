@@ -22,6 +22,7 @@ from ..factories import (
     revise,
     world,
 )
+from ..heads import Head
 from ..reading import text
 
 
@@ -141,7 +142,9 @@ def test_an_alias_of_a_mineral_redirects_for_good(client, cobalt):
 
 
 def test_a_mineral_without_figures_says_so(client, cobalt):
-    assert "No public figures by country for cobalt" in text(client.get("/minerals/cobalt/"))
+    response = client.get("/minerals/cobalt/")
+    assert "No public figures by country for cobalt" in text(response)
+    assert "count no production or reserves of it by country" in Head(response).meta["description"]
 
 
 def test_the_list_of_minerals_says_who_makes_most_and_how_many_lists_and_profiles_there_are(

@@ -99,7 +99,7 @@ def test_every_public_page_can_be_reported(client, edition, about, title):
 def test_what_is_no_public_page_is_named_and_the_form_is_about_the_atlas(client, edition, about):
     response = client.get("/report/", {"about": about})
     assert response.status_code == 200
-    assert "none of ours" in text(response)
+    assert "not a page of the Atlas" in text(response)
     assert "evil" not in text(response)
 
 
