@@ -39,7 +39,7 @@ class ReportForm(forms.Form):
         min_length=10,
         max_length=MESSAGE_LIMIT,
         widget=forms.Textarea(attrs={"rows": 7}),
-        help_text=format_lazy(_("Plain text, at most {limit} characters."), limit=MESSAGE_LIMIT),
+        help_text=format_lazy(_("Plain text, at most {limit} characters."), limit=f"{MESSAGE_LIMIT:,}"),
         error_messages={
             "required": _("Write what is wrong."),
             "min_length": _("Write a little more: at least %(limit_value)d characters."),
