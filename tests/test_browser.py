@@ -144,13 +144,23 @@ def test_the_filter_updates_in_place_and_moves_no_focus(edition, visit):
     page = visit("/countries/")
     box = page.locator("input[name=mineral][value=cobalt]")
     with page.expect_response(lambda r: "mineral=cobalt" in r.url and "hx-request" in r.request.headers):
-        box.check()
+        box.press("Space")
     page.wait_for_url("**/countries/?mineral=cobalt")
     assert page.evaluate("document.activeElement.value") == "cobalt"
     expect(page.locator("main").get_by_role("status").first).to_contain_text("2 of 2")
     with page.expect_response(lambda r: "hx-request" in r.request.headers):
         page.locator("input[name=mineral][value=cobalt]").uncheck()
     page.wait_for_url("**/countries/")
+    assert not page.faults
+
+
+def test_the_theme_is_switched_by_keyboard_and_kept_without_a_cookie(visit):
+    page = visit("/about/")
+    page.press(".theme-toggle", "Enter")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.context.cookies() == []
     assert not page.faults
 
 

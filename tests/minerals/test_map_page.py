@@ -1,5 +1,7 @@
 """The page of the map: any mineral and stage that a source counts by country, by plain form."""
 
+import re
+
 import pytest
 
 from minerals.models import Measure, Stage
@@ -71,4 +73,5 @@ def test_an_empty_atlas_says_that_there_is_nothing_to_draw(client, db):
 def test_the_first_page_has_a_map_and_a_way_to_others(client, two_stages):
     page = text(client.get("/"))
     assert "Cobalt: mine production (contained weight), 2024" in page
+    assert re.search(r'<p class="map-title">[^<]+ mined [^<]+ of the world’s cobalt</p>', page)
     assert '<form class="finder" action="/map/"' in page

@@ -222,6 +222,7 @@ def test_page_heading_and_update_have_the_title(mined, client):
     page = page_of(client, "?mineral=nickel&role=producer")
     assert "<title>Countries: nickel producers · Critical Minerals Atlas</title>" in page
     assert '<h1 class="selected" id="heading">Countries: nickel producers</h1>' in page
+    assert '<meta name="description" content="Countries: nickel producers. ' in page
     update = client.get("/countries/?mineral=nickel", headers={"HX-Request": "true"}).content.decode()
     assert "<title>Countries: nickel · Critical Minerals Atlas</title>" in update
     assert '<h1 id="heading" data-hx-swap-oob="innerHTML">Countries: nickel</h1>' in update

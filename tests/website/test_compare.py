@@ -64,7 +64,7 @@ def cells(client, address, mineral):
 
 def test_two_countries_stand_side_by_side_with_share_and_rank(client, indium):
     text = read(client)
-    assert "<title>Japan v South Korea compared · Critical Minerals Atlas</title>" in text
+    assert "<title>Japan and South Korea compared · Critical Minerals Atlas</title>" in text
     assert "6.0%, 2nd" in text
     assert "18.0%, 1st" in text
     found = cells(client, PAIR, "indium")
@@ -122,7 +122,7 @@ def test_withheld_none_and_no_figure_are_three_things(client, indium, japan, kor
 def test_columns_keep_the_order_of_the_reader_and_the_canonical_address_does_not(client, indium):
     address = "/compare/?country=south-korea&country=japan"
     text = read(client, address)
-    assert "<title>South Korea v Japan compared" in text
+    assert "<title>South Korea and Japan compared" in text
     assert (
         '<link rel="canonical" href="http://testserver/compare/?country=japan&amp;country=south-korea">'
         in text
@@ -227,7 +227,7 @@ def test_trade_says_from_whom_and_how_concentrated(client, indium, japan, korea)
     text = read(client)
     assert "China&nbsp;90.0%" in text
     assert "HHI 8,200" in text
-    assert "80% and more from one" in text
+    assert "80% or more from one" in text
     assert "Sells</span> <b>2.00</b>" in text
     assert "Indium, unwrought" in read(client, f"{PAIR}&goods=hs92-811292")
     assert "none of these minerals" in read(client, f"{PAIR}&goods=hs92-000000")

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.text import slugify
-from django.utils.translation import gettext
 
 from minerals.models import Country, Mineral, MineralAlias
 from minerals.models.places import Kind
@@ -31,11 +30,6 @@ class Place(NamedTuple):
     @property
     def is_bloc(self):
         return self.kind == Kind.BLOC
-
-
-def versus(names):
-    """“Japan v South Korea”."""
-    return gettext(" v ").join(names)
 
 
 class Places:
