@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed, SuspiciousOperation
+from django.core.handlers.wsgi import get_bytes_from_wsgi
 from django.db import DatabaseError, InterfaceError
 from django.http import QueryDict
 from django.urls import Resolver404, resolve
@@ -52,7 +53,7 @@ class PageStoreMiddleware:
         if (mark := self._mark(request.path_info)) is None:
             return self.get_response(request)
         try:
-            query = canonical_query(request.META.get("QUERY_STRING", ""), mark)
+            query = canonical_query(get_bytes_from_wsgi(request.META, "QUERY_STRING", ""), mark)
         except SuspiciousOperation:  # too many parameters: whoever refuses them says so
             return self.get_response(request)
         variant = variant_of(request, mark)

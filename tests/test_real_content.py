@@ -165,7 +165,7 @@ class RealContent(TestCase):
             inside = re.findall(r"<loc>https?://[^/]+(.*?)</loc>", self.client.get(part).content.decode())
             kind = re.match(r"/sitemap-([a-z-]+)\.xml", part)[1]
             found += inside[:: ONE_IN.get(kind, 1)] if connection.vendor == "sqlite" else inside[:1]
-        addresses = list(dict.fromkeys(unescape(address) for address in [*found, *ADDRESSES]))
+        addresses = list(dict.fromkeys([*map(unescape, found), *ADDRESSES]))
         addresses = [one for one in addresses if not one.endswith(".xlsx")]  # it tells when it was made
         assert len(addresses) > (900 if connection.vendor == "sqlite" else 60)
         differ = []

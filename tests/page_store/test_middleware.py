@@ -146,6 +146,7 @@ def test_parameters_that_it_knows_make_one_entry_whatever_their_order(site, live
         ("x=1", ""),
         ("a", "a="),
         ("a=%ff", "a=%EF%BF%BD"),
+        ("a=é".encode(), "a=%C3%A9"),
     ],
 )
 def test_how_an_address_is_written(raw, query):
