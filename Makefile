@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help bootstrap run dev serve manage test lint format
+.PHONY: help bootstrap run dev serve manage test lint format bench
 
 help:
 	@echo "make run        the site with its real content and demonstration accounts, this machine only"
@@ -10,6 +10,7 @@ help:
 	@echo "make dev        like run, with DEBUG and reloading, for developing"
 	@echo "make serve      the site for the public; settings from the environment, see README.md"
 	@echo "make manage     a Django command                  (ARGS=\"createsuperuser\")"
+	@echo "make bench      what a page costs beside a floor and a plain implementation (the content of make run)"
 	@echo "make lint       ruff, djade, and whether a migration is missing"
 	@echo "make format     let ruff and djade mend what they can"
 	@echo "make bootstrap  only install what uv.lock says into .venv"
@@ -32,6 +33,9 @@ manage: bootstrap
 
 test: bootstrap
 	@$(VENV)/python scripts/test.py $(ARGS)
+
+bench: bootstrap
+	@$(VENV)/python scripts/bench/run.py $(ARGS)
 
 lint: bootstrap
 	$(VENV)/ruff check .

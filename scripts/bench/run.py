@@ -1,0 +1,266 @@
+#!/usr/bin/env python3
+"""Measure the site beside a floor and a plain implementation, interleaved in one run: `make bench`.
+
+    make bench ARGS="--rounds 5 --requests 400"
+
+`ours` is the demonstration as `make run` serves it, with its SQLite database or that of DATABASE_URL; `floor` a Django
+view that sends the same bytes from memory; `plain` what a Django developer writes first, with the same texts. Each is
+one process of gunicorn with one thread, asked over one connection that stays open. What is compared is processor time
+(of the server, and of PostgreSQL for this database): others on the machine disturb it least. A ratio is the median of
+those of the rounds, floor or plain over ours: above 1 ours is cheaper; the spread is that between the lowest and the
+highest. Nothing here fails when it is slow: it is a measurement, and no test.
+
+Then the first request of each page after two changes: one that concerns it not, since only the words of another
+profile changed, and one that ends every page of facts and what they share. The statements change no value.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import socket
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+TICK = os.sysconf("SC_CLK_TCK")
+FILTERS = {
+    "filter, one facet": [f"/countries/?mineral={one}" for one in ("cobalt", "lithium", "nickel", "copper")],
+    "filter, three facets": [
+        f"/countries/?mineral={one}&region=sub-saharan-africa&role=producer"
+        for one in ("cobalt", "lithium", "copper")
+    ],
+    "search": [f"/search/?q={one}" for one in ("lithium", "cobalt", "magnets", "export+ban")],
+    "mineral": [f"/minerals/{one}/" for one in ("cobalt", "lithium", "nickel", "titanium")],
+    "region": ["/regions/east-asia/", "/regions/south-america/"],
+    "data page": ["/countries/japan/data/", "/countries/china/data/"],
+}
+PLAIN = {
+    "profile": "/{}/",
+    "filter, one facet": "/?mineral=cobalt",
+    "filter, three facets": "/?mineral=cobalt&region=Sub-Saharan+Africa",
+}
+
+
+class Server:
+    """One process of gunicorn for the time of a `with`, and a connection to it."""
+
+    def __init__(self, application, env, folder=ROOT, cpu=None):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.application, self.env, self.folder, self.cpu = application, env, folder, cpu
+
+    def __enter__(self):
+        command = [sys.executable, "-m", "gunicorn", self.application, "--bind", f"127.0.0.1:{self.port}"]
+        command += ["--worker-class", "gthread", "--threads", "1", "--workers", "1", "--keep-alive", "75"]
+        command += ["--log-level", "error", "--no-control-socket"]
+        self.process = subprocess.Popen(command, cwd=self.folder, env=os.environ | self.env)
+        for _ in range(240):
+            try:
+                self.connect()
+                self.get("/")
+                break
+            except OSError:
+                if self.process.poll() is not None:
+                    sys.exit(f"{self.application} did not start")
+                time.sleep(0.25)
+        if self.cpu is not None:
+            for pid in self.pids():
+                os.sched_setaffinity(pid, {self.cpu})
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+    def connect(self):
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+    def get(self, address, headers=None):
+        """(status, headers, body) of an answer."""
+        self.connection.request("GET", address, headers=headers or {})
+        answer = self.connection.getresponse()
+        return answer.status, answer.headers, answer.read()
+
+    def pids(self):
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [self.process.pid, *map(int, children)]
+
+    def spent(self):
+        """Seconds of processor time so far."""
+        total = 0
+        for pid in self.pids():
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+            total += int(fields[11]) + int(fields[12])
+        return total / TICK
+
+    def ask(self, requests, number, status=200):
+        """Milliseconds of processor time of one of `number` requests, [(address, headers)] in turn."""
+        began = self.spent()
+        for turn in range(number):
+            answer = self.get(*requests[turn % len(requests)])
+            if answer[0] != status:
+                sys.exit(f"{self.application}: {requests[turn % len(requests)][0]} answered {answer[0]}")
+        return (self.spent() - began) / number * 1000
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--requests", type=int, default=1500, help="of one page of one target in one round")
+    asked = parser.parse_args()
+    if asked.rounds < 1 or asked.requests < 1:
+        parser.error("rounds and requests are at least 1")
+    with tempfile.TemporaryDirectory() as folder:
+        measure(Path(folder), asked)
+
+
+def measure(folder, asked):
+    env = {"DEMO": "1", "DEBUG": "0"}
+    with Server("config.wsgi", env, cpu=0) as ours:
+        pages, profiles = pages_of(ours)
+        (folder / "profiles.json").write_text(json.dumps(profiles))
+        plain_env = {
+            "BENCH_PROFILES": str(folder / "profiles.json"),
+            "BENCH_DATABASE": str(folder / "plain.sqlite3"),
+            "PYTHONPATH": str(HERE),
+        }
+        subprocess.run(
+            [sys.executable, HERE / "plain" / "site.py"], env=os.environ | plain_env, check=True, cwd=HERE
+        )
+        record(ours, pages, folder)
+        floor_env = {"BENCH_BYTES": str(folder)}
+        with (
+            Server("floor", floor_env, HERE, cpu=0) as floor,
+            Server("plain.site", plain_env, HERE, cpu=0) as plain,
+        ):
+            compare(ours, floor, plain, pages, profiles, asked)
+    anew(env, pages)
+
+
+def pages_of(ours):
+    """({name: addresses}, the profiles as the API gives them)."""
+    found, address = [], "/api/v1/countries?profile=true&limit=50"
+    regions = {one["slug"]: one["region"]["name"] for one in json.loads(ours.get(address)[2])["results"]}
+    for slug in regions:
+        profile = json.loads(ours.get(f"/api/v1/countries/{slug}/profile")[2])
+        found.append(profile | {"region": regions[slug]})
+    return {"profile": [f"/countries/{slug}/" for slug in regions], **FILTERS}, found
+
+
+def record(ours, pages, folder):
+    """What ours answers, for the floor to send."""
+    index = {}
+    for number, address in enumerate(sorted({one for some in pages.values() for one in some})):
+        for encoding in ("", "br"):
+            status, headers, body = ours.get(address, {"Accept-Encoding": encoding} if encoding else None)
+            if status != 200:
+                sys.exit(f"{address} answered {status}")
+            name = f"{number}.{encoding or 'plain'}"
+            (folder / name).write_bytes(body)
+            index.setdefault(address, {})[encoding] = name, headers["Content-Type"], headers["ETag"]
+    (folder / "index.json").write_text(json.dumps(index))
+
+
+def compare(ours, floor, plain, pages, profiles, asked):
+    heads = [f"{one:>10}" for one in ("encoding", "ours ms", "floor ms", "plain ms")]
+    print(f"{'page':26}{''.join(heads)}{'floor / ours':>22}{'plain / ours':>22}")
+    for name, addresses in pages.items():
+        for encoding in ("", "br"):
+            headers = {"Accept-Encoding": encoding} if encoding else {}
+            requests = [(address, headers) for address in addresses]
+            row(name, encoding, ours, floor, plain, requests, plain_requests(name, profiles, headers), asked)
+    for encoding in ("", "br"):
+        headers = {"Accept-Encoding": encoding} if encoding else {}
+        known = [
+            (one, headers | {"If-None-Match": ours.get(one, headers)[1]["ETag"]}) for one in pages["profile"]
+        ]
+        row("profile, conditional", encoding, ours, floor, None, known, None, asked, status=304)
+
+
+def plain_requests(name, profiles, headers):
+    if name not in PLAIN:
+        return None
+    headers = {"Accept-Encoding": "gzip"} if headers else {}
+    return [(PLAIN[name].format(one["country"]["slug"]), headers) for one in profiles]
+
+
+def row(name, encoding, ours, floor, plain, requests, of_plain, asked, status=200):
+    targets = {"ours": (ours, requests, asked.requests), "floor": (floor, requests, asked.requests)}
+    if of_plain:
+        targets["plain"] = plain, of_plain, max(asked.requests // 10, 20)
+    found = {target: [] for target in targets}
+    for server, some, _ in targets.values():
+        server.ask(some, len(some), status if some is requests else 200)
+    for turn in range(asked.rounds):
+        names = list(targets)
+        for target in names[turn % len(names) :] + names[: turn % len(names)]:
+            server, some, number = targets[target]
+            found[target].append(server.ask(some, number, status if some is requests else 200))
+    cells = [
+        f"{statistics.median(found[target]):10.3f}" if target in found else f"{'':>10}"
+        for target in ("ours", "floor", "plain")
+    ]
+    ratios = [ratio(found.get(target), found["ours"]) for target in ("floor", "plain")]
+    print(
+        f"{name:26}{encoding or 'none':>10}{''.join(cells)}{''.join(f'{one:>22}' for one in ratios)}",
+        flush=True,
+    )
+
+
+def ratio(others, ours):
+    if not others:
+        return ""
+    found = [other / max(own, 0.001) for other, own in zip(others, ours, strict=True)]
+    return f"{statistics.median(found):.2f} ({min(found):.2f} to {max(found):.2f})"
+
+
+CHANGES = {
+    "a profile elsewhere is published": "UPDATE profiles_edition SET notice = notice",
+    "a fact changes": "UPDATE minerals_source SET title = title",
+}
+
+
+def anew(env, pages):
+    """Milliseconds of processor time of a page after a change that ended it, as each process has it once."""
+    print("\nafter a change, ms of processor time for the first request of a page")
+    print(f"{'page':26}" + "".join(f"{what:>36}" for what in CHANGES))
+    with Server("config.wsgi", env, cpu=0) as ours:
+        for name, addresses in pages.items():
+            requests = [(address, {"Accept-Encoding": "br"}) for address in addresses]
+            ours.ask(requests, len(requests))
+            cells = []
+            for statement in CHANGES.values():
+                found = []
+                for _ in range(5):
+                    change(statement)
+                    time.sleep(0.6)  # by then the process knows
+                    found.append(ours.ask(requests, len(requests)))
+                cells.append(f"{statistics.median(found):36.1f}")
+            print(f"{name:26}{''.join(cells)}", flush=True)
+
+
+def change(statement):
+    """Run a statement that leaves every value as it is; the triggers raise the epoch all the same."""
+    if url := os.environ.get("DATABASE_URL", "").partition("postgres")[2]:
+        with psycopg.connect(f"postgres{url}") as connection:
+            connection.execute(statement)
+    else:
+        with closing(sqlite3.connect(ROOT / "var" / "demo.sqlite3", timeout=20)) as connection, connection:
+            connection.execute(statement)
+
+
+if __name__ == "__main__":
+    main()
