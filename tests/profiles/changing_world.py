@@ -137,24 +137,30 @@ class World:
         for place in (self.world, self.pick(self.countries)):
             self.figure(place, mineral, measure=Measure.RESERVES)
 
-    def figure(self, place, mineral, **identity):
-        identity = {"stage": self.pick([Stage.MINE, Stage.REFINERY]), "year": 2025} | identity
-        if identity.get("measure"):
-            identity["stage"] = Stage.NONE
-        asked = {name: value for name, value in identity.items() if name != "release"}
-        if not Figure.objects.filter(country=place, mineral=mineral, **asked).exists():
-            value = self.pick([0, 5, 9, 30])
-            figure(place, mineral, value, flag=Flag.REPORTED if value else Flag.ZERO, **identity)
+    def figure(self, place, mineral, *, release=None, **identity):
+        stage = Stage.NONE if "measure" in identity else self.pick([Stage.MINE, Stage.REFINERY])
+        identity = {"stage": stage, "measure": Measure.PRODUCTION, "year": 2025} | identity
+        if Figure.objects.filter(country=place, mineral=mineral, **identity).exists():
+            return
+        series = Figure.objects.filter(mineral=mineral, stage=stage, measure=identity["measure"])
+        leads = series.values_list("is_headline", flat=True).first()
+        value = self.pick([0, 5, 9, 30])
+        flag = Flag.REPORTED if value else Flag.ZERO
+        figure(place, mineral, value, flag=flag, release=release, is_headline=leads, **identity)
 
     def revise(self):
         if figures := list(Figure.objects.all()):
             revise(self.pick(figures), self.pick([1, 7, 50]), flag=Flag.REPORTED, announced=False)
 
     def mark(self):
+        """What the reviewed tables say: of one figure that it has a fault, of a series that it leads or does not."""
         if figures := list(Figure.objects.all()):
             one = self.pick(figures)
-            marks = self.pick([{"rankable": not one.rankable}, {"is_headline": not one.is_headline}])
-            Figure.objects.filter(pk=one.pk).update(**marks)
+            series = Figure.objects.filter(mineral=one.mineral, stage=one.stage, measure=one.measure)
+            if self.chance.random() < 0.5:
+                series.update(is_headline=not one.is_headline)
+            else:
+                series.filter(pk=one.pk).update(rankable=not one.rankable)
 
     def project_again(self):
         """What `rebuild_projections` does where a rule has changed: other pairs of the same edition."""
