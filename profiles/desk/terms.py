@@ -53,7 +53,7 @@ def endings(user, today, at_most=None):
     found = list(found.annotate(of_all=Window(Count("*")))[:at_most])
     if not found:
         return [], 0
-    published = _published(Edition.objects.filter(pk__in={one.edition_id for one in found}))
+    published = _published(Edition.objects.filter(pk__in={one.edition_id for one in found}).order_by())
     profiles = {one.edition.review.profile_id for one in found}
     drafts = {name: _draft_rows(name, profiles) for name in KINDS}
     made = [

