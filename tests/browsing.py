@@ -31,6 +31,7 @@ AXE_OPTIONS = {
     "resultTypes": ["violations"],
     "selectors": False,
 }  # what to do without saves a third of its time
+TARGETS = {"target-size": {"enabled": True}}  # WCAG 2.2, 2.5.8: off in axe unless it is asked for
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +92,14 @@ def open_page(chromium, free, options):
     page.on("console", lambda m: page.faults.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: page.faults.append(str(error)))
     page.on("request", lambda request: page.faults.extend(second_name(request, names)))
+    page.on("request", lambda request: page.faults.extend(another_host(request, options["base_url"])))
     return page
+
+
+def another_host(request, base):
+    """The fault of a page that asks anybody but the site for something."""
+    if not request.url.startswith((f"{base}/", "data:", "blob:", "about:")):
+        yield f"asks another host: {request.url}"
 
 
 def second_name(request, names):
@@ -121,20 +129,21 @@ def sign_in(visit, live_server):
     return sign_in
 
 
-def faults_of(page, *, expected=None):
-    """What is wrong with an open page on each of SCREENS, for axe (WCAG 2.2 AA), the console, the policy and the eye.
+def faults_of(page, *, expected=None, screens=SCREENS, rules=None):
+    """What is wrong with an open page on each of `screens`, for axe (WCAG 2.2 AA), the console, the policy and the eye.
 
-    `expected` is a part of a message that is no fault there. The page keeps no message afterwards.
+    `expected` is a part of a message that is no fault there; `rules` are options of axe. The page keeps no message
+    afterwards.
     """
     faults = [message for message in page.faults if expected is None or expected not in message]
     page.faults.clear()
-    for width, scheme in SCREENS:
+    for width, scheme in screens:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
         page.evaluate(
             "document.getAnimations().forEach((fade) => fade.finish())"
         )  # from one scheme to the other
-        faults += [f"{width} {scheme}: {violation}" for violation in violations(page)]
+        faults += [f"{width} {scheme}: {violation}" for violation in violations(page, rules=rules)]
         if scrolls_sideways(page):
             faults.append(f"{width}: scrolls sideways")
     return faults
@@ -146,12 +155,13 @@ def open_folds(page):
     )
 
 
-def violations(page, within=None):
+def violations(page, within=None, rules=None):
     """What axe finds in a page, or in the part of it that the selector `within` names."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.axe_script)
     found = page.evaluate(
-        "([within, options]) => axe.run(within ?? document, options)", [within, AXE_OPTIONS]
+        "([within, options]) => axe.run(within ?? document, options)",
+        [within, AXE_OPTIONS | {"rules": rules or {}}],
     )
     return [(v["id"], [node["html"][:120] for node in v["nodes"][:3]]) for v in found["violations"]]
 

@@ -1,124 +1,27 @@
-"""What a person meets in a browser: the main job end to end, and every kind of page without a fault.
+"""What a person meets in a browser: the main job end to end, and every kind of page of the desk without a fault.
 
-Axe (WCAG 2.2 AA), console and content security policy are checked on each page, wide and narrow, light and dark.
+Axe (WCAG 2.2 AA), console and content security policy are checked on each page, wide and narrow, light and dark;
+of the public pages by tests/test_every_page_browser.py.
 """
 
 import re
 
 from playwright.sync_api import expect
 
-from minerals.models import Country, Figure
 from profiles import workflow
-from profiles.models import Edition, Partnership, Policy, Profile
+from profiles.models import Edition, Partnership, Profile
 
 from .browsing import IN_BROWSER, faults_of
 from .factories import (
-    CommodityFactory,
     CountryFactory,
-    CriticalListFactory,
-    ListEntryFactory,
     MineralFactory,
     figure,
-    flow,
     govern,
     publish,
     world,
 )
 
 pytestmark = IN_BROWSER
-
-PUBLIC = [
-    "/",
-    "/countries/",
-    "/countries/?view=table",
-    "/countries/?view=map",
-    "/countries/?mineral=cobalt&role=producer",
-    "/countries/?mineral=cobalt&role=refiner&mineral=unobtainium",
-    "/policies/",
-    "/policies/?mineral=cobalt&mineral=unobtainium",
-    "/partnerships/",
-    "/compare/",
-    "/compare/?country=japan&country=dr-congo",
-    "/compare/?country=japan&country=dr-congo&country=atlantis",
-    "/countries/japan/",
-    "/countries/japan/editions/",
-    "/countries/japan/editions/1/",
-    "/countries/japan/exposure/",
-    "/countries/dr-congo/",
-    "/minerals/",
-    "/minerals/cobalt/",
-    "/minerals/cobalt/sources/",
-    "/minerals/cobalt/revisions/",
-    "/minerals/cobalt/trade/",
-    "/trade/",
-    "/trade/hs92-810510/",
-    "/trade/hs92-810510/dr-congo/",
-    "/trade/hs92-810510/japan/",
-    "/governance/",
-    "/governance/japan/",
-    "/map/",
-    "/charts/cobalt-mine-production-contained-shares/",
-    "/charts/cobalt-mine-production-contained-map/",
-    "/embed/cobalt-mine-production-contained-shares/",
-    "/embed/cobalt-mine-production-contained-map/",
-    "/regions/",
-    "/regions/east-asia/",
-    "/lists/",
-    "/lists/japan-2025/",
-    "/roles/",
-    "/roles/producer/",
-    "/roles/stockpiler/",
-    "/methodology/",
-    "/api/",
-    "/search/",
-    "/search/?q=japan",
-    "/search/?q=nothing-like-it",
-    "/changes/",
-    "/corrections/",
-    "/sources/",
-    "/sources/usgs-mcs/",
-    "/sources/cited/",
-    "/glossary/",
-    "/about/",
-    "/accessibility/",
-    "/privacy/",
-    "/report/?about=/countries/japan/",
-    "/report/received/",
-    "FIGURE",
-    "/no-such-page/",
-    "/admin/login/",
-]
-
-
-def test_no_page_has_a_fault(profile, editor, moderator, cobalt, visit):
-    row = {"profile": profile, "status": "in-force", "summary": "It says so.", "citation": "paper"}
-    Policy.objects.create(title="Licences", kind="export-control", date="2023-08", **row).minerals.add(cobalt)
-    partner = Country.objects.get(code="COD")
-    Partnership.objects.create(title="A stake", kind="equity-stake", date="2025", **row).partners.add(partner)
-    edition = publish(profile, editor=editor, moderator=moderator)
-    ListEntryFactory(critical_list=CriticalListFactory(country=edition.country), mineral=cobalt)
-    for commodity in (
-        CommodityFactory(code="282200", minerals=[cobalt], twin="810510"),
-        CommodityFactory(code="810510", minerals=[cobalt], twin="282200"),
-    ):
-        for year in (2023, 2024):
-            flow(commodity, Country.objects.get(code="COD"), edition.country, 9_000_000, 5_000, year=year)
-            flow(
-                commodity,
-                CountryFactory(code="NLD", name="Netherlands"),
-                edition.country,
-                1_000_000,
-                year=year,
-            )
-    govern(edition.country, {2023: "1.5"})
-    page, found = None, {}
-    for address in PUBLIC:
-        if address == "FIGURE":
-            address = Figure.objects.get(country__code="JPN").get_absolute_url()
-        page = visit(address, page=page)
-        page.eval_on_selector_all("details", "all => all.forEach(one => (one.open = true))")
-        found[address] = faults_of(page, expected="404" if address == "/no-such-page/" else None)
-    assert not {address: faults for address, faults in found.items() if faults}
 
 
 def test_a_long_name_leaves_a_phone_room_for_the_first_estimates(edition, visit):
@@ -127,6 +30,16 @@ def test_a_long_name_leaves_a_phone_room_for_the_first_estimates(edition, visit)
     page = visit("/governance/", width=360)
     right = "table => table.querySelector('tbody td:nth-of-type(2)').getBoundingClientRect().right"
     assert page.eval_on_selector("table.by-place", right) < 360
+    page.eval_on_selector(
+        ".scroller:has(.by-place)", "one => one.scrollBy({ left: 200, behavior: 'instant' })"
+    )
+    assert page.get_by_role("rowheader", name=far.name).bounding_box()["x"] >= 0  # still beside the numbers
+
+
+def test_the_footer_of_a_short_page_stands_at_the_foot_of_the_screen(db, visit):
+    page = visit("/no-such-page/")
+    foot = page.locator(".colophon").bounding_box()
+    assert foot["y"] + foot["height"] == page.viewport_size["height"]
 
 
 def test_pages_read_without_javascript(edition, visit):
@@ -222,6 +135,7 @@ def test_a_person_signs_in_by_keyboard(editor, visit):
     editor.set_password("a long password")
     editor.save()
     page = visit("/admin/")
+    assert not faults_of(page)
     page.fill("[name=username]", editor.username)
     page.fill("[name=password]", "a long password")
     page.press("[name=password]", "Enter")

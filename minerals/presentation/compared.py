@@ -175,7 +175,7 @@ class Apart:
 
     @property
     def anchor(self):
-        return "-".join(filter(None, (_anchor(self.head), self.head.source, self.head.scenario)))
+        return "-".join(filter(None, (_anchor(self.head), self.head.source, self.head.scenario, "years")))
 
     @property
     def name(self):

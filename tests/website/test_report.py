@@ -157,6 +157,7 @@ def test_a_refusal_says_why_and_keeps_what_was_typed(client, cobalt_figures, typ
     page = text(response)
     assert reason in page
     assert "What you typed is still here" in page
+    assert "<title>Not sent yet: Report an error" in response.content.decode()
     assert typed.get("message", WORDS) in page
     assert typed.get("contact", "reader@example.org") in page
     assert not ErrorReport.objects.exists()

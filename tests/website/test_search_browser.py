@@ -62,6 +62,9 @@ def test_without_script_or_an_answer_the_form_is_sent(indexed, visit):
     page.get_by_role("button", name="Search").click()
     page.wait_for_url("**/search/?q=japan")
     expect(page.get_by_role("heading", name="Countries")).to_be_visible()
+    assert (
+        page.get_by_label("Search the Atlas").bounding_box()["width"] > 200
+    )  # of 320, to be read and changed
     page = visit("/")
     page.route("**/suggest/**", lambda route: route.abort())
     box = page.get_by_role("combobox", name="Search the Atlas")

@@ -1,0 +1,101 @@
+"""Each type of public page, over the real content: axe, sideways scrolling, console, and no request to another host."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.template.loader import render_to_string
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from minerals.models import Country
+from profiles import workflow
+from profiles.models import Edition, Profile
+
+from .browsing import IN_BROWSER, SCREENS, TARGETS, faults_of, scrolls_sideways
+from .factories import publish
+from .public_pages import PROFILES, REFUSED, RENDERED_ALONE, addresses
+
+pytestmark = IN_BROWSER
+
+WIDTHS = [390, 768, 1920]  # beside those of SCREENS
+MALFORMED = """() => {
+  const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
+  const twice = ids.filter((id, place) => ids.indexOf(id) !== place).map((id) => `two elements are #${id}`);
+  const times = [...document.querySelectorAll("time[datetime]")].map((one) => one.dateTime);
+  return [...twice, ...times.filter((time) => /\\.\\d{4}/.test(time)).map((time) => `no time of HTML: ${time}`)];
+}"""
+
+
+@pytest.fixture
+def content(db, editor, moderator):
+    """The real content; a second edition of Zambia and cobalt, and profiles that were withdrawn and taken back."""
+    call_command("seed", profile=PROFILES, stdout=io.StringIO())
+    for slug, lookup in (("zambia", "country__slug"), ("cobalt", "mineral__slug")):
+        profile = Profile.objects.get(**{lookup: slug})
+        profile.why_it_matters = f"Still: {profile.why_it_matters}"
+        profile.save()
+        publish(profile, editor=editor, moderator=moderator, change_note="Another word")
+    live = Edition.objects.live()
+    workflow.withdraw(live.get(country__slug="canada"), by=moderator, notice="Its figures are checked.")
+    workflow.unpublish(live.get(country__slug="south-korea"), by=moderator, notice="Published by mistake.")
+
+
+@pytest.fixture
+def link(content, editor):
+    """A preview for an outsider."""
+    ends = timezone.now() + timedelta(days=1)
+    return workflow.make_link(
+        Profile.objects.get(country=Country.objects.get(slug="japan")),
+        by=editor,
+        purpose="An outsider",
+        expires_at=ends,
+    )
+
+
+def seen(page, status=200):
+    """What is wrong with an open page: as it opens where it is wide and light, with its folds open everywhere else."""
+    answered = page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus")
+    faults = [] if answered == status else [f"answers {answered}"]
+    faults += page.evaluate(MALFORMED)
+    expected = None if status == 200 else f"status of {status}"
+    faults += faults_of(page, expected=expected, screens=SCREENS[:1], rules=TARGETS)
+    page.eval_on_selector_all("details", "all => all.forEach(one => (one.open = true))")
+    page.set_viewport_size({"width": SCREENS[1][0], "height": 900})
+    page.evaluate(
+        "scrollTo(0, document.documentElement.scrollHeight)"
+    )  # where no bar that sticks covers anything
+    faults += faults_of(page, screens=SCREENS[1:], rules=TARGETS)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        if scrolls_sideways(page):
+            faults.append(f"{width}: scrolls sideways")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(color_scheme="light")
+    return faults
+
+
+def rendered_alone(route):
+    """Answer with an error page, which a view renders when something has failed."""
+    body = render_to_string(route.request.url.rpartition("/")[2])
+    route.fulfill(body=body, content_type="text/html; charset=utf-8")
+
+
+def test_no_page_has_a_fault(content, link, visit):
+    page, found = None, {}
+    for address in dict.fromkeys([*addresses(), *REFUSED, f"/preview/{link.token}/"]):
+        page = visit(address, page=page)
+        found[address] = seen(page, REFUSED.get(address, 200))
+        if page.locator(".drawer").count() and page.locator(".drawer").bounding_box()["height"] > 900:
+            found[address].append("its filter is longer than the screen")
+    visit("/report/", page=page)
+    page.get_by_role("button", name="Send report").click()
+    page.wait_for_selector("[aria-invalid=true]")
+    expect(page.get_by_role("alert")).to_be_focused()
+    found["a report that says nothing"] = seen(page, 422)
+    page.route("**/rendered-alone/*", rendered_alone)
+    for template in RENDERED_ALONE:
+        visit(f"/rendered-alone/{template}", page=page)
+        found[template] = seen(page)
+    assert not {address: faults for address, faults in found.items() if faults}
