@@ -18,6 +18,7 @@ CODE = (
     "minerals",
     "profiles",
     "search",
+    "page_store",
     "website",
     "templates",
     "static",
