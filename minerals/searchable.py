@@ -16,21 +16,9 @@ PREFIX = "facts."  # of the owners of these entries
 def entries():
     """{owner: [Entry]} of all facts, in a fixed number of queries."""
     words = found_by()
-    found = {}
-    countries = Country.objects.browsable().select_related("region").prefetch_related("aliases")
-    for country in countries:
-        names = {country.official_name, *(alias.name for alias in country.aliases.all())} - {"", country.name}
-        found[f"{PREFIX}{country.code}"] = [
-            Entry(
-                kind=Kind.COUNTRY,
-                key=f"country.{country.code}",
-                title=country.name,
-                address=country.get_absolute_url(),
-                context=country.region.name,
-                names=tuple(sorted(names)),
-                about=(country.code, country.alpha2, *words.get(("country", country.code), ())),
-            )
-        ]
+    found = entries_of_countries(
+        Country.objects.browsable().select_related("region").prefetch_related("aliases"), words
+    )
     minerals = Mineral.objects.select_related("group", "parent").prefetch_related("aliases")
     for mineral in minerals:
         of = mineral.parent or mineral.group
@@ -77,6 +65,26 @@ def entries():
                 title=term.name,
                 address=term.get_absolute_url(),
                 names=term.aliases,
+            )
+        ]
+    return found
+
+
+def entries_of_countries(countries, words=None):
+    """{owner: [Entry]} of these countries, whose regions and aliases have been fetched. `words`: `found_by()`."""
+    words = found_by() if words is None else words
+    found = {}
+    for country in countries:
+        names = {country.official_name, *(alias.name for alias in country.aliases.all())} - {"", country.name}
+        found[f"{PREFIX}{country.code}"] = [
+            Entry(
+                kind=Kind.COUNTRY,
+                key=f"country.{country.code}",
+                title=country.name,
+                address=country.get_absolute_url(),
+                context=country.region.name,
+                names=tuple(sorted(names)),
+                about=(country.code, country.alpha2, *words.get(("country", country.code), ())),
             )
         ]
     return found
