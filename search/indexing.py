@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from .models import NAMED, Document, Kind, Posting, Spelling, Term
 from .words import allowed_errors, spellings, stem, tokens
@@ -110,10 +110,11 @@ def differing(owners, *, prefix):
 def _remove(keys):
     for some in _batches(sorted(keys)):
         documents = Document.objects.filter(key__in=some)
-        terms = list(Posting.objects.filter(document__in=documents).values_list("term", flat=True).distinct())
+        terms = Counter(Posting.objects.filter(document__in=documents).values_list("term", flat=True))
         documents.delete()
+        _count({term: -times for term, times in terms.items()})
         unused = ~Exists(Posting.objects.filter(term=OuterRef("pk")))
-        for part in _batches(terms):
+        for part in _batches(list(terms)):
             Term.objects.filter(unused, pk__in=part).delete()
 
 
@@ -136,12 +137,23 @@ def _add(pairs):
         batch_size=BATCH,
     )  # fmt: skip
     terms = _terms(in_names)
-    rows = (
+    rows = sorted(
         (terms[term], document.pk, weight)
         for document in documents
         for term, weight in weights[document.key].items()
     )
-    _insert(Posting, ("term", "document", "weight"), sorted(rows))
+    _insert(Posting, ("term", "document", "weight"), rows)
+    _count(Counter(term for term, _, _ in rows))
+
+
+def _count(more):
+    """Add to how many documents have a term, {id of a term: how many more}; as many at once as change alike."""
+    by_number = {}
+    for term, number in more.items():
+        by_number.setdefault(number, []).append(term)
+    for number, terms in sorted(by_number.items()):
+        for some in _batches(sorted(terms)):
+            Term.objects.filter(pk__in=some).update(documents=F("documents") + number)
 
 
 def _terms(in_names):
