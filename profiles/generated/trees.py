@@ -82,6 +82,8 @@ class _Tree:
         self.rng, self.index, self.vocabulary = generator(seed, index, "profile"), index, vocabulary
         self.keys = [f"source-{letter}" for letter in "abcdef"]
         self.minerals = self._minerals()
+        numbers = min(ROWS["glance"], len(vocabulary.references))
+        self.references = self.rng.sample(vocabulary.references, numbers)  # in the texts those at a glance
         lower = generator(seed, index, "pins").sample(range(index), min(ROWS["pins"], index))
         self.pinned = [CODES[one] for one in lower]
 
@@ -115,7 +117,7 @@ class _Tree:
         for at in self.rng.sample(range(SENTENCES), CITATIONS):
             said[at] += self._citation()
         for at in self.rng.sample(range(SENTENCES), FIGURES):
-            said[at] = f"{said[at]} It is [[{self.rng.choice(self.vocabulary.references)}]]."
+            said[at] = f"{said[at]} It is [[{self.rng.choice(self.references)}]]."
         half = SENTENCES // 2
         return f"{' '.join(said[:half])}\n\n{' '.join(said[half:])}"
 
@@ -144,7 +146,7 @@ class _Tree:
         if validate_partial_date in field.validators:
             return "" if name in WITHOUT else f"20{self.rng.randint(15, 25)}-{self.rng.randint(1, 12):02}"
         if name == "figure":
-            return self.vocabulary.references[(self.index + position * 7) % len(self.vocabulary.references)]
+            return self.references[position % len(self.references)]
         if isinstance(field, URLField):
             return f"https://example.org/{CODES[self.index].lower()}/{position}"
         if isinstance(field, SlugField):
