@@ -4,6 +4,7 @@ Each value has a laptop default or stops start-up with its name and an example. 
 `DEMO=1` for showing the site on this machine only (`make run`), neither for the public.
 """
 
+import hashlib
 import os
 import secrets
 import sys
@@ -54,6 +55,19 @@ def secret_key(text):
     if len(text) < 32:
         raise ValueError(f"it has {len(text)} characters, at least 32 are needed")
     return text
+
+
+def megabytes(text):
+    """Bytes of a whole number of megabytes; 0 is none."""
+    if not text.isdecimal() or int(text) > 100_000:
+        raise ValueError("it is no whole number of megabytes from 0 to 100000")
+    return int(text) * 1_000_000
+
+
+def seconds(text):
+    if not text.isdecimal() or int(text) > 86_400:
+        raise ValueError("it is no whole number of seconds from 0 to 86400")
+    return int(text)
 
 
 def hosts(text):
@@ -234,6 +248,21 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 3_000},
     },
 }
+# What tells this database from others that share a machine or a Redis.
+_DATABASE = DATABASES["default"]
+DATABASE_KEY = hashlib.sha256(
+    "|".join(str(_DATABASE.get(part, "")) for part in ("ENGINE", "HOST", "PORT", "NAME")).encode()
+).hexdigest()[:16]
+EPOCH_DIR = VAR_DIR / "epoch"  # every process of the machine maps its file, unless CACHE_URL is Redis
+# Public pages that a process keeps. None while developing: templates change.
+PAGE_STORE_BYTES = env("PAGE_STORE_MB", megabytes, example="128", default=megabytes("128"))
+if DEBUG or TESTING:
+    PAGE_STORE_BYTES = 0
+# Browsers and proxies ask each time, and are told 304. With CDN_SECONDS a shared cache answers alone for so long.
+CDN_SECONDS = env("CDN_SECONDS", seconds, example="10", default=0)
+PUBLIC_CACHE_CONTROL = (
+    f"public, max-age=0, s-maxage={CDN_SECONDS}, stale-if-error=86400" if CDN_SECONDS else "public, no-cache"
+)
 MAILERS = {
     "default": env(
         "EMAIL_URL",
@@ -252,6 +281,7 @@ INSTALLED_APPS = [
     "profiles",
     "minerals",
     "search",
+    "page_store",
     "audit_log",
     "config.apps.DeskConfig",
     "config.apps.PeopleConfig",
@@ -265,8 +295,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "page_store.middleware.PageStoreMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "website.middleware.ApiMiddleware",

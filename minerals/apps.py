@@ -9,6 +9,7 @@ class MineralsConfig(AppConfig):
     name = "minerals"
     verbose_name = "Facts"
     default_auto_field = "django.db.models.BigAutoField"
+    unread_models = ()  # by public pages; the page store watches every table
 
     def ready(self):
         import_module("minerals.checks")  # registers them; it needs the models, which are ready only now

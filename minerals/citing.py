@@ -14,6 +14,9 @@ from .wording import day, lower_first, series_name
 ATLAS = "Critical Minerals Atlas"
 PAGE, DATA = "page", "data"  # what a work is: words, or figures
 RIS_TYPES = {PAGE: "ELEC", DATA: "DATA"}
+ZOTERO_TYPES = {PAGE: "webpage", DATA: "dataset"}
+# The macros of BibTeX, which each style writes in its own way; a number would be printed as one.
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 CSL_TYPES = {PAGE: "webpage", DATA: "dataset"}
 SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
@@ -46,11 +49,12 @@ class Work:
             "title": f"{{{_latex(self.title)}}}",
             "edition": self.edition,
             "year": self.issued and self.issued.year,
-            "month": self.issued and self.issued.month,
             "url": self.address,
             "note": _latex(self.note),
         }
         lines = [f"  {name:<9} = {{{value}}}" for name, value in fields.items() if value]
+        if self.issued:
+            lines.append(f"  {'month':<9} = {MONTHS[self.issued.month - 1]}")
         return ",\n".join([f"@misc{{{self.id}", *lines]) + "\n}\n"
 
     @property
@@ -80,8 +84,8 @@ class Work:
             "type": CSL_TYPES[self.kind],
             "title": self.title,
             "author": [{"literal": ATLAS}],
-            "container-title": ATLAS if self.kind == PAGE else None,
-            "publisher": ATLAS,
+            # A style prints both, and so the name twice.
+            "container-title" if self.kind == PAGE else "publisher": ATLAS,
             "edition": self.edition and str(self.edition),
             "issued": issued,
             "language": get_language(),
@@ -96,10 +100,15 @@ class Work:
 
     @property
     def tags(self):
-        """(name, content) of meta tags, by the names of Highwire Press."""
+        """(name, content) of meta tags, by the names of Highwire Press.
+
+        Zotero takes a title alone for a journal's article, and of a name without a comma the last word for the
+        family name.
+        """
         fields = {
+            "z:itemType": ZOTERO_TYPES[self.kind],
             "citation_title": self.title,
-            "citation_author": ATLAS,
+            "citation_author": f"{ATLAS},",
             "citation_publisher": ATLAS,
             "citation_publication_date": self.issued and f"{self.issued:%Y/%m/%d}",
             "citation_language": get_language(),

@@ -43,7 +43,7 @@ def breadcrumbs(site, trail):
     }
 
 
-def article(work, *, site, address, description, about, keywords, image=""):
+def article(work, *, site, address, description, about, keywords, image):
     """A profile, live at `address`, or one of its editions: `work`, whose address stays."""
     return _filled(
         {
@@ -92,7 +92,7 @@ def dataset(work, observations, *, site, description, releases=(), files=(), spa
             "isBasedOn": [
                 _filled(
                     {
-                        "@type": "Dataset",
+                        "@type": "CreativeWork",  # a Dataset would have to be described here too
                         "name": one.name,
                         "url": one.url or one.source.url,
                         "license": one.source.licence_url or one.source.licence,

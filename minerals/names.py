@@ -1,6 +1,6 @@
-"""Names that readers use: which are easily confused, and which words of the trade stand for a mineral or a country.
+"""Names that readers use: which are easily confused, what things are called elsewhere, and which words find a page.
 
-Both are reviewed tables of `content/`, read once.
+All are reviewed tables of `content/`, read once.
 """
 
 from functools import cache
@@ -9,15 +9,19 @@ from typing import NamedTuple
 from django.conf import settings
 
 from .importers.reports import ContentError, Problem
-from .importers.tables import read_table
-from .models import Country, Mineral
+from .importers.tables import read_table, split
+from .models import Country, Mineral, Region
 
 MODELS = {
     "country": (Country, "code"),
     "mineral": (Mineral, "slug"),
+    "region": (Region, "slug"),
 }  # kind: its table, and what a row names it by
 CONFUSED = ("set", "kind", "key", "hint")
 FOUND_BY = ("kind", "key", "words", "why")
+LANGUAGES = ("own", "french", "spanish", "portuguese", "german")
+FOREIGN = ("kind", "key", *LANGUAGES)
+PAGES = ("path", "title", "words", "summary")
 
 
 class Confused(NamedTuple):
@@ -45,16 +49,50 @@ def read_confused(path):
     return found, problems
 
 
+class Page(NamedTuple):
+    """A page of the Atlas that is of no country, mineral, list or region. `words` are what readers call it."""
+
+    path: str
+    title: str
+    words: tuple[str, ...]
+    summary: str
+
+
 def read_found_by(path):
     """({(kind, key): (word, …)}, [Problem])."""
-    rows, problems = read_table(path, FOUND_BY)
+    return _read_words(path, FOUND_BY, ("words",), ("words", "why"))
+
+
+def read_foreign(path):
+    """({(kind, key): (name in another language, …)}, [Problem]); a name of two languages is there once."""
+    return _read_words(path, FOREIGN, LANGUAGES, ())
+
+
+def _read_words(path, columns, of_words, required):
+    rows, problems = read_table(path, columns)
     found = {}
     for line, cells in rows:
-        problems += _faults(path, line, cells, ("key", "words", "why"))
-        words = tuple(word.strip() for word in cells["words"].split(";"))
+        problems += _faults(path, line, cells, ("key", *required))
+        words = tuple(dict.fromkeys(word for column in of_words for word in split(cells[column])))
+        if not words:
+            problems.append(Problem(path.name, line, f"{cells['key']} has no name"))
         if (cells["kind"], cells["key"]) in found:
             problems.append(Problem(path.name, line, f"{cells['key']} has a line already"))
         found[cells["kind"], cells["key"]] = words
+    return found, problems
+
+
+def read_pages(path):
+    """({path: Page}, [Problem])."""
+    rows, problems = read_table(path, PAGES)
+    found = {}
+    for line, cells in rows:
+        problems += [Problem(path.name, line, f"{name} is empty") for name in PAGES if not cells[name]]
+        if cells["path"] in found:
+            problems.append(Problem(path.name, line, f"{cells['path']} has a line already"))
+        found[cells["path"]] = Page(
+            cells["path"], cells["title"], tuple(split(cells["words"])), cells["summary"]
+        )
     return found, problems
 
 
@@ -66,7 +104,12 @@ def _faults(path, line, cells, required):
     return found
 
 
-TABLES = {"confused_names.csv": read_confused, "found_by.csv": read_found_by}
+TABLES = {
+    "confused_names.csv": read_confused,
+    "found_by.csv": read_found_by,
+    "foreign_names.csv": read_foreign,
+    "pages.csv": read_pages,
+}
 
 
 @cache
@@ -77,9 +120,19 @@ def _shipped(name):
     return found
 
 
-def found_by():
-    """{(kind, key): words that find it and are no names of it}."""
-    return _shipped("found_by.csv")
+def foreign_names(kind, key):
+    """What a country or mineral is called in other languages."""
+    return _shipped("foreign_names.csv").get((kind, key), ())
+
+
+def found_by(kind, key):
+    """Words that find a country, mineral or region and are no English names of it."""
+    return (*_shipped("found_by.csv").get((kind, key), ()), *foreign_names(kind, key))
+
+
+def pages():
+    """The Pages that have an entry of their own in the search."""
+    return _shipped("pages.csv").values()
 
 
 def confused_with(kind, keys):

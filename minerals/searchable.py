@@ -1,5 +1,6 @@
-"""What readers find of the facts: countries, minerals, official lists, regions and words of the trade, by name."""
+"""What readers find by name: countries, minerals, official lists, regions, words of the trade, and pages about them."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from search import indexing
@@ -7,23 +8,22 @@ from search.indexing import Entry
 from search.models import Kind
 
 from .glossary import glossary
-from .models import Country, CriticalList, Mineral, Region
-from .names import found_by
+from .models import Country, CriticalList, Mineral, Region, Source
+from .names import found_by, pages
 
 PREFIX = "facts."  # of the owners of these entries
 
 
 def entries():
     """{owner: [Entry]} of all facts, in a fixed number of queries."""
-    words = found_by()
     found = entries_of_countries(
-        Country.objects.browsable().select_related("region").prefetch_related("aliases"), words
+        Country.objects.browsable().select_related("region").prefetch_related("aliases")
     )
     minerals = Mineral.objects.select_related("group", "parent").prefetch_related("aliases")
     for mineral in minerals:
         of = mineral.parent or mineral.group
         names = {alias.name for alias in mineral.aliases.all()} | {mineral.symbol} - {""}
-        names |= set(words.get(("mineral", mineral.slug), ()))
+        names |= set(found_by("mineral", mineral.slug))
         found[f"{PREFIX}{mineral.slug}"] = [
             Entry(
                 kind=Kind.MINERAL,
@@ -54,6 +54,7 @@ def entries():
                 key=f"region.{region.slug}",
                 title=region.name,
                 address=region.get_absolute_url(),
+                names=found_by("region", region.slug),
                 body=region.summary,
             )
         ]
@@ -67,15 +68,37 @@ def entries():
                 names=term.aliases,
             )
         ]
+    for source in Source.objects.order_by("key"):
+        found[f"{PREFIX}source.{source.key}"] = [
+            Entry(
+                kind=Kind.PAGE,
+                key=f"source.{source.key}",
+                title=source.title,
+                address=reverse("website:source", args=[source.key]),
+                context=_("Source of figures"),
+                names=tuple(filter(None, (source.publisher, source.short))),
+            )
+        ]
+    for page in pages():
+        found[f"{PREFIX}page.{page.path}"] = [
+            Entry(
+                kind=Kind.PAGE,
+                key=f"page.{page.path}",
+                title=page.title,
+                address=page.path,
+                context=page.summary,
+                about=page.words,
+            )
+        ]
     return found
 
 
-def entries_of_countries(countries, words=None):
-    """{owner: [Entry]} of these countries, whose regions and aliases have been fetched. `words`: `found_by()`."""
-    words = found_by() if words is None else words
+def entries_of_countries(countries):
+    """{owner: [Entry]} of these countries, whose regions and aliases have been fetched."""
     found = {}
     for country in countries:
         names = {country.official_name, *(alias.name for alias in country.aliases.all())} - {"", country.name}
+        names |= set(found_by("country", country.code))
         found[f"{PREFIX}{country.code}"] = [
             Entry(
                 kind=Kind.COUNTRY,
@@ -84,7 +107,7 @@ def entries_of_countries(countries, words=None):
                 address=country.get_absolute_url(),
                 context=country.region.name,
                 names=tuple(sorted(names)),
-                about=(country.code, country.alpha2, *words.get(("country", country.code), ())),
+                about=(country.code, country.alpha2),
             )
         ]
     return found

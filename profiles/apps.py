@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig, apps
 from django.contrib.auth.management import create_permissions
 from django.db.models.signals import post_migrate
@@ -20,7 +22,15 @@ class ProfilesConfig(AppConfig):
 
     name = "profiles"
     default_auto_field = "django.db.models.BigAutoField"
+    # Drafts, the record and the desk: no public page reads them, and the page store watches every other table.
+    unread_models = (
+        "profile", "keymineral", "profilerole", "recentchange", "watchitem", "policy", "policy_minerals",
+        "partnership", "partnership_partners", "partnership_minerals", "relatedpin", "glanceitem", "citation",
+        "leadimage", "revision", "publicationset", "review", "comment", "previewlink", "presence", "savedfilter",
+        "staffmember", "staffmember_regions", "draftcheck", "errorreport",
+    )  # fmt: skip
     after_figure_change = "profiles.checking.check_after_figures"  # called by minerals/figure_store.py
 
     def ready(self):
+        import_module("profiles.public.states")  # registers them, for views of facts that show words as well
         post_migrate.connect(prepare_database, sender=self)

@@ -84,8 +84,8 @@ ASSIGN = Transition(
     form="assignee", function="assign_reviewer", done="Assigned {}.",
 )  # fmt: skip
 RELEASE = Transition(
-    "release", "Let somebody else look", WAITING_STATES, None, "decide_review",
-    act=Action.RELEASED, function="release", done="Nobody in particular is looking at {} now.",
+    "release", "Unassign", WAITING_STATES, None, "decide_review",
+    act=Action.RELEASED, function="release", done="{} is no longer assigned to anybody.",
 )  # fmt: skip
 APPROVE = Transition(
     "approve", "Approve", WAITING_STATES, ReviewState.APPROVED, "decide_review",

@@ -1,6 +1,6 @@
 """Proofread profiles of content/: what is missing or unbound, how long, how hard to read, whose words.
 
-    .venv/bin/python scripts/proofread.py japan chile            # by the facts of DATABASE_URL
+    .venv/bin/python scripts/proofread.py japan chile cobalt     # by the facts of DATABASE_URL
     .venv/bin/python scripts/proofread.py --against ../shared/facts --text japan
     .venv/bin/python scripts/proofread.py                        # all of them
 
@@ -27,6 +27,7 @@ django.setup()
 from minerals.models import Country  # noqa: E402
 from profiles import content  # noqa: E402
 from profiles.checking.findings import Destinations  # noqa: E402
+from profiles.management.commands.seed import FOLDERS  # noqa: E402
 from profiles.publishing.facts import Facts  # noqa: E402
 from tests.proofreading import Others, proofread  # noqa: E402
 
@@ -37,8 +38,12 @@ def main():
     parser.add_argument("--against", type=Path, action="append", default=[], metavar="FOLDER")
     parser.add_argument("--text", action="store_true", help="print the text as readers see it")
     asked = parser.parse_args()
-    folder = ROOT / "content" / "profiles"
-    slugs = asked.profiles or sorted(path.stem for path in folder.glob("*.md"))
+    paths = {
+        path.stem: path for folder in FOLDERS for path in sorted((ROOT / "content" / folder).glob("*.md"))
+    }
+    if missing := [slug for slug in asked.profiles if slug not in paths]:
+        parser.error(f"no such profile: {', '.join(missing)}")
+    slugs = asked.profiles or list(paths)
     sheets = [
         path for one in asked.against for path in sorted(one.glob("*")) if path.suffix in (".yaml", ".txt")
     ]
@@ -46,7 +51,7 @@ def main():
     vocabulary, facts, faulty = content.Vocabulary.stored(), None, 0
     for slug in slugs:
         try:
-            tree = content.read(folder / f"{slug}.md", vocabulary)
+            tree = content.read(paths[slug], vocabulary)
         except content.ContentError as error:
             print(f"== {slug}\n{error}")
             faulty += 1

@@ -6,3 +6,4 @@ class SearchConfig(AppConfig):
 
     name = "search"
     default_auto_field = "django.db.models.BigAutoField"
+    unread_models = ()  # by public pages; the page store watches every table

@@ -11,7 +11,8 @@ from django.db import connection
 from django.db.models import Case, IntegerField, Q, When
 from django.db.models.functions import Length
 
-from .models import Document, Kind, Posting, Spelling, Term
+from .indexing import WHOLE
+from .models import PLACES, Document, Kind, Posting, Spelling, Term
 from .snippets import Snippet, marked, snippet
 from .words import allowed_errors, distance, spellings, stem, tokens
 
@@ -37,22 +38,25 @@ LAST_PAGE = 25
 
 # Windows over sums of sums, which the ORM does not write.
 RANKED = """
-WITH asked (term, word, part) AS (VALUES {asked}),{listed}
+WITH asked (term, word, part, named) AS (VALUES {asked}),{listed}
 best AS (
-    SELECT p.document_id AS document, a.word, MAX(p.weight * a.part) AS score
+    SELECT p.document_id AS document, a.word, MAX(p.weight * a.part) AS score, MAX(p.of_name * a.named) AS of_name
     FROM {read} GROUP BY p.document_id, a.word
 ),
-scored AS (SELECT document, COUNT(*) AS matched, SUM(score) AS score FROM best GROUP BY document),
+scored AS (
+    SELECT document, COUNT(*) AS matched, SUM(score) AS score, SUM(of_name) AS of_name FROM best GROUP BY document
+),
 found AS (
-    SELECT d.id, d.kind, d.newness, s.matched, s.score, MAX(s.matched) OVER () AS most
+    SELECT d.id, d.kind, d.newness, {key} AS key, s.matched, s.score, MAX(s.matched) OVER () AS most,
+        CASE WHEN s.of_name >= {whole} AND d.kind IN ({places}) THEN 1 ELSE 0 END AS is_named
     FROM scored s JOIN {document} d ON d.id = s.document WHERE d.kind IN ({kinds})
 ),
 placed AS (
-    SELECT id, kind, matched, score, COUNT(*) OVER (PARTITION BY kind) AS total,
-        ROW_NUMBER() OVER (PARTITION BY kind ORDER BY score DESC, newness DESC, id) AS place
-    FROM found WHERE matched = most
+    SELECT id, kind, matched, score, is_named, COUNT(*) OVER (PARTITION BY kind) AS total,
+        ROW_NUMBER() OVER (PARTITION BY kind ORDER BY matched DESC, score DESC, newness DESC, key) AS place
+    FROM found WHERE matched = most OR is_named = 1
 )
-SELECT id, kind, matched, score, total FROM placed WHERE place BETWEEN %s AND %s ORDER BY place, id
+SELECT id, kind, matched, score, is_named, total FROM placed WHERE place BETWEEN %s AND %s ORDER BY place, id
 """
 
 # One look into the index a spelling, whatever the planner knows of them. The terms of a spelling come as one text,
@@ -73,9 +77,10 @@ EVERY = "asked a JOIN {posting} p ON p.term_id = a.term"
 LISTED = "asked a JOIN listed p ON p.term_id = a.term"
 OF_LISTED = """(SELECT DISTINCT document_id FROM listed) l JOIN asked a ON 1 = 1
     JOIN {posting} p ON p.term_id = a.term AND p.document_id = l.document_id"""
-WHOLE_LIST = "SELECT term_id, document_id, weight FROM {posting} WHERE term_id = %s"
-HEAVIEST = """SELECT term_id, document_id, weight FROM (
-    SELECT term_id, document_id, weight FROM {posting} WHERE term_id = %s ORDER BY weight DESC, document_id LIMIT %s
+WHOLE_LIST = "SELECT term_id, document_id, weight, of_name FROM {posting} WHERE term_id = %s"
+HEAVIEST = """SELECT term_id, document_id, weight, of_name FROM (
+    SELECT term_id, document_id, weight, of_name FROM {posting} WHERE term_id = %s
+    ORDER BY weight DESC, document_id LIMIT %s
 ) heaviest"""
 
 
@@ -91,6 +96,7 @@ class Row(NamedTuple):
     kind: str
     matched: int
     score: int
+    is_named: int
     total: int
 
 
@@ -102,6 +108,9 @@ class Word:
     terms: dict[int, int] = field(default_factory=dict)
     documents: dict[int, int] = field(default_factory=dict)  # {id of a term: how many have it}
     is_near: bool = False  # nothing is spelled like that; these terms come closest
+    named: set[int] = field(
+        default_factory=set
+    )  # those of the terms that are the word as it was typed, or meant
 
 
 @dataclass(frozen=True)
@@ -110,6 +119,7 @@ class Hit:
     title: tuple
     snippet: Snippet | None
     name: tuple  # the other name that was found, in pieces
+    named: int = 0  # words of the query that it has, where its whole name is among them
 
 
 @dataclass(frozen=True)
@@ -164,9 +174,15 @@ def find(query, *, kinds=tuple(Kind), page=None, most=IN_A_GROUP):
     by_kind = {}
     for row in rows:
         by_kind.setdefault(row.kind, []).append(row)
-    ordered = sorted(by_kind.items(), key=lambda pair: (-pair[1][0].score, kinds.index(pair[0])))
+    ordered = sorted(
+        by_kind.items(), key=lambda pair: (-pair[1][0].is_named, -pair[1][0].score, kinds.index(pair[0]))
+    )
     groups = [
-        Group(Kind(kind), found[0].total, [_hit(documents[row.document], said) for row in found])
+        Group(
+            Kind(kind),
+            found[0].total,
+            [_hit(documents[row.document], said, row.is_named * row.matched) for row in found],
+        )
         for kind, found in ordered
     ]
     matched = max((row.matched for row in rows), default=0)
@@ -185,7 +201,14 @@ def _look_up(texts):
     rows = list(
         Term.objects.filter(as_written | beginning).order_by(order, Length("text"), "pk")[:MOST_TERMS]
     )
-    words = [Word(text, {term.pk: EXACT for term in rows if term.text in exact[text]}) for text in texts]
+    words = [
+        Word(
+            text,
+            {term.pk: EXACT for term in rows if term.text in exact[text]},
+            named={term.pk for term in rows if term.text == text},
+        )
+        for text in texts
+    ]
     for word in words:
         if len(word.text) >= (BEGINS - 1 if not word.terms else BEGINS):
             begun = [term.pk for term in rows if term.text.startswith(word.text)]
@@ -233,6 +256,8 @@ def _look_near(words):
             word.documents[term.pk] = term.documents
             word.is_near = not had_terms
             said.add(term.text)
+        if word.is_near:
+            word.named = set(word.terms)
     return said
 
 
@@ -266,15 +291,25 @@ def _spelled_like(keys):
 def _ranked(words, lists, kinds, first, last):
     """Rows of the documents that have most of the words, from place `first` to `last` of their kind.
 
-    Each word counts once, by the term of it that weighs most in a document.
+    Each word counts once, by the term of it that weighs most in a document. A country or mineral whose whole name is
+    among the words is found whatever else they say: “gallium prices” is a question about gallium.
     """
-    asked = [(pk, i, part) for i, word in enumerate(words) for pk, part in word.terms.items()]
+    asked = [
+        (pk, i, part, int(pk in word.named))
+        for i, word in enumerate(words)
+        for pk, part in word.terms.items()
+    ]
     alone = sum(1 for word in words if word.terms) == 1
     sql = RANKED.format(
-        asked=", ".join(["(%s, %s, %s)"] * len(asked)),
+        asked=", ".join(["(%s, %s, %s, %s)"] * len(asked)),
         listed=f"\nlisted AS ({' UNION ALL '.join(sql for sql, _ in lists)})," if lists else "",
         read=EVERY if not lists else LISTED if alone else OF_LISTED,
         kinds=", ".join(["%s"] * len(kinds)),
+        places=", ".join(f"'{kind}'" for kind in PLACES),
+        whole=WHOLE,
+        key='d.key COLLATE "C"'
+        if connection.vendor == "postgresql"
+        else "d.key",  # equals in one order anywhere
         document=Document._meta.db_table,
     ).replace("{posting}", Posting._meta.db_table)
     of_lists = chain.from_iterable(parameters for _, parameters in lists)
@@ -308,11 +343,11 @@ def _lists(words):
     return found, is_whole
 
 
-def _hit(document, said):
+def _hit(document, said, named):
     names = [
         name for name in document.names.splitlines() if any(is_said for _, is_said in marked(name, said))
     ]
     title = marked(document.title, said)
     whole = all(is_said for piece, is_said in title if piece.strip())
     shown = marked(names[0], said) if names and not whole else ()
-    return Hit(document, title, snippet(document.body, said), shown)
+    return Hit(document, title, snippet(document.body, said), shown, named)

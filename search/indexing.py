@@ -4,17 +4,21 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import asdict, dataclass
+from math import ceil
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 
 from .models import NAMED, Document, Kind, Posting, Spelling, Term
-from .words import allowed_errors, spellings, stem, tokens
+from .words import LONGEST, allowed_errors, initials, spellings, stem, tokens
 
 LOCK = 0x5EA2C4  # of PostgreSQL's advisory locks
 TITLE, NAME, EVENT, ABOUT = (40, 60), (35, 55), (25, 35), 14  # of each word, and shared by all
 BODY, MOST_OF_BODY = 6, 12
 BATCH = 500
+WHOLE = 100  # per cent of a name
+JOINED = (2, 3)  # words of a title that is also written as one: newzealand
+RULES = 2  # of how entries become terms; raised when they change, so that what is stored differs
 
 
 @dataclass(frozen=True)
@@ -36,36 +40,53 @@ class Entry:
 
     @property
     def sha256(self):
-        said = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        said = json.dumps([RULES, asdict(self)], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(said.encode()).hexdigest()
 
     def weights(self):
-        """{term: weight}: a short name that is found whole weighs most, a word of its text least."""
+        """{term: (weight, per cent of a name)}.
+
+        A short name that is found whole weighs most, a word of its text least.
+        """
         found = {}
 
-        def add(parts, weight):
+        def add(parts, weight, of_name=0):
             for word in parts:
                 for term in {word, stem(word)}:
-                    found[term] = max(found.get(term, 0), weight)
+                    before = found.get(term, (0, 0))
+                    found[term] = (max(before[0], weight), max(before[1], of_name))
 
         title = tokens(self.title)
         if self.kind in NAMED:
-            add(title, _shared(TITLE, title))
+            add(title, _shared(TITLE, title), _part(title))
+            if len(title) in JOINED:
+                add(["".join(title)[:LONGEST]], sum(TITLE), WHOLE)
         else:
             add(title, ABOUT if self.kind == Kind.TEXT else _shared(EVENT, title))
         for name in self.names:
             parts = tokens(name)
-            add(parts, _shared(NAME, parts) if self.kind in NAMED else ABOUT)
+            if self.kind in NAMED:
+                add(parts, _shared(NAME, parts), _part(parts))
+            else:
+                add(parts, ABOUT)
         for text in (self.context, *self.about):
             add(tokens(text), ABOUT)
+        for text in (self.title, *self.names, *self.about):
+            add(initials(text), ABOUT)
         for term, times in Counter(map(stem, tokens(self.body))).items():
-            found[term] = max(found.get(term, 0), min(BODY + times, MOST_OF_BODY))
+            weight, of_name = found.get(term, (0, 0))
+            found[term] = (max(weight, min(BODY + times, MOST_OF_BODY)), of_name)
         return found
 
 
 def _shared(weight, parts):
     each, shared = weight
     return each + round(shared / max(len(parts), 1))
+
+
+def _part(parts):
+    """How much of a name each of its words is, so that all of them are at least the whole."""
+    return ceil(WHOLE / max(len(parts), 1))
 
 
 def lock():
@@ -116,6 +137,18 @@ def _remove(keys):
         unused = ~Exists(Posting.objects.filter(term=OuterRef("pk")))
         for part in _batches(list(terms)):
             Term.objects.filter(unused, pk__in=part).delete()
+            _demote(part)
+
+
+def _demote(terms):
+    """Let terms that no name has any more be words of a text again, which forgive less."""
+    named = Exists(Posting.objects.filter(term=OuterRef("pk"), of_name__gt=0))
+    demoted = list(Term.objects.filter(~named, pk__in=terms, in_name=True))
+    Spelling.objects.filter(term__in=demoted).delete()
+    for term in demoted:
+        term.in_name = False
+    Term.objects.bulk_update(demoted, ["in_name"], batch_size=BATCH)
+    _spell({term: _spelled(term) for term in demoted})
 
 
 def _add(pairs):
@@ -123,8 +156,8 @@ def _add(pairs):
     weights = {entry.key: entry.weights() for _, entry in pairs}
     in_names = {}
     for _, entry in pairs:
-        for term, weight in weights[entry.key].items():
-            in_names[term] = in_names.get(term, False) or (entry.kind in NAMED and weight > ABOUT)
+        for term, (_, of_name) in weights[entry.key].items():
+            in_names[term] = in_names.get(term, False) or of_name > 0
     documents = Document.objects.bulk_create(
         (
             Document(
@@ -138,12 +171,12 @@ def _add(pairs):
     )  # fmt: skip
     terms = _terms(in_names)
     rows = sorted(
-        (terms[term], document.pk, weight)
+        (terms[term], document.pk, weight, of_name)
         for document in documents
-        for term, weight in weights[document.key].items()
+        for term, (weight, of_name) in weights[document.key].items()
     )
-    _insert(Posting, ("term", "document", "weight"), rows)
-    _count(Counter(term for term, _, _ in rows))
+    _insert(Posting, ("term", "document", "weight", "of_name"), rows)
+    _count(Counter(term for term, *_ in rows))
 
 
 def _count(more):
@@ -170,13 +203,15 @@ def _terms(in_names):
     for term in promoted:
         term.in_name = True
     Term.objects.bulk_update(promoted, ["in_name"], batch_size=BATCH)
-    rows = (
-        (text, term.pk)
-        for term in [*promoted, *made]
-        for text in _spelled(term) - spelled.get(term.pk, set())
-    )
-    _insert(Spelling, ("text", "term"), sorted(rows))
+    _spell({term: _spelled(term) - spelled.get(term.pk, set()) for term in [*promoted, *made]})
     return {term.text: term.pk for term in [*known.values(), *made]}
+
+
+def _spell(texts):
+    """Add spellings, {term: texts that lead to it}."""
+    _insert(
+        Spelling, ("text", "term"), sorted((text, term.pk) for term, found in texts.items() for text in found)
+    )
 
 
 def _spelled(term):

@@ -12,6 +12,7 @@ class Kind(models.TextChoices):
     LIST = "list", _("Official lists")
     REGION = "region", _("Regions")
     TERM = "term", _("Glossary")
+    PAGE = "page", _("Pages of the Atlas")
     POLICY = "policy", _("Policies")
     PARTNERSHIP = "partnership", _("Partnerships")
     TEXT = "text", _("Texts of profiles")
@@ -23,7 +24,9 @@ NAMED = (
     Kind.LIST,
     Kind.REGION,
     Kind.TERM,
+    Kind.PAGE,
 )  # a misspelt name may differ more
+PLACES = (Kind.COUNTRY, Kind.MINERAL)  # found by their names alone, whatever else a query says
 
 
 class Document(models.Model):
@@ -67,6 +70,10 @@ class Posting(models.Model):
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="postings", db_index=False)
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="postings")
     weight = models.PositiveSmallIntegerField()
+    of_name = models.PositiveSmallIntegerField(
+        default=0,
+        help_text="Per cent of a name of the document that the term is, at the least; 0 of no name.",
+    )
 
     class Meta:
         ordering = ["term", "document"]

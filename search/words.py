@@ -16,6 +16,17 @@ STOP_WORDS = frozenset({
     "their", "them", "then", "there", "these", "they", "this", "those", "to", "was", "were", "what",
     "when", "where", "which", "who", "why", "will", "with",
 })  # fmt: skip
+# American endings become British ones, or the other way round: it matters only that both become one.
+ENDINGS = (
+    (re.compile(r"(?<=\w{3})is(?=(?:e|ed|es|er|ers|ing|ations?)$)"), "iz"),  # nationalisation
+    (re.compile(r"(?<=\w{2})ens(?=(?:e|ed|es|ing)$)"), "enc"),  # license, defense
+    (re.compile(r"(?<=\w{3})our(?=(?:s|ed|ing|able)?$)"), "or"),  # labour
+    (re.compile(r"(?<=\w{2}[bt])re(?=s?$)"), "er"),  # centre, fibre
+    (re.compile(r"(?<=gra)mme(?=s?$)"), "m"),  # programme
+    (re.compile(r"(?<=^alumin)i(?=um$)"), ""),
+    (re.compile(r"^sulph"), "sulf"),
+)
+ABBREVIATED, LONGEST_NAME = 3, 6  # words of a name that is also known by its initials
 LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe", "’": "'"}
 )
@@ -47,12 +58,42 @@ _stemmers = threading.local()  # one holds the word that it is at
 
 @lru_cache(maxsize=50_000)
 def stem(word):
-    """Mining, mined and mines are mine; what has no Latin letters, or hardly any, is itself."""
+    """Mining, mined and mines are mine, license is licence; what has no Latin letters, or hardly any, is itself."""
     if len(word) < 4 or not word.isascii() or not word.isalpha():
         return word
     if not hasattr(_stemmers, "english"):
         _stemmers.english = EnglishStemmer()
+    for ending, other in ENDINGS:
+        word = ending.sub(other, word)
     return _stemmers.english.stemWord(word)
+
+
+def initials(text):
+    """The abbreviations of the names in a text: crma of “Amendment of the Critical Raw Materials Act”.
+
+    A name is of three words or more with capitals. Stop words and commas may stand within it or before and after it
+    (Ministry of Economy, Trade and Industry), so it is looked for from each of these to each later one.
+    """
+    found, parts, end = set(), [""], 0
+    text = unicodedata.normalize("NFC", text)
+    for match in WORD.finditer(text):
+        said, between = match[0], text[end : match.start()]
+        end = match.end()
+        is_name = said[0].isupper() and (said[1:].islower() or "." in said)
+        if between.strip(" ,-") or not (is_name or plain(said) in STOP_WORDS):
+            found |= _abbreviations(parts)
+            parts = [""]
+        elif not is_name or "," in between:
+            parts.append("")
+        if is_name:
+            parts[-1] += plain("".join(char for char in said if char.isupper()))
+    return found | _abbreviations(parts)
+
+
+def _abbreviations(parts):
+    starts = range(len(parts))
+    joined = {"".join(parts[i : j + 1]) for i in starts for j in starts[i : i + LONGEST_NAME]}
+    return {one for one in joined if ABBREVIATED <= len(one) <= LONGEST_NAME}
 
 
 def allowed_errors(word):

@@ -1,6 +1,7 @@
 """What an editor-in-chief asks of a profile's text, beyond what keeps it from review: length, rhythm, words of our own.
 
-`scripts/proofread.py` prints it of files of `content/profiles/`; tests hold the published ones to it.
+`scripts/proofread.py` prints it of the files of `content/`; tests hold the published ones to it. A profile of a mineral
+is its *In brief* alone, so of length only its dated lines are counted.
 """
 
 import re
@@ -25,6 +26,7 @@ GRADE = 9, 13  # Flesch and Kincaid
 MINERALS = 12
 RUN = 8  # words in a row that are no longer a coincidence
 BRIEF_LINES = 2, 3  # of what changed, of what to watch
+MINERAL_LINES = {"changed": (1, 3), "watch": (0, 3)}
 SPOKEN = re.compile(r'<span class="spoken">.*?</span>', re.DOTALL)  # within what stands beside a number, too
 BESIDE = re.compile(
     r'<a class="note-ref".*?</a>|<span class="figure-under">.*?</span>|<a href="#note-.*?</a>'
@@ -66,7 +68,8 @@ def proofread(tree, facts, destinations=None, other_texts=None):
         broken = findings.broken_links(tree, payload, destinations)
         found.faults += [f"{where}: “{text}”: {reason}" for where, text, reason in broken]
     found.sections = {one.name: readers_text(one, payload) for one in payload.sections}
-    long_texts = {name: text for name, text in found.sections.items() if name not in BRIEF}
+    is_brief = bool(tree.get("mineral"))
+    long_texts = {name: text for name, text in found.sections.items() if is_brief or name not in BRIEF}
     found.words = sum(plain_words(tree["sections"][name]) for name in long_texts)
     found.grade, found.lengths = grade("\n".join(long_texts.values()))
     found.faults += list(_out_of_bounds(tree, found))
@@ -112,6 +115,11 @@ def _syllables(word):
 
 
 def _out_of_bounds(tree, found):
+    if tree.get("mineral"):
+        for name, (low, high) in MINERAL_LINES.items():
+            if not low <= len(tree[name]) <= high:
+                yield f"lines of {name}: {len(tree[name])}; {low} to {high} are wanted"
+        return
     counts = {
         "words in the sections": (found.words, *WORDS),
         "numbers at a glance": (len(tree["glance"]), *GLANCE_ITEMS),

@@ -13,9 +13,10 @@ MAY_IMPORT = {
     "audit_log": {"config"},
     "admin_base": {"config", "audit_log"},
     "search": set(),
-    "minerals": {"config", "audit_log", "admin_base", "search"},
-    "profiles": {"config", "audit_log", "admin_base", "search", "minerals"},
-    "website": {"config", "search", "minerals", "profiles"},
+    "page_store": set(),
+    "minerals": {"config", "audit_log", "admin_base", "search", "page_store"},
+    "profiles": {"config", "audit_log", "admin_base", "search", "page_store", "minerals"},
+    "website": {"config", "search", "page_store", "minerals", "profiles"},
 }
 APPS = set(MAY_IMPORT)
 

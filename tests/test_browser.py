@@ -22,6 +22,7 @@ from .factories import (
     flow,
     govern,
     publish,
+    world,
 )
 
 pytestmark = IN_BROWSER
@@ -143,13 +144,23 @@ def test_the_filter_updates_in_place_and_moves_no_focus(edition, visit):
     page = visit("/countries/")
     box = page.locator("input[name=mineral][value=cobalt]")
     with page.expect_response(lambda r: "mineral=cobalt" in r.url and "hx-request" in r.request.headers):
-        box.check()
+        box.press("Space")
     page.wait_for_url("**/countries/?mineral=cobalt")
     assert page.evaluate("document.activeElement.value") == "cobalt"
     expect(page.locator("main").get_by_role("status").first).to_contain_text("2 of 2")
     with page.expect_response(lambda r: "hx-request" in r.request.headers):
         page.locator("input[name=mineral][value=cobalt]").uncheck()
     page.wait_for_url("**/countries/")
+    assert not page.faults
+
+
+def test_the_theme_is_switched_by_keyboard_and_kept_without_a_cookie(visit):
+    page = visit("/about/")
+    page.press(".theme-toggle", "Enter")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.context.cookies() == []
     assert not page.faults
 
 
@@ -272,3 +283,29 @@ def test_no_page_of_the_desk_has_a_fault(edition, profile, editor, moderator, si
             visit(address, page=page)
             found[user.username, address] = faults_of(page)
     assert not {address: faults for address, faults in found.items() if faults}
+
+
+def test_a_phone_leads_to_the_ways_in_that_its_menu_has_no_room_for(visit, db):
+    page = visit("/about/", width=320)
+    menu = page.get_by_role("navigation", name="Main")
+    expect(menu.get_by_role("link", name="Policies")).to_be_hidden()
+    menu.get_by_role("link", name="More").click()
+    expect(page.get_by_role("contentinfo").get_by_role("link", name="Policies")).to_be_in_viewport()
+    page.set_viewport_size({"width": 768, "height": 900})
+    expect(menu.get_by_role("link", name="More")).to_be_hidden()
+    expect(menu.get_by_role("link", name="Policies")).to_be_visible()
+
+
+def test_each_row_of_a_glance_begins_at_the_same_edge(visit, db):
+    tin = MineralFactory(name="Tin")
+    for code, name, tonnes in (("CHN", "China", 70), ("MMR", "Myanmar", 34), ("PER", "Peru", 31)):
+        figure(CountryFactory(code=code, name=name), tin, tonnes)
+    figure(world(), tin, 300)
+    page = visit("/minerals/tin/", width=700)
+    rows = {}
+    for top, left in page.locator(".glance dt").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect()).map((box) => [box.top, box.left])"
+    ):
+        rows.setdefault(top, []).append(left)
+    assert len(rows) > 1
+    assert len({min(row) for row in rows.values()}) == 1

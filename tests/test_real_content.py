@@ -6,16 +6,17 @@ import gzip
 import io
 import random
 import re
+import tempfile
 from decimal import Decimal
 from fractions import Fraction
 from html import unescape
+from pathlib import Path
 from unittest import mock
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
@@ -25,17 +26,19 @@ from django.utils.html import strip_tags
 
 from minerals.figure_store import FigureStore
 from minerals.glossary import glossary
-from minerals.indicators import computed_roles, newest, role_shown_by
-from minerals.models import Country, CriticalList, Figure, FigureRevision, Flag, ListEntry, Mineral, Region
+from minerals.indicators import newest, role_shown_by
+from minerals.models import Country, CriticalList, FigureRevision, Flag, Mineral, Region
 from minerals.models.figures import COUNTED
 from minerals.standings import standings
+from page_store.epoch import shared_place
 from profiles.admin.profile import guide
 from profiles.checking.findings import Destinations
 from profiles.models import Edition, Profile
 from profiles.models.draft import BRIEF
 from profiles.public import prose, related
-from profiles.public.facets import FACETS, Index
-from profiles.public.filters import SWITCHES, Selection
+from profiles.public.country_index import read_index
+from profiles.public.facets import FACETS, SWITCHES
+from profiles.public.filters import Selection
 from profiles.publishing import examples, finding_words
 from profiles.publishing.brief import MOST_WORDS, words_of
 from profiles.publishing.completeness import doubtful
@@ -46,9 +49,11 @@ from profiles.publishing.payload import Payload
 from profiles.publishing.projections import projection, stored_projection
 from profiles.publishing.prose import OPTIONS, SHOWS, parse_figure
 
-from . import recounting
+from . import recounting, weights
 from .crawling import crawl, no_draft_touched
 from .factories import UserFactory
+from .newcomer import Newcomer
+from .plain_filter import matching_plainly, plain_countries
 from .proofreading import Others, proofread, shared_runs
 from .reading import rows_in
 from .search.probes import FRUITLESS, PROBES
@@ -79,62 +84,9 @@ def find(query):
     return {place.code for place in Selection.of(QueryDict(query)).countries}
 
 
-def plain_countries():
-    """{code: (region, whether it has a profile, its pairs)}: pairs are (minerals that find it, role, group, lists)."""
-    minerals = {
-        one.slug: one for one in Mineral.objects.filter(in_filter=True).select_related("group", "parent")
-    }
-    on = {slug: set() for slug in minerals}
-    for entry in ListEntry.objects.listed().with_parents().select_related("critical_list", "mineral__parent"):
-        parent = [entry.mineral.parent.slug] if entry.stands_for_parent else []
-        for slug in [entry.mineral.slug, *parent]:
-            on.get(slug, set()).add(entry.critical_list.slug)
-    store, held = FigureStore.whole(), {}
-    for slug in minerals:
-        series = store.carried(store.of(slug))
-        for code in {o.code for one in series for o in one.observations} - {"WLD", "OTH"}:
-            held.setdefault(code, set()).update((slug, one.role) for one in computed_roles(code, series))
-    live = {one.country.code: Payload.of(one) for one in Edition.objects.live().select_related("country")}
-    for code, payload in live.items():
-        held[code] = {(m.slug, r) for m in payload.minerals for r in {one.role for one in m.roles} or {""}}
-
-    def pair(slug, role):
-        kin = {one for one in minerals.values() if slug in (one.slug, one.parent and one.parent.slug)}
-        kin |= {minerals[slug].parent} - {None}
-        return {one.slug for one in kin}, {role}, {minerals[slug].group.slug}, on[slug]
-
-    listed = Country.objects.browsable().filter(
-        Q(code__in=live) | Exists(Figure.objects.filter(country=OuterRef("pk")))
-    )
-    return {
-        one.code: (
-            one.region.slug,
-            one.code in live,
-            [pair(*p) for p in held.get(one.code, ()) if p[0] in minerals],
-        )
-        for one in listed.select_related("region")
-    }
-
-
-def matching_plainly(rows, chosen, switches):
-    """The codes of the countries that match, by the words of the product's filter and nothing cleverer."""
-    order = ("mineral", "role", "group", "list")
-
-    def fits(pair, facets):
-        return all(not chosen[f] or pair[order.index(f)] & set(chosen[f]) for f in facets)
-
-    found = set()
-    for code, (region, has_profile, pairs) in rows.items():
-        together = [f for f in order if f != "role" or "any-role" not in switches]
-        asked = any(chosen[f] for f in together)
-        fine = not asked or any(fits(pair, together) for pair in pairs)
-        if "any-role" in switches and chosen["role"]:
-            fine = fine and any(fits(pair, ["role"]) for pair in pairs)
-        if chosen["region"] and region not in chosen["region"]:
-            fine = False
-        if fine and (has_profile or "profiles" not in switches):
-            found.add(code)
-    return found
+def frozen_pairs(edition):
+    """The pairs of an edition as its payload has them."""
+    return {(m.slug, r) for m in Payload.of(edition).minerals for r in {one.role for one in m.roles} or {""}}
 
 
 def plain(content):
@@ -168,6 +120,17 @@ ADDRESSES = [
 ]  # fmt: skip
 
 
+ONE_IN = {
+    "figures": 150,
+    "charts": 6,
+    "series": 12,
+    "exposure": 3,
+    "governance": 6,
+    "united-states": 3,
+    "revisions": 3,
+}
+
+
 class RealContent(TestCase):
     """Seeded once for all of these tests; that alone is why it is a TestCase."""
 
@@ -195,6 +158,30 @@ class RealContent(TestCase):
             }
         )
 
+    def test_what_the_store_serves_is_what_would_be_made(self):
+        """Every page but those of figures, charts and series, of which there are 14,000: a part of each kind."""
+        found, started = [], self.client.get("/sitemap.xml").content.decode()
+        for part in re.findall(r"<loc>https?://[^/]+(.*?)</loc>", started):
+            inside = re.findall(r"<loc>https?://[^/]+(.*?)</loc>", self.client.get(part).content.decode())
+            kind = re.match(r"/sitemap-([a-z-]+)\.xml", part)[1]
+            found += inside[:: ONE_IN.get(kind, 1)] if connection.vendor == "sqlite" else inside[:1]
+        addresses = list(dict.fromkeys([*map(unescape, found), *ADDRESSES]))
+        addresses = [one for one in addresses if not one.endswith(".xlsx")]  # it tells when it was made
+        assert len(addresses) > (900 if connection.vendor == "sqlite" else 60)
+        differ = []
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            self.settings(PAGE_STORE_BYTES=100_000_000, EPOCH_DIR=Path(folder)),
+        ):
+            shared_place.cache_clear()
+            site = Client()
+            for address in addresses:
+                made, stored, plain = site.get(address), site.get(address), self.page(address)
+                if not made.streaming and not made.content == stored.content == plain:
+                    differ.append(address)
+            shared_place.cache_clear()
+        assert not differ
+
     def test_what_readers_type_leads_to_the_right_page(self):
         missed = {}
         for query, wanted in PROBES.items():
@@ -205,6 +192,35 @@ class RealContent(TestCase):
                 missed[query] = found[:3]
         assert len(PROBES) >= 40
         assert missed == {}
+
+    def test_a_newcomer_does_ten_tasks_in_as_few_steps_as_anywhere(self):
+        """The most steps are those of the best other site of its kind, where one can do it at all."""
+        tasks = {
+            "who refines gallium": (1, lambda one: one.click("Gallium"), "over 99%"),
+            "Japan beside South Korea": (
+                3,
+                lambda one: one.search("japan south korea", take="Japan").click("Compare with South Korea"),
+                "Japan v South Korea",
+            ),
+            "since when tungsten needs a licence": (2, lambda one: one.click("Tungsten"), "since February 2025"),
+            "cobalt as a table for Excel": (
+                2, lambda one: one.click("Cobalt").click("XLSX"),
+                "spreadsheetml",
+            ),
+            "gallium for a reference manager": (2, lambda one: one.click("Gallium").click("RIS"), "TY - "),
+            "a feed of what changes": (1, lambda one: one.click("Atom feed"), "http://www.w3.org/2005/Atom"),
+            "a misspelt mineral": (2, lambda one: one.search("lithum", take="Lithium"), "Lithium"),
+            "a chart for a page of one’s own": (
+                2, lambda one: one.click("Picture, data, embed"), "<iframe",
+            ),
+            "a picture of a chart": (2, lambda one: one.click("Picture, data, embed").click("PNG"), "image/png"),
+            "how a number was revised": (1, lambda one: one.click("Russia", below="moved most"), "first estimate"),
+        }  # fmt: skip
+        for task, (most, walk, ends_with) in tasks.items():
+            with self.subTest(task):
+                one = walk(Newcomer(self.client))
+                assert len(one.steps) <= most, one.steps
+                assert ends_with in " ".join((one.type, one.words, one.page)), one.address
 
     def test_every_page_that_the_glossary_leads_to_has_the_place(self):
         for term in glossary().values():
@@ -312,12 +328,21 @@ class RealContent(TestCase):
                         assert "[@" in paragraph or "[[" in paragraph, paragraph
             assert stored_projection(edition) == projection(Payload.of(edition))
 
+    def test_texts_of_minerals_cite_what_they_say_and_nothing_that_they_do_not(self):
+        editions = Edition.objects.live_of_minerals().select_related("country__region", "mineral")
+        assert len(editions) == 16
+        facts = Facts.open(editions[0].country)
+        for edition in editions:
+            with self.subTest(str(edition)):
+                found = proofread(edition.payload["source"], facts, Destinations(facts.store))
+                assert not found.faults
+
     def test_no_profile_shares_eight_words_in_a_row_with_the_notes_that_it_was_written_from(self):
         sheets = [path for folder in NOTES for path in sorted(folder.glob("*.*"))]
         if not sheets:
             self.skipTest("the notes are not in ../shared/facts and ../shared/reference")
         others = Others({path.name: path.read_text(encoding="utf-8") for path in sheets})
-        for edition in Edition.objects.live():
+        for edition in Edition.objects.current():
             with self.subTest(str(edition)):
                 assert list(shared_runs(edition.payload["source"], Payload.of(edition), others)) == []
 
@@ -401,7 +426,7 @@ class RealContent(TestCase):
         assert "JPN" in find("mineral=iodine&role=refiner&any-role=1")
 
     def test_what_the_filter_finds_and_counts_equals_brute_force_over_all_countries(self):
-        rows, index, chance = plain_countries(), Index.read(), random.Random(13)
+        rows, index, chance = plain_countries(frozen_pairs), read_index(), random.Random(13)
         assert {place.code for place in index.places} == set(rows)
         empty = 0
         for _ in range(60):
@@ -429,7 +454,10 @@ class RealContent(TestCase):
                         share = one.share(row.code)
                         found.setdefault((row.code, slug, role), []).append(share.percent if share else -1)
         stand = {
-            (code, *pair): one.percent for code, held in standings().items() for pair, one in held.items()
+            (code, mineral, role): one.percent
+            for mineral, by_code in standings().items()
+            for code, by_role in by_code.items()
+            for role, one in by_role.items()
         }
         assert stand == {key: max(shares) for key, shares in found.items()}
         assert len(stand) > 700
@@ -497,6 +525,14 @@ class RealContent(TestCase):
             page = self.page(mineral.get_absolute_url())
             assert len(page) <= 150_000, mineral
             assert len(gzip.compress(page)) <= 50_000, mineral
+
+    def test_the_first_load_of_the_heaviest_page_of_each_type_is_at_most_a_hundred_kilobytes(self):
+        self.client.get("/data/")  # the first one waits for the files
+        pages = {kind: self.page(address) for kind, address in weights.HEAVIEST.items()}
+        loads = {kind: weights.first_load(page) for kind, page in pages.items()}
+        assert {kind: load for kind, load in loads.items() if load > weights.LIMIT} == {}
+        bare = {kind: len(page) for kind, page in pages.items() if kind not in weights.LONG}
+        assert {kind: bytes_ for kind, bytes_ in bare.items() if bytes_ > weights.RAW_LIMIT} == {}
 
     def test_every_picture_that_a_page_is_shared_with_and_every_chart_that_it_links_is_there(self):
         profiles = [edition.country.get_absolute_url() for edition in Edition.objects.live()]

@@ -373,7 +373,20 @@ class WordsOfPages(TestCase):
     def test_a_page_has_the_sheets_of_its_classes_and_no_other(self):
         sheets = {
             name: classes(name)
-            for name in ("data", "regions", "method", "charts", "map", "lists", "exposure", "trust", "api")
+            for name in (
+                "data",
+                "package",
+                "regions",
+                "method",
+                "charts",
+                "minerals",
+                "mineral-index",
+                "map",
+                "lists",
+                "exposure",
+                "trust",
+                "api",
+            )
         }
         everywhere = set().union(*map(classes, ("base", "layout", "components")))
         for address in (

@@ -23,9 +23,10 @@ def taken_in():
 
 def days_of_releases():
     """{key of a Release: when it was taken in; of one that nobody has logged, the day on which it was published}."""
-    found = Release.objects.order_by().annotate(when=taken_in()).values_list("pk", "when", "published")
+    found = Release.objects.order_by().annotate(when=taken_in()).values_list("key", "when", "published")
     return {
-        pk: when or datetime.datetime.combine(day, datetime.time.min, datetime.UTC) for pk, when, day in found
+        key: when or datetime.datetime.combine(day, datetime.time.min, datetime.UTC)
+        for key, when, day in found
     }
 
 

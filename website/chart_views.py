@@ -6,7 +6,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, site_of
 from minerals import citing, downloads
@@ -21,7 +20,9 @@ from minerals.chart_pages import (
     table_of,
     work_of,
 )
+from minerals.states import facts
 from minerals.views.asked import own_scale_asked
+from page_store.public import public
 from profiles.public.country_data import find_country_chart
 
 FINDERS = (find_region_chart, find_country_chart, find_figure_chart, find_mineral_chart)
@@ -40,7 +41,7 @@ def chart_at(request, key):
     raise Http404
 
 
-@require_safe
+@public("scale", state=facts)
 def chart_page(request, key):
     """A chart, whose it is, and everything that can be taken from it."""
     chart = chart_at(request, key)
@@ -59,7 +60,7 @@ def chart_page(request, key):
     )
 
 
-@require_safe
+@public("scale", state=facts)
 def chart_file(request, key, ending):
     """The chart as SVG, PNG or, its data, as CSV."""
     chart = chart_at(request, key)
@@ -83,13 +84,13 @@ def chart_file(request, key, ending):
     return HttpResponse(picture, content_type=content_type, headers=headers)
 
 
-@require_safe
+@public("scale", state=facts)
 def chart_cite(request, key, ending):
     """How to cite a chart, as a file for a reference manager."""
     return citing.answer(work_of(chart_at(request, key), site_of(request)), ending)
 
 
-@require_safe
+@public("scale", state=facts)
 @xframe_options_exempt
 @csp_override(ANY_FRAME)
 def chart_embed(request, key):

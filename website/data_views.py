@@ -14,6 +14,8 @@ from minerals import citing, linked_data
 from minerals.downloads import answer_list
 from minerals.downloads.about import OURS
 from minerals.models import Release, Source
+from minerals.states import facts
+from page_store.public import public
 
 from . import corrections
 from .changes import Changes
@@ -132,14 +134,14 @@ def blocks_of(path):
             yield block
 
 
-@require_safe
+@public()
 def changes_file(request, ending):
     """The newest changes as a file."""
     address = absolute(request, reverse("website:changes"))
     return answer_list(changes_download(Changes(), site=site_of(request), address=address), ending)
 
 
-@require_safe
+@public(state=facts)
 def corrections_file(request, ending):
     """Every figure that a source corrected, before and after, as a file."""
     figures = corrections.figures_of(corrections.releases())

@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from config.addresses import absolute
 from minerals.figure_store import FigureStore
@@ -19,6 +18,7 @@ from minerals.wording.figures import legend, release_names, series_name
 from minerals.wording.findings import concentration_marks, hhi
 from minerals.wording.numbers import signed_percent
 from minerals.wording.sources import with_source
+from page_store.public import public
 from profiles.models import Edition
 from profiles.public.filters import Selection
 from profiles.public.timelines import newest_controls
@@ -33,7 +33,7 @@ MOVED = 6
 CONCENTRATED = 8
 
 
-@require_safe
+@public()
 def home(request):
     selection = Selection.of(QueryDict())
     names = selection.index.names

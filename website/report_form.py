@@ -39,7 +39,7 @@ class ReportForm(forms.Form):
         min_length=10,
         max_length=MESSAGE_LIMIT,
         widget=forms.Textarea(attrs={"rows": 7}),
-        help_text=format_lazy(_("Plain text, at most {limit} characters."), limit=MESSAGE_LIMIT),
+        help_text=format_lazy(_("Plain text, at most {limit} characters."), limit=f"{MESSAGE_LIMIT:,}"),
         error_messages={
             "required": _("Write what is wrong."),
             "min_length": _("Write a little more: at least %(limit_value)d characters."),
@@ -53,14 +53,14 @@ class ReportForm(forms.Form):
         assume_scheme="https",
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
         help_text=_("The address of a page or document."),
-        error_messages={"invalid": _("This is no address of a page. One begins with https://")},
+        error_messages={"invalid": _("Enter the address of a page, beginning with https://")},
     )
     contact = forms.EmailField(
         label=_("Your e-mail (optional)"),
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("For a question or an answer only. Never public; deleted after 90 days."),
-        error_messages={"invalid": _("This is no e-mail address. Correct it, or leave it empty.")},
+        error_messages={"invalid": _("This is not an e-mail address. Correct it, or leave it empty.")},
     )
     # For programs that fill in everything; people do not see it.
     company = forms.CharField(
@@ -93,7 +93,7 @@ class ReportForm(forms.Form):
     def clean(self):
         if self.cleaned_data.get("company"):
             raise forms.ValidationError(
-                _("A field that people do not see was filled in. Empty it, or send the form again.")
+                _("A hidden field that people leave empty was filled in. Empty it, or send the form again.")
             )
         self.subject, seconds = unseal(self.cleaned_data.get("token", ""))
         if self.subject is None:
@@ -104,6 +104,6 @@ class ReportForm(forms.Form):
             )
         if seconds < QUICKEST and not self.errors:
             raise forms.ValidationError(
-                _("That was very quick, as programs are. Wait a few seconds and send it again.")
+                _("This was sent faster than a person types. Wait a few seconds and send it again.")
             )
         return self.cleaned_data

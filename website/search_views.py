@@ -7,20 +7,23 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
 from minerals.glossary import glossary
+from minerals.models import Country
 from minerals.names import confused_with
+from page_store.public import public
 from profiles.models import Edition
 from search.finding import LAST_PAGE, ON_A_PAGE, find
 from search.models import Kind
+
+from .compare.asked import FEWEST, MOST
 
 SUGGESTED = tuple(kind for kind in Kind if kind != Kind.TEXT)
 MOST_SUGGESTED = 8
 OF_A_KIND = 4
 
 
-@require_safe
+@public("q", "in", "page")
 def search(request):
     """What was found for `?q=`, by kind; with `&in=`, all of one kind by pages."""
     asked = request.GET.get("q", "")
@@ -37,12 +40,13 @@ def search(request):
         "meanings": {f"term.{slug}": glossary()[slug].meaning for slug in _keys(found, Kind.TERM)},
         "only": Kind(only) if only in Kind else None,
         "everywhere": _address(found.query),
+        "compared": _compared(found),
         "pages": _pages(found, page),
     }
     return render(request, "website/search.html", context)
 
 
-@require_safe
+@public("q")
 @cache_control(public=True, max_age=300)
 def suggest(request):
     """The names that come first for what was typed so far, as JSON for the box."""
@@ -77,6 +81,24 @@ def _address(query, kind=""):
     if kind:
         asked["in"] = kind
     return f"{reverse('website:search')}?{asked.urlencode()}"
+
+
+def _compared(found):
+    """The names of the countries that a query names, each by words of its own, and the address that compares them.
+
+    None where there is nothing to compare: “Papua New Guinea” names Guinea by a word of the longer name.
+    """
+    hits = [hit for group in found.groups if group.kind == Kind.COUNTRY for hit in group.hits if hit.named]
+    if not FEWEST <= len(hits) <= MOST or sum(hit.named for hit in hits) > len(found.words):
+        return None
+    codes = [hit.document.key.partition(".")[2] for hit in hits]
+    slugs = dict(Country.objects.filter(code__in=codes).values_list("code", "slug"))
+    asked = QueryDict(mutable=True)
+    asked.setlist("country", [slugs[code] for code in codes if code in slugs])
+    return {
+        "names": [hit.document.title for hit in hits],
+        "address": f"{reverse('website:compare')}?{asked.urlencode()}",
+    }
 
 
 def _keys(found, kind):

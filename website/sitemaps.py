@@ -90,7 +90,7 @@ class OfReleases(Part):
 
 def newest_release(rows):
     """A subquery: the key of the newest release of `rows`."""
-    return Subquery(rows.order_by("-release__published", "-release").values("release")[:1])
+    return Subquery(rows.order_by("-release__published", "-release").values("release__key")[:1])
 
 
 class Pages(Part):
@@ -168,8 +168,8 @@ class Exposure(OfReleases):
         return found.annotate(release=release).order_by("slug").values_list("slug", "release")
 
 
-class Minerals(OfReleases):
-    address = "minerals:detail"
+class Figured(OfReleases):
+    """Every mineral, with the newest release of its figures."""
 
     def items(self):
         current = FigureRevision.objects.current().filter(figure__mineral=OuterRef("pk"))
@@ -177,7 +177,26 @@ class Minerals(OfReleases):
         return found.order_by("slug").values_list("slug", "release")
 
 
-class Revisions(Minerals):
+class Minerals(Figured):
+    """Their pages, at the head of which the live edition of a profile stands where there is one."""
+
+    address = "minerals:detail"
+
+    @cached_property
+    def editions(self):
+        found = Edition.objects.live_of_minerals()
+        return dict(found.values_list("mineral__slug", "published_at"))
+
+    def lastmod(self, item):
+        moments = self.editions.get(item[0]), super().lastmod(item)
+        return max(filter(None, moments), default=None)
+
+    def get_latest_lastmod(self):
+        moments = (super().get_latest_lastmod(), *self.editions.values())
+        return max(filter(None, moments), default=None)
+
+
+class Revisions(Figured):
     """What each release said of a mineral."""
 
     address = "minerals:revisions"
@@ -209,7 +228,7 @@ class Figures(OfReleases):
 
     def items(self):
         found = Figure.objects.filter(revisions__is_current=True).order_by("pk")
-        return found.values_list("key", "revisions__release")
+        return found.values_list("key", "revisions__release__key")
 
 
 class Series(OfReleases):
@@ -264,7 +283,7 @@ def index():
     """(name of a part, number of the file, when the newest of its pages changed) of every file of the map."""
     moments = {}
     for name, part in ((name, part()) for name, part in PARTS.items()):
-        kind = next((one for one in (OfEditions, OfReleases) if isinstance(part, one)), Part)
+        kind = type(part).get_latest_lastmod  # parts that share it share the moment
         if kind not in moments:
             moments[kind] = part.get_latest_lastmod()
         for number in range(1, part.files + 1):

@@ -7,13 +7,14 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, page_address
 from minerals import linked_data
 from minerals.glossary import glossary
 from minerals.models import Mineral, Source
+from minerals.states import facts
 from minerals.wording.sources import DIRECTIONS
+from page_store.public import public
 
 from .cited import Host, by_host, citing_editions, works
 from .sources import holdings
@@ -25,7 +26,7 @@ def _trail(*steps):
     return [(gettext("Sources"), reverse("website:sources")), *steps]
 
 
-@require_safe
+@public()
 def source_list(request):
     """Every statistical source with its limits in a line, and what the profiles cite besides."""
     editions = citing_editions()
@@ -45,7 +46,7 @@ def source_list(request):
     return render(request, "website/source_list.html", context)
 
 
-@require_safe
+@public()
 def source_detail(request, key):
     """One source: what it counts, in which direction it misleads, where it is used, its releases and licence."""
     found = next((one for one in holdings(citing_editions()) if one.source.key == key), None)
@@ -61,7 +62,7 @@ def source_detail(request, key):
     return render(request, "website/source_detail.html", context)
 
 
-@require_safe
+@public("kind", "page")
 def cited_list(request):
     """What live editions cite, by publisher; with `?kind=`, what was read at one kind of address."""
     every = works(citing_editions())
@@ -83,7 +84,7 @@ def cited_list(request):
     return render(request, "website/cited_list.html", context)
 
 
-@require_safe
+@public(state=facts)
 def glossary_page(request):
     """The words of the trade, by letter."""
     terms, leads = glossary(), _leading_paths()
@@ -123,17 +124,17 @@ def _leading_paths():
     return lambda path: path in may_lack or not path.startswith(may_lack) or path.partition("#")[0] in there
 
 
-@require_safe
+@public(state=facts)
 def about(request):
     return _of_the_site(request, "website/about.html", gettext("About"))
 
 
-@require_safe
+@public(state=facts)
 def accessibility(request):
     return _of_the_site(request, "website/accessibility.html", gettext("Accessibility"))
 
 
-@require_safe
+@public(state=facts)
 def privacy(request):
     return _of_the_site(request, "website/privacy.html", gettext("Privacy"))
 

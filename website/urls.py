@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from minerals.citing import CITE
 from minerals.downloads import LIST_ENDINGS
+from page_store.public import public
 
 from . import chart_views, data_views, feeds, home, report_views, search_views, trust_views, views
 from .compare import views as compare
@@ -23,9 +24,9 @@ urlpatterns = [
     path("methodology/", views.methodology, name="methodology"),
     path("changes/", views.changes, name="changes"),
     re_path(rf"^changes{ENDING}", data_views.changes_file, name="changes_download"),
-    path("changes.atom", feeds.ChangesFeed(), name="feed"),
-    path("countries/<str:slug>/changes.atom", feeds.CountryFeed(), name="country_feed"),
-    path("minerals/<str:slug>/changes.atom", feeds.MineralFeed(), name="mineral_feed"),
+    path("changes.atom", public()(feeds.ChangesFeed()), name="feed"),
+    path("countries/<str:slug>/changes.atom", public()(feeds.CountryFeed()), name="country_feed"),
+    path("minerals/<str:slug>/changes.atom", public()(feeds.MineralFeed()), name="mineral_feed"),
     path("corrections/", views.corrections_page, name="corrections"),
     path("sources/", trust_views.source_list, name="sources"),
     path("sources/cited/", trust_views.cited_list, name="cited"),

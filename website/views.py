@@ -17,7 +17,9 @@ from config.addresses import absolute, asked_at, page_address, site_of
 from minerals.citing import ATLAS
 from minerals.indicators import MOST_ASIDE, ROUNDING
 from minerals.models import Country, Mineral, Release
+from minerals.states import facts
 from minerals.wording.numbers import alternatives
+from page_store.public import public
 
 from . import corrections, sitemaps
 from .change_words import details, title
@@ -29,7 +31,7 @@ CHANGES_A_PAGE = 20
 CORRECTIONS_A_PAGE = 20  # releases
 
 
-@require_safe
+@public(state=facts)
 def methodology(request):
     """How every number is made, with examples computed from the figures of today."""
     releases = Release.objects.select_related("source").order_by("-published", "-key")
@@ -76,7 +78,7 @@ def health(request):
     return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
-@require_safe
+@public(state=facts)
 def robots(request):
     """The desk, previews for outsiders, reports and answers to programs are no business of search engines."""
     closed = ("/admin/", "/preview/", "/report/", "/api/v1/")
@@ -85,7 +87,7 @@ def robots(request):
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-@require_safe
+@public()
 def sitemap_index(request):
     """The files of the map of the site, each with when the newest of its pages changed."""
     found = []
@@ -95,13 +97,13 @@ def sitemap_index(request):
     return render(request, "sitemap_index.xml", {"sitemaps": found}, content_type="application/xml")
 
 
-@require_safe
+@public("p")
 def sitemap_part(request, section):
     with asked_at(site_of(request)):
         return sitemap(request, sitemaps.PARTS, section=section)
 
 
-@require_safe
+@public(state=facts)
 def manifest(request):
     """What a phone shows of the site on its home screen."""
     icons = [("img/icon-192.png", "192x192", "any"), ("img/icon-512.png", "512x512", "any")]
@@ -128,7 +130,7 @@ def favicon(request):
     return redirect(static("img/icon-192.png"))
 
 
-@require_safe
+@public("page")
 def changes(request):
     """Editions published or taken back and releases taken in, newest first."""
     paginator = Paginator(Changes(), CHANGES_A_PAGE)
@@ -145,7 +147,7 @@ def changes(request):
     )
 
 
-@require_safe
+@public("page")
 def corrections_page(request):
     """Corrections that sources published, with each figure before and after, and profiles that were taken back."""
     paginator = Paginator(corrections.releases(), CORRECTIONS_A_PAGE)

@@ -23,7 +23,7 @@ class Dependence:
 
     @property
     def is_on_one(self):
-        """80 % and more of the value is with one partner."""
+        """80 % or more of the value is with one partner."""
         return self.supply.top1 >= MOST_FROM_ONE
 
 

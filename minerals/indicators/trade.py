@@ -1,6 +1,6 @@
 """Who supplies whom with one commodity in one year: shares of the value of trade, and how concentrated they are.
 
-Nothing is ever added across codes, nomenclatures or years: cobalt of the DR Congo may be declared twice, under two
+Nothing is ever added across codes, nomenclatures or years: cobalt of DR Congo may be declared twice, under two
 codes. What a place trades with itself, and the members of a bloc with each other, is no trade of it and is left out.
 """
 

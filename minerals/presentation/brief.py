@@ -44,9 +44,8 @@ def _over_the_years(panel):
 def at_a_stage(panel):
     """The Sentence of the ranking of a Panel, without its capital."""
     head = panel.head
-    return Sentence(
-        panel.finding + panel.headline_caveat, f"#{panel.anchor}", _when(head.year, head.source_name)
-    )
+    text = panel.finding + panel.headline_exclusion + panel.headline_caveat
+    return Sentence(text, f"#{panel.anchor}", _when(head.year, head.source_name))
 
 
 def _has_no_output(export, series):

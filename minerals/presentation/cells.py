@@ -95,7 +95,7 @@ def ratios(reserves, production):
     if reserves.head.measure != Measure.RESERVES:
         return Ratios()
     if production is None:
-        return Ratios(reason=gettext("no source of ours counts its mine production"))
+        return Ratios(reason=gettext("our sources have no figures of its mine production"))
     found, refused = {}, {}
     for o in reserves.listed:
         ratio = reserves_to_production(reserves, production, o.code)

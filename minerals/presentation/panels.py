@@ -219,6 +219,13 @@ class Panel:
         return "".join(f"; {caveat}" if one else f"; {place}: {caveat}" for place, caveat in parts)
 
     @property
+    def headline_exclusion(self):
+        """“, which leaves out the United States”, where the total of the headline does."""
+        share = self.ranked[0].share
+        names = share.excludes if share else ()
+        return gettext(", which leaves out %(names)s") % {"names": numbers.listed(names)} if names else ""
+
+    @property
     def needs_codes(self):
         """Whether places are compared here by reserves, which are counted by different codes."""
         return figures.needs_codes(self.head.measure) and bool(self.ranked or self.ratios.years)

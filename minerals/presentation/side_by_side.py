@@ -174,26 +174,14 @@ class PanelLine:
 class Panel:
     """A SideRow over the years: a line a place, of one source and unit alone."""
 
-    def __init__(self, row, years, lines, prefix):
+    def __init__(self, row, years, lines):
         self.row, self.years, self.lines = row, years, lines
-        self.id = f"{prefix}-{'-'.join(filter(None, row.head.identity))}"
 
     @property
     def title(self):
         """“Cobalt: refinery production”."""
         names = {"mineral": self.row.head.mineral_name, "series": numbers.lower_first(self.row.name)}
         return gettext("%(mineral)s: %(series)s") % names
-
-    @property
-    def description(self):
-        return ". ".join(f"{line.name}: {self._said(line)}" for line in self.lines)
-
-    def _said(self, line):
-        said = (
-            f"{year}: {figures.amount(o, with_unit=o.unit != self.row.unit) if o else gettext('no figure')}"
-            for year, o in zip(self.years, line.cells, strict=True)
-        )
-        return "; ".join(said)
 
     @property
     def frame(self):
@@ -218,7 +206,7 @@ class Panel:
         return any(dot.estimated for line in self.lines for dot in line.drawn.line.dots)
 
 
-def panel(row, prefix="over-the-years"):
+def panel(row):
     """The Panel of a SideRow; None where fewer than two places have a number in three years."""
     newest = row.year
     by_year = {year: one for year, one in row.aligned.by_year.items() if newest - SPAN < year <= newest}
@@ -240,7 +228,7 @@ def panel(row, prefix="over-the-years"):
         PanelLine(cell.place, cell.cell.code, cell.name, own, one)
         for (cell, own), one in zip(held.items(), drawn, strict=True)
     ]
-    return Panel(row, years, lines, prefix) if lines[0].drawn.line.top else None
+    return Panel(row, years, lines) if lines[0].drawn.line.top else None
 
 
 class SideUnlike:

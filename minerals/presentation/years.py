@@ -55,13 +55,13 @@ def datum(at, o, unit):
 
 
 def change_words(first, last, since):
-    """“up 41% since 2021”, “3.4 times 2021”, “none in 2021”, “as in 2021”."""
+    """“up 41% since 2021”, “3.4 times as much as in 2021”, “none in 2021”, “as in 2021”."""
     when = {"year": since}
     if not first:
         return (gettext("none in %(year)s") if last else gettext("none, as in %(year)s")) % when
     ratio = last / first
     if ratio >= MANY_TIMES:
-        return gettext("%(number)s times %(year)s") % (when | {"number": _rounded(ratio)})
+        return gettext("%(number)s times as much as in %(year)s") % (when | {"number": _rounded(ratio)})
     change = round(100 * (ratio - 1))
     if not change:
         return (gettext("as in %(year)s") if last == first else gettext("much as in %(year)s")) % when

@@ -32,7 +32,7 @@ WORDS = {
     findings: ("band", "concentration_remark", "hhi", "refusal"),
     figures: ("amount", "left_out", "marks", "share_marks", "share_remark"),
     trade: ("gross_weight", "million", "money", "weight", "without_weight"),
-    numbers: ("lower_first", "number", "percent", "rank", "share_text", "upper_first"),
+    numbers: ("lower_first", "number", "percent", "rank", "share_text", "upper_first", "with_article"),
 }
 for module, names in WORDS.items():
     for name in names:

@@ -1,9 +1,10 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from config.addresses import site_of
+from minerals.states import facts
+from page_store.public import public
 
 from .. import citing, linked_data, trails
 from ..chart_pages import history_chart
@@ -19,7 +20,7 @@ from ..presentation.years import History
 from ..wording import figures, numbers, sources
 
 
-@require_safe
+@public(state="figure")
 def figure_detail(request, key):
     """One number: where it comes from, what it means, and every value it has had."""
     figure, revisions, current = _figure_at(key)
@@ -87,7 +88,7 @@ def figure_detail(request, key):
     )
 
 
-@require_safe
+@public(state=facts)
 def figure_cite(request, key, ending):
     """How to cite a figure, as a file for a reference manager."""
     figure, _, current = _figure_at(key)

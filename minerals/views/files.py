@@ -5,9 +5,10 @@ from itertools import chain
 from django.http import Http404
 from django.urls import reverse
 from django.utils.text import slugify
-from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, redirect_to_slug, site_of
+from minerals.states import facts
+from page_store.public import public
 
 from .. import downloads
 from ..chart_pages import tables_of
@@ -27,7 +28,7 @@ from .releases import statements_of
 from .trade import commodity_at, index_of_codes, names, place_at, releases_of
 
 
-@require_safe
+@public("sort", state=facts)
 def mineral_list_download(request, ending):
     """The same rows in the same order as a file."""
     _minerals, _lists, rows = index_of_minerals()
@@ -38,7 +39,7 @@ def mineral_list_download(request, ending):
     return downloads.answer_list(index_download(rows, site=site_of(request), address=address), ending)
 
 
-@require_safe
+@public("mineral", "series", state=facts)
 def map_file(request, ending):
     """Every place of the series that the map shows, as a file."""
     asked = {name: request.GET.get(name, "") for name in ("mineral", "series")}
@@ -55,7 +56,7 @@ def map_file(request, ending):
     return downloads.answer_list(made, ending)
 
 
-@require_safe
+@public(state=facts)
 def list_index_download(request, ending):
     """The matrix as a file."""
     _lists, matrix = lists_and_matrix()
@@ -63,7 +64,7 @@ def list_index_download(request, ending):
     return downloads.answer_list(matrix_download(matrix, address=address), ending)
 
 
-@require_safe
+@public(state=facts)
 def list_detail_download(request, slug, ending):
     """The names of one list as a file."""
     tidy = slugify(slug)
@@ -76,7 +77,7 @@ def list_detail_download(request, slug, ending):
     return downloads.answer_list(list_download(one, rows, site=site_of(request), address=address), ending)
 
 
-@require_safe
+@public(state=facts)
 def region_file(request, slug, ending):
     """The sums of a region as a file."""
     region, members = region_with_members(slug)
@@ -85,7 +86,7 @@ def region_file(request, slug, ending):
     return downloads.answer_list(region_download(tables, region, address=address), ending)
 
 
-@require_safe
+@public(state=facts)
 def mineral_revisions_download(request, slug, ending):
     """Every statement of every release of a mineral as a file."""
     mineral = mineral_at(slug)
@@ -98,7 +99,7 @@ def mineral_revisions_download(request, slug, ending):
     return downloads.answer_list(made, ending)
 
 
-@require_safe
+@public(state=facts)
 def trade_index_download(request, ending):
     """The same rows as a file."""
     releases = {
@@ -110,14 +111,14 @@ def trade_index_download(request, ending):
     return downloads.answer_list(made, ending)
 
 
-@require_safe
+@public(state=facts)
 def commodity_download(request, commodity, ending):
     """Every flow under one code, in every year, as a file."""
     commodity = commodity_at(commodity)
     return answer_flows(request, commodity, flows_of_commodity(commodity), ending)
 
 
-@require_safe
+@public(state=facts)
 def place_download(request, commodity, slug, ending):
     """What a country or bloc bought and sold under one code, in every year, as a file."""
     commodity = commodity_at(commodity)

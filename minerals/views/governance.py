@@ -6,9 +6,10 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, redirect_to_slug
+from minerals.states import facts
+from page_store.public import public
 
 from .. import downloads, trails
 from ..governance_store import estimates
@@ -19,7 +20,7 @@ from .asked import country_at
 ORDER = list(Dimension)
 
 
-@require_safe
+@public(state=facts)
 def governance_list(request):
     """Every country by name, with its estimates of the newest year."""
     found = list(estimates(newest_year=True))
@@ -37,14 +38,14 @@ def governance_list(request):
     )
 
 
-@require_safe
+@public(state=facts)
 def governance_download(request, ending):
     """The estimates of every country and year as a file."""
     title = gettext("How countries are governed")
     return _answer(request, estimates(), ending, "governance", title, reverse("minerals:governance"))
 
 
-@require_safe
+@public(state=facts)
 def governance_detail_download(request, slug, ending):
     """The estimates of one country as a file."""
     country = country_at(slug)
@@ -72,7 +73,7 @@ def _answer(request, found, ending, name, title, path):
     return downloads.answer_list(made, ending)
 
 
-@require_safe
+@public(state=facts)
 def governance_detail(request, slug):
     """The estimates of one country, the newest year first."""
     country = country_at(slug)

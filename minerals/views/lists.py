@@ -1,9 +1,10 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.text import slugify
-from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, redirect_to_slug
+from minerals.states import facts
+from page_store.public import public
 
 from .. import trails
 from ..figure_store import FigureStore
@@ -20,7 +21,7 @@ from ..models import CriticalList, Measure, Mineral
 from ..wording.figures import release_names
 
 
-@require_safe
+@public(state=facts)
 def list_index(request):
     """The newest complete list of each issuer, mineral by mineral, and every list we hold."""
     lists, matrix = lists_and_matrix()
@@ -60,7 +61,7 @@ def rows_of_list(held, minerals):
     return list_rows(held.official, minerals, largest_producers(named, _production_of(named)))
 
 
-@require_safe
+@public(state=facts)
 def list_detail(request, slug):
     """One official list: its names, and what changed against the one before of the same issuer."""
     tidy = slugify(slug)

@@ -4,9 +4,10 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, redirect_to_slug, site_of
+from minerals.states import facts
+from page_store.public import public
 
 from .. import downloads, trails
 from ..models import MarketValue
@@ -15,7 +16,7 @@ from ..wording import numbers
 from .asked import mineral_at
 
 
-@require_safe
+@public(state=facts)
 def united_states(request, slug):
     """Every series of a mineral, by statistic, each in its own words and unit."""
     mineral, page = _market_of(slug)
@@ -33,7 +34,7 @@ def united_states(request, slug):
     )
 
 
-@require_safe
+@public(state=facts)
 def united_states_download(request, slug, ending):
     """Every series of a mineral as a file."""
     mineral, page = _market_of(slug)
@@ -66,7 +67,7 @@ def _market_of(slug):
     return mineral, page
 
 
-@require_safe
+@public(state=facts)
 def market_series(request, key):
     """One series: its values year by year, and what the source says of them."""
     view = _series_at(key)
@@ -86,7 +87,7 @@ def market_series(request, key):
     )
 
 
-@require_safe
+@public(state=facts)
 def market_series_download(request, key, ending):
     view = _series_at(key)
     return _answer_views(request, [view], ending, key, view.title, view.series.get_absolute_url())

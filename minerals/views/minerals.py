@@ -4,9 +4,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, redirect_to_slug, site_of
+from minerals.states import facts
+from page_store.public import public
 
 from .. import citing, downloads, linked_data, trails
 from ..chart_pages import preview_of_map, preview_of_ranking
@@ -40,7 +41,7 @@ ORDERS = {  # by a name in the address: what a link and the caption of the table
 }
 
 
-@require_safe
+@public("sort")
 def mineral_list(request):
     """Every mineral with its newest output, largest producer and concentration: by group, or sorted."""
     minerals, lists, rows = index_of_minerals()
@@ -90,7 +91,7 @@ def index_of_minerals():
     return minerals, lists, rows
 
 
-@require_safe
+@public("release", "series", "scale", state="mineral")
 def mineral_detail(request, slug):
     """One mineral: who produces and holds it, since when, how concentrated that is, and how well it is known."""
     aliases = StringAgg("aliases__name", Value("\n"))  # with the minerals, for one query less
@@ -199,7 +200,7 @@ def cited(mineral, store, releases, site):
     return {"work": work, "about": about}
 
 
-@require_safe
+@public(state=facts)
 def mineral_cite(request, slug, ending):
     """How to cite the figures of a mineral, as a file for a reference manager."""
     mineral = mineral_at(slug)
@@ -211,7 +212,7 @@ def mineral_cite(request, slug, ending):
     return citing.answer(citing.of_mineral(mineral, held, site_of(request)), ending)
 
 
-@require_safe
+@public("release", state=facts)
 def mineral_download(request, slug, ending=None):
     """The figures of a mineral in the format of the ending; without one, how concentrated they are, as CSV."""
     mineral = mineral_at(slug)
@@ -224,7 +225,7 @@ def mineral_download(request, slug, ending=None):
     return downloads.answer(found, ending) if ending else downloads.answer_concentration(found)
 
 
-@require_safe
+@public("mineral", "series", state=facts)
 def map_page(request):
     """The world, coloured by the share of each country in the chosen mineral and stage."""
     minerals = list(mappable())

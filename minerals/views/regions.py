@@ -1,8 +1,8 @@
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
 from config.addresses import absolute
+from page_store.public import public
 
 from .. import trails
 from ..chart_pages import region_chart, tables_of
@@ -13,7 +13,7 @@ from ..presentation.regions import region_rows, strongest
 from ..wording.figures import release_names
 
 
-@require_safe
+@public()
 def region_list(request):
     """Every region with its members and the three critical minerals of which they make most of the world's."""
     places = Count("countries", filter=Q(countries__kind__in=SINGLE))
@@ -38,7 +38,7 @@ def region_list(request):
     )
 
 
-@require_safe
+@public(state="region")
 def region_detail(request, slug):
     """A region's members, and what they add up to in the world."""
     region, members = region_with_members(slug)

@@ -2,9 +2,10 @@
 
 from django.shortcuts import render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, redirect_to_slug
+from minerals.states import facts
+from page_store.public import public
 
 from .. import trails
 from ..figure_store import FigureStore, observations
@@ -47,7 +48,7 @@ def mineral_as_released(request, mineral, vintage):
     )
 
 
-@require_safe
+@public(state=facts)
 def mineral_revisions(request, slug):
     """What each release has said of each year of a mineral, in value and in per cent of the first."""
     mineral = mineral_at(slug)

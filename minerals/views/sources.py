@@ -1,8 +1,9 @@
 from django.shortcuts import render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, redirect_to_slug, site_of
+from minerals.states import facts
+from page_store.public import public
 
 from .. import downloads, trails
 from ..figure_store import FigureStore
@@ -11,7 +12,7 @@ from ..presentation.compared import OtherSources, pairs_of
 from .asked import mineral_at
 
 
-@require_safe
+@public(state=facts)
 def mineral_sources(request, slug):
     """What sources other than the one that headlines say of a mineral, and which of them headlines what."""
     mineral = mineral_at(slug)
@@ -33,7 +34,7 @@ def mineral_sources(request, slug):
     )
 
 
-@require_safe
+@public(state=facts)
 def compared_csv(request, slug):
     """What two sources say of the same, in all years that both have."""
     mineral = mineral_at(slug)

@@ -3,9 +3,10 @@
 from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, redirect_to_slug
+from minerals.states import facts
+from page_store.public import public
 
 from .. import trails
 from ..indicators.trade import customers, exporters, importers, suppliers
@@ -74,7 +75,7 @@ def names():
     return Names(Country.objects.values_list("code", "name", "slug"))
 
 
-@require_safe
+@public(state=facts)
 def trade_index(request):
     """Every customs code with its minerals and the world's trade in its newest year; a table a nomenclature."""
     rows = index_of_codes()
@@ -101,7 +102,7 @@ def index_of_codes():
     return sorted((IndexRow(one, world.get(one.pk)) for one in commodities), key=lambda row: row.order)
 
 
-@require_safe
+@public("year", state=facts)
 def commodity_detail(request, commodity):
     """Who sells and who buys under one code, the largest flows, and the years."""
     commodity = commodity_at(commodity)
@@ -139,7 +140,7 @@ def commodity_detail(request, commodity):
     )
 
 
-@require_safe
+@public("year", state=facts)
 def place_detail(request, commodity, slug):
     """What one country or bloc buys from whom, and sells to whom, under one code, year by year."""
     commodity = commodity_at(commodity)
@@ -183,7 +184,7 @@ def place_detail(request, commodity, slug):
     )
 
 
-@require_safe
+@public(state=facts)
 def mineral_trade(request, slug):
     """Each code of a mineral: who sells, who buys, the largest flows of its newest year; old trade comes last."""
     mineral = mineral_at(slug)

@@ -29,6 +29,7 @@ from .in_text import says_about as says_about
 from .in_text import share_in_text as share_in_text
 from .numbers import day as day
 from .numbers import headline_share as headline_share
+from .numbers import joined as joined
 from .numbers import listed as listed
 from .numbers import lower_first as lower_first
 from .numbers import number as number

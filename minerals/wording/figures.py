@@ -324,7 +324,11 @@ def place_caveats(observations):
 def share_remark(share):
     """What must be said beside a share, or an empty string."""
     found = []
-    if share.excludes:
+    is_of_rows = share.of_sum and not share.at_most
+    if share.excludes and is_of_rows:
+        text = gettext("of the sum of the rows, which is above the rounded total and excludes %(names)s")
+        found.append(text % {"names": listed(share.excludes)})
+    elif share.excludes:
         found.append(excluding(share.excludes))
     if share.at_most and share.at_least:
         found.append(gettext("neither at least nor at most: the world total is a minimum, and so is the sum"))
@@ -334,7 +338,7 @@ def share_remark(share):
         found.append(gettext("the sum lacks members"))
     if share.of_sum and share.at_most:
         found.append(gettext("of the sum of the rows, which is above the published minimum"))
-    elif share.of_sum:
+    elif is_of_rows and not share.excludes:
         found.append(gettext("of the sum of the rows, which is above the rounded total"))
     if share.without:
         found.append(gettext("not in the sum: %(places)s") % {"places": left_out(share.without)})

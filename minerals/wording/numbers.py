@@ -11,13 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from ..indicators import AT_LEAST, AT_MOST
 
 WITH_ARTICLE = {
-    "United States",
-    "United Kingdom",
+    "Bahamas",
+    "Comoros",
     "European Union",
+    "Gambia",
+    "Isle of Man",
+    "Maldives",
     "Philippines",
-    "Netherlands",
     "United Arab Emirates",
+    "United Kingdom",
+    "United States",
 }
+ENDS_WITH_ARTICLE = ("Islands", "Netherlands", "Republic", "Territories", "Territory")
 ORDINALS = {
     1: pgettext_lazy("ordinal", "%(number)sst"),
     2: pgettext_lazy("ordinal", "%(number)snd"),
@@ -105,10 +110,16 @@ def ordinal(number):
     return ORDINALS.get(last, ORDINALS[0]) % {"number": number}
 
 
+def with_article(name):
+    """A country as a sentence names it: “Poland”, “the Philippines”."""
+    if name in WITH_ARTICLE or name.endswith(ENDS_WITH_ARTICLE):
+        return gettext("the %(name)s") % {"name": name}
+    return name
+
+
 def listed(names):
-    """“Finland, Germany and Poland”; country names that need an article get it."""
-    names = [gettext("the %(name)s") % {"name": name} if name in WITH_ARTICLE else name for name in names]
-    return joined(names)
+    """“Finland, Germany and the Philippines”."""
+    return joined([with_article(name) for name in names])
 
 
 def joined(texts):

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, Func, IntegerField, OuterRef, Q, Subquery, Sum, Window
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +11,7 @@ from ..draft.dates import due, readable
 from ..models import DraftCheck, Edition, Profile, Review
 from ..models.choices import Role
 from ..publishing import brief
-from ..shape import IMAGE, TABLE, TABLES, TEXTS
+from ..shape import IMAGE, TABLE, TABLES, TEXT, TEXTS
 from .tasks import HEALTH_ROWS, Queue, Task, form_of, listed, queue
 
 NAMED = 3  # faults that a line names; it counts the others
@@ -23,6 +23,16 @@ FAULTS = {  # column of a check -> (title of its queue, what an empty one says, 
 PLACES = {part.heading: f"{part.accessor}-group" for part in (IMAGE, *TABLES)}
 PLACES |= {text.heading: f"id_{text.name}" for text in TEXTS}
 PLACES[brief.HEADING] = f"id_{brief.BRIEF[0].name}"
+
+
+class ArrayLength(Func):
+    """How many members an array in a JSON column has."""
+
+    function = "JSON_ARRAY_LENGTH"
+    output_field = IntegerField()
+
+    def as_postgresql(self, compiler, connection, **context):
+        return super().as_sql(compiler, connection, function="JSONB_ARRAY_LENGTH", **context)
 
 
 def overdue(user):
@@ -39,11 +49,11 @@ def overdue_for(user):
         profiles = profiles.filter(Q(owner=None) | Q(owner__is_active=False))
         title, empty = "Overdue, without an owner", "No overdue profiles without an owner."
         query += "&owner=nobody"
-    profiles = sorted(
-        profiles.select_related("country", "mineral", "owner"), key=lambda p: (found[p.pk], p.pk)
-    )
-    tasks = [_overdue_task(p, *found[p.pk]) for p in profiles[:HEALTH_ROWS]]
-    return Queue(title, empty, tasks, len(profiles), listed("profile", query))
+    keys = sorted(profiles.order_by().values_list("pk", flat=True), key=lambda pk: (found[pk], pk))
+    first = Profile.objects.select_related("country", "mineral", "owner").defer(*TEXT)
+    first = first.in_bulk(keys[:HEALTH_ROWS])
+    tasks = [_overdue_task(first[pk], *found[pk]) for pk in keys[:HEALTH_ROWS] if pk in first]
+    return Queue(title, empty, tasks, len(keys), listed("profile", query))
 
 
 def _overdue_task(profile, first, *others):
@@ -61,6 +71,7 @@ def checks(user, column):
     found = DraftCheck.objects.exclude(**{column: []}).select_related(
         "profile__country", "profile__mineral", "profile__owner"
     )
+    found = found.defer(*(f"profile__{name}" for name in TEXT))
     return workflow.within(user, found, "profile__country")
 
 
@@ -113,6 +124,8 @@ def moved_for(user):
 def overtaken_for(user):
     """Roles that an editor added and figures show now: a task a role, which leads to its row on the form."""
     found = checks(user, "overtaken").order_by("profile__country__slug", "profile__mineral__slug", "pk")
+    # A check has a row or more, so that these are enough.
+    found = list(found.annotate(of_all=Window(Sum(ArrayLength("overtaken"))))[:HEALTH_ROWS])
     rows = [(one.profile, row) for one in found for row in one.overtaken]
 
     def task(profile, row):
@@ -125,7 +138,8 @@ def overtaken_for(user):
 
     title, empty = "Added roles that figures now show", "Figures show none of the roles that editors added."
     tasks = [task(*one) for one in rows[:HEALTH_ROWS]]
-    return Queue(title, empty, tasks, len(rows), listed("profile", "care=overtaken"))
+    total = found[0].of_all if found else 0
+    return Queue(title, empty, tasks, total, listed("profile", "care=overtaken"))
 
 
 def _owned(profile):

@@ -61,13 +61,13 @@ def readers():
 def waiting_for(person, now):
     """The queues of a person that are not empty."""
     decides, publishes = workflow.may(person, "decide_review"), workflow.may(person, "publish_review")
-    to_decide = reviews.waiting_for(person)[0] if decides else []
+    to_decide = reviews.named(reviews.waiting_for(person)[0]) if decides else []
     forced = [review for review, may in reviews.forced_for(person) if may]
     approved = reviews.approved_where(person) if publishes else []
     scheduled = reviews.scheduled_where(person) if publishes else []
     soon = [r for r in scheduled if r.scheduled_for <= now + SOON]
     overdue = overdue_profiles(person, now) if decides else []
-    ending = terms.endings(person, timezone.localdate(now)) if decides else []
+    ending = terms.endings(person, timezone.localdate(now))[0] if decides else []
     reports = reported.waiting_for(person) if workflow.may(person, "handle_errorreport") else []
     queues = {
         "Waiting for your review": [

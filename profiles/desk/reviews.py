@@ -5,14 +5,22 @@ from django.urls import reverse
 from .. import workflow
 from ..models import Review
 from ..models.record import ReviewState
+from ..shape import TEXTS
 from .tasks import ROWS, Queue, Task, countdown, listed, queue
 
 
 def with_names():
-    """Reviews with what a task names."""
+    """Reviews with what a task names, and no text of a draft."""
     people = ["submitter", "assignee", "decider", "scheduled_by", "forced_by"]
     related = ["profile__country", "profile__mineral", "revision", "publication_set", *people]
-    return Review.objects.select_related(*related).defer("payload", "revision__payload")
+    texts = [f"profile__{text.name}" for text in TEXTS]
+    return Review.objects.select_related(*related).defer("payload", "revision__payload", *texts)
+
+
+def named(reviews):
+    """The same reviews with their names, in their order."""
+    found = with_names().in_bulk([review.pk for review in reviews])
+    return [found[review.pk] for review in reviews if review.pk in found]
 
 
 def _task(review, note="", when=None, **timing):
@@ -22,9 +30,10 @@ def _task(review, note="", when=None, **timing):
 
 def waiting_for(user):
     """(the waiting reviews that this user may decide, those assigned to them first, then oldest first, those that
-    somebody else looks at last; the number of the others)."""
-    reviews = workflow.within(user, with_names().waiting(), "profile__country").order_by("submitted_at", "pk")
-    reviews = list(reviews)
+    somebody else looks at last; the number of the others). All are read, so without their names: see `named`."""
+    reviews = workflow.within(user, Review.objects.waiting(), "profile__country").select_related("revision")
+    who = ("profile", "state", "submitter", "assignee", "revision__number")
+    reviews = list(reviews.only(*who).order_by("submitted_at", "pk"))
     people = workflow.contributors_of(reviews)
     mine = [r for r in reviews if not workflow.why_not_approve(r, user, people[r.pk])]
     mine.sort(key=lambda r: 0 if r.assignee_id == user.pk else 2 if r.assignee_id else 1)
@@ -34,7 +43,7 @@ def waiting_for(user):
 def next_for(user):
     """(the review that this user should decide next or None, how many wait for them); none that others look at."""
     mine = [r for r in waiting_for(user)[0] if r.assignee_id in (None, user.pk)]
-    return (mine[0] if mine else None), len(mine)
+    return next(iter(named(mine[:1])), None), len(mine)
 
 
 def waiting(user):
@@ -46,7 +55,7 @@ def waiting(user):
         note = f"from {r.submitter}{looks}" + (f": {r.change_note}" if may_read and r.change_note else "")
         return _task(r, note, pressing="assigned to you" if r.assignee_id == user.pk else "")
 
-    tasks = [task(r) for r in mine[:ROWS]]
+    tasks = [task(r) for r in named(mine[:ROWS])]
     more = f"{others} more in review: you contributed, so somebody else has to decide." if others else ""
     title, empty = "Waiting for my review", "Nothing is waiting for your review."
     return Queue(title, empty, tasks, len(mine), listed("review", "whose=for-me"), more)

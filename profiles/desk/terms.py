@@ -3,11 +3,13 @@
 import datetime
 from dataclasses import dataclass, replace
 
+from django.db.models import Count, Window
 from django.utils import timezone
 
 from .. import workflow
 from ..draft.dates import readable
-from ..models import Edition, Profile
+from ..models import Edition, EditionEnding, Profile
+from ..models.choices import EditionState
 from ..models.draft import last_day
 from ..publishing.payload import Event, Line, read
 from ..publishing.terms import end_of, has_ended
@@ -17,6 +19,7 @@ from .tasks import HEALTH_ROWS, Queue, Task, form_of, listed
 
 TITLE = "Ends or falls due by tomorrow"
 KINDS = {"policies": Event, "partnerships": Event, "watch": Line}  # of the tables whose rows end
+NAMED = ("country", "mineral", "owner")  # what a line names of a profile
 DAY = datetime.timedelta(days=1)
 
 
@@ -35,30 +38,46 @@ class Ending:
         return form_of(self.profile.pk, self.place)
 
 
-def endings(user, today):
-    """Every Ending where `user` may act, the longest ended first, in five queries."""
-    profiles = workflow.within(user, Profile.objects.all(), "country")
-    profiles = {one.pk: one for one in profiles.select_related("country", "mineral", "owner")}
-    found = [
-        (profiles[profile], name, row)
-        for profile, name, row in _published(profiles)
-        if has_ended(row, today + 2 * DAY)
-    ]
+def rows(user, today):
+    """EditionEndings of live editions where `user` may act, the longest ended first."""
+    found = EditionEnding.objects.filter(edition__state=EditionState.LIVE, on__lt=today + 2 * DAY)
+    return workflow.within(user, found, "edition__country").order_by(
+        "on", "edition__country__name", "edition__mineral__name", "pk"
+    )
+
+
+def endings(user, today, at_most=None):
+    """([Ending] where `user` may act, the longest ended first, how many there are), in six queries."""
+    found = rows(user, today).select_related(*(f"edition__review__profile__{one}" for one in NAMED))
+    found = found.defer("edition__payload", "edition__review__payload")
+    found = list(found.annotate(of_all=Window(Count("*")))[:at_most])
     if not found:
-        return []
-    drafts = {name: _draft_rows(name, {profile.pk for profile, *_ in found}) for name in KINDS}
-    made = [_ending(profile, name, row, drafts[name], today) for profile, name, row in found]
-    return sorted(made, key=lambda one: (one.on, str(one.profile), one.name))
+        return [], 0
+    published = _published(Edition.objects.filter(pk__in={one.edition_id for one in found}))
+    profiles = {one.edition.review.profile_id for one in found}
+    drafts = {name: _draft_rows(name, profiles) for name in KINDS}
+    made = [
+        _ending(
+            one.edition.review.profile,
+            one.table,
+            published[one.edition_id, one.table, one.uid],
+            drafts[one.table],
+            today,
+        )
+        for one in found
+    ]
+    return sorted(made, key=lambda one: (one.on, str(one.profile), one.name)), found[0].of_all
 
 
-def _published(profiles):
-    """Yield (profile, table, row) of the rows of live editions that could end."""
-    columns = ("review__profile", "schema", *(f"payload__{name}" for name in KINDS))
-    editions = Edition.objects.current().filter(review__profile__in=profiles).order_by("pk")
-    for profile, schema, *tables in editions.values_list(*columns):
+def _published(editions):
+    """{(edition, table, uid): row} of the rows that could end."""
+    found = {}
+    columns = ("pk", "schema", *(f"payload__{name}" for name in KINDS))
+    for edition, schema, *tables in editions.values_list(*columns):
         for (name, kind), rows in zip(KINDS.items(), tables, strict=True):
             for row in upgrade({"schema": schema, name: rows})[name] if rows else ():
-                yield profile, name, read(kind, row)
+                found[edition, name, row["uid"]] = read(kind, row)
+    return found
 
 
 def _draft_rows(name, profiles):
@@ -93,10 +112,10 @@ def _as_drafted(row, draft):
 
 def ending_for(user):
     today = timezone.localdate()
-    found = endings(user, today)
-    tasks = [_task(one, today) for one in found[:HEALTH_ROWS]]
+    found, total = endings(user, today, HEALTH_ROWS)
+    tasks = [_task(one, today) for one in found]
     return Queue(
-        TITLE, "Nothing ends or falls due by tomorrow.", tasks, len(found), listed("profile", "care=ending")
+        TITLE, "Nothing ends or falls due by tomorrow.", tasks, total, listed("profile", "care=ending")
     )
 
 

@@ -63,6 +63,7 @@ PROJECTIONS = (
     "profiles.EditionEvent",
     "profiles.EditionEventMineral",
     "profiles.EditionEventPartner",
+    "profiles.EditionEnding",
 )
 
 REVIEW_STEPS = changes_of_state()  # what it does not name is final

@@ -17,6 +17,9 @@ from django.db import connections
 from django.db.models import Q, UniqueConstraint
 from django.db.models.sql import Query
 
+from page_store.triggers import NOTE, NOTE_SOURCE, NOTED, watched_tables
+from page_store.triggers import statements as epoch_statements
+
 from .rules import GUARDS, PROJECTIONS, TABLES, Guard
 
 PREFIX = "atlas_"
@@ -120,24 +123,38 @@ def expected(connection):
 
 
 def installed(connection):
-    """Every Trigger on the tables of the record and their projections, ours or not."""
+    """Every Trigger on the tables of the record and their projections, ours or not.
+
+    All but those that raise the epoch of the page store, as it writes them.
+    """
     tables = _tables()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'")
-            return [Trigger(*row) for row in cursor.fetchall() if row[0] in tables]
+            found = [Trigger(*row) for row in cursor.fetchall() if row[0] in tables]
+            raising = {(table, name): sql for table, name, sql in epoch_statements(connection)}
+            return [one for one in found if raising.get(one[:2]) != one.definition]
         cursor.execute(
             "SELECT c.relname, t.tgname, pg_get_triggerdef(t.oid), t.tgenabled::text, p.prosrc,"
             " array_to_string(p.proconfig, ',') FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
             " JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND c.relname = ANY(%s)",
             [tables],
         )
-        found = cursor.fetchall()
+        found = [row for row in cursor.fetchall() if not _raises_the_epoch(*row, schema=_schema(connection))]
     always = {"A": "", "O": " (not always)", "D": " (disabled)", "R": " (for replicas)"}
     return [
         Trigger(table, name, _definition(heading + always[enabled], source, setting))
         for table, name, heading, enabled, source, setting in found
     ]
+
+
+def _raises_the_epoch(table, name, heading, enabled, source, setting, *, schema):
+    part = watched_tables().get(table)
+    wanted = (
+        f"CREATE TRIGGER {NOTE} AFTER {NOTED} ON {schema}.{table}"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION {NOTE}('{part}')"
+    )
+    return name == NOTE and heading == wanted and enabled == "A" and source == NOTE_SOURCE
 
 
 def install_guards(using="default"):

@@ -11,6 +11,7 @@ from .draft import (
     RelatedPin,
 )
 from .projections import (
+    EditionEnding,
     EditionEvent,
     EditionEventMineral,
     EditionEventPartner,

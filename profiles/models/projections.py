@@ -141,3 +141,19 @@ class EditionEventPartner(models.Model):
     class Meta:
         ordering = ["event", "pk"]
         constraints = [models.UniqueConstraint(fields=["event", "country"], name="one_partner_an_event")]
+
+
+class EditionEnding(models.Model):
+    """A policy, partnership or thing to watch of an edition that ends or falls due, if nobody has checked it later."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="endings")
+    table = models.CharField(max_length=12, help_text="Its name in `shape` and in a payload.")
+    uid = models.CharField(max_length=36)
+    on = models.DateField(help_text="The last day.")
+
+    class Meta:
+        ordering = ["edition", "on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "table", "uid"], name="one_ending_an_edition_and_row")
+        ]
+        indexes = [models.Index(fields=["on"], name="endings_by_day")]

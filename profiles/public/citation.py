@@ -1,5 +1,6 @@
 """How an edition is cited, and what it is to search engines. Its address stays; the live page leads to it."""
 
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -38,8 +39,11 @@ def plain(work):
     }
 
 
-def cited(page, edition, subject, site, *, live):
-    """What the page of a profile says of itself in its head and under “Cite”: live, or one frozen edition."""
+def cited(page, edition, subject, site, *, live, preview=None):
+    """What the page of a profile says of itself in its head and under “Cite”: live, or one frozen edition.
+
+    `preview`: the Preview of its chart, which is its picture where it has no other.
+    """
     payload = page.payload
     work = work_of(edition, payload.subject, site)
     here = subject.get_absolute_url() if live else edition.get_absolute_url()
@@ -47,7 +51,8 @@ def cited(page, edition, subject, site, *, live):
         (gettext("Editions"), edition.editions_url),
         (gettext("Edition %(number)s") % {"number": edition.number}, here),
     ]
-    picture = page.image.crops.get("card") if page.image else None
+    crop = page.image.crops.get("card") if page.image else None
+    picture = crop.src if crop else preview.path if preview else static("img/share.png")
     return {
         "work": work,
         "cite": plain(work),
@@ -61,7 +66,7 @@ def cited(page, edition, subject, site, *, live):
             description=edition.summary,
             about=_about(payload),
             keywords=[one.name for one in (*filter(None, [payload.mineral]), *payload.minerals)],
-            image=site + picture.src if picture else "",
+            image=site + picture,
         ),
     }
 

@@ -7,6 +7,7 @@ facets. Sets are kept as bits of Python integers.
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -15,8 +16,7 @@ from django.utils.translation import gettext
 FIRST = 12  # values that a long facet shows at once
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     slug: str
     label: str
     count: int
@@ -36,7 +36,7 @@ class Facet:
     is_alphabetical = True  # what is not shown at once
     at_once = FIRST
 
-    @property
+    @cached_property
     def first(self):
         """What is shown at once: all of a short facet; of a long one what is chosen, then the largest."""
         if len(self.values) <= self.at_once * 5 // 4:
@@ -44,10 +44,11 @@ class Facet:
         chosen_first = sorted(self.values, key=lambda value: not value.selected)
         return chosen_first[: max(self.at_once, sum(value.selected for value in self.values))]
 
-    @property
+    @cached_property
     def rest(self):
         """The others, by label."""
-        rest = [value for value in self.values if value not in self.first]
+        first = {value.slug for value in self.first}
+        rest = [value for value in self.values if value.slug not in first]
         return sorted(rest, key=lambda value: value.label) if self.is_alphabetical else rest
 
 
@@ -83,11 +84,15 @@ def read_values(slugs, labels, facet_label):
 
 class FacetedSelection:
     """A subclass has `facet_labels` {name: label}, `index` (its `labels`: {facet: {slug: label}}), `chosen_slugs`
-    {facet: slugs, sorted}, `total`, `path_name` of its page, `matching()` and `order()`.
+    {facet: slugs, sorted}, `total`, `path_name` of its page, `matching()`, `counts()` and `order()`.
     """
 
-    def matching(self, *, without=None, only=None):
-        """Bits of what matches, leaving out the facet `without`, or with it set to `only`."""
+    def matching(self, *, without=None):
+        """Bits of what matches, leaving out the choices of the facet `without`."""
+        raise NotImplementedError
+
+    def counts(self, facet):
+        """{slug: how many match that value and the choices of the other facets}."""
         raise NotImplementedError
 
     def order(self, facet, counts):
@@ -113,7 +118,7 @@ class FacetedSelection:
 
     def _facet(self, name):
         labels, chosen = self.index.labels[name], self.chosen_slugs[name]
-        counts = {slug: self.matching(without=name, only=slug).bit_count() for slug in labels}
+        counts = self.counts(name)
         values = (
             Value(slug, labels[slug], counts[slug], slug in chosen) for slug in self.order(name, counts)
         )

@@ -1,30 +1,24 @@
 """The filter of /countries/: which countries match, and how many each further choice would leave.
 
-Facets: region, mineral, group, list, role. OR within a facet, AND across. Mineral, group, list and
-role constrain one and the same (mineral, role) pair of a country; `any-role=1` unlinks the role
-alone, `profiles=1` leaves out who has no profile. A value's count is of the countries that match that
-value and every selection of the *other* facets. One bit is a pair, or a country.
+Facets: region, mineral, group, list, role; how they combine is told in `country_index.matching`. `any-role=1` unlinks
+the role alone, `profiles=1` leaves out who has no profile.
 """
 
 from dataclasses import dataclass, replace
-from functools import cached_property, reduce
-from operator import and_, or_
+from functools import cached_property, lru_cache
 
 import django_filters
 from django import forms
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from minerals.models import Country
 
-from ..models.choices import Role
+from .country_index import Index, current_index
+from .country_index.matching import Matching
 from .faceted import Chosen, Facet, FacetedSelection, Hint, read_values
-from .facets import ANY_ROLE, FACETS, PAIR_FACETS, PLACE_FACETS, PROFILES, Index
+from .facets import ANY_ROLE, FACETS, PAIR_FACETS, PROFILES, SWITCHES
 from .reasons import through_children, through_kin
-from .weight import heaviest_first, strongest
-
-LINKED = tuple(name for name in PAIR_FACETS if name != "role")  # by one pair, with `any-role`
-SWITCHES = {ANY_ROLE: _("Match roles for any mineral"), PROFILES: _("Profiles only")}
+from .weight import ByWeight, strongest, strongest_of_all
 
 
 class CountryFacet(Facet):
@@ -69,28 +63,25 @@ class Selection(FacetedSelection):
 
     # Matching
 
-    def matching(self, *, without=None, only=None):
-        """Bits of the countries that match, leaving out the facet `without`, or with it set to `only`."""
-        wanted = self.chosen_slugs | {without: [only] if only else []}
-        bits = {facet: self.index.any_of(facet, slugs) for facet, slugs in wanted.items() if slugs}
-        found = self._all
-        for facet in PLACE_FACETS:
-            found &= bits.get(facet, found)
-        for facets in (LINKED, ("role",)) if self.any_role else (PAIR_FACETS,):
-            if asked := [bits[facet] for facet in facets if facet in bits]:
-                found &= self._countries_of(reduce(and_, asked))
-        return found
+    @cached_property
+    def _matching(self):
+        switches = {"any_role": self.any_role, "profiles_alone": self.profiles_alone}
+        return Matching(self.index, self.chosen_slugs, **switches)
+
+    def matching(self, *, without=None):
+        return self._matching.found(without)
+
+    def counts(self, facet):
+        return self._matching.counts(facet)
 
     @property
-    def _all(self):
-        return self.index.with_profile if self.profiles_alone else (1 << len(self.index.places)) - 1
-
-    def _countries_of(self, pairs):
-        return reduce(or_, (1 << number for number, mask in enumerate(self.index.masks) if mask & pairs), 0)
+    def asks_of_pairs(self):
+        """Whether a mineral, a group, a list or a role is chosen."""
+        return any(self.chosen_slugs[name] for name in PAIR_FACETS)
 
     @property
     def total(self):
-        return self._all.bit_count()
+        return self._matching.all.bit_count()
 
     @property
     def profile_count(self):
@@ -100,8 +91,7 @@ class Selection(FacetedSelection):
     @cached_property
     def places(self):
         """What matches, as places in the index, profiles first: by weight where a mineral is chosen, else by name."""
-        found = [number for number in range(len(self.index.places)) if self.found >> number & 1]
-        return sorted(found, key=self._by_weight) if self.chosen_slugs["mineral"] else found
+        return ByWeight(self.found, self.index.with_profile, self._weights)
 
     @property
     def countries(self):
@@ -139,39 +129,36 @@ class Selection(FacetedSelection):
             return hint
         return Hint(str(SWITCHES[PROFILES]), more, self.address(without=PROFILES))
 
+    # Weight
+
     def standing_of(self, number):
         """The Standing of a country with the largest share among the minerals that made it match, or None."""
+        if self.chosen_slugs["mineral"]:
+            return self._weights.get(number)
         held = self.index.standings.get(self.index.places[number].code, {})
-        minerals = {slug for slug, _role in self.codes_of(number)}
-        return strongest(held, minerals, () if self.any_role else self.chosen_slugs["role"])
+        return strongest(held, {slug for slug, _role in self.codes_of(number)}, self._linked_roles)
 
-    def _by_weight(self, number):
-        place = self.index.places[number]
-        return (place.edition is None, *heaviest_first(self.standing_of(number)), place.slug)
+    @cached_property
+    def _weights(self):
+        """{number: Standing} of what matches, where a mineral is chosen."""
+        if not self.chosen_slugs["mineral"]:
+            return {}
+        return strongest_of_all(self.index.shares, self.matched, self._linked_roles)
+
+    @property
+    def _linked_roles(self):
+        return () if self.any_role else self.chosen_slugs["role"]
 
     # Why
 
     def codes_of(self, number):
         """(mineral slug, role) of the pairs that made a country match; all of them without a choice."""
-        first, stop = self.index.spans[number]
-        return [self.index.pairs[bit] for bit in range(first, stop) if self._asked >> bit & 1]
+        return self._matching.codes_of(number)
 
-    def pairs_of(self, number):
-        """(mineral name, role label) of the same."""
-        names = self.index.labels["mineral"]
-        return [(names[slug], str(Role(role).label) if role else "") for slug, role in self.codes_of(number)]
-
-    @cached_property
-    def _asked(self):
-        """Bits of the pairs that answer the choice."""
-        chosen = {facet: self.chosen_slugs[facet] for facet in (LINKED if self.any_role else PAIR_FACETS)}
-        asked = (self.index.any_of(facet, slugs) for facet, slugs in chosen.items() if slugs)
-        return reduce(and_, asked, (1 << len(self.index.pairs)) - 1)
-
-    @cached_property
+    @property
     def matched(self):
-        """Bits of the pairs that made countries match."""
-        return self._asked & reduce(or_, (self.index.masks[number] for number in self.places), 0)
+        """{mineral: bits of the countries that match by a pair of it}."""
+        return self._matching.matched
 
     @cached_property
     def reasons(self):
@@ -179,13 +166,20 @@ class Selection(FacetedSelection):
         return [*self.child_reasons, *through_kin(self), *through_children(self)]
 
 
-class FacetField(forms.MultipleChoiceField):
+class FacetField(forms.Field):
     """Keeps the values it knows and says which it left out; an address never answers with an error."""
 
+    widget = forms.SelectMultiple
+
+    def __init__(self, facet, index):
+        super().__init__(required=False)
+        self.facet, self.index = facet, index
+
     def clean(self, value):
+        """Slugs, sorted."""
         self.reasons = []
-        labels = dict(self.choices)
-        parents = _parents_of(value or [], labels, self.minerals) if self.facet == "mineral" else {}
+        labels = self.index.labels[self.facet]
+        parents = _parents_of(value or [], labels, self.index.minerals) if self.facet == "mineral" else {}
         slugs = []
         for slug in value or []:
             if slug in parents:
@@ -197,6 +191,12 @@ class FacetField(forms.MultipleChoiceField):
         return kept
 
 
+@lru_cache(maxsize=1)
+def _form_of(index):
+    """The class of the form of an index. Django takes a tenth of the time of an answer to build one."""
+    return type("FacetForm", (forms.Form,), {name: FacetField(name, index) for name in FACETS})
+
+
 class CountryFilter(django_filters.FilterSet):
     """The filter set of countries. `qs` are those that match, `selection` is everything the page says."""
 
@@ -206,15 +206,10 @@ class CountryFilter(django_filters.FilterSet):
 
     @cached_property
     def index(self):
-        return Index.read()
+        return current_index()
 
     def get_form_class(self):
-        fields = {
-            name: FacetField(choices=list(self.index.labels[name].items()), required=False) for name in FACETS
-        }
-        for name, facet_field in fields.items():
-            facet_field.facet, facet_field.minerals = name, self.index.minerals
-        return type("FacetForm", (forms.Form,), fields)
+        return _form_of(self.index)
 
     @cached_property
     def selection(self):

@@ -10,7 +10,7 @@ def through_kin(selection):
     index = selection.index
     names = index.labels["mineral"]
     for slug in selection.chosen_slugs["mineral"]:
-        others = [one for one in index.kin(slug) if one != slug and index.own[one] & selection.matched]
+        others = [one for one in index.kin(slug) if one != slug and one in selection.matched]
         if others := sorted(names[one] for one in others):
             text = gettext("%(mineral)s also finds what names %(others)s.")
             if len(others) > NAMED:
@@ -24,7 +24,7 @@ def through_children(selection):
     for slug in selection.chosen_slugs["list"]:
         for mineral, name in index.labels["mineral"].items():
             children = index.reasons.get((slug, mineral))
-            if children and index.own[mineral] & selection.matched:
+            if children and mineral in selection.matched:
                 text = gettext("%(mineral)s is on %(list)s through %(children)s.")
                 if len(children) > NAMED:
                     text = gettext("%(mineral)s is on %(list)s through %(children)s and others.")

@@ -6,11 +6,13 @@ continent) + 15 x link (1 a documented bilateral agreement or stake, 0.5 a share
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils.translation import gettext, ngettext
 
 from minerals.models import Country
 from minerals.wording import listed, lower_first, upper_first
+from page_store.keeping import kept
 
 from ..models import Edition, EditionPair, EditionPartner
 from ..models.choices import SUPPLY_CHAIN, Role
@@ -32,13 +34,22 @@ class Portrait:
     names: dict = field(default_factory=dict)  # mineral slug -> name
     links: dict = field(default_factory=dict)  # country pk -> whether a link of two is documented
 
-    @property
+    @cached_property
     def minerals(self):
         return {mineral for mineral, _ in self.pairs}
 
-    @property
+    @cached_property
     def roles(self):
         return {(mineral, role) for mineral, role in self.pairs if role}
+
+
+class Portraits(dict):
+    """Those of all live editions, by country pk."""
+
+    @cached_property
+    def rarity(self):
+        """How many have a mineral, by its slug."""
+        return Counter(mineral for portrait in self.values() for mineral in portrait.minerals)
 
 
 @dataclass(frozen=True)
@@ -50,7 +61,8 @@ class Proposal:
 
 
 def jaccard(a, b):
-    return len(a & b) / len(a | b) if a | b else 0.0
+    shared = len(a & b)
+    return shared / (len(a) + len(b) - shared) if shared else 0.0
 
 
 def link(a, b):
@@ -105,8 +117,9 @@ def reasons(a, b, rarity):
     return upper_first("; ".join(parts))
 
 
+@kept
 def portraits():
-    """One Portrait a live edition, by country pk, in three queries."""
+    """The Portraits of now, in three queries. Nobody may change them: all pages share them."""
     editions = Edition.objects.live().with_place().for_cards()
     by_edition = {edition.pk: Portrait(edition.country, edition.summary) for edition in editions}
     pairs = EditionPair.objects.filter(edition__in=list(by_edition))
@@ -116,7 +129,7 @@ def portraits():
     partners = EditionPartner.objects.filter(edition__in=list(by_edition))
     for edition, country, bilateral in partners.values_list("edition", "country", "bilateral"):
         by_edition[edition].links[country] = bilateral
-    return {portrait.country.pk: portrait for portrait in by_edition.values()}
+    return Portraits((portrait.country.pk, portrait) for portrait in by_edition.values())
 
 
 def proposals(country, *, pinned=(), known=None):
@@ -129,13 +142,12 @@ def proposals(country, *, pinned=(), known=None):
     here = known.get(country.pk)
     if here is None:
         return []
-    rarity = Counter(mineral for portrait in known.values() for mineral in portrait.minerals)
     left_out = {country.code, *pinned}
     others = [other for other in known.values() if other.country.code not in left_out]
     scored = [(score(here, other), other) for other in others]
     best = sorted(scored, key=lambda item: (-item[0], item[1].country.slug))
     return [
-        Proposal(other.country, other.summary, round(points), reasons(here, other, rarity))
+        Proposal(other.country, other.summary, round(points), reasons(here, other, known.rarity))
         for points, other in best[:PROPOSALS]
         if points >= SHOWN_FROM
     ]

@@ -41,7 +41,7 @@ def stages(minerals):
 
 
 def chips(minerals):
-    """“Refiner of 7 minerals”, “Gatekeeper of iodine, cited”: the roles of (name, roles) of minerals together.
+    """“Refiner of 7 minerals”, “Stockpiler of tin (from cited sources)”: the roles of (name, roles) of minerals.
 
     In the order of roles; a computed role and one that an editor added never share a chip.
     """
@@ -54,7 +54,7 @@ def chips(minerals):
         for added in (False, True):
             if names := found.get((role, added)):
                 label = role.text.chip % {"role": role.label, "minerals": _counted(names)}
-                label = gettext("%(role)s, cited") % {"role": label} if added else label
+                label = gettext("%(role)s (from cited sources)") % {"role": label} if added else label
                 shown.append({"role": role.value, "label": label, "added": added})
     return shown
 

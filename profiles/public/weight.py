@@ -1,10 +1,13 @@
 """How much of the world a country has of what was chosen: what the countries of a mineral are sorted by."""
 
+from collections.abc import Sequence
+from itertools import islice
 from operator import attrgetter
 
 from minerals.models import Stage
 
 from ..models.choices import COMPUTED, Role
+from .country_index.index import bits_at, numbers_of
 
 OUTPUT = (Role.PRODUCER, Role.REFINER)
 
@@ -15,17 +18,72 @@ def strongest(held, minerals, roles=()):
     Of output, at the stage where it is largest; of reserves where no output has a share, or where `roles`, the chosen
     ones, name them and no output. `held`: {(mineral, role): Standing} of a country.
     """
-    computed = [role for role in roles if role in COMPUTED]
-    output = [role for role in computed if role in OUTPUT]
-    for among in [output or computed] if computed else [OUTPUT, (Role.RESERVE_HOLDER,)]:
+    for among in _looked_at(roles):
         found = (held.get((mineral, role)) for mineral in sorted(minerals) for role in among)
         if best := max((one for one in found if one and one.share), key=attrgetter("percent"), default=None):
             return best
     return None
 
 
-def heaviest_first(standing):
-    """What Standings are sorted by: those of output, then those of reserves, then None."""
-    if standing is None:
-        return (2, 0)
-    return (int(standing.observation.stage == Stage.NONE), -standing.percent)
+def strongest_of_all(shares, matched, roles=()):
+    """{number: Standing} of every country that has one: what `strongest` says of each, in one go.
+
+    `shares`: {(mineral, role): {number: Standing}}; `matched`: {mineral: bits of the countries that match by it}.
+    """
+    best = {}
+    for among in _looked_at(roles):
+        found = {}
+        for mineral in sorted(matched):
+            for role in among:
+                for number, one in shares.get((mineral, role), {}).items():
+                    if not matched[mineral] >> number & 1 or number in best:
+                        continue
+                    if number not in found or one.share.percent > found[number].share.percent:
+                        found[number] = one
+        best |= found
+    return best
+
+
+def _looked_at(roles):
+    """The roles whose shares are looked at, those first that go before."""
+    computed = [role for role in roles if role in COMPUTED]
+    output = [role for role in computed if role in OUTPUT]
+    return [output or computed] if computed else [OUTPUT, (Role.RESERVE_HOLDER,)]
+
+
+class ByWeight(Sequence):
+    """The numbers of the bits `found`, those within the bits `first` before the others.
+
+    In each part those with a Standing lead, the heaviest first: shares of output, then of reserves. The rest and what
+    is equal stay in the order of their numbers. `standings`: {number: Standing}. A page takes a slice, which reads
+    no further than its end.
+    """
+
+    def __init__(self, found, first, standings):
+        self._number = found.bit_count()
+        self._parts = [_parted(part, standings) for part in (found & first, found & ~first)]
+
+    def __len__(self):
+        return self._number
+
+    def __iter__(self):
+        for heavy, light in self._parts:
+            yield from heavy
+            yield from numbers_of(light)
+
+    def __getitem__(self, at):
+        """A list of a slice without a step, both of whose ends count from the first; or one number."""
+        if isinstance(at, slice):
+            return list(islice(self, at.start, at.stop))
+        return next(islice(self, at, None))
+
+
+def _parted(part, standings):
+    """(the numbers with a Standing, the heaviest first; the bits of the others)."""
+    heavy = [number for number in standings if part >> number & 1]
+    heavy.sort(key=lambda number: (*_heaviness(standings[number]), number))
+    return heavy, part & ~bits_at(heavy, part.bit_length())
+
+
+def _heaviness(standing):
+    return standing.observation.stage == Stage.NONE, -standing.share.percent

@@ -125,8 +125,8 @@ def title(figure):
     """“Japan, cobalt: mine production (contained weight)”, “China, copper: refinery production, IEA”."""
     named = gettext("%(country)s, %(mineral)s: %(series)s") % {
         "country": figure.country_name,
-        "mineral": figure.mineral_name.lower(),
-        "series": series(figure).lower(),
+        "mineral": wording.lower_first(figure.mineral_name),
+        "series": wording.lower_first(series(figure)),
     }
     return ", ".join(filter(None, [named, figure.source_name]))
 

@@ -183,7 +183,8 @@ def _share(finding, stated):
 
 
 def _reliance(finding, stated):
-    return gettext("%(share)s of apparent consumption") % {"share": _share(finding, stated)}
+    """Of which consumption, apparent, reported or estimated, stands in the note of the figure."""
+    return gettext("%(share)s of consumption") % {"share": _share(finding, stated)}
 
 
 def _supplier_share(finding, stated):

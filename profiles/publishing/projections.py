@@ -10,6 +10,7 @@ from ..models.choices import PartnershipKind, Role
 from ..models.projections import EventTable
 from ..shape import TABLE
 from .payload import Payload
+from .terms import unchecked_end
 
 
 class Lost(LookupError):
@@ -28,7 +29,9 @@ COLUMNS = {  # {rows of an edition: what they say}
     ),
     "event_minerals": ("event__anchor", "mineral__slug"),  # after the events that they name
     "event_partners": ("event__anchor", "country__code"),
+    "endings": ("table", "uid", "on"),
 }  # fmt: skip
+ENDING = ("policies", "partnerships", "watch")  # tables whose rows end or fall due
 LINKS_OF_TWO = (
     PartnershipKind.BILATERAL_AGREEMENT,
     PartnershipKind.TRADE_AGREEMENT,
@@ -56,6 +59,12 @@ def projection(payload):
         "events": {row for _, row, _ in events},
         "event_minerals": {(anchor, m.slug) for anchor, _, event in events for m in event.minerals},
         "event_partners": {(anchor, p.code) for anchor, _, event in events for p in event.partners},
+        "endings": {
+            (table, row.uid, day)
+            for table in ENDING
+            for row in getattr(payload, table)
+            if (day := unchecked_end(row))
+        },
     }
 
 

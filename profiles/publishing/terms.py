@@ -18,10 +18,16 @@ def end_of(row):
     return row.until or ("" if status else row.date)
 
 
+def unchecked_end(row):
+    """Its last day, None without one or if somebody has checked it since."""
+    day = last_day(end_of(row))
+    return None if day is None or _is_checked_after(row, day) else day
+
+
 def has_ended(row, today):
     """Whether its last day lies before `today`, and nobody has checked it since."""
-    day = last_day(end_of(row))
-    return bool(day) and day < today and not _is_checked_after(row, day)
+    day = unchecked_end(row)
+    return day is not None and day < today
 
 
 def start_of(event):

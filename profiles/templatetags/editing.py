@@ -9,7 +9,9 @@ from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import strip_tags
+from django.utils.safestring import mark_safe
 
+from ..admin.profile.widgets import flat
 from ..draft import crops, images
 from ..models import Edition, LeadImage
 from ..publishing.prose import plain_words
@@ -59,6 +61,26 @@ def preview_of(context, field):
     section = text and text.is_section and text.heading
     shown = {"field": field, "section": section, "read": read}
     return render_to_string("admin/profiles/includes/live.html", shown) if section or read else ""
+
+
+@register.simple_tag
+def names_of(of, names):
+    """The minerals or countries that a browser suggests beside every field that names one."""
+    options = (
+        f"<option{flat({'value': name, 'data-slug': slug or None, 'data-also': also or None})}>"
+        for name, slug, also in names.suggestions()
+    )
+    return mark_safe(f'<datalist id="names-{of}">{"".join(options)}</datalist>')
+
+
+@register.simple_tag
+def counts_of(formset):
+    """How many rows a form sends. Django's own way takes ten templates a table."""
+    form = formset.management_form
+    if form.is_bound and form.errors:
+        return form
+    counts = (flat({"name": one.html_name, "value": one.value(), "id": one.auto_id}) for one in form)
+    return mark_safe("".join(f"<input type=hidden{attrs}>" for attrs in counts))
 
 
 @register.simple_tag(takes_context=True)
@@ -115,14 +137,18 @@ def where_shown(image):
     }
 
 
-@register.inclusion_tag("admin/profiles/includes/comments_beside.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def comments_beside(context, name, row=None):
-    """The open comments on a field, on the table whose formset has this prefix, or on one of its rows."""
-    place, threads = NAMES.get(name, name), context.get("comment_threads")
+    """The open comments, mostly none, on a field, on the table of a formset with this prefix, or on one of its rows."""
+    threads = context.get("comment_threads")
+    if not threads or not threads.open:
+        return ""
+    place = NAMES.get(name, name)
     if row is not None and place.endswith(":"):
         place += str(row.uid)
-    beside = [thread for thread in threads.open if thread.comment.place == place] if threads else []
-    return {"threads": beside, "comment_threads": threads}
+    beside = [thread for thread in threads.open if thread.comment.place == place]
+    shown = {"threads": beside, "comment_threads": threads}
+    return render_to_string("admin/profiles/includes/comments_beside.html", shown) if beside else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -1,18 +1,20 @@
 """The rows on the form of a profile: a line each, which opens to its fields.
 
-Python writes the fields, not a template: a form has a thousand of them.
+Python writes the rows, not a template: a form has a hundred of them, and a thousand fields.
 """
 
+from dataclasses import dataclass
+from functools import cache
 from html import escape
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 
 from ..admin.profile.widgets import quoted
 from ..shape import TABLES
-from .editing import preview_of
+from .editing import comments_beside, preview_of
 
 register = template.Library()
 
@@ -35,66 +37,153 @@ def named_by(formset):
 def row_line(formset, row):
     """One line for a row: what it is named by, and its dates, kinds, status and citation."""
     table = TABLE_AT[formset.prefix]
-    shown = {name: _shown(table, row, name) for name in table.fields if name not in table.many}
-    name = ", ".join(filter(None, (shown.pop(name) for name in table.named_by)))
+    named, others, long = _line_of(table)
+    name = ", ".join(filter(None, (_shown(table, row, one) for one in named)))
+    values = list(filter(None, (_shown(table, row, one) for one in others)))
+    line = ", ".join(values or filter(None, (_shown(table, row, one) for one in long)))
+    if len(line) > SHORT:
+        line = Truncator(line).chars(SHORT)
+    return mark_safe(f'<b class="row-name">{escape(name)}</b> <i>{escape(line)}</i>')
+
+
+@cache
+def _line_of(table):
+    """(names, other fields, long texts): the fields of the line of a row."""
+    others = [name for name in table.fields if name not in table.many and name not in table.named_by]
     long = [
-        name for name in table.texts if name in shown and (table.fields[name].max_length or 999) > SHORT * 2
+        name for name in others if name in table.texts and (table.fields[name].max_length or 999) > SHORT * 2
     ]
-    texts = [shown.pop(name) for name in long]
-    values = [value for value in shown.values() if value] or [text for text in texts if text]
-    line = Truncator(", ".join(values)).chars(SHORT)
-    return format_html('<b class="row-name">{}</b> <i>{}</i>', name, line)
+    return table.named_by, [name for name in others if name not in long], long
 
 
 def _shown(table, row, name):
-    if table.fields[name].choices:
-        return str(getattr(row, f"get_{name}_display")()).lower()
     value = getattr(row, name)
+    if table.fields[name].choices:
+        return _choices(table, name).get(value, str(value))
     return "" if value is None else str(value)
 
 
+@cache
+def _choices(table, name):
+    """{value: label in lower case}."""
+    return {value: str(label).lower() for value, label in table.fields[name].flatchoices}
+
+
 @register.simple_tag(takes_context=True)
-def row_fields(context, form):
-    """The fields of a row, each with its label and what is wrong with it."""
-    faults = context.get("faults")
-    at = faults.by_target if faults else {}
-    shown = [name for name, field in form.fields.items() if name not in OWN and not field.widget.is_hidden]
-    beside = {name: preview_of(context, form[name]) for name in shown} if "previews" in context else {}
+def rows_of(context, table):
+    """The rows of an InlineAdminFormSet that are stored, and those that were added and not saved yet."""
+    formset = table.formset
+    columns, name = _columns(formset.empty_form), _name_of_new(table)
+    rows = [_row(context, form, columns, row_line(formset, form.instance)) for form in formset.initial_forms]
+    rows += [_row(context, form, columns, name, is_new=True) for form in formset.extra_forms]
+    return mark_safe("\n".join(rows))
+
+
+@register.simple_tag(takes_context=True)
+def empty_row(context, table):
+    """What the browser copies to add a row."""
+    form = table.formset.empty_form
+    return mark_safe(_row(context, form, _columns(form), _name_of_new(table), is_new=True))
+
+
+def _name_of_new(table):
+    return f'<b class="row-name">New {escape(str(table.opts.verbose_name))}</b>'
+
+
+def _row(context, form, columns, line, *, is_new=False):
+    faults, errors = context.get("faults"), form.errors
+    is_open = is_new or errors or (faults and form.prefix in faults.faulty_rows)
+    kinds = f"row{'' if is_new else ' has_original'}{' has-errors' if errors else ''}"
+    parts = [
+        f'<div class="{kinds}" id="{form.prefix}"><details{" open" if is_open else ""}>',
+        f"<summary>{line}</summary>",
+        "" if is_new else comments_beside(context, form.table.accessor, form.instance),
+        str(form.non_field_errors()) if errors else "",
+        _fields(context, form, columns, faults.by_target if faults else {}),
+        "</details></div>",
+    ]
+    return "".join(parts)
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a field has in common in all rows. `label` is HTML; `is_led_to` says whether it has an id."""
+
+    name: str
+    field: object
+    label: str
+    kinds: tuple
+    is_led_to: bool
+    is_block: bool
+
+    def control(self, form, id_=None):
+        """The control with its value. A BoundField would build the attributes for each row; errors need it."""
+        attrs = {"id": id_}
+        if self.name in form.errors:
+            return form[self.name].as_widget(attrs=attrs)
+        if form.is_bound:
+            value = form[self.name].value()
+        else:
+            value = self.field.prepare_value(form.get_initial_for_field(self.field, self.name))
+        return self.field.widget.render(form.add_prefix(self.name), value, attrs)
+
+
+def _columns(form):
+    """{name: Column} of the fields of a row."""
     led_to = LED_TO.union(form.table.named_by, form.table.sentences)
-    parts = [_field(form[name], name in led_to, at, beside.get(name, "")) for name in shown]
-    parts.append(_own(form["place"], "Order {control}"))
-    if "DELETE" in form.fields and form.instance.pk:
-        parts.append(_own(form["DELETE"], "{control} Remove"))
-    hidden = "".join(str(form[name]) for name in ("uid", "id"))
-    return mark_safe(f'<div class="row-fields">{"".join(parts)}</div>{hidden}')
+    return {
+        name: Column(
+            name,
+            field,
+            escape(str(form[name].label)),
+            (f"field-{name.lower()}",) if name in MARKED else (),
+            name in led_to,
+            bool({"data-live", "data-names"} & field.widget.attrs.keys()) or name in ASSISTED,
+        )
+        for name, field in form.fields.items()
+    }
 
 
-def _field(bound, is_led_to, faults, preview):
+def _fields(context, form, columns, faults):
+    """The fields of a row, each with its label and what is wrong with it."""
+    previews, parts = "previews" in context, []
+    for column in columns.values():
+        if column.name not in OWN and not column.field.widget.is_hidden:
+            preview = preview_of(context, form[column.name]) if previews else ""
+            parts.append(_field(form, column, faults, preview))
+    parts.append(_own(form, columns["place"], "Order {}"))
+    if "DELETE" in columns and form.instance.pk:
+        parts.append(_own(form, columns["DELETE"], "{} Remove"))
+    hidden = "".join(columns[name].control(form) for name in ("uid", "id"))
+    return f'<div class="row-fields">{"".join(parts)}</div>{hidden}'
+
+
+def _field(form, column, faults, preview):
     """A field with its faults. It has an id if a link can lead to it, here or from another page."""
-    found = faults.get(bound.auto_id)
+    target = f"id_{form.add_prefix(column.name)}"
+    found = faults.get(target)
     wrong = (
         format_html_join("", '<p class="fault">{}</p>', ((_reason(one),) for one in found)) if found else ""
     )
-    control = bound if found or is_led_to else bound.as_widget(attrs={"id": None})
-    beside = {"data-live", "data-names"} & bound.field.widget.attrs.keys() or bound.name in ASSISTED
-    return _around(bound, f"{escape(str(bound.label))}{control}", wrong, preview, is_block=bool(beside))
+    control = column.control(form, target if found or column.is_led_to else None)
+    return _around(form, column, f"{column.label}{control}", wrong, preview)
 
 
-def _own(bound, inner):
+def _own(form, column, inner):
     """A field of the row itself. Nothing leads to it, so it has no id."""
-    return _around(bound, inner.format(control=bound.as_widget(attrs={"id": None})))
+    return _around(form, column, inner.format(column.control(form)))
 
 
-def _around(bound, inner, wrong="", after="", *, is_block=False):
+def _around(form, column, inner, wrong="", after=""):
     """A field in its label, which so needs no `for`, in a block if something stands or will stand beside the label.
 
     Every child of `.row-fields` is a field, with no class for it.
     """
-    kinds = [f"field-{bound.name.lower()}"] if bound.name in MARKED else []
-    if bound.errors:
-        kinds, wrong = [*kinds, "errors"], f"{bound.errors}{wrong}"
+    kinds = column.kinds
+    if column.name in form.errors:
+        kinds, wrong = [*kinds, "errors"], f"{form[column.name].errors}{wrong}"
     kind = f" class={quoted(' '.join(kinds))}" if kinds else ""
-    if is_block or wrong or after:
+    if column.is_block or wrong or after:
         return f"<div{kind}>{wrong}<label>{inner}</label>{after}</div>"
     return f"<label{kind}>{inner}</label>"
 

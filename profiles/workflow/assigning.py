@@ -40,7 +40,7 @@ def assign_reviewer(review, *, by, assignee):
 @transaction.atomic
 def release(review, *, by):
     review, profile = _waiting(review, by, RELEASE)
-    require(review.assignee_id is not None, "Nobody in particular is looking at it.")
+    require(review.assignee_id is not None, "It is not assigned to anybody.")
     return _assign(RELEASE, review, profile, by, None)
 
 

@@ -140,7 +140,7 @@ def leave_set(review, *, by):
     """Take a review out of its set. Refused while it is scheduled."""
     in_set = set_of(review)
     review, profile = lock_review(review, by, LEAVE_SET.permission)
-    require(in_set is not None and review.publication_set_id == in_set.pk, "It is in no set.")
+    require(in_set is not None and review.publication_set_id == in_set.pk, "It is not in a set.")
     require(
         review.state in LEAVE_SET.sources,
         "A scheduled or finished review cannot leave its set. Take the set off the schedule first.",

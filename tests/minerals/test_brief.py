@@ -75,3 +75,13 @@ def test_the_years_are_told_where_both_ends_compare(client, places, lithium):
 
 def test_one_sentence_alone_is_left_to_the_headline(client, lithium):
     assert "of the world’s lithium ( 2024" not in words(client.get(lithium.get_absolute_url()))
+
+
+def test_whom_the_total_leaves_out_is_said_beside_the_share(client, places, lithium):
+    figure(world(), lithium, 100, year=2025, excludes="NLD")
+    figure(places["CHL"], lithium, 60, year=2025)
+    flow(CommodityFactory(), places["CHL"], places["JPN"], 75)
+    said = (
+        "Chile mined 60.0% of the published world total of lithium, which leaves out the Netherlands ( 2025"
+    )
+    assert said in words(client.get(lithium.get_absolute_url()))

@@ -7,6 +7,7 @@ import pytest
 from minerals.models import Dimension, GovernanceEstimate, Source
 
 from ..factories import CountryFactory, figure, govern, world
+from ..heads import Head
 from ..reading import table, text, words
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +89,9 @@ def test_the_page_of_a_mineral_weighs_its_leading_series_by_governance(governed,
 
 def test_without_estimates_a_mineral_is_not_weighed(cobalt, cobalt_figures, client):
     assert "Weighted by" not in text(client.get("/minerals/cobalt/"))
+
+
+def test_the_page_of_a_country_is_described_with_its_article(client):
+    govern(CountryFactory(code="PHL", name="Philippines"), {2023: 1})
+    description = Head(client.get("/governance/philippines/")).meta["description"]
+    assert description.startswith("Governance of the Philippines, as the World Bank")

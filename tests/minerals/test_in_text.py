@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from minerals.indicators import Share
 from minerals.models import Flag
-from minerals.wording import amount, amount_in_text, says_about, share_in_text
+from minerals.wording import amount, amount_in_text, listed, says_about, share_in_text
 
 pytestmark = pytest.mark.pure
 
@@ -103,3 +103,10 @@ def test_a_share_is_about_where_an_estimate_is_in_it(found, expected):
 
 def test_without_a_share_there_is_nothing_to_say():
     assert (share_in_text(None), says_about(None)) == ("", False)
+
+
+@pytest.mark.parametrize(
+    "name", ["Philippines", "Solomon Islands", "Dominican Republic", "Caribbean Netherlands"]
+)
+def test_a_country_has_its_article_in_a_sentence(name):
+    assert listed(["Poland", name]) == f"Poland and the {name}"

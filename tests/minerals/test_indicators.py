@@ -45,6 +45,14 @@ def test_a_total_that_leaves_out_a_producer_is_said_to():
     assert one.share("USA") is None
 
 
+def test_a_sum_of_rows_is_not_also_said_to_be_the_published_total():
+    one = series(
+        row("AUS", 88), row("OTH", 20), row("USA", flag="withheld"), row("WLD", 100, excludes=("USA",))
+    )
+    said = "of the sum of the rows, which is above the rounded total and excludes the United States"
+    assert share_remark(one.share("AUS")) == said
+
+
 @pytest.mark.parametrize("world", [None, row("WLD", flag="not-available"), row("WLD", 0, flag="zero")])
 def test_without_a_world_total_there_is_no_share(world):
     assert series(row("COD", 60), *filter(None, [world])).share("COD") is None

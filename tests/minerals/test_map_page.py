@@ -1,5 +1,7 @@
 """The page of the map: any mineral and stage that a source counts by country, by plain form."""
 
+import re
+
 import pytest
 
 from minerals.models import Measure, Stage
@@ -64,11 +66,12 @@ def test_only_what_is_counted_by_country_can_be_chosen(client, two_stages, japan
 
 
 def test_an_empty_atlas_says_that_there_is_nothing_to_draw(client, db):
-    assert "No figure can be drawn: no source of ours counts it by country." in shown(client)
+    assert "There is no map of it: our sources have no figures by country." in shown(client)
     assert "Where it comes from" not in client.get("/").content.decode()
 
 
 def test_the_first_page_has_a_map_and_a_way_to_others(client, two_stages):
     page = text(client.get("/"))
     assert "Cobalt: mine production (contained weight), 2024" in page
+    assert re.search(r'<p class="map-title">[^<]+ mined [^<]+ of the world’s cobalt</p>', page)
     assert '<form class="finder" action="/map/"' in page

@@ -22,6 +22,7 @@ from ..factories import (
     revise,
     world,
 )
+from ..heads import Head
 from ..reading import text
 
 
@@ -123,7 +124,7 @@ def test_only_the_newest_list_of_an_issuer_counts(client, japan, cobalt):
     ListEntryFactory(critical_list=CriticalListFactory(country=japan, year=2020), mineral=cobalt)
     CriticalListFactory(country=japan, year=2025)
     page = text(client.get("/minerals/cobalt/"))
-    assert "On 0 of 1 official lists" in page
+    assert "On no official list" in page
     assert "Japan 2025" in page
 
 
@@ -141,7 +142,9 @@ def test_an_alias_of_a_mineral_redirects_for_good(client, cobalt):
 
 
 def test_a_mineral_without_figures_says_so(client, cobalt):
-    assert "No public figures by country for cobalt" in text(client.get("/minerals/cobalt/"))
+    response = client.get("/minerals/cobalt/")
+    assert "No public figures by country for cobalt" in text(response)
+    assert "count no production or reserves of it by country" in Head(response).meta["description"]
 
 
 def test_the_list_of_minerals_says_who_makes_most_and_how_many_lists_and_profiles_there_are(
@@ -290,7 +293,7 @@ def test_a_region_shows_members_with_and_without_a_profile_and_what_they_count_f
 def test_an_entry_of_a_watch_list_is_shown_and_does_not_count(client, japan, cobalt):
     ListEntryFactory(critical_list=CriticalListFactory(country=japan), mineral=cobalt, status="watchlist")
     page = text(client.get("/minerals/cobalt/"))
-    assert "On 0 of 1 official lists" in page
+    assert "On no official list" in page
     assert "Watch list" in page
 
 
@@ -502,3 +505,14 @@ def test_a_figure_leads_to_its_very_release(client, mined):
     type(release).objects.filter(pk=release.pk).update(url="https://doi.org/10.5066/X")
     page = text(client.get(mined.get_absolute_url()))
     assert f'<a href="https://doi.org/10.5066/X">{release.name}</a>' in page
+
+
+def test_a_map_below_the_table_of_its_producers_has_no_table_of_its_own(client, congo, cobalt):
+    figure(congo, cobalt, 95)
+    figure(world(), cobalt, 100)
+    page = text(client.get("/minerals/cobalt/"))
+    table, _, below = page.partition('class="map"')
+    assert "The table above the map says the same." in below
+    assert "The map as a table" not in below
+    assert congo.get_absolute_url() in table.partition('<table class="producers')[2]
+    assert "The map as a table" in text(client.get("/map/"))

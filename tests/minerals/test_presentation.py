@@ -209,8 +209,8 @@ def test_years_in_another_unit_are_drawn_in_that_of_the_newest():
 
 
 def test_changes_in_words():
-    assert change_words(Decimal(100), Decimal(340), "2021") == "3.4 times 2021"
-    assert change_words(Decimal(100), Decimal(1640), "2021") == "16 times 2021"
+    assert change_words(Decimal(100), Decimal(340), "2021") == "3.4 times as much as in 2021"
+    assert change_words(Decimal(100), Decimal(1640), "2021") == "16 times as much as in 2021"
     assert change_words(Decimal(100), Decimal(85), "2021") == "down 15% since 2021"
     assert change_words(Decimal(0), Decimal(5), "2021") == "none in 2021"
     assert change_words(Decimal(1000), Decimal(1001), "2021") == "much as in 2021"

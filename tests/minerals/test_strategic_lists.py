@@ -6,7 +6,7 @@ import pytest
 
 from minerals.lists import Changes, Entry, Family, OfficialList
 from minerals.models import ListEntry
-from profiles.public.facets import Index
+from profiles.public.country_index import read_index
 from profiles.publishing.facts import Facts
 
 from ..factories import (
@@ -39,14 +39,9 @@ def lists(japan, cobalt, copper):
 
 
 def lists_of_pairs(mineral):
-    """The lists by which the filter finds the pairs of a mineral."""
-    found = Index.read()
-    return {
-        slug
-        for slug, bits in found.bits["list"].items()
-        for place, (paired, _role) in enumerate(found.pairs)
-        if bits >> place & 1 and paired == mineral
-    }
+    """The lists by which the filter finds a mineral."""
+    found = read_index().minerals_of["list"]
+    return {slug for slug, minerals in found.items() if mineral in minerals}
 
 
 def apart(*names):

@@ -91,7 +91,7 @@ def test_makers_of_products_are_not_marked_since_no_source_counts_them(client, p
 
 
 def test_eighty_per_cent_from_one_is_marked(client, carbonate):
-    assert "Chile: 80% and more from one" in read(client, CARBONATE)
+    assert "Chile: 80% or more from one" in read(client, CARBONATE)
 
 
 def test_a_year_may_be_asked_for_and_an_unknown_one_is_named(client, carbonate):

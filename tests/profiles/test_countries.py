@@ -11,6 +11,7 @@ from django.utils.html import strip_tags
 
 from minerals.models import Flag, Measure, Stage
 from minerals.models.places import Kind
+from page_store.snapshot import one_state
 from profiles.models import Edition
 from profiles.models.choices import Role
 from profiles.public.filters import Selection
@@ -221,6 +222,7 @@ def test_page_heading_and_update_have_the_title(mined, client):
     page = page_of(client, "?mineral=nickel&role=producer")
     assert "<title>Countries: nickel producers · Critical Minerals Atlas</title>" in page
     assert '<h1 class="selected" id="heading">Countries: nickel producers</h1>' in page
+    assert '<meta name="description" content="Countries: nickel producers. ' in page
     update = client.get("/countries/?mineral=nickel", headers={"HX-Request": "true"}).content.decode()
     assert "<title>Countries: nickel · Critical Minerals Atlas</title>" in update
     assert '<h1 id="heading" data-hx-swap-oob="innerHTML">Countries: nickel</h1>' in update
@@ -287,3 +289,33 @@ def test_a_share_of_a_source_that_forbids_passing_on_is_left_out_of_the_file(min
 
 def test_the_file_ignores_what_it_does_not_know(mined, client):
     assert len(records(client, "?mineral=unobtainium&profiles=perhaps&region=%00")) == 3
+
+
+# What a page costs
+
+
+def test_a_page_asks_for_the_texts_of_its_cards_alone(mined, client, django_assert_num_queries):
+    with one_state():
+        client.get("/countries/")
+        with django_assert_num_queries(1):
+            client.get("/countries/?mineral=nickel")
+        with django_assert_num_queries(0):
+            client.get("/countries/?region=oceania")  # figures alone
+
+
+def test_a_card_escapes_what_it_names(mined, client):
+    RegionFactory(name="A & B", slug="a-b")
+    named = {"region": RegionFactory(name="A & B", slug="a-b"), "name": "<b>Cuba</b>"}
+    type(mined["cuba"]).objects.filter(pk=mined["cuba"].pk).update(**named)
+    page = page_of(client)
+    assert "<b>Cuba" not in page
+    assert page.count("&lt;b&gt;Cuba&lt;/b&gt;") == 2  # its link, and its tick for comparing
+    assert '<p class="kicker">A &amp; B</p>' in page
+    assert "<span>A &amp; B</span>" in page  # in the filter
+
+
+def test_values_at_zero_are_disabled_and_chosen_ones_checked(mined, client):
+    page = page_of(client, "?region=oceania")
+    assert '<input type="checkbox" name="region" value="oceania" checked>' in page
+    assert '<input type="checkbox" name="role" value="consumer" disabled>' in page
+    assert 'data-count="region:east-asia">1</span>' in page

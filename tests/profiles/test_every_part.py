@@ -280,7 +280,7 @@ def test_every_role_is_known_everywhere(pictured, client, editor, moderator):
     roles = client.get("/roles/").content.decode()
     for role, mineral in minerals.items():
         named = mineral.name.lower()
-        assert f"{role.label} of {named}, cited" in page.replace(" in zq", " of zq"), role
+        assert f"{role.label} of {named} (from cited sources)" in page.replace(" in zq", " of zq"), role
         assert f'href="/roles/{role.value}/"' in roles
         detail = client.get(f"/roles/{role.value}/")
         assert detail.status_code == 200

@@ -174,7 +174,7 @@ def test_reliance_keeps_its_bounds(profile, copper):
         unit="%", flag=Flag.BOUNDED, lower=75,
     )  # fmt: skip
     main, *_, finding = shown(profile, "[[copper/net-import-reliance country=united-states show=reliance]]")
-    assert main == "more than 75% of apparent consumption"
+    assert main == "more than 75% of consumption"
     alone = "[[copper/net-import-reliance country=united-states show=reliance as=percent]]"
     assert shown(profile, alone)[0] == "more than 75%"
     assert (finding.low, finding.value) == (75, None)

@@ -1,5 +1,7 @@
 """The form of a profile: sections and rows that fold, the checklist, and what it costs to open."""
 
+import cProfile
+import pstats
 import re
 
 from django.urls import reverse
@@ -66,7 +68,23 @@ def test_a_row_is_light_and_no_vocabulary_is_repeated(saved, desk):
     page = page_of(desk, saved)
     assert (len(page) - before) / 20 < 2_350  # bytes
     assert page.count('<datalist id="names-minerals">') == 1
-    assert page.count('<option value="Cobalt"') == 1
+    assert page.count("<option value=Cobalt") == 1
+
+
+def calls_of(client, profile):
+    """The function calls of opening a form: unlike its time, the same on every machine."""
+    page_of(client, profile)
+    profiler = cProfile.Profile()
+    with profiler:
+        page_of(client, profile)
+    return pstats.Stats(profiler).total_calls
+
+
+def test_a_row_takes_few_function_calls(saved, desk):
+    add_policies(saved, 10)
+    before = calls_of(desk, saved)
+    add_policies(saved, 20)
+    assert (calls_of(desk, saved) - before) / 20 < 1_500
 
 
 def test_a_field_of_a_row_has_an_id_where_a_link_of_another_page_leads_to_it(saved, desk):

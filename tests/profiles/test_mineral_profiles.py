@@ -1,5 +1,7 @@
 """Profiles of minerals: the same workflow, a form of fewer parts, and sentences at the head of the mineral's page."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
@@ -145,6 +147,16 @@ def test_the_changes_and_the_search_name_it(client, of_mineral):
     ]
     assert "Cobalt: Why it matters" in text(client.get("/search/?q=batteries"))
     assert "/minerals/cobalt/editions/1/" in client.get("/sitemap-mineral-editions.xml").content.decode()
+
+
+def test_the_map_says_that_the_page_of_the_mineral_changed_with_its_edition(client, of_mineral):
+    day = of_mineral.published_at.date().isoformat()
+    page = "<loc>http://testserver/minerals/cobalt/</loc>"
+    assert f"{page}<lastmod>{day}</lastmod>" in client.get("/sitemap-minerals.xml").content.decode()
+    (file,) = re.findall(
+        r"sitemap-minerals\.xml</loc><lastmod>([^<]+)", client.get("/sitemap.xml").content.decode()
+    )
+    assert file.startswith(day)
 
 
 # What the database holds

@@ -2,6 +2,7 @@
 
 import html as entities
 import re
+from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -163,6 +164,12 @@ def test_a_text_without_remarks_has_no_list_of_notes():
 def test_the_title_of_a_number_has_the_amount_of_the_source_and_its_year():
     found = prose.html([paragraph("{now} {also}")], STATED).replace("\N{NO-BREAK SPACE}", " ")
     assert 'title="Japan, cobalt: mine production (contained weight), 2025: 40 t"' in found
+
+
+def test_the_title_of_a_number_keeps_the_capitals_within_its_series():
+    imports = replace(figure("imports"), measure="us-import-share", stage="none", unit="%")
+    stated = SimpleNamespace(figures={"imports": imports})
+    assert 'title="Japan, cobalt: share of U.S. imports' in prose.html([paragraph("{imports}")], stated)
 
 
 WORDS = [

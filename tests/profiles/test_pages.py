@@ -121,7 +121,7 @@ def test_a_country_without_a_profile_shows_its_figures(client, cobalt_figures):
 
 def test_a_country_without_anything_is_honest_about_it(client, japan):
     page = text(client.get("/countries/japan/"))
-    assert "no source of ours counts a mineral there" in page
+    assert "our sources have no mineral figures for it" in page
     assert "not the same as none" in page
 
 
@@ -259,7 +259,7 @@ def test_an_added_role_shares_no_chip_with_a_computed_one(edition, iodine_roles)
     page = CountryPage(iodine_roles)
     assert [(chip["label"], chip["added"]) for chip in page.role_chips] == [
         ("Producer of cobalt", False),
-        ("Producer of iodine, cited", True),
+        ("Producer of iodine (from cited sources)", True),
     ]
     mine = next(stage for stage in page.stages if stage.label == "Mine")
     assert (mine.text, mine.cited) == ("cobalt", "iodine")

@@ -261,9 +261,9 @@ def test_a_mineral_lists_the_policies_that_bear_on_it_and_whose_they_are(client,
         ("Old rule", ()),
     ]
     page = text(client.get("/minerals/neodymium/"))
-    assert "It names Rare earths." in page
+    assert "It names rare earths." in page
     assert "2 policies in 2 countries bear on neodymium, 1 of them an export control." in page
-    assert "The newest: Pause (Japan," in page
+    assert "The newest is Pause (Japan," in page
     assert "Japan: Licences" in text(client.get("/minerals/tungsten/"))
 
 

@@ -86,6 +86,11 @@ def test_the_newest_of_equals_comes_first():
     assert [hit.document.key for hit in find("quota").groups[0].hits] == ["p.2026", "p.2024", "p.2023"]
 
 
+def test_equals_come_in_the_order_of_their_keys_whatever_was_written_first():
+    index(*(text(code, "zinc") for code in ("b", "A", "c", "B-", "B.")))
+    assert [title[:2] for title in titles("zinc")] == ["A:", "B-", "B.", "b:", "c:"]
+
+
 def test_a_kind_alone_comes_by_pages():
     index(*(text(f"{i:02}", "cobalt") for i in range(45)))
     assert len(titles("cobalt")) == 5
@@ -148,3 +153,39 @@ def test_a_query_asks_at_most_four_times_whatever_it_holds():
             found = find(query)
         assert len(queries) <= 4, query
         assert len(found.words) <= MOST_WORDS
+
+
+def test_a_country_or_mineral_is_found_by_its_whole_name_whatever_else_is_asked():
+    index(
+        country("kor", "South Korea", "Korea"),
+        country("zaf", "South Africa"),
+        Entry(Kind.MINERAL, "mineral.gallium", "Gallium", "/minerals/gallium/"),
+        text("A", "the price of gallium in South Korea"),
+        text("B", "the price of zinc"),
+    )
+    assert titles("gallium price") == ["Gallium", "A: Overview"]
+    assert titles("galium price") == ["Gallium", "A: Overview"]
+    assert titles("south korea gallium price") == ["South Korea", "Gallium", "A: Overview"]
+    assert titles("south price") == ["A: Overview"]  # a part of a name is none
+    assert titles("galli price")[0] == "A: Overview"  # nor is its beginning
+
+
+def test_a_title_of_two_words_is_found_written_as_one():
+    index(country("nzl", "New Zealand", "Dominion"), text("A", "new rules in Zealand"))
+    assert titles("newzealand") == titles("newzeeland") == ["New Zealand"]
+
+
+def test_an_event_is_found_by_the_initials_of_a_name_in_its_title():
+    index(
+        Entry(Kind.POLICY, "p.1", "Amendment of the Critical Raw Materials Act", "/#p"),
+        text("A", "critical raw"),
+    )
+    assert titles("CRMA") == ["Amendment of the Critical Raw Materials Act"]
+
+
+def test_a_word_of_a_name_that_becomes_a_word_of_a_text_alone_forgives_less():
+    replace({"name": [country("kgz", "Kyrgyzstan")], "text": [text("A", "Kyrgyzstan")]})
+    assert titles("Kirgizstan") == ["Kyrgyzstan", "A: Overview"]
+    replace({"name": []})
+    assert titles("Kirgizstan") == []
+    assert titles("Kyrgystan") == ["A: Overview"]

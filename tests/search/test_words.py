@@ -3,7 +3,7 @@
 import pytest
 
 from search.snippets import marked, snippet
-from search.words import LONGEST, allowed_errors, distance, plain, spellings, stem, tokens
+from search.words import LONGEST, allowed_errors, distance, initials, plain, spellings, stem, tokens
 
 pytestmark = pytest.mark.pure
 
@@ -32,6 +32,41 @@ def test_a_stem_is_that_of_each_form_and_leaves_short_and_foreign_words_alone():
     assert {stem(word) for word in ("mining", "mined", "mines", "mine")} == {"mine"}
     assert stem("refineries") == stem("refinery")
     assert [stem(word) for word in ("tin", "co2", "稀土")] == ["tin", "co2", "稀土"]
+
+
+@pytest.mark.parametrize(
+    ("british", "american"),
+    [
+        ("licences", "license"), ("defence", "defense"), ("centre", "center"), ("labour", "labor"),
+        ("programmes", "program"), ("subsidised", "subsidize"), ("aluminium", "aluminum"), ("sulphur", "sulfur"),
+    ],
+)  # fmt: skip
+def test_british_and_american_spellings_have_one_stem(british, american):
+    assert stem(british) == stem(american)
+
+
+def test_words_that_differ_keep_their_stems():
+    assert (
+        len({stem(word) for word in ("iron", "irons", "rise", "price", "prize", "hour", "tour", "tower")})
+        == 7
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "some", "others"),
+    [
+        ("Critical Raw Materials Act, Regulation (EU) 2024/1252", {"crma"}, {"crmae"}),
+        ("Amendment of the Critical Raw Materials Act", {"crma"}, set()),
+        ("Japan, Ministry of Economy, Trade and Industry; JOGMEC", {"meti"}, set()),
+        ("U.S. Department of the Interior, U.S. Geological Survey", {"usgs"}, set()),
+        ("Cobalt export quota system of China", set(), {"cc", "cob"}),
+        ("A Big Name ends. Other Words Begin", {"owb"}, {"nowb"}),
+    ],
+)
+def test_the_initials_of_names(text, some, others):
+    found = initials(text)
+    assert some <= found
+    assert not others & found
 
 
 @pytest.mark.parametrize(

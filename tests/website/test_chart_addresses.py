@@ -221,6 +221,7 @@ def test_the_map_of_the_site_lists_the_charts_of_minerals_and_reads_them_once(
     with django_assert_max_num_queries(14):
         first = client.get("/sitemap-charts.xml").content.decode()
     assert f"/charts/{KEY}-years/</loc>" in first
+    assert first.count("<lastmod>") == first.count("<loc>")
     with django_assert_max_num_queries(4):
         assert client.get("/sitemap-charts.xml").content.decode() == first
     assert "/embed/" not in first

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from ..browsing import IN_BROWSER
+from ..browsing import IN_BROWSER, scrolls_sideways
 from .test_chart_addresses import KEY, mine
 
 pytestmark = IN_BROWSER
@@ -64,6 +64,11 @@ def test_the_code_of_a_chart_shows_it_in_a_foreign_page_and_gives_it_its_height(
         assert tab.context.cookies() == []
     finally:
         tab.context.close()
+
+
+@pytest.mark.parametrize("form", ["shares", "map", "years", "concentration"])
+def test_a_chart_fits_into_a_narrow_frame(form, mined, visit):
+    assert not scrolls_sideways(visit(f"/embed/{KEY}-{form}/", width=320))
 
 
 @pytest.mark.parametrize("path", ["/", f"/charts/{KEY}-shares/", "/admin/login/"])

@@ -66,11 +66,12 @@ def test_bibtex_is_read_and_keeps_its_capitals(client, cases):
         assert entry.fields["title"] == f"{{{title}}}"
         assert f"{{{{{title}}}}}" in text
         assert [str(one) for one in entry.persons["author"]] == ["{Critical Minerals Atlas}"]
-        assert (entry.fields["year"], entry.fields["month"]) == (str(day.year), str(day.month))
+        assert (entry.fields["year"], entry.fields["month"]) == (str(day.year), f"{day:%B}")
         assert entry.fields["url"] == f"{SITE}{page}"
         style = find_plugin("pybtex.style.formatting", "unsrt")()
         formatted = next(iter(style.format_entries([entry]))).text.render_as("text")
         assert title in formatted, "a style lowers what no brace protects"
+        assert f"{day:%B %Y}" in formatted
 
 
 def test_ris_is_read(client, cases):
@@ -89,6 +90,9 @@ def test_csl_json_has_what_a_style_needs(client, cases):
         assert entry["type"] == ("webpage" if "editions" in files else "dataset")
         assert entry["title"] == title
         assert entry["author"] == [{"literal": "Critical Minerals Atlas"}]
+        assert [name for name in ("container-title", "publisher") if name in entry] == [
+            "container-title" if entry["type"] == "webpage" else "publisher"
+        ]
         assert entry["issued"] == {"date-parts": [[day.year, day.month, day.day]]}
         assert entry["URL"] == f"{SITE}{page}"
         assert all(entry.values())
@@ -102,12 +106,13 @@ def test_a_page_links_its_files_and_names_itself_to_zotero(client, cases):
         meta = Head(response).meta
         assert {name: meta[name] for name in meta if name.startswith("citation_")} == {
             "citation_title": title,
-            "citation_author": "Critical Minerals Atlas",
+            "citation_author": "Critical Minerals Atlas,",
             "citation_publisher": "Critical Minerals Atlas",
             "citation_publication_date": f"{day:%Y/%m/%d}",
             "citation_language": "en-gb",
             "citation_public_url": f"{SITE}{page}",
         }
+        assert meta["z:itemType"] == ("webpage" if "/editions/" in page else "dataset")
 
 
 def test_the_live_page_is_cited_as_its_edition(client, edition):

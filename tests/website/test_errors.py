@@ -37,7 +37,7 @@ def visitor():
 
 def looks_like_the_site(response):
     page = response.content.decode()
-    assert re.search(r'<link rel="stylesheet" href="/static/css/base\.[0-9a-f]{12}\.css"', page)
+    assert re.search(r'<link rel="stylesheet" href="/static/css/site\.[0-9a-f]{12}\.css"', page)
     assert "Critical Minerals Atlas" in page
     assert "default-src 'self'" in response["Content-Security-Policy"]
     assert response["X-Content-Type-Options"] == "nosniff"

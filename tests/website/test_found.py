@@ -162,7 +162,8 @@ def test_robots_keeps_the_desk_and_previews_out_and_names_the_map(client):
 
 
 def test_a_profile_is_an_article_that_leads_to_its_edition(head, edition):
-    node = head("/countries/japan/").node("Article")
+    found = head("/countries/japan/")
+    node = found.node("Article")
     day = edition.published_at.date().isoformat()
     atlas = {
         "@type": "Organization", "@id": f"{SITE}/#atlas", "name": "Critical Minerals Atlas", "url": f"{SITE}/",
@@ -183,6 +184,7 @@ def test_a_profile_is_an_article_that_leads_to_its_edition(head, edition):
         "license": "https://creativecommons.org/licenses/by/4.0/",
         "isAccessibleForFree": True,
         "inLanguage": "en-gb",
+        "image": found.meta["og:image"],
         "about": {"@type": "Country", "name": "Japan", "identifier": "JPN"},
         "keywords": ["Cobalt"],
     }
@@ -192,6 +194,7 @@ def test_an_edition_is_an_article_at_its_own_address(head, edition):
     found = head("/countries/japan/editions/1/")
     node = found.node("Article")
     assert node["url"] == node["archivedAt"] == f"{SITE}/countries/japan/editions/1/"
+    assert node["image"] == found.meta["og:image"]
     assert found.trail == [
         ("Critical Minerals Atlas", "/"),
         ("Countries", "/countries/"),
@@ -210,7 +213,9 @@ def test_a_mineral_is_a_dataset_with_its_files_and_licence(head, cobalt_figures)
     assert node["dateModified"] == "2026-02-06"
     assert node["license"] == "Public domain"
     assert node["variableMeasured"] == ["Mine production"]
-    assert [one["name"] for one in node["isBasedOn"]] == ["USGS Mineral Commodity Summaries 2026"]
+    assert [(one["@type"], one["name"]) for one in node["isBasedOn"]] == [
+        ("CreativeWork", "USGS Mineral Commodity Summaries 2026")
+    ]
     files = {one["encodingFormat"]: one["contentUrl"] for one in node["distribution"]}
     assert files["text/csv"] == f"{SITE}/minerals/cobalt.csv"
     assert len(files) == 4

@@ -99,7 +99,7 @@ def test_every_public_page_can_be_reported(client, edition, about, title):
 def test_what_is_no_public_page_is_named_and_the_form_is_about_the_atlas(client, edition, about):
     response = client.get("/report/", {"about": about})
     assert response.status_code == 200
-    assert "none of ours" in text(response)
+    assert "not a page of the Atlas" in text(response)
     assert "evil" not in text(response)
 
 
@@ -144,10 +144,10 @@ def test_a_form_without_its_cookie_is_refused(cobalt_figures):
             {"message": "See https://a.example http://b.example www.c.example https://d.example"},
             "At most 3 links",
         ),
-        ({"contact": "nobody"}, "no e-mail address"),
-        ({"source_url": "a b"}, "no address of a page"),
-        ({"source_url": "javascript:alert(1)"}, "no address of a page"),
-        ({"company": "Buy here"}, "people do not see"),
+        ({"contact": "nobody"}, "not an e-mail address"),
+        ({"source_url": "a b"}, "Enter the address of a page"),
+        ({"source_url": "javascript:alert(1)"}, "Enter the address of a page"),
+        ({"company": "Buy here"}, "people leave empty"),
         ({"token": "forged"}, "more than a day"),
     ],
 )
@@ -165,7 +165,7 @@ def test_a_refusal_says_why_and_keeps_what_was_typed(client, cobalt_figures, typ
 def test_a_form_that_is_sent_at_once_is_refused_and_a_moment_later_taken(client, cobalt_figures, monkeypatch):
     page = text(client.get("/report/", {"about": FIGURE}))
     quick = client.post("/report/", {"message": WORDS, "token": token_of(page)})
-    assert "very quick" in text(quick)
+    assert "faster than a person types" in text(quick)
     now = time.time()
     monkeypatch.setattr(report_form.time, "time", lambda: now + QUICKEST + 1)
     again = client.post("/report/", {"message": WORDS, "token": token_of(text(quick))})

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from html import unescape
 
 import pytest
 from django.conf import settings
@@ -11,12 +12,23 @@ from django.urls import reverse
 
 from minerals import searchable
 from minerals.models import CountryAlias
-from minerals.names import CONFUSED, FOUND_BY, confused_with, read_confused, read_found_by
+from minerals.names import (
+    CONFUSED,
+    FOREIGN,
+    FOUND_BY,
+    PAGES,
+    confused_with,
+    pages,
+    read_confused,
+    read_foreign,
+    read_found_by,
+    read_pages,
+)
 from profiles import workflow
 from profiles.models import Profile
 from search import finding
 
-from ..factories import CountryFactory, MineralFactory, UserFactory, publish
+from ..factories import CountryFactory, MineralFactory, SourceFactory, UserFactory, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -116,24 +128,24 @@ def test_a_draft_is_found_when_it_is_published_and_no_more_when_it_is_withdrawn(
 
 def test_a_name_that_an_administrator_adds_is_found_at_once(client, admin_client, indexed):
     country = indexed.country
-    assert suggested(client, "Nippon") == []
+    assert suggested(client, "Yamato") == []
     data = {
         "code": country.code, "slug": country.slug, "name": country.name, "region": country.region_id,
         "kind": country.kind, "continent": country.continent, "official_name": "", "alpha2": "", "numeric": "",
-        "aliases-TOTAL_FORMS": 1, "aliases-INITIAL_FORMS": 0, "aliases-0-name": "Nippon", "aliases-0-slug": "nippon",
+        "aliases-TOTAL_FORMS": 1, "aliases-INITIAL_FORMS": 0, "aliases-0-name": "Yamato", "aliases-0-slug": "yamato",
     }  # fmt: skip
     response = admin_client.post(reverse("admin:minerals_country_change", args=[country.pk]), data)
     assert response.status_code == 302, response.content.decode()[:2000]
-    assert suggested(client, "Nippon") == ["Japan"]
+    assert suggested(client, "Yamato") == ["Japan"]
 
 
 def test_an_index_that_went_astray_is_found_and_rebuilt(client, indexed):
-    CountryAlias.objects.create(country=indexed.country, name="Nippon", slug="nippon")
+    CountryAlias.objects.create(country=indexed.country, name="Yamato", slug="yamato")
     with pytest.raises(CommandError, match="search differs"):
         call_command("rebuild_projections", check=True, stdout=io.StringIO())
     call_command("rebuild_projections", stdout=io.StringIO())
     call_command("rebuild_projections", check=True, stdout=io.StringIO())
-    assert suggested(client, "Nippon")[0] == "Japan"
+    assert suggested(client, "Yamato")[0] == "Japan"
 
 
 def test_names_that_are_easily_confused_point_at_each_other(client, db):
@@ -147,6 +159,26 @@ def test_names_that_are_easily_confused_point_at_each_other(client, db):
     assert "Not to be confused" not in client.get("/countries/peru/").content.decode()
     text = page(client, "congo")
     assert text.count("Not to be confused with") == 2
+
+
+def test_a_search_for_two_countries_leads_to_their_comparison(client, db):
+    for code, name in (
+        ("JPN", "Japan"),
+        ("KOR", "South Korea"),
+        ("GIN", "Guinea"),
+        ("PNG", "Papua New Guinea"),
+    ):
+        CountryFactory(code=code, name=name)
+    searchable.index()
+    found = re.search(r'<a href="(/compare/[?][^"]*)">\s*([^<]*)</a>', page(client, "japan vs south korea"))
+    assert unescape(found[1]) in (
+        "/compare/?country=japan&country=south-korea",
+        "/compare/?country=south-korea&country=japan",
+    )
+    assert "Compare side by side" in found[2]
+    assert client.get(unescape(found[1])).status_code == 200
+    for query in ("japan", "south korea", "papua new guinea", "guinea"):
+        assert "Compare side by side" not in page(client, query), query
 
 
 def test_minerals_do_too_and_what_the_database_lacks_is_left_out(client, db):
@@ -164,6 +196,11 @@ def test_minerals_do_too_and_what_the_database_lacks_is_left_out(client, db):
         (read_confused, CONFUSED, "Congo,country,COD,", "hint is empty"),
         (read_found_by, FOUND_BY, "mineral,tin,,its ore", "words is empty"),
         (read_found_by, FOUND_BY, "mineral,tin,a,b\nmineral,tin,c,d", "has a line already"),
+        (read_foreign, FOREIGN, "mineral,tin,,,,,", "has no name"),
+        (read_foreign, FOREIGN, "metal,tin,,étain,,,", "kind 'metal'"),
+        (read_foreign, FOREIGN, "mineral,tin,,étain,,,\nmineral,tin,,,estaño,,", "has a line already"),
+        (read_pages, PAGES, "/data/,Data,files,", "summary is empty"),
+        (read_pages, PAGES, "/data/,Data,files,All.\n/data/,Files,data,All.", "has a line already"),
     ],
 )
 def test_a_table_of_names_is_read_strictly(tmp_path, read, columns, row, fault):
@@ -175,17 +212,38 @@ def test_a_table_of_names_is_read_strictly(tmp_path, read, columns, row, fault):
 def test_the_tables_name_what_the_content_has_and_no_name_that_it_has_already():
     content = settings.BASE_DIR / "content"
     called = {}
-    for kind, file, column in (("country", "countries.csv", "code"), ("mineral", "minerals.csv", "slug")):
+    tables = (
+        ("country", "countries.csv", "code"),
+        ("mineral", "minerals.csv", "slug"),
+        ("region", "regions.csv", "slug"),
+    )
+    for kind, file, column in tables:
         with (content / file).open(encoding="utf-8", newline="") as rows:
             for row in csv.DictReader(rows):
-                called[kind, row[column]] = {row["name"], *row["aliases"].split(";")}
+                called[kind, row[column]] = {row["name"], *row.get("aliases", "").split(";")}
     confused, faults = read_confused(content / "confused_names.csv")
     assert not faults
     assert {(one.kind, one.key) for members in confused.values() for one in members} <= called.keys()
-    found, faults = read_found_by(content / "found_by.csv")
-    assert not faults
-    assert found.keys() <= called.keys()
-    assert not {(key, word) for key, words in found.items() for word in words if word in called[key]}
+    for read, file in ((read_found_by, "found_by.csv"), (read_foreign, "foreign_names.csv")):
+        found, faults = read(content / file)
+        assert not faults
+        assert found.keys() <= called.keys()
+        assert not {(key, word) for key, words in found.items() for word in words if word in called[key]}
+
+
+def test_each_page_of_the_atlas_is_found_by_its_title_and_is_there(client, indexed):
+    for one in pages():
+        assert client.get(one.path).status_code == 200, one.path
+        assert f'<h3><a href="{one.path}">' in page(client, one.title), one.title
+
+
+def test_a_page_a_source_and_a_name_of_another_language_are_found(client, indexed):
+    SourceFactory(key="bgs", title="World Mineral Production", publisher="British Geological Survey")
+    searchable.index()
+    assert suggested(client, "methodology") == ["Methodology"]
+    assert suggested(client, "BGS") == ["World Mineral Production"]
+    assert "Nippon" in page(client, "nippon")
+    assert suggested(client, "Kobalt") == ["Cobalt"]
 
 
 def test_the_box_asks_nothing_of_the_database(client, django_assert_num_queries):

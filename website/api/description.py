@@ -33,6 +33,12 @@ EXTRA = {
 }
 NOT_CHANGED = {"description": "Not changed since the answer whose ETag was sent as If-None-Match."}
 
+# Answered by the server in front of the application, as a page.
+TOO_LONG = {
+    "description": "The address is longer than 4,000 bytes. Ask for fewer values at once.",
+    "content": {"text/html": {"schema": {"type": "string"}}},
+}
+
 
 def described(schema, site):
     """The description with the server that was asked, errors by their media type, and no schema that nothing names."""
@@ -43,6 +49,8 @@ def described(schema, site):
                 if int(status) >= 400:
                     answer["content"] = {MEDIA_TYPE: answer["content"].pop("application/json")}
             operation["responses"]["304"] = NOT_CHANGED
+            if any(one["in"] == "query" for one in operation.get("parameters", ())):
+                operation["responses"]["414"] = TOO_LONG
     named = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(schema)))
     components = schema["components"]["schemas"]
     schema["components"]["schemas"] = {name: components[name] for name in sorted(named)}

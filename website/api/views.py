@@ -2,13 +2,14 @@ import json
 
 from django.shortcuts import render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 from pydantic import ValidationError
 
 from config.addresses import absolute, site_of
 from minerals.models import FigureRevision
 from minerals.models.figures import Basis, Measure, Stage
 from minerals.models.places import Kind
+from minerals.states import facts
+from page_store.public import public
 from profiles.models.choices import Role
 
 from .listings import programs
@@ -24,7 +25,7 @@ SHOWN = "cod.cobalt.mine.all.production.contained.2024"  # the figure of the fir
 CODES = [("stage", Stage), ("measure", Measure), ("basis", Basis), ("role", Role), ("kind", Kind)]
 
 
-@require_safe
+@public(state=facts)
 def documentation(request):
     """How to read the Atlas by program."""
     site = site_of(request)

@@ -20,6 +20,7 @@ from .places import LONGEST, Place
 
 FEWEST, MOST = 2, 5  # countries
 MOST_MINERALS = 12
+PARAMETERS = ("country", "goods", "measure", "mineral", "stage")
 MOST_READ = 40  # values of one parameter
 MEASURES = {
     measure: measure.label for measure in (*COUNTED, Measure.IMPORT_SHARE, Measure.NET_IMPORT_RELIANCE)

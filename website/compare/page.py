@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from minerals import wording
 from minerals.indicators import align
@@ -12,7 +12,6 @@ from minerals.presentation.side_by_side import Panel, SideRow, SideUnlike, contr
 
 from .asked import Asked
 from .facts import Facts
-from .places import versus
 from .stances import policies_in_force, stance_rows
 from .trade import Trade
 
@@ -63,10 +62,11 @@ class ComparePage:
 
     @property
     def title(self):
-        """“Japan, South Korea: cobalt and nickel”: the names without articles, and minerals that were named."""
-        names = versus(place.name for place in self.asked.countries)
+        """“Japan and South Korea compared: cobalt and nickel”, the minerals that were asked for; no articles."""
+        names = wording.joined([place.name for place in self.asked.countries])
+        title = gettext("%(names)s compared") % {"names": names}
         minerals = [wording.lower_first(one.name) for one in self.asked.minerals]
-        return f"{names}: {wording.listed(minerals)}" if minerals else names
+        return f"{title}: {wording.joined(minerals)}" if minerals else title
 
     @cached_property
     def columns(self):

@@ -1,14 +1,14 @@
-"""Countries and minerals by whatever people call them: slugs, present and former, names, other names, ISO codes."""
+"""Countries and minerals by whatever people call them: slugs, names in any language, former names, ISO codes."""
 
 from difflib import get_close_matches
 from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.text import slugify
-from django.utils.translation import gettext
 
 from minerals.models import Country, Mineral, MineralAlias
 from minerals.models.places import Kind
+from minerals.names import foreign_names
 
 LONGEST = 60  # characters of a name that are read
 CLOSE, MEANT = 0.7, 2
@@ -32,11 +32,6 @@ class Place(NamedTuple):
         return self.kind == Kind.BLOC
 
 
-def versus(names):
-    """“Japan v South Korea”."""
-    return gettext(" v ").join(names)
-
-
 class Places:
     """Every place, in one query. What is compared is a country, a territory or a bloc, never an aggregate."""
 
@@ -51,6 +46,9 @@ class Places:
             self.by_code[code] = Place(code, name, slug, kind, blocs)
             for word in filter(None, (alias, alpha2.lower(), code.lower(), slugify(name))):
                 others.setdefault(word, code)
+        for code in self.by_code:
+            for name in foreign_names("country", code):
+                others.setdefault(slugify(name), code)
         self.names = {place.code: place.name for place in self.by_code.values()}
         self.offered = [place for place in self.by_code.values() if place.kind != Kind.AGGREGATE]
         self._by_slug = {place.slug: place for place in self.offered}
@@ -101,5 +99,8 @@ class Minerals:
     @property
     def _others(self):
         if self._aliases is None:
-            self._aliases = dict(MineralAlias.objects.values_list("slug", "mineral__slug"))
+            foreign = {
+                slugify(name): slug for slug in self.by_slug for name in foreign_names("mineral", slug)
+            }
+            self._aliases = foreign | dict(MineralAlias.objects.values_list("slug", "mineral__slug"))
         return self._aliases

@@ -7,9 +7,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from minerals import wording
 from profiles.public import related
-
-from .places import versus
 
 MOST_STARTS = 6
 MOST_OF_ONE = 2  # pairs in which one country stands
@@ -46,4 +45,6 @@ def _start(a, b, countries, rarity):
     slugs = [place.slug for place in countries] or [a.country.slug]
     query = urlencode([("country", slug) for slug in (*slugs, b.country.slug)])
     names = (b.country.name,) if countries else (a.country.name, b.country.name)
-    return Start(versus(names), f"{reverse('website:compare')}?{query}", related.reasons(a, b, rarity))
+    return Start(
+        wording.joined(list(names)), f"{reverse('website:compare')}?{query}", related.reasons(a, b, rarity)
+    )

@@ -1,14 +1,14 @@
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, site_of
 from minerals import downloads
 from minerals.models import Source
 from minerals.views.asked import refused
+from page_store.public import public
 
-from .asked import FEWEST, MEASURES, MOST, MOST_MINERALS, PROJECTIONS, STAGES, Asked
+from .asked import FEWEST, MEASURES, MOST, MOST_MINERALS, PARAMETERS, PROJECTIONS, STAGES, Asked
 from .download import table_of
 from .facts import Facts
 from .page import ComparePage
@@ -16,7 +16,7 @@ from .places import Minerals, Places
 from .starts import starts
 
 
-@require_safe
+@public(*PARAMETERS)
 def comparison(request):
     """Two to five countries side by side; with fewer, the form and whom to compare with.
 
@@ -49,7 +49,7 @@ def fields(asked):
     return found + [("", False)] * (MOST - len(found))
 
 
-@require_safe
+@public(*PARAMETERS)
 def comparison_download(request):
     """The rows of a comparison as CSV."""
     places, minerals = Places(), Minerals()

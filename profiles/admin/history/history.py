@@ -5,6 +5,7 @@ from collections import defaultdict
 
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
+from django.core.paginator import Paginator
 from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -23,6 +24,7 @@ from ..previews import revision_of
 from . import comparing
 
 REVISIONS_A_PAGE = 50
+PROFILES_A_PAGE = 50
 DAYS = 30
 
 
@@ -133,31 +135,36 @@ class Recent(ListPage):
         day, refused = _day(request.GET.get("since", ""))
         since = end_of(day)
         revisions = Revision.objects.filter(created_at__gt=since)
-        found = {row.pop("profile_id"): row for row in _sums(revisions)}
+        page = Paginator(_sums(revisions), PROFILES_A_PAGE).get_page(request.GET.get("page"))
+        found = {row.pop("profile_id"): row for row in page}
         authors = defaultdict(list)
-        names = revisions.order_by("author__username").values_list("profile_id", "author__username")
-        for profile, author in names.distinct():
+        names = revisions.filter(profile__in=found).order_by("author__username")
+        for profile, author in names.values_list("profile_id", "author__username").distinct():
             authors[profile].append(author)
         public = defaultdict(list)
-        editions = Edition.objects.filter(published_at__gt=since).order_by("number")
+        editions = Edition.objects.filter(published_at__gt=since, review__profile__in=found).order_by(
+            "number"
+        )
         for profile, number in editions.values_list("review__profile", "number"):
             public[profile].append(number)
+        profiles = self.model_admin.get_queryset(request).in_bulk(found)
         rows = [
             {
-                "profile": profile,
-                **found[profile.pk],
-                "size": _size(found[profile.pk]),
-                "authors": authors[profile.pk],
-                "editions": public[profile.pk],
+                "profile": profiles[key],
+                **found[key],
+                "size": _size(found[key]),
+                "authors": authors[key],
+                "editions": public[key],
             }
-            for profile in self.model_admin.get_queryset(request).filter(pk__in=found)
+            for key in found
+            if key in profiles  # a draft may have been discarded meanwhile
         ]
-        rows.sort(key=lambda row: (row["last"], row["profile"].pk), reverse=True)
         return self.render(
             "recent",
             title=f"What changed since {day:%-d %B %Y}",
             day=day,
             rows=rows,
+            page=page,
             refused=refused,
         )
 
@@ -174,6 +181,7 @@ def _day(text):
 
 
 def _sums(revisions):
+    """A row for each profile, the one that was saved last first."""
     return (
         revisions.order_by()
         .values("profile_id")
@@ -185,6 +193,7 @@ def _sums(revisions):
             changed=Sum("rows_changed", default=0),
             uncounted=Count("pk", filter=Q(words_added__isnull=True)),
         )
+        .order_by("-last", "-profile_id")
     )
 
 

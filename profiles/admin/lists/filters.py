@@ -98,7 +98,7 @@ class HealthFilter(ChoiceFilter):
         "overdue": ("Review overdue", lambda user: _among(health.overdue(user))),
         "ending": (
             "Ends or falls due by tomorrow",
-            lambda user: Q(pk__in=[one.profile.pk for one in terms.endings(user, timezone.localdate())]),
+            lambda user: _among(terms.rows(user, timezone.localdate()), "edition__review__profile"),
         ),
         "incomplete": ("Incomplete", lambda user: _among(health.checks(user, "missing"), "profile_id")),
         "broken": ("Broken links", lambda user: _among(health.checks(user, "broken"), "profile_id")),

@@ -63,7 +63,9 @@ class Rows(forms.BaseInlineFormSet):
     deletion_widget = Tick
 
     def __init__(self, *args, vocabulary, merge=None, **kwargs):
-        super().__init__(*args, form_kwargs={"vocabulary": vocabulary}, **kwargs)
+        self.shared = self.form.fields_of_rows(vocabulary)
+        self.added = {}  # fields that Django adds to every row, made for the first
+        super().__init__(*args, form_kwargs={"shared": self.shared}, **kwargs)
         if self.is_bound and merge and self.instance.pk:
             self._rebase(merge)
 
@@ -73,12 +75,17 @@ class Rows(forms.BaseInlineFormSet):
         return super().empty_form
 
     def add_fields(self, form, index):
-        super().add_fields(form, index)
         name = self.model._meta.pk.name
-        self._existing_object(None)  # fills the map
-        form.fields[name] = KnownRow(self._object_dict, initial=form.instance.pk)
-        if form.instance.pk in self._object_dict:
-            form.initial["place"] = (list(self._object_dict).index(form.instance.pk) + 1) * PLACE_STEP
+        if not self.added:
+            super().add_fields(form, index)
+            self._existing_object(None)  # fills the map
+            form.fields[name] = KnownRow(self._object_dict)
+            self.added = {name: field for name, field in form.fields.items() if name not in self.shared}
+            self.places = {pk: (place + 1) * PLACE_STEP for place, pk in enumerate(self._object_dict)}
+        form.fields |= self.added
+        form.initial[name] = form.instance.pk
+        if form.instance.pk in self.places:
+            form.initial["place"] = self.places[form.instance.pk]
 
     def clean(self):
         super().clean()

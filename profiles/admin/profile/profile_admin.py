@@ -5,7 +5,7 @@ from operator import attrgetter
 from django.contrib import admin
 from django.core.exceptions import SuspiciousOperation
 from django.db import IntegrityError
-from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from admin_base.base import LimitsRows, whole
 
@@ -14,7 +14,7 @@ from ...accounts import rights
 from ...desk.states import in_words, with_state
 from ...desk.tasks import day_and_span
 from ...draft import presence
-from ...models import Edition, KeyMineral, Profile
+from ...models import Edition, KeyMineral, Profile, Revision
 from ...models.record import OPEN_STATES, ReviewState
 from .. import comments, previews, transfer
 from ..base import ChecksChoice, HasPages, column
@@ -99,9 +99,9 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         # Django passes over list_select_related beside annotations.
         profiles = super().get_queryset(request).select_related("country__region", "mineral", "owner")
         ever = Edition.objects.filter(review__profile=OuterRef("pk"))
-        profiles = profiles.annotate(
-            latest=Max("revisions__number"), is_public=Exists(live), was_public=Exists(ever)
-        )
+        # No aggregate: Django leaves what is annotated out of a count, and PostgreSQL out of rows that no page shows.
+        latest = Revision.objects.newest_of("pk", "number")
+        profiles = profiles.annotate(latest=latest, is_public=Exists(live), was_public=Exists(ever))
         return with_state(profiles) if is_list(request) else profiles
 
     def get_changelist(self, request, **kwargs):

@@ -1,5 +1,6 @@
 """The rows on the form of a profile: a form and an inline for each table, and the parts of the form."""
 
+import copy
 from typing import NamedTuple
 
 from django import forms
@@ -23,7 +24,10 @@ EVENT_HELP = (
 
 
 class RowForm(forms.ModelForm):
-    """One row of a draft. `place` orders the rows; `uid` identifies a row even after its key has changed."""
+    """One row of a draft. `place` orders the rows; `uid` identifies a row even after its key has changed.
+
+    A form copies the fields of its class; the rows of a request share those that `fields_of_rows()` returned for it.
+    """
 
     place = forms.IntegerField(
         required=False,
@@ -35,16 +39,29 @@ class RowForm(forms.ModelForm):
     uid = forms.UUIDField(required=False, widget=Hidden)
     table = None
 
-    def __init__(self, *args, vocabulary, **kwargs):
+    def __init__(self, *args, shared, **kwargs):
+        self.base_fields = {}
         super().__init__(*args, **kwargs)
+        self.fields = dict(shared)
         if self.instance.pk:
             self.initial["uid"] = self.instance.uid
-        for name, field in self.fields.items():
+
+    @property
+    def media(self):
+        """No control of a row has files of its own."""
+        return forms.Media()
+
+    @classmethod
+    def fields_of_rows(cls, vocabulary):
+        """{name: field}, which all rows of one request share."""
+        shared = copy.deepcopy(cls.base_fields)
+        for name, field in shared.items():
             field.help_text = ""  # shown once, above the rows
-            if name in self.table.sentences:
-                field.widget.attrs["data-live"] = f"{self.table.name}.{name}"
+            if name in cls.table.sentences:
+                field.widget.attrs["data-live"] = f"{cls.table.name}.{name}"
             if isinstance(field, NamedField):
                 field.bind(vocabulary)
+        return shared
 
     def _post_clean(self):
         # An unchanged row was valid when it was saved, and validation costs queries.

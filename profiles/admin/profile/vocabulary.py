@@ -19,6 +19,8 @@ PROPOSALS = 20  # unknown words of a request that are given the nearest names: e
 
 def plain(text):
     """A name as it is typed on a keyboard without its accents and apostrophes: the one reading of `names.js`, too."""
+    if text.isascii():
+        return text.casefold()
     letters = (one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
     return "".join(letters).replace("’", "'").casefold()
 

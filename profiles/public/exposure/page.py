@@ -40,7 +40,7 @@ class ExposurePage:
 
     @cached_property
     def from_one(self):
-        """The rows of which one supplier has 80 % and more, the largest value first."""
+        """The rows of which one supplier has 80 % or more, the largest value first."""
         found = [row for row in self.bought if row.is_on_one]
         return sorted(found, key=lambda row: -row.supply.value)
 
@@ -54,7 +54,7 @@ class ExposurePage:
 
     @cached_property
     def to_one(self):
-        """The rows of which one customer has 80 % and more, the largest value first."""
+        """The rows of which one customer has 80 % or more, the largest value first."""
         found = [row for row in self.sold if row.is_on_one]
         return sorted(found, key=lambda row: -row.supply.value)
 

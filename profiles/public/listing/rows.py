@@ -1,7 +1,8 @@
 """A country that was selected, with why it matches and how much of the world it has."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -12,21 +13,28 @@ from minerals.wording import lower_first, needs_codes, series_name
 from minerals.wording.figures import REPORTING_CODES, place_caveats
 
 from ...models import Edition
-from ..facets import Place
+from ..country_index import Place
+
+
+class Published(NamedTuple):
+    """What the list shows of a live edition."""
+
+    number: int
+    summary: str
 
 
 @dataclass(frozen=True)
 class Row:
     place: Place
     codes: list  # (mineral slug, role), the pairs that made it match
-    pairs: list  # the same in words: (mineral, [roles])
+    pair_texts: list  # the same in words, a mineral each: “Nickel: producer, refiner”
     standing: Standing | None
-    edition: Edition | None = None  # without its payload
+    edition: Published | None = None
 
     @property
     def address(self):
         """The profile; without one the data page, which lives elsewhere where a profile has ended."""
-        return reverse("profiles:data" if self.place.has_ended else "profiles:detail", args=[self.place.slug])
+        return _address("profiles:data" if self.place.has_ended else "profiles:detail", self.place.slug)
 
     @cached_property
     def cell(self):
@@ -51,29 +59,47 @@ class Row:
         return gettext("%(share)s of %(what)s, %(year)s, %(source)s") % named
 
 
+@lru_cache(maxsize=50_000)  # a page has dozens
+def _address(name, slug):
+    return reverse(name, args=[slug])
+
+
 def rows_of(selection, numbers):
     """The Rows of some of the selected countries, by their `numbers` in the index: one query."""
     places = selection.index.places
-    wanted = [places[number].edition for number in numbers if places[number].edition]
-    editions = Edition.objects.filter(pk__in=wanted).with_place().for_cards().in_bulk() if wanted else {}
+    editions = _published([places[number].edition for number in numbers if places[number].edition])
     return [
-        Row(
-            places[number],
-            selection.codes_of(number),
-            _by_mineral(selection.pairs_of(number)),
-            selection.standing_of(number),
-            editions.get(places[number].edition),
-        )
+        Row(places[number], *_matched(selection, number), editions.get(places[number].edition))
         for number in numbers
     ]
 
 
-def _by_mineral(pairs):
-    """[(mineral, [roles])] of (mineral, role) pairs, in their order."""
-    found = {}
-    for mineral, role in pairs:
-        found.setdefault(mineral, []).extend([role] if role else [])
-    return list(found.items())
+def _matched(selection, number):
+    """(codes, texts, Standing) of a Row. Those of a country of which no pair is asked stay with the index."""
+    known = {} if selection.asks_of_pairs else selection.index.whole
+    if number not in known:
+        codes = selection.codes_of(number)
+        known[number] = codes, _in_words(codes, selection.index.labels), selection.standing_of(number)
+    return known[number]
+
+
+def _published(editions):
+    """{key of an edition: Published}."""
+    found = Edition.objects.filter(pk__in=editions).order_by() if editions else Edition.objects.none()
+    columns = found.values_list("pk", "number", "why_it_matters", "tagline")
+    return {pk: Published(number, why or tagline) for pk, number, why, tagline in columns}
+
+
+def _in_words(codes, labels):
+    """“Nickel: producer, refiner” for each mineral of (mineral slug, role) pairs, in their order."""
+    roles = {}
+    for mineral, role in codes:
+        roles.setdefault(mineral, []).extend([role] if role else [])
+    texts = []
+    for mineral, held in roles.items():
+        named = ", ".join(labels["role"][role] for role in held).lower()
+        texts.append(f"{labels['mineral'][mineral]}: {named}" if named else labels["mineral"][mineral])
+    return texts
 
 
 def order_said(selection):

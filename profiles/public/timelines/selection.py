@@ -33,10 +33,16 @@ class Selection(FacetedSelection):
             notices += ignored
         return cls(table, index, chosen, notices)
 
-    def matching(self, *, without=None, only=None):
-        wanted = self.chosen_slugs | {without: [only] if only else []}
-        bits = (self.index.any_of(facet, slugs) for facet, slugs in wanted.items() if slugs)
+    def matching(self, *, without=None):
+        wanted = ((facet, slugs) for facet, slugs in self.chosen_slugs.items() if slugs and facet != without)
+        bits = (self.index.any_of(facet, slugs) for facet, slugs in wanted)
         return reduce(and_, bits, (1 << self.total) - 1)
+
+    def counts(self, facet):
+        others = self.matching(without=facet)
+        return {
+            slug: (others & self.index.bits[facet][slug]).bit_count() for slug in self.index.labels[facet]
+        }
 
     @property
     def total(self):

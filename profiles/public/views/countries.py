@@ -4,7 +4,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, site_of
 from minerals import citing, downloads, linked_data, trails
@@ -12,6 +11,7 @@ from minerals.figure_store import FigureStore, observations
 from minerals.models import FigureRevision, Mineral
 from minerals.views.asked import own_scale_asked, vintage_asked
 from minerals.vintages import vintages_of
+from page_store.public import public
 
 from ...models import Edition
 from ...models.choices import EditionState
@@ -27,7 +27,7 @@ from .ended import answer_ended
 from .subjects import at_country
 
 
-@require_safe
+@public("print", "release", "scale", state="profile")
 @at_country
 def country_detail(request, country):
     """The live edition; one that ended as `ended.py` has it; without any, what the figures say."""
@@ -42,13 +42,14 @@ def country_detail(request, country):
     context = page_context(
         payload, country, known={} if withdrawn else portraits(), today=timezone.localdate()
     )
+    preview = None if withdrawn else preview_of_profile(context["page"])
     context |= {
         "edition": edition,
         "withdrawn": withdrawn,
-        "preview": None if withdrawn else preview_of_profile(context["page"]),
+        "preview": preview,
         "absorbed": absorbed(country) if edition.absorbs else [],
         "prints_whole": prints_whole(request),
-        **cited(context["page"], edition, country, site_of(request), live=True),
+        **cited(context["page"], edition, country, site_of(request), live=True, preview=preview),
         **({} if withdrawn else beside_edition(country, context["page"])),
     }
     return render(request, "profiles/country_detail.html", context)
@@ -68,7 +69,7 @@ def beside_edition(country, page):
     return {"exposure": summary_of(country, key_minerals, store), "trend": Trend(country, leading, known)}
 
 
-@require_safe
+@public("release", "scale", state="country")
 @at_country
 def country_data(request, country):
     """Every figure of a country, with a profile or without one."""
@@ -145,7 +146,7 @@ def data_work(country, observations, address):
     )
 
 
-@require_safe
+@public(state="country")
 @at_country
 def data_cite(request, country, ending):
     """How to cite the figures of a country, as a file for a reference manager."""

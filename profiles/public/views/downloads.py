@@ -1,11 +1,12 @@
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from config.addresses import site_of
 from minerals import downloads
+from minerals.states import facts
 from minerals.views.asked import no_such_release, refused, vintage_asked
+from page_store.public import public
 
 from ...models import Edition
 from ...models.choices import EditionState
@@ -19,7 +20,7 @@ FROZEN = _(
 )
 
 
-@require_safe
+@public("release", state="country")
 @at_country
 def country_download(request, country, ending):
     """The figures of the live edition as a file; where there is none, all that is held of the country."""
@@ -36,7 +37,7 @@ def country_download(request, country, ending):
     return downloads.answer(country_data.of_edition(edition, site_of(request)), ending)
 
 
-@require_safe
+@public("release", state=facts)
 @at_country
 def country_data_download(request, country, ending):
     """Every figure of a country as a file."""
@@ -51,7 +52,7 @@ def answer_data(request, country, ending):
     return downloads.answer(country_data.of_country(country, site_of(request), vintage=vintage), ending)
 
 
-@require_safe
+@public(state="country")
 @at_country
 def edition_download(request, country, number, ending):
     """The figures frozen in one edition as a file, withdrawn or not, for ever at this address."""

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from config.addresses import absolute, site_of
 from minerals import citing, trails
 from minerals.models import Mineral
+from page_store.public import public
 
 from ...draft import images
 from ...draft.diff import diff
@@ -107,8 +108,10 @@ VIEWS = {  # by the name of the address, of countries; those of minerals begin w
     "edition_cite": edition_cite,
     "edition_diff": edition_diff,
 }
-OF_COUNTRIES = {name: require_safe(at_country(view)) for name, view in VIEWS.items()}
-OF_MINERALS = {name: require_safe(at_mineral(view)) for name, view in VIEWS.items()}
+OF_COUNTRIES = {name: public("print", state="country")(at_country(view)) for name, view in VIEWS.items()}
+OF_MINERALS = {
+    name: public("print", state="editions of a mineral")(at_mineral(view)) for name, view in VIEWS.items()
+}
 
 
 def _is_shown(rendition):

@@ -2,16 +2,16 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, site_of
 from minerals import downloads, trails
+from page_store.public import public
 
 from ..exposure import ExposureFacts, ExposurePage, table_of
 from .subjects import at_country
 
 
-@require_safe
+@public(state="country")
 @at_country
 def country_exposure(request, country):
     """On whom a country depends for what it buys and sells, with a profile or without one."""
@@ -27,7 +27,7 @@ def country_exposure(request, country):
     )
 
 
-@require_safe
+@public(state="country")
 @at_country
 def country_exposure_download(request, country, ending):
     """The same as a file, with every partner."""

@@ -5,21 +5,22 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, page_address, site_of
 from minerals import downloads, trails
+from page_store.public import HTMX, public
 
-from ..facets import PAIR_FACETS
+from ..facets import FACETS, SWITCHES
 from ..filters import Selection
 from ..listing import map_of, order_said, remarks_on, rows_of, table_of, title_of
 
 VIEWS = {"cards": _("Cards"), "table": _("Table"), "map": _("Map")}
 CARDS, MAP = "cards", "map"
 COUNTRIES_A_PAGE = 48
+LISTED = (*FACETS, *SWITCHES)  # the parameters that say which countries
 
 
-@require_safe
+@public(*LISTED, "page", "view", varies=[HTMX])
 def profile_list(request):
     """The filter of countries, as cards, as a table or on the map; htmx is answered with what changes."""
     selection = selection_of(request)
@@ -28,7 +29,7 @@ def profile_list(request):
     page = Paginator(selection.places, COUNTRIES_A_PAGE).get_page(request.GET.get("page"))
     rows = rows_of(selection, selection.places if view == MAP else page.object_list)
     url = selection.url if view == MAP else page_address(selection.url, page.number)
-    asked = any(selection.chosen_slugs[name] for name in PAIR_FACETS)
+    asked = selection.asks_of_pairs
     cells = cells_shown(rows, view, selection, asked)
     heading = title_of(selection)
     hint = selection.empty_hint
@@ -64,7 +65,7 @@ def profile_list(request):
     return response
 
 
-@require_safe
+@public(*LISTED)
 def country_list_download(request, ending):
     """Every selected country as a file."""
     selection = selection_of(request)

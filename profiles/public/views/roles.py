@@ -2,7 +2,6 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, site_of
 from minerals import downloads, trails
@@ -10,13 +9,14 @@ from minerals.indicators import MAJOR_SHARE
 from minerals.models import Mineral
 from minerals.presentation.pages import mineral_order
 from minerals.wording import REPORTING_CODES, release_names
+from page_store.public import public
 
 from ...models.choices import COMPUTED, Role
 from .. import roles
 from ..role_files import role_download
 
 
-@require_safe
+@public()
 def role_list(request):
     """What each role means, who says so, and how many have it."""
     computed, live = roles.computed(COMPUTED), roles.pairs_in_editions()
@@ -41,7 +41,7 @@ def role_list(request):
     return render(request, "profiles/role_list.html", context)
 
 
-@require_safe
+@public(state="role")
 def role_detail(request, slug):
     """One role: what it means, and the countries that have it, mineral by mineral."""
     role, rows, added = role_at(slug)
@@ -73,7 +73,7 @@ def role_detail(request, slug):
     )
 
 
-@require_safe
+@public(state="role")
 def role_file(request, slug, ending):
     """Every country that has the role for a mineral, as a file."""
     role, rows, added = role_at(slug)

@@ -5,19 +5,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, page_address, site_of
 from minerals import downloads
+from page_store.public import HTMX, public
 
 from ...models.projections import EventTable
 from ...publishing.terms import OVER
-from ..timelines import Network, Selection, TimelineRow, table_of
+from ..timelines import FACETS, Network, Selection, TimelineRow, table_of
 
 ROWS_A_PAGE = 25
 
 
-@require_safe
+@public(*FACETS, "page", varies=[HTMX])
 def timeline(request, table):
     """The selected rows of one table, page by page; htmx is answered with what changes."""
     today = timezone.localdate()
@@ -46,7 +46,7 @@ def timeline(request, table):
     return response
 
 
-@require_safe
+@public(*FACETS)
 def timeline_download(request, table, ending):
     """Every selected row as a file."""
     today = timezone.localdate()

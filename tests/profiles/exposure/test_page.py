@@ -47,11 +47,11 @@ def test_a_row_has_shares_by_value_and_tonnes_beside(client, places, carbonate):
 
 
 def test_80_per_cent_from_one_is_marked(client, places, carbonate):
-    assert "80% and more from one</span>" not in body(client.get(ADDRESS))
+    assert "80% or more from one</span>" not in body(client.get(ADDRESS))
     flow(CommodityFactory(code="250410", name="Graphite"), places["CHN"], places["JPN"], 1)
     page = page_of(places["JPN"])
     assert [row.commodity.code for row in page.from_one] == ["250410"]
-    assert body(client.get(ADDRESS)).count("80% and more from one</span>") == 1
+    assert body(client.get(ADDRESS)).count("80% or more from one</span>") == 1
 
 
 def test_a_supplier_mines_refines_or_has_no_output(client, places, lithium, carbonate):
@@ -157,7 +157,7 @@ def test_customers_are_the_same_the_other_way(client, places, carbonate):
     assert (row.largest.place.code, row.supply.top1, row.supply.for_80) == ("JPN", 100, 1)
     page = body(client.get("/countries/chile/exposure/"))
     assert "What Chile sells, and to whom" in page
-    assert "80% and more to one</span>" in page
+    assert "80% or more to one</span>" in page
 
 
 def test_trade_among_the_members_of_a_bloc_is_left_out(client, places, carbonate):

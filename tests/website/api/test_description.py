@@ -66,6 +66,12 @@ def test_parameters_are_described_and_bounded(described):
                 assert {"minimum", "maximum"} <= schema.keys(), (name, one["name"])
 
 
+def test_an_address_that_is_too_long_is_an_answer_of_what_takes_values(described):
+    for name, operation in operations(described).items():
+        takes = any(one["in"] == "query" for one in operation.get("parameters", ()))
+        assert ("414" in operation["responses"]) == takes, name
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_is_answered_as_described(name, described):
     answer = Client().get(EXAMPLES[name])

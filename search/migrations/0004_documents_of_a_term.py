@@ -13,7 +13,7 @@ def count(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("search", "0002_words_of_the_trade"),
+        ("search", "0003_names_in_questions"),
     ]
 
     operations = [

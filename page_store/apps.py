@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from .triggers import install
+
+
+def install_triggers(sender, using, **kwargs):
+    install(using)
+
+
+class PageStoreConfig(AppConfig):
+    """Bytes of public pages. It knows no page: a view says that it is public."""
+
+    name = "page_store"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        post_migrate.connect(install_triggers, sender=self)

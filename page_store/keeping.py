@@ -1,0 +1,65 @@
+"""Results that several pages share, kept per process until the epoch rises."""
+
+import threading
+from functools import partial, wraps
+
+from .epoch import SITE
+from .snapshot import epoch_of_page
+
+_KEPT = {}  # {function: (epoch, {arguments: result})}
+MOST_ARGUMENTS = 5_000  # of one function; what is above is made each time
+
+
+def kept(function, part=SITE):
+    """Keep what the function gives, by its arguments, while a public page is made and until the epoch rises.
+
+    Outside of a public page it is called each time. The result belongs to everybody: nobody may change it.
+    A crowd that asks at once calls it once.
+    """
+    making = threading.RLock()
+
+    @wraps(function)
+    def answer(*arguments):
+        value = epoch_of_page(part)
+        if value is None:
+            return function(*arguments)
+        found = _found(function, value, arguments)
+        if found is not _MISSING:
+            return found
+        with making:
+            found = _found(function, value, arguments)
+            if found is not _MISSING:
+                return found
+            result = function(*arguments)
+            _keep(function, value, arguments, result)
+            return result
+
+    return answer
+
+
+def kept_while(part):
+    """The same until the epoch of one app rises, for a function that reads its tables alone."""
+    return partial(kept, part=part)
+
+
+_MISSING = object()
+
+
+def _found(function, value, arguments):
+    epoch, results = _KEPT.get(function, (None, {}))
+    return results.get(arguments, _MISSING) if epoch == value else _MISSING
+
+
+def _keep(function, value, arguments, result):
+    """A page of an older state keeps nothing: newer results are there."""
+    epoch, results = _KEPT.get(function, (0, None))
+    if value > epoch:
+        results = {}
+        _KEPT[function] = value, results
+    if value >= epoch and len(results) < MOST_ARGUMENTS:
+        results[arguments] = result
+
+
+def clear():
+    """Forget everything, for tests."""
+    _KEPT.clear()

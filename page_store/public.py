@@ -1,0 +1,44 @@
+"""How a view says that everybody gets the same page, and by which parameters it differs."""
+
+from functools import wraps
+from typing import NamedTuple
+
+from django.views.decorators.http import require_safe
+
+HTMX = "htmx"  # a page that is answered in part where htmx asks for it
+
+
+class Mark(NamedTuple):
+    """What a public page depends on, besides its address. `parameters` is None where it reads every one."""
+
+    parameters: frozenset | None
+    varies: tuple = ()
+    state: object = None  # a function of what the address names, or the name of one: see `states`
+
+
+def public(*parameters, varies=(), state=None):
+    """Mark a view as public: its answer depends on the address, these query parameters and the data alone.
+
+    No cookie, no account, no other header than `varies` names. Parameters that are not named never reach it.
+    The view answers GET and HEAD alone. Without a `state` the page ends with every change of the data.
+    """
+    return _marked(Mark(frozenset(parameters), tuple(varies), state), require_safe)
+
+
+def public_by_every_parameter(view):
+    """The same of a view that answers unknown parameters as well, such as with an error that names them."""
+    return _marked(Mark(None), lambda view: view)(view)
+
+
+def _marked(mark, guarded):
+    def decorate(view):
+        answer = guarded(view)
+
+        @wraps(view)
+        def marked(request, *args, **kwargs):
+            return answer(request, *args, **kwargs)
+
+        marked.public = mark
+        return marked
+
+    return decorate

@@ -1,0 +1,52 @@
+"""One state of the database for all that a page reads, and the epoch of that state."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import connection, transaction
+
+from .epoch import SITE, stored_epochs
+
+_OF_PAGE = ContextVar("epoch of the page that is being made", default=None)
+
+
+def epoch_of_page(part=SITE):
+    """The epoch of the page that is being made, of the site or of the app `part`; None outside of a page."""
+    epochs = _OF_PAGE.get()
+    return None if epochs is None else epochs.get(part, 0)
+
+
+@contextmanager
+def one_state():
+    """Read all that follows in one state of the database; gives its epoch.
+
+    On PostgreSQL a read-only transaction that keeps its snapshot; on SQLite a deferred one, which in WAL mode reads
+    the state of its first query and blocks no writer. Inside a transaction the caller's own state.
+    """
+    with _transaction():
+        epochs = stored_epochs()
+        token = _OF_PAGE.set(epochs)
+        try:
+            yield epochs.get(SITE, 0)
+        finally:
+            _OF_PAGE.reset(token)
+
+
+@contextmanager
+def _transaction():
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic():
+            # Django has no per-transaction level; as the first statement of a transaction it holds for this one.
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        usual, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
+        try:
+            with transaction.atomic():
+                connection.transaction_mode = usual
+                yield
+        finally:
+            connection.transaction_mode = usual

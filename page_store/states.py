@@ -1,0 +1,23 @@
+"""What single pages depend on, so that a change elsewhere does not end them.
+
+A state is a value that differs whenever the page would. It costs a query or two where the page costs fifty
+milliseconds: a page that the epoch ended is compared by it, and kept on where it is the same.
+"""
+
+_STATES = {}
+
+
+def state(name):
+    """Register a function under a name that views lower down may give: it takes what the address names."""
+
+    def register(function):
+        _STATES[name] = function
+        return function
+
+    return register
+
+
+def state_of(mark, **address):
+    """The state of a page by the Mark of its view; None where the page ends with every change."""
+    function = _STATES.get(mark.state) if isinstance(mark.state, str) else mark.state
+    return function(**address) if function else None

@@ -1,0 +1,164 @@
+"""All countries of the filter in memory. One bit is a country, so that a count is a union of a few integers.
+
+A mineral and a role must be true of one pair, so each pair that occurs has the set of the countries that have it. What
+is true of a mineral, its group, its lists and its kin, names minerals and is turned into pairs when somebody asks.
+"""
+
+from collections import defaultdict
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
+
+from ...models.choices import Role
+from ..facets import FACETS, LINKED, PLACE_FACETS
+
+ROLES = dict(Role.choices)
+
+
+class Place(NamedTuple):
+    """A country that has a profile or figures. `edition`: the key of its live edition, None without one."""
+
+    pk: int
+    code: str
+    slug: str
+    name: str
+    region: str
+    region_name: str
+    edition: int | None = None
+    has_ended: bool = False  # something was published, and is no longer live
+
+
+class FilterMineral(NamedTuple):
+    slug: str
+    name: str
+    group: str
+    group_name: str
+    parent: str | None
+    in_filter: bool
+
+
+class Index:
+    """Every pair of every country listed. It never changes: what is kept of it holds as long as it does."""
+
+    def __init__(self, places, pairs, *, minerals, lists=None, reasons=None, standings=None, names=None):
+        """`places` in the order of the page, profiles first; `pairs`: {key of a place: [(mineral slug, role)]}.
+
+        `minerals`: {slug: FilterMineral} of all; `lists`: {mineral slug: {slug of a list: its name}}; `reasons`:
+        {(list, parent): names of children}; `standings`: as the function of this name has them; `names`: {code: name}
+        of every country, listed or not.
+        """
+        self.places, self.minerals, self.names = places, minerals, names or {}
+        self.reasons, self.standings = reasons or {}, standings or {}
+        self.pairs = [pairs.get(place.pk, ()) for place in places]
+        self.whole = {}  # number of a place: what a list says of it where nothing is asked, once a list has said it
+        self.everywhere = (1 << len(places)) - 1
+        self.with_profile = (1 << sum(place.edition is not None for place in places)) - 1
+        self.labels = {name: {} for name in FACETS}
+        self._index_places()
+        self.having = _bits_of(self.pairs)  # {(mineral, role): bits of the countries that have this pair}
+        self.named = _united((mineral, bits) for (mineral, _role), bits in self.having.items())
+        self.in_role = _united((role, bits) for (_mineral, role), bits in self.having.items() if role)
+        self.labels["role"] = {role: str(ROLES[role]) for role in Role.values if role in self.in_role}
+        self.naming = {slug: bits.bit_count() for slug, bits in self.named.items()}
+        self._index_minerals(lists or {})
+        self._unite()
+        self._index_shares()
+
+    def _index_places(self):
+        """What is true of countries: {facet: {slug: bits}}."""
+        numbers = {name: defaultdict(list) for name in PLACE_FACETS}
+        for number, place in enumerate(self.places):
+            self.labels["region"][place.region] = place.region_name
+            numbers["region"][place.region].append(number)
+        self.placed = {
+            name: {slug: bits_at(found, len(self.places)) for slug, found in values.items()}
+            for name, values in numbers.items()
+        }
+
+    def _index_minerals(self, lists):
+        """What finds minerals that some pair names: {facet: {slug: set of slugs of minerals}}."""
+        self.minerals_of = {name: defaultdict(set) for name in LINKED}
+        for slug in sorted(self.named):
+            mineral = self.minerals[slug]
+            self.labels["mineral"][slug] = mineral.name
+            self.labels["group"][mineral.group] = mineral.group_name
+            self.labels["list"].update(lists.get(slug, {}))
+            self.minerals_of["mineral"][slug].update(self.kin(slug))
+            self.minerals_of["group"][mineral.group].add(slug)
+            for one in lists.get(slug, {}):
+                self.minerals_of["list"][one].add(slug)
+
+    def _unite(self):
+        """What finds countries: {facet: {slug: {role, or "" for any: bits of those with such a pair}}}."""
+        roles = {"": self.named} | {
+            role: {mineral: self.having.get((mineral, role), 0) for mineral in self.named}
+            for role in self.in_role
+        }
+        self.united = {
+            facet: {
+                slug: {role: union(bits[one] for one in minerals) for role, bits in roles.items()}
+                for slug, minerals in found.items()
+            }
+            for facet, found in self.minerals_of.items()
+        }
+
+    def _index_shares(self):
+        """{(mineral, role): {number of a country: Standing}} of those that have a share."""
+        self.shares = defaultdict(dict)
+        for number, place in enumerate(self.places):
+            for pair, standing in self.standings.get(place.code, {}).items():
+                if standing.share:
+                    self.shares[pair][number] = standing
+
+    def kin(self, slug):
+        """The minerals that a search for one finds: itself, its parent and its children, of those in any pair."""
+        parent = self.minerals[slug].parent
+        return [one for one in self.named if slug in (one, self.minerals[one].parent) or one == parent]
+
+    def order(self, facet, counts):
+        """Most countries first, then by label; roles in their own order.
+
+        Of minerals those count that name it, so that scandium is not the second for all who mine rare earths.
+        """
+        labels = self.labels[facet]
+        if facet == "role":
+            return list(labels)
+        most = self.naming if facet == "mineral" else counts
+        return sorted(labels, key=lambda slug: (-min(counts[slug], most[slug]), labels[slug]))
+
+
+def bits_at(numbers, size):
+    """An integer with these of its `size` bits set."""
+    found = bytearray(size // 8 + 1)
+    for number in numbers:
+        found[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(found, "little")
+
+
+def numbers_of(bits):
+    """Yield which bits of an integer are set, the smallest first."""
+    flags = bin(bits)[:1:-1]
+    number = flags.find("1")
+    while number >= 0:
+        yield number
+        number = flags.find("1", number + 1)
+
+
+def union(sets):
+    return reduce(or_, sets, 0)
+
+
+def _bits_of(pairs):
+    """{pair: bits of the places that have it} of the pairs of each place."""
+    numbers = defaultdict(list)
+    for number, held in enumerate(pairs):
+        for pair in held:
+            numbers[pair].append(number)
+    return {pair: bits_at(found, len(pairs)) for pair, found in numbers.items()}
+
+
+def _united(sets):
+    found = defaultdict(int)
+    for key, bits in sets:
+        found[key] |= bits
+    return dict(found)

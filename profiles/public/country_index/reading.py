@@ -1,0 +1,193 @@
+"""What the filter is made of, as the database has it: reference tables, live editions with their pairs, figures.
+
+`read()` takes over what an earlier reading has and nothing has changed since: the pairs of an edition are frozen, and
+those of figures are read again for the minerals whose figures changed.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db.models import Count, Exists, Max, OuterRef
+from django.utils.translation import gettext
+
+from minerals.models import Country, Figure, ListEntry, Mineral
+from minerals.models.places import Kind
+from minerals.standings import StandingsState, standings, standings_state
+
+from ...models import Edition, EditionPair
+from ...models.choices import EditionState, Role
+from .index import FilterMineral, Index, Place
+
+MOST_NAMED = 500  # editions in a query; beyond, those of all are read
+
+
+class Seen(NamedTuple):
+    """By what a later reading tells what has changed."""
+
+    highest: int  # key of a pair of an edition
+    number: int  # of pairs
+    figures: StandingsState
+
+
+@dataclass(frozen=True)
+class Readings:
+    """Everything an Index is made of. Two that are equal make the same Index."""
+
+    minerals: dict  # key -> FilterMineral
+    lists: dict  # mineral slug -> {slug of a list: its name}
+    reasons: dict  # (list, parent) -> names of children
+    countries: list  # rows of _countries()
+    live: dict  # country -> its live edition
+    ended: set  # countries whose last edition has ended
+    pairs: dict  # live edition -> [(key of a mineral, role)]; none for one without pairs
+    held: dict  # mineral slug -> {code: {role: Standing}}
+    seen: Seen | None = field(default=None, compare=False)
+
+    def index(self):
+        """The Index of it: of profiles the pairs that their live edition froze, of others those that figures show."""
+        minerals = {one.slug: one for one in self.minerals.values()}
+        found = defaultdict(dict)
+        for slug, by_code in self.held.items():
+            for code, by_role in by_code.items():
+                found[code] |= {(slug, role): standing for role, standing in by_role.items()}
+        frozen = {
+            (key, role): (one.slug, role)
+            for key, one in self.minerals.items()
+            for role in ("", *Role.values)
+            if one.in_filter
+        }
+        places, pairs = [], {}
+        for pk, code, slug, name, kind, region, region_name, has_figures in self.countries:
+            edition = self.live.get(pk)
+            if kind == Kind.AGGREGATE or not (has_figures or edition):
+                continue
+            places.append(Place(pk, code, slug, name, region, region_name, edition, pk in self.ended))
+            if edition:
+                pairs[pk] = [frozen[pair] for pair in self.pairs.get(edition, ()) if pair in frozen]
+            else:
+                pairs[pk] = _largest_first(found.get(code, {}))
+        places.sort(key=lambda place: (place.edition is None, place.slug))
+        facts = {
+            "lists": self.lists,
+            "reasons": self.reasons,
+            "standings": found,
+            "names": _names(self.countries),
+        }
+        return Index(places, pairs, minerals=minerals, **facts)
+
+
+def read_index():
+    """The Index of now, with everything read anew and nothing kept, in seven queries."""
+    countries = _countries()
+    held = standings(names=_names(countries))
+    return Readings(_minerals(), *_lists(), countries, *_editions(), _pairs(), held).index()
+
+
+def read(known=None):
+    """The Readings of now, with what `known`, earlier ones, has of what did not change."""
+    countries = _countries()
+    seen = _look(countries)
+    live, ended = _editions()
+    if known:
+        pairs, held = _pairs_since(known, live), _standings_since(known, seen, countries)
+    else:
+        pairs, held = _pairs(), standings(names=_names(countries))
+    return Readings(_minerals(), *_lists(), countries, live, ended, pairs, held, seen)
+
+
+def _minerals():
+    columns = ("slug", "name", "group__slug", "group__name", "parent__slug", "in_filter")
+    rows = Mineral.objects.order_by().values_list("pk", *columns)
+    return {pk: FilterMineral(*row) for pk, *row in rows}
+
+
+def _countries():
+    has_figures = Exists(Figure.objects.filter(country=OuterRef("pk")))
+    columns = ("pk", "code", "slug", "name", "kind", "region__slug", "region__name")
+    return list(Country.objects.order_by("slug").values_list(*columns, has_figures))
+
+
+def _editions():
+    """({country: live edition}, countries whose last edition has ended)."""
+    editions = Edition.objects.of_countries().exclude(state=EditionState.SUPERSEDED).order_by()
+    live, ended = {}, set()
+    for country, pk, state in editions.values_list("country", "pk", "state"):
+        if state == EditionState.LIVE:
+            live[country] = pk
+        else:
+            ended.add(country)
+    return live, ended - live.keys()
+
+
+def _pairs(editions=None):
+    """{edition: its pairs} of these editions, or of all that are live."""
+    live = {"edition__state": EditionState.LIVE, "edition__mineral": None}
+    asked = live if editions is None else {"edition__in": editions}
+    found, once = defaultdict(list), {}  # few pairs occur, each in thousands of editions
+    rows = EditionPair.objects.filter(**asked).order_by("pk")
+    for edition, *pair in rows.values_list("edition", "mineral", "role").iterator():
+        pair = tuple(pair)
+        found[edition].append(once.setdefault(pair, pair))
+    return dict(found)
+
+
+def _look(countries):
+    """The Seen of now."""
+    pairs = EditionPair.objects.aggregate(highest=Max("pk", default=0), number=Count("pk"))
+    places = [
+        (code, slug, name, kind) for _pk, code, slug, name, kind, *_, has_figures in countries if has_figures
+    ]
+    return Seen(**pairs, figures=standings_state(places))
+
+
+def _pairs_since(known, live):
+    """The same as `_pairs()`, reading those of new editions alone.
+
+    The pairs of an edition are frozen. A command may write them anew; then some key that was seen is missing.
+    """
+    if EditionPair.objects.filter(pk__lte=known.seen.highest).count() != known.seen.number:
+        return _pairs()
+    editions, before = set(live.values()), set(known.live.values())
+    new = editions - before
+    if len(new) > MOST_NAMED:
+        return _pairs()
+    kept = {edition: pairs for edition, pairs in known.pairs.items() if edition in editions}
+    return kept | _pairs(new) if new else kept
+
+
+def _standings_since(known, seen, countries):
+    """The same as `standings()`, computing those of minerals whose figures changed alone."""
+    same = seen.figures.same_as(known.seen.figures)
+    held = {slug: by_code for slug, by_code in known.held.items() if slug in same}
+    changed = seen.figures.minerals.keys() - same
+    return held | standings(names=_names(countries), minerals=changed) if changed else held
+
+
+def _names(countries):
+    return {code: name for _pk, code, _slug, name, *_ in countries}
+
+
+def _largest_first(held):
+    """The pairs that a country has by its figures: the mineral first of which it has most of the world."""
+    most = defaultdict(lambda: -1)
+    for (mineral, _role), standing in held.items():
+        most[mineral] = max(most[mineral], standing.percent)
+    roles = Role.values
+    return sorted(held, key=lambda pair: (-most[pair[0]], pair[0], roles.index(pair[1])))
+
+
+def _lists():
+    """Mineral slug -> the lists it is on. An entry for a child also finds its parent."""
+    found, reasons = defaultdict(dict), defaultdict(set)
+    entries = ListEntry.objects.listed().with_parents().order_by("critical_list", "pk").values_list(
+        "critical_list__slug", "critical_list__country__name", "critical_list__year",
+        "mineral__slug", "mineral__parent__slug", "mineral__name", "stands_for_parent",
+    )  # fmt: skip
+    for slug, issuer, year, mineral, parent, mineral_name, stands_for_parent in entries:
+        name = gettext("%(issuer)s %(year)s") % {"issuer": issuer, "year": year}
+        found[mineral][slug] = name
+        if stands_for_parent:
+            found[parent].setdefault(slug, name)
+            reasons[slug, parent].add(mineral_name)
+    return found, reasons

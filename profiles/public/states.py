@@ -1,0 +1,95 @@
+"""What single public pages depend on: the page store compares it where a publication elsewhere ended them.
+
+Editions are frozen but for the columns below, and their rows in other tables are made anew with new keys, so the keys
+of rows and those columns stand for all that a page shows of words. Facts stand for themselves by their epoch.
+"""
+
+from django.db.models import Q
+
+from minerals.models import Country, Mineral
+from page_store.snapshot import epoch_of_page
+from page_store.states import state
+
+from ..models import Edition, EditionEvent, EditionFigure, EditionPair, EditionPin
+from ..models.choices import EditionState
+from .related import portraits, proposals
+
+CHANGING = ("pk", "state", "ended_at", "notice", "merged_into", "approved_at")  # of an edition
+
+
+def _facts():
+    return epoch_of_page("minerals")
+
+
+def _rows(queryset, *columns):
+    return tuple(queryset.order_by("pk").values_list(*columns))
+
+
+@state("country")
+def of_country(slug, **_):
+    """Of a page of one country: its editions, and every consolidated one, since readers are led from one to another."""
+    consolidated = Edition.objects.filter(state=EditionState.CONSOLIDATED).values("country")
+    editions = Edition.objects.filter(Q(country__slug=slug) | Q(country__in=consolidated))
+    return _facts(), _rows(editions, *CHANGING)
+
+
+@state("profile")
+def of_profile(slug, **_):
+    """Of the page of a profile: the same, and the profiles that it is related to."""
+    country = Country.objects.filter(slug=slug).first()
+    if country is None:
+        return None
+    return *of_country(slug), _related(country)
+
+
+def _related(country):
+    edition = Edition.objects.live().filter(country=country).first()
+    if edition is None:
+        return ()
+    known = portraits()
+    pins = dict(
+        EditionPin.objects.filter(edition=edition).order_by("pk").values_list("country", "country__code")
+    )
+    proposed = proposals(country, pinned=pins.values(), known=known)
+    return (
+        tuple((pk, known[pk].summary if pk in known else None) for pk in pins),
+        tuple((one.country.slug, one.summary, one.score, one.reasons) for one in proposed),
+    )
+
+
+@state("editions of a mineral")
+def of_editions_of_mineral(slug, **_):
+    return _facts(), _rows(Edition.objects.filter(mineral__slug=slug), *CHANGING)
+
+
+@state("mineral")
+def of_mineral(slug, **_):
+    """Of the page of a mineral: which live editions say something of it or of its kin."""
+    mineral = Mineral.objects.filter(slug=slug).first()
+    if mineral is None:
+        return None
+    pairs = EditionPair.objects.filter(mineral.kin_in("mineral"), edition__in=Edition.objects.current())
+    events = EditionEvent.objects.filter(
+        mineral.kin_in("mineral_rows__mineral"), edition__state=EditionState.LIVE
+    )
+    return _facts(), _rows(pairs, "pk", "edition"), _rows(events, "pk")
+
+
+@state("region")
+def of_region(slug, **_):
+    """Of the page of a region: the editions of its members."""
+    return _facts(), _rows(Edition.objects.filter(country__region__slug=slug), *CHANGING)
+
+
+@state("role")
+def of_role(slug, **_):
+    """Of the page of a role: the pairs of live editions that have it."""
+    pairs = EditionPair.objects.filter(role=slug, edition__in=Edition.objects.live())
+    return _facts(), _rows(pairs, "pk", "edition")
+
+
+@state("figure")
+def of_figure(key, **_):
+    """Of the page of a figure: the editions that state it."""
+    stated = EditionFigure.objects.filter(figure__key=key)
+    return _facts(), _rows(stated, "pk", *(f"edition__{name}" for name in CHANGING))

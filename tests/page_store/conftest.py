@@ -1,0 +1,49 @@
+import pytest
+from django.db import connection
+from django.test import Client
+
+from page_store import epoch as epochs
+from page_store import keeping
+from page_store.middleware import PageStoreMiddleware
+
+
+@pytest.fixture
+def processes(settings, tmp_path, monkeypatch):
+    """Makes a Client with a page store of its own, as a process has one; all share one epoch.
+
+    Each asks the database for the epoch at every request, as it does anyway after half a second.
+    """
+    settings.PAGE_STORE_BYTES = 20_000_000
+    settings.EPOCH_DIR = tmp_path / "epoch"
+    monkeypatch.setattr(epochs, "HEALED_EVERY", 0)
+    epochs.shared_place.cache_clear()
+    keeping.clear()
+    made, usual = [], PageStoreMiddleware.__init__
+
+    def init(self, get_response):
+        usual(self, get_response)
+        made.append(self)
+
+    monkeypatch.setattr(PageStoreMiddleware, "__init__", init)
+
+    def start(**headers):
+        client = Client(headers=headers)
+        client.handler.load_middleware()
+        client.pages = made[-1]
+        return client
+
+    yield start
+    epochs.shared_place.cache_clear()
+    keeping.clear()
+
+
+@pytest.fixture
+def site(processes):
+    """A Client of one process."""
+    return processes()
+
+
+def commit():
+    """What a commit does inside a test: PostgreSQL raises the epoch at the end of a transaction."""
+    if connection.vendor == "postgresql":
+        connection.check_constraints()

@@ -1,0 +1,192 @@
+"""Whatever an editor does, no page that is kept differs from the one that would be made.
+
+Most pages are kept on over a publication that does not concern them; this is what holds them to that.
+"""
+
+import pytest
+
+from minerals.models import Country, Flag
+from page_store import states
+from page_store.public import Mark
+from page_store.states import state, state_of
+from profiles import workflow
+from profiles.models import Edition, Profile
+from profiles.publishing.projections import project
+
+from ..crawling import body
+from ..factories import (
+    CountryFactory,
+    MineralFactory,
+    RegionFactory,
+    complete_profile,
+    figure,
+    mineral_profile,
+    pin,
+    publish,
+    revise,
+)
+from ..test_queries import agree
+from .conftest import commit
+from .test_public_views import patterns
+
+PAGES = [
+    "/",
+    "/countries/",
+    "/countries/?mineral=cobalt&role=producer",
+    "/countries.json",
+    "/countries/japan/",
+    "/countries/chile/",
+    "/countries/dr-congo/",
+    "/countries/japan/data/",
+    "/countries/chile/data/",
+    "/countries/chile/data/cite.ris",
+    "/countries/japan.json",
+    "/countries/japan/editions/",
+    "/countries/japan/editions/1/",
+    "/countries/chile/editions/1/",
+    "/countries/japan/exposure/",
+    "/countries/japan/changes.atom",
+    "/minerals/",
+    "/minerals/cobalt/",
+    "/minerals/nickel/",
+    "/minerals/cobalt.json",
+    "/minerals/cobalt/editions/1/",
+    "/minerals/cobalt/changes.atom",
+    "/figures/jpn.cobalt.mine.all.production.contained.2024/",
+    "/regions/",
+    "/regions/east-asia/",
+    "/regions/east-asia.csv",
+    "/roles/",
+    "/roles/producer/",
+    "/roles/stockpiler/",
+    "/roles/stockpiler.csv",
+    "/policies/",
+    "/partnerships/",
+    "/compare/?country=japan&country=chile",
+    "/changes/",
+    "/corrections/",
+    "/sources/",
+    "/sources/cited/",
+    "/map/?mineral=cobalt",
+    "/charts/country-japan-shares/",
+    "/search/?q=cobalt",
+    "/sitemap-profiles.xml",
+    "/sitemap-minerals.xml",
+    "/api/v1/countries",
+    "/api/v1/countries/japan/profile",
+    "/api/v1/minerals/cobalt",
+    "/api/v1/policies",
+]
+
+
+@pytest.fixture
+def editing(edition, profile, cobalt, editor, moderator):
+    """What an editor and the publishers of data do, one after the other: [(its name, the act)]."""
+    people = {"editor": editor, "moderator": moderator}
+    chile = CountryFactory(code="CHL", name="Chile")
+    nickel = MineralFactory(name="Nickel")
+
+    def change_japan():
+        draft = Profile.objects.get(country=edition.country)
+        draft.tagline = "Another first sentence."
+        draft.save()
+        publish(draft, **people, change_note="Said better")
+
+    def publish_chile():
+        figure(chile, cobalt, 1)
+        figure(chile, nickel, 7)
+        draft = complete_profile(chile, minerals=[cobalt, nickel], reference="cobalt/mine/production")
+        pin(draft, edition.country)
+        agree(draft, cobalt, edition.country)
+        publish(draft, **people)
+
+    def publish_cobalt():
+        publish(mineral_profile(cobalt), **people)
+
+    def rebuild_all():
+        for one in Edition.objects.all():
+            project(one)
+
+    def live(code):
+        return Edition.objects.live().get(country__code=code)
+
+    return [
+        ("a profile that is related is published", publish_chile),
+        ("a new edition", change_japan),
+        ("the text of a mineral", publish_cobalt),
+        ("a figure of a newer year", lambda: figure(edition.country, cobalt, 44, year=2025)),
+        ("a correction", lambda: revise(edition.country.figures.order_by("year").first(), 33)),
+        ("a name", lambda: Country.objects.filter(code="CHL").update(name="República de Chile")),
+        ("a mineral in another group", lambda: move(nickel)),
+        ("projections made anew", rebuild_all),
+        (
+            "a consolidation",
+            lambda: workflow.consolidate(live("JPN"), chile, by=moderator, notice="It is told elsewhere."),
+        ),
+        ("a withdrawal", lambda: workflow.withdraw(live("CHL"), by=moderator, notice="It was out of date.")),
+    ]
+
+
+def move(mineral):
+    mineral.group = MineralFactory(name="Gallium").group
+    mineral.summary = "Makes steel stainless."
+    mineral.save()
+
+
+def test_no_page_is_older_than_the_data(processes, client, editing):
+    first, second = processes(), processes()
+    for site in (first, second):
+        for page in PAGES:
+            site.get(page)
+    for name, act in editing:
+        act()
+        commit()
+        for page in PAGES:
+            fresh = client.get(page)
+            for site in (first, second):
+                stored = site.get(page)
+                assert stored.status_code == fresh.status_code, (name, page)
+                assert body(stored) == body(fresh), (name, page)
+
+
+def test_a_publication_elsewhere_ends_no_page(site, edition, editor, moderator, cobalt):
+    """It is compared by its state, in a few queries, and not made."""
+    commit()
+    pages = [
+        "/countries/japan/",
+        "/countries/japan/data/",
+        "/minerals/cobalt/",
+        "/regions/east-asia/",
+        "/map/",
+    ]
+    far = CountryFactory(code="CHL", name="Chile", region=RegionFactory(name="Far away"))
+    tin = MineralFactory(name="Tin")
+    figure(far, tin, 1, flag=Flag.ESTIMATED)
+    commit()
+    for page in pages:
+        site.get(page)
+    publish(
+        complete_profile(far, minerals=[tin], reference="tin/mine/production"),
+        editor=editor,
+        moderator=moderator,
+    )
+    commit()
+    entries = {key: entry.answer for key, entry in site.pages.store._paths.entries.items()}
+    for page in pages:
+        site.get(page)
+    kept = {key: entry.answer for key, entry in site.pages.store._paths.entries.items()}
+    assert len(kept) == len(pages)
+    assert kept == entries
+
+
+def test_states_have_names_that_somebody_registered():
+    @state("a test")
+    def of_test(slug, **_):
+        return slug
+
+    assert state_of(Mark(frozenset(), state="a test"), slug="here", other=1) == "here"
+    assert state_of(Mark(frozenset())) is None
+    for _, one in patterns():
+        mark = getattr(one.callback, "public", None)
+        if mark and isinstance(mark.state, str):
+            assert mark.state in states._STATES

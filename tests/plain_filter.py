@@ -1,0 +1,73 @@
+"""The filter of /countries/ read in the slow and obvious way: every table at every question, and no index."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from minerals.figure_store import FigureStore
+from minerals.indicators import computed_roles
+from minerals.models import Country, Figure, ListEntry, Mineral
+from profiles.models import Edition
+
+
+def projected(edition):
+    """The pairs of an edition as they were projected from it."""
+    return edition.pairs.values_list("mineral__slug", "role")
+
+
+def plain_countries(pairs_of):
+    """{code: (region, whether it has a profile, its pairs)}: pairs are (minerals that find it, role, group, lists).
+
+    `pairs_of` gives the (mineral slug, role) pairs of a live Edition.
+    """
+    minerals = {
+        one.slug: one for one in Mineral.objects.filter(in_filter=True).select_related("group", "parent")
+    }
+    on = {slug: set() for slug in minerals}
+    for entry in ListEntry.objects.listed().with_parents().select_related("critical_list", "mineral__parent"):
+        parent = [entry.mineral.parent.slug] if entry.stands_for_parent else []
+        for slug in [entry.mineral.slug, *parent]:
+            on.get(slug, set()).add(entry.critical_list.slug)
+    store, held = FigureStore.whole(), {}
+    for slug in minerals:
+        series = store.carried(store.of(slug))
+        for code in {o.code for one in series for o in one.observations} - {"WLD", "OTH"}:
+            held.setdefault(code, set()).update((slug, one.role) for one in computed_roles(code, series))
+    live = {one.country.code: set(pairs_of(one)) for one in Edition.objects.live().select_related("country")}
+    held |= live
+
+    def pair(slug, role):
+        kin = {one for one in minerals.values() if slug in (one.slug, one.parent and one.parent.slug)}
+        kin |= {minerals[slug].parent} - {None}
+        return {one.slug for one in kin}, {role}, {minerals[slug].group.slug}, on[slug]
+
+    listed = Country.objects.browsable().filter(
+        Q(code__in=live) | Exists(Figure.objects.filter(country=OuterRef("pk")))
+    )
+    return {
+        one.code: (
+            one.region.slug,
+            one.code in live,
+            [pair(*p) for p in held.get(one.code, ()) if p[0] in minerals],
+        )
+        for one in listed.select_related("region")
+    }
+
+
+def matching_plainly(rows, chosen, switches):
+    """The codes of the countries that match, by the words of the product's filter and nothing cleverer."""
+    order = ("mineral", "role", "group", "list")
+
+    def fits(pair, facets):
+        return all(not chosen[f] or pair[order.index(f)] & set(chosen[f]) for f in facets)
+
+    found = set()
+    for code, (region, has_profile, pairs) in rows.items():
+        together = [f for f in order if f != "role" or "any-role" not in switches]
+        asked = any(chosen[f] for f in together)
+        fine = not asked or any(fits(pair, together) for pair in pairs)
+        if "any-role" in switches and chosen["role"]:
+            fine = fine and any(fits(pair, ["role"]) for pair in pairs)
+        if chosen["region"] and region not in chosen["region"]:
+            fine = False
+        if fine and (has_profile or "profiles" not in switches):
+            found.add(code)
+    return found
