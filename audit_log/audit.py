@@ -36,12 +36,19 @@ def log(act, subject, *, by, country=None, changes=None, **detail):
 
     `changes` is {field: [old, new]}. `country` defaults to that of the subject, if any.
     """
+    made = event(act, subject, by=by, country=country, changes=changes, **detail)
+    made.save()
+    return made
+
+
+def event(act, subject, *, by, country=None, changes=None, **detail):
+    """The event that `log` writes, unsaved: for whoever writes many at once."""
     of_table = isinstance(subject, type)
     if country is None and not of_table:
         is_country = subject._meta.label == "minerals.Country"  # by name: imports point down only
         country = subject if is_country else getattr(subject, "country", None)
     name = str(subject._meta.verbose_name_plural) if of_table else str(subject)
-    return AuditEvent.objects.create(
+    return AuditEvent(
         act=act,
         actor=by,
         way=_channel.get(),

@@ -149,6 +149,13 @@ class FigureStore:
         return found
 
     @cached_property
+    def _every_by_mineral(self):
+        found = defaultdict(list)
+        for one in self.every.values():
+            found[one.head.mineral].append(one)
+        return found
+
+    @cached_property
     def releases(self):
         """Key -> Release of every release that a figure here is from."""
         keys = {o.release for series in self.every.values() for o in series.observations}
@@ -174,8 +181,7 @@ class FigureStore:
 
     def all_of(self, mineral):
         """The same of every source, with projections."""
-        found = (s for s in self.every.values() if s.head.mineral == mineral)
-        return sorted(found, key=_newest_first)
+        return sorted(self._every_by_mineral.get(mineral, ()), key=_newest_first)
 
     def with_children(self, mineral):
         return [s for slug in (mineral, *self._children.get(mineral, [])) for s in self.of(slug)]

@@ -16,22 +16,9 @@ PREFIX = "facts."  # of the owners of these entries
 
 def entries():
     """{owner: [Entry]} of all facts, in a fixed number of queries."""
-    found = {}
-    countries = Country.objects.browsable().select_related("region").prefetch_related("aliases")
-    for country in countries:
-        names = {country.official_name, *(alias.name for alias in country.aliases.all())} - {"", country.name}
-        names |= set(found_by("country", country.code))
-        found[f"{PREFIX}{country.code}"] = [
-            Entry(
-                kind=Kind.COUNTRY,
-                key=f"country.{country.code}",
-                title=country.name,
-                address=country.get_absolute_url(),
-                context=country.region.name,
-                names=tuple(sorted(names)),
-                about=(country.code, country.alpha2),
-            )
-        ]
+    found = entries_of_countries(
+        Country.objects.browsable().select_related("region").prefetch_related("aliases")
+    )
     minerals = Mineral.objects.select_related("group", "parent").prefetch_related("aliases")
     for mineral in minerals:
         of = mineral.parent or mineral.group
@@ -101,6 +88,26 @@ def entries():
                 address=page.path,
                 context=page.summary,
                 about=page.words,
+            )
+        ]
+    return found
+
+
+def entries_of_countries(countries):
+    """{owner: [Entry]} of these countries, whose regions and aliases have been fetched."""
+    found = {}
+    for country in countries:
+        names = {country.official_name, *(alias.name for alias in country.aliases.all())} - {"", country.name}
+        names |= set(found_by("country", country.code))
+        found[f"{PREFIX}{country.code}"] = [
+            Entry(
+                kind=Kind.COUNTRY,
+                key=f"country.{country.code}",
+                title=country.name,
+                address=country.get_absolute_url(),
+                context=country.region.name,
+                names=tuple(sorted(names)),
+                about=(country.code, country.alpha2),
             )
         ]
     return found

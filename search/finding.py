@@ -22,7 +22,14 @@ BEGINS = (
     3  # letters of a word that is also looked for as the beginning of longer ones; of one that is no word, 2
 )
 MOST_TERMS = 200  # that begin with the words of a query
-MOST_NEAR = 2_000  # spellings that are compared
+MOST_NEAR = 2_000  # pairs of a word and a term that are compared
+MOST_OF_A_SPELLING = 40  # terms that are read of one spelling; on the real content none has more than seven
+MOST_READ = (
+    5_000  # postings of a query that are all read; on the real content no query has more than half as many
+)
+RARE = 2_000  # of a query that has more: postings of its rare words, which are all read all the same
+MOST_LISTED = 1_000  # of its common words: postings that weigh most
+TERMS_OF_COMMON = 10  # that a common word stands for
 EXACT, BEGINNING, NEAR = 100, 55, {1: 60, 2: 40}  # per cent of a weight
 IN_A_GROUP = 5
 ON_A_PAGE = 20
@@ -31,10 +38,10 @@ LAST_PAGE = 25
 
 # Windows over sums of sums, which the ORM does not write.
 RANKED = """
-WITH asked (term, word, part, named) AS (VALUES {asked}),
+WITH asked (term, word, part, named) AS (VALUES {asked}),{listed}
 best AS (
     SELECT p.document_id AS document, a.word, MAX(p.weight * a.part) AS score, MAX(p.of_name * a.named) AS of_name
-    FROM asked a JOIN {posting} p ON p.term_id = a.term GROUP BY p.document_id, a.word
+    FROM {read} GROUP BY p.document_id, a.word
 ),
 scored AS (
     SELECT document, COUNT(*) AS matched, SUM(score) AS score, SUM(of_name) AS of_name FROM best GROUP BY document
@@ -52,6 +59,37 @@ placed AS (
 SELECT id, kind, matched, score, is_named, total FROM placed WHERE place BETWEEN %s AND %s ORDER BY place, id
 """
 
+# One look into the index a spelling, whatever the planner knows of them. The terms of a spelling come as one text,
+# as “17+40/cobalt 21-2/cobble”, since the two databases have no array in common.
+SPELLED = """
+WITH asked (spelling) AS (VALUES {asked})
+SELECT spelling, (
+    SELECT {terms} FROM (
+        SELECT t.id, t.text, t.in_name, t.documents FROM {spelling} s JOIN {term} t ON t.id = s.term_id
+        WHERE s.text = asked.spelling ORDER BY s.term_id LIMIT %s
+    ) near
+) FROM asked
+"""
+
+# What `best` reads. Where the words are in too many documents, `listed` has all postings of the rare words and the
+# heaviest of the common ones: of one word nothing else is read, of several the documents that are listed.
+EVERY = "asked a JOIN {posting} p ON p.term_id = a.term"
+LISTED = "asked a JOIN listed p ON p.term_id = a.term"
+OF_LISTED = """(SELECT DISTINCT document_id FROM listed) l JOIN asked a ON 1 = 1
+    JOIN {posting} p ON p.term_id = a.term AND p.document_id = l.document_id"""
+WHOLE_LIST = "SELECT term_id, document_id, weight, of_name FROM {posting} WHERE term_id = %s"
+HEAVIEST = """SELECT term_id, document_id, weight, of_name FROM (
+    SELECT term_id, document_id, weight, of_name FROM {posting} WHERE term_id = %s
+    ORDER BY weight DESC, document_id LIMIT %s
+) heaviest"""
+
+
+class NearTerm(NamedTuple):
+    pk: int
+    text: str
+    in_name: bool
+    documents: int  # that have it
+
 
 class Row(NamedTuple):
     document: int
@@ -68,6 +106,7 @@ class Word:
 
     text: str
     terms: dict[int, int] = field(default_factory=dict)
+    documents: dict[int, int] = field(default_factory=dict)  # {id of a term: how many have it}
     is_near: bool = False  # nothing is spelled like that; these terms come closest
     named: set[int] = field(
         default_factory=set
@@ -99,6 +138,9 @@ class Found:
     groups: tuple[Group, ...] = ()
     matched: int = 0
     misspelt: tuple[str, ...] = ()
+    is_sample: bool = (
+        False  # the words are in so many documents that the best were looked for in some of them
+    )
 
     @cached_property
     def total(self):
@@ -126,7 +168,8 @@ def find(query, *, kinds=tuple(Kind), page=None, most=IN_A_GROUP):
     if not any(word.terms for word in words):
         return Found(query, tuple(texts))
     first, last = (1, most) if page is None else ((page - 1) * ON_A_PAGE + 1, page * ON_A_PAGE)
-    rows = _ranked(words, kinds, first, last)
+    lists, is_whole = _lists(words)
+    rows = _ranked(words, lists, kinds, first, last)
     documents = Document.objects.in_bulk([row.document for row in rows])
     by_kind = {}
     for row in rows:
@@ -142,7 +185,9 @@ def find(query, *, kinds=tuple(Kind), page=None, most=IN_A_GROUP):
         )
         for kind, found in ordered
     ]
-    return Found(query, tuple(texts), tuple(groups), max((row.matched for row in rows), default=0), misspelt)
+    matched = max((row.matched for row in rows), default=0)
+    is_sample = bool(lists) and not (is_whole and matched == len(texts))
+    return Found(query, tuple(texts), tuple(groups), matched, misspelt, is_sample)
 
 
 def _look_up(texts):
@@ -168,6 +213,7 @@ def _look_up(texts):
         if len(word.text) >= (BEGINS - 1 if not word.terms else BEGINS):
             begun = [term.pk for term in rows if term.text.startswith(word.text)]
             word.terms = dict.fromkeys(begun, BEGINNING) | word.terms
+        word.documents = {term.pk: term.documents for term in rows if term.pk in word.terms}
     used = {pk for word in words for pk in word.terms}
     said = {term.text for term in rows if term.pk in used}
     named = {term.pk for term in rows if term.in_name}
@@ -186,36 +232,63 @@ def _begins(text):
 
 def _look_near(words):
     """Give each word the terms that come closest: names, and any where it had none. Returns their texts."""
-    spelled = {word.text: set() for word in words}
+    spelled = {}  # {spelling: the words that it may lead from}
     for word in words:
         for text in {word.text, stem(word.text)}:
-            spelled[word.text] |= spellings(text, allowed_errors(word.text))
-    near = Spelling.objects.filter(text__in=set().union(*spelled.values())).order_by("pk")
-    found = {
-        (pk, text, in_name)
-        for pk, text, in_name in near.values_list("term", "term__text", "term__in_name")[:MOST_NEAR]
-    }
+            for one in spellings(text, allowed_errors(word.text)):
+                spelled.setdefault(one, {})[word.text] = word
+    errors = {word.text: {} for word in words}  # {word: {NearTerm: how many letters differ}}
+    compared = 0
+    for spelling, terms in _spelled_like(spelled):
+        for word in spelled[spelling].values():
+            for term in terms:
+                if term not in errors[word.text] and (term.in_name or not word.terms):
+                    errors[word.text][term] = _errors(word.text, term.text)
+                    compared += 1
+        if compared > MOST_NEAR:
+            break
     said = set()
     for word in words:
-        most, had_terms = allowed_errors(word.text), bool(word.terms)
-        errors = {}
-        for pk, text, in_name in found:
-            if in_name or not had_terms:
-                errors[pk, text] = min(distance(one, text, most) for one in {word.text, stem(word.text)})
-        least = min(errors.values(), default=most + 1)
-        if least > most:
-            continue
-        for (pk, text), wrong in errors.items():
-            if wrong == least:
-                word.terms.setdefault(pk, NEAR.get(wrong, EXACT))
-                word.is_near = not had_terms
-                said.add(text)
+        most, had_terms, wrong = allowed_errors(word.text), bool(word.terms), errors[word.text]
+        least = min(wrong.values(), default=most + 1)
+        for term in (term for term in wrong if wrong[term] == least <= most):
+            word.terms.setdefault(term.pk, NEAR.get(least, EXACT))
+            word.documents[term.pk] = term.documents
+            word.is_near = not had_terms
+            said.add(term.text)
         if word.is_near:
             word.named = set(word.terms)
     return said
 
 
-def _ranked(words, kinds, first, last):
+def _errors(word, text):
+    """How many letters of a word, or of its stem, differ from a term; more than are allowed are not counted."""
+    return min(distance(one, text, allowed_errors(word)) for one in {word, stem(word)})
+
+
+def _spelled_like(keys):
+    """Yield (spelling, [NearTerm]), the longest first: the less is left out, the closer it is.
+
+    Few terms a spelling are read, since in a large index some spellings lead to thousands.
+    """
+    if not keys:
+        return
+    join = "string_agg" if connection.vendor == "postgresql" else "group_concat"
+    sql = SPELLED.format(
+        asked=", ".join(["(%s)"] * len(keys)),
+        terms=f"{join}(CAST(id AS text) || CASE WHEN in_name THEN '+' ELSE '-' END || documents || '/' || text, ' ')",
+        spelling=Spelling._meta.db_table,
+        term=Term._meta.db_table,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*keys, MOST_OF_A_SPELLING])
+        rows = [(spelling, terms) for spelling, terms in cursor.fetchall() if terms]
+    for spelling, terms in sorted(rows, key=lambda row: (-len(row[0]), row[0])):
+        found = (re.fullmatch(r"(\d+)([+-])(\d+)/(.+)", term) for term in terms.split(" "))
+        yield spelling, [NearTerm(int(one[1]), one[4], one[2] == "+", int(one[3])) for one in found]
+
+
+def _ranked(words, lists, kinds, first, last):
     """Rows of the documents that have most of the words, from place `first` to `last` of their kind.
 
     Each word counts once, by the term of it that weighs most in a document. A country or mineral whose whole name is
@@ -226,20 +299,48 @@ def _ranked(words, kinds, first, last):
         for i, word in enumerate(words)
         for pk, part in word.terms.items()
     ]
+    alone = sum(1 for word in words if word.terms) == 1
     sql = RANKED.format(
         asked=", ".join(["(%s, %s, %s, %s)"] * len(asked)),
+        listed=f"\nlisted AS ({' UNION ALL '.join(sql for sql, _ in lists)})," if lists else "",
+        read=EVERY if not lists else LISTED if alone else OF_LISTED,
         kinds=", ".join(["%s"] * len(kinds)),
         places=", ".join(f"'{kind}'" for kind in PLACES),
         whole=WHOLE,
         key='d.key COLLATE "C"'
         if connection.vendor == "postgresql"
         else "d.key",  # equals in one order anywhere
-        posting=Posting._meta.db_table,
         document=Document._meta.db_table,
-    )
+    ).replace("{posting}", Posting._meta.db_table)
+    of_lists = chain.from_iterable(parameters for _, parameters in lists)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*chain.from_iterable(asked), *kinds, first, last])
+        cursor.execute(sql, [*chain.from_iterable(asked), *of_lists, *kinds, first, last])
         return [Row(*row) for row in cursor.fetchall()]
+
+
+def _lists(words):
+    """([(SQL, parameters) of the postings to read], whether no document that has every word is left out).
+
+    There are none where all postings are read. Of common words it leaves terms out, the rarest of those that only begin
+    like them.
+    """
+    sizes = {word.text: sum(word.documents[pk] for pk in word.terms) for word in words}
+    if sum(sizes.values()) <= MOST_READ:
+        return [], True
+    found, common, left = [], [], RARE
+    for word in sorted(filter(lambda word: word.terms, words), key=lambda word: sizes[word.text]):
+        if sizes[word.text] <= left:
+            left -= sizes[word.text]
+            found += [(WHOLE_LIST, [pk]) for pk in word.terms]
+        else:
+            common.append(word)
+    is_whole = bool(found) and all(len(word.terms) <= TERMS_OF_COMMON for word in common)
+    for word in common:
+        best = sorted(word.terms, key=lambda pk: (-word.terms[pk], -word.documents[pk], pk))[:TERMS_OF_COMMON]
+        word.terms = {pk: word.terms[pk] for pk in best}
+        most = MOST_LISTED // len(common) // len(best)
+        found += [(HEAVIEST, [pk, most]) for pk in best]
+    return found, is_whole
 
 
 def _hit(document, said, named):

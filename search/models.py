@@ -55,6 +55,7 @@ class Term(models.Model):
 
     text = models.CharField(max_length=40, unique=True)
     in_name = models.BooleanField(help_text="Part of a name: more typing errors lead to it.")
+    documents = models.PositiveIntegerField(default=0, help_text="How many have it: how a search is read.")
 
     class Meta:
         ordering = ["text"]
@@ -77,6 +78,7 @@ class Posting(models.Model):
     class Meta:
         ordering = ["term", "document"]
         constraints = [models.UniqueConstraint(fields=["term", "document"], name="one_posting_a_term")]
+        indexes = [models.Index(fields=["term", "-weight", "document"], name="heaviest_of_a_term")]
 
 
 class Spelling(models.Model):

@@ -148,18 +148,27 @@ def restore(profile, tree):
 def _restore_rows(profile, table, rows, minerals, countries):
     # New rows, since updates would break unique constraints while two rows swap values.
     table.model.objects.filter(profile=profile).delete()
+    for made, chosen in draft_rows(profile, table, rows, minerals, countries):
+        made.save()
+        for name, targets in chosen.items():
+            getattr(made, name).set(targets)
+
+
+def draft_rows(profile, table, rows, minerals, countries):
+    """Yield (unsaved row of the draft, {many-to-many field: what it names}) of each row of a table of a snapshot.
+
+    `minerals` and `countries` are Known by slug and by code.
+    """
     for position, row in enumerate(rows):
-        values, targets = {name: _value(table.fields[name], row[name]) for name in table.texts}, {}
+        values, chosen = {name: _value(table.fields[name], row[name]) for name in table.texts}, {}
         for names, known in ((table.minerals, minerals), (table.countries, countries)):
             for name in names:
                 if name in table.many:
-                    targets[name] = [known[key] for key in row[name]]
+                    chosen[name] = [known[key] for key in row[name]]
                 else:
                     values[name] = known[row[name]] if row[name] else None
         values |= {"uid": uuid.UUID(row["uid"]), "position": position}
-        made = table.model.objects.create(profile=profile, **values)
-        for name, chosen in targets.items():
-            getattr(made, name).set(chosen)
+        yield table.model(profile=profile, **values), chosen
 
 
 def _value(field, text):

@@ -91,11 +91,32 @@ def stored_projection(edition):
 def project(edition):
     """(Re)write the rows drawn from an edition's payload. Raises Lost before anything is written."""
     payload = Payload.of(edition)
-    named = {
+    drawn = _drawn(edition, payload, named_by([payload]))
+    for name in COLUMNS:
+        getattr(edition, name).all().delete()
+    _write(drawn)
+
+
+def project_new(editions, named):
+    """Write the rows of editions that have none yet, [(Edition, Payload)], a statement a table. Raises Lost.
+
+    `named` is what `named_by` gave for them.
+    """
+    _write([row for edition, payload in editions for row in _drawn(edition, payload, named)])
+
+
+def named_by(payloads):
+    """{column: {slug, code or key: what it names}} of all that the rows of these payloads may name."""
+    keys = {key for payload in payloads for key in payload.figures}
+    return {
         "mineral__slug": Mineral.objects.in_bulk(field_name="slug"),
         "country__code": Country.objects.in_bulk(field_name="code"),
-        "figure__key": Figure.objects.in_bulk(payload.figures, field_name="key"),
+        "figure__key": Figure.objects.in_bulk(keys, field_name="key"),
     }
+
+
+def _drawn(edition, payload, named):
+    """[(name of the rows, the row with what it names)] of an edition, events before what names them."""
     rows = {
         name: [dict(zip(COLUMNS[name], row, strict=True)) for row in sorted(found)]
         for name, found in projection(payload).items()
@@ -108,12 +129,23 @@ def project(edition):
         lost |= {row[column] for column in named.keys() & row.keys() if row[column] not in named[column]}
     if lost:
         raise Lost(f"The reference tables no longer have {', '.join(sorted(lost))}.")
-    for name, found in rows.items():
-        stored = getattr(edition, name)
-        stored.all().delete()
-        made = stored.bulk_create(stored.model(edition=edition, **_fields(row, named)) for row in found)
-        if name == "events":
-            named["event__anchor"] = {event.anchor: event for event in made}
+    found, events = [], {}
+    for name, of_name in rows.items():
+        model = getattr(type(edition), name).field.model
+        for row in of_name:
+            made = model(edition=edition, **_fields(row, named | {"event__anchor": events}))
+            if name == "events":
+                events[made.anchor] = made
+            found.append((name, made))
+    return found
+
+
+def _write(drawn):
+    """Insert rows that `_drawn` gave, the events before what names them."""
+    for name in COLUMNS:
+        rows = [row for of, row in drawn if of == name]
+        if rows:
+            type(rows[0]).objects.bulk_create(rows)
 
 
 def _fields(row, named):

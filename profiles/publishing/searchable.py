@@ -28,19 +28,19 @@ def _key(edition):
     return edition.mineral.slug if edition.mineral_id else edition.country.code
 
 
-def entries(edition):
-    """The Entries of an edition; none of one that is not live."""
+def entries(edition, payload=None):
+    """The Entries of an edition; none of one that is not live. `payload`: its Payload, where it is read already."""
     if edition.state != EditionState.LIVE:
         return []
     with override(settings.LANGUAGE_CODE):  # of the public pages: the desk has another
-        return list(_Found(edition))
+        return list(_Found(edition, payload or Payload.of(edition)))
 
 
 class _Found:
     """The Entries of one live edition, in the order of its page."""
 
-    def __init__(self, edition):
-        self.subject, self.payload, self.key = edition.subject, Payload.of(edition), _key(edition)
+    def __init__(self, edition, payload):
+        self.subject, self.payload, self.key = edition.subject, payload, _key(edition)
         self.address = self.subject.get_absolute_url()
         self.names = (self.subject.name, *(alias.name for alias in self.subject.aliases.all()))
 

@@ -26,6 +26,7 @@ from minerals.names import (
 )
 from profiles import workflow
 from profiles.models import Profile
+from search import finding
 
 from ..factories import CountryFactory, MineralFactory, SourceFactory, UserFactory, publish
 
@@ -63,6 +64,16 @@ def test_what_was_found_is_grouped_marked_and_linked(client, indexed):
     assert 'href="/countries/japan/#overview"' in text
     assert indexed.tagline in text
     assert '<meta name="robots" content="noindex, follow">' in text
+
+
+def test_of_a_word_that_is_nearly_everywhere_the_page_says_that_there_are_more(client, indexed, monkeypatch):
+    assert "At least" not in page(client, "japan")
+    monkeypatch.setattr(finding, "MOST_READ", 2)
+    monkeypatch.setattr(finding, "RARE", 1)
+    text = page(client, "japan")
+    assert "At least" in text
+    assert '<a href="/countries/japan/"><mark>Japan</mark></a>' in text
+    assert re.search(r'<span class="count">\d+\+</span>', text)
 
 
 def test_a_query_is_shown_as_it_was_typed_and_harms_nothing(client, indexed):

@@ -8,6 +8,7 @@ from audit_log import audit
 from minerals.importers.content import ContentError, load_facts
 from search import indexing
 
+from ...generated import database
 from ...publishing import searchable
 from ...seeding import seed_profiles
 
@@ -29,6 +30,11 @@ class Command(audit.CommandMixin, BaseCommand):
         parser.add_argument("--check", action="store_true", help="report, and change nothing")
 
     def handle(self, *, content, profile, check, **options):
+        if database.is_generated():
+            raise CommandError(
+                "Nothing was loaded: this database is generated, its profiles are of places that do not exist. "
+                "Load the content into another."
+            )
         paths = sorted(path for folder in FOLDERS for path in (content / folder).glob("*.md"))
         if profile:
             known = {path.stem: path for path in paths}

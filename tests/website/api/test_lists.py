@@ -238,6 +238,7 @@ def test_the_search_finds_what_that_of_the_site_finds():
     (hit,) = found["results"]
     assert (hit["kind"], hit["title"]) == ("policy", "Royalty")
     assert found["counts"] == {"policy": 1}
+    assert found["counts_are_lower_bounds"] is False
     assert read("search?q=zzzz")["results"] == []
 
 

@@ -42,6 +42,7 @@ def search_atlas(request, asked: Query[SearchParameters]):
         "matched": found.matched,
         "misspelt": found.misspelt,
         "counts": {str(group.kind): group.total for group in found.groups},
+        "counts_are_lower_bounds": found.is_sample,
         "results": [_hit(kind, hit, slugs, site_of(request)) for kind, hit in hits],
     }
 

@@ -20,4 +20,7 @@ class SearchResult(Schema):
     matched: int = Field(description="How many of the words each hit has.")
     misspelt: list[str] = Field(description="Words that nothing is spelled like; something near was found.")
     counts: dict[str, int] = Field(description="How many there are of each kind, shown or not.")
+    counts_are_lower_bounds: bool = Field(
+        description="The words are in so many places that the best were looked for among some of them."
+    )
     results: list[SearchHit] = Field(description="The best of each kind, by kind.")

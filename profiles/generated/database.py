@@ -1,0 +1,56 @@
+"""Which database generated profiles may be made in: one of their own, so that they never stand beside real ones."""
+
+import re
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.db import connection
+
+from minerals.models import Country
+
+from ..accounts.demo import ACCOUNTS
+from ..models import Comment, ErrorReport, Profile, PublicationSet, Review, Revision
+from .places import CODES
+
+AUTHOR, CHECKER = "generated-content", "generated-check"  # accounts that cannot sign in
+NAME = re.compile(r"(?<![a-z])generated(?![a-z])")
+
+
+def name():
+    """The name of the database; of SQLite that of the file, without its folder and ending."""
+    return Path(str(connection.settings_dict["NAME"])).stem
+
+
+def is_generated():
+    """Whether there are generated profiles in this database."""
+    return Revision.objects.filter(author__username=AUTHOR).exists()
+
+
+def why_not():
+    """[reason] why no profile may be generated in this database.
+
+    It may hold the reference tables and figures of `content/`, the accounts of a demonstration, and what was generated
+    before, whatever the two generating accounts have done with it since.
+    """
+    found = [] if NAME.search(name()) else [f"its name, “{name()}”, does not have the word “generated” in it"]
+    machine = get_user_model().objects.filter(username__in=(AUTHOR, CHECKER))
+    people = get_user_model().objects.exclude(username__in=(AUTHOR, CHECKER, *ACCOUNTS))
+    counted = {
+        "profiles of real countries or of minerals": Profile.objects.exclude(
+            country__code__in=CODES, mineral=None
+        ),
+        "profiles that were not generated": Profile.objects.exclude(revisions__author__in=machine),
+        "revisions by people": Revision.objects.exclude(author__in=machine),
+        "reviews by people": Review.objects.exclude(submitter__in=machine),
+        "accounts of people": people,
+        "comments": Comment.objects.all(),
+        "reports of errors": ErrorReport.objects.all(),
+        "sets": PublicationSet.objects.all(),
+        "places without a profile that have the code of a generated one": Country.objects.filter(
+            code__in=CODES, drafts=None
+        ),
+    }
+    for what, rows in counted.items():
+        if number := rows.count():
+            found.append(f"it holds {what}: {number:,}")
+    return found
