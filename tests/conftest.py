@@ -13,7 +13,8 @@ from config.storage import StaticStorage
 from minerals.models import Figure
 from profiles.accounts.groups import ADMINISTRATOR, EDITOR, MODERATOR, ensure_groups
 from profiles.models import Edition, Profile
-from profiles.public.country_index.current import forget
+from profiles.public import portraits
+from profiles.public.country_index import current
 
 from .browsing import chromium, free_contexts, sign_in, visit  # noqa: F401 - fixtures of every browser test
 from .factories import CountryFactory, MineralFactory, UserFactory, complete_profile, publish
@@ -122,7 +123,8 @@ def _counts_of_sign_ins_of_its_own():
 @pytest.fixture(autouse=True)
 def _index_of_its_own():
     """A test that is rolled back leaves a state that the next one may come to again."""
-    forget()
+    current.forget()
+    portraits.forget()
 
 
 @pytest.fixture

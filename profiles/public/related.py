@@ -4,52 +4,21 @@
 continent) + 15 x link (1 a documented bilateral agreement or stake, 0.5 a shared forum only).
 """
 
-from collections import Counter
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
 from django.utils.translation import gettext, ngettext
 
 from minerals.models import Country
 from minerals.wording import listed, lower_first, upper_first
-from page_store.keeping import kept
 
-from ..models import Edition, EditionPair, EditionPartner
 from ..models.choices import SUPPLY_CHAIN, Role
+from .portraits import portraits
 
 SHOWN_FROM = 10
 PROPOSALS = 3
 # What two have in common, the rarest first.
 SHARED = [role for role in reversed(SUPPLY_CHAIN) if role.text.both]
 NAMED_MINERALS = 2  # how many shared minerals a reason names before it counts
-
-
-@dataclass
-class Portrait:
-    """What the score needs to know of one live edition."""
-
-    country: Country
-    summary: str = ""
-    pairs: set = field(default_factory=set)  # (mineral slug, role)
-    names: dict = field(default_factory=dict)  # mineral slug -> name
-    links: dict = field(default_factory=dict)  # country pk -> whether a link of two is documented
-
-    @cached_property
-    def minerals(self):
-        return {mineral for mineral, _ in self.pairs}
-
-    @cached_property
-    def roles(self):
-        return {(mineral, role) for mineral, role in self.pairs if role}
-
-
-class Portraits(dict):
-    """Those of all live editions, by country pk."""
-
-    @cached_property
-    def rarity(self):
-        """How many have a mineral, by its slug."""
-        return Counter(mineral for portrait in self.values() for mineral in portrait.minerals)
 
 
 @dataclass(frozen=True)
@@ -115,21 +84,6 @@ def reasons(a, b, rarity):
             gettext("a documented agreement or stake") if strength == 1 else gettext("a shared forum")
         )
     return upper_first("; ".join(parts))
-
-
-@kept
-def portraits():
-    """The Portraits of now, in three queries. Nobody may change them: all pages share them."""
-    editions = Edition.objects.live().with_place().for_cards()
-    by_edition = {edition.pk: Portrait(edition.country, edition.summary) for edition in editions}
-    pairs = EditionPair.objects.filter(edition__in=list(by_edition))
-    for edition, slug, name, role in pairs.values_list("edition", "mineral__slug", "mineral__name", "role"):
-        by_edition[edition].pairs.add((slug, role))
-        by_edition[edition].names[slug] = name
-    partners = EditionPartner.objects.filter(edition__in=list(by_edition))
-    for edition, country, bilateral in partners.values_list("edition", "country", "bilateral"):
-        by_edition[edition].links[country] = bilateral
-    return Portraits((portrait.country.pk, portrait) for portrait in by_edition.values())
 
 
 def proposals(country, *, pinned=(), known=None):

@@ -1,0 +1,126 @@
+"""What relates live editions to one another, kept by each process: a publication makes it read one edition, not all."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import Count, Max
+
+from minerals.models import Country
+from page_store.keeping import kept
+from page_store.snapshot import epoch_of_page
+
+from ..models import Edition, EditionPair, EditionPartner
+
+MOST_NAMED = 500  # editions in a query; beyond, those of all are read
+
+
+@dataclass
+class Portrait:
+    """What the score needs to know of one live edition."""
+
+    country: Country
+    summary: str = ""
+    pairs: set = field(default_factory=set)  # (mineral slug, role)
+    names: dict = field(default_factory=dict)  # mineral slug -> name
+    links: dict = field(default_factory=dict)  # country pk -> whether a link of two is documented
+
+    @cached_property
+    def minerals(self):
+        return {mineral for mineral, _ in self.pairs}
+
+    @cached_property
+    def roles(self):
+        return {(mineral, role) for mineral, role in self.pairs if role}
+
+
+class Portraits(dict):
+    """Those of all live editions, by country pk."""
+
+    @cached_property
+    def rarity(self):
+        """How many have a mineral, by its slug."""
+        return Counter(mineral for portrait in self.values() for mineral in portrait.minerals)
+
+
+class _Seen(NamedTuple):
+    """By what it is told whether a portrait that is kept is still right: names and regions, and rows made anew."""
+
+    facts: int
+    highest_pair: int
+    pairs: int
+    highest_partner: int
+    partners: int
+
+
+class _Gallery(NamedTuple):
+    seen: _Seen
+    by_edition: dict
+
+
+_gallery: _Gallery | None = None
+
+
+@kept
+def portraits():
+    """The Portraits of now. Nobody may change them: all pages share them.
+
+    Outside of a public page all are read, in three queries. `kept` lets one thread at a time renew what is kept.
+    """
+    global _gallery
+    facts = epoch_of_page("minerals")
+    if facts is None:
+        return _by_country(_read(Edition.objects.live()))
+    seen = _look(facts)
+    known = _gallery.by_edition if _gallery and _still_right(_gallery.seen, seen) else {}
+    live = set(Edition.objects.live().order_by().values_list("pk", flat=True))
+    if new := live - known.keys():
+        asked = Edition.objects.live()
+        known = known | _read(asked.filter(pk__in=new) if len(new) <= MOST_NAMED else asked)
+    _gallery = _Gallery(seen, {pk: portrait for pk, portrait in known.items() if pk in live})
+    return _by_country(_gallery.by_edition)
+
+
+def _look(facts):
+    rows = EditionPair.objects.aggregate(highest=Max("pk", default=0), number=Count("pk"))
+    links = EditionPartner.objects.aggregate(highest=Max("pk", default=0), number=Count("pk"))
+    return _Seen(facts, rows["highest"], rows["number"], links["highest"], links["number"])
+
+
+def _still_right(before, now):
+    """Rows of an edition are frozen. A command may write them anew; then some key that was seen is missing."""
+    return (
+        before.facts == now.facts
+        and EditionPair.objects.filter(pk__lte=before.highest_pair).count() == before.pairs
+        and EditionPartner.objects.filter(pk__lte=before.highest_partner).count() == before.partners
+    )
+
+
+def _read(editions):
+    """{key of an edition: its Portrait}."""
+    found = {
+        edition.pk: Portrait(edition.country, edition.summary)
+        for edition in editions.with_place().for_cards()
+    }
+    if not found:
+        return found
+    asked = {"edition__in": editions.values("pk")}
+    pairs = EditionPair.objects.filter(**asked)
+    for edition, slug, name, role in pairs.values_list("edition", "mineral__slug", "mineral__name", "role"):
+        found[edition].pairs.add((slug, role))
+        found[edition].names[slug] = name
+    partners = EditionPartner.objects.filter(**asked)
+    for edition, country, bilateral in partners.values_list("edition", "country", "bilateral"):
+        found[edition].links[country] = bilateral
+    return found
+
+
+def _by_country(by_edition):
+    return Portraits((portrait.country.pk, portrait) for portrait in by_edition.values())
+
+
+def forget():
+    """Read all at the next question, for tests."""
+    global _gallery
+    _gallery = None
