@@ -73,7 +73,10 @@ def portraits():
     if facts is None:
         return _by_country(_read(Edition.objects.live()))
     seen = _look(facts)
-    known = _gallery.by_edition if _gallery and _still_right(_gallery.seen, seen) else {}
+    known = {}
+    if _gallery and _still_right(_gallery.seen, seen):
+        renewed = _renewed_since(_gallery.seen)
+        known = {pk: one for pk, one in _gallery.by_edition.items() if pk not in renewed}
     live = set(Edition.objects.live().order_by().values_list("pk", flat=True))
     if new := live - known.keys():
         asked = Edition.objects.live()
@@ -95,6 +98,13 @@ def _still_right(before, now):
         and EditionPair.objects.filter(pk__lte=before.highest_pair).count() == before.pairs
         and EditionPartner.objects.filter(pk__lte=before.highest_partner).count() == before.partners
     )
+
+
+def _renewed_since(before):
+    """Keys of the editions that have got rows since."""
+    pairs = EditionPair.objects.filter(pk__gt=before.highest_pair).order_by()
+    links = EditionPartner.objects.filter(pk__gt=before.highest_partner).order_by()
+    return {pk for rows in (pairs, links) for pk in rows.values_list("edition", flat=True)}
 
 
 def _read(editions):
