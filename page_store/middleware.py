@@ -14,6 +14,7 @@ from django.core.exceptions import MiddlewareNotUsed, SuspiciousOperation
 from django.core.handlers.wsgi import get_bytes_from_wsgi
 from django.db import DatabaseError, InterfaceError
 from django.http import QueryDict
+from django.http.request import split_domain_port
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
@@ -57,8 +58,10 @@ class PageStoreMiddleware:
         except SuspiciousOperation:  # too many parameters: whoever refuses them says so
             return self.get_response(request)
         variant = variant_of(request, mark)
-        # get_host raises for a host that is not ours, which Django answers.
-        origin = settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
+        # get_host raises for a host that is not ours, which Django answers. No page names the port, which anybody
+        # may make up.
+        host, _port = split_domain_port(request.get_host())
+        origin = settings.SITE_URL or f"{request.scheme}://{host}"
         key = Key(origin, request.path_info, query, variant)
         if entry := self._valid(key):
             return self._answer(entry, key, request)

@@ -222,6 +222,9 @@ def test_another_host_is_refused_and_hosts_do_not_mix(site, live, settings):
     there = site.get(JAPAN, headers={"host": "localhost"})
     assert b"http://localhost/" in there.content
     assert b"http://testserver/" in here.content
+    for port in range(8001, 8004):
+        assert site.get(JAPAN, headers={"host": f"localhost:{port}"}).content == there.content
+    assert len(site.pages.store) == 2
     settings.SITE_URL = "https://atlas.example.org"
     with making(JAPAN) as calls:
         same = [site.get(JAPAN, headers={"host": host}).content for host in ("testserver", "localhost")]
