@@ -201,7 +201,7 @@ def test_what_is_withheld_not_available_or_blank_is_said_and_not_a_zero(client, 
     page = text(client.get("/countries/japan/"))
     for words in (">withheld</a>", ">not available</a>", ">blank</a>", ">large</a>", ">none</a>"):
         assert words in page
-    assert "of which 1 with a number" in page
+    assert "the newest figure is a number in 1" in page
     assert "0.0%" not in page
 
 
