@@ -343,7 +343,7 @@ def test_what_leaves_a_set_is_published_by_itself(pair, approved, moderator):
     workflow.leave_set(approved, by=moderator)
     workflow.publish(approved, by=moderator)
     assert len(workflow.publish_set(pair, by=moderator)) == 1
-    with pytest.raises(workflow.Refused, match="in no set"):
+    with pytest.raises(workflow.Refused, match="not in a set"):
         workflow.leave_set(approved, by=moderator)
 
 
