@@ -18,12 +18,8 @@ def epoch_of_page(part=SITE):
 
 @contextmanager
 def one_state():
-    """Read all that follows in one state of the database; gives its epoch.
-
-    On PostgreSQL a read-only transaction that keeps its snapshot; on SQLite a deferred one, which in WAL mode reads
-    the state of its first query and blocks no writer. Inside a transaction the caller's own state.
-    """
-    with _transaction():
+    """Make a page of one state of the database; gives its epoch."""
+    with repeatable_read():
         epochs = stored_epochs()
         token = _OF_PAGE.set(epochs)
         try:
@@ -33,7 +29,12 @@ def one_state():
 
 
 @contextmanager
-def _transaction():
+def repeatable_read():
+    """Read one state of the database throughout, and hold nobody up.
+
+    On PostgreSQL a read-only transaction that keeps its snapshot; on SQLite a deferred one, which in WAL mode keeps
+    the state of its first query and locks no writer out. Inside a transaction the caller's own state.
+    """
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "postgresql":

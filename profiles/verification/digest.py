@@ -20,6 +20,7 @@ from django.utils import timezone
 from audit_log import audit
 from audit_log.actions import Action, Channel
 from audit_log.models import AuditEvent
+from page_store.snapshot import repeatable_read
 
 from . import checks
 from .comparing import TRACKED, Finding, compare
@@ -148,7 +149,7 @@ def verify(path, *, write=True, accept=""):
     with locked_file(path):
         digest = read(path)
         last = _last()
-        with _one_state():
+        with repeatable_read():
             unknown, own = _about_the_file(digest, path, last[AuditEvent._meta.label_lower])
             result.findings += [Finding(f"digest {path.name}", problem) for problem in own]
             result.remarks += [f"Line {line}, {at}, was accepted: {why}" for line, at, why in digest.accepted]
@@ -233,23 +234,3 @@ def _last():
         cursor.execute("SET LOCAL lock_timeout = '30s'")
         cursor.execute(f"LOCK TABLE {tables} IN SHARE MODE")
         return {label: keys.first() or 0 for label, keys in newest.items()}
-
-
-@contextmanager
-def _one_state():
-    """See one state of the database throughout, and hold nobody up."""
-    if connection.in_atomic_block:
-        yield
-    elif connection.vendor == "postgresql":
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield
-    else:
-        with connection.cursor() as cursor:
-            # Not Django's own transaction, which on SQLite locks out every writer.
-            cursor.execute("BEGIN DEFERRED")
-            try:
-                yield
-            finally:
-                cursor.execute("ROLLBACK")
