@@ -7,15 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import ConnectionHandler, DatabaseError, connection, transaction
 
+from config.settings import database
 from minerals.models import Country
 from page_store import epoch as epochs
 from page_store.epoch import Epoch, MappedEpoch, stored_epoch, stored_epochs
 from page_store.models import Change
 from page_store.models import Epoch as EpochRow
 from page_store.redis_epoch import RedisEpoch
-from page_store.snapshot import epoch_of_page, one_state
+from page_store.snapshot import epoch_of_page, one_state, repeatable_read
 from page_store.triggers import CHANGE, EPOCH, drop, installed, statements, watched_tables
 from profiles import workflow
 from profiles.models import Profile
@@ -180,6 +181,24 @@ def test_a_page_reads_one_state_with_its_epoch():
     assert epoch_of_page() is None
     with pytest.raises(DatabaseError, match="read-only"), one_state():
         CountryFactory(code="CHL")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL is told by a statement, tested above")
+def test_a_thread_that_never_connected_reads_one_state_and_locks_no_writer_out(db, tmp_path):
+    config = connection.settings_dict | database(f"sqlite:///{tmp_path / 'of_a_test.sqlite3'}")
+    mine, other = (ConnectionHandler({"default": config})["default"] for _ in range(2))
+    other.cursor().execute("CREATE TABLE of_a_test (number integer)")
+    read = "SELECT count(*) FROM of_a_test"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("page_store.snapshot.connection", mine)
+        patched.setattr("django.db.transaction.get_connection", lambda using=None: mine)
+        with repeatable_read():
+            before = mine.cursor().execute(read).fetchone()
+            other.cursor().execute("INSERT INTO of_a_test VALUES (1)")
+            assert mine.cursor().execute(read).fetchone() == before == (0,)
+        assert mine.cursor().execute(read).fetchone() == (1,)
+    mine.close()
+    other.close()
 
 
 @pytest.fixture
