@@ -71,3 +71,17 @@ def test_without_script_or_an_answer_the_form_is_sent(indexed, visit):
     box.press_sequentially("japan")
     box.press("Enter")
     page.wait_for_url("**/search/?q=japan")
+
+
+@pytest.mark.parametrize("width", [390, 360, 320])
+def test_the_box_shows_all_of_its_word_on_a_phone(indexed, visit, width):
+    page = visit("/minerals/cobalt/", width=width)
+    spare = page.get_by_role("combobox", name="Search the Atlas").evaluate(
+        """box => {
+          const style = getComputedStyle(box), pen = document.createElement("canvas").getContext("2d");
+          pen.font = style.font;
+          const room = box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+          return room - pen.measureText(box.placeholder).width;
+        }"""
+    )
+    assert spare >= 24, "Chromium keeps so much for the cross that empties the box"
