@@ -88,6 +88,7 @@ def open_page(chromium, free, options):
         page = chromium.new_context(
             viewport={"width": width, "height": 900}, reduced_motion="reduce", **options
         ).new_page()
+    page.set_default_navigation_timeout(90_000)  # ms, of a busy machine
     page.faults, names = [], {}
     page.on("console", lambda m: page.faults.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: page.faults.append(str(error)))

@@ -200,7 +200,7 @@ class RealContent(TestCase):
             "Japan beside South Korea": (
                 3,
                 lambda one: one.search("japan south korea", take="Japan").click("Compare with South Korea"),
-                "Japan v South Korea",
+                "Japan and South Korea compared",
             ),
             "since when tungsten needs a licence": (2, lambda one: one.click("Tungsten"), "since February 2025"),
             "cobalt as a table for Excel": (

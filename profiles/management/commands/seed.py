@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 
 from audit_log import audit
 from minerals.importers.content import ContentError, load_facts
@@ -49,6 +49,9 @@ class Command(audit.CommandMixin, BaseCommand):
                 indexing.replace(searchable.differing())  # editions of before there was a search
                 if check:
                     transaction.set_rollback(True)
+                elif found.published and connection.vendor == "postgresql":
+                    with connection.cursor() as cursor:
+                        cursor.execute("ANALYZE")  # so many rows at once: plans of before do not fit
         except ContentError as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from None
         self.say(f"{len(found.published)} profiles published, {len(found.unchanged)} unchanged.")
