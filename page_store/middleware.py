@@ -18,6 +18,7 @@ from django.http.request import split_domain_port
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from . import lasting
 from .answers import Answer
 from .epoch import Epoch, shared_place
 from .public import HTMX
@@ -95,7 +96,7 @@ class PageStoreMiddleware:
                 if made > before:
                     self.epoch.raise_to(made)
                 state = state_of(mark, **resolve(key.path).kwargs)
-                response = self._unchanged(key, state) or self.get_response(request)
+                response = self._unchanged(key, state, made) or self.get_response(request)
         except (DatabaseError, InterfaceError):
             made, response = 0, self.get_response(request)  # it fails there as well, and is answered
         restore(request, asked)
@@ -114,13 +115,17 @@ class PageStoreMiddleware:
         answered = self._answer(entry, key, request)
         if made >= before:
             self.store.put(key, entry)
+            lasting.keep(key, entry)
         return answered
 
-    def _unchanged(self, key, state):
-        """The Entry that a change elsewhere has ended, and that would be made the same."""
+    def _unchanged(self, key, state, epoch):
+        """The Entry that would be made the same: one that a change elsewhere has ended, or of another process."""
+        if state is None:
+            return None
         entry = self.store.get(key)
-        fits = entry is not None and state is not None and entry.state == state
-        return entry if fits and time.time() < entry.ends else None
+        if entry is None or entry.state != state:
+            entry = lasting.find(key, state, epoch)
+        return entry if entry and time.time() < entry.ends else None
 
     def _mark(self, path):
         """The Mark of the view at a path, or None where it is not public."""

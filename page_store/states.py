@@ -4,6 +4,8 @@ A state is a value that differs whenever the page would. It costs a query or two
 milliseconds: a page that the epoch ended is compared by it, and kept on where it is the same.
 """
 
+from .snapshot import epoch_of_page
+
 _STATES = {}
 
 
@@ -18,6 +20,6 @@ def state(name):
 
 
 def state_of(mark, **address):
-    """The state of a page by the Mark of its view; None where the page ends with every change."""
+    """The state of a page by the Mark of its view. Where it has none every change ends the page: that of the site."""
     function = _STATES.get(mark.state) if isinstance(mark.state, str) else mark.state
-    return function(**address) if function else None
+    return function(**address) if function else epoch_of_page()

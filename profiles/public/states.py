@@ -14,6 +14,8 @@ from ..models import Edition, EditionEvent, EditionFigure, EditionPair, EditionP
 from ..models.choices import EditionState
 from .related import portraits, proposals
 
+# Keys alone are given again once a backup is restored; the moment of an approval is not.
+OF_EDITION = ("pk", "edition", "edition__approved_at")  # of a row
 CHANGING = ("pk", "state", "ended_at", "notice", "merged_into", "approved_at")  # of an edition
 
 
@@ -72,7 +74,7 @@ def of_mineral(slug, **_):
     events = EditionEvent.objects.filter(
         mineral.kin_in("mineral_rows__mineral"), edition__state=EditionState.LIVE
     )
-    return _facts(), _rows(pairs, "pk", "edition"), _rows(events, "pk")
+    return _facts(), _rows(pairs, *OF_EDITION), _rows(events, *OF_EDITION)
 
 
 @state("region")
@@ -85,7 +87,7 @@ def of_region(slug, **_):
 def of_role(slug, **_):
     """Of the page of a role: the pairs of live editions that have it."""
     pairs = EditionPair.objects.filter(role=slug, edition__in=Edition.objects.live())
-    return _facts(), _rows(pairs, "pk", "edition")
+    return _facts(), _rows(pairs, *OF_EDITION)
 
 
 @state("figure")

@@ -1,0 +1,49 @@
+"""Answers that outlive a process: in the cache `pages`, found by address, build and what they depend on.
+
+So a restart makes no page anew, and what one process of a machine has made the others only read. An answer is found
+by its state, hence nothing there has to be removed when something changes: it is not found any more.
+"""
+
+import hashlib
+import json
+from contextlib import suppress
+
+from django.conf import settings
+from django.core.cache import caches
+
+from .build import build
+from .store import Entry
+
+LARGEST = 1_000_000  # bytes of an answer
+
+
+def find(key, state, epoch):
+    """The Entry of an answer that was made of this state, or None."""
+    if not _lasts(key, state):
+        return None
+    found = caches["pages"].get(_name(key, state))
+    return found and Entry(found[0], epoch, found[2], state)
+
+
+def keep(key, entry):
+    """Keep an Entry for other processes. Where the disk is full it is not kept."""
+    if _lasts(key, entry.state) and entry.answer.size <= LARGEST:
+        with suppress(OSError):
+            caches["pages"].set(_name(key, entry.state), entry[:3])
+
+
+def _lasts(key, state):
+    """Addresses with a query are many. A view that says so has no state for an address."""
+    return state is not None and not key.query
+
+
+def _name(key, state):
+    said = json.dumps([settings.DATABASE_KEY, build(), key, state], default=_exactly)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _exactly(value):
+    """Dates, decimals and translated texts as text. Of anything else the text may not tell two values apart."""
+    if type(value).__str__ is object.__str__ or hasattr(value, "_meta"):
+        raise TypeError(f"a {type(value).__name__} is no part of a state")
+    return str(value)

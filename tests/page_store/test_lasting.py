@@ -1,0 +1,139 @@
+"""Pages outlive a restart, and none is served that this program would not make."""
+
+import datetime
+
+import pytest
+from django.core.cache import caches
+from django.utils.translation import gettext_lazy
+
+from page_store import build, lasting, middleware
+from page_store.answers import Answer
+from page_store.build import said_in
+from page_store.middleware import next_midnight
+from page_store.store import Entry, Key
+
+from .conftest import commit
+from .test_middleware import JAPAN, making, rename
+
+PAGES = [
+    JAPAN,
+    "/countries/japan/data/",
+    "/minerals/cobalt/",
+    "/regions/east-asia/",
+    "/roles/producer/",
+    "/",
+    "/glossary/",
+]
+
+
+@pytest.fixture
+def restarted(settings, tmp_path, processes):
+    """Makes Clients of processes that share a folder, as those before and after a restart do."""
+    folder = {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": tmp_path / "pages",
+        "TIMEOUT": None,
+    }
+    settings.CACHES = {**settings.CACHES, "pages": folder}
+    return processes
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_restart_makes_no_page_anew(restarted, edition, page):
+    commit()
+    before = restarted().get(page)
+    with making(page) as calls:
+        after = restarted().get(page)
+    assert not calls
+    assert (after.status_code, after.content, after.headers) == (200, before.content, before.headers)
+
+
+@pytest.mark.parametrize("page", [JAPAN, "/"])
+def test_an_older_page_is_not_found_again(restarted, edition, page):
+    commit()
+    before = restarted().get(page).content
+    rename(edition.country, "Nippon")
+    with making(page) as calls:
+        renamed = restarted().get(page).content
+    assert calls
+    assert b"Nippon" not in before
+    assert b"Nippon" in renamed
+
+
+@pytest.mark.parametrize("changed", ["code", "setting"])
+def test_another_build_makes_its_own(restarted, edition, monkeypatch, settings, changed):
+    commit()
+    restarted().get(JAPAN)
+    if changed == "code":
+        monkeypatch.setattr(lasting, "build", lambda: "another")
+    else:
+        settings.PUBLIC_CACHE_CONTROL = "public, max-age=0"
+    build.build.cache_clear()
+    with making(JAPAN) as calls:
+        restarted().get(JAPAN)
+    build.build.cache_clear()
+    assert calls
+
+
+def test_a_file_that_changes_makes_another_build(settings, tmp_path):
+    settings.BASE_DIR = tmp_path
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "var").mkdir()
+    page, made = tmp_path / "templates" / "page.html", tmp_path / "var" / "database"
+    builds = []
+    for path, text in ((page, "one"), (page, "another"), (made, "what a site writes while it runs")):
+        path.write_text(text)
+        build.build.cache_clear()
+        builds.append(build.build())
+    build.build.cache_clear()
+    assert builds[0] != builds[1]
+    assert builds[1] == builds[2]
+
+
+def test_the_settings_are_said_the_same_in_each_process(settings):
+    settings.SOMETHING = gettext_lazy("Minerals")
+    assert " at 0x" not in said_in(settings)
+
+
+def test_a_page_of_yesterday_is_not_found(restarted, edition, monkeypatch):
+    commit()
+    restarted().get(JAPAN)
+    midnight = next_midnight()
+    monkeypatch.setattr(middleware.time, "time", lambda: midnight)
+    with making(JAPAN) as calls:
+        restarted().get(JAPAN)
+    assert calls
+
+
+def test_addresses_with_a_query_do_not_last(restarted, edition):
+    commit()
+    page = "/countries/?mineral=cobalt"
+    restarted().get(page)
+    with making("/countries/") as calls:
+        restarted().get(page)
+    assert calls
+
+
+def test_a_full_disk_keeps_nobody_from_reading(restarted, edition, monkeypatch):
+    def full(*args, **kwargs):
+        raise OSError("No space left on device")
+
+    commit()
+    monkeypatch.setattr(type(caches["pages"]), "set", full)
+    assert restarted().get(JAPAN).status_code == 200
+
+
+def test_a_state_says_its_values_exactly(edition):
+    key = Key("http://localhost", "/a/", "", "")
+    noon = datetime.datetime(2026, 1, 1, 12, 0, 0, 1, tzinfo=datetime.UTC)
+    assert lasting._name(key, (1, noon)) != lasting._name(key, (1, noon.replace(microsecond=2)))
+    for vague in (edition, object()):
+        with pytest.raises(TypeError):
+            lasting._name(key, (vague,))
+
+
+def test_a_large_answer_is_not_kept(db, restarted, client, monkeypatch):
+    monkeypatch.setattr(lasting, "LARGEST", 10)
+    key = Key("http://localhost", "/a/", "", "")
+    lasting.keep(key, Entry(Answer(client.get("/health/")), 1, next_midnight(), 1))
+    assert lasting.find(key, 1, 1) is None
