@@ -18,6 +18,7 @@ from minerals.wording.figures import legend, release_names, series_name
 from minerals.wording.findings import concentration_marks, hhi
 from minerals.wording.numbers import signed_percent
 from minerals.wording.sources import with_source
+from page_store.keeping import kept_while
 from page_store.public import public
 from profiles.models import Edition
 from profiles.public.filters import Selection
@@ -36,32 +37,37 @@ CONCENTRATED = 8
 @public()
 def home(request):
     selection = Selection.of(QueryDict())
-    names = selection.index.names
-    store = FigureStore.where(recent=True, measure=Measure.PRODUCTION, mineral__in_filter=True, names=names)
-    concentrated, counted = most_concentrated(store)
-    minerals = list(mappable())
     return render(
         request,
         "website/home.html",
         {
+            **facts_shown(),
             "searches": SEARCHES,
             "profiles": selection.profile_count,
             "facets": {facet.name: facet for facet in selection.facets},
+            "minerals_counted": len(selection.index.minerals),
             "editions": newest_editions(),
             "controls": newest_controls(CONTROLS, timezone.localdate()),
-            "moved": most_moved(),
-            "concentrated": concentrated,
-            "releases": release_names({row["cell"].observation.cited for row in concentrated}),
-            "minerals": minerals,
-            "choice": choose(minerals, store=store),
-            "counts": {
-                "figures": FigureRevision.objects.current().count(),
-                "minerals": len(selection.index.minerals),
-                "concentrated_of": counted,
-            },
             "canonical": absolute(request, reverse("website:home")),
         },
     )
+
+
+@kept_while("minerals")
+def facts_shown():
+    """What the page shows of figures alone, kept over publications of profiles."""
+    store = FigureStore.where(recent=True, measure=Measure.PRODUCTION, mineral__in_filter=True)
+    concentrated, counted = most_concentrated(store)
+    minerals = list(mappable())
+    return {
+        "moved": most_moved(),
+        "concentrated": concentrated,
+        "concentrated_of": counted,
+        "releases": release_names({row["cell"].observation.cited for row in concentrated}),
+        "minerals": minerals,
+        "choice": choose(minerals, store=store),
+        "figures": FigureRevision.objects.current().count(),
+    }
 
 
 def newest_editions():
