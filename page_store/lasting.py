@@ -6,7 +6,9 @@ by its state, hence nothing there has to be removed when something changes: it i
 
 import hashlib
 import json
+import zlib
 from contextlib import suppress
+from pickle import UnpicklingError
 
 from django.conf import settings
 from django.core.cache import caches
@@ -21,7 +23,15 @@ def find(key, state, epoch):
     """The Entry of an answer that was made of this state, or None."""
     if not _lasts(key, state):
         return None
-    found = caches["pages"].get(_name(key, state))
+    try:
+        found = caches["pages"].get(_name(key, state))
+    except (
+        OSError,
+        EOFError,
+        UnpicklingError,
+        zlib.error,
+    ):  # the folder is closed to us, or a file is cut off
+        return None
     return found and Entry(found[0], epoch, found[2], state)
 
 

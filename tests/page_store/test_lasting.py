@@ -123,6 +123,22 @@ def test_a_full_disk_keeps_nobody_from_reading(restarted, edition, monkeypatch):
     assert restarted().get(JAPAN).status_code == 200
 
 
+@pytest.mark.parametrize("kept", [0, 20, 400])
+def test_a_file_that_was_cut_off_is_made_anew(restarted, edition, tmp_path, kept):
+    commit()
+    before = restarted().get(JAPAN)
+    (path,) = (tmp_path / "pages").iterdir()
+    path.write_bytes(path.read_bytes()[:kept])
+    after = restarted().get(JAPAN)
+    assert (after.status_code, after.content) == (200, before.content)
+
+
+def test_a_folder_that_nobody_may_read_keeps_nobody_from_reading(restarted, edition, monkeypatch):
+    commit()
+    monkeypatch.setattr(type(caches["pages"]), "get", lambda *args: (_ for _ in ()).throw(PermissionError()))
+    assert restarted().get(JAPAN).status_code == 200
+
+
 def test_a_state_says_its_values_exactly(edition):
     key = Key("http://localhost", "/a/", "", "")
     noon = datetime.datetime(2026, 1, 1, 12, 0, 0, 1, tzinfo=datetime.UTC)
