@@ -1,7 +1,7 @@
-"""Answers that outlive a process: in the cache `pages`, found by address, build and what they depend on.
+"""Answers, and parts of them, that outlive a process: in the cache `pages`, found by build and what they depend on.
 
-So a restart makes no page anew, and what one process of a machine has made the others only read. An answer is found
-by its state, hence nothing there has to be removed when something changes: it is not found any more.
+So a restart makes no page anew, and what one process of a machine has made the others only read. All is found by its
+state, hence nothing there has to be removed when something changes: it is not found any more.
 """
 
 import hashlib
@@ -23,8 +23,20 @@ def find(key, state, epoch):
     """The Entry of an answer that was made of this state, or None."""
     if not _lasts(key, state):
         return None
+    found = get(named(key, state))
+    return found and Entry(found[0], epoch, found[2], state)
+
+
+def keep(key, entry):
+    """Keep an Entry for other processes."""
+    if _lasts(key, entry.state) and entry.answer.size <= LARGEST:
+        put(named(key, entry.state), entry[:3])
+
+
+def get(name):
+    """What is kept under a name, or None."""
     try:
-        found = caches["pages"].get(_name(key, state))
+        return caches["pages"].get(name)
     except (
         OSError,
         EOFError,
@@ -32,24 +44,23 @@ def find(key, state, epoch):
         zlib.error,
     ):  # the folder is closed to us, or a file is cut off
         return None
-    return found and Entry(found[0], epoch, found[2], state)
 
 
-def keep(key, entry):
-    """Keep an Entry for other processes. Where the disk is full it is not kept."""
-    if _lasts(key, entry.state) and entry.answer.size <= LARGEST:
-        with suppress(OSError):
-            caches["pages"].set(_name(key, entry.state), entry[:3])
+def put(name, value):
+    """Keep a value under a name. Where the disk is full it is not kept."""
+    with suppress(OSError):
+        caches["pages"].set(name, value)
+
+
+def named(*parts):
+    """The name of what these say exactly, in this build and for this database. Raises TypeError where they do not."""
+    said = json.dumps([settings.DATABASE_KEY, build(), *parts], default=_exactly)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _lasts(key, state):
     """Addresses with a query are many. A view that says so has no state for an address."""
     return state is not None and not key.query
-
-
-def _name(key, state):
-    said = json.dumps([settings.DATABASE_KEY, build(), key, state], default=_exactly)
-    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _exactly(value):

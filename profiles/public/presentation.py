@@ -29,6 +29,22 @@ from .tables import row_lines
 SOURCE_LINK = re.compile(r'href="#source-(\d+)"')
 
 
+@dataclass(frozen=True)
+class Text:
+    """A text of a profile under its heading. Its HTML is made where it is shown."""
+
+    section: payload.Section
+    payload: payload.Payload
+
+    @property
+    def heading(self):
+        return heading(self.section.name)
+
+    @cached_property
+    def html(self):
+        return section_html(self.section, self.payload)
+
+
 @dataclass
 class CountryPage:
     """`images_at` is the address below which a preview finds its pictures; `today` is None for a frozen edition."""
@@ -49,20 +65,20 @@ class CountryPage:
 
     @cached_property
     def sections(self):
-        """(section, its heading, its HTML) of those that have a text, but for the block “In brief”."""
+        """The Texts, but for those of the block “In brief”."""
         return self._texts(is_brief=False)
 
     @cached_property
     def brief(self):
-        """The same of the texts in the block “In brief”."""
+        """The Texts of the block “In brief”."""
         return self._texts(is_brief=True)
 
     def _texts(self, *, is_brief):
         found = (one for one in self.payload.sections if (one.name in BRIEF) == is_brief)
-        return [(one, heading(one.name), section_html(one, self.payload)) for one in found]
+        return [Text(one, self.payload) for one in found]
 
     def _text(self, name):
-        return next((html for section, _, html in self.sections if section.name == name), "")
+        return next((text.html for text in self.sections if text.section.name == name), "")
 
     @property
     def watch(self):
@@ -140,7 +156,7 @@ class CountryPage:
         rows = [*self.payload.changed, *self.payload.watch]
         rows += [row.event for events in (self.policies, self.partnerships) for row in events.current]
         rows += [role for mineral in self.tables_of_minerals[0].minerals for role in mineral.roles]
-        texts = "".join(html for _, _, html in self.brief)
+        texts = "".join(text.html for text in self.brief)
         return {row.number for row in rows} | set(map(int, SOURCE_LINK.findall(texts)))
 
     @property

@@ -43,6 +43,18 @@ def site(processes):
     return processes()
 
 
+@pytest.fixture
+def restarted(settings, tmp_path, processes):
+    """Makes Clients of processes that share a folder, as those before and after a restart do."""
+    folder = {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": tmp_path / "pages",
+        "TIMEOUT": None,
+    }
+    settings.CACHES = {**settings.CACHES, "pages": folder}
+    return processes
+
+
 def commit():
     """What a commit does inside a test: PostgreSQL raises the epoch at the end of a transaction."""
     if connection.vendor == "postgresql":

@@ -26,18 +26,6 @@ PAGES = [
 ]
 
 
-@pytest.fixture
-def restarted(settings, tmp_path, processes):
-    """Makes Clients of processes that share a folder, as those before and after a restart do."""
-    folder = {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": tmp_path / "pages",
-        "TIMEOUT": None,
-    }
-    settings.CACHES = {**settings.CACHES, "pages": folder}
-    return processes
-
-
 @pytest.mark.parametrize("page", PAGES)
 def test_a_restart_makes_no_page_anew(restarted, edition, page):
     commit()
@@ -127,8 +115,8 @@ def test_a_full_disk_keeps_nobody_from_reading(restarted, edition, monkeypatch):
 def test_a_file_that_was_cut_off_is_made_anew(restarted, edition, tmp_path, kept):
     commit()
     before = restarted().get(JAPAN)
-    (path,) = (tmp_path / "pages").iterdir()
-    path.write_bytes(path.read_bytes()[:kept])
+    for path in (tmp_path / "pages").iterdir():
+        path.write_bytes(path.read_bytes()[:kept])
     after = restarted().get(JAPAN)
     assert (after.status_code, after.content) == (200, before.content)
 
@@ -142,10 +130,10 @@ def test_a_folder_that_nobody_may_read_keeps_nobody_from_reading(restarted, edit
 def test_a_state_says_its_values_exactly(edition):
     key = Key("http://localhost", "/a/", "", "")
     noon = datetime.datetime(2026, 1, 1, 12, 0, 0, 1, tzinfo=datetime.UTC)
-    assert lasting._name(key, (1, noon)) != lasting._name(key, (1, noon.replace(microsecond=2)))
+    assert lasting.named(key, (1, noon)) != lasting.named(key, (1, noon.replace(microsecond=2)))
     for vague in (edition, object()):
         with pytest.raises(TypeError):
-            lasting._name(key, (vague,))
+            lasting.named(key, (vague,))
 
 
 def test_a_large_answer_is_not_kept(db, restarted, client, monkeypatch):

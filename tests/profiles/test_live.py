@@ -58,7 +58,7 @@ def test_a_text_is_what_the_page_would_have(ask, saved):
     saved.save()
     tree = snapshot.snapshot(saved)
     page = page_context(resolve(tree, Facts.open(saved.country)).payload, saved.country, known={})["page"]
-    expected = next(html for section, _, html in page.sections if section.name == "overview")
+    expected = next(text.html for text in page.sections if text.section.name == "overview")
     found = ask(TEXT).json()
     assert found["html"] == without_ways_out(expected)
     assert "30\N{NO-BREAK SPACE}t" in found["html"]

@@ -1,0 +1,66 @@
+"""Parts of a page that outlive it: `{% parts_of … %}` around, `{% part "name" %}` each.
+
+    {% parts_of edition.pk edition.approved_at page.today %}
+      {% part "sources" %}…{% endpart %}
+      what follows the facts
+    {% endparts_of %}
+
+The arguments are the state of all parts inside: whatever these read must be told by them. Where the first is empty,
+as in a preview, and outside of a public page every part is rendered each time.
+"""
+
+from django import template
+
+from .. import lasting
+from ..snapshot import epoch_of_page
+
+register = template.Library()
+PARTS = "_kept_parts"
+
+
+class PartsOf(template.Node):
+    def __init__(self, nodelist, name, state):
+        self.nodelist, self.name, self.state = nodelist, name, state
+
+    def render(self, context):
+        state = [one.resolve(context) for one in self.state]
+        if epoch_of_page() is None or not state[0]:
+            return self.nodelist.render(context)
+        name = lasting.named("parts", self.name, state)
+        known = lasting.get(name) or {}
+        parts = dict(known)
+        with context.push(**{PARTS: parts}):
+            html = self.nodelist.render(context)
+        if parts.keys() != known.keys():
+            lasting.put(name, parts)
+        return html
+
+
+class Part(template.Node):
+    def __init__(self, nodelist, name):
+        self.nodelist, self.name = nodelist, name
+
+    def render(self, context):
+        parts = context.get(PARTS)
+        if parts is None:
+            return self.nodelist.render(context)
+        name = self.name.resolve(context)
+        if name not in parts:
+            parts[name] = self.nodelist.render(context)
+        return parts[name]
+
+
+@register.tag
+def parts_of(parser, token):
+    _tag, *state = token.split_contents()
+    nodelist = parser.parse(["endparts_of"])
+    parser.delete_first_token()
+    return PartsOf(nodelist, parser.origin.template_name, [parser.compile_filter(one) for one in state])
+
+
+@register.tag
+def part(parser, token):
+    _tag, name = token.split_contents()
+    nodelist = parser.parse(["endpart"])
+    parser.delete_first_token()
+    return Part(nodelist, parser.compile_filter(name))
