@@ -48,6 +48,9 @@ def test_the_next_edition_is_rendered(restarted, edition, profile, editor, moder
     commit()
     restarted().get(JAPAN)
     rendered.clear()
+    profile.refresh_from_db()
+    profile.tagline = "Buys what it does not mine"
+    profile.save()
     publish(profile, editor=editor, moderator=moderator, change_note="Second")
     commit()
     restarted().get(JAPAN)
