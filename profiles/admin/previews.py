@@ -24,7 +24,7 @@ from .. import workflow
 from ..draft import images, snapshot
 from ..models import LeadImage, Revision
 from ..public.presentation import page_context
-from ..public.related import portraits
+from ..public.portraits import portraits
 from ..publishing.facts import Facts
 from ..publishing.resolving import resolve
 from .base import ObjectPage, whole

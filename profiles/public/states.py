@@ -12,7 +12,8 @@ from page_store.states import state
 
 from ..models import Edition, EditionEvent, EditionFigure, EditionPair, EditionPin
 from ..models.choices import EditionState
-from .related import portraits, proposals
+from .portraits import portraits
+from .related import proposals
 
 CHANGING = ("pk", "state", "ended_at", "notice", "merged_into", "approved_at")  # of an edition
 

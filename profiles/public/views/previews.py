@@ -17,7 +17,7 @@ from ...models import LeadImage, PreviewLink
 from ...publishing.facts import Facts
 from ...publishing.resolving import resolve
 from ..presentation import page_context
-from ..related import portraits
+from ..portraits import portraits
 
 TOKEN = re.compile(r"[-\w]{20,64}", re.ASCII)
 
