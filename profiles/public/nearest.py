@@ -54,7 +54,7 @@ class Nearest:
                 self.named_by[country].append((number, documented))
 
     def best(self, here, at_most, without=()):
-        """[(score, portrait)] of those that score highest beside `here`, which is left out, as are codes of countries."""
+        """[(score, portrait)] of those that score highest beside `here`; `without` are codes of countries."""
         others = self.minerals.everyone & ~self._bits(self.of_code, [here.country.code, *without])
         roles = self.roles.alike(here.roles)
         kinds = product(self.minerals.alike(here.minerals), self._near(here), self._linked(here))

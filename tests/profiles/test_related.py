@@ -125,7 +125,7 @@ def made_up(number, rng):
 @pytest.mark.pure
 @pytest.mark.parametrize("number", [1, 2, 5, 40, 200])
 def test_the_nearest_are_those_that_score_highest_of_all(number):
-    rng = random.Random(number)  # noqa: S311 - nothing here is secret
+    rng = random.Random(number)
     known = made_up(number, rng)
     for here in rng.sample(list(known.values()), min(number, 40)):
         without = {one.country.code for one in rng.sample(list(known.values()), min(number, 3))}

@@ -21,8 +21,8 @@ from ..citation import cited
 from ..country_data import CountryData, Trend, known_to, preview_of_data, preview_of_profile
 from ..endings import absorbed, current_edition
 from ..exposure import figures_beside, summary_of
-from ..presentation import page_context
 from ..portraits import Portraits, portraits
+from ..presentation import page_context
 from .ended import answer_ended
 from .subjects import at_country
 

@@ -16,8 +16,8 @@ from ...draft import images, snapshot
 from ...models import LeadImage, PreviewLink
 from ...publishing.facts import Facts
 from ...publishing.resolving import resolve
-from ..presentation import page_context
 from ..portraits import portraits
+from ..presentation import page_context
 
 TOKEN = re.compile(r"[-\w]{20,64}", re.ASCII)
 
