@@ -146,7 +146,9 @@ def test_the_queue_has_what_the_rule_lets_each_decide(waiting, cobalt, moderator
 def test_of_the_reviews_that_wait_those_shown_are_read(waiting, moderator, monkeypatch):
     read, queue, from_db = [], reviews.queue, Review.from_db.__func__
     monkeypatch.setattr(reviews, "queue", lambda *arguments: queue(*arguments, at_most=1))
-    monkeypatch.setattr(Review, "from_db", classmethod(lambda *row: read.append(row) or from_db(*row)))
+    monkeypatch.setattr(
+        Review, "from_db", classmethod(lambda *row, **how: read.append(row) or from_db(*row, **how))
+    )
     found = reviews.waiting(moderator)
     assert (found.total, len(found.tasks), len(read)) == (3, 1, 1)
 
