@@ -27,7 +27,7 @@ class ProfilesConfig(AppConfig):
         "profile", "keymineral", "profilerole", "recentchange", "watchitem", "policy", "policy_minerals",
         "partnership", "partnership_partners", "partnership_minerals", "relatedpin", "glanceitem", "citation",
         "leadimage", "revision", "publicationset", "review", "comment", "previewlink", "presence", "savedfilter",
-        "staffmember", "staffmember_regions", "draftcheck", "errorreport",
+        "staffmember", "staffmember_regions", "draftcheck", "datedclaim", "errorreport",
     )  # fmt: skip
     after_figure_change = "profiles.checking.check_after_figures"  # called by minerals/figure_store.py
 

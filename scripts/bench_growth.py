@@ -9,7 +9,7 @@
     DATABASE_URL=postgres://…/atlas_generated_200 DEMO=1 .venv/bin/python manage.py generate_profiles 200
 
 Each is served by one process of gunicorn, as `make serve` does, and asked over one connection, so that the median is
-the page's own time. `first` is the first answer of each address, `again` what follows from a warm process. Processor
+the page's own time. First answers are made anew, later ones come from the store of a warm process. Processor
 time is that of the server and of PostgreSQL's processes for this database, where they run on this machine.
 """
 
@@ -58,7 +58,8 @@ def measure(url, most, seconds):
     found = {"profiles": asked["profiles"]}
     with Server(env) as server:
         for name, addresses in asked["pages"].items():
-            headers = {"Cookie": asked["cookie"]} if name == "desk: dashboard" else {}
+            cookie = asked["cookies"].get(name.partition(":")[0])
+            headers = {"Cookie": cookie} if cookie else {}
             try:
                 found[name] = server.ask(
                     addresses[:most], seconds, headers, conditional=name == "profile, conditional"
@@ -120,8 +121,8 @@ class Server:
         return answer.status, answer.headers
 
     def ask(self, addresses, seconds, headers, *, conditional=False):
-        """Milliseconds: medians of the first and of later answers, 95th hundredth and processor time of the later."""
-        first, validators = [], {}
+        """Milliseconds: medians and processor time of the first and of later answers, 95th hundredth of these."""
+        first, validators, before = [], {}, self.spent()
         for address in addresses:
             began = time.perf_counter()
             status, answered = self.get(address, headers)
@@ -129,6 +130,7 @@ class Server:
             if status != 200:
                 sys.exit(f"{address}: {status}")
             validators[address] = {"If-None-Match": answered["ETag"]} if conditional else {}
+        made = (self.spent() - before) / len(addresses)
         again, spent, end = [], self.spent(), time.monotonic() + seconds
         while time.monotonic() < end:
             address = addresses[len(again) % len(addresses)]
@@ -140,6 +142,7 @@ class Server:
         again.sort()
         return {
             "first": statistics.median(first) * 1000,
+            "made": made * 1000,
             "again": statistics.median(again) * 1000,
             "p95": again[int(len(again) * 0.95)] * 1000,
             "cpu": (self.spent() - spent) / len(again) * 1000,
@@ -174,7 +177,7 @@ def processor_time(pid):
 
 def print_table(rows):
     numbers = list(rows)
-    print("ms: median of first answers / median, 95th hundredth of later ones, (processor time of these)\n")
+    print("ms (processor time): median of first answers / of later ones, 95th hundredth of these\n")
     print(
         "| | "
         + " | ".join(f"{rows[number]['profiles']:,} profiles" for number in numbers)
@@ -188,15 +191,20 @@ def print_table(rows):
 
 
 def cell(found):
+    if isinstance(found, dict) and "once" in found:
+        return f"{found['once']:.0f} ({found['made']:.0f})"
     if isinstance(found, dict):
-        return f"{found['first']:.1f} / {found['again']:.1f}, {found['p95']:.1f} ({found['cpu']:.1f})"
+        first, again = (
+            f"{found[one]:.1f} ({found[cpu]:.1f})" for one, cpu in (("first", "made"), ("again", "cpu"))
+        )
+        return f"{first} / {again}, {found['p95']:.1f}"
     return found if isinstance(found, str) else f"{found:.0f}"
 
 
 def growth(first, last):
     if isinstance(first, str) or isinstance(last, str):
         return ""
-    return f"{last['again'] / first['again']:.1f}" if isinstance(first, dict) else f"{last / first:.1f}"
+    return f"{last['made'] / (first['made'] or 1):.1f}" if isinstance(first, dict) else f"{last / first:.1f}"
 
 
 if __name__ == "__main__":

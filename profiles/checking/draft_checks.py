@@ -37,7 +37,8 @@ def facts_stamp():
 
 def _newest_numbers(profile):
     """The annotations `newest` and `live`: the numbers of the newest revision and the live edition, or 0."""
-    live = Subquery(Edition.objects.current().filter(review__profile=OuterRef(profile)).values("number")[:1])
+    live = Edition.objects.current().filter(review__profile=OuterRef(profile))
+    live = Subquery(live.order_by().values("number")[:1])  # there is one at most
     nothing = Value(0, output_field=IntegerField())
     return {
         "newest": Coalesce(Revision.objects.newest_of(profile, "number"), nothing),

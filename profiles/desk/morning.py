@@ -61,8 +61,8 @@ def readers():
 def waiting_for(person, now):
     """The queues of a person that are not empty."""
     decides, publishes = workflow.may(person, "decide_review"), workflow.may(person, "publish_review")
-    to_decide = reviews.named(reviews.waiting_for(person)[0]) if decides else []
-    forced = [review for review, may in reviews.forced_for(person) if may]
+    to_decide = reviews.with_names(reviews.waiting_for(person)) if decides else []
+    forced = reviews.with_names(reviews.forced_for(person))
     approved = reviews.approved_where(person) if publishes else []
     scheduled = reviews.scheduled_where(person) if publishes else []
     soon = [r for r in scheduled if r.scheduled_for <= now + SOON]

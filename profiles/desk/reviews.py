@@ -1,26 +1,24 @@
 """Queues of reviews: waiting, approved, scheduled, forced, and what somebody has submitted."""
 
+from django.db.models import Case, Count, Exists, OuterRef, Q, When, Window
 from django.urls import reverse
 
 from .. import workflow
-from ..models import Review
+from ..models import Review, Revision
 from ..models.record import ReviewState
 from ..shape import TEXTS
-from .tasks import ROWS, Queue, Task, countdown, listed, queue
+from .tasks import Task, countdown, listed, queue
+
+PAYLOADS = ("payload", "revision__payload", "edition__payload")
 
 
-def with_names():
+def with_names(reviews=None):
     """Reviews with what a task names, and no text of a draft."""
+    reviews = Review.objects.all() if reviews is None else reviews
     people = ["submitter", "assignee", "decider", "scheduled_by", "forced_by"]
     related = ["profile__country", "profile__mineral", "revision", "publication_set", *people]
     texts = [f"profile__{text.name}" for text in TEXTS]
-    return Review.objects.select_related(*related).defer("payload", "revision__payload", *texts)
-
-
-def named(reviews):
-    """The same reviews with their names, in their order."""
-    found = with_names().in_bulk([review.pk for review in reviews])
-    return [found[review.pk] for review in reviews if review.pk in found]
+    return reviews.select_related(*related).defer("payload", "revision__payload", *texts)
 
 
 def _task(review, note="", when=None, **timing):
@@ -28,26 +26,35 @@ def _task(review, note="", when=None, **timing):
     return Task(str(review), address, note, when or review.submitted_at, **timing)
 
 
+def decidable(user, reviews, why_not):
+    """Those of a queryset of reviews that `user` may decide; `why_not` is the function that gives the reason.
+
+    Who submitted one may not, nor who contributed to it, which is decided in Python. It is read only of profiles of
+    which the user has saved some revision.
+    """
+    reviews = workflow.within(user, reviews.exclude(submitter=user), "profile__country")
+    saved = Exists(Revision.objects.filter(profile=OuterRef("profile"), author=user))
+    own = list(reviews.filter(saved).select_related("revision", "edition").defer(*PAYLOADS))
+    people = workflow.contributors_of(own)
+    return reviews.exclude(pk__in=[r.pk for r in own if why_not(r, user, people[r.pk])])
+
+
 def waiting_for(user):
-    """(the waiting reviews that this user may decide, those assigned to them first, then oldest first, those that
-    somebody else looks at last; the number of the others). All are read, so without their names: see `named`."""
-    reviews = workflow.within(user, Review.objects.waiting(), "profile__country").select_related("revision")
-    who = ("profile", "state", "submitter", "assignee", "revision__number")
-    reviews = list(reviews.only(*who).order_by("submitted_at", "pk"))
-    people = workflow.contributors_of(reviews)
-    mine = [r for r in reviews if not workflow.why_not_approve(r, user, people[r.pk])]
-    mine.sort(key=lambda r: 0 if r.assignee_id == user.pk else 2 if r.assignee_id else 1)
-    return mine, len(reviews) - len(mine)
+    """The waiting reviews that this user may decide, those assigned to them first, then oldest first, those that
+    somebody else looks at last."""
+    looks = Case(When(assignee=user, then=0), When(assignee=None, then=1), default=2)
+    found = decidable(user, Review.objects.waiting(), workflow.why_not_approve)
+    return found.order_by(looks, "submitted_at", "pk")
 
 
 def next_for(user):
     """(the review that this user should decide next or None, how many wait for them); none that others look at."""
-    mine = [r for r in waiting_for(user)[0] if r.assignee_id in (None, user.pk)]
-    return next(iter(named(mine[:1])), None), len(mine)
+    mine = with_names(waiting_for(user).filter(Q(assignee=None) | Q(assignee=user)))
+    mine = mine.annotate(of_all=Window(Count("*"))).first()
+    return mine, mine.of_all if mine else 0
 
 
 def waiting(user):
-    mine, others = waiting_for(user)
     may_read = user.has_perm("profiles.view_review")
 
     def task(r):
@@ -55,10 +62,12 @@ def waiting(user):
         note = f"from {r.submitter}{looks}" + (f": {r.change_note}" if may_read and r.change_note else "")
         return _task(r, note, pressing="assigned to you" if r.assignee_id == user.pk else "")
 
-    tasks = [task(r) for r in named(mine[:ROWS])]
-    more = f"{others} more in review: you contributed, so somebody else has to decide." if others else ""
     title, empty = "Waiting for my review", "Nothing is waiting for your review."
-    return Queue(title, empty, tasks, len(mine), listed("review", "whose=for-me"), more)
+    found = queue(title, empty, with_names(waiting_for(user)), task, listed("review", "whose=for-me"))
+    others = workflow.within(user, Review.objects.waiting(), "profile__country").count() - found.total
+    if others:
+        found.more = f"{others} more in review: you contributed, so somebody else has to decide."
+    return found
 
 
 def approved_where(user):
@@ -99,35 +108,33 @@ def scheduled(user):
     return found
 
 
+def forced_and_waiting():
+    """Forced publications that nobody has approved since, oldest first."""
+    found = Review.objects.waiting_for_approval().filter(state=ReviewState.PUBLISHED)
+    return found.order_by("forced_at", "pk")
+
+
 def forced_for(user):
-    """[(review, whether `user` may approve it afterwards)] of forced publications, oldest first."""
-    found = with_names().waiting_for_approval().filter(state=ReviewState.PUBLISHED)
-    found = found.select_related("edition").defer("payload", "revision__payload", "edition__payload")
-    reviews = list(found.order_by("forced_at", "pk"))
-    people = workflow.contributors_of(reviews)
-
-    def may(r):
-        why_not = workflow.why_not_approve_afterwards(r, user, people[r.pk])
-        return workflow.may(user, "decide_review", r.profile.country) and not why_not
-
-    return [(r, may(r)) for r in reviews]
+    """Those of them that `user` may approve afterwards."""
+    if not workflow.may(user, "decide_review"):
+        return Review.objects.none()
+    return decidable(user, forced_and_waiting().exclude(forced_by=user), workflow.why_not_approve_afterwards)
 
 
 def forced(user):
     """Forced publications, on everybody's list until somebody else approves them."""
-    found = forced_for(user)
-    tasks = [
-        _task(
-            r, f"by {r.forced_by}: {r.force_reason}", r.forced_at, pressing="yours to approve" if may else ""
-        )
-        for r, may in found[:ROWS]
-    ]
-    mine, more = sum(may for _, may in found), ""
-    if mine < len(found) and user.has_perm("profiles.decide_review"):
-        reason = "you contributed to the others, or they are outside your regions"
-        more = f"You can approve {mine} of {len(found)}: {reason}."
+    mine = set(forced_for(user).values_list("pk", flat=True))
+
+    def task(r):
+        note = f"by {r.forced_by}: {r.force_reason}"
+        return _task(r, note, r.forced_at, pressing="yours to approve" if r.pk in mine else "")
+
     title, empty = "Published by force, not yet approved", "Nothing was published by force."
-    return Queue(title, empty, tasks, len(found), listed("review", "state=forced"), more)
+    found = queue(title, empty, with_names(forced_and_waiting()), task, listed("review", "state=forced"))
+    if len(mine) < found.total and user.has_perm("profiles.decide_review"):
+        reason = "you contributed to the others, or they are outside your regions"
+        found.more = f"You can approve {len(mine)} of {found.total}: {reason}."
+    return found
 
 
 def submitted_by(user):

@@ -40,10 +40,16 @@ class Queue:
 
 
 def queue(title, empty, rows, task, all_url, at_most=ROWS):
-    """The Queue of a queryset, read and counted in one query; `task` makes a Task of a row."""
-    found = list(rows.annotate(of_all=Window(Count("*")))[:at_most])
-    total = found[0].of_all if found else 0
+    """The Queue of a queryset; `task` makes a Task of a row."""
+    found, total = first_of(rows, at_most)
     return Queue(title, empty, [task(row) for row in found], total, all_url)
+
+
+def first_of(rows, at_most):
+    """(the first rows of a queryset, how many there are). Keys alone are sorted and counted: rows may be wide."""
+    keys = list(rows.annotate(of_all=Window(Count("*"))).values_list("pk", "of_all")[:at_most])
+    found = list(rows.filter(pk__in=[pk for pk, _ in keys])) if keys else []
+    return found, keys[0][1] if keys else 0
 
 
 def listed(name, query=""):

@@ -3,7 +3,6 @@
 import datetime
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, Window
 from django.utils import timezone
 
 from .. import workflow
@@ -15,7 +14,7 @@ from ..publishing.payload import Event, Line, read
 from ..publishing.terms import end_of, has_ended
 from ..publishing.upgrades import upgrade
 from ..shape import TABLE
-from .tasks import HEALTH_ROWS, Queue, Task, form_of, listed
+from .tasks import HEALTH_ROWS, Queue, Task, first_of, form_of, listed
 
 TITLE = "Ends or falls due by tomorrow"
 KINDS = {"policies": Event, "partnerships": Event, "watch": Line}  # of the tables whose rows end
@@ -47,10 +46,10 @@ def rows(user, today):
 
 
 def endings(user, today, at_most=None):
-    """([Ending] where `user` may act, the longest ended first, how many there are), in six queries."""
+    """([Ending] where `user` may act, the longest ended first, how many there are), in seven queries."""
     found = rows(user, today).select_related(*(f"edition__review__profile__{one}" for one in NAMED))
     found = found.defer("edition__payload", "edition__review__payload")
-    found = list(found.annotate(of_all=Window(Count("*")))[:at_most])
+    found, total = first_of(found, at_most)
     if not found:
         return [], 0
     published = _published(Edition.objects.filter(pk__in={one.edition_id for one in found}).order_by())
@@ -66,7 +65,7 @@ def endings(user, today, at_most=None):
         )
         for one in found
     ]
-    return sorted(made, key=lambda one: (one.on, str(one.profile), one.name)), found[0].of_all
+    return sorted(made, key=lambda one: (one.on, str(one.profile), one.name)), total
 
 
 def _published(editions):

@@ -8,17 +8,14 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import Q
 from django.utils import dateformat
 from django.utils.translation import get_language
 
-from ..models import Citation, Profile
+from ..models import Citation, DatedClaim, Profile
 from ..models.draft import PARTIAL_DATE, first_day
 from ..publishing.markup import CITATION
 from ..publishing.prose import BadReference, parse_citation
 from ..shape import PROSE
-
-MENTIONED = Q(*((f"{text.name}__contains", "review by") for text in PROSE), _connector=Q.OR)
 
 
 class Due(NamedTuple):
@@ -35,8 +32,8 @@ def due(today):
         found[pk].add(Due(day, day.isoformat()))
     rows = Citation.objects.filter(review_by__gt="").values_list("profile_id", "key", "review_by")
     written = [(pk, key, day, False) for pk, key, day in rows.filter(review_by__lte=today.isoformat())]
-    for pk, *texts in Profile.objects.filter(MENTIONED).values_list("pk", *(text.name for text in PROSE)):
-        written += [(pk, key, day, True) for text in texts for key, day in _claims(text)]
+    claims = DatedClaim.objects.filter(on__lte=today).order_by()
+    written += [(*row, True) for row in claims.values_list("profile_id", "key", "written")]
     for pk, key, text, is_claim in written:
         day = first_day(text)
         if day and day <= today:
@@ -44,7 +41,17 @@ def due(today):
     return {pk: sorted(found[pk]) for pk in found}
 
 
-def _claims(text):
+def save_claims(profile, tree):
+    """Keep the claims of a draft that say when they are due; `tree` is its snapshot."""
+    DatedClaim.objects.filter(profile=profile).delete()
+    found = {claim for text in PROSE for claim in claims_in(text.of(tree))}
+    DatedClaim.objects.bulk_create(
+        DatedClaim(profile=profile, key=key, written=written, on=first_day(written))
+        for key, written in sorted(found)
+    )
+
+
+def claims_in(text):
     """(key, review-by date) of the citations in a text that say when they are due."""
     for match in CITATION.finditer(text):
         try:

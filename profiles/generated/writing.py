@@ -17,8 +17,9 @@ from minerals.models import Country
 from search import indexing
 
 from ..accounts.groups import EDITOR, MODERATOR
+from ..checking import facts_stamp
 from ..draft import snapshot
-from ..models import Edition, Profile, Review, Revision
+from ..models import DraftCheck, Edition, Profile, Review, Revision
 from ..models.record import ReviewState, RevisionKind
 from ..publishing import searchable
 from ..publishing.facts import Facts
@@ -118,7 +119,7 @@ def _drafts(countries, trees, machine, facts):
 
 
 def _record(profiles, trees, payloads, machine):
-    """The Editions, with their revisions, their reviews and what the audit log has of them."""
+    """The Editions, with their revisions, their reviews, their checks and what the audit log has of them."""
     (author, checker), now = machine, timezone.now()
     revisions = Revision.objects.bulk_create(
         Revision(
@@ -145,6 +146,13 @@ def _record(profiles, trees, payloads, machine):
         for review, payload in zip(reviews, payloads, strict=True)
     )  # fmt: skip
     AuditEvent.objects.bulk_create(event for review in reviews for event in _events(review, author, checker))
+    found = {
+        "revision": 1,
+        "edition": 1,
+        "facts": facts_stamp(),
+        "checked_at": now,
+    }  # nothing is wrong with them
+    DraftCheck.objects.bulk_create(DraftCheck(profile=profile, **found) for profile in profiles)
     return editions
 
 

@@ -1,4 +1,4 @@
-from .desk import Comment, DraftCheck, Presence, PreviewLink, SavedFilter, StaffMember
+from .desk import Comment, DatedClaim, DraftCheck, Presence, PreviewLink, SavedFilter, StaffMember
 from .draft import (
     Citation,
     GlanceItem,

@@ -160,6 +160,19 @@ class StaffMember(models.Model):
         return str(self.user)
 
 
+class DatedClaim(models.Model):
+    """A citation in the prose of a draft that says when its claim is due for review. Each save draws them anew."""
+
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="dated_claims")
+    key = models.TextField(help_text="Of the source, which the draft may lack.")
+    written = models.CharField(max_length=10, help_text="2027, 2027-03 or 2027-03-31")
+    on = models.DateField(help_text="The first day of it.")
+
+    class Meta:
+        ordering = ["profile", "on", "pk"]
+        indexes = [models.Index(fields=["on"], name="dated_claims_by_day")]
+
+
 class DraftCheck(models.Model):
     """What a check of a draft found: for one revision, one live edition and one state of the figures."""
 

@@ -141,6 +141,11 @@ class Profile(models.Model):
                 violation_error_message="This country already has a profile. Open it instead of starting another.",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["review_by"], condition=Q(review_by__isnull=False), name="drafts_by_review_date"
+            )
+        ]
         permissions = [
             ("submit_profile", "Can submit a profile for review"),
             ("restore_profile", "Can restore an earlier revision"),
@@ -384,6 +389,9 @@ class Citation(Child):
         constraints = [
             unique("citation_uid", "uid"),
             unique("one_citation_a_key", "key", message="Another citation of this profile has this key."),
+        ]
+        indexes = [
+            models.Index(fields=["review_by"], condition=Q(review_by__gt=""), name="citations_by_review_date")
         ]
 
     def __str__(self):

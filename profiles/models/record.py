@@ -56,6 +56,7 @@ class Revision(models.Model):
 
     class Meta:
         ordering = ["profile", "-number"]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="revisions_by_date")]
         constraints = [
             models.UniqueConstraint(fields=["profile", "number"], name="revision_number"),
             models.CheckConstraint(

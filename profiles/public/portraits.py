@@ -1,17 +1,18 @@
 """What relates live editions to one another, kept by each process: a publication makes it read one edition, not all."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Count, Max
 
 from minerals.models import Country
 from page_store.keeping import kept
-from page_store.snapshot import epoch_of_page
+from page_store.snapshot import epoch_of_page, one_state
 
 from ..models import Edition, EditionPair, EditionPartner
+from .nearest import Nearest
 
 MOST_NAMED = 500  # editions in a query; beyond, those of all are read
 
@@ -22,15 +23,15 @@ class Portrait:
 
     country: Country
     summary: str = ""
-    pairs: set = field(default_factory=set)  # (mineral slug, role)
-    names: dict = field(default_factory=dict)  # mineral slug -> name
+    names: dict = field(default_factory=dict)  # mineral slug -> name, of all minerals
+    pairs: list = field(default_factory=list)  # (mineral slug, role)
     links: dict = field(default_factory=dict)  # country pk -> whether a link of two is documented
 
-    @cached_property
+    @property
     def minerals(self):
         return {mineral for mineral, _ in self.pairs}
 
-    @cached_property
+    @property
     def roles(self):
         return {(mineral, role) for mineral, role in self.pairs if role}
 
@@ -39,9 +40,17 @@ class Portraits(dict):
     """Those of all live editions, by country pk."""
 
     @cached_property
+    def by_code(self):
+        return {portrait.country.code: portrait for portrait in self.values()}
+
+    @cached_property
+    def nearest(self):
+        return Nearest(self.values())
+
+    @cached_property
     def rarity(self):
         """How many have a mineral, by its slug."""
-        return Counter(mineral for portrait in self.values() for mineral in portrait.minerals)
+        return {slug: bits.bit_count() for slug, bits in self.nearest.minerals.having.items()}
 
 
 class _Seen(NamedTuple):
@@ -62,12 +71,20 @@ class _Gallery(NamedTuple):
 _gallery: _Gallery | None = None
 
 
-@kept
 def portraits():
     """The Portraits of now. Nobody may change them: all pages share them.
 
-    Outside of a public page all are read, in three queries. `kept` lets one thread at a time renew what is kept.
+    Inside a transaction that is no public page, whose epoch is not raised yet, all are read, in three queries.
     """
+    if epoch_of_page() is None and not connection.in_atomic_block:
+        with one_state():
+            return _current()
+    return _current()
+
+
+@kept
+def _current():
+    """The same of the state that is read. `kept` lets one thread at a time renew what is kept."""
     global _gallery
     facts = epoch_of_page("minerals")
     if facts is None:
@@ -109,17 +126,18 @@ def _renewed_since(before):
 
 def _read(editions):
     """{key of an edition: its Portrait}."""
+    names, once = {}, {}  # few pairs occur, each in thousands of editions
     found = {
-        edition.pk: Portrait(edition.country, edition.summary)
+        edition.pk: Portrait(edition.country, edition.summary, names)
         for edition in editions.with_place().for_cards()
     }
     if not found:
         return found
     asked = {"edition__in": editions.values("pk")}
-    pairs = EditionPair.objects.filter(**asked)
+    pairs = EditionPair.objects.filter(**asked).order_by("pk")
     for edition, slug, name, role in pairs.values_list("edition", "mineral__slug", "mineral__name", "role"):
-        found[edition].pairs.add((slug, role))
-        found[edition].names[slug] = name
+        found[edition].pairs.append(once.setdefault((slug, role), (slug, role)))
+        names[slug] = name
     partners = EditionPartner.objects.filter(**asked)
     for edition, country, bilateral in partners.values_list("edition", "country", "bilateral"):
         found[edition].links[country] = bilateral

@@ -223,17 +223,16 @@ class CountryPage:
 
 
 def page_context(payload, country, *, known, images_at="", today=None):
-    """The context of `country_detail.html`: pins and proposals have Portraits where `known`, by country, has one.
+    """The context of `country_detail.html`: pins and proposals have a Portrait where `known`, Portraits, has one.
 
     With `today` the page says what has ended by then and what is still to come.
     """
-    by_code = {portrait.country.code: portrait for portrait in known.values()}
     pinned = [pin.code for pin in payload.related]
     return {
         "country": country,
         "page_template": f"profiles/{'mineral_draft' if payload.mineral else 'country_detail'}.html",
         "page": CountryPage(payload, images_at, today),
-        "pins": [{"pin": pin, "portrait": by_code.get(pin.code)} for pin in payload.related],
+        "pins": [{"pin": pin, "portrait": known.by_code.get(pin.code)} for pin in payload.related],
         "proposals": proposals(country, pinned=pinned, known=known),
     }
 

@@ -1,8 +1,4 @@
-"""Related profiles: a score from 0 to 100 between two live editions, with its reasons.
-
-50 x Jaccard(minerals) + 20 x Jaccard((mineral, role) pairs) + 15 x region (1 same, 0.5 same
-continent) + 15 x link (1 a documented bilateral agreement or stake, 0.5 a shared forum only).
-"""
+"""Proposals of related profiles: those that score highest, each with its reasons."""
 
 from dataclasses import dataclass
 
@@ -13,6 +9,7 @@ from minerals.wording import listed, lower_first, upper_first
 
 from ..models.choices import SUPPLY_CHAIN, Role
 from .portraits import portraits
+from .scores import link, region
 
 SHOWN_FROM = 10
 PROPOSALS = 3
@@ -27,33 +24,6 @@ class Proposal:
     summary: str
     score: int
     reasons: str
-
-
-def jaccard(a, b):
-    shared = len(a & b)
-    return shared / (len(a) + len(b) - shared) if shared else 0.0
-
-
-def link(a, b):
-    """1 where either edition documents an agreement or stake between the two, 0.5 for a forum, else 0."""
-    kinds = [one.links[other.country.pk] for one, other in ((a, b), (b, a)) if other.country.pk in one.links]
-    return (1.0 if any(kinds) else 0.5) if kinds else 0.0
-
-
-def region(a, b):
-    if a.country.region_id == b.country.region_id:
-        return 1.0
-    return 0.5 if a.country.continent == b.country.continent else 0.0
-
-
-def score(a, b):
-    """The relatedness of two portraits, 0 to 100, symmetric."""
-    return (
-        50 * jaccard(a.minerals, b.minerals)
-        + 20 * jaccard(a.roles, b.roles)
-        + 15 * region(a, b)
-        + 15 * link(a, b)
-    )
 
 
 def reasons(a, b, rarity):
@@ -96,12 +66,8 @@ def proposals(country, *, pinned=(), known=None):
     here = known.get(country.pk)
     if here is None:
         return []
-    left_out = {country.code, *pinned}
-    others = [other for other in known.values() if other.country.code not in left_out]
-    scored = [(score(here, other), other) for other in others]
-    best = sorted(scored, key=lambda item: (-item[0], item[1].country.slug))
     return [
-        Proposal(other.country, other.summary, round(points), reasons(here, other, known.rarity))
-        for points, other in best[:PROPOSALS]
-        if points >= SHOWN_FROM
+        Proposal(other.country, other.summary, round(score), reasons(here, other, known.rarity))
+        for score, other in known.nearest.best(here, PROPOSALS, without=pinned)
+        if score >= SHOWN_FROM
     ]

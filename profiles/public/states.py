@@ -12,7 +12,8 @@ from page_store.states import state
 
 from ..models import Edition, EditionEvent, EditionFigure, EditionPair, EditionPin
 from ..models.choices import EditionState
-from .related import portraits, proposals
+from .portraits import portraits
+from .related import proposals
 
 # Keys alone are given again once a backup is restored; the moment of an approval is not.
 OF_EDITION = ("pk", "edition", "edition__approved_at")  # of a row

@@ -7,7 +7,7 @@ from audit_log.actions import Action
 from minerals.models.places import WORLD
 
 from .. import checking
-from ..draft import snapshot
+from ..draft import dates, snapshot
 from ..draft.diff import size
 from ..models import Edition, Profile, Revision
 from ..models.record import RevisionKind
@@ -52,6 +52,7 @@ def save_revision(profile, *, by, kind=RevisionKind.SAVE, restored_from=None):
         rows_changed=rows_changed,
     )
     Profile.objects.filter(pk=profile.pk).update(lock_version=profile.lock_version + 1)
+    dates.save_claims(profile, tree)
     if kind not in UNCHANGED_TOO:
         audit.log(Action.SAVED, profile, by=by, revision=revision.number, kind=kind, sha256=digest)
     # A check does not depend on the review-by date.

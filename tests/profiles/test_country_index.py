@@ -11,8 +11,8 @@ from minerals.models import Country, Release
 from page_store.snapshot import one_state
 from profiles.models import Edition
 from profiles.models.choices import Role
+from profiles.public.bits import bits_at, numbers_of
 from profiles.public.country_index import current, current_index, read_index, reading
-from profiles.public.country_index.index import bits_at, numbers_of
 from profiles.public.weight import ByWeight, _heaviness, strongest
 
 from ..factories import CountryFactory, MineralFactory, figure, revise

@@ -237,6 +237,7 @@ def test_what_is_due_is_named_with_what_it_is(saved, editor):
     assert queue(editor, "Overdue for review").total == 0
     saved.citations.update(review_by="2026-01")
     Profile.objects.update(review_by=today, overview="So.[@paper, review by 2025]")
+    workflow.save_revision(saved, by=editor)
     (task,) = queue(editor, "Overdue for review").tasks
     assert "a claim from paper by 2025 and 2 more" in task.note
     assert "It has no owner." in task.note

@@ -34,7 +34,15 @@ from .test_images import picture
 
 TABLES = [model for model in apps.get_app_config("profiles").get_models() if issubclass(model, Child)]
 ABOUT_THE_DRAFT = {"owner", "country"}  # who looks after it, and whose it is
-RECORD = {"Revision", "Review", "Comment", "PreviewLink", "Presence", "DraftCheck"}  # refer to a draft
+RECORD = {
+    "Revision",
+    "Review",
+    "Comment",
+    "PreviewLink",
+    "Presence",
+    "DraftCheck",
+    "DatedClaim",
+}  # refer to a draft
 CITED = "source-of-all"
 FIGURE = "cobalt/mine/production"
 WORD = "zq"  # begins every text that stands for words

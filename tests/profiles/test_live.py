@@ -13,6 +13,7 @@ from profiles.admin.profile.typed import PARTS, without_ways_out
 from profiles.draft import snapshot
 from profiles.models import Profile, StaffMember
 from profiles.models.draft import PROSE_LIMIT
+from profiles.public.portraits import Portraits
 from profiles.public.presentation import page_context
 from profiles.publishing.facts import Facts
 from profiles.publishing.numbers import UNBOUND
@@ -57,7 +58,9 @@ def test_a_text_is_what_the_page_would_have(ask, saved):
     saved.overview = TEXT
     saved.save()
     tree = snapshot.snapshot(saved)
-    page = page_context(resolve(tree, Facts.open(saved.country)).payload, saved.country, known={})["page"]
+    page = page_context(resolve(tree, Facts.open(saved.country)).payload, saved.country, known=Portraits())[
+        "page"
+    ]
     expected = next(text.html for text in page.sections if text.section.name == "overview")
     found = ask(TEXT).json()
     assert found["html"] == without_ways_out(expected)

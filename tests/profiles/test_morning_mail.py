@@ -1,8 +1,11 @@
 """Mail each morning: the moderators' digest and reminders of review-by dates, once, and never about nothing."""
 
 import datetime
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -12,10 +15,10 @@ from django.utils import timezone
 from profiles import workflow
 from profiles.desk import morning
 from profiles.draft import dates
-from profiles.models import Citation, Profile, StaffMember
+from profiles.models import Citation, DatedClaim, Profile, StaffMember
 from profiles.workflow import notices
 
-from ..factories import CountryFactory, RegionFactory, complete_profile
+from ..factories import CountryFactory, RegionFactory, UserFactory, complete_profile
 
 HOUR = datetime.timedelta(hours=1)
 TODAY = datetime.date(2026, 11, 25)
@@ -217,14 +220,41 @@ def test_a_claim_in_the_prose_has_a_date_of_its_own(owned, editor):
     Profile.objects.update(
         review_by=None, mining="A claim.[@paper, review by 2026-10] [@other, review by 2020] [@!]"
     )
+    workflow.save_revision(owned, by=editor)
     assert remind(datetime.date(2026, 9, 30)) == {}
     assert remind(datetime.date(2026, 10, 1)) == {"Japan": ["editor"]}
 
 
 def test_the_desk_and_the_mail_go_by_the_same_dates(owned, editor):
     Profile.objects.update(review_by=None, mining="A claim.[@paper, review by 2026-10]")
-    for day in (datetime.date(2026, 9, 30), datetime.date(2026, 10, 1)):
-        assert bool(dates.due(day)) is bool(remind(day))
+    workflow.save_revision(owned, by=editor)
+    for day, is_due in ((datetime.date(2026, 9, 30), False), (datetime.date(2026, 10, 1), True)):
+        assert bool(dates.due(day)) is bool(remind(day)) is is_due
+
+
+def test_a_claim_is_due_no_more_once_its_date_is_gone_or_its_draft(owned, editor):
+    Profile.objects.update(review_by=None, mining="A claim.[@paper, review by 2020]")
+    workflow.save_revision(owned, by=editor)
+    assert list(dates.due(TODAY)) == [owned.pk]
+    Profile.objects.update(mining="A claim.[@paper]")
+    workflow.save_revision(owned, by=editor)
+    assert dates.due(TODAY) == {}
+    chief = UserFactory(username="chief", is_superuser=True)
+    workflow.restore(owned.revisions.get(number=2), by=chief)
+    assert list(dates.due(TODAY)) == [owned.pk]
+    workflow.discard(owned, by=chief)
+    assert not DatedClaim.objects.exists()
+
+
+def test_the_migration_draws_the_claims_of_drafts_that_are_there(owned, editor):
+    Profile.objects.update(
+        mining="A claim.[@paper, review by 2026-10] [@!]", policy="[@paper, review by 2026-10]"
+    )
+    fill = import_module("profiles.migrations.0024_fill_dated_claims").fill
+    fill(apps, SimpleNamespace(connection=connection))
+    assert [(one.profile_id, one.key, one.written) for one in DatedClaim.objects.all()] == [
+        (owned.pk, "paper", "2026-10")
+    ]
 
 
 def test_two_runs_at_once_send_one_reminder(owned, editor, monkeypatch):

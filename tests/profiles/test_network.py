@@ -7,7 +7,7 @@ import pytest
 from profiles.models.choices import PartnershipKind
 from profiles.public.timelines import Network
 from profiles.public.timelines.index import Party
-from profiles.public.timelines.network import LOOKS
+from profiles.public.timelines.network import LOOKS, MOST
 
 pytestmark = pytest.mark.pure
 
@@ -53,6 +53,12 @@ def test_few_countries_need_little_room():
     assert Network(LINKS).frame[2] < 360
     assert not Network([])
     assert not Network([(JAPAN, JAPAN, "forum")])
+
+
+def test_of_more_countries_than_can_be_read_there_is_no_picture():
+    parties = [Party(f"p{i}", f"Country {i}", f"{i:03}", 1) for i in range(MOST + 1)]
+    assert Network((parties[0], other, "forum") for other in parties[1:MOST])
+    assert not Network((parties[0], other, "forum") for other in parties[1:])
 
 
 def test_every_kind_has_a_look_of_its_own_and_one_of_old_is_another():

@@ -32,7 +32,12 @@ def kept():
 
 def told(found):
     return {
-        one.country.code: (one.country.name, one.summary, one.pairs, one.names, one.links)
+        one.country.code: (
+            one.country.name,
+            one.summary,
+            {(one.names[mineral], role) for mineral, role in one.pairs},
+            one.links,
+        )
         for one in found.values()
     }
 

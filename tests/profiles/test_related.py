@@ -1,9 +1,14 @@
 """The score between two live editions, by hand, and the reasons printed with it."""
 
+import random
+
 import pytest
 
+from minerals.models import Country
 from profiles.models import EditionPartner
 from profiles.public import related
+from profiles.public.portraits import Portrait, Portraits, portraits
+from profiles.public.scores import score
 
 from ..factories import CountryFactory, MineralFactory, RegionFactory
 from .test_filters import edition_of
@@ -25,25 +30,25 @@ def two(japan, cobalt, indium):
 
 def test_the_score_is_the_sum_of_its_four_parts(two):
     japan, korea = two
-    known = related.portraits()
+    known = portraits()
     # minerals 1 of 2, pairs 1 of 3, same region, no link
-    assert related.score(known[japan.pk], known[korea.pk]) == pytest.approx(50 / 2 + 20 / 3 + 15)
-    assert related.score(known[korea.pk], known[japan.pk]) == related.score(known[japan.pk], known[korea.pk])
+    assert score(known[japan.pk], known[korea.pk]) == pytest.approx(50 / 2 + 20 / 3 + 15)
+    assert score(known[korea.pk], known[japan.pk]) == score(known[japan.pk], known[korea.pk])
 
 
 @pytest.mark.parametrize(("bilateral", "points"), [(True, 15), (False, 7.5)])
 def test_a_link_of_two_counts_more_than_a_forum(two, bilateral, points):
     japan, korea = two
-    before = related.score(*related.portraits().values())
+    before = score(*portraits().values())
     EditionPartner.objects.create(edition=korea.editions.get(), country=japan, bilateral=bilateral)
-    assert related.score(*related.portraits().values()) == pytest.approx(before + points)
+    assert score(*portraits().values()) == pytest.approx(before + points)
 
 
 def test_the_same_continent_counts_half(japan, cobalt):
     india = CountryFactory(code="IND", name="India", region=RegionFactory(name="South Asia"))
     edition_of(japan, [(cobalt, "")])
     edition_of(india, [(cobalt, "")])
-    assert related.score(*related.portraits().values()) == pytest.approx(50 + 0 + 7.5)
+    assert score(*portraits().values()) == pytest.approx(50 + 0 + 7.5)
 
 
 def test_a_proposal_says_why(two):
@@ -88,3 +93,42 @@ def test_the_rarest_shared_mineral_comes_first(japan, cobalt, indium):
     ):
         edition_of(country, [(m, "") for m in minerals])
     assert related.proposals(japan)[0].reasons.startswith("Shares indium and cobalt")
+
+
+def made_up(number, rng):
+    """Portraits with few minerals, roles, regions and links, so that many score the same."""
+    countries = [
+        Country(
+            pk=pk,
+            code=f"{pk:03}",
+            slug=f"{rng.random()}",
+            region_id=rng.randint(1, 3),
+            continent=rng.choice("AB"),
+        )
+        for pk in range(number)
+    ]
+    return Portraits(
+        (
+            country.pk,
+            Portrait(
+                country,
+                pairs=list(
+                    {(rng.choice("abcde"), rng.choice(["", "r", "s"])) for _ in range(rng.randint(0, 5))}
+                ),
+                links={rng.randrange(number): rng.random() < 0.5 for _ in range(rng.randint(0, 2))},
+            ),
+        )
+        for country in countries
+    )
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("number", [1, 2, 5, 40, 200])
+def test_the_nearest_are_those_that_score_highest_of_all(number):
+    rng = random.Random(number)
+    known = made_up(number, rng)
+    for here in rng.sample(list(known.values()), min(number, 40)):
+        without = {one.country.code for one in rng.sample(list(known.values()), min(number, 3))}
+        others = [one for one in known.values() if one is not here and one.country.code not in without]
+        scored = sorted(((score(here, one), one) for one in others), key=lambda s: (-s[0], s[1].country.slug))
+        assert known.nearest.best(here, 3, without=without) == scored[:3]

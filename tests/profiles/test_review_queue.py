@@ -11,9 +11,9 @@ from django.urls import reverse
 from audit_log.models import AuditEvent
 from profiles import workflow
 from profiles.accounts.groups import EDITOR, MODERATOR
-from profiles.desk import dashboard
-from profiles.desk.reviews import next_for
-from profiles.models import Edition, Review
+from profiles.desk import dashboard, reviews
+from profiles.desk.reviews import next_for, waiting_for
+from profiles.models import Edition, Profile, Review
 from profiles.transitions import ReviewState
 
 from ..factories import CountryFactory, RegionFactory, UserFactory, complete_profile
@@ -119,6 +119,38 @@ def test_after_a_decision_the_next_review_opens_with_a_way_back_and_out(name, st
     assert "2 more wait for you, this one next." in seen(page)
     assert f'<a href="{page_of(waiting[0])}">Back to it</a>' in page
     assert '<a href="/admin/">Leave the queue</a>' in page
+
+
+def test_the_queue_has_what_the_rule_lets_each_decide(waiting, cobalt, moderator):
+    """The database leaves out the plain cases; whoever has saved a revision is judged by the rule itself."""
+    both = editor_and_moderator()
+    old, new, untouched = (review.profile for review in waiting)
+    for profile in (old, new):
+        workflow.withdraw_submission(profile.reviews.get(), by=profile.reviews.get().submitter)
+        Profile.objects.filter(pk=profile.pk).update(tagline="By both.")
+        workflow.save_revision(profile, by=both)
+    editor = waiting[0].submitter
+    workflow.publish(workflow.approve(workflow.submit(old, by=editor), by=moderator), by=moderator)
+    Profile.objects.filter(pk=old.pk).update(tagline="By the editor.")
+    workflow.save_revision(old, by=editor)
+    for profile in (new, old):
+        workflow.submit(profile, by=editor, change_note="More.")
+    submitted("DDD", cobalt, both)
+    now = Review.objects.waiting()
+    for user in (both, moderator, editor):
+        ruled = {review.pk for review in now if not workflow.why_not_approve(review, user)}
+        assert {review.pk for review in waiting_for(user)} == ruled
+    assert [review.profile for review in waiting_for(both)] == [untouched, old]
+
+
+def test_of_the_reviews_that_wait_those_shown_are_read(waiting, moderator, monkeypatch):
+    read, queue, from_db = [], reviews.queue, Review.from_db.__func__
+    monkeypatch.setattr(reviews, "queue", lambda *arguments: queue(*arguments, at_most=1))
+    monkeypatch.setattr(
+        Review, "from_db", classmethod(lambda *row, **how: read.append(row) or from_db(*row, **how))
+    )
+    found = reviews.waiting(moderator)
+    assert (found.total, len(found.tasks), len(read)) == (3, 1, 1)
 
 
 def test_other_steps_stay_where_they_are(waiting, moderator):

@@ -150,6 +150,6 @@ class AssigneeFilter(ChoiceFilter):
 class WhoseFilter(ChoiceFilter):
     title = parameter_name = "whose"
     offered = {
-        "for-me": ("I may decide", lambda user: Q(pk__in=[one.pk for one in reviews.waiting_for(user)[0]])),
+        "for-me": ("I may decide", lambda user: _among(reviews.waiting_for(user))),
         "mine": ("Mine, under way", lambda user: _among(reviews.submitted_by(user))),
     }

@@ -5,11 +5,10 @@ is true of a mineral, its group, its lists and its kin, names minerals and is tu
 """
 
 from collections import defaultdict
-from functools import reduce
-from operator import or_
 from typing import NamedTuple
 
 from ...models.choices import Role
+from ..bits import bits_at, bits_of, union
 from ..facets import FACETS, LINKED, PLACE_FACETS
 
 ROLES = dict(Role.choices)
@@ -55,7 +54,7 @@ class Index:
         self.with_profile = (1 << sum(place.edition is not None for place in places)) - 1
         self.labels = {name: {} for name in FACETS}
         self._index_places()
-        self.having = _bits_of(self.pairs)  # {(mineral, role): bits of the countries that have this pair}
+        self.having = bits_of(self.pairs)  # {(mineral, role): bits of the countries that have this pair}
         self.named = _united((mineral, bits) for (mineral, _role), bits in self.having.items())
         self.in_role = _united((role, bits) for (_mineral, role), bits in self.having.items() if role)
         self.labels["role"] = {role: str(ROLES[role]) for role in Role.values if role in self.in_role}
@@ -125,36 +124,6 @@ class Index:
             return list(labels)
         most = self.naming if facet == "mineral" else counts
         return sorted(labels, key=lambda slug: (-min(counts[slug], most[slug]), labels[slug]))
-
-
-def bits_at(numbers, size):
-    """An integer with these of its `size` bits set."""
-    found = bytearray(size // 8 + 1)
-    for number in numbers:
-        found[number >> 3] |= 1 << (number & 7)
-    return int.from_bytes(found, "little")
-
-
-def numbers_of(bits):
-    """Yield which bits of an integer are set, the smallest first."""
-    flags = bin(bits)[:1:-1]
-    number = flags.find("1")
-    while number >= 0:
-        yield number
-        number = flags.find("1", number + 1)
-
-
-def union(sets):
-    return reduce(or_, sets, 0)
-
-
-def _bits_of(pairs):
-    """{pair: bits of the places that have it} of the pairs of each place."""
-    numbers = defaultdict(list)
-    for number, held in enumerate(pairs):
-        for pair in held:
-            numbers[pair].append(number)
-    return {pair: bits_at(found, len(pairs)) for pair, found in numbers.items()}
 
 
 def _united(sets):

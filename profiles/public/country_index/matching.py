@@ -7,8 +7,8 @@ country; with `any_role` the role may be of another one. A count ignores the cho
 from functools import cached_property, reduce
 from operator import and_
 
+from ..bits import union
 from ..facets import LINKED, PLACE_FACETS
-from .index import union
 
 
 class Matching:

@@ -15,6 +15,7 @@ ARC = 28  # that a country takes of the circle, as long as there is room
 LABEL_AT = 16  # outside the circle
 LETTER = 6.8  # the width of one, at most, on the average of a name
 EDGE = 8
+MOST = 300  # countries on the circle: of more nothing can be read
 GAP = 0.6  # between two regions, in places of a country
 LOOKS = {  # kind -> colour, dashes; what is most frequent and least binding lies below
     PartnershipKind.FORUM: ("var(--muted)", "2 4"),
@@ -82,7 +83,7 @@ class Network:
         )
 
     def __bool__(self):
-        return bool(self._kinds)
+        return 0 < len(self._angles) <= MOST
 
     @cached_property
     def _radius(self):

@@ -21,8 +21,8 @@ from ..citation import cited
 from ..country_data import CountryData, Trend, known_to, preview_of_data, preview_of_profile
 from ..endings import absorbed, current_edition
 from ..exposure import figures_beside, summary_of
+from ..portraits import Portraits, portraits
 from ..presentation import page_context
-from ..related import portraits
 from .ended import answer_ended
 from .subjects import at_country
 
@@ -40,7 +40,7 @@ def country_detail(request, country):
     withdrawn = edition.state == EditionState.WITHDRAWN
     payload = Payload.of(edition)
     context = page_context(
-        payload, country, known={} if withdrawn else portraits(), today=timezone.localdate()
+        payload, country, known=Portraits() if withdrawn else portraits(), today=timezone.localdate()
     )
     preview = None if withdrawn else preview_of_profile(context["page"])
     context |= {

@@ -16,6 +16,7 @@ from ...publishing.changes import moved_figures
 from ...publishing.payload import Payload
 from ..citation import cited, work_of
 from ..endings import as_shown
+from ..portraits import Portraits
 from ..presentation import page_context
 from ..reader_tree import reader_tree
 from .countries import prints_whole
@@ -48,7 +49,7 @@ def edition_list(request, subject):
 def edition_detail(request, subject, number):
     """One frozen edition, for ever at this address."""
     edition = get_object_or_404(editions_of(subject).select_related("merged_into"), number=number)
-    context = page_context(as_shown(edition), edition.country, known={})
+    context = page_context(as_shown(edition), edition.country, known=Portraits())
     later = editions_of(subject).filter(number__gt=number).order_by("number")
     later = list(later.select_related("merged_into").defer("payload"))
     context |= {
