@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.addresses import absolute
-from minerals.figure_store import FigureStore
+from minerals.figure_store import FigureStore, critical
 from minerals.indicators import newest
 from minerals.map_choice import choose, mappable
 from minerals.models import FigureRevision, Measure
@@ -36,8 +36,7 @@ CONCENTRATED = 8
 @public()
 def home(request):
     selection = Selection.of(QueryDict())
-    names = selection.index.names
-    store = FigureStore.where(recent=True, measure=Measure.PRODUCTION, mineral__in_filter=True, names=names)
+    store = FigureStore.recent(critical(), Measure.PRODUCTION)
     concentrated, counted = most_concentrated(store)
     minerals = list(mappable())
     return render(
