@@ -5,148 +5,113 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property
 
 from django.apps import apps
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 from django.utils.module_loading import import_string
 
 from audit_log.models import AuditEvent
 
-from .indicators import MAJOR_SHARE, Observation, Series, computed_roles, link_tables, newest
-from .models import Country, Figure, FigureRevision, Measure, Mineral, Release
-from .models.figures import COUNTED, Flag
-from .models.places import SINGLE
-
-OF_FIGURE = (
-    "key", "stage", "form", "measure", "basis", "year", "scenario", "is_headline", "rankable", "annotation",
-)  # fmt: skip
-OF_REVISION = ("value", "lower", "upper", "unit", "flag", "is_estimate", "excludes", "text", "note", "number")
-COLUMNS = {  # what an Observation is made of, and where a FigureRevision has it
-    **{name: f"figure__{name}" for name in OF_FIGURE},
-    **{name: name for name in OF_REVISION},
-    "code": "figure__country__code",
-    "name": "figure__country__name",
-    "slug": "figure__country__slug",
-    "ranked": "figure__country__kind",
-    "mineral": "figure__mineral__slug",
-    "mineral_name": "figure__mineral__name",
-    "source": "release__source__key",
-    "source_name": "release__source__short",
-    "publisher": "release__source__publisher",
-    "attribution": "release__source__attribution",
-    "of_default": "release__source__is_default",
-    "revised": "is_revised",
-    "release": "release__key",
-    "release_name": "release__name",
-    "published": "release__published",
-    "is_correction": "reason",
-    "corrects": "corrects",  # which `with_facts` finds
-}
-
-
-def observation(revision):
-    """A FigureRevision fetched `with_facts()` as an Observation."""
-    return _observation(reduce(getattr, path.split("__"), revision) for path in COLUMNS.values())
-
-
-def observations(revisions):
-    """The Observations of a queryset of FigureRevision, in one query: model objects take ten times as long."""
-    return map(_observation, revisions.with_facts().values_list(*COLUMNS.values()))
-
-
-def observation_of(columns):
-    """An Observation of {path of a column: value}, where a query has fetched more than these."""
-    return _observation(columns[path] for path in COLUMNS.values())
-
-
-def _observation(columns):
-    found = dict(zip(COLUMNS, columns, strict=True))
-    found["ranked"] = found["ranked"] in SINGLE
-    publisher = found.pop("publisher")
-    found["source_name"] = found["source_name"] or publisher
-    found["excludes"] = tuple(filter(None, found["excludes"].split(";")))
-    found["is_correction"] = bool(found["is_correction"])
-    found["is_estimate"] = found["is_estimate"] or found["flag"] == Flag.ESTIMATED
-    return Observation(**found)
-
-
-def grouped(rows, names=None):
-    """{(*identity, year): Series} of Observations, linked by `link_tables`."""
-    found = {}
-    for row in rows:
-        found.setdefault((*row.identity, row.year), Series(names=names or {})).observations.append(row)
-    link_tables(found.values())
-    return found
+from . import figure_parts
+from .indicators import MAJOR_SHARE, Series, computed_roles, newest
+from .models import Figure, FigureRevision, Measure, Mineral, Release
+from .models.figures import COUNTED, STAGES
+from .observing import grouped, observations
 
 
 class FigureStore:
-    """Current figures, grouped into series: all of one source, and only those that headline unless `every` is asked."""
+    """Current figures, grouped into series: all of one source, and only those that headline unless `every` is asked.
 
-    def __init__(self, revisions, *, of_one_source=False, names=None):
-        """`of_one_source`: the revisions are, so that whatever they observe headlines.
+    The series are those of other pages too: nobody may change them.
+    """
 
-        `names`: {code: name} of every place, where the caller has read them already.
+    def __init__(self, found, *, of_one_source=False):
+        """`found`: {key: Series}, by mineral in the order of minerals.
+
+        `of_one_source`: they are of one, so that whatever they observe headlines.
         """
-        self.names = names or dict(Country.objects.values_list("code", "name"))
-        found = grouped(observations(revisions), self.names)
+        self._found = found
         self.every = {key: one for key, one in found.items() if one.observations}
         self.series = {
             key: one
             for key, one in self.every.items()
             if one.head.is_headline or (of_one_source and not one.head.is_projection)
         }
-        # Key of a figure that a newer edition covers in another form -> Superseded. It is in no series.
-        self.superseded = {o.row.key: o for one in found.values() for o in one.superseded}
         self._by_mineral = defaultdict(list)
         for one in self.series.values():
             self._by_mineral[one.head.mineral].append(one)
 
     @classmethod
-    def where(cls, *, recent=False, names=None, **lookups):
-        """The figures that lookups of a Figure find; `recent`: the newest year of each source and the one before."""
-        revisions = FigureRevision.objects.current()
-        revisions = revisions.recent() if recent else revisions
-        found = revisions.filter(**{f"figure__{name}": value for name, value in lookups.items()})
-        return cls(found, names=names)
+    def read(cls, revisions, *, of_one_source=False):
+        """What revisions say, whether they are current or not; nothing of it is kept."""
+        return cls(
+            grouped(observations(revisions), figure_parts.names_of_places()), of_one_source=of_one_source
+        )
 
     @classmethod
-    def newest(cls, *, names=None, **lookups):
-        """The newest year of each series that headlines: all that roles need, in a fraction of the time."""
-        figures = Figure.objects.filter(measure__in=COUNTED, is_headline=True, **lookups)
-        series = figures.order_by().values_list("mineral", "stage", "form", "measure", "basis", "source")
-        minerals = defaultdict(set)  # of each year that is the newest of a series
-        for mineral, *_identity, year in series.annotate(Max("year")):
-            minerals[year].add(mineral)
-        wanted = Q(pk__in=[])
-        for year, of_year in minerals.items():
-            wanted |= Q(figure__year=year, figure__mineral__in=of_year)
-        of_figures = {"figure__measure__in": COUNTED, "figure__is_headline": True}
-        return cls(FigureRevision.objects.current().filter(wanted, **of_figures), names=names)
+    def where(cls, **lookups):
+        """The figures that lookups of a Figure find; nothing of it is kept."""
+        current = FigureRevision.objects.current()
+        return cls.read(current.filter(**{f"figure__{name}": value for name, value in lookups.items()}))
 
     @classmethod
     def whole(cls):
-        return cls(FigureRevision.objects.current())
+        return cls(_whole(figure_parts.minerals_in_order()))
 
     @classmethod
-    def of_minerals(cls, minerals, vintage=None):
+    def of_minerals(cls, slugs, vintage=None):
         """The figures of minerals; with a Vintage, as that said them."""
         if vintage is None:
-            return cls.where(mineral__in=minerals)
-        return cls(vintage.revisions().filter(figure__mineral__in=minerals), of_one_source=True)
+            return cls(_whole(slugs))
+        return cls.read(vintage.revisions().filter(figure__mineral__slug__in=slugs), of_one_source=True)
 
     @classmethod
     def of_country(cls, country, vintage=None):
         """Every series of the minerals that this country has figures of."""
-        return cls.of_minerals(Figure.objects.filter(country=country).values("mineral"), vintage)
+        own = Figure.objects.filter(country=country).order_by()
+        return cls.of_minerals(own.values_list("mineral__slug", flat=True).distinct(), vintage)
+
+    @classmethod
+    def recent(cls, slugs, *measures, stages=STAGES):
+        """Amounts of minerals in the newest year that each source counts and the one before: of these measures."""
+        found = _together(figure_parts.recent(_parts(slugs, measures)))
+        return cls({key: one for key, one in found.items() if one.head.stage in stages})
+
+    @classmethod
+    def newest_production(cls):
+        """What the sources of every mineral counted in the newest year of which each has any production."""
+        slugs, last = figure_parts.minerals_in_order(), defaultdict(int)
+        found = _newest(slugs, [Measure.PRODUCTION])
+        for one in found.values():
+            last[_counted(one)] = max(last[_counted(one)], one.head.year)
+        return cls({key: one for key, one in found.items() if one.head.year == last[_counted(one)]})
+
+    @classmethod
+    def newest(cls, slugs=None):
+        """The newest year of each series that headlines: all that roles need, in a fraction of the time."""
+        slugs, last = figure_parts.minerals_in_order() if slugs is None else slugs, defaultdict(int)
+        found = _newest(slugs, COUNTED)
+        found = {key: one for key, one in found.items() if one.head.is_headline}
+        for one in found.values():
+            last[one.head.identity] = max(last[one.head.identity], one.head.year)
+        years = {(mineral, year) for (mineral, *_series), year in last.items()}
+        return cls({key: one for key, one in found.items() if (one.head.mineral, one.head.year) in years})
+
+    @cached_property
+    def names(self):
+        """{code: name} of every place."""
+        return figure_parts.names_of_places()
+
+    @cached_property
+    def superseded(self):
+        """{key of a figure that a newer edition covers in another form: Superseded}. It is in no series."""
+        return {o.row.key: o for one in self._found.values() for o in one.superseded}
 
     @cached_property
     def _children(self):
         """{slug of a mineral: slugs of its children}."""
-        found = defaultdict(list)
-        for child, parent in Mineral.objects.filter(parent__isnull=False).values_list("slug", "parent__slug"):
-            found[parent].append(child)
-        return found
+        return figure_parts.children_of_minerals()
 
     @cached_property
     def _every_by_mineral(self):
@@ -249,6 +214,39 @@ class FigureStore:
         among = self.of(mineral) if source is None else self.all_of(mineral)
         found = (s for s in among if all(getattr(s.head, n) == v for n, v in asked.items()))
         return newest(s for s in found if code is None or s.of(code))
+
+
+def critical():
+    """Slugs of the minerals of the filter."""
+    return Mineral.objects.order_by().filter(in_filter=True).values_list("slug", flat=True)
+
+
+def _whole(slugs):
+    return _together(figure_parts.whole(_in_order(slugs)))
+
+
+def _parts(slugs, measures):
+    return [(slug, measure) for slug in _in_order(slugs) for measure in sorted(measures)]
+
+
+def _newest(slugs, measures):
+    """{key: Series}: no mineral’s in the order of one query, for those who sort them."""
+    parts = _parts(slugs, measures)
+    return _together(figure_parts.recent(parts)) | _together(figure_parts.older(parts))
+
+
+def _counted(series):
+    return series.head.mineral, series.head.source
+
+
+def _in_order(slugs):
+    """Minerals by name, so that the series of parts stand as in one query."""
+    asked = set(slugs)
+    return [slug for slug in figure_parts.minerals_in_order() if slug in asked]
+
+
+def _together(parts):
+    return {key: one for series in parts.values() for key, one in series.items()}
 
 
 def _newest_first(series):

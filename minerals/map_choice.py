@@ -36,7 +36,7 @@ def choose(minerals, *, mineral="", series="", store=None):
     found = by_slug.get(mineral) or by_slug.get(DEFAULT) or next(iter(minerals), None)
     if found is None:
         return MapChoice()
-    store = store or FigureStore.of_minerals([found.pk])
+    store = store or FigureStore.of_minerals([found.slug])
     page = MineralPage(panels(store.of(found.slug)), chosen=series)
     maps = {panel: world_map(panel.latest) for section in page.sections for panel in section.everything}
     shown = tuple(panel for panel, drawn in maps.items() if drawn)

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from .figure_store import observations
 from .indicators import Observation, Refusal, Statements
 from .models import FigureRevision, Release
 from .models.figures import COUNTED
 from .models.places import SINGLE
+from .observing import observations
 
 WORLD = "WLD"
 FLOOR = 5  # per cent of the world, before or after. Below it, 1 t that became 3 t would lead

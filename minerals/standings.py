@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Length
 
-from .figure_store import FigureStore
+from .figure_store import FigureStore, critical
 from .indicators import Observation, Rank, Share, newest, role_shown_by
 from .models import FigureRevision, Release
 from .models.figures import COUNTED
@@ -28,13 +28,12 @@ class Standing:
         return self.share.percent if self.share else -1
 
 
-def standings(*, names=None, minerals=None):
+def standings(*, minerals=None):
     """{mineral slug: {code: {role: Standing}}} of states, territories and blocs, each mineral by its own figures.
 
-    `names`: {code: name} of every place, where the caller has read them already; `minerals`: slugs of those wanted.
+    `minerals`: slugs of those wanted.
     """
-    lookups = {} if minerals is None else {"mineral__slug__in": minerals}
-    store = FigureStore.newest(mineral__in_filter=True, names=names, **lookups)
+    store = FigureStore.newest(critical() if minerals is None else critical().filter(slug__in=minerals))
     found = defaultdict(lambda: defaultdict(dict))
     for mineral in sorted({one.head.mineral for one in store.series.values()}):
         for one in newest(store.carried(store.of(mineral))):

@@ -42,7 +42,47 @@ def kept_while(part):
     return partial(kept, part=part)
 
 
+def each_kept_while(part):
+    """The same for a function that takes a set of keys and gives {key: result}: each result is kept by its key.
+
+    It is called with the keys that are missing, all at once; `answer` takes any keys and gives them in their order.
+    """
+
+    def kept_each(function):
+        making = threading.RLock()
+
+        @wraps(function)
+        def answer(keys):
+            keys = dict.fromkeys(keys)
+            value = epoch_of_page(part)
+            if value is None:
+                return _in_order(keys, function(set(keys)))
+            found = _found_each(function, value, keys)
+            if len(found) < len(keys):
+                with making:
+                    found = _found_each(function, value, keys)
+                    if missing := keys.keys() - found.keys():
+                        made = function(missing)
+                        for key, result in made.items():
+                            _keep(function, value, (key,), result)
+                        found |= made
+            return _in_order(keys, found)
+
+        return answer
+
+    return kept_each
+
+
+def _in_order(keys, found):
+    return {key: found[key] for key in keys}
+
+
 _MISSING = object()
+
+
+def _found_each(function, value, keys):
+    found = {key: _found(function, value, (key,)) for key in keys}
+    return {key: result for key, result in found.items() if result is not _MISSING}
 
 
 def _found(function, value, arguments):

@@ -16,6 +16,10 @@ from minerals.models.figures import COUNTED, PROJECTED
 from minerals.presentation.compared import OtherSources, pairs_of
 from minerals.presentation.pages import MineralPage, panels
 from minerals.presentation.regions import region_rows
+from page_store import keeping
+from page_store.snapshot import one_state
+
+from .plain_figures import assert_parts_equal_queries
 
 FIGURES = settings.BASE_DIR / "content" / "figures"
 WORLD, OTHERS = "WLD", "OTH"
@@ -60,6 +64,12 @@ class SourcesOfRealContent(TestCase):
             }
             assert said == {series.head.source}
             assert len({o.scenario for o in series.observations}) == 1
+
+    def test_a_store_of_kept_parts_is_that_of_one_query(self):
+        self.addCleanup(keeping.clear)
+        with one_state():
+            assert_parts_equal_queries([["cobalt", "copper"], ["rare-earths", "cobalt", "titanium", "zinc"]])
+            assert_parts_equal_queries([])
 
     def test_the_other_sources_change_nothing_that_is_said_of_one(self):
         for source in Source.objects.filter(figures__isnull=False).distinct():

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from minerals.citing import figure_title
-from minerals.figure_store import observation
 from minerals.indicators import Observation
 from minerals.models import FigureRevision, Release
 from minerals.models.sources import corrected
+from minerals.observing import observation
 from minerals.wording import marks
 from profiles.models import Edition
 from profiles.models.choices import ENDED_STATES

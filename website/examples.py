@@ -1,9 +1,10 @@
 """Worked examples for the methodology page, computed as every page does; None where the figures are missing."""
 
-from minerals.figure_store import FigureStore, observation
+from minerals.figure_store import FigureStore
 from minerals.indicators import Refusal, aggregate, compare_shares, reserves_to_production
-from minerals.models import Country, FigureRevision, Flag, Measure, Mineral
+from minerals.models import Country, FigureRevision, Flag, Measure
 from minerals.models.figures import figure_key
+from minerals.observing import observation
 from minerals.presentation.supplements import largest_first
 from minerals.wording.findings import refusal
 
@@ -29,7 +30,7 @@ SHOWN_FLAGS = (
 
 def worked_examples():
     """{name: example or None}, read in a fixed number of queries."""
-    store = FigureStore.of_minerals(Mineral.objects.filter(slug__in=MINERALS))
+    store = FigureStore.of_minerals(MINERALS)
     members = list(Country.objects.single().filter(region__slug=REGION).values_list("code", flat=True))
 
     def example(find, subject, year, *args):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.addresses import absolute
-from minerals.figure_store import FigureStore
+from minerals.figure_store import FigureStore, critical
 from minerals.indicators import newest
 from minerals.map_choice import choose, mappable
 from minerals.models import FigureRevision, Measure
@@ -56,7 +56,7 @@ def home(request):
 @kept_while("minerals")
 def facts_shown():
     """What the page shows of figures alone, kept over publications of profiles."""
-    store = FigureStore.where(recent=True, measure=Measure.PRODUCTION, mineral__in_filter=True)
+    store = FigureStore.recent(critical(), Measure.PRODUCTION)
     concentrated, counted = most_concentrated(store)
     minerals = list(mappable())
     return {

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from minerals.citing import ATLAS, figure_title
-from minerals.figure_store import observation
 from minerals.models import Country, FigureRevision, Mineral
+from minerals.observing import observation
 from minerals.wording import amount, day, marks
 from profiles.checking.findings import NAMED_IN, Destinations
 from profiles.models import Edition

@@ -2,11 +2,12 @@
 
 from django.core.cache import cache
 
+from ..figure_parts import last_years
 from ..figure_store import FigureStore, facts_state
 from ..models import Mineral
 from ..models.figures import COUNTED
 from ..presentation.pages import MineralPage, panels
-from .of_mineral import charts_of, last_years
+from .of_mineral import charts_of
 
 
 def listed_charts():

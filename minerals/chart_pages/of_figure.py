@@ -5,9 +5,9 @@ from django.utils.translation import gettext
 from .. import trails
 from ..citing import figure_title
 from ..downloads import Table
-from ..figure_store import observation
 from ..models import FigureRevision
 from ..models.sources import in_order
+from ..observing import observation
 from ..presentation.years import History
 from ..wording import figures
 from .chart import HISTORY, Chart, path_of

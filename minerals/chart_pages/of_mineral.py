@@ -3,14 +3,13 @@
 A key is made of the mineral, the series as its page names it, and the kind: “cobalt-mine-production-contained-years”.
 """
 
-from django.db.models import Max
 from django.utils.translation import gettext
 
 from .. import trails
 from ..charts import reach
+from ..figure_parts import last_years
 from ..figure_store import FigureStore
-from ..models import Figure, Mineral
-from ..models.figures import COUNTED
+from ..models import Mineral
 from ..presentation.pages import MineralPage, chain_remarks, panels
 from ..wording import figures, numbers, sources
 from ..world_map import world_map
@@ -37,14 +36,8 @@ def find_mineral_chart(key, *, own_scale=False):
 
 def page_of(mineral, *, own_scale=False):
     """The MineralPage of today."""
-    store = FigureStore.of_minerals([mineral.pk])
+    store = FigureStore.of_minerals([mineral.slug])
     return MineralPage(panels(store.of(mineral.slug), newest=last_years()), own_scale=own_scale)
-
-
-def last_years():
-    """{key of a source: the last year that it counts}."""
-    counted = Figure.objects.filter(measure__in=COUNTED).order_by().values_list("source__key")
-    return dict(counted.annotate(Max("year")))
 
 
 def charts_of(mineral, page, *, only=""):

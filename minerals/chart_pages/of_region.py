@@ -42,8 +42,8 @@ def find_region_chart(key, *, own_scale=False):
 
 def tables_of(members):
     """The RegionTables of states and territories."""
-    minerals = Figure.objects.filter(country__in=members).values("mineral")
-    store = FigureStore.where(recent=True, mineral__in=minerals, measure__in=MEASURES)
+    own = Figure.objects.filter(country__in=members).order_by()
+    store = FigureStore.recent(own.values_list("mineral__slug", flat=True).distinct(), *MEASURES)
     critical = set(Mineral.objects.filter(in_filter=True).values_list("slug", flat=True))
     return region_tables(store.series.values(), [one.code for one in members], critical=critical)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from .. import figure_store
+from .. import observing
 from ..models import Country
 from ..models.figures import along_the_chain
 from ..wording.figures import caveat
@@ -67,7 +67,7 @@ COLUMNS = DownloadRow._fields
 OURS = ("caveat", "status")  # the columns that no FigureRevision has
 # Column -> field of an Observation.
 RENAMED = {"country_iso3": "code", "country": "name", "revision": "number", "headline": "is_headline"}
-PATHS = figure_store.COLUMNS | {"attribution": "release__source__attribution"}
+PATHS = observing.COLUMNS | {"attribution": "release__source__attribution"}
 FIELDS = {column: PATHS[RENAMED.get(column, column)] for column in COLUMNS if column not in OURS}
 
 
@@ -76,12 +76,12 @@ def of_figures(revisions, site, *, place=""):
 
     `site` is scheme and host. The rows of other places tell which of these newer editions still have.
     """
-    paths = list(dict.fromkeys([*FIELDS.values(), *figure_store.COLUMNS.values()]))
+    paths = list(dict.fromkeys([*FIELDS.values(), *observing.COLUMNS.values()]))
     stored = revisions.filter(release__source__may_be_passed_on=True)
     stored = stored.with_facts().order_by().values_list(*paths)
     found = [dict(zip(paths, row, strict=True)) for row in stored]
-    observations = [figure_store.observation_of(one) for one in found]
-    series = list(figure_store.grouped(observations, names_in(observations)).values())
+    observations = [observing.observation_of(one) for one in found]
+    series = list(observing.grouped(observations, names_in(observations)).values())
     status_of = statuses(series)
     rows = ordered(
         DownloadRow(**{column: one[path] for column, path in FIELDS.items()})._replace(

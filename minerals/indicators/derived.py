@@ -103,7 +103,7 @@ def sum_of_minerals(series, code):
         others = one.listed_row("OTH")
         if not one.listed_row(code) and others is not None and not others.is_none:
             unlisted.append(one.head.mineral_name)
-    found = add_up([replace(row, name=row.mineral_name) for row in rows])
+    found = add_up([row._replace(name=row.mineral_name) for row in rows])
     if not found:
         return found
     if found.value is None:

@@ -1,7 +1,6 @@
 """Which rows of several forms and editions belong to one table, and which a newer edition has superseded."""
 
 from collections import defaultdict
-from dataclasses import replace
 
 from .series import Series, Superseded
 
@@ -116,7 +115,7 @@ def _parts_tabled(form, forms, days):
 def _mark_older(one: Series):
     older = {o.code for o in one.dropped}
     if older:
-        one.observations = [replace(o, is_older=True) if o.code in older else o for o in one.observations]
+        one.observations = [o._replace(is_older=True) if o.code in older else o for o in one.observations]
 
 
 def _link(group):

@@ -37,9 +37,11 @@ class Refusal:
         return f"Refusal({self.code!r}, {self.values})"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Observation:
-    """The current value of one figure, with the words needed to show it. Numbers are Decimal or None."""
+class Observation(NamedTuple):
+    """The current value of one figure, with the words needed to show it. Numbers are Decimal or None.
+
+    A tuple, since the figures of all minerals stay in memory: it takes a third of the room.
+    """
 
     key: str
     code: str
@@ -53,17 +55,17 @@ class Observation:
     measure: str
     basis: str
     year: int
+    value: Decimal | None
+    unit: str
+    flag: str
     source: str = ""  # key of who publishes it
     source_name: str = ""  # what a line calls it: “IEA”
     attribution: str = ""  # what its licence asks to be said
     of_default: bool = True  # of the source that needs no naming
     scenario: str = ""  # of a projection, what it assumes
     is_headline: bool = True  # roles, ranks and headlines read it
-    value: Decimal | None
     lower: Decimal | None = None
     upper: Decimal | None = None
-    unit: str
-    flag: str
     is_estimate: bool = False
     excludes: tuple[str, ...] = ()
     text: str = ""

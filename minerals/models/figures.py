@@ -5,7 +5,7 @@ it is a `FigureRevision`; a newer release or a published correction adds one and
 """
 
 from django.db import models
-from django.db.models import Case, F, Max, OuterRef, Q, Subquery, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -200,19 +200,6 @@ def statement_constraints(prefix=""):
 class FigureRevisionQuerySet(models.QuerySet):
     def current(self):
         return self.filter(is_current=True)
-
-    def recent(self):
-        """Of the newest year that its source counts and the one before: what the newest release of each says.
-
-        The years are asked for at once: PostgreSQL would look for the newest one again at each row, for seconds.
-        """
-        newest = (
-            Figure.objects.filter(measure__in=COUNTED).order_by().values_list("source").annotate(Max("year"))
-        )
-        wanted = Q(pk__in=[])
-        for source, year in newest:
-            wanted |= Q(figure__source=source, figure__year__gte=year - 1)
-        return self.filter(wanted)
 
     def with_facts(self):
         """Everything a page needs to show a figure, in one query.

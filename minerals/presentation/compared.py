@@ -1,6 +1,6 @@
 """What other sources say of a mineral: the same thing beside ours, other things by themselves, projections apart."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext
@@ -30,7 +30,7 @@ class Line:
         converted = {name: in_unit(getattr(o, name), o.unit, unit) for name in ("value", "lower", "upper")}
         if o.has_number and all(found is None for found in converted.values()):
             return o
-        return replace(o, unit=unit, **converted)
+        return o._replace(unit=unit, **converted)
 
     @property
     def place(self):
@@ -180,7 +180,7 @@ class Apart:
     @property
     def name(self):
         """“Mine production”, of a projection without its scenario, which stands beside it."""
-        return figures.series_name(replace(self.head, scenario=""), with_basis=True)
+        return figures.series_name(self.head._replace(scenario=""), with_basis=True)
 
     @property
     def unit(self):

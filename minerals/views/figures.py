@@ -8,11 +8,12 @@ from page_store.public import public
 
 from .. import citing, linked_data, trails
 from ..chart_pages import history_chart
-from ..figure_store import FigureStore, observation, observations
+from ..figure_store import FigureStore
 from ..indicators import histories, movement
 from ..models import Figure, FigureRevision, Measure
 from ..models.figures import COUNTED
 from ..models.sources import in_order
+from ..observing import observation, observations
 from ..presentation.compared import other_counts, pairs_of
 from ..presentation.revisions import movement_text
 from ..presentation.supplements import averaged_years

@@ -100,5 +100,5 @@ def list_detail(request, slug):
 
 def _production_of(minerals):
     """The FigureStore of the newest production of these minerals and their parents."""
-    kin = {m.pk for m in minerals} | {m.parent_id for m in minerals if m.parent_id}
-    return FigureStore.where(recent=True, measure=Measure.PRODUCTION, mineral__in=kin)
+    kin = {m.slug for m in minerals} | {m.parent.slug for m in minerals if m.parent}
+    return FigureStore.recent(kin, Measure.PRODUCTION)

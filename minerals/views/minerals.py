@@ -1,4 +1,4 @@
-from django.db.models import Max, OuterRef, StringAgg, Subquery, Value
+from django.db.models import Max, StringAgg, Value
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,12 +11,13 @@ from page_store.public import public
 
 from .. import citing, downloads, linked_data, trails
 from ..chart_pages import preview_of_map, preview_of_ranking
-from ..figure_store import FigureStore, observations
+from ..figure_store import FigureStore
 from ..governance_store import Governance
 from ..lists.tables import Listing, family_of, newest_of_each, official
 from ..map_choice import choose, mappable
-from ..models import CriticalList, Figure, FigureRevision, Measure, Mineral
+from ..models import CriticalList, Figure, FigureRevision, Mineral
 from ..models.figures import COUNTED
+from ..observing import observations
 from ..presentation.brief import brief
 from ..presentation.compared import OtherSources, pairs_of
 from ..presentation.market import MarketPage
@@ -78,10 +79,7 @@ def index_of_minerals():
     minerals = Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
     lists = newest_of_each(CriticalList.objects.with_entries())
     family, held = family_of(minerals), [official(one) for one in lists]
-    newest = Figure.objects.filter(
-        mineral=OuterRef("figure__mineral"), source=OuterRef("figure__source"), measure=Measure.PRODUCTION
-    ).order_by("-year")
-    store = FigureStore.where(measure=Measure.PRODUCTION, year=Subquery(newest.values("year")[:1]))
+    store = FigureStore.newest_production()
     rows = index_rows(
         minerals.values(),
         {slug: store.of(slug) for slug in minerals},
@@ -107,7 +105,7 @@ def mineral_detail(request, slug):
     children = [m for m in minerals.values() if m.parent_id == mineral.pk]
     children.sort(key=lambda m: m.name.casefold())
     kin = [mineral, *filter(None, [mineral.parent]), *children]
-    store = FigureStore.of_minerals([one.pk for one in kin])
+    store = FigureStore.of_minerals([one.slug for one in kin])
     years = Figure.objects.order_by().values_list("source__key", "measure").annotate(Max("year"))
     newest = {(source, measure): year for source, measure, year in years}
     counted = {}

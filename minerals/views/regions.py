@@ -6,7 +6,7 @@ from page_store.public import public
 
 from .. import trails
 from ..chart_pages import region_chart, tables_of
-from ..figure_store import FigureStore
+from ..figure_store import FigureStore, critical
 from ..models import Country, Measure, Region
 from ..models.places import SINGLE
 from ..presentation.regions import region_rows, strongest
@@ -21,7 +21,7 @@ def region_list(request):
     members = {}
     for code, region in Country.objects.single().values_list("code", "region"):
         members.setdefault(region, []).append(code)
-    store = FigureStore.where(recent=True, measure=Measure.PRODUCTION, mineral__in_filter=True)
+    store = FigureStore.recent(critical(), Measure.PRODUCTION)
     for region in regions:
         region.strongest = strongest(region_rows(store.series.values(), members.get(region.pk, [])))
     shown = (o for region in regions for row in region.strongest for o in row.series.listed)

@@ -8,10 +8,11 @@ from minerals.states import facts
 from page_store.public import public
 
 from .. import trails
-from ..figure_store import FigureStore, observations
+from ..figure_store import FigureStore
 from ..indicators import histories
 from ..models import FigureRevision
 from ..models.figures import COUNTED
+from ..observing import observations
 from ..presentation.pages import MineralPage, panels
 from ..presentation.revisions import revisions
 from ..presentation.supplements import reliances, sources
@@ -22,7 +23,7 @@ from .asked import mineral_at, own_scale_asked
 
 def mineral_as_released(request, mineral, vintage):
     """The page of a mineral as one release has it: its series alone, by the rules of the page of today."""
-    series = FigureStore.of_minerals([mineral.pk], vintage).of(mineral.slug)
+    series = FigureStore.of_minerals([mineral.slug], vintage).of(mineral.slug)
     page = MineralPage(
         panels(series),
         chosen=request.GET.get("series", ""),

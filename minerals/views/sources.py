@@ -18,7 +18,7 @@ def mineral_sources(request, slug):
     mineral = mineral_at(slug)
     if mineral.slug != slug:
         return redirect_to_slug(request, mineral.slug)
-    store = FigureStore.of_minerals([mineral.pk])
+    store = FigureStore.of_minerals([mineral.slug])
     others = OtherSources(store.all_of(mineral.slug), pairs_of(mineral=mineral))
     headlines = HeadlineSource.objects.filter(mineral=mineral).select_related("source")
     return render(

@@ -2,7 +2,7 @@
 
 import json
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -55,7 +55,7 @@ def scale_of(series):
     limits = tuple(Decimal(f"{ranking[0][1].value * part:.0e}") for part in PARTS)  # 4,650 as 5,000
     heading = gettext("Amount, since %(reason)s") % {"reason": findings.refusal(world)}
     exact = {"lower": None, "upper": None, "flag": Flag.REPORTED}
-    amounts = (figures.amount(replace(series.head, value=limit, **exact)) for limit in limits)
+    amounts = (figures.amount(series.head._replace(value=limit, **exact)) for limit in limits)
     return Scale(heading, limits, _labels(amounts))
 
 

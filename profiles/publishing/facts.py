@@ -43,7 +43,7 @@ class Facts:
         else:
             near = Q(slug__in=slugs) | Q(parent__slug__in=slugs) | Q(children__slug__in=slugs)
             near |= Q(group__slug__in=slugs)
-            store = FigureStore.of_minerals(Mineral.objects.filter(near).values("pk"))
+            store = FigureStore.of_minerals(Mineral.objects.filter(near).values_list("slug", flat=True))
         return cls(
             country=country,
             store=store,
@@ -64,7 +64,7 @@ class Facts:
         minerals = {m.slug: m for m in Mineral.objects.select_related("parent", "group")}
         slugs = named_in([text])
         summed = {m.slug for slug in summed_in(text) for m in _members(minerals.values(), slug)}
-        named = [minerals[slug].pk for slug in (slugs | summed) & minerals.keys()]
+        named = (slugs | summed) & minerals.keys()
         countries = {c.code: c for c in Country.objects.select_related("region")}
         facts = cls(country, FigureStore.of_minerals(named), minerals, countries)
         facts.expect_trade([text])

@@ -77,7 +77,7 @@ def search(words, *, own, place="", year=None, show="value", needed=None):
     minerals = Mineral.objects.filter(slug__in={line.mineral for line in first})
     facts = Facts(
         country=own,
-        store=FigureStore.of_minerals(minerals),
+        store=FigureStore.of_minerals([one.slug for one in minerals]),
         minerals={m.slug: m for m in minerals},
         countries={c.code: c for c in Country.objects.all()},
     )

@@ -48,7 +48,7 @@ def test_a_mineral_page_ranks_countries_and_says_what_the_total_leaves_out(clien
 
 
 def test_a_withheld_country_is_listed_and_not_ranked(mined, congo, japan, cobalt):
-    (panel,) = panels(FigureStore.of_minerals([cobalt.pk]).of("cobalt"))
+    (panel,) = panels(FigureStore.of_minerals([cobalt.slug]).of("cobalt"))
     assert [cell.place for cell in panel.ranked] == ["DR Congo"]
     assert [cell.place for cell in panel.unranked] == ["Japan"]
     assert panel.ranked[0].earlier.value == 50
@@ -81,7 +81,7 @@ def test_who_holds_the_most_is_said_of_numbers_where_another_has_none(client, co
 def test_a_true_zero_and_a_missing_value_are_told_apart(congo, japan, cobalt):
     figure(congo, cobalt, 0, flag=Flag.ZERO)
     figure(japan, cobalt, flag=Flag.NOT_AVAILABLE)
-    (panel,) = panels(FigureStore.of_minerals([cobalt.pk]).of("cobalt"))
+    (panel,) = panels(FigureStore.of_minerals([cobalt.slug]).of("cobalt"))
     assert [cell.place for cell in panel.none] == ["DR Congo"]
     assert [cell.place for cell in panel.not_available] == ["Japan"]
 
@@ -90,7 +90,7 @@ def test_series_follow_the_chain_then_reserves(congo, cobalt):
     figure(congo, cobalt, 5, measure=Measure.RESERVES)
     figure(congo, cobalt, 5, stage="refinery")
     figure(congo, cobalt, 5)
-    names = [panel.name for panel in panels(FigureStore.of_minerals([cobalt.pk]).of("cobalt"))]
+    names = [panel.name for panel in panels(FigureStore.of_minerals([cobalt.slug]).of("cobalt"))]
     assert names == ["Mine production", "Refinery production", "Reserves"]
 
 
@@ -98,7 +98,7 @@ def test_the_concentration_is_a_range_where_others_count(congo, cobalt):
     figure(congo, cobalt, 60)
     figure(other_countries(), cobalt, 40)
     figure(world(), cobalt, 100)
-    (panel,) = panels(FigureStore.of_minerals([cobalt.pk]).of("cobalt"))
+    (panel,) = panels(FigureStore.of_minerals([cobalt.slug]).of("cobalt"))
     assert panel.concentration[0].hhi == "3,600 to 5,200"
 
 

@@ -1,7 +1,6 @@
 """Figures of several sources: each in series of its own, one of them for headlines, projections apart from all."""
 
 import datetime
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,7 +10,8 @@ from minerals.figure_store import FigureStore
 from minerals.importers.extracts import FigureRow, Identity
 from minerals.importers.headlines import set_headlines
 from minerals.importers.loading import load_release
-from minerals.models import Figure, FigureRevision, HeadlineSource
+from minerals.models import Figure, HeadlineSource
+from minerals.models.figures import COUNTED
 from minerals.wording.figures import letters
 
 from ..factories import CountryFactory, ReleaseFactory, SourceFactory, figure, world
@@ -83,7 +83,7 @@ def test_a_source_that_is_a_year_behind_is_as_current_as_its_own_last_year(refin
     figure(japan, cobalt, 7, stage="mine", year=2025)
     roles = FigureStore.whole().roles("JPN", "cobalt")
     assert [(one.role, one.because.year) for one in roles] == [("producer", 2025), ("refiner", 2024)]
-    recent = FigureStore.where(recent=True, mineral=cobalt)
+    recent = FigureStore.recent([cobalt.slug], *COUNTED)
     assert {(s.head.source, s.head.year) for s in recent.series.values()} == {
         ("usgs-mcs", 2025),
         ("agency", 2024),
@@ -110,13 +110,10 @@ def test_a_projection_is_in_no_role_rank_or_newest_year(refined, cobalt, agency,
     figure(world(), cobalt, 1000, release=agency, **projected)
     store = FigureStore.whole()
     (ahead,) = (o for s in store.every.values() for o in s.observations if o.scenario and o.code == "JPN")
-    assert letters(replace(ahead, is_estimate=True)) == ["p"]
+    assert letters(ahead._replace(is_estimate=True)) == ["p"]
     assert store.roles("JPN", "cobalt") == before
     assert {s.head.year for s in store.series.values()} == {2024}
-    assert {s.head.year for s in FigureStore.where(recent=True, mineral=cobalt).every.values()} == {
-        2024,
-        2030,
-    }
+    assert {s.head.year for s in FigureStore.recent([cobalt.slug], *COUNTED).every.values()} == {2024}
     assert Figure.objects.filter(scenario="base-case", is_headline=True).count() == 0
     assert choose(cobalt, agency.source, measure="projected-production") == 0
 
@@ -151,8 +148,3 @@ def test_two_sources_are_two_figures_and_neither_revises_the_other(refined, japa
     ]
     kept = Figure.objects.get(key="jpn.cobalt.refinery.all.production.contained.2024")
     assert [r.value for r in kept.revisions.all()] == [20]
-
-
-def test_the_newest_years_are_asked_for_at_once(refined):
-    """PostgreSQL looked for the newest year again at each row: seconds a page."""
-    assert str(FigureRevision.objects.recent().query).count("SELECT") == 1

@@ -103,7 +103,7 @@ def test_the_key_of_a_correction_is_the_edition_as_it_had_been_corrected_by_then
     said = [
         {
             o.code: o.value
-            for one in FigureStore.of_minerals([cobalt.pk], each).of("cobalt")
+            for one in FigureStore.of_minerals([cobalt.slug], each).of("cobalt")
             for o in one.listed
         }
         for each in (as_printed, corrected)

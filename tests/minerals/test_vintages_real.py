@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 
-from minerals.figure_store import FigureStore, observations
+from minerals.figure_store import FigureStore
 from minerals.indicators import histories, movement
-from minerals.models import Country, FigureRevision, Mineral
+from minerals.models import Country, FigureRevision
+from minerals.observing import observations
 from minerals.vintages import find_vintage
 
 from ..reading import rows_in, table
@@ -43,8 +44,7 @@ def printed():
 
 
 def series(mineral, year, key="usgs-mcs-2025"):
-    pk = Mineral.objects.values_list("pk", flat=True).get(slug=mineral)
-    store = FigureStore.of_minerals([pk], find_vintage(key))
+    store = FigureStore.of_minerals([mineral], find_vintage(key))
     (found,) = [
         one
         for one in store.of(mineral)

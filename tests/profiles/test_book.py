@@ -17,7 +17,10 @@ def test_a_submission_reads_the_figures_of_its_own_minerals_alone(saved, editor,
     monkeypatch.setattr(
         FigureStore,
         "__init__",
-        lambda self, found, **options: (read.append(found.count()), made(self, found, **options))[1],
+        lambda self, found, **options: (
+            read.append(sum(len(s.observations) for s in found.values())),
+            made(self, found, **options),
+        )[1],
     )
     workflow.submit(saved, by=editor, change_note="More")
     assert FigureRevision.objects.current().count() == 5

@@ -100,9 +100,9 @@ def read_again(monkeypatch):
         seen["editions"].append(editions)
         return pairs(editions)
 
-    def spied_standings(*, names, minerals=None):
+    def spied_standings(*, minerals=None):
         seen["minerals"].append(minerals)
-        return held(names=names, minerals=minerals)
+        return held(minerals=minerals)
 
     monkeypatch.setattr(reading, "_pairs", spied_pairs)
     monkeypatch.setattr(reading, "standings", spied_standings)

@@ -35,7 +35,7 @@ class Facts:
         self.today = timezone.localdate()
         self.taglines, self.key_minerals = self._read_editions()
         self.offered, self.minerals = self._choose()
-        self.store = FigureStore.where(names=places.names, mineral__slug__in=[m.slug for m in self.minerals])
+        self.store = FigureStore.of_minerals([m.slug for m in self.minerals])
 
     @property
     def are_chosen(self):
@@ -63,9 +63,7 @@ class Facts:
             counted |= {one.slug for one in self.asked.minerals}
             chosen = list(self.asked.minerals)
         else:
-            store = FigureStore.where(
-                recent=True, names=self.places.names, measure__in=WEIGHED, mineral__in=own.values("mineral")
-            )
+            store = FigureStore.recent(own.values_list("mineral__slug", flat=True).distinct(), *WEIGHED)
             counted = {slug for code in self.codes for slug in store.minerals_of(code)}
             chosen = self._weightiest(store, counted, keys)
         offered = [self.by_slug[slug] for slug in counted | keys]

@@ -21,10 +21,10 @@ FRAME = Frame(height=76)
 MOVED = 1  # percentage points, below which a share has hardly moved
 
 
-def known_to(payload, leading, names):
+def known_to(payload, leading):
     """A FigureStore of all production of the minerals with these slugs, as the releases that an edition cites left it.
 
-    A newer release changes nothing of it: the chart stands beside the table of the edition. `names`: {code: name}.
+    A newer release changes nothing of it: the chart stands beside the table of the edition.
     """
     days = {}
     for one in payload.releases:
@@ -34,7 +34,7 @@ def known_to(payload, leading, names):
         said |= Q(release__source__key=source, release__published__lte=day)
     said = FigureRevision.objects.filter(said, figure__measure=Measure.PRODUCTION)
     later = said.filter(figure=OuterRef("figure"), number__gt=OuterRef("number"))
-    return FigureStore(said.filter(~Exists(later), figure__mineral__slug__in=leading), names=names)
+    return FigureStore.read(said.filter(~Exists(later), figure__mineral__slug__in=leading))
 
 
 class Trend:

@@ -80,7 +80,7 @@ class Readings:
 def read_index():
     """The Index of now, with everything read anew and nothing kept, in six queries."""
     countries = _countries()
-    held = standings(names=_names(countries))
+    held = standings()
     return Readings(_minerals(), *_lists(), countries, *_editions_with_pairs(), held).index()
 
 
@@ -92,7 +92,7 @@ def read(known=None):
     if known:
         pairs, held = _pairs_since(known, live), _standings_since(known, seen, countries)
     else:
-        pairs, held = _pairs(), standings(names=_names(countries))
+        pairs, held = _pairs(), standings()
     return Readings(_minerals(), *_lists(), countries, live, ended, pairs, held, seen)
 
 
@@ -180,7 +180,7 @@ def _standings_since(known, seen, countries):
     same = seen.figures.same_as(known.seen.figures)
     held = {slug: by_code for slug, by_code in known.held.items() if slug in same}
     changed = seen.figures.minerals.keys() - same
-    return held | standings(names=_names(countries), minerals=changed) if changed else held
+    return held | standings(minerals=changed) if changed else held
 
 
 def _names(countries):

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from minerals import wording
-from minerals.figure_store import FigureStore
-from minerals.models import Commodity, FigureRevision, Measure, Mineral, Stage
+from minerals.figure_store import FigureStore, critical
+from minerals.models import Commodity, Measure, Mineral, Stage
 from minerals.presentation.brief import Sentence, at_a_stage
 from minerals.presentation.pages import chain, panels
 from minerals.trade_store import producers, sellers_are_marked
@@ -57,9 +57,7 @@ class Sourced:
 
 def figures_beside(key_minerals):
     """A FigureStore of what is processed of key minerals and other critical ones, the newest years of each source."""
-    produced = FigureRevision.objects.current().filter(figure__measure=Measure.PRODUCTION)
-    wanted = Q(figure__mineral__in_filter=True) | Q(figure__mineral__slug__in=list(key_minerals))
-    return FigureStore(produced.recent().filter(wanted, figure__stage__in=PROCESSED))
+    return FigureStore.recent({*critical(), *key_minerals}, Measure.PRODUCTION, stages=PROCESSED)
 
 
 def sourced(key_minerals, dependences, names, country, store):

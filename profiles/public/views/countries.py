@@ -7,8 +7,9 @@ from django.utils.translation import gettext
 
 from config.addresses import absolute, site_of
 from minerals import citing, downloads, linked_data, trails
-from minerals.figure_store import FigureStore, observations
+from minerals.figure_store import FigureStore
 from minerals.models import FigureRevision, Mineral
+from minerals.observing import observations
 from minerals.views.asked import own_scale_asked, vintage_asked
 from minerals.vintages import vintages_of
 from page_store.public import public
@@ -65,7 +66,7 @@ def beside_edition(country, page):
     leading = [row.latest for _, row in page.tables_of_minerals[0].rows]
     key_minerals = {one.slug: bool(one.rows) for one in page.payload.minerals}
     store = figures_beside(key_minerals)
-    known = known_to(page.payload, {one.mineral for one in leading}, store.names)
+    known = known_to(page.payload, {one.mineral for one in leading})
     return {"exposure": summary_of(country, key_minerals, store), "trend": Trend(country, leading, known)}
 
 

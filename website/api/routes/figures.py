@@ -10,11 +10,12 @@ from pydantic import Field
 from config.addresses import site_of
 from minerals import citing
 from minerals.downloads.rows import Status, of_figures, plain
-from minerals.figure_store import FigureStore, observation
+from minerals.figure_store import FigureStore
 from minerals.models import Country, Figure, FigureRevision, Mineral, Release
 from minerals.models.figures import COUNTED, Basis, Flag, Measure, Stage
 from minerals.models.places import SINGLE
 from minerals.models.sources import in_order
+from minerals.observing import observation
 from minerals.vintages import find_vintage
 
 from .. import schemas

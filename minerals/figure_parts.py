@@ -1,0 +1,115 @@
+"""The current figures of each mineral as Series, kept for all pages until a fact changes: nobody may change them."""
+
+from collections import defaultdict
+
+from django.db.models import Max, Q
+
+from page_store.keeping import each_kept_while, kept_while
+
+from .models import Country, Figure, FigureRevision, Mineral
+from .models.figures import COUNTED
+from .observing import grouped, observations
+
+facts_kept = kept_while("minerals")
+each_of_facts_kept = each_kept_while("minerals")
+
+
+@facts_kept
+def names_of_places():
+    """{code: name}."""
+    return dict(Country.objects.values_list("code", "name"))
+
+
+@facts_kept
+def minerals_in_order():
+    """Slugs of all minerals, by name."""
+    return tuple(Mineral.objects.values_list("slug", flat=True))
+
+
+@facts_kept
+def children_of_minerals():
+    """{slug of a mineral: slugs of its children}."""
+    found = defaultdict(list)
+    for child, parent in Mineral.objects.filter(parent__isnull=False).values_list("slug", "parent__slug"):
+        found[parent].append(child)
+    return dict(found)
+
+
+@each_of_facts_kept
+def whole(minerals):
+    """{slug: {key: Series}} of every current figure."""
+    found = {slug: {} for slug in minerals}
+    for key, one in _series_where(figure__mineral__slug__in=minerals).items():
+        found[one.head.mineral][key] = one
+    return found
+
+
+@each_of_facts_kept
+def recent(parts):
+    """{(slug, measure): {key: Series}} of amounts in the newest two years of each source.
+
+    A part holds all that a source has of a year, so that its tables are linked as in `whole`.
+    """
+    return _parts_where(parts, _of_years("gte"))
+
+
+def older(parts):
+    """The same of those years before that are the newest of a series."""
+    years = _older_years()
+    return _older([part for part in parts if part[0] in years])
+
+
+@each_of_facts_kept
+def _older(parts):
+    years, newest = _older_years(), Q(pk__in=[])
+    asked = {slug: years[slug] for slug, _measure in parts}
+    for year in set().union(*asked.values()):
+        newest |= Q(
+            figure__year=year, figure__mineral__slug__in=[s for s, own in asked.items() if year in own]
+        )
+    return _parts_where(parts, newest & _of_years("lt"))
+
+
+def _of_years(compared):
+    """The years are asked for at once: PostgreSQL would look for the newest one again at each row, for seconds."""
+    found = Q(pk__in=[])
+    for source, year in last_years().items():
+        found |= Q(("figure__source__key", source), (f"figure__year__{compared}", year - 1))
+    return found
+
+
+def _parts_where(parts, years):
+    measures, asked = defaultdict(set), Q(pk__in=[])
+    for slug, measure in parts:
+        measures[slug].add(measure)
+    for of_these in set(map(frozenset, measures.values())):
+        slugs = [slug for slug, found in measures.items() if found == of_these]
+        asked |= Q(figure__measure__in=of_these, figure__mineral__slug__in=slugs)
+    found = {part: {} for part in parts}
+    for key, one in _series_where(asked, years).items():
+        found[one.head.mineral, one.head.measure][key] = one
+    return found
+
+
+def _series_where(*conditions, **lookups):
+    revisions = FigureRevision.objects.current().filter(*conditions, **lookups)
+    return grouped(observations(revisions), names_of_places())
+
+
+@facts_kept
+def last_years():
+    """{key of a source: the last year that it counts}."""
+    counted = Figure.objects.filter(measure__in=COUNTED).order_by().values_list("source__key")
+    return dict(counted.annotate(Max("year")))
+
+
+@facts_kept
+def _older_years():
+    """{slug of a mineral: years that are the newest of a series, and older than the newest two of its source}."""
+    series = ("mineral__slug", "stage", "form", "measure", "basis", "source__key")
+    counted = Figure.objects.filter(measure__in=COUNTED).order_by().values_list(*series)
+    found, last = defaultdict(set), last_years()
+    for slug, *_series, source, year in counted.annotate(Max("year")):
+        if year < last[source] - 1:
+            found[slug].add(year)
+    return dict(found)
