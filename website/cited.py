@@ -68,7 +68,7 @@ def citing_editions():
     rows = rows.values_list("country__slug", "country__name", "payload__citations", "payload__releases")
     return [
         CitingEdition(slug, name, citations or [], frozenset(one["key"] for one in releases or []))
-        for slug, name, citations, releases in rows
+        for slug, name, citations, releases in rows.iterator(chunk_size=500)
     ]
 
 

@@ -37,6 +37,13 @@ def standing(event, label, today):
     return Standing(_last_checked(_with_dates(event, label), event), event.status)
 
 
+def state_of(event, today):
+    """The state of the standing today alone, which takes no words."""
+    if has_ended(event, today) or should_have_begun(event, today):
+        return PASSED
+    return TO_COME if is_to_come(event, today) else event.status
+
+
 def line_standing(line, today):
     """The Standing of a line of “What to watch”; None where nothing has to be added to it."""
     if today and has_ended(line, today):

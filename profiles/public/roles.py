@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import batched
 
 from django.db.models import Count
 from django.utils.translation import gettext, ngettext_lazy
@@ -24,6 +25,8 @@ from minerals.wording import (
 from ..models import Edition, EditionPair
 from ..models.choices import COMPUTED
 from ..publishing.payload import Citation, read, read_minerals
+
+AT_ONCE = 200  # editions whose payloads are held
 
 
 def computed(roles):
@@ -165,17 +168,22 @@ def added(role):
         # Nearly every edition has a pair of such a role, and few have an added one: open only those.
         typed = live.values_list("pk", "payload__source__roles")
         live = live.filter(pk__in=[pk for pk, rows in typed if any(row["role"] == role for row in rows)])
+    keys = live.order_by("country__slug", "pk").values_list("pk", flat=True)
+    return [one for some in batched(keys, AT_ONCE, strict=False) for one in _added_in(some, role)]
+
+
+def _added_in(keys, role):
+    """The same of a few editions: parts of their payloads are read, which are large."""
+    editions = Edition.objects.filter(pk__in=keys)
     parts = ("schema", "minerals", "citations")
-    opened = {pk: parts for pk, *parts in live.values_list("pk", *(f"payload__{name}" for name in parts))}
-    found = []
-    for edition in live.with_place().for_cards().order_by("country__slug", "pk"):
+    opened = {pk: parts for pk, *parts in editions.values_list("pk", *(f"payload__{name}" for name in parts))}
+    for edition in editions.with_place().for_cards().order_by("country__slug", "pk"):
         schema, minerals, citations = opened[edition.pk]
         sources = {row["number"]: read(Citation, row) for row in citations}
         for mineral in read_minerals(schema, minerals):
             for held in mineral.roles:
                 if held.role == role and not held.computed:
-                    found.append(AddedRole(edition, mineral.slug, held.note, sources.get(held.number)))
-    return found
+                    yield AddedRole(edition, mineral.slug, held.note, sources.get(held.number))
 
 
 def pairs_in_editions():

@@ -7,6 +7,7 @@ from minerals.models import Flag, Measure, Mineral
 from profiles.models import ProfileRole
 from profiles.models.choices import COMPUTED, Role
 from profiles.public import roles
+from profiles.public.views import roles as views
 
 from ..crawling import no_draft_touched
 from ..factories import (
@@ -126,6 +127,27 @@ def test_an_added_role_names_its_edition_note_and_source(client, stockpiler):
     assert "1 case in 1 profile." in page
 
 
+def test_a_page_shows_some_of_very_many_added_roles_and_counts_all(
+    client, stockpiler, cobalt, editor, moderator, monkeypatch
+):
+    other = CountryFactory(code="AAA", name="Aruvia")
+    draft = complete_profile(other, minerals=[cobalt], reference="cobalt/mine/production country=japan")
+    ProfileRole.objects.create(profile=draft, mineral=cobalt, role="stockpiler", citation="paper")
+    publish(draft, editor=editor, moderator=moderator)
+    whole = words(client.get("/roles/stockpiler/"))
+    assert "2 cases in 2 profiles." in whole
+    assert "more is in the files" not in whole
+    monkeypatch.setattr(views, "MOST_ADDED", 1)
+    monkeypatch.setattr(roles, "AT_ONCE", 1)
+    cut = words(client.get("/roles/stockpiler/"))
+    assert "2 cases in 2 profiles." in cut
+    assert "Cobalt 2 countries" in cut
+    assert "1 more is in the files above." in cut
+    rows = cut.partition("Added by editors")[2]
+    assert "Aruvia" in rows
+    assert "Japan" not in rows
+
+
 def test_a_computed_role_stands_before_an_added_one(client, stockpiler):
     page = words(client.get("/roles/producer/"))
     assert "Note on the producer." not in page
@@ -186,7 +208,7 @@ def test_a_chip_of_a_profile_leads_to_its_role(client, edition):
 def test_queries_do_not_grow_with_countries_and_profiles(
     client, stockpiler, cobalt, editor, moderator, django_assert_num_queries
 ):
-    pages = {"/roles/": 4, "/roles/producer/": 7, "/roles/stockpiler/": 3}
+    pages = {"/roles/": 4, "/roles/producer/": 8, "/roles/stockpiler/": 4}
     for again in (False, True):
         for page, queries in pages.items():
             with django_assert_num_queries(queries):

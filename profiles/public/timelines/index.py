@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +11,8 @@ from ...models import EditionEvent, EditionEventMineral, EditionEventPartner
 from ...models.choices import PolicyStatus
 from ...models.projections import EventTable
 from ...shape import TABLE
-from ..clock import PASSED, TO_COME, standing
+from ..bits import bits_at, numbers_of, union
+from ..clock import PASSED, TO_COME, state_of
 from ..faceted import Facet
 
 FACETS = {
@@ -52,7 +51,10 @@ class YearFacet(Facet):
 
 
 class Index:
-    """The rows of one table of all live editions, the newest first, each value of a facet as a set of bits."""
+    """The rows of one table of all live editions, the newest first, each value of a facet as a set of bits.
+
+    Countries alone keep the places of their rows: they are as many as profiles, and have a few rows each.
+    """
 
     def __init__(self, table, today):
         rows = EditionEvent.objects.of_live(table)
@@ -61,25 +63,46 @@ class Index:
         self.events = [row.pk for row in found]
         self.place = {pk: index for index, pk in enumerate(self.events)}
         self.kinds = [row.kind for row in found]
-        self.states = [standing(row, "", today).state for row in found]
-        self.parties = [Party(*row[len(COLUMNS) :]) for row in found]  # whose profile each row is in
+        self.states = [state_of(row, today) for row in found]
+        self._party = {}  # slug -> its Party
+        self.parties = [self._party_of(row[len(COLUMNS) :]) for row in found]  # whose profile each row is in
         self.partners = defaultdict(list)  # index of a row -> the Parties that it is with
         if table == EventTable.PARTNERSHIPS:
             self._read_partners(rows)
         self.labels = {name: {} for name in FACETS}
-        self.bits = {name: defaultdict(int) for name in FACETS}
+        places = {name: defaultdict(list) for name in FACETS}
         kinds = TABLE[table].choices["kind"]
         for place, row in enumerate(found):
             for party in (self.parties[place], *self.partners[place]):
-                self._add("country", party.slug, party.name, place)
-            self._add("type", row.kind, kinds.get(row.kind, row.kind), place)
-            self._add("status", self.states[place], str(STATES[self.states[place]]), place)
-            self._add("year", row.date[:4], row.date[:4], place)
+                self.labels["country"][party.slug] = party.name
+                places["country"][party.slug].append(place)
+            kind, state, year = row.kind, self.states[place], row.date[:4]
+            for facet, slug in (("type", kind), ("status", state), ("year", year)):
+                places[facet][slug].append(place)
+        self.labels["type"] = {kind: kinds.get(kind, kind) for kind in places["type"]}
+        self.labels["status"] = {state: str(STATES[state]) for state in places["status"]}
+        self.labels["year"] = {year: year for year in places["year"]}
+        self._of_country = places.pop("country")
+        self.bits = {
+            name: {slug: bits_at(held, len(found)) for slug, held in held_by.items()}
+            for name, held_by in places.items()
+        }
         self._read_minerals(rows)
 
     def any_of(self, facet, slugs):
         """Bits of the rows that have one of these values."""
-        return reduce(or_, (self.bits[facet][slug] for slug in slugs), 0)
+        if facet == "country":
+            return bits_at(
+                [place for slug in slugs for place in self._of_country.get(slug, ())], len(self.events)
+            )
+        return union(self.bits[facet].get(slug, 0) for slug in slugs)
+
+    def counts(self, facet, bits):
+        """{slug: how many of these rows have it} of every value of a facet."""
+        if facet == "country":
+            among = set(numbers_of(bits))
+            return {slug: len(among.intersection(places)) for slug, places in self._of_country.items()}
+        return {slug: (bits & self.bits[facet][slug]).bit_count() for slug in self.labels[facet]}
 
     def order(self, facet, counts, chosen):
         """The values that a facet offers: most rows first, then by label; years backwards, states in their own order.
@@ -97,22 +120,23 @@ class Index:
             labels = {slug: label for slug, label in labels.items() if slug in counts or slug in chosen}
         return sorted(labels, key=lambda slug: (-counts.get(slug, 0), labels[slug]))
 
-    def _add(self, facet, slug, label, place):
-        self.labels[facet][slug] = label
-        self.bits[facet][slug] |= 1 << place
+    def _party_of(self, place):
+        """The Party of a row of PLACE, once for each country."""
+        return self._party.setdefault(place[0], Party(*place))
 
     def _read_partners(self, rows):
         partners = EditionEventPartner.objects.filter(event__in=rows.order_by().values("pk"))
         columns = ("event", *(f"country__{name}" for name in PLACE))
         for event, *country in partners.order_by("country__slug").values_list(*columns):
-            self.partners[self.place[event]].append(Party(*country))
+            self.partners[self.place[event]].append(self._party_of(country))
 
     def _read_minerals(self, rows):
         """A mineral finds the rows that name it, its parent or one of its children."""
         named = EditionEventMineral.objects.filter(event__in=rows.order_by().values("pk"))
-        own = defaultdict(int)  # mineral -> bits of the rows that name it
+        places = defaultdict(list)
         for event, mineral in named.order_by("pk").values_list("event", "mineral"):
-            own[mineral] |= 1 << self.place[event]
+            places[mineral].append(self.place[event])
+        own = {mineral: bits_at(held, len(self.events)) for mineral, held in places.items()}
         minerals = {pk: row for pk, *row in Mineral.objects.values_list("pk", "slug", "name", "parent")}
         children = defaultdict(list)
         for pk, (_slug, _name, parent) in minerals.items():
@@ -125,5 +149,5 @@ class Index:
             kin = [other for other in (parent, *children[pk]) if other in own]
             if pk in own or kin:
                 self.labels["mineral"][slug] = name
-                self.bits["mineral"][slug] = reduce(or_, (own[other] for other in kin), own.get(pk, 0))
+                self.bits["mineral"][slug] = own.get(pk, 0) | union(own[other] for other in kin)
                 self.through[slug] = {minerals[other][1]: own[other] & ~own.get(pk, 0) for other in kin}

@@ -39,10 +39,7 @@ class Selection(FacetedSelection):
         return reduce(and_, bits, (1 << self.total) - 1)
 
     def counts(self, facet):
-        others = self.matching(without=facet)
-        return {
-            slug: (others & self.index.bits[facet][slug]).bit_count() for slug in self.index.labels[facet]
-        }
+        return self.index.counts(facet, self.matching(without=facet))
 
     @property
     def total(self):

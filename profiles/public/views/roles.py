@@ -1,3 +1,7 @@
+from collections import Counter
+from itertools import groupby
+from operator import itemgetter
+
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +18,8 @@ from page_store.public import public
 from ...models.choices import COMPUTED, Role
 from .. import roles
 from ..role_files import role_download
+
+MOST_ADDED = 500  # added roles on a page; its files have all
 
 
 @public()
@@ -65,12 +71,22 @@ def role_detail(request, slug):
                 for letter, meaning in one.cell.marks.items()
             },
             "releases": release_names({one.because.cited for row in rows for one in row.held}),
-            "added": added,
+            "added": by_mineral(added[:MOST_ADDED], added),
+            "more": max(0, len(added) - MOST_ADDED),
             "others": [other for other in Role if other != role],
             "canonical": absolute(request, request.path),
             "trail": trails.of_roles((role.label, request.path)),
         },
     )
+
+
+def by_mineral(shown, added):
+    """[(mineral, how many countries have the role for it, the rows of it that are shown)]"""
+    numbers = Counter(mineral for mineral, _ in added)
+    return [
+        (mineral, numbers[mineral], [one for _, one in rows])
+        for mineral, rows in groupby(shown, key=itemgetter(0))
+    ]
 
 
 @public(state="role")

@@ -51,7 +51,7 @@ def timeline_download(request, table, ending):
     """Every selected row as a file."""
     today = timezone.localdate()
     selection = Selection.of(request.GET, table, today)
-    rows = TimelineRow.of(selection.event_ids, today)
+    rows = TimelineRow.each(selection.event_ids, today)
     made = downloads.ListDownload(
         table,
         EventTable(table).label,
