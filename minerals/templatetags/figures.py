@@ -4,7 +4,7 @@ from functools import lru_cache, partial
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -91,7 +91,7 @@ def _link(observation, text):
 
 @lru_cache(maxsize=20_000)  # a page has hundreds
 def _address(key):
-    return reverse("minerals:figure", args=[key])
+    return escape(reverse("minerals:figure", args=[key]))
 
 
 @register.filter
@@ -123,13 +123,9 @@ def value(observation, unit=None):
     A page has hundreds, so this is no include; the class `figures` around it has the look of the link.
     """
     blank = format_html(' title="{}"', BLANK) if observation.flag == Flag.BLANK else ""
-    return format_html(
-        '<a href="{}"{}>{}</a>{}',
-        _address(observation.key),
-        blank,
-        figures.amount(observation, with_unit=observation.unit != unit),
-        _brief_marks(observation),
-    )
+    amount = escape(figures.amount(observation, with_unit=observation.unit != unit))
+    address, marks = _address(observation.key), _brief_marks(observation)
+    return mark_safe(f'<a href="{address}"{blank}>{amount}</a>{marks}')
 
 
 @register.simple_tag
@@ -140,7 +136,8 @@ def stated(observation, unit):
 
 
 def _brief_marks(observation):
-    return marks_html((letter, figures.BRIEF[letter]) for letter in figures.letters(observation))
+    letters = figures.letters(observation)
+    return marks_html([(letter, figures.BRIEF[letter]) for letter in letters]) if letters else ""
 
 
 @register.simple_tag
