@@ -132,11 +132,11 @@ class Facts:
 
     @cached_property
     def _lists(self):
-        return newest_lists()
+        return lists_by_mineral()
 
 
 @kept_while("minerals")
-def newest_lists():
+def lists_by_mineral():
     """({slug of a mineral: the newest list of each issuer that names it}, {slug: the same that call it strategic})."""
     newest, listed, apart = {}, {}, {}
     entries = ListEntry.objects.exclude(status=Status.WATCHLIST).with_parents()
