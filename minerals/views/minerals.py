@@ -1,4 +1,3 @@
-from django.db.models import Max
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,12 +11,12 @@ from page_store.public import public
 
 from .. import citing, downloads, linked_data, trails
 from ..chart_pages import preview_of_map, preview_of_ranking
+from ..figure_parts import counted_years, years_of_measures
 from ..figure_store import FigureStore
 from ..governance_store import Governance
 from ..lists.tables import Listing, family_of, newest_lists
 from ..map_choice import choose, mappable
-from ..models import Figure, FigureRevision
-from ..models.figures import COUNTED
+from ..models import FigureRevision
 from ..observing import observations
 from ..presentation.brief import brief
 from ..presentation.compared import OtherSources, pairs_of
@@ -105,12 +104,8 @@ def mineral_detail(request, slug):
     children.sort(key=lambda m: m.name.casefold())
     kin = [mineral, *filter(None, [mineral.parent]), *children]
     store = FigureStore.of_minerals([one.slug for one in kin])
-    years = Figure.objects.order_by().values_list("source__key", "measure").annotate(Max("year"))
-    newest = {(source, measure): year for source, measure, year in years}
-    counted = {}
-    for (source, measure), year in newest.items():
-        if measure in COUNTED:
-            counted[source] = max(counted.get(source, 0), year)
+    newest = years_of_measures()
+    counted = counted_years(newest)
     series = store.of(mineral.slug)
     found = panels(series, newest=counted)
     others = OtherSources(store.all_of(mineral.slug), pairs_of(mineral=mineral))
