@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
@@ -43,6 +44,12 @@ def site_of(request):
     if host in LOOPBACK and port and port == request.META.get("SERVER_PORT"):
         host = f"{host}:{port}"
     return f"{request.scheme}://{host}"
+
+
+@lru_cache(maxsize=50_000)
+def path_to(name, *arguments):
+    """`reverse`, made once, for pages that name hundreds: of keys that the database has, not of what readers type."""
+    return reverse(name, args=arguments)
 
 
 def absolute(request, path):

@@ -50,30 +50,29 @@ def recent(parts):
 
     A part holds all that a source has of a year, so that its tables are linked as in `whole`.
     """
-    return _parts_where(parts, _of_years("gte"))
+    return _parts_where(parts, _of_years("gte", last_years()))
 
 
 def older(parts):
     """The same of those years before that are the newest of a series."""
-    years = _older_years()
+    years, _last = _older_years()
     return _older([part for part in parts if part[0] in years])
 
 
 @each_of_facts_kept
 def _older(parts):
-    years, newest = _older_years(), Q(pk__in=[])
+    (years, last), newest = _older_years(), Q(pk__in=[])
     asked = {slug: years[slug] for slug, _measure in parts}
     for year in set().union(*asked.values()):
-        newest |= Q(
-            figure__year=year, figure__mineral__slug__in=[s for s, own in asked.items() if year in own]
-        )
-    return _parts_where(parts, newest & _of_years("lt"))
+        slugs = [slug for slug, own in asked.items() if year in own]
+        newest |= Q(figure__year=year, figure__mineral__slug__in=slugs)
+    return _parts_where(parts, newest & _of_years("lt", last))
 
 
-def _of_years(compared):
+def _of_years(compared, last):
     """The years are asked for at once: PostgreSQL would look for the newest one again at each row, for seconds."""
     found = Q(pk__in=[])
-    for source, year in last_years().items():
+    for source, year in last.items():
         found |= Q(("figure__source__key", source), (f"figure__year__{compared}", year - 1))
     return found
 
@@ -97,19 +96,36 @@ def _series_where(*conditions, **lookups):
 
 
 @facts_kept
+def years_of_measures():
+    """{(key of a source, measure): the last year of its figures}."""
+    years = Figure.objects.order_by().values_list("source__key", "measure").annotate(Max("year"))
+    return {(source, measure): year for source, measure, year in years}
+
+
+@facts_kept
 def last_years():
     """{key of a source: the last year that it counts}."""
-    counted = Figure.objects.filter(measure__in=COUNTED).order_by().values_list("source__key")
-    return dict(counted.annotate(Max("year")))
+    return counted_years(years_of_measures())
+
+
+def counted_years(years):
+    """The same of `years_of_measures`."""
+    found = defaultdict(int)
+    for (source, measure), year in years.items():
+        if measure in COUNTED:
+            found[source] = max(found[source], year)
+    return dict(found)
 
 
 @facts_kept
 def _older_years():
-    """{slug of a mineral: years that are the newest of a series, and older than the newest two of its source}."""
+    """({slug: years that are the newest of a series, and older than the newest two of its source}, last years)."""
     series = ("mineral__slug", "stage", "form", "measure", "basis", "source__key")
     counted = Figure.objects.filter(measure__in=COUNTED).order_by().values_list(*series)
-    found, last = defaultdict(set), last_years()
-    for slug, *_series, source, year in counted.annotate(Max("year")):
+    newest, last, found = list(counted.annotate(Max("year"))), defaultdict(int), defaultdict(set)
+    for *_series, source, year in newest:
+        last[source] = max(last[source], year)
+    for slug, *_series, source, year in newest:
         if year < last[source] - 1:
             found[slug].add(year)
-    return dict(found)
+    return dict(found), dict(last)

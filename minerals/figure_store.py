@@ -31,7 +31,7 @@ class FigureStore:
 
         `of_one_source`: they are of one, so that whatever they observe headlines.
         """
-        self._found = found
+        self.found = found
         self.every = {key: one for key, one in found.items() if one.observations}
         self.series = {
             key: one
@@ -106,7 +106,7 @@ class FigureStore:
     @cached_property
     def superseded(self):
         """{key of a figure that a newer edition covers in another form: Superseded}. It is in no series."""
-        return {o.row.key: o for one in self._found.values() for o in one.superseded}
+        return {o.row.key: o for one in self.found.values() for o in one.superseded}
 
     @cached_property
     def _children(self):

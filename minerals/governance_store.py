@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, Subquery, Sum
 
+from page_store.keeping import kept_while
+
 from .models import Dimension, GovernanceEstimate, Release
 
 SOURCE = "wgi"
@@ -39,16 +41,21 @@ class Governance:
     @classmethod
     def newest(cls, years=None):
         """The newest release, in one query; where `years` are given, of these and of its newest year alone."""
-        held = _of_newest_release().order_by()
-        found = held
-        if years is not None:
-            found = held.filter(Q(year__in=years) | Q(year=Subquery(_newest_year(held))))
-        rows = found.values_list(*OF_RELEASE, "year", "country__code")
-        rows = rows.annotate(total=Sum("estimate"), count=Count("pk")).filter(count=ALL)
-        means, of_release = defaultdict(dict), ()
-        for *release, year, code, total, _ in rows:
-            means[year][code], of_release = Decimal(total) / ALL, release
-        return cls(dict(means), *of_release)
+        return _newest(None if years is None else frozenset(years))
+
+
+@kept_while("minerals")
+def _newest(years):
+    held = _of_newest_release().order_by()
+    found = held
+    if years is not None:
+        found = held.filter(Q(year__in=years) | Q(year=Subquery(_newest_year(held))))
+    rows = found.values_list(*OF_RELEASE, "year", "country__code")
+    rows = rows.annotate(total=Sum("estimate"), count=Count("pk")).filter(count=ALL)
+    means, of_release = defaultdict(dict), ()
+    for *release, year, code, total, _ in rows:
+        means[year][code], of_release = Decimal(total) / ALL, release
+    return Governance(dict(means), *of_release)
 
 
 def estimates(*, newest_year=False):

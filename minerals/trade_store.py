@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
 
+from page_store.keeping import each_kept_while
+
 from .indicators.exposure import hs92_first
 from .indicators.trade import Flow
 from .models import Commodity, Country, FigureRevision, Measure, Mineral, TradeFlow, TradeYear
@@ -134,6 +136,11 @@ def producers(commodities):
     Production at any stage, in any year and of any source counts; a figure that says none or nothing does not. Two
     queries, however many commodities.
     """
+    return _producers([one.pk for one in commodities])
+
+
+@each_kept_while("minerals")
+def _producers(commodities):
     kin = defaultdict(set)
     minerals = Mineral.objects.filter(commodities__in=commodities).order_by()
     columns = minerals.values_list("commodities", "pk", "parent", "children")
@@ -146,10 +153,7 @@ def producers(commodities):
     counted = defaultdict(set)
     for mineral, code in said.values_list("figure__mineral", "figure__country__code").distinct():
         counted[mineral].add(code)
-    return {
-        commodity.pk: frozenset().union(*(counted[mineral] for mineral in kin[commodity.pk]))
-        for commodity in commodities
-    }
+    return {pk: frozenset().union(*(counted[mineral] for mineral in kin[pk])) for pk in commodities}
 
 
 def sellers_are_marked(commodity, producing):

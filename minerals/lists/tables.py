@@ -5,7 +5,9 @@ from statistics import mode
 
 from django.utils.translation import gettext
 
-from ..models import Mineral
+from page_store.keeping import kept_while
+
+from ..models import CriticalList, Mineral
 from ..models.figures import along_the_chain
 from ..models.reference import Certainty, Status
 from ..presentation.cells import Cell
@@ -36,6 +38,12 @@ def newest_of_each(lists):
     for one in lists:
         found.setdefault(one.country_id, one)
     return list(found.values())
+
+
+@kept_while("minerals")
+def newest_lists():
+    """[(CriticalList, its OfficialList)] of the newest list of each issuer."""
+    return [(one, official(one)) for one in newest_of_each(CriticalList.objects.with_entries())]
 
 
 class HeldList:

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from config.addresses import path_to
+
 
 class Kind(models.TextChoices):
     STATE = "state", "State"
@@ -112,7 +114,7 @@ class Country(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("profiles:detail", args=[self.slug])
+        return path_to("profiles:detail", self.slug)
 
     @property
     def is_ranked(self):

@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from config.addresses import path_to
+
 from .places import Alias, Country, Group
 
 
@@ -47,7 +49,7 @@ class Mineral(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("minerals:detail", args=[self.slug])
+        return path_to("minerals:detail", self.slug)
 
     def kin_in(self, field):
         """A Q: it, its parent or one of its children is what `field` of another table names."""

@@ -7,8 +7,9 @@ hundreds of thousands of them, and no page reads them whole.
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from config.addresses import path_to
 
 from .figures import Release, Source
 from .places import Country
@@ -62,7 +63,7 @@ class Commodity(models.Model):
         return f"{self.name} ({self.get_nomenclature_display()} {self.code})"
 
     def get_absolute_url(self):
-        return reverse("minerals:commodity", args=[self.slug])
+        return path_to("minerals:commodity", self.slug)
 
     @property
     def slug(self):

@@ -6,6 +6,7 @@ The sheet draws the letter of `data-flag`; the words are in the page. Neither is
 from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from ..wording import said
@@ -14,7 +15,7 @@ from ..wording import said
 def marks_html(found):
     """Each (letter, meaning) of `found`, which are of what precedes them."""
     language = get_language()
-    return format_html_join("", "{}", ((_mark(letter, str(meaning), language),) for letter, meaning in found))
+    return mark_safe("".join(_mark(letter, str(meaning), language) for letter, meaning in found))
 
 
 def mark_html(letter, meaning, words):

@@ -1,13 +1,15 @@
 """How a figure is written on a page: its value, unit and marks; and the files in which a page's figures are."""
 
-from functools import lru_cache, partial
+from functools import partial
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from config.addresses import path_to
 
 from ..charts import bar_length
 from ..models import Flag
@@ -86,12 +88,25 @@ def counted_as(observations):
 
 
 def _link(observation, text):
-    return format_html('<a class="figure-ref" href="{}">{}</a>', _address(observation.key), text)
+    return format_html('<a class="figure-ref" href="{}">{}</a>', figure_path(observation.key), text)
 
 
-@lru_cache(maxsize=20_000)  # a page has hundreds
-def _address(key):
-    return reverse("minerals:figure", args=[key])
+@register.filter
+def figure_path(key):
+    """The page of a figure, in loops: `{% url %}` looks it up each time."""
+    return path_to("minerals:figure", key)
+
+
+@register.filter
+def mineral_path(slug):
+    """The same of a mineral."""
+    return path_to("minerals:detail", slug)
+
+
+@register.filter
+def country_path(slug):
+    """The same of a country."""
+    return path_to("profiles:detail", slug)
 
 
 @register.filter
@@ -123,13 +138,9 @@ def value(observation, unit=None):
     A page has hundreds, so this is no include; the class `figures` around it has the look of the link.
     """
     blank = format_html(' title="{}"', BLANK) if observation.flag == Flag.BLANK else ""
-    return format_html(
-        '<a href="{}"{}>{}</a>{}',
-        _address(observation.key),
-        blank,
-        figures.amount(observation, with_unit=observation.unit != unit),
-        _brief_marks(observation),
-    )
+    amount = escape(figures.amount(observation, with_unit=observation.unit != unit))
+    address, marks = escape(figure_path(observation.key)), _brief_marks(observation)
+    return mark_safe(f'<a href="{address}"{blank}>{amount}</a>{marks}')
 
 
 @register.simple_tag
@@ -140,7 +151,8 @@ def stated(observation, unit):
 
 
 def _brief_marks(observation):
-    return marks_html((letter, figures.BRIEF[letter]) for letter in figures.letters(observation))
+    letters = figures.letters(observation)
+    return marks_html([(letter, figures.BRIEF[letter]) for letter in letters]) if letters else ""
 
 
 @register.simple_tag
@@ -157,7 +169,7 @@ def headline_share(cell):
 
 def _linked(cell, share, marks=None):
     marks = marks_html(figures.share_marks(cell.share) if marks is None else marks)
-    return format_html('<a href="{}">{}</a>{}', _address(cell.observation.key), share, marks)
+    return format_html('<a href="{}">{}</a>{}', figure_path(cell.observation.key), share, marks)
 
 
 @register.simple_tag

@@ -19,9 +19,10 @@ from ..lists.tables import HeldList
 from ..map_choice import choose, mappable
 from ..models import TradeYear
 from ..presentation.pages import by_group, sorted_rows
+from ..reference_store import all_minerals
 from ..trade_store import flows_of_commodity, flows_of_place
 from .asked import mineral_at
-from .lists import all_minerals, lists_and_matrix, lists_of_issuer, rows_of_list
+from .lists import lists_and_matrix, lists_of_issuer, rows_of_list
 from .minerals import index_of_minerals, query_of, sort_asked
 from .regions import region_with_members
 from .releases import statements_of

@@ -17,7 +17,8 @@ from ..lists.tables import (
     most_often,
     newest_of_each,
 )
-from ..models import CriticalList, Measure, Mineral
+from ..models import CriticalList, Measure
+from ..reference_store import all_minerals
 from ..wording.figures import release_names
 
 
@@ -41,10 +42,6 @@ def lists_and_matrix():
     """(a HeldList of every list, the Matrix of the newest of each issuer)."""
     held = {one: HeldList(one) for one in CriticalList.objects.with_entries()}
     return list(held.values()), Matrix([held[one] for one in newest_of_each(held)], all_minerals())
-
-
-def all_minerals():
-    return Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
 
 
 def lists_of_issuer(slug):

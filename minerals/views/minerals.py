@@ -1,4 +1,3 @@
-from django.db.models import Max, StringAgg, Value
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,16 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from config.addresses import absolute, redirect_to_slug, site_of
 from minerals.states import facts
+from page_store.keeping import kept_while
 from page_store.public import public
 
 from .. import citing, downloads, linked_data, trails
 from ..chart_pages import preview_of_map, preview_of_ranking
+from ..figure_parts import counted_years, years_of_measures
 from ..figure_store import FigureStore
 from ..governance_store import Governance
-from ..lists.tables import Listing, family_of, newest_of_each, official
+from ..lists.tables import Listing, family_of, newest_lists
 from ..map_choice import choose, mappable
-from ..models import CriticalList, Figure, FigureRevision, Mineral
-from ..models.figures import COUNTED
+from ..models import FigureRevision
 from ..observing import observations
 from ..presentation.brief import brief
 from ..presentation.compared import OtherSources, pairs_of
@@ -24,6 +24,7 @@ from ..presentation.market import MarketPage
 from ..presentation.pages import MineralPage, by_group, index_rows, newest_years, panels, sorted_rows
 from ..presentation.supplements import reliances, sources
 from ..presentation.trade import codes_of
+from ..reference_store import all_minerals
 from ..trade_store import main_export
 from ..vintages import vintages_of
 from ..wording.figures import release_names, series_name
@@ -59,7 +60,7 @@ def mineral_list(request):
             "sort": sort,
             "orders": [(key, label) for key, (label, _caption) in ORDERS.items()],
             "ordered_by": ORDERS[sort][1],
-            "lists": len(lists),
+            "lists": lists,
             "marks": {letter: meaning for row in rows for letter, meaning in row.marks.items()},
             "releases": release_names({row.release for row in rows if row.release}),
             "query": f"?sort={sort}" if sort else "",
@@ -74,28 +75,25 @@ def sort_asked(request):
     return sort if sort in ORDERS else ""
 
 
+@kept_while("minerals")
 def index_of_minerals():
-    """({slug: Mineral}, the newest list of each issuer, an IndexRow a mineral)."""
-    minerals = Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
-    lists = newest_of_each(CriticalList.objects.with_entries())
-    family, held = family_of(minerals), [official(one) for one in lists]
+    """({slug: Mineral}, how many newest lists there are, an IndexRow a mineral)."""
+    minerals, lists = all_minerals(), newest_lists()
+    family = family_of(minerals)
     store = FigureStore.newest_production()
     rows = index_rows(
         minerals.values(),
         {slug: store.of(slug) for slug in minerals},
-        {slug: sum(one.status(slug, family).is_on for one in held) for slug in minerals},
+        {slug: sum(one.status(slug, family).is_on for _, one in lists) for slug in minerals},
         newest=newest_years(store.series.values()),
     )
-    return minerals, lists, rows
+    return minerals, len(lists), rows
 
 
 @public("release", "series", "scale", state="mineral")
 def mineral_detail(request, slug):
     """One mineral: who produces and holds it, since when, how concentrated that is, and how well it is known."""
-    aliases = StringAgg("aliases__name", Value("\n"))  # with the minerals, for one query less
-    minerals = (
-        Mineral.objects.select_related("group", "parent").annotate(also=aliases).in_bulk(field_name="slug")
-    )
+    minerals = all_minerals()
     mineral = minerals.get(slug) or mineral_at(slug)
     if mineral.slug != slug:
         return redirect_to_slug(request, mineral.slug)
@@ -106,12 +104,8 @@ def mineral_detail(request, slug):
     children.sort(key=lambda m: m.name.casefold())
     kin = [mineral, *filter(None, [mineral.parent]), *children]
     store = FigureStore.of_minerals([one.slug for one in kin])
-    years = Figure.objects.order_by().values_list("source__key", "measure").annotate(Max("year"))
-    newest = {(source, measure): year for source, measure, year in years}
-    counted = {}
-    for (source, measure), year in newest.items():
-        if measure in COUNTED:
-            counted[source] = max(counted.get(source, 0), year)
+    newest = years_of_measures()
+    counted = counted_years(newest)
     series = store.of(mineral.slug)
     found = panels(series, newest=counted)
     others = OtherSources(store.all_of(mineral.slug), pairs_of(mineral=mineral))
@@ -129,8 +123,7 @@ def mineral_detail(request, slug):
     codes = codes_of(mineral, children)
     family = family_of(minerals)
     listings = [
-        Listing(one, mineral, official(one).status(mineral.slug, family))
-        for one in newest_of_each(CriticalList.objects.with_entries())
+        Listing(one, mineral, entries.status(mineral.slug, family)) for one, entries in newest_lists()
     ]
     below = index_rows(children, {c.slug: store.of(c.slug) for c in children}, newest=counted)
     of_parent = []
@@ -193,7 +186,7 @@ def cited(mineral, store, releases, site):
         files={
             ending: reverse("minerals:download", args=[mineral.slug, ending]) for ending in downloads.FORMATS
         },
-        variables=dict.fromkeys(series_name(one) for one in held),
+        variables=dict.fromkeys(map(series_name, {one.identity: one for one in held}.values())),
     )
     return {"work": work, "about": about}
 

@@ -1,19 +1,17 @@
 """The page to which a number in a text leads."""
 
-from functools import lru_cache
-
 from django.urls import reverse
 
+from config.addresses import path_to
 from minerals.models.figures import concentration_address
 
 from ..publishing.nodes import FigureShown
 from ..publishing.shows import SHOWS
 
 
-@lru_cache(maxsize=10_000)
 def figure_address(key):
-    """The page of a figure. A country's page names hundreds."""
-    return reverse("minerals:figure", args=[key])
+    """The page of a figure."""
+    return path_to("minerals:figure", key)
 
 
 def address_of(node, payload):

@@ -21,6 +21,7 @@ from minerals.wording import (
     upper_first,
     with_source,
 )
+from page_store.keeping import kept_while
 
 from ..models import Edition, EditionPair
 from ..models.choices import COMPUTED
@@ -29,13 +30,14 @@ from ..publishing.payload import Citation, read, read_minerals
 AT_ONCE = 200  # editions whose payloads are held
 
 
-def computed(roles):
+@kept_while("minerals")
+def computed():
     """{role: {mineral slug: [ComputedRole]}} of states and territories, from each mineral's own newest figures.
 
     The same as `computed_roles` says of each pair: the strongest role of a country first.
     """
     store = FigureStore.newest()
-    found = {role: {} for role in roles}
+    found = {role: {} for role in COMPUTED}
     for slug in sorted({one.head.mineral for one in store.series.values()}):
         series = store.carried(store.of(slug))
         codes = sorted({o.code for one in series for o in one.countries})

@@ -11,6 +11,7 @@ from django.db.models import Q
 from minerals.figure_store import FigureStore
 from minerals.models import Country, CountryAlias, ListEntry, Mineral, Source
 from minerals.models.reference import Status
+from page_store.keeping import kept_while
 
 from ..draft.snapshot import Known
 from ..shape import PROSE
@@ -131,23 +132,29 @@ class Facts:
 
     @cached_property
     def _lists(self):
-        newest, listed, apart = {}, {}, {}
-        entries = ListEntry.objects.exclude(status=Status.WATCHLIST).with_parents()
-        entries = entries.select_related("critical_list__country", "mineral__parent")
-        for entry in entries:
-            issuer = entry.critical_list.country_id
-            newest[issuer] = max(newest.get(issuer, 0), entry.critical_list.year)
-        for entry in entries:
-            one = entry.critical_list
-            if one.year != newest[one.country_id]:
-                continue
-            found = apart if entry.is_apart else listed
-            for mineral in [entry.mineral, *([entry.mineral.parent] if entry.stands_for_parent else [])]:
-                found.setdefault(mineral.slug, {})[one.slug] = Listing(one.slug, one.short, one.label)
-        return tuple(
-            {slug: sorted(lists.values(), key=lambda entry: entry.short) for slug, lists in found.items()}
-            for found in (listed, apart)
-        )
+        return lists_by_mineral()
+
+
+@kept_while("minerals")
+def lists_by_mineral():
+    """({slug of a mineral: the newest list of each issuer that names it}, {slug: the same that call it strategic})."""
+    newest, listed, apart = {}, {}, {}
+    entries = ListEntry.objects.exclude(status=Status.WATCHLIST).with_parents()
+    entries = entries.select_related("critical_list__country", "mineral__parent")
+    for entry in entries:
+        issuer = entry.critical_list.country_id
+        newest[issuer] = max(newest.get(issuer, 0), entry.critical_list.year)
+    for entry in entries:
+        one = entry.critical_list
+        if one.year != newest[one.country_id]:
+            continue
+        found = apart if entry.is_apart else listed
+        for mineral in [entry.mineral, *([entry.mineral.parent] if entry.stands_for_parent else [])]:
+            found.setdefault(mineral.slug, {})[one.slug] = Listing(one.slug, one.short, one.label)
+    return tuple(
+        {slug: sorted(lists.values(), key=lambda entry: entry.short) for slug, lists in found.items()}
+        for found in (listed, apart)
+    )
 
 
 def minerals_of(tree):

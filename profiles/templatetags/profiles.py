@@ -6,8 +6,10 @@ from django import template
 from django.db.models import Case, Count, F, When
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from minerals.presentation.marks import marks_html
+from minerals.templatetags.figures import value
 from minerals.wording import unit_name
 
 from ..draft.dates import readable
@@ -143,6 +145,21 @@ def stated(cell):
     if cell.stray:
         html += format_html(' <span class="unit">({})</span>', cell.year)
     return html
+
+
+@register.simple_tag
+def year_cells(cells, no_figure):
+    """The YearCells of a row, each the figure of a year or `no_figure`. A page has hundreds: so this is no include."""
+    empty, found = nothing(no_figure), []
+    for cell in cells:
+        if cell.observation is None:
+            found.append(f'<td class="number value" data-label="{cell.year}">{empty}</td>')
+            continue
+        words = " is-words" if cell.is_words else ""
+        unit = format_html(' <span class="unit">{}</span>', cell.unit) if cell.shows_unit else ""
+        number = value(cell.observation, cell.observation.unit)
+        found.append(f'<td class="number value{words}" data-label="{cell.year}">\n{number}{unit}</td>')
+    return mark_safe("\n".join(found))
 
 
 @register.simple_tag

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.text import slugify
 
-from minerals.models import Country, Mineral, MineralAlias
+from minerals.models import Country, MineralAlias
 from minerals.models.places import Kind
 from minerals.names import foreign_names
+from minerals.reference_store import all_minerals
 
 LONGEST = 60  # characters of a name that are read
 CLOSE, MEANT = 0.7, 2
@@ -77,7 +78,7 @@ class Minerals:
     """Every Mineral with its parent, in one query; other names in a second one, where somebody uses one."""
 
     def __init__(self):
-        self.by_slug = {one.slug: one for one in Mineral.objects.select_related("parent")}
+        self.by_slug = all_minerals()
         self._aliases = None
 
     @property

@@ -8,7 +8,8 @@ from minerals.chart_pages import BARS, SHARES, Bar, Bars, Chart, path_of, previe
 from minerals.charts import reach
 from minerals.figure_store import FigureStore
 from minerals.indicators import MAJOR_SHARE
-from minerals.models import Country, Measure, Mineral
+from minerals.models import Country, Measure
+from minerals.reference_store import all_minerals
 
 from ...publishing.facts import Facts
 from .page import CountryData
@@ -26,7 +27,7 @@ def find_country_chart(key, *, own_scale=False):
     if country is None:
         return None
     store = FigureStore.of_country(country)
-    minerals = Mineral.objects.select_related("parent").in_bulk(field_name="slug")
+    minerals = all_minerals()
     page = CountryData(Facts(country=country, store=store, minerals=minerals), own_scale=own_scale)
     return shares_chart(page)
 

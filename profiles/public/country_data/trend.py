@@ -11,6 +11,7 @@ from minerals.charts import Frame, line
 from minerals.figure_store import FigureStore
 from minerals.indicators import compare_shares
 from minerals.models import FigureRevision, Measure
+from page_store.keeping import each_kept_while
 
 from . import shares
 from .rows import SeriesRow
@@ -29,12 +30,27 @@ def known_to(payload, leading):
     days = {}
     for one in payload.releases:
         days[one.source] = max(days.get(one.source, ""), one.published)
-    said = Q(pk__in=[])
-    for source, day in days.items():
-        said |= Q(release__source__key=source, release__published__lte=day)
-    said = FigureRevision.objects.filter(said, figure__measure=Measure.PRODUCTION)
-    later = said.filter(figure=OuterRef("figure"), number__gt=OuterRef("number"))
-    return FigureStore.read(said.filter(~Exists(later), figure__mineral__slug__in=leading))
+    days = tuple(sorted(days.items()))
+    found = _known([(slug, days) for slug in sorted(leading)])
+    return FigureStore({key: one for series in found.values() for key, one in series.items()})
+
+
+@each_kept_while("minerals")
+def _known(parts):
+    """{(slug of a mineral, the last day of each source): {key: Series}}: editions of one time share them."""
+    found, leading = {part: {} for part in parts}, defaultdict(set)
+    for slug, days in parts:
+        leading[days].add(slug)
+    for days, slugs in leading.items():
+        said = Q(pk__in=[])
+        for source, day in days:
+            said |= Q(release__source__key=source, release__published__lte=day)
+        said = FigureRevision.objects.filter(said, figure__measure=Measure.PRODUCTION)
+        later = said.filter(figure=OuterRef("figure"), number__gt=OuterRef("number"))
+        store = FigureStore.read(said.filter(~Exists(later), figure__mineral__slug__in=slugs))
+        for key, one in store.found.items():
+            found[one.head.mineral, days][key] = one
+    return found
 
 
 class Trend:

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from minerals.governance_store import Governance
 from minerals.indicators.exposure import bought_from, hs92_first, sold_to
-from minerals.lists.tables import family_of, newest_of_each, official
-from minerals.models import CriticalList, Mineral, Release, TradeYear
+from minerals.lists.tables import family_of, newest_lists
+from minerals.models import Release, TradeYear
 from minerals.models.places import Country, Kind
 from minerals.output_store import Outputs, kin_of
+from minerals.reference_store import all_minerals
 from minerals.trade_store import Place, bought, sold
 
 from ..controls import published_controls
@@ -41,7 +42,7 @@ class ExposureFacts:
         self.every_commodity = {one.commodity.slug: one.commodity for one in last}
         self.minerals_of = {slug: list(one.minerals.all()) for slug, one in self.every_commodity.items()}
         self.slugs_of = {slug: [one.slug for one in own] for slug, own in self.minerals_of.items()}
-        self.minerals = Mineral.objects.select_related("parent").in_bulk(field_name="slug")
+        self.minerals = all_minerals()
         self.kin = kin_of(self.minerals)
         self.today = timezone.localdate()
 
@@ -78,7 +79,7 @@ class ExposureFacts:
 
     @cached_property
     def _lists(self):
-        return [(one, official(one)) for one in newest_of_each(CriticalList.objects.with_entries())]
+        return newest_lists()
 
     @cached_property
     def lists_of(self):

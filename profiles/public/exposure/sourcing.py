@@ -13,6 +13,7 @@ from minerals.models import Commodity, Measure, Mineral, Stage
 from minerals.presentation.brief import Sentence, at_a_stage
 from minerals.presentation.pages import chain, panels
 from minerals.trade_store import producers, sellers_are_marked
+from page_store.keeping import each_kept_while, kept_while
 
 PROCESSED = (Stage.SMELTER, Stage.REFINERY, Stage.PLANT)
 MOST_SUPPLIERS = 3
@@ -93,23 +94,27 @@ def _refined(minerals, store):
     newest = defaultdict(int)
     for one in store.every.values():
         newest[one.head.source] = max(newest[one.head.source], one.head.year)
-    found = {}
-    for slug in minerals:
-        series = [one for one in store.of(slug) if one.head.stage in PROCESSED]
-        recent = [one for one in series if one.head.year >= newest[one.head.source] - 1]
-        if links := chain(panels(recent)):
-            found[slug] = at_a_stage(links[-1].panel)
+    newest = tuple(sorted(newest.items()))
+    found = _refined_since([(slug, newest) for slug in minerals])
+    return {slug: sentence for (slug, _newest), sentence in found.items() if sentence}
+
+
+@each_kept_while("minerals")
+def _refined_since(parts):
+    """{(slug, the newest year of each source): its Sentence or None}: all countries share them."""
+    store, found = figures_beside({slug for slug, _newest in parts}), {}
+    for slug, newest in parts:
+        years = dict(newest)
+        recent = [one for one in store.of(slug) if one.head.year >= years[one.head.source] - 1]
+        links = chain(panels(recent))
+        found[slug, newest] = at_a_stage(links[-1].panel) if links else None
     return found
 
 
 def _goods(minerals, dependences, names, country):
     """{slug of a mineral: its Goods, the largest value first}; a code of a child is one of its parent, too."""
-    pks = [one.pk for one in minerals.values()]
-    rows = Commodity.objects.filter(Q(minerals__in=pks) | Q(minerals__parent__in=pks)).order_by()
-    held = defaultdict(set)  # commodity -> slugs
-    for commodity in rows.annotate(of=F("minerals__slug"), of_parent=F("minerals__parent__slug")):
-        if commodity.slug in dependences:
-            held[commodity] |= {commodity.of, commodity.of_parent} & minerals.keys()
+    bought = {one: slugs & minerals.keys() for one, slugs in _codes().items() if one.slug in dependences}
+    held = {one: slugs for one, slugs in bought.items() if slugs}
     producing = producers(held)
     found = defaultdict(list)
     for commodity in sorted(held, key=lambda one: (-dependences[one.slug].supply.value, one.slug)):
@@ -117,6 +122,16 @@ def _goods(minerals, dependences, names, country):
             goods = _of(commodity, dependences[commodity.slug], names, country, producing[commodity.pk])
             found[slug].append(goods)
     return found
+
+
+@kept_while("minerals")
+def _codes():
+    """{Commodity: slugs of its minerals and of their parents}."""
+    found = defaultdict(set)
+    rows = Commodity.objects.filter(minerals__isnull=False).order_by()
+    for one in rows.annotate(of=F("minerals__slug"), of_parent=F("minerals__parent__slug")):
+        found[one] |= {one.of, one.of_parent}
+    return dict(found)
 
 
 def _of(commodity, dependence, names, country, producing):

@@ -8,8 +8,9 @@ from django.utils.translation import gettext
 from config.addresses import absolute, site_of
 from minerals import citing, downloads, linked_data, trails
 from minerals.figure_store import FigureStore
-from minerals.models import FigureRevision, Mineral
+from minerals.models import FigureRevision
 from minerals.observing import observations
+from minerals.reference_store import all_minerals
 from minerals.views.asked import own_scale_asked, vintage_asked
 from minerals.vintages import vintages_of
 from page_store.public import public
@@ -87,7 +88,7 @@ def data_page(request, country, edition):
     facts = Facts(
         country=country,
         store=FigureStore.of_country(country, vintage),
-        minerals=Mineral.objects.select_related("parent").in_bulk(field_name="slug"),
+        minerals=all_minerals(),
     )
     page = CountryData(facts, own_scale=own_scale_asked(request))
     home = reverse("profiles:data", args=[country.slug]) if edition else country.get_absolute_url()

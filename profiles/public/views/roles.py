@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from config.addresses import absolute, site_of
 from minerals import downloads, trails
 from minerals.indicators import MAJOR_SHARE
-from minerals.models import Mineral
 from minerals.presentation.pages import mineral_order
+from minerals.reference_store import all_minerals
 from minerals.wording import REPORTING_CODES, release_names
 from page_store.public import public
 
@@ -25,7 +25,7 @@ MOST_ADDED = 500  # added roles on a page; its files have all
 @public()
 def role_list(request):
     """What each role means, who says so, and how many have it."""
-    computed, live = roles.computed(COMPUTED), roles.pairs_in_editions()
+    computed, live = roles.computed(), roles.pairs_in_editions()
     shown = []
     for role in Role:
         countries = {one.because.code for held in computed.get(role, {}).values() for one in held}
@@ -103,8 +103,8 @@ def role_at(slug):
     if slug not in Role:
         raise Http404("There is no such role.")
     role = Role(slug)
-    minerals = Mineral.objects.select_related("group", "parent").in_bulk(field_name="slug")
-    found = roles.computed([role])[role] if role in COMPUTED else {}
+    minerals = all_minerals()
+    found = roles.computed().get(role, {})
     rows = [roles.MineralHolders(minerals[mineral], held) for mineral, held in found.items()]
     rows.sort(key=lambda row: mineral_order(row.mineral))
     added = [(minerals[one.mineral], one) for one in roles.added(role)]
