@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from minerals.models import Country
 from profiles.accounts.groups import EDITOR
 
 from ..factories import UserFactory
@@ -37,3 +38,15 @@ def test_without_demo_there_are_no_demonstration_accounts(db, settings, client, 
         call_command("demo_accounts")
     UserFactory(username="editor", group=EDITOR)
     assert "atlas-demo" not in client.get(reverse("admin:login")).content.decode()
+
+
+def test_one_command_prepares_tables_and_accounts_and_loads_content_only_when_asked(
+    db, settings, client, tmp_path
+):
+    settings.DEMO = True
+    call_command("prepare_demo", verbosity=0)
+    assert client.login(username="moderator", password="atlas-demo")
+    assert not Country.objects.exists()
+    settings.BASE_DIR = tmp_path  # where there is no content/
+    with pytest.raises(CommandError, match="Nothing was loaded"):
+        call_command("prepare_demo", "--seed", verbosity=0)
