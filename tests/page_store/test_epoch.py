@@ -143,7 +143,7 @@ def test_many_rows_at_once_raise_it_once_and_keep_its_triggers(rises):
 def test_a_failure_among_many_rows_leaves_the_triggers_as_they_were(rises):
     triggers = installed(connection)
 
-    with pytest.raises(IntegrityError), raised_once("minerals_mineralgroup"):
+    with pytest.raises(IntegrityError), transaction.atomic(), raised_once("minerals_mineralgroup"):
         MineralGroup.objects.bulk_create(MineralGroup(slug="one", name="One") for _ in range(2))
     assert installed(connection) == triggers
     assert rises(lambda: MineralGroup.objects.create(slug="two", name="Two"))

@@ -40,13 +40,14 @@ def test_without_demo_there_are_no_demonstration_accounts(db, settings, client, 
     assert "atlas-demo" not in client.get(reverse("admin:login")).content.decode()
 
 
-def test_one_command_prepares_tables_and_accounts_and_loads_content_only_when_asked(
-    db, settings, client, tmp_path
-):
+def test_one_command_prepares_tables_and_accounts_and_leaves_the_content_out(db, settings, client):
     settings.DEMO = True
     call_command("prepare_demo", verbosity=0)
     assert client.login(username="moderator", password="atlas-demo")
     assert not Country.objects.exists()
-    settings.BASE_DIR = tmp_path  # where there is no content/
+
+
+def test_the_same_command_loads_the_content_when_asked_and_stops_where_it_cannot(db, settings, tmp_path):
+    settings.DEMO, settings.BASE_DIR = True, tmp_path  # where there is no content/
     with pytest.raises(CommandError, match="Nothing was loaded"):
         call_command("prepare_demo", "--seed", verbosity=0)
