@@ -8,7 +8,9 @@ import hashlib
 import os
 import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from urllib.parse import urlsplit
 
 from django.conf.locale import LANG_INFO
@@ -182,11 +184,13 @@ def local_secret_key():
     """The key of this checkout, created on first use; only for DEBUG and DEMO."""
     path = VAR_DIR / "secret_key"
     VAR_DIR.mkdir(mode=0o700, exist_ok=True)
-    try:
-        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        # Written aside and linked, so that of two processes that begin together neither reads half a key.
+        with NamedTemporaryFile("w", dir=VAR_DIR) as aside:
+            aside.write(secrets.token_urlsafe(50))
+            aside.flush()
+            with suppress(FileExistsError):
+                os.link(aside.name, path)
     return path.read_text().strip()
 
 

@@ -8,8 +8,10 @@ without that attribute is not watched at all.
 
 # ruff: noqa: S608 - the text of triggers, of names in the models alone
 
+from contextlib import contextmanager
+
 from django.apps import apps
-from django.db import connections
+from django.db import connections, transaction
 
 PREFIX = "epoch_"
 EPOCH, CHANGE = "page_store_epoch", "page_store_change"
@@ -118,9 +120,33 @@ def install(using="default"):
                 # ALWAYS, since a session that calls itself a replica skips ordinary triggers.
                 cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
         for part in sorted(set(watched_tables().values())):
-            for statement in raise_now(connection.vendor, repr(part)).split(";"):
-                if statement.strip():
-                    cursor.execute(statement)
+            _raise_once(cursor, part)
+
+
+def _raise_once(cursor, part):
+    for statement in raise_now(cursor.db.vendor, repr(part)).split(";"):
+        if statement.strip():
+            cursor.execute(statement)
+
+
+@contextmanager
+def raised_once(table, using="default"):
+    """Insert many rows of one table in here, and the epoch is raised once for all of them.
+
+    SQLite fires a trigger for each row, which is most of the cost of a row. The trigger is away within this
+    transaction, where nobody else writes, and back before its end.
+    """
+    connection = connections[using]
+    name = f"{PREFIX}{table}_insert"
+    if connection.vendor != "sqlite" or (table, name) not in installed(connection):
+        yield
+        return
+    statement = next(statement for _, named, statement in statements(connection) if named == name)
+    with transaction.atomic(using), connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name}")
+        yield
+        cursor.execute(statement)
+        _raise_once(cursor, watched_tables()[table])
 
 
 def installed(connection):

@@ -93,14 +93,15 @@ def seed_profiles(paths, *, progress=lambda line: None):
     trees, notes = read_all(paths), change_notes(paths)
     author, checker = accounts()
     report, problems, facts = SeedReport(), [], FactsOfAll()
-    for path, tree in trees.items():
-        profile = _profile(tree)
-        note = notes.get(snapshot.subject_of(tree), CHANGE_NOTE)
-        try:
-            _seed_one(profile, tree, (author, checker), report, note, facts)
-        except workflow.Incomplete as error:
-            problems += [Problem(path.name, _line(path, p), str(p)) for p in error.problems]
-        progress(str(profile))
+    with checking.checked_together():
+        for path, tree in trees.items():
+            profile = _profile(tree)
+            note = notes.get(snapshot.subject_of(tree), CHANGE_NOTE)
+            try:
+                _seed_one(profile, tree, (author, checker), report, note, facts)
+            except workflow.Incomplete as error:
+                problems += [Problem(path.name, _line(path, p), str(p)) for p in error.problems]
+            progress(str(profile))
     if problems:
         raise ContentError(problems)
     # Profiles link to each other, so they are checked when all are there.
@@ -150,11 +151,11 @@ def _seed_one(profile, tree, machine, report, change_note, facts):
         snapshot.restore(profile, tree)
         workflow.save_revision(profile, by=author, kind=RevisionKind.IMPORT)
     first = not Edition.objects.of(profile).exists()
-    _publish(profile, machine, FIRST_NOTE if first else change_note)
+    _publish(profile, machine, FIRST_NOTE if first else change_note, facts.of(profile.country))
     report.published.append(str(profile))
 
 
-def _publish(profile, machine, change_note, facts=None):
+def _publish(profile, machine, change_note, facts):
     author, checker = machine
     review = workflow.submit(profile, by=author, change_note=change_note, facts=facts)
     workflow.approve(review, by=checker)

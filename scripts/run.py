@@ -11,6 +11,7 @@ import os
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import bootstrap
 from bootstrap import Failure, say
@@ -63,10 +64,35 @@ def require_free(host, port, mode):
             raise Failure(f"Cannot listen on {host} port {port}: {error.strerror}") from None
 
 
-def manage(env, *arguments):
-    done = subprocess.run([bootstrap.VENV_PYTHON, "manage.py", *arguments], cwd=bootstrap.ROOT, env=env)
+def manage(env, *arguments, quiet=False):
+    """Run a command. With `quiet` what it says is shown only if it fails, and then last."""
+    done = subprocess.run(
+        [bootstrap.VENV_PYTHON, "manage.py", *arguments],
+        cwd=bootstrap.ROOT, env=env, text=True,
+        stdout=subprocess.PIPE if quiet else None, stderr=subprocess.STDOUT if quiet else None,
+    )  # fmt: skip
     if done.returncode:
-        raise Failure("Stopped: manage.py {} failed.".format(" ".join(arguments)))
+        said = f"{done.stdout.rstrip()}\n" if quiet else ""
+        raise Failure("{}Stopped: manage.py {} failed.".format(said, " ".join(arguments)))
+
+
+def at_once(*works):
+    """Do all of them at the same time. Once all have ended, the first failure is raised."""
+    with ThreadPoolExecutor(len(works)) as pool:
+        begun = [pool.submit(work) for work in works]
+    for one in begun:
+        one.result()
+
+
+def leave_behind(env, *arguments):
+    """Start a command that the site does not wait for. It reports to the terminal, and Ctrl-C ends it as well."""
+    return subprocess.Popen([bootstrap.VENV_PYTHON, "manage.py", *arguments], cwd=bootstrap.ROOT, env=env)
+
+
+def keep_bytecode(env):
+    """Let each command find what an earlier one has compiled, beside the sources unless that is forbidden."""
+    if env.pop("PYTHONDONTWRITEBYTECODE", ""):
+        env["PYTHONPYCACHEPREFIX"] = os.path.join(VAR, "bytecode")
 
 
 def tree_state(*folders):
@@ -83,15 +109,16 @@ def tree_state(*folders):
 
 
 def once(stamp_name, state, work, still_there):
-    """Do `work` unless it was done for this very state and its result is still there."""
+    """Do `work` unless it was done for this very state and its result is still there. Returns whether it did."""
     stamp = os.path.join(VAR, stamp_name)
     if still_there and os.path.exists(stamp):
         with open(stamp) as file:
             if file.read() == state:
-                return
+                return False
     work()
     with open(stamp, "w") as file:
         file.write(state)
+    return True
 
 
 def collect_static(env):
@@ -100,7 +127,7 @@ def collect_static(env):
         tree_state("static", "config"),
         lambda: (
             say("Collecting and compressing static files ..."),
-            manage(env, "collectstatic", "--noinput", "--verbosity=0"),
+            manage(env, "collectstatic", "--noinput", "--verbosity=0", quiet=True),
         ),
         still_there=os.path.exists(os.path.join(VAR, "static", "staticfiles.json")),
     )
@@ -110,19 +137,15 @@ def prepare_demo(env):
     """The database with its content and its demonstration accounts; what people entered stays."""
     # Another database than the demonstration's own is always looked at: the stamp knows nothing of it.
     known = os.path.exists(DEMO_DATABASE) and not env.get("DATABASE_URL")
-    manage(env, "migrate", f"--verbosity={not known:d}")
-    once(
+    prepare = ("prepare_demo", f"--verbosity={not known:d}")
+    loaded = once(
         "seed.stamp",
         tree_state("content", "admin_base", "audit_log", "minerals", "profiles"),
-        lambda: (
-            say("Loading the content ..."),
-            manage(env, "seed"),
-            say("Writing the files of /data/ ..."),
-            manage(env, "build_data_package"),
-        ),
+        lambda: (say("Loading the content ..."), manage(env, *prepare, "--seed")),
         still_there=known,
     )
-    manage(env, "demo_accounts")
+    if not loaded:
+        manage(env, *prepare)
 
 
 def gunicorn(env, host, port, *extra):
@@ -147,8 +170,8 @@ def run(env):
     require_free(host, port, "run")
     bootstrap.ensure()
     os.makedirs(VAR, mode=0o700, exist_ok=True)
-    prepare_demo(env)
-    collect_static(env)
+    at_once(lambda: prepare_demo(env), lambda: collect_static(env))
+    leave_behind(env, "build_data_package", "--verbosity=0")
     gunicorn(env, host, port)
 
 
@@ -159,6 +182,7 @@ def dev(env):
     bootstrap.ensure()
     os.makedirs(VAR, mode=0o700, exist_ok=True)
     prepare_demo(env)
+    leave_behind(env, "build_data_package", "--verbosity=0")
     os.execve(
         bootstrap.VENV_PYTHON,
         [bootstrap.VENV_PYTHON, "manage.py", "runserver", f"{host}:{port}"],
@@ -184,7 +208,9 @@ def main(arguments):
     modes = {"run": run, "dev": dev, "serve": serve}
     if len(arguments) != 1 or arguments[0] not in modes:
         raise Failure(__doc__)
-    modes[arguments[0]](dict(os.environ))
+    env = dict(os.environ)
+    keep_bytecode(env)
+    modes[arguments[0]](env)
 
 
 if __name__ == "__main__":

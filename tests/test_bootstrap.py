@@ -4,6 +4,7 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,28 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.fixture(scope="module")
-def bootstrap():
-    spec = importlib.util.spec_from_file_location("bootstrap", ROOT / "scripts" / "bootstrap.py")
+def script(name):
+    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def bootstrap():
+    return script("bootstrap")
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """scripts/run.py with a project of its own, whose manage.py says its argument and exits with its second."""
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    run = script("run")
+    monkeypatch.setattr(run, "VAR", str(tmp_path))
+    monkeypatch.setattr(run.bootstrap, "ROOT", str(tmp_path))
+    monkeypatch.setattr(run.bootstrap, "VENV_PYTHON", sys.executable)
+    (tmp_path / "manage.py").write_text("import sys\nprint(sys.argv[1])\nsys.exit(int(sys.argv[2]))\n")
+    return run
 
 
 def program(path, shell):
@@ -96,3 +113,59 @@ def test_a_demonstration_binds_to_this_machine_only(mode):
     result = run_script(mode, HOST="0.0.0.0", DEMO="1")  # serve is public, unless DEMO is on
     assert result.returncode == 1
     assert "HOST=0.0.0.0 is refused" in result.stderr
+
+
+def test_works_run_at_once_and_the_failure_of_one_stops_the_start_when_all_have_ended(run):
+    met, ended = threading.Barrier(2, timeout=10), []
+
+    def fails():
+        met.wait()
+        raise run.Failure("Stopped: this one failed.")
+
+    def works():
+        met.wait()
+        ended.append("works")
+
+    with pytest.raises(run.Failure, match="this one failed"):
+        run.at_once(fails, works)
+    assert ended == ["works"]
+
+
+def test_a_command_beside_another_shows_what_it_said_only_when_it_failed(run, capfd):
+    run.manage({}, "all is well", "0", quiet=True)
+    with pytest.raises(run.Failure, match=r"(?s)no space left.*Stopped: manage.py no space left 3 failed"):
+        run.manage({}, "no space left", "3", quiet=True)
+    run.manage({}, "progress", "0")
+    assert capfd.readouterr().out == "progress\n"
+
+
+def test_what_failed_leaves_no_stamp_and_what_was_done_is_not_done_again(run):
+    def fails():
+        raise run.Failure("Stopped.")
+
+    with pytest.raises(run.Failure):
+        run.once("stamp", "state", fails, still_there=True)
+    done = []
+    assert run.once("stamp", "state", lambda: done.append(1), still_there=True)
+    assert not run.once("stamp", "state", lambda: done.append(2), still_there=True)
+    assert run.once("stamp", "state", lambda: done.append(3), still_there=False)
+    assert run.once("stamp", "another", lambda: done.append(4), still_there=True)
+    assert done == [1, 3, 4]
+
+
+def test_bytecode_is_kept_where_it_may_not_lie_beside_the_sources(run, tmp_path):
+    env = {"PYTHONDONTWRITEBYTECODE": "1"}
+    run.keep_bytecode(env)
+    assert env == {"PYTHONPYCACHEPREFIX": str(tmp_path / "bytecode")}
+    run.keep_bytecode(free := {})
+    assert free == {}
+
+
+def test_the_site_does_not_wait_for_what_is_left_behind(run, tmp_path):
+    os.mkfifo(tmp_path / "gate")
+    (tmp_path / "manage.py").write_text("open('gate').read()\nopen('done', 'w').close()\n")
+    command = run.leave_behind({}, "late")
+    assert not (tmp_path / "done").exists()
+    (tmp_path / "gate").write_text("go")
+    assert command.wait(timeout=20) == 0
+    assert (tmp_path / "done").exists()

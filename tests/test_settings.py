@@ -1,5 +1,7 @@
 import runpy
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,23 @@ def test_a_public_site_does_not_start_without(start, missing):
 def test_a_malformed_value_stops_start_up_with_its_name_and_an_example(start, name, value):
     with pytest.raises(ImproperlyConfigured, match=rf"{name} is not usable: .* For example: {name}="):
         start(**PRODUCTION | {name: value})
+
+
+def test_processes_that_begin_together_have_one_key(start, tmp_path):
+    local_secret_key = start(**PRODUCTION)["local_secret_key"]
+    local_secret_key.__globals__["VAR_DIR"] = tmp_path / "var"
+    together = threading.Barrier(8, timeout=10)
+
+    def key(_):
+        together.wait()
+        return local_secret_key()
+
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(key, range(8)))
+    assert len(keys) == 1
+    assert len(keys.pop()) >= 50
+    (path,) = (tmp_path / "var").iterdir()
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_an_error_does_not_repeat_a_password(start):

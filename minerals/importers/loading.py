@@ -1,11 +1,14 @@
 """Loading a release: figures get revisions, all or none, and no earlier value is overwritten."""
 
 from collections import defaultdict
+from contextlib import nullcontext
 from dataclasses import make_dataclass, replace
 from itertools import batched, starmap
 from operator import attrgetter
 
 from django.db import connection, transaction
+
+from page_store.triggers import raised_once
 
 from ..models import Country, Figure, FigureRevision, Mineral, Release, Source
 from ..models.places import Kind
@@ -15,6 +18,7 @@ from .headlines import Headlines
 from .reports import Change, Problem, Report
 
 BATCH = 500
+MANY = 1_000  # rows; for fewer, changing a trigger costs more than it saves
 
 
 def lock_sources():
@@ -205,4 +209,5 @@ def insert(model, names, rows):
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(names))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+            with raised_once(model._meta.db_table) if len(rows) > MANY else nullcontext():
+                cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608

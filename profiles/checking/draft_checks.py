@@ -6,6 +6,7 @@ A save, a publication, an import and the command `check_profiles` make checks. P
 import logging
 import time
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import fields
 from itertools import batched
 
@@ -132,9 +133,24 @@ def _logging_failures():
         logger.exception("Drafts could not be checked; the command check_profiles will try again")
 
 
+_postponed = ContextVar("postponed", default=False)
+
+
+@contextmanager
+def checked_together():
+    """Let changes of many profiles make no checks; whoever changes them checks all of them at the end."""
+    token = _postponed.set(True)
+    try:
+        yield
+    finally:
+        _postponed.reset(token)
+
+
 @_logging_failures()
 def check_after_change(profile, tree=None):
     """Check one profile, which the caller has locked and changed. `tree` is its newest snapshot, if known."""
+    if _postponed.get():
+        return
     trees = None if tree is None else {profile.pk: tree}
     for checked, stamp in _checked(Profile.objects.filter(pk=profile.pk), trees=trees):
         _save(checked, stamp)

@@ -211,6 +211,8 @@ def words(before, after, *, whole=False):
 
 def finest_runs(before, after):
     """[same, removed, added] texts in order: what is equal, and what follows it on either side."""
+    if not (before and after):
+        return [["", before, after]]
     runs = []
     for same, removed, added in _matched(SENTENCES.findall(before), SENTENCES.findall(after)):
         runs.append([same, "", ""])

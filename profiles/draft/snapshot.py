@@ -148,10 +148,20 @@ def restore(profile, tree):
 def _restore_rows(profile, table, rows, minerals, countries):
     # New rows, since updates would break unique constraints while two rows swap values.
     table.model.objects.filter(profile=profile).delete()
-    for made, chosen in draft_rows(profile, table, rows, minerals, countries):
-        made.save()
-        for name, targets in chosen.items():
-            getattr(made, name).set(targets)
+    made = list(draft_rows(profile, table, rows, minerals, countries))
+    table.model.objects.bulk_create(row for row, _ in made)
+    for name in table.many:
+        field = table.model._meta.get_field(name)
+        through, near, far = (
+            field.remote_field.through,
+            field.m2m_field_name(),
+            field.m2m_reverse_field_name(),
+        )
+        through.objects.bulk_create(
+            through(**{near: row, far: target})
+            for row, chosen in made
+            for target in dict.fromkeys(chosen[name])
+        )
 
 
 def draft_rows(profile, table, rows, minerals, countries):

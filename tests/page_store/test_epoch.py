@@ -7,17 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import ConnectionHandler, DatabaseError, connection, transaction
+from django.db import ConnectionHandler, DatabaseError, IntegrityError, connection, transaction
 
 from config.settings import database
-from minerals.models import Country
+from minerals.models import Country, MineralGroup
 from page_store import epoch as epochs
 from page_store.epoch import Epoch, MappedEpoch, stored_epoch, stored_epochs
 from page_store.models import Change
 from page_store.models import Epoch as EpochRow
 from page_store.redis_epoch import RedisEpoch
 from page_store.snapshot import epoch_of_page, one_state, repeatable_read
-from page_store.triggers import CHANGE, EPOCH, drop, installed, statements, watched_tables
+from page_store.triggers import CHANGE, EPOCH, drop, installed, raised_once, statements, watched_tables
 from profiles import workflow
 from profiles.models import Profile
 
@@ -125,6 +125,28 @@ def test_what_stays_after_a_savepoint_that_was_rolled_back_raises_it(rises):
             CountryFactory(code="CHL")
 
     assert rises(half)
+
+
+def test_many_rows_at_once_raise_it_once_and_keep_its_triggers(rises):
+    before, triggers = dict(stored_epochs()), installed(connection)
+
+    def many():
+        with raised_once("minerals_mineralgroup"):
+            MineralGroup.objects.bulk_create(MineralGroup(slug=f"g{n}", name=f"Group {n}") for n in range(9))
+
+    assert rises(many)
+    assert stored_epochs()["minerals"] > before.get("minerals", 0)
+    assert installed(connection) == triggers
+    assert rises(lambda: MineralGroup.objects.create(slug="one", name="One"))
+
+
+def test_a_failure_among_many_rows_leaves_the_triggers_as_they_were(rises):
+    triggers = installed(connection)
+
+    with pytest.raises(IntegrityError), transaction.atomic(), raised_once("minerals_mineralgroup"):
+        MineralGroup.objects.bulk_create(MineralGroup(slug="one", name="One") for _ in range(2))
+    assert installed(connection) == triggers
+    assert rises(lambda: MineralGroup.objects.create(slug="two", name="Two"))
 
 
 def test_it_rises_above_what_it_was_when_its_table_is_emptied(rises):

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from minerals.models import Country
 from profiles.accounts.groups import EDITOR
 
 from ..factories import UserFactory
@@ -37,3 +38,16 @@ def test_without_demo_there_are_no_demonstration_accounts(db, settings, client, 
         call_command("demo_accounts")
     UserFactory(username="editor", group=EDITOR)
     assert "atlas-demo" not in client.get(reverse("admin:login")).content.decode()
+
+
+def test_one_command_prepares_tables_and_accounts_and_leaves_the_content_out(db, settings, client):
+    settings.DEMO = True
+    call_command("prepare_demo", verbosity=0)
+    assert client.login(username="moderator", password="atlas-demo")
+    assert not Country.objects.exists()
+
+
+def test_the_same_command_loads_the_content_when_asked_and_stops_where_it_cannot(db, settings, tmp_path):
+    settings.DEMO, settings.BASE_DIR = True, tmp_path  # where there is no content/
+    with pytest.raises(CommandError, match="Nothing was loaded"):
+        call_command("prepare_demo", "--seed", verbosity=0)

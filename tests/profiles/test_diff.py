@@ -93,6 +93,12 @@ def test_no_text_of_the_longest_length_costs_more_than_the_bound(before, after, 
     assert all(pairs <= word_diff.MOST_PAIRS for pairs in given_to_match)
 
 
+def test_a_new_text_is_matched_with_nothing(monkeypatch):
+    monkeypatch.setattr(word_diff, "SequenceMatcher", None)
+    assert words("", "A mine. Another mine.") == (word_diff.Piece("added", "A mine. Another mine."),)
+    assert words("A mine.", "") == (word_diff.Piece("removed", "A mine."),)
+
+
 def test_a_word_that_changed_is_all_that_is_marked():
     pieces = words("Japan refines copper. It mines iodine.", "Japan refines cobalt. It mines iodine.")
     assert [(p.kind, p.text) for p in pieces if p.kind != "same"] == [

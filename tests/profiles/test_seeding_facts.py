@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from minerals.models import Country, CriticalList, Mineral
 from profiles import checking, seeding, workflow
+from profiles.checking import draft_checks
 from profiles.draft.snapshot import sha256
 from profiles.models import Edition, Profile, Review, Revision
 from profiles.models.record import RevisionKind
@@ -91,6 +92,20 @@ def test_a_second_seed_makes_nothing(path):
     counts = Edition.objects.count(), Revision.objects.count(), Review.objects.count()
     assert seeding.seed_profiles([path]).unchanged == ["Japan"]
     assert (Edition.objects.count(), Revision.objects.count(), Review.objects.count()) == counts
+
+
+def test_drafts_are_checked_once_when_all_are_there(tmp_path, cobalt_figures, japan, monkeypatch):
+    made = []
+    check = draft_checks._check_one
+    monkeypatch.setattr(draft_checks, "_check_one", lambda *args: made.append(args[0]) or check(*args))
+    path = tmp_path / "japan.md"
+    path.write_text(GOOD, encoding="utf-8")
+    seeding.seed_profiles([path])
+    profile = Profile.objects.get()
+    assert made == [profile]
+    assert not checking.stale_profiles(checking.facts_stamp()).exists()
+    workflow.set_review_by(profile, datetime.date(2030, 1, 1), by=profile.revisions.get().author)
+    assert not checking.stale_profiles(checking.facts_stamp()).exists()
 
 
 def test_a_payload_of_an_earlier_schema_that_says_the_same_is_no_change(path):

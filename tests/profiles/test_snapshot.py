@@ -1,6 +1,10 @@
 """A draft as a tree, back again, and what changed between two of them."""
 
+import uuid
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from profiles.draft import snapshot
 from profiles.draft.diff import diff, words
@@ -48,6 +52,17 @@ def test_restoring_a_snapshot_gives_the_same_snapshot(rich):
     assert snapshot.snapshot(rich) != before
     snapshot.restore(rich, before)
     assert snapshot.snapshot(rich) == before
+
+
+def test_more_rows_ask_no_more_of_the_database(rich, django_assert_num_queries):
+    tree = snapshot.snapshot(rich)
+    with CaptureQueriesContext(connection) as few:
+        snapshot.restore(rich, tree)
+    row, *_ = tree["policies"]
+    more = [row | {"uid": str(uuid.uuid4()), "title": f"Act {number}"} for number in range(20)]
+    with django_assert_num_queries(len(few)):
+        snapshot.restore(rich, tree | {"policies": [row, *more]})
+    assert [act.minerals.count() for act in Policy.objects.all()] == [1] * 21
 
 
 def test_the_hash_does_not_depend_on_the_order_of_keys():
