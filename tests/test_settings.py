@@ -120,6 +120,16 @@ def test_postgresql_is_read_from_its_address(start):
     assert (database["USER"], database["PASSWORD"], database["PORT"]) == ("atlas", "p@ss", 5433)
 
 
+def test_postgresql_compiles_no_plans_unless_its_address_says_so(start):
+    url = "postgres://atlas@db.example.org/facts"
+    database = start(**PRODUCTION, DATABASE_URL=url, PGOPTIONS="-c synchronous_commit=off")["DATABASES"][
+        "default"
+    ]
+    assert database["OPTIONS"]["options"] == "-c jit=off -c synchronous_commit=off"
+    database = start(**PRODUCTION, DATABASE_URL=f"{url}?options=-c%20jit%3Don")["DATABASES"]["default"]
+    assert database["OPTIONS"]["options"] == "-c jit=on"
+
+
 def test_compression_lies_outside_the_conditional_get():
     from config import settings
 
