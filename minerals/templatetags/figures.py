@@ -188,6 +188,22 @@ def bar(length, opened=0):
 
 
 @register.simple_tag
+def parts(cells):
+    """The members of a sum as items of a list. A page has hundreds, so this is no include."""
+    return mark_safe("".join(map(_part, cells)))
+
+
+def _part(cell):
+    o = cell.observation
+    amount = escape(figures.amount(o, with_unit=False))
+    share = f'<span class="muted nowrap">{escape(cell.share_text)}</span>' if cell.share else ""
+    return (
+        f'<li>{escape(cell.place)} <span class="nowrap"><a\nclass="figure-ref" '
+        f'href="{escape(figure_path(o.key))}">{amount}</a>{marks_html(figures.marks(o))}</span>\n{share}</li>'
+    )
+
+
+@register.simple_tag
 def share_bar(percent):
     """A bar of a share in per cent; an empty track where there is none."""
     return bar(bar_length(percent, 100))
