@@ -38,7 +38,7 @@ def country_path(slug):
 def value(observation, unit=None):
     """A figure in a table: the value, linked to its page, with its marks, and without a `unit` that the head names.
 
-    the class `figures` around it has the look of the link.
+    The class `figures` around it has the look of the link.
     """
     blank = format_html(' title="{}"', BLANK) if observation.flag == Flag.BLANK else ""
     amount = escape(figures.amount(observation, with_unit=observation.unit != unit))
@@ -80,7 +80,7 @@ def _linked(cell, share, marks=None):
 def bar(length, opened=0):
     """A bar of `length` (0 to 100) on its track, and `opened` more. It repeats a number beside it.
 
-    A page has hundreds of them: so this is a tag and no include. Lengths have points in every language.
+    Lengths have points in every language.
     """
     solid = format_html('<rect width="{}%"/>', str(length)) if length else ""
     rest = (
