@@ -4,9 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import F
-from django.urls import reverse
 from django.utils.translation import gettext
 
+from config.addresses import path_to
 from minerals import wording
 from minerals.figure_parts import critical
 from minerals.figure_store import FigureStore
@@ -144,5 +144,5 @@ def _of(commodity, dependence, names, country, producing):
         )
         for row in dependence.supply.rows[:MOST_SUPPLIERS]
     )
-    address = reverse("minerals:commodity_country", args=[commodity.slug, country.slug])
+    address = path_to("minerals:commodity_country", commodity.slug, country.slug)
     return Goods(commodity.name, address, suppliers, bool(commodity.twin), dependence.supply.value)
