@@ -27,6 +27,12 @@ def minerals_in_order():
 
 
 @facts_kept
+def critical():
+    """Slugs of the minerals of the filter."""
+    return frozenset(Mineral.objects.order_by().filter(in_filter=True).values_list("slug", flat=True))
+
+
+@facts_kept
 def children_of_minerals():
     """{slug of a mineral: slugs of its children}."""
     found = defaultdict(list)

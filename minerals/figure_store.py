@@ -216,11 +216,6 @@ class FigureStore:
         return newest(s for s in found if code is None or s.of(code))
 
 
-def critical():
-    """Slugs of the minerals of the filter."""
-    return Mineral.objects.order_by().filter(in_filter=True).values_list("slug", flat=True)
-
-
 def _whole(slugs):
     return _together(figure_parts.whole(_in_order(slugs)))
 

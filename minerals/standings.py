@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Length
 
-from .figure_store import FigureStore, critical
+from .figure_parts import critical
+from .figure_store import FigureStore
 from .indicators import Observation, Rank, Share, newest, role_shown_by
 from .models import FigureRevision, Release
 from .models.figures import COUNTED
@@ -33,7 +34,7 @@ def standings(*, minerals=None):
 
     `minerals`: slugs of those wanted.
     """
-    store = FigureStore.newest(critical() if minerals is None else critical().filter(slug__in=minerals))
+    store = FigureStore.newest(critical() if minerals is None else critical() & set(minerals))
     found = defaultdict(lambda: defaultdict(dict))
     for mineral in sorted({one.head.mineral for one in store.series.values()}):
         for one in newest(store.carried(store.of(mineral))):

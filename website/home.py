@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.addresses import absolute
-from minerals.figure_store import FigureStore, critical
+from minerals.figure_parts import critical
+from minerals.figure_store import FigureStore
 from minerals.indicators import newest
 from minerals.map_choice import choose, mappable
 from minerals.models import FigureRevision, Measure

@@ -4,22 +4,32 @@ from functools import partial
 
 from django import template
 from django.urls import reverse
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from config.addresses import path_to
-
-from ..charts import bar_length
-from ..models import Flag
+from ..presentation.cell_html import (
+    bar,
+    country_path,
+    figure_path,
+    headline_share,
+    mineral_path,
+    numbers_of,
+    parts,
+    place_of,
+    reach_bar,
+    share_bar,
+    share_value,
+    stated,
+    value,
+)  # fmt: skip
 from ..presentation.marks import mark_html, marks_html
 from ..presentation.years import OWN_SCALE
 from ..wording import exposure, figures, findings, market, numbers, trade
 
 register = template.Library()
 
-BLANK = _("withheld, not available or none")  # too long for a cell
 FILES = {
     "csv": ("CSV", _("plain table")),
     "xlsx": ("XLSX", _("for spreadsheets")),
@@ -27,6 +37,7 @@ FILES = {
     "zip": ("ZIP", _("CSV with README and licence")),
 }
 
+CELLS = (bar, headline_share, numbers_of, parts, place_of, reach_bar, share_bar, share_value, stated, value)
 LIST_FILES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 
 WORDS = {
@@ -92,24 +103,6 @@ def _link(observation, text):
 
 
 @register.filter
-def figure_path(key):
-    """The page of a figure, in loops: `{% url %}` looks it up each time."""
-    return path_to("minerals:figure", key)
-
-
-@register.filter
-def mineral_path(slug):
-    """The same of a mineral."""
-    return path_to("minerals:detail", slug)
-
-
-@register.filter
-def country_path(slug):
-    """The same of a country."""
-    return path_to("profiles:detail", slug)
-
-
-@register.filter
 def links(rows):
     """The names of minerals, countries or lists, each linked to its page."""
     addresses = ((row.get_absolute_url(), row.name) for row in rows)
@@ -123,80 +116,16 @@ def release_link(release):
 
 
 register.simple_tag(marks_html, name="marks")
+for tag in CELLS:
+    register.simple_tag(tag)
+for path in (figure_path, mineral_path, country_path):
+    register.filter(path)
 
 
 @register.simple_tag
 def mark(letter, meaning, words=""):
     """One mark behind a number; `words` are read in place of its meaning."""
     return mark_html(letter, meaning, words)
-
-
-@register.simple_tag
-def value(observation, unit=None):
-    """A figure in a table: the value, linked to its page, with its marks, and without a `unit` that the head names.
-
-    A page has hundreds, so this is no include; the class `figures` around it has the look of the link.
-    """
-    blank = format_html(' title="{}"', BLANK) if observation.flag == Flag.BLANK else ""
-    amount = escape(figures.amount(observation, with_unit=observation.unit != unit))
-    address, marks = escape(figure_path(observation.key)), _brief_marks(observation)
-    return mark_safe(f'<a href="{address}"{blank}>{amount}</a>{marks}')
-
-
-@register.simple_tag
-def stated(observation, unit):
-    """What a release said of a figure, in a table whose rows link to it, without a `unit` that the head names."""
-    amount = figures.amount(observation, with_unit=observation.unit != unit)
-    return format_html("{}{}", amount, _brief_marks(observation))
-
-
-def _brief_marks(observation):
-    letters = figures.letters(observation)
-    return marks_html([(letter, figures.BRIEF[letter]) for letter in letters]) if letters else ""
-
-
-@register.simple_tag
-def share_value(cell, marks=None):
-    """A place's share of the world, linked to the figure it is computed from, with its marks or `marks`."""
-    return _linked(cell, cell.share_text, marks)
-
-
-@register.simple_tag
-def headline_share(cell):
-    """The same outside a table: a whole per cent where the source estimated either side."""
-    return _linked(cell, cell.headline_share)
-
-
-def _linked(cell, share, marks=None):
-    marks = marks_html(figures.share_marks(cell.share) if marks is None else marks)
-    return format_html('<a href="{}">{}</a>{}', figure_path(cell.observation.key), share, marks)
-
-
-@register.simple_tag
-def bar(length, opened=0):
-    """A bar of `length` (0 to 100) on its track, and `opened` more. It repeats a number beside it.
-
-    A page has hundreds of them: so this is a tag and no include. Lengths have points in every language.
-    """
-    solid = format_html('<rect width="{}%"/>', str(length)) if length else ""
-    rest = (
-        format_html('<rect class="bar-open" x="{}%" width="{}%"/>', str(length), str(opened))
-        if opened
-        else ""
-    )
-    return format_html('<svg class="bar" aria-hidden="true">{}{}</svg>', solid, rest)
-
-
-@register.simple_tag
-def share_bar(percent):
-    """A bar of a share in per cent; an empty track where there is none."""
-    return bar(bar_length(percent, 100))
-
-
-@register.simple_tag
-def reach_bar(reach):
-    """A bar of a bound or a range: solid as far as is certain, open where the value may lie."""
-    return bar(reach.solid, reach.open)
 
 
 @register.inclusion_tag("minerals/includes/legend.html")

@@ -6,7 +6,8 @@ from page_store.public import public
 
 from .. import trails
 from ..chart_pages import region_chart, tables_of
-from ..figure_store import FigureStore, critical
+from ..figure_parts import critical
+from ..figure_store import FigureStore
 from ..models import Country, Measure, Region
 from ..models.places import SINGLE
 from ..presentation.regions import region_rows, strongest

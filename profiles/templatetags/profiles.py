@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from minerals.presentation.cell_html import value
 from minerals.presentation.marks import marks_html
-from minerals.templatetags.figures import value
 from minerals.wording import unit_name
 
 from ..draft.dates import readable

@@ -1,6 +1,7 @@
 """The rows of a country's data page: a series with its years, a share of imports."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from minerals import wording
 from minerals.indicators import Observation
@@ -44,7 +45,7 @@ class SeriesRow:
         self.share = whole.share(code) if counted and newest.is_present else None
         self.rank = whole.rank(code) if counted else None
 
-    @property
+    @cached_property
     def name(self):
         return wording.series_name(self.newest)
 
@@ -52,13 +53,13 @@ class SeriesRow:
     def basis(self):
         return "" if self.newest.basis == Basis.UNSTATED else wording.basis_name(self.newest.basis)
 
-    @property
+    @cached_property
     def unit(self):
         """What all its numbers are in; empty where they differ, or where there is none."""
         found = {c.observation.unit for c in self.cells if c.observation and c.observation.has_number}
         return wording.unit_name(*found) if len(found) == 1 else ""
 
-    @property
+    @cached_property
     def measured(self):
         """“thousand t, contained weight”: its unit and what the weight is of."""
         return ", ".join(filter(None, (self.unit, self.basis)))

@@ -3,15 +3,17 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import F, Q
-from django.urls import reverse
+from django.db.models import F
 from django.utils.translation import gettext
 
+from config.addresses import path_to
 from minerals import wording
-from minerals.figure_store import FigureStore, critical
+from minerals.figure_parts import critical
+from minerals.figure_store import FigureStore
 from minerals.models import Commodity, Measure, Mineral, Stage
 from minerals.presentation.brief import Sentence, at_a_stage
 from minerals.presentation.pages import chain, panels
+from minerals.reference_store import all_minerals
 from minerals.trade_store import producers, sellers_are_marked
 from page_store.keeping import each_kept_while, kept_while
 
@@ -58,7 +60,7 @@ class Sourced:
 
 def figures_beside(key_minerals):
     """A FigureStore of what is processed of key minerals and other critical ones, the newest years of each source."""
-    return FigureStore.recent({*critical(), *key_minerals}, Measure.PRODUCTION, stages=PROCESSED)
+    return FigureStore.recent(critical() | set(key_minerals), Measure.PRODUCTION, stages=PROCESSED)
 
 
 def sourced(key_minerals, dependences, names, country, store):
@@ -67,10 +69,9 @@ def sourced(key_minerals, dependences, names, country, store):
 
     `key_minerals`: {slug: whether the profile has figures of the country}.
     `dependences`: {nomenclature and code: Dependence} of the country's suppliers; `names`: {code of a place: name};
-    `store`: `figures_beside` them. It asks the database four times, whatever the number of minerals.
+    `store`: `figures_beside` them. What it reads is the same for all countries, and kept.
     """
-    wanted = Mineral.objects.filter(Q(in_filter=True) | Q(slug__in=list(key_minerals)))
-    minerals = {one.slug: one for one in wanted}
+    minerals = {slug: one for slug, one in all_minerals().items() if one.in_filter or slug in key_minerals}
     refined = _refined(minerals, store)
     goods = _goods(minerals, dependences, names, country)
     found = {
@@ -143,5 +144,5 @@ def _of(commodity, dependence, names, country, producing):
         )
         for row in dependence.supply.rows[:MOST_SUPPLIERS]
     )
-    address = reverse("minerals:commodity_country", args=[commodity.slug, country.slug])
+    address = path_to("minerals:commodity_country", commodity.slug, country.slug)
     return Goods(commodity.name, address, suppliers, bool(commodity.twin), dependence.supply.value)

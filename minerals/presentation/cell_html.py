@@ -1,0 +1,138 @@
+"""Cells of tables as HTML: figures with their marks, linked to their pages; shares; bars.
+
+Pages have hundreds of each, so none of them is a template.
+"""
+
+from functools import lru_cache
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from config.addresses import path_to
+
+from ..charts import bar_length
+from ..models import Flag
+from ..wording import figures
+from .marks import marks_html
+
+BLANK = _("withheld, not available or none")  # too long for a cell
+
+
+def figure_path(key):
+    """The page of a figure, in loops: `{% url %}` looks it up each time."""
+    return path_to("minerals:figure", key)
+
+
+def mineral_path(slug):
+    """The same of a mineral."""
+    return path_to("minerals:detail", slug)
+
+
+def country_path(slug):
+    """The same of a country."""
+    return path_to("profiles:detail", slug)
+
+
+def value(observation, unit=None):
+    """A figure in a table: the value, linked to its page, with its marks, and without a `unit` that the head names.
+
+    The class `figures` around it has the look of the link.
+    """
+    blank = format_html(' title="{}"', BLANK) if observation.flag == Flag.BLANK else ""
+    amount = escape(figures.amount(observation, with_unit=observation.unit != unit))
+    address, marks = escape(figure_path(observation.key)), _brief_marks(observation)
+    return mark_safe(f'<a href="{address}"{blank}>{amount}</a>{marks}')
+
+
+def stated(observation, unit):
+    """What a release said of a figure, in a table whose rows link to it, without a `unit` that the head names."""
+    amount = figures.amount(observation, with_unit=observation.unit != unit)
+    return format_html("{}{}", amount, _brief_marks(observation))
+
+
+def _brief_marks(observation):
+    letters = figures.letters(observation)
+    return _brief(tuple(letters), get_language()) if letters else ""
+
+
+@lru_cache(maxsize=1000)  # there are a few, and a page has hundreds of each
+def _brief(letters, _language):
+    return marks_html((letter, figures.BRIEF[letter]) for letter in letters)
+
+
+def share_value(cell, marks=None):
+    """A place's share of the world, linked to the figure it is computed from, with its marks or `marks`."""
+    return _linked(cell, cell.share_text, marks)
+
+
+def headline_share(cell):
+    """The same outside a table: a whole per cent where the source estimated either side."""
+    return _linked(cell, cell.headline_share)
+
+
+def _linked(cell, share, marks=None):
+    marks = marks_html(figures.share_marks(cell.share) if marks is None else marks)
+    return format_html('<a href="{}">{}</a>{}', figure_path(cell.observation.key), share, marks)
+
+
+def bar(length, opened=0):
+    """A bar of `length` (0 to 100) on its track, and `opened` more. It repeats a number beside it.
+
+    Lengths have points in every language.
+    """
+    solid = format_html('<rect width="{}%"/>', str(length)) if length else ""
+    rest = (
+        format_html('<rect class="bar-open" x="{}%" width="{}%"/>', str(length), str(opened))
+        if opened
+        else ""
+    )
+    return format_html('<svg class="bar" aria-hidden="true">{}{}</svg>', solid, rest)
+
+
+def place_of(cell):
+    """The head of a row of a ranking: the country and a bar."""
+    address = escape(country_path(cell.observation.slug))
+    drawn = bar(cell.bar) if cell.rank else ""
+    return mark_safe(f'<th scope="row"><div><a\nhref="{address}">{escape(cell.place)}</a>{drawn}</div></th>')
+
+
+def numbers_of(cell, panel, unit, no_figure, lasts=""):
+    """The other cells of that row: of the year before, the newest one, the share, and how long reserves last."""
+    o, found = cell.observation, []
+    if panel.earlier:
+        earlier = value(cell.earlier, unit) if cell.earlier else None
+        earlier = earlier or f'<span\nclass="muted">{escape(no_figure)}</span>'
+        found.append(f'<td data-label="{panel.earlier.head.year}">{earlier}</td>')
+    words = ' class="is-words"' if o.flag == Flag.DESCRIBED else ""
+    found.append(f'<td{words}\ndata-label="{panel.head.year}">{value(o, unit)}</td>')
+    found.append(f"<td>{escape(cell.share_text)}{marks_html(figures.share_marks(cell.share))}</td>")
+    if lasts:
+        found.append(f'<td\nclass="lasts" data-label="{escape(lasts)}">{escape(cell.years)}</td>')
+    return mark_safe("".join(found))
+
+
+def parts(cells):
+    """The members of a sum as items of a list."""
+    return mark_safe("".join(map(_part, cells)))
+
+
+def _part(cell):
+    o = cell.observation
+    amount = escape(figures.amount(o, with_unit=False))
+    share = f'<span class="muted nowrap">{escape(cell.share_text)}</span>' if cell.share else ""
+    return (
+        f'<li>{escape(cell.place)} <span class="nowrap"><a\nclass="figure-ref" '
+        f'href="{escape(figure_path(o.key))}">{amount}</a>{marks_html(figures.marks(o))}</span>\n{share}</li>'
+    )
+
+
+def share_bar(percent):
+    """A bar of a share in per cent; an empty track where there is none."""
+    return bar(bar_length(percent, 100))
+
+
+def reach_bar(reach):
+    """A bar of a bound or a range: solid as far as is certain, open where the value may lie."""
+    return bar(reach.solid, reach.open)
