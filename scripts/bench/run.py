@@ -176,7 +176,7 @@ def ratio(others, ours):
 
 
 CHANGES = {
-    "a profile elsewhere is published": "UPDATE profiles_edition SET notice = notice",
+    "a profile elsewhere is published": "UPDATE profiles_editionpartner SET edition_id = edition_id",
     "a fact changes": "UPDATE minerals_source SET title = title",
 }
 
