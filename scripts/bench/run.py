@@ -3,22 +3,22 @@
 
     make bench ARGS="--rounds 5 --requests 400"
 
-`ours` is the demonstration as `make run` serves it, with its SQLite database or that of DATABASE_URL; `floor` a Django
+`ours` is the demonstration as `make run` serves it, with its SQLite database or that of DATABASE_URL; `redis` the same
+with its epoch in Redis, where one answers at `--redis`; `floor` a Django
 view that sends the same bytes from memory; `plain` what a Django developer writes first, with the same texts. Each is
 one process of gunicorn with one thread, asked over one connection that stays open. What is compared is processor time
 (of the server, and of PostgreSQL for this database): others on the machine disturb it least. A ratio is the median of
 those of the rounds, floor or plain over ours: above 1 ours is cheaper; the spread is that between the lowest and the
-highest. Nothing here fails when it is slow: it is a measurement, and no test.
+highest, and what it shall be at least follows where that is set. Nothing here fails when it is slow: it is a
+measurement, and no test.
 
 Then the first request of each page after two changes: one that concerns it not, since only the words of another
 profile changed, and one that ends every page of facts and what they share. The statements change no value.
 """
 
 import argparse
-import http.client
 import json
 import os
-import socket
 import sqlite3
 import statistics
 import subprocess
@@ -29,10 +29,16 @@ from contextlib import closing
 from pathlib import Path
 
 import psycopg
+from server import HERE, ROOT, Server, shared_by_redis
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-TICK = os.sysconf("SC_CLK_TCK")
+TARGETS = ("ours", "redis", "floor", "plain")
+RATIOS = (("floor", "ours"), ("floor", "redis"), ("plain", "ours"))
+AT_LEAST = {  # of a floor over ours
+    "profile": {"ours": 1.0, "redis": 0.9},
+    "profile, conditional": {"ours": 1.5, "redis": 1.1},
+    "filter, one facet": {"ours": 0.9},
+    "filter, three facets": {"ours": 0.9},
+}
 FILTERS = {
     "filter, one facet": [f"/countries/?mineral={one}" for one in ("cobalt", "lithium", "nickel", "copper")],
     "filter, three facets": [
@@ -51,75 +57,13 @@ PLAIN = {
 }
 
 
-class Server:
-    """One process of gunicorn for the time of a `with`, and a connection to it."""
-
-    def __init__(self, application, env, folder=ROOT, cpu=None):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.application, self.env, self.folder, self.cpu = application, env, folder, cpu
-
-    def __enter__(self):
-        command = [sys.executable, "-m", "gunicorn", self.application, "--bind", f"127.0.0.1:{self.port}"]
-        command += ["--worker-class", "gthread", "--threads", "1", "--workers", "1", "--keep-alive", "75"]
-        command += ["--log-level", "error", "--no-control-socket"]
-        self.process = subprocess.Popen(command, cwd=self.folder, env=os.environ | self.env)
-        for _ in range(240):
-            try:
-                self.connect()
-                self.get("/")
-                break
-            except OSError:
-                if self.process.poll() is not None:
-                    sys.exit(f"{self.application} did not start")
-                time.sleep(0.25)
-        if self.cpu is not None:
-            for pid in self.pids():
-                os.sched_setaffinity(pid, {self.cpu})
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
-
-    def connect(self):
-        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-
-    def get(self, address, headers=None):
-        """(status, headers, body) of an answer."""
-        self.connection.request("GET", address, headers=headers or {})
-        answer = self.connection.getresponse()
-        return answer.status, answer.headers, answer.read()
-
-    def pids(self):
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [self.process.pid, *map(int, children)]
-
-    def spent(self):
-        """Seconds of processor time so far."""
-        total = 0
-        for pid in self.pids():
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
-            total += int(fields[11]) + int(fields[12])
-        return total / TICK
-
-    def ask(self, requests, number, status=200):
-        """Milliseconds of processor time of one of `number` requests, [(address, headers)] in turn."""
-        began = self.spent()
-        for turn in range(number):
-            answer = self.get(*requests[turn % len(requests)])
-            if answer[0] != status:
-                sys.exit(f"{self.application}: {requests[turn % len(requests)][0]} answered {answer[0]}")
-        return (self.spent() - began) / number * 1000
-
-
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=1500, help="of one page of one target in one round")
+    parser.add_argument("--redis", metavar="URL", default="redis://127.0.0.1:6379/9")
     asked = parser.parse_args()
     if asked.rounds < 1 or asked.requests < 1:
         parser.error("rounds and requests are at least 1")
@@ -143,10 +87,11 @@ def measure(folder, asked):
         record(ours, pages, folder)
         floor_env = {"BENCH_BYTES": str(folder)}
         with (
+            shared_by_redis(asked.redis, env) as redis,
             Server("floor", floor_env, HERE, cpu=0) as floor,
             Server("plain.site", plain_env, HERE, cpu=0) as plain,
         ):
-            compare(ours, floor, plain, pages, profiles, asked)
+            compare({"ours": ours, "redis": redis, "floor": floor, "plain": plain}, pages, profiles, asked)
     anew(env, pages)
 
 
@@ -174,20 +119,21 @@ def record(ours, pages, folder):
     (folder / "index.json").write_text(json.dumps(index))
 
 
-def compare(ours, floor, plain, pages, profiles, asked):
-    heads = [f"{one:>10}" for one in ("encoding", "ours ms", "floor ms", "plain ms")]
-    print(f"{'page':26}{''.join(heads)}{'floor / ours':>22}{'plain / ours':>22}")
+def compare(servers, pages, profiles, asked):
+    heads = [f"{one:>10}" for one in ("encoding", *(f"{target} ms" for target in TARGETS))]
+    print(f"{'page':22}{''.join(heads)}{''.join(f'{f"{other} / {own}":>32}' for other, own in RATIOS)}")
     for name, addresses in pages.items():
         for encoding in ("", "br"):
             headers = {"Accept-Encoding": encoding} if encoding else {}
             requests = [(address, headers) for address in addresses]
-            row(name, encoding, ours, floor, plain, requests, plain_requests(name, profiles, headers), asked)
+            row(name, encoding, servers, requests, plain_requests(name, profiles, headers), asked)
     for encoding in ("", "br"):
         headers = {"Accept-Encoding": encoding} if encoding else {}
         known = [
-            (one, headers | {"If-None-Match": ours.get(one, headers)[1]["ETag"]}) for one in pages["profile"]
+            (one, headers | {"If-None-Match": servers["ours"].get(one, headers)[1]["ETag"]})
+            for one in pages["profile"]
         ]
-        row("profile, conditional", encoding, ours, floor, None, known, None, asked, status=304)
+        row("profile, conditional", encoding, servers, known, None, asked, status=304)
 
 
 def plain_requests(name, profiles, headers):
@@ -197,10 +143,14 @@ def plain_requests(name, profiles, headers):
     return [(PLAIN[name].format(one["country"]["slug"]), headers) for one in profiles]
 
 
-def row(name, encoding, ours, floor, plain, requests, of_plain, asked, status=200):
-    targets = {"ours": (ours, requests, asked.requests), "floor": (floor, requests, asked.requests)}
+def row(name, encoding, servers, requests, of_plain, asked, status=200):
+    targets = {
+        target: (servers[target], requests, asked.requests)
+        for target in ("ours", "redis", "floor")
+        if servers[target]
+    }
     if of_plain:
-        targets["plain"] = plain, of_plain, max(asked.requests // 10, 20)
+        targets["plain"] = servers["plain"], of_plain, max(asked.requests // 10, 20)
     found = {target: [] for target in targets}
     for server, some, _ in targets.values():
         server.ask(some, len(some), status if some is requests else 200)
@@ -209,26 +159,24 @@ def row(name, encoding, ours, floor, plain, requests, of_plain, asked, status=20
         for target in names[turn % len(names) :] + names[: turn % len(names)]:
             server, some, number = targets[target]
             found[target].append(server.ask(some, number, status if some is requests else 200))
-    cells = [
-        f"{statistics.median(found[target]):10.3f}" if target in found else f"{'':>10}"
-        for target in ("ours", "floor", "plain")
-    ]
-    ratios = [ratio(found.get(target), found["ours"]) for target in ("floor", "plain")]
-    print(
-        f"{name:26}{encoding or 'none':>10}{''.join(cells)}{''.join(f'{one:>22}' for one in ratios)}",
-        flush=True,
-    )
+    cells = [f"{statistics.median(found[one]):10.3f}" if one in found else f"{'':>10}" for one in TARGETS]
+    for other, own in RATIOS:
+        text = ratio(found.get(other), found.get(own))
+        if text and other == "floor" and (least := AT_LEAST.get(name, {}).get(own)):
+            text += f", >= {least}"
+        cells.append(f"{text:>32}")
+    print(f"{name:22}{encoding or 'none':>10}{''.join(cells)}", flush=True)
 
 
 def ratio(others, ours):
-    if not others:
+    if not (others and ours):
         return ""
     found = [other / max(own, 0.001) for other, own in zip(others, ours, strict=True)]
     return f"{statistics.median(found):.2f} ({min(found):.2f} to {max(found):.2f})"
 
 
 CHANGES = {
-    "a profile elsewhere is published": "UPDATE profiles_edition SET notice = notice",
+    "a profile elsewhere is published": "UPDATE profiles_editionpartner SET edition_id = edition_id",
     "a fact changes": "UPDATE minerals_source SET title = title",
 }
 
