@@ -3,17 +3,17 @@
 
     make bench ARGS="--rounds 5 --requests 400"
 
-`ours` is the demonstration as `make run` serves it, with its SQLite database or that of DATABASE_URL; `redis` the same
-with its epoch in Redis, where one answers at `--redis`; `floor` a Django
-view that sends the same bytes from memory; `plain` what a Django developer writes first, with the same texts. Each is
-one process of gunicorn with one thread, asked over one connection that stays open. What is compared is processor time
-(of the server, and of PostgreSQL for this database): others on the machine disturb it least. A ratio is the median of
-those of the rounds, floor or plain over ours: above 1 ours is cheaper; the spread is that between the lowest and the
-highest, and what it shall be at least follows where that is set. Nothing here fails when it is slow: it is a
-measurement, and no test.
+`ours` is the demonstration as `make run` serves it, with its SQLite database or that of DATABASE_URL; `redis` the
+same with its epoch in Redis, where one answers at `--redis`; `floor` a Django view that sends the same bytes from
+memory; `plain` what a Django developer writes first, with the same texts. Each is one process of gunicorn with one
+thread, asked over one connection that stays open. What is compared is processor time (of the server, and of
+PostgreSQL for this database): others on the machine disturb it least. A ratio is the median of those of the rounds,
+floor or plain over ours: above 1 ours is cheaper; the spread is that between the lowest and the highest, and what it
+shall be at least follows where that is set. Nothing here fails when it is slow: it is a measurement, and no test.
 
-Then the first request of each page after two changes: one that concerns it not, since only the words of another
-profile changed, and one that ends every page of facts and what they share. The statements change no value.
+Then the first request of each page after a restart, and after two changes: one that concerns it not, since only the
+words of another profile changed, and one that ends every page of facts and what they share. The statements change no
+value.
 """
 
 import argparse
@@ -182,22 +182,30 @@ CHANGES = {
 
 
 def anew(env, pages):
-    """Milliseconds of processor time of a page after a change that ended it, as each process has it once."""
-    print("\nafter a change, ms of processor time for the first request of a page")
-    print(f"{'page':26}" + "".join(f"{what:>36}" for what in CHANGES))
+    """Milliseconds of processor time of a page that a process has not: after a restart, and after each of CHANGES."""
+    print("\nfirst request of a page, ms of processor time")
+    print(f"{'page':26}" + "".join(f"{what:>36}" for what in ("a restart", *CHANGES)))
+    requests = {
+        name: [(address, {"Accept-Encoding": "br"}) for address in addresses]
+        for name, addresses in pages.items()
+    }
+    restarted = {name: [] for name in pages}
+    for _ in range(3):
+        with Server("config.wsgi", env, cpu=0) as ours:
+            ours.get("/methodology/")  # what any first request loads
+            for name, some in requests.items():
+                restarted[name].append(ours.ask(some, len(some)))
     with Server("config.wsgi", env, cpu=0) as ours:
-        for name, addresses in pages.items():
-            requests = [(address, {"Accept-Encoding": "br"}) for address in addresses]
-            ours.ask(requests, len(requests))
-            cells = []
+        for name, some in requests.items():
+            ours.ask(some, len(some))
+            found = [restarted[name]]
             for statement in CHANGES.values():
-                found = []
+                found.append([])
                 for _ in range(5):
                     change(statement)
                     time.sleep(0.6)  # by then the process knows
-                    found.append(ours.ask(requests, len(requests)))
-                cells.append(f"{statistics.median(found):36.1f}")
-            print(f"{name:26}{''.join(cells)}", flush=True)
+                    found[-1].append(ours.ask(some, len(some)))
+            print(f"{name:26}" + "".join(f"{statistics.median(one):36.1f}" for one in found), flush=True)
 
 
 def change(statement):
