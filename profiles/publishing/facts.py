@@ -49,7 +49,7 @@ class Facts:
             country=country,
             store=store,
             minerals=Known((m.slug, m) for m in Mineral.objects.select_related("parent", "group")),
-            countries=Known((c.code, c) for c in Country.objects.select_related("region")),
+            countries=Known((c.code, c) for c in Country.objects.order_by()),
         )
 
     @classmethod
@@ -66,7 +66,7 @@ class Facts:
         slugs = named_in([text])
         summed = {m.slug for slug in summed_in(text) for m in _members(minerals.values(), slug)}
         named = (slugs | summed) & minerals.keys()
-        countries = {c.code: c for c in Country.objects.select_related("region")}
+        countries = {c.code: c for c in Country.objects.order_by()}
         facts = cls(country, FigureStore.of_minerals(named), minerals, countries)
         facts.expect_trade([text])
         return facts

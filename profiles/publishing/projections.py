@@ -108,9 +108,12 @@ def project_new(editions, named):
 def named_by(payloads):
     """{column: {slug, code or key: what it names}} of all that the rows of these payloads may name."""
     keys = {key for payload in payloads for key in payload.figures}
+    events = [event for payload in payloads for event in (*payload.policies, *payload.partnerships)]
+    codes = {partner.code for event in events for partner in event.partners}
+    codes |= {pin.code for payload in payloads for pin in payload.related}
     return {
         "mineral__slug": Mineral.objects.in_bulk(field_name="slug"),
-        "country__code": Country.objects.in_bulk(field_name="code"),
+        "country__code": Country.objects.in_bulk(codes, field_name="code"),
         "figure__key": Figure.objects.in_bulk(keys, field_name="key"),
     }
 

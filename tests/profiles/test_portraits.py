@@ -78,3 +78,9 @@ def test_a_publication_has_one_edition_read(edition, cobalt, editor, moderator):
         assert len(kept()) == 4
     read = [query["sql"] for query in queries if "mineral" in query["sql"] and "slug" in query["sql"]]
     assert not read, "no portrait was read anew"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_of_a_public_page_they_are_kept_too():
+    """Previews at the desk: all would be read for each."""
+    assert portraits() is portraits()
