@@ -81,8 +81,8 @@ _MISSING = object()
 
 
 def _found_each(function, value, keys):
-    found = {key: _found(function, value, (key,)) for key in keys}
-    return {key: result for key, result in found.items() if result is not _MISSING}
+    epoch, results = _KEPT.get(function, (None, {}))
+    return {key: results[key,] for key in keys if (key,) in results} if epoch == value else {}
 
 
 def _found(function, value, arguments):
