@@ -52,7 +52,7 @@ def whole(minerals):
 
 @each_of_facts_kept
 def recent(parts):
-    """{(slug, measure): {key: Series}} of amounts in the newest two years of each source.
+    """{(slug, measure, stage): {key: Series}} of amounts in the newest two years of each source.
 
     A part holds all that a source has of a year, so that its tables are linked as in `whole`.
     """
@@ -68,7 +68,7 @@ def older(parts):
 @each_of_facts_kept
 def _older(parts):
     (years, last), newest = _older_years(), Q(pk__in=[])
-    asked = {slug: years[slug] for slug, _measure in parts}
+    asked = {slug: years[slug] for slug, *_kind in parts}
     for year in set().union(*asked.values()):
         slugs = [slug for slug, own in asked.items() if year in own]
         newest |= Q(figure__year=year, figure__mineral__slug__in=slugs)
@@ -84,15 +84,26 @@ def _of_years(compared, last):
 
 
 def _parts_where(parts, years):
-    measures, asked = defaultdict(set), Q(pk__in=[])
-    for slug, measure in parts:
-        measures[slug].add(measure)
-    for of_these in set(map(frozenset, measures.values())):
-        slugs = [slug for slug, found in measures.items() if found == of_these]
-        asked |= Q(figure__measure__in=of_these, figure__mineral__slug__in=slugs)
+    asked_of, asked = defaultdict(set), Q(pk__in=[])
+    for slug, *kind in parts:
+        asked_of[slug].add(tuple(kind))
+    for kinds in set(map(frozenset, asked_of.values())):
+        slugs = [slug for slug, found in asked_of.items() if found == kinds]
+        asked |= Q(_of_kinds(kinds), figure__mineral__slug__in=slugs)
     found = {part: {} for part in parts}
     for key, one in _series_where(asked, years).items():
-        found[one.head.mineral, one.head.measure][key] = one
+        found[one.head.mineral, one.head.measure, one.head.stage][key] = one
+    return found
+
+
+def _of_kinds(kinds):
+    """A Q of figures of these (measure, stage)."""
+    stages, found = defaultdict(set), Q(pk__in=[])
+    for measure, stage in kinds:
+        stages[measure].add(stage)
+    for of_measures in set(map(frozenset, stages.values())):
+        measures = [measure for measure, own in stages.items() if own == of_measures]
+        found |= Q(figure__measure__in=measures, figure__stage__in=of_measures)
     return found
 
 

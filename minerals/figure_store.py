@@ -6,6 +6,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 from django.apps import apps
 from django.db.models import Count, Max
@@ -75,8 +76,7 @@ class FigureStore:
     @classmethod
     def recent(cls, slugs, *measures, stages=STAGES):
         """Amounts of minerals in the newest year that each source counts and the one before: of these measures."""
-        found = _together(figure_parts.recent(_parts(slugs, measures)))
-        return cls({key: one for key, one in found.items() if one.head.stage in stages})
+        return cls(_together(figure_parts.recent(_parts(slugs, measures, stages))))
 
     @classmethod
     def newest_production(cls):
@@ -220,8 +220,9 @@ def _whole(slugs):
     return _together(figure_parts.whole(_in_order(slugs)))
 
 
-def _parts(slugs, measures):
-    return [(slug, measure) for slug in _in_order(slugs) for measure in sorted(measures)]
+def _parts(slugs, measures, stages=STAGES):
+    kinds = list(product(sorted(measures), sorted(stages)))
+    return [(slug, *kind) for slug in _in_order(slugs) for kind in kinds]
 
 
 def _newest(slugs, measures):

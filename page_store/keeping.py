@@ -1,11 +1,14 @@
 """Results that several pages share, kept per process until the epoch rises."""
 
 import threading
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial, wraps
 
 from .epoch import SITE
 from .snapshot import epoch_of_page
 
+_OF_VIEW = ContextVar("results that one public view has asked for", default=None)  # where no page is stored
 _KEPT = {}  # {function: (epoch, {arguments: result})}
 MOST_ARGUMENTS = 5_000  # of one function; what is above is made each time
 
@@ -13,7 +16,7 @@ MOST_ARGUMENTS = 5_000  # of one function; what is above is made each time
 def kept(function, part=SITE):
     """Keep what the function gives, by its arguments, while a public page is made and until the epoch rises.
 
-    Outside of a public page it is called each time. The result belongs to everybody: nobody may change it.
+    Outside of a public view it is called each time. The result belongs to everybody: nobody may change it.
     A crowd that asks at once calls it once.
     """
     making = threading.RLock()
@@ -22,7 +25,7 @@ def kept(function, part=SITE):
     def answer(*arguments):
         value = epoch_of_page(part)
         if value is None:
-            return function(*arguments)
+            return _of_view(function, arguments)
         found = _found(function, value, arguments)
         if found is not _MISSING:
             return found
@@ -56,7 +59,7 @@ def each_kept_while(part):
             keys = dict.fromkeys(keys)
             value = epoch_of_page(part)
             if value is None:
-                return _in_order(keys, function(set(keys)))
+                return _in_order(keys, _each_of_view(function, keys))
             found = _found_each(function, value, keys)
             if len(found) < len(keys):
                 with making:
@@ -73,6 +76,34 @@ def each_kept_while(part):
     return kept_each
 
 
+@contextmanager
+def shared_in_view():
+    """While a public view answers, which changes nothing: call a function once, even where no page is stored."""
+    token = _OF_VIEW.set({})
+    try:
+        yield
+    finally:
+        _OF_VIEW.reset(token)
+
+
+def _of_view(function, arguments):
+    results = _OF_VIEW.get()
+    if results is None:
+        return function(*arguments)
+    if (function, arguments) not in results:
+        results[function, arguments] = function(*arguments)
+    return results[function, arguments]
+
+
+def _each_of_view(function, keys):
+    results = _OF_VIEW.get()
+    if results is None:
+        return function(set(keys))
+    if missing := {key for key in keys if (function, key) not in results}:
+        results |= {(function, key): result for key, result in function(missing).items()}
+    return {key: results[function, key] for key in keys}
+
+
 def _in_order(keys, found):
     return {key: found[key] for key in keys}
 
@@ -81,8 +112,8 @@ _MISSING = object()
 
 
 def _found_each(function, value, keys):
-    found = {key: _found(function, value, (key,)) for key in keys}
-    return {key: result for key, result in found.items() if result is not _MISSING}
+    epoch, results = _KEPT.get(function, (None, {}))
+    return {key: results[key,] for key in keys if (key,) in results} if epoch == value else {}
 
 
 def _found(function, value, arguments):

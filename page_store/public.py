@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from django.views.decorators.http import require_safe
 
+from .keeping import shared_in_view
+
 HTMX = "htmx"  # a page that is answered in part where htmx asks for it
 
 
@@ -36,7 +38,8 @@ def _marked(mark, guarded):
 
         @wraps(view)
         def marked(request, *args, **kwargs):
-            return answer(request, *args, **kwargs)
+            with shared_in_view():
+                return answer(request, *args, **kwargs)
 
         marked.public = mark
         return marked

@@ -8,7 +8,7 @@ from time import sleep
 import pytest
 
 from page_store import keeping, snapshot
-from page_store.keeping import kept, kept_while
+from page_store.keeping import each_kept_while, kept, kept_while
 
 pytestmark = pytest.mark.pure
 
@@ -58,6 +58,37 @@ def test_what_reads_one_app_ends_with_the_epoch_of_that_app():
 
     assert in_page(7, make) == in_page(8, make) == 1
     assert in_page(8, make, minerals=2) == 2
+
+
+@pytest.fixture
+def each():
+    """A function whose results are kept by key, with the keys that it was called with."""
+
+    @each_kept_while("minerals")
+    def make(keys):
+        make.asked.append(sorted(keys))
+        return {key: (key, len(make.asked)) for key in keys}
+
+    make.__wrapped__.asked = make.asked = []
+    return make
+
+
+def test_of_several_keys_those_that_are_missing_are_made_at_once(each):
+    assert in_page(7, each, ["b"]) == {"b": ("b", 1)}
+    found = in_page(8, each, ["c", "b", "a"])
+    assert list(found.items()) == [("c", ("c", 2)), ("b", ("b", 1)), ("a", ("a", 2))]
+    assert in_page(8, each, ["a", "a"]) == {"a": ("a", 2)}
+    assert in_page(8, each, []) == {}
+    assert each.asked == [["b"], ["a", "c"]]
+
+
+def test_results_by_key_end_with_the_epoch_and_are_not_kept_outside_of_a_page(each):
+    in_page(7, each, ["a"])
+    assert in_page(7, each, ["a"], minerals=2) == {"a": ("a", 2)}
+    assert in_page(7, each, ["a"], minerals=1) == {"a": ("a", 3)}  # a page of an older state
+    assert in_page(7, each, ["a"], minerals=2) == {"a": ("a", 2)}
+    assert each(["a"]) == {"a": ("a", 4)}
+    assert each(["a"]) == {"a": ("a", 5)}
 
 
 def test_a_page_of_an_older_state_neither_reads_nor_keeps(made):

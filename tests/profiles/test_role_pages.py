@@ -5,7 +5,7 @@ import pytest
 from minerals.figure_store import FigureStore
 from minerals.models import Flag, Measure, Mineral
 from profiles.models import ProfileRole
-from profiles.models.choices import COMPUTED, Role
+from profiles.models.choices import Role
 from profiles.public import roles
 from profiles.public.views import roles as views
 
@@ -75,10 +75,8 @@ def test_only_the_figures_of_a_role_show_it(client, mined, japan, cobalt):
     figure(japan, cobalt, 5, stage="refinery")
     figure(japan, cobalt, 7, measure=Measure.RESERVES)
     figure(japan, cobalt, 9, measure=Measure.CAPACITY, stage="smelter")
-    assert {o.because.code for o in roles.computed([Role.REFINER])[Role.REFINER]["cobalt"]} == {"JPN"}
-    assert {o.because.code for o in roles.computed([Role.RESERVE_HOLDER])[Role.RESERVE_HOLDER]["cobalt"]} == {
-        "JPN"
-    }
+    assert {o.because.code for o in roles.computed()[Role.REFINER]["cobalt"]} == {"JPN"}
+    assert {o.because.code for o in roles.computed()[Role.RESERVE_HOLDER]["cobalt"]} == {"JPN"}
     assert "1 country, refinery production, 2024" in words(client.get("/roles/refiner/"))
 
 
@@ -110,7 +108,7 @@ def test_roles_are_those_that_the_ledger_computes(mined, japan, cobalt):
     figure(japan, cobalt, 9, measure=Measure.RESERVES, year=2021)  # as the newest release still has it
     figure(japan, cobalt, 3, stage="refinery")
     figure(world(), cobalt, 40, stage="refinery")
-    found = roles.computed(COMPUTED)
+    found = roles.computed()
     store = FigureStore.whole()
     for code in ("COD", "JPN", "CHL", "PER", "FIN"):
         expected = {(r.role, r.strength) for r in store.roles(code, "cobalt")}
