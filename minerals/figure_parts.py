@@ -21,24 +21,28 @@ def names_of_places():
 
 
 @facts_kept
+def _minerals():
+    """(slug, whether it is in the filter, slug of its parent) of all minerals, by name."""
+    return tuple(Mineral.objects.values_list("slug", "in_filter", "parent__slug"))
+
+
 def minerals_in_order():
     """Slugs of all minerals, by name."""
-    return tuple(Mineral.objects.values_list("slug", flat=True))
+    return [slug for slug, *_ in _minerals()]
 
 
-@facts_kept
 def critical():
     """Slugs of the minerals of the filter."""
-    return frozenset(Mineral.objects.order_by().filter(in_filter=True).values_list("slug", flat=True))
+    return {slug for slug, in_filter, _parent in _minerals() if in_filter}
 
 
-@facts_kept
 def children_of_minerals():
     """{slug of a mineral: slugs of its children}."""
     found = defaultdict(list)
-    for child, parent in Mineral.objects.filter(parent__isnull=False).values_list("slug", "parent__slug"):
-        found[parent].append(child)
-    return dict(found)
+    for slug, _in_filter, parent in _minerals():
+        if parent:
+            found[parent].append(slug)
+    return found
 
 
 @each_of_facts_kept

@@ -412,7 +412,7 @@ def test_results_and_counts_equal_brute_force(plain_world):
 def test_the_filter_asks_the_database_as_often_for_seventy_as_for_one(
     plain_world, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(12):
         selection = select(mineral=["mineral-01"], region=["europe"])
         assert selection.facets
         assert selection.countries is not None

@@ -104,7 +104,7 @@ def role_at(slug):
         raise Http404("There is no such role.")
     role = Role(slug)
     minerals = all_minerals()
-    found = roles.computed().get(role, {})
+    found = roles.computed().get(role, {}) if role in COMPUTED else {}
     rows = [roles.MineralHolders(minerals[mineral], held) for mineral, held in found.items()]
     rows.sort(key=lambda row: mineral_order(row.mineral))
     added = [(minerals[one.mineral], one) for one in roles.added(role)]
