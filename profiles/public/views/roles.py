@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 
 from config.addresses import absolute, site_of
 from minerals import downloads, trails
+from minerals.figure_parts import all_minerals
 from minerals.indicators import MAJOR_SHARE
 from minerals.presentation.pages import mineral_order
-from minerals.reference_store import all_minerals
 from minerals.wording import REPORTING_CODES, release_names
 from page_store.public import public
 
@@ -88,7 +88,7 @@ def role_at(slug):
         raise Http404("There is no such role.")
     role = Role(slug)
     minerals = all_minerals()
-    found = roles.computed().get(role, {})
+    found = roles.computed()[role] if role in COMPUTED else {}
     rows = [roles.MineralHolders(minerals[mineral], held) for mineral, held in found.items()]
     rows.sort(key=lambda row: mineral_order(row.mineral))
     added = [(minerals[one.mineral], one) for one in roles.added(role)]
