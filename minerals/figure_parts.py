@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, StringAgg, Value
 
 from page_store.keeping import each_kept_while, kept_while
 
@@ -21,27 +21,23 @@ def names_of_places():
 
 
 @facts_kept
-def _minerals():
-    """(slug, whether it is in the filter, slug of its parent) of all minerals, by name."""
-    return tuple(Mineral.objects.values_list("slug", "in_filter", "parent__slug"))
-
-
-def minerals_in_order():
-    """Slugs of all minerals, by name."""
-    return [slug for slug, *_ in _minerals()]
+def all_minerals():
+    """{slug: Mineral} by name, with group and parent, and its other names in `also`, a line each."""
+    minerals = Mineral.objects.select_related("group", "parent").order_by("name", "pk")
+    return {one.slug: one for one in minerals.annotate(also=StringAgg("aliases__name", Value("\n")))}
 
 
 def critical():
     """Slugs of the minerals of the filter."""
-    return {slug for slug, in_filter, _parent in _minerals() if in_filter}
+    return {slug for slug, mineral in all_minerals().items() if mineral.in_filter}
 
 
 def children_of_minerals():
     """{slug of a mineral: slugs of its children}."""
     found = defaultdict(list)
-    for slug, _in_filter, parent in _minerals():
-        if parent:
-            found[parent].append(slug)
+    for slug, mineral in all_minerals().items():
+        if mineral.parent:
+            found[mineral.parent.slug].append(slug)
     return found
 
 

@@ -58,7 +58,7 @@ class FigureStore:
 
     @classmethod
     def whole(cls):
-        return cls(_whole(figure_parts.minerals_in_order()))
+        return cls(_whole(figure_parts.all_minerals()))
 
     @classmethod
     def of_minerals(cls, slugs, vintage=None):
@@ -81,7 +81,7 @@ class FigureStore:
     @classmethod
     def newest_production(cls):
         """What the sources of every mineral counted in the newest year of which each has any production."""
-        slugs, last = figure_parts.minerals_in_order(), defaultdict(int)
+        slugs, last = figure_parts.all_minerals(), defaultdict(int)
         found = _newest(slugs, [Measure.PRODUCTION])
         for one in found.values():
             last[_counted(one)] = max(last[_counted(one)], one.head.year)
@@ -90,7 +90,7 @@ class FigureStore:
     @classmethod
     def newest(cls, slugs=None):
         """The newest year of each series that headlines: all that roles need, in a fraction of the time."""
-        slugs, last = figure_parts.minerals_in_order() if slugs is None else slugs, defaultdict(int)
+        slugs, last = figure_parts.all_minerals() if slugs is None else slugs, defaultdict(int)
         found = _newest(slugs, COUNTED)
         found = {key: one for key, one in found.items() if one.head.is_headline}
         for one in found.values():
@@ -238,7 +238,7 @@ def _counted(series):
 def _in_order(slugs):
     """Minerals by name, so that the series of parts stand as in one query."""
     asked = set(slugs)
-    return [slug for slug in figure_parts.minerals_in_order() if slug in asked]
+    return [slug for slug in figure_parts.all_minerals() if slug in asked]
 
 
 def _together(parts):

@@ -15,11 +15,11 @@ from ..chart_pages import tables_of
 from ..downloads.indexes import codes_download, index_download, map_download, region_download
 from ..downloads.official import list_download, matrix_download
 from ..downloads.revisions import revisions_download
+from ..figure_parts import all_minerals
 from ..lists.tables import HeldList
 from ..map_choice import choose, mappable
 from ..models import TradeYear
 from ..presentation.pages import by_group, sorted_rows
-from ..reference_store import all_minerals
 from ..trade_store import flows_of_commodity, flows_of_place
 from .asked import mineral_at
 from .lists import lists_and_matrix, lists_of_issuer, rows_of_list

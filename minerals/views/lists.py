@@ -7,6 +7,7 @@ from minerals.states import facts
 from page_store.public import public
 
 from .. import trails
+from ..figure_parts import all_minerals
 from ..figure_store import FigureStore
 from ..lists.tables import (
     HeldList,
@@ -18,7 +19,6 @@ from ..lists.tables import (
     newest_of_each,
 )
 from ..models import CriticalList, Measure
-from ..reference_store import all_minerals
 from ..wording.figures import release_names
 
 

@@ -11,7 +11,7 @@ from page_store.public import public
 
 from .. import citing, downloads, linked_data, trails
 from ..chart_pages import preview_of_map, preview_of_ranking
-from ..figure_parts import counted_years, years_of_measures
+from ..figure_parts import all_minerals, counted_years, years_of_measures
 from ..figure_store import FigureStore
 from ..governance_store import Governance
 from ..lists.tables import Listing, family_of, newest_lists
@@ -24,7 +24,6 @@ from ..presentation.market import MarketPage
 from ..presentation.pages import MineralPage, by_group, index_rows, newest_years, panels, sorted_rows
 from ..presentation.supplements import reliances, sources
 from ..presentation.trade import codes_of
-from ..reference_store import all_minerals
 from ..trade_store import main_export
 from ..vintages import vintages_of
 from ..wording.figures import release_names, series_name

@@ -63,7 +63,7 @@ class Facts:
             counted |= {one.slug for one in self.asked.minerals}
             chosen = list(self.asked.minerals)
         else:
-            store = FigureStore.recent(own.values_list("mineral__slug", flat=True).distinct(), *WEIGHED)
+            store = FigureStore.recent(self.by_slug, *WEIGHED)
             counted = {slug for code in self.codes for slug in store.minerals_of(code)}
             chosen = self._weightiest(store, counted, keys)
         offered = [self.by_slug[slug] for slug in counted | keys]

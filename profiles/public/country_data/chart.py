@@ -6,10 +6,10 @@ from django.utils.translation import gettext
 from minerals import trails, wording
 from minerals.chart_pages import BARS, SHARES, Bar, Bars, Chart, path_of, preview
 from minerals.charts import reach
+from minerals.figure_parts import all_minerals
 from minerals.figure_store import FigureStore
 from minerals.indicators import MAJOR_SHARE
 from minerals.models import Country, Measure
-from minerals.reference_store import all_minerals
 
 from ...publishing.facts import Facts
 from .page import CountryData

@@ -6,13 +6,13 @@ from typing import NamedTuple
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
+from minerals.figure_parts import all_minerals
 from minerals.governance_store import Governance
 from minerals.indicators.exposure import bought_from, hs92_first, sold_to
 from minerals.lists.tables import family_of, newest_lists
 from minerals.models import Release, TradeYear
 from minerals.models.places import Country, Kind
 from minerals.output_store import Outputs, kin_of
-from minerals.reference_store import all_minerals
 from minerals.trade_store import Place, bought, sold
 
 from ..controls import published_controls

@@ -8,12 +8,11 @@ from django.utils.translation import gettext
 
 from config.addresses import path_to
 from minerals import wording
-from minerals.figure_parts import critical
+from minerals.figure_parts import all_minerals, critical
 from minerals.figure_store import FigureStore
 from minerals.models import Commodity, Measure, Mineral, Stage
 from minerals.presentation.brief import Sentence, at_a_stage
 from minerals.presentation.pages import chain, panels
-from minerals.reference_store import all_minerals
 from minerals.trade_store import producers, sellers_are_marked
 from page_store.keeping import each_kept_while, kept_while
 

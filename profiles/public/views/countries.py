@@ -7,10 +7,10 @@ from django.utils.translation import gettext
 
 from config.addresses import absolute, site_of
 from minerals import citing, downloads, linked_data, trails
+from minerals.figure_parts import all_minerals
 from minerals.figure_store import FigureStore
 from minerals.models import FigureRevision
 from minerals.observing import observations
-from minerals.reference_store import all_minerals
 from minerals.views.asked import own_scale_asked, vintage_asked
 from minerals.vintages import vintages_of
 from page_store.public import public

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from config.addresses import absolute, site_of
 from minerals import downloads, trails
+from minerals.figure_parts import all_minerals
 from minerals.indicators import MAJOR_SHARE
 from minerals.presentation.pages import mineral_order
-from minerals.reference_store import all_minerals
 from minerals.wording import REPORTING_CODES, release_names
 from page_store.public import public
 
