@@ -123,7 +123,7 @@ def _found(function, value, arguments):
 
 def _keep(function, value, arguments, result):
     """A page of an older state keeps nothing: newer results are there."""
-    epoch, results = _KEPT.get(function, (0, None))
+    epoch, results = _KEPT.get(function, (-1, None))
     if value > epoch:
         results = {}
         _KEPT[function] = value, results

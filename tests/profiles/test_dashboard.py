@@ -413,7 +413,7 @@ def test_the_first_page_asks_as_often_for_many_profiles_as_for_one(
     for one in drafts(2, editor=editor, region="Oceania", mineral=cobalt):
         review = workflow.submit(one, by=editor, change_note="x")
     workflow.force_publish(review, by=administrator, reason="x")
-    with django_assert_max_num_queries(35) as few:
+    with django_assert_max_num_queries(37) as few:
         page = client.get(INDEX).content.decode()
     asked = len(few)
     assert page.count('<section class="queue"') >= 6
