@@ -1,4 +1,4 @@
-"""A page asks the database at most fourteen times, however many profiles there are."""
+"""A page asks the database at most fifteen times, however many profiles there are."""
 
 from decimal import Decimal
 
