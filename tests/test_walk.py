@@ -10,15 +10,16 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
-# Trade, prices, governance, releases and what another source counts have files of their own; a figure shows the last
-# of these, how far its series has moved, and the editions that state it. Four are of the head of a page: tags,
-# citation, JSON-LD, the way to it. A submission reads every text with its places, each kind of reference, what is in
-# brief and the numbers that nobody can check; of Japan also trade and the findings on it: reading flows, deriving,
-# freezing and wording are files of their own. A mineral lists the policies that bear on it, seven files: their rows,
-# the words of their fields, and what the clock says of partial dates; which names are easily confused; the words of its
-# own profile, six: payload, nodes, prose, sentences, the page and its glance; and which charts stand alone, five.
-# What pages share is kept, three: observing, the parts, keeping; cells of tables are written in one, with their paths.
-MOST = {"mineral": 76, "figure": 36, "submit": 72}  # one says that a page is public, one renders once
+# Trade, prices, governance, releases and what another source counts have files of their own; a figure shows the last of
+# these, how far its series has moved, and the editions that state it. Four are of the head of a page: tags, citation,
+# JSON-LD, the way to it. A submission reads every text with its places, each kind of reference, what is in brief and
+# the numbers that nobody can check; of Japan also trade and the findings on it: reading flows, deriving, freezing and
+# wording are files of their own; so are the dates of claims. A mineral lists the policies that bear on it, seven files:
+# their rows, the words of their fields, and what the clock says of partial dates; which names are easily confused; the
+# words of its own profile, six: payload, nodes, prose, sentences, the page and its glance; and which charts stand
+# alone, five. What pages share is kept, three: observing, the parts, keeping; cells of tables are written in one, with
+# their paths.
+MOST = {"mineral": 76, "figure": 36, "submit": 73}  # one says that a page is public, one renders once
 # Where its figures are there already; a first one also links and stores them. Three of them load the other tables.
 MOST_OF_AN_IMPORT = 21
 
