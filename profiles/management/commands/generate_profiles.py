@@ -2,12 +2,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
+from django.db import transaction
 
 from audit_log import audit
 from minerals.importers.content import ContentError, load_facts
 from minerals.models import Mineral
 
+from ... import table_statistics
 from ...generated import database
 from ...generated.places import MOST
 from ...generated.trees import NothingToName
@@ -51,8 +52,7 @@ class Command(audit.CommandMixin, BaseCommand):
         except (NothingToName, Wrong) as error:
             raise CommandError(str(error)) from None
         if before < number:
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")  # so many rows at once: plans of before do not fit
+            table_statistics.renew()
         self.say(f"{max(before, number):,} generated profiles, {max(0, number - before):,} of them new.")
 
     def say(self, line):

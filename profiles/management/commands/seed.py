@@ -2,12 +2,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
+from django.db import transaction
 
 from audit_log import audit
 from minerals.importers.content import ContentError, load_facts
 from search import indexing
 
+from ... import table_statistics
 from ...generated import database
 from ...publishing import searchable
 from ...seeding import seed_profiles
@@ -49,9 +50,8 @@ class Command(audit.CommandMixin, BaseCommand):
                 indexing.replace(searchable.differing())  # editions of before there was a search
                 if check:
                     transaction.set_rollback(True)
-                elif found.published and connection.vendor == "postgresql":
-                    with connection.cursor() as cursor:
-                        cursor.execute("ANALYZE")  # so many rows at once: plans of before do not fit
+                elif found.published:
+                    table_statistics.renew()
         except ContentError as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from None
         self.say(f"{len(found.published)} profiles published, {len(found.unchanged)} unchanged.")
