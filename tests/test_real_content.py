@@ -1,6 +1,5 @@
 """The content of this repository, loaded as `make run` loads it, and what readers must find in it."""
 
-import csv
 import datetime
 import gzip
 import io
@@ -8,7 +7,6 @@ import random
 import re
 import tempfile
 from decimal import Decimal
-from fractions import Fraction
 from html import unescape
 from pathlib import Path
 from unittest import mock
@@ -27,7 +25,7 @@ from django.utils.html import strip_tags
 from minerals.figure_store import FigureStore
 from minerals.glossary import glossary
 from minerals.indicators import newest, role_shown_by
-from minerals.models import Country, CriticalList, FigureRevision, Flag, Mineral, Region
+from minerals.models import Country, FigureRevision, Flag, Mineral, Region
 from minerals.models.figures import COUNTED
 from minerals.standings import standings
 from page_store.epoch import shared_place
@@ -39,23 +37,20 @@ from profiles.public import prose, related
 from profiles.public.country_index import read_index
 from profiles.public.facets import FACETS, SWITCHES
 from profiles.public.filters import Selection
-from profiles.publishing import examples, finding_words
+from profiles.publishing import examples
 from profiles.publishing.brief import MOST_WORDS, words_of
 from profiles.publishing.completeness import doubtful
-from profiles.publishing.deriving import derive
 from profiles.publishing.facts import Facts
-from profiles.publishing.freezing import FrozenFigures
 from profiles.publishing.payload import Payload
 from profiles.publishing.projections import projection, stored_projection
 from profiles.publishing.prose import OPTIONS, SHOWS, parse_figure
 
-from . import recounting, weights
+from . import weights
 from .crawling import crawl, no_draft_touched
 from .factories import UserFactory
 from .newcomer import Newcomer
 from .plain_filter import matching_plainly, plain_countries
 from .proofreading import Others, proofread, shared_runs
-from .reading import rows_in
 from .search.probes import FRUITLESS, PROBES
 
 PROFILES = {
@@ -66,18 +61,6 @@ NOTES = [settings.BASE_DIR.parent / "shared" / name for name in ("facts", "refer
 REFERENCE_MINERALS = {
     "rare-earths", "cobalt", "lithium", "nickel", "gallium", "indium", "platinum-group-metals",
 }  # fmt: skip
-
-
-def series(store, mineral, year, *, stage="mine", measure="production", form="all"):
-    wanted = (year, stage, measure, form)
-    (found,) = [
-        s for s in store.of(mineral) if (s.head.year, s.head.stage, s.head.measure, s.head.form) == wanted
-    ]
-    return found
-
-
-def share(one, code):
-    return one.share(code).percent.quantize(Decimal("0.1"))
 
 
 def find(query):
@@ -235,83 +218,6 @@ class RealContent(TestCase):
             text = self.page(f"/search/?{urlencode({'q': query})}").decode()
             assert '<li><a href="/minerals/">' in text, query
             assert len(text) < 12_000, query
-
-    def test_the_figures_are_those_worked_out_by_hand(self):
-        store = FigureStore.whole()
-        cobalt = series(store, "cobalt", 2024)
-        assert (cobalt.of("COD").value, cobalt.of("WLD").value) == (226_000, 302_000)
-        assert cobalt.of("COD").is_estimate
-        assert "2026" in cobalt.of("COD").release_name
-        assert cobalt.concentration().low == 5750
-        later = series(store, "cobalt", 2025)
-        assert later.world.is_sum
-        assert share(later, "COD") == Decimal("73.1")
-        assert share(series(store, "copper", 2024, stage="refinery"), "CHN") == Decimal("44.9")
-        assert share(series(store, "copper", 2024), "CHL") == Decimal("24.0")
-        assert share(series(store, "niobium", 2024), "BRA") == Decimal("92.4")
-        assert share(series(store, "nickel", 2024), "IDN") == Decimal("62.3")
-        assert series(store, "gallium", 2025, stage="refinery").concentration().low == 9804
-        assert series(store, "lithium", 2024).world.excludes == ("United States",)
-
-    def test_a_published_correction_is_a_revision(self):
-        key = "bra.rare-earths.none.all.reserves.oxide.2025"
-        revisions = FigureRevision.objects.filter(figure__key=key).order_by("number")
-        assert [r.value for r in revisions] == [21_000_000, 11_000_000]
-        assert [r.is_current for r in revisions] == [False, True]
-        assert [r.is_revised for r in revisions] == [False, True]
-        assert "Version 1.3" in revisions[1].reason
-        world = FigureRevision.objects.current().get(figure__key=key.replace("bra", "wld"))
-        assert (world.flag, world.lower) == ("bounded", 75_000_000)
-        noted = FigureRevision.objects.current().get(
-            figure__key="chn.rare-earths.mine.all.production.oxide.2024"
-        )
-        assert "Version 1.1" in noted.reason
-        assert not noted.is_revised
-
-    def test_a_first_estimate_and_what_came_of_it_are_one_history(self):
-        """Cobalt mined in DR Congo in 2024: 220,000 t in the edition of 2025, 226,000 t in that of 2026."""
-        key = "cod.cobalt.mine.all.production.contained.2024"
-        revisions = FigureRevision.objects.filter(figure__key=key).order_by("release__published")
-        assert [(r.release.key, r.value, r.is_current, r.is_revised) for r in revisions] == [
-            ("usgs-mcs-2025", 220_000, False, False),
-            ("usgs-mcs-2026", 226_000, True, False),
-        ]
-
-    def test_what_the_source_has_wrong_is_annotated_and_takes_no_part(self):
-        store = FigureStore.whole()
-        for one in store.of("vanadium") + store.of("chromium"):
-            if one.head.measure == "reserves" and "2026" in one.head.release_name:
-                assert one.head.annotation
-        vanadium = series(store, "vanadium", 2025, stage="none", measure="reserves")
-        assert (vanadium.world, vanadium.ranking()) == (None, [])
-
-    def test_figures_of_the_union_are_sums_of_its_members(self):
-        union = Country.objects.get(code="EUU")
-        assert union.members.count() == 27
-        store = FigureStore.whole()
-        copper = series(store, "copper", 2024, stage="refinery")
-        members = set(union.members.values_list("code", flat=True))
-        assert copper.of("EUU").value == sum(
-            o.value for o in copper.countries if o.code in members and o.has_value
-        )
-        assert copper.of("EUU").flag == "calculated"
-        assert copper.rank("EUU") is None
-
-    def test_every_row_of_every_release_is_there(self):
-        for year, rows in ((2023, 3481), (2024, 3448), (2025, 3280), (2026, 4549)):
-            path = settings.BASE_DIR / "content" / "figures" / f"usgs-mcs-{year}.csv"
-            with path.open(newline="", encoding="utf-8") as file:
-                assert sum(1 for _ in csv.DictReader(file)) == rows
-            said = FigureRevision.objects.filter(release__key=path.stem).exclude(figure__country__code="EUU")
-            assert said.count() == rows
-
-    def test_reference_tables_are_whole(self):
-        assert Country.objects.exclude(kind__in=["aggregate", "bloc"]).count() == 250
-        assert Country.objects.values("region").exclude(region=None).distinct().count() == 12
-        assert CriticalList.objects.get(slug="united-states-2025").entries.count() == 60
-        assert not CriticalList.objects.filter(slug="united-kingdom-2024").exists()
-        assert Mineral.objects.get(slug="iodine").in_filter
-        assert not Mineral.objects.filter(slug__in=["cement", "peat"], in_filter=True).exists()
 
     def test_each_of_24_profiles_is_as_long_as_bound_and_as_readable_as_it_should_be(self):
         editions = Edition.objects.live().select_related("country__region")
@@ -611,69 +517,3 @@ class RealContent(TestCase):
             # Nothing is kept here. The front page reads the index of the filter and the figures that pages share.
             most = 16 if address == "/" else 15
             assert len(queries) <= most, (address, len(queries))
-
-    def test_exposure_is_what_the_publishers_files_come_to(self):
-        """Partners, shares, the number for 80 %, indices and governance of ten places, recounted by other code."""
-        if not recounting.DATA.exists():
-            self.skipTest("the publishers' files are not in ../shared/data")
-        flows, means = recounting.flows_of(2024), recounting.governance(2023)
-        compared = 0
-        for slug, places in recounting.PLACES.items():
-            records = rows_in(self.page(f"/countries/{slug}/exposure.csv"))
-            with self.subTest(slug):
-                compared += recounting.compare(records, flows, means, places)
-        assert compared > 700
-
-    def test_shares_of_exports_in_a_text_are_what_the_publishers_files_come_to(self):
-        if not recounting.DATA.exists():
-            self.skipTest("the publishers' files are not in ../shared/data")
-        flows, union = recounting.flows_of(2024), recounting.UNION
-        cases = (
-            ("hs92-810510", "dr-congo", {"COD"}, "customer-share", "CHN", "99% of DR Congo’s exports"),
-            (
-                "hs92-810510",
-                "european-union",
-                union,
-                "customer-share",
-                "USA",
-                "% of the European Union’s exports",
-            ),
-            ("hs17-740311", "dr-congo", {"COD"}, "export-share", "", "22% of the world’s exports"),
-            ("hs92-810510", "european-union", union, "export-share", "", "% of the world’s exports"),
-        )
-        for code, slug, places, show, customer, words in cases:
-            with self.subTest(code=code, place=slug, show=show):
-                to = f" to={Country.objects.get(code=customer).slug}" if customer else ""
-                text = f"trade/{code} country={slug} show={show}{to} source=baci year=2024"
-                frozen = FrozenFigures(Facts.for_text(Country.objects.get(code="JPN"), f"[[{text}]]"))
-                found = derive(frozen, parse_figure(text))
-                rows = flows[tuple(code.split("-"))]
-                sold = recounting.partners(rows, places, buys=False)
-                if customer:
-                    part, whole = sold[customer], sum(sold.values())
-                else:
-                    part, whole = sum(sold.values()), recounting.world_without_trade_inside(rows, places)
-                assert [one.value for one in found.parts] == [1000 * part, 1000 * whole]
-                assert abs(Fraction(found.value) - 100 * part / whole) < recounting.HALF_A_DIGIT
-                assert finding_words.main(found, None).endswith(words)
-
-    def test_the_places_that_the_issue_names_show_from_whom_they_buy(self):
-        for slug in ("japan", "south-korea", "european-union", "united-states"):
-            page = plain(self.page(f"/countries/{slug}/exposure/"))
-            for code in (
-                "280530",
-                "284690",
-                "282520",
-                "283691",
-                "282200",
-                "810510",
-                "260400",
-                "750210",
-                "250410",
-            ):
-                assert code in page, (slug, code)
-        page = plain(self.page("/countries/japan/exposure/"))
-        assert "283691" in page
-        assert "Chile 53.4% mines and refines" in page
-        assert "Argentina 29.1%" in page
-        assert "China 15.7%" in page

@@ -196,6 +196,18 @@ def facts(facts_once, db):
     return facts_once
 
 
+def series(store, mineral, year, *, stage="mine", measure="production", form="all"):
+    wanted = (year, stage, measure, form)
+    (found,) = [
+        s for s in store.of(mineral) if (s.head.year, s.head.stage, s.head.measure, s.head.form) == wanted
+    ]
+    return found
+
+
+def share(one, code):
+    return one.share(code).percent.quantize(Decimal("0.1"))
+
+
 def current(key):
     return FigureRevision.objects.current().get(figure__key=key)
 
@@ -241,12 +253,20 @@ def test_lithiums_world_total_says_that_it_leaves_out_the_united_states(facts):
 
 def test_the_correction_of_brazils_rare_earths_is_a_revision(facts):
     brazil = FigureRevision.objects.filter(figure__key="bra.rare-earths.none.all.reserves.oxide.2025")
-    assert list(brazil.order_by("number").values_list("number", "value", "is_current", "release__key")) == [
-        (1, 21_000_000, False, "usgs-mcs-2026"),
-        (2, 11_000_000, True, "usgs-mcs-2026-v1-3"),
+    states = ("number", "value", "is_current", "is_revised", "release__key")
+    assert list(brazil.order_by("number").values_list(*states)) == [
+        (1, 21_000_000, False, False, "usgs-mcs-2026"),
+        (2, 11_000_000, True, True, "usgs-mcs-2026-v1-3"),
     ]
+    assert "Version 1.3" in brazil.get(number=2).reason
     world = current("wld.rare-earths.none.all.reserves.oxide.2025")
     assert (world.flag, world.lower) == (Flag.BOUNDED, 75_000_000)
+
+
+def test_a_correction_of_a_note_revises_no_value(facts):
+    noted = current("chn.rare-earths.mine.all.production.oxide.2024")
+    assert "Version 1.1" in noted.reason
+    assert not noted.is_revised
 
 
 def test_what_the_source_has_wrong_carries_its_note_and_takes_no_part_in_ranks(facts):
@@ -305,3 +325,67 @@ def test_the_strategic_materials_of_australia_count_on_no_list_and_those_of_othe
     family = family_of(Mineral.objects.select_related("parent").in_bulk(field_name="slug"))
     counts = {slug: sum(official(one).status(slug, family).is_on for one in newest) for slug in five}
     assert (counts, len(newest)) == (five, 8)
+
+
+def test_the_figures_are_those_worked_out_by_hand(facts):
+    store = FigureStore.whole()
+    cobalt = series(store, "cobalt", 2024)
+    assert (cobalt.of("COD").value, cobalt.of("WLD").value) == (226_000, 302_000)
+    assert cobalt.of("COD").is_estimate
+    assert "2026" in cobalt.of("COD").release_name
+    assert cobalt.concentration().low == 5750
+    later = series(store, "cobalt", 2025)
+    assert later.world.is_sum
+    assert share(later, "COD") == Decimal("73.1")
+    assert share(series(store, "copper", 2024, stage="refinery"), "CHN") == Decimal("44.9")
+    assert share(series(store, "copper", 2024), "CHL") == Decimal("24.0")
+    assert share(series(store, "niobium", 2024), "BRA") == Decimal("92.4")
+    assert share(series(store, "nickel", 2024), "IDN") == Decimal("62.3")
+    assert series(store, "gallium", 2025, stage="refinery").concentration().low == 9804
+    assert series(store, "lithium", 2024).world.excludes == ("United States",)
+
+
+def test_a_first_estimate_and_what_came_of_it_are_one_history(facts):
+    """Cobalt mined in DR Congo in 2024: 220,000 t in the edition of 2025, 226,000 t in that of 2026."""
+    key = "cod.cobalt.mine.all.production.contained.2024"
+    revisions = FigureRevision.objects.filter(figure__key=key).order_by("release__published")
+    assert [(r.release.key, r.value, r.is_current, r.is_revised) for r in revisions] == [
+        ("usgs-mcs-2025", 220_000, False, False),
+        ("usgs-mcs-2026", 226_000, True, False),
+    ]
+
+
+def test_what_the_source_has_wrong_is_annotated_and_takes_no_part(facts):
+    store = FigureStore.whole()
+    for one in store.of("vanadium") + store.of("chromium"):
+        if one.head.measure == "reserves" and "2026" in one.head.release_name:
+            assert one.head.annotation
+    vanadium = series(store, "vanadium", 2025, stage="none", measure="reserves")
+    assert (vanadium.world, vanadium.ranking()) == (None, [])
+
+
+def test_figures_of_the_union_are_sums_of_its_members(facts):
+    union = Country.objects.get(code="EUU")
+    assert union.members.count() == 27
+    store = FigureStore.whole()
+    copper = series(store, "copper", 2024, stage="refinery")
+    members = set(union.members.values_list("code", flat=True))
+    assert copper.of("EUU").value == sum(
+        o.value for o in copper.countries if o.code in members and o.has_value
+    )
+    assert copper.of("EUU").flag == "calculated"
+    assert copper.rank("EUU") is None
+
+
+def test_every_row_of_every_release_is_there(facts):
+    for year, rows in ((2023, 3481), (2024, 3448), (2025, 3280), (2026, 4549)):
+        path = CONTENT / "figures" / f"usgs-mcs-{year}.csv"
+        with path.open(newline="", encoding="utf-8") as file:
+            assert sum(1 for _ in csv.DictReader(file)) == rows
+        said = FigureRevision.objects.filter(release__key=path.stem).exclude(figure__country__code="EUU")
+        assert said.count() == rows
+
+
+def test_what_no_list_names_is_in_the_filter_only_where_it_matters(facts):
+    assert Mineral.objects.get(slug="iodine").in_filter
+    assert not Mineral.objects.filter(slug__in=["cement", "peat"], in_filter=True).exists()
