@@ -144,7 +144,10 @@ def set_review_by(profile, day, *, by):
     """
     profile = lock_profile(profile.pk, by, "change_profile")
     Profile.objects.filter(pk=profile.pk).update(review_by=day)
-    return save_revision(profile, by=by)
+    revision = save_revision(profile, by=by)
+    if revision:
+        Profile.objects.filter(pk=profile.pk).update(updated_at=revision.created_at)
+    return revision
 
 
 @transaction.atomic

@@ -41,6 +41,8 @@ def test_a_review_by_date_is_set_on_many_as_a_revision_each(saved, desk, editor)
     response = act(desk, "set_review_by", [saved], apply="1", review_by="2027-03-31")
     assert "Japan: revision 2" in messages_of(response)[0]
     assert saved.revisions.first().payload["review_by"] == "2027-03-31"
+    saved.refresh_from_db()
+    assert saved.updated_at == saved.revisions.first().created_at
     response = act(desk, "set_review_by", [saved], apply="1", review_by="2027-03-31")
     assert "had this date already" in messages_of(response)[0]
     assert saved.revisions.count() == 2
