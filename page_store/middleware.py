@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from . import lasting
 from .answers import Answer
+from .build import build
 from .epoch import Epoch, shared_place
 from .public import HTMX
 from .snapshot import one_state
@@ -46,6 +47,7 @@ class PageStoreMiddleware:
         self.store = Store(settings.PAGE_STORE_BYTES)
         self.epoch = Epoch(shared_place())
         self._marks = {}
+        build()  # of the files that this process runs: a deployment changes them before it ends the process
 
     def __call__(self, request):
         if request.method not in ("GET", "HEAD"):

@@ -78,6 +78,17 @@ def test_a_file_that_changes_makes_another_build(settings, tmp_path):
     assert builds[1] == builds[2]
 
 
+def test_a_process_is_of_the_build_that_it_began_with(restarted, settings, tmp_path):
+    settings.BASE_DIR = tmp_path
+    build.build.cache_clear()
+    restarted()
+    (tmp_path / "page.html").write_text("deployed before the first page was made")
+    named = lasting.named("a page")
+    build.build.cache_clear()
+    assert lasting.named("a page") != named
+    build.build.cache_clear()
+
+
 def test_the_settings_are_said_the_same_in_each_process(settings):
     settings.SOMETHING = gettext_lazy("Minerals")
     assert " at 0x" not in said_in(settings)
