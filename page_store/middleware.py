@@ -125,7 +125,7 @@ class PageStoreMiddleware:
         if state is None:
             return None
         entry = self.store.get(key)
-        if entry is None or entry.state != state:
+        if entry is None or entry.state != state or time.time() >= entry.ends:
             entry = lasting.find(key, state, epoch)
         return entry if entry and time.time() < entry.ends else None
 

@@ -104,6 +104,20 @@ def test_a_page_of_yesterday_is_not_found(restarted, edition, monkeypatch):
     assert calls
 
 
+def test_a_page_of_a_new_day_is_made_by_one_process(restarted, edition, monkeypatch):
+    commit()
+    first, second = restarted(), restarted()
+    for process in (first, second):
+        process.get(JAPAN)
+    midnight = next_midnight()
+    monkeypatch.setattr(middleware.time, "time", lambda: midnight)
+    monkeypatch.setattr(middleware, "next_midnight", lambda: midnight + 86_400)
+    with making(JAPAN) as calls:
+        first.get(JAPAN)
+        second.get(JAPAN)
+    assert len(calls) == 1
+
+
 def test_addresses_with_a_query_do_not_last(restarted, edition):
     commit()
     page = "/countries/?mineral=cobalt"
