@@ -60,7 +60,7 @@ def recent(parts):
 
 
 def older(parts):
-    """The same of those years before that are the newest of a series."""
+    """The same of earlier years, where a series ends in one of them."""
     years, _last = _older_years()
     return _older([part for part in parts if part[0] in years])
 
@@ -76,7 +76,7 @@ def _older(parts):
 
 
 def _of_years(compared, last):
-    """The years are asked for at once: PostgreSQL would look for the newest one again at each row, for seconds."""
+    """A Q that names the years: by a subquery PostgreSQL would look for the newest one at each row, for seconds."""
     found = Q(pk__in=[])
     for source, year in last.items():
         found |= Q(("figure__source__key", source), (f"figure__year__{compared}", year - 1))
@@ -136,7 +136,7 @@ def counted_years(years):
 
 @facts_kept
 def _older_years():
-    """({slug: years that are the newest of a series, and older than the newest two of its source}, last years)."""
+    """({slug: years in which a series ends before the newest two years of its source}, `last_years`)."""
     series = ("mineral__slug", "stage", "form", "measure", "basis", "source__key")
     counted = Figure.objects.filter(measure__in=COUNTED).order_by().values_list(*series)
     newest, last, found = list(counted.annotate(Max("year"))), defaultdict(int), defaultdict(set)

@@ -226,7 +226,7 @@ def _parts(slugs, measures, stages=STAGES):
 
 
 def _newest(slugs, measures):
-    """{key: Series}: no mineral’s in the order of one query, for those who sort them."""
+    """{key: Series}, not in the order of one query: callers sort them."""
     parts = _parts(slugs, measures)
     return _together(figure_parts.recent(parts)) | _together(figure_parts.older(parts))
 

@@ -48,7 +48,7 @@ def kept_while(part):
 def each_kept_while(part):
     """The same for a function that takes a set of keys and gives {key: result}: each result is kept by its key.
 
-    It is called with the keys that are missing, all at once; `answer` takes any keys and gives them in their order.
+    It is called once, with all keys that are missing. The caller gets the results in the order of the keys.
     """
 
     def kept_each(function):
@@ -78,7 +78,7 @@ def each_kept_while(part):
 
 @contextmanager
 def shared_in_view():
-    """While a public view answers, which changes nothing: call a function once, even where no page is stored."""
+    """Call each function once while a public view answers, even where no page is stored: the view changes nothing."""
     token = _OF_VIEW.set({})
     try:
         yield

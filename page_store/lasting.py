@@ -1,7 +1,7 @@
 """Answers, and parts of them, that outlive a process: in the cache `pages`, found by build and what they depend on.
 
-So a restart makes no page anew, and what one process of a machine has made the others only read. All is found by its
-state, hence nothing there has to be removed when something changes: it is not found any more.
+So a restart makes no page anew, and what one process of a machine has made the others only read. Everything is found
+by its state. Hence nothing has to be removed when something changes: it is not found any more.
 """
 
 import hashlib
@@ -35,14 +35,10 @@ def keep(key, entry):
 
 def get(name):
     """What is kept under a name, or None."""
+    unreadable = (OSError, EOFError, UnpicklingError, zlib.error)  # a closed folder, a file that is cut off
     try:
         return caches["pages"].get(name)
-    except (
-        OSError,
-        EOFError,
-        UnpicklingError,
-        zlib.error,
-    ):  # the folder is closed to us, or a file is cut off
+    except unreadable:
         return None
 
 
@@ -59,12 +55,12 @@ def named(*parts):
 
 
 def _lasts(key, state):
-    """Addresses with a query are many. A view that says so has no state for an address."""
+    """Not where there are too many addresses, those with a query, nor where the view gives an address no state."""
     return state is not None and not key.query
 
 
 def _exactly(value):
-    """Dates, decimals and translated texts as text. Of anything else the text may not tell two values apart."""
+    """A date, a decimal or a translated text as text. The text of any other object may be that of another one, too."""
     if type(value).__str__ is object.__str__ or hasattr(value, "_meta"):
         raise TypeError(f"a {type(value).__name__} is no part of a state")
     return str(value)

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from . import lasting
 from .answers import Answer
+from .build import build
 from .epoch import Epoch, shared_place
 from .public import HTMX
 from .snapshot import one_state
@@ -46,6 +47,7 @@ class PageStoreMiddleware:
         self.store = Store(settings.PAGE_STORE_BYTES)
         self.epoch = Epoch(shared_place())
         self._marks = {}
+        build()  # of the files that this process runs: a deployment changes them before it ends the process
 
     def __call__(self, request):
         if request.method not in ("GET", "HEAD"):
@@ -123,7 +125,7 @@ class PageStoreMiddleware:
         if state is None:
             return None
         entry = self.store.get(key)
-        if entry is None or entry.state != state:
+        if entry is None or entry.state != state or time.time() >= entry.ends:
             entry = lasting.find(key, state, epoch)
         return entry if entry and time.time() < entry.ends else None
 

@@ -20,6 +20,6 @@ def state(name):
 
 
 def state_of(mark, **address):
-    """The state of a page by the Mark of its view. Where it has none every change ends the page: that of the site."""
+    """The state of a page by the Mark of its view. Without one it is the epoch of the site, so every change ends it."""
     function = _STATES.get(mark.state) if isinstance(mark.state, str) else mark.state
     return function(**address) if function else epoch_of_page()

@@ -15,7 +15,7 @@ class Entry(NamedTuple):
     answer: Answer
     epoch: int  # of the state that it was made from
     ends: float  # seconds since 1970
-    state: object = None  # of what it depends on; None where every change ends it
+    state: object = None  # of what it depends on; None where the view gives none
 
 
 class Key(NamedTuple):

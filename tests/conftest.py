@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from config.storage import StaticStorage
 from minerals.models import Figure
+from page_store import keeping
 from profiles.accounts.groups import ADMINISTRATOR, EDITOR, MODERATOR, ensure_groups
 from profiles.models import Edition, Profile
 from profiles.public import portraits
@@ -121,8 +122,9 @@ def _counts_of_sign_ins_of_its_own():
 
 
 @pytest.fixture(autouse=True)
-def _index_of_its_own():
+def _nothing_kept():
     """A test that is rolled back leaves a state that the next one may come to again."""
+    keeping.clear()
     current.forget()
     portraits.forget()
 

@@ -21,7 +21,7 @@ BLANK = _("withheld, not available or none")  # too long for a cell
 
 
 def figure_path(key):
-    """The page of a figure, in loops: `{% url %}` looks it up each time."""
+    """The page of a figure. A page names hundreds, and `{% url %}` would look each of them up."""
     return path_to("minerals:figure", key)
 
 
@@ -91,14 +91,14 @@ def bar(length, opened=0):
     return format_html('<svg class="bar" aria-hidden="true">{}{}</svg>', solid, rest)
 
 
-def place_of(cell):
+def row_head(cell):
     """The head of a row of a ranking: the country and a bar."""
     address = escape(country_path(cell.observation.slug))
     drawn = bar(cell.bar) if cell.rank else ""
     return mark_safe(f'<th scope="row"><div><a\nhref="{address}">{escape(cell.place)}</a>{drawn}</div></th>')
 
 
-def numbers_of(cell, panel, unit, no_figure, lasts=""):
+def number_cells(cell, panel, unit, no_figure, lasts=""):
     """The other cells of that row: of the year before, the newest one, the share, and how long reserves last."""
     o, found = cell.observation, []
     if panel.earlier:
@@ -113,12 +113,12 @@ def numbers_of(cell, panel, unit, no_figure, lasts=""):
     return mark_safe("".join(found))
 
 
-def parts(cells):
+def member_items(cells):
     """The members of a sum as items of a list."""
-    return mark_safe("".join(map(_part, cells)))
+    return mark_safe("".join(map(_member_item, cells)))
 
 
-def _part(cell):
+def _member_item(cell):
     o = cell.observation
     amount = escape(figures.amount(o, with_unit=False))
     share = f'<span class="muted nowrap">{escape(cell.share_text)}</span>' if cell.share else ""

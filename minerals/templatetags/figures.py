@@ -14,11 +14,11 @@ from ..presentation.cell_html import (
     country_path,
     figure_path,
     headline_share,
+    member_items,
     mineral_path,
-    numbers_of,
-    parts,
-    place_of,
+    number_cells,
     reach_bar,
+    row_head,
     share_bar,
     share_value,
     stated,
@@ -37,7 +37,9 @@ FILES = {
     "zip": ("ZIP", _("CSV with README and licence")),
 }
 
-CELLS = (bar, headline_share, numbers_of, parts, place_of, reach_bar, share_bar, share_value, stated, value)
+CELLS = (
+    bar, headline_share, member_items, number_cells, reach_bar, row_head, share_bar, share_value, stated, value,
+)  # fmt: skip
 LIST_FILES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 
 WORDS = {

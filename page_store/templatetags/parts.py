@@ -1,12 +1,12 @@
 """Parts of a page that outlive it: `{% parts_of … %}` around, `{% part "name" %}` each.
 
-    {% parts_of edition.pk edition.approved_at page.today %}
+    {% parts_of edition.pk edition.approved_at edition.state page.today %}
       {% part "sources" %}…{% endpart %}
       what follows the facts
     {% endparts_of %}
 
-The arguments are the state of all parts inside: whatever these read must be told by them. Where the first is empty,
-as in a preview, and outside of a public page every part is rendered each time.
+The arguments are the state of all parts inside: whenever a part would read something else, one of them must differ.
+Where the first is empty, as in a preview, and outside of a public page every part is rendered each time.
 """
 
 from django import template

@@ -152,11 +152,8 @@ def _restore_rows(profile, table, rows, minerals, countries):
     table.model.objects.bulk_create(row for row, _ in made)
     for name in table.many:
         field = table.model._meta.get_field(name)
-        through, near, far = (
-            field.remote_field.through,
-            field.m2m_field_name(),
-            field.m2m_reverse_field_name(),
-        )
+        through = field.remote_field.through
+        near, far = field.m2m_field_name(), field.m2m_reverse_field_name()
         through.objects.bulk_create(
             through(**{near: row, far: target})
             for row, chosen in made

@@ -146,12 +146,8 @@ def _record(profiles, trees, payloads, machine):
         for review, payload in zip(reviews, payloads, strict=True)
     )  # fmt: skip
     AuditEvent.objects.bulk_create(event for review in reviews for event in _events(review, author, checker))
-    found = {
-        "revision": 1,
-        "edition": 1,
-        "facts": facts_stamp(),
-        "checked_at": now,
-    }  # nothing is wrong with them
+    # A check that found nothing wrong.
+    found = {"revision": 1, "edition": 1, "facts": facts_stamp(), "checked_at": now}
     DraftCheck.objects.bulk_create(DraftCheck(profile=profile, **found) for profile in profiles)
     return editions
 

@@ -46,9 +46,8 @@ class Nearest:
         self.roles = Sets([one.roles for one in self.portraits])
         self.regions = bits_of([[country.region_id] for country in countries])
         self.continents = bits_of([[country.continent] for country in countries])
-        self.named_by = defaultdict(
-            list
-        )  # country -> [(number of a portrait that links to it, whether documented)]
+        # country -> [(number of a portrait that links to it, whether documented)]
+        self.named_by = defaultdict(list)
         for number, one in enumerate(self.portraits):
             for country, documented in one.links.items():
                 self.named_by[country].append((number, documented))

@@ -9,19 +9,14 @@ from ..publishing.nodes import FigureShown
 from ..publishing.shows import SHOWS
 
 
-def figure_address(key):
-    """The page of a figure."""
-    return path_to("minerals:figure", key)
-
-
 def address_of(node, payload):
     """Where a FigureShown or FindingShown leads: to what shows best what it is made of."""
     if isinstance(node, FigureShown):
-        return figure_address(node.figure)
+        return path_to("minerals:figure", node.figure)
     finding = payload.findings[node.finding]
     if SHOWS[finding.kind].is_of_trade:
         return reverse("minerals:commodity_country", args=[finding.subject, finding.country_slug])
     figure = payload.figures[finding.figures[0]]
     if finding.kind == "hhi":
         return concentration_address(figure.mineral, figure.stage, figure.form, figure.measure, figure.basis)
-    return figure_address(figure.key)
+    return path_to("minerals:figure", figure.key)

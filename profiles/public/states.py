@@ -11,7 +11,8 @@ from page_store.snapshot import epoch_of_page
 from page_store.states import state
 
 from ..models import Edition, EditionEvent, EditionFigure, EditionPair, EditionPin
-from ..models.choices import EditionState
+from ..models.choices import EditionState, PolicyKind
+from ..models.projections import EventTable
 from .portraits import portraits
 from .related import proposals
 
@@ -36,9 +37,16 @@ def of_country(slug, **_):
     return _facts(), _rows(editions, *CHANGING)
 
 
+@state("exposure")
+def of_exposure(slug, **_):
+    """Of the trade exposure of a country: the same, and the export controls of every live edition."""
+    controls = EditionEvent.objects.of_live(EventTable.POLICIES).filter(kind=PolicyKind.EXPORT_CONTROL)
+    return *of_country(slug), _rows(controls, *OF_EDITION)
+
+
 @state("profile")
 def of_profile(slug, **_):
-    """Of the page of a profile: the same, and the profiles that it is related to."""
+    """Of the page of a profile: that of the country, and the profiles that it is related to."""
     country = Country.objects.filter(slug=slug).first()
     if country is None:
         return None

@@ -10,9 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
+from minerals.presentation.cell_html import figure_path
 from minerals.presentation.marks import marks_html
-
-from ..public.number_pages import figure_address
 
 register = template.Library()
 
@@ -82,7 +81,7 @@ def share_line(row):
     said = {"what": row.of_what, "year": o.year, "source": o.source_name}
     return format_html(
         '<p class="share-line"><a class="figure-ref" href="{}">{}</a>{} {}</p>',
-        figure_address(o.key),
+        figure_path(o.key),
         row.cell.share_text,
         marks_html(row.cell.all_marks),
         gettext("of %(what)s, %(year)s, %(source)s") % said,

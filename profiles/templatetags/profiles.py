@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from minerals.presentation.cell_html import value
+from minerals.presentation.cell_html import figure_path, value
 from minerals.presentation.marks import marks_html
 from minerals.wording import unit_name
 
@@ -17,7 +17,6 @@ from ..models import Edition, EditionPair
 from ..models.choices import Role
 from ..public import prose
 from ..public.endings import ended
-from ..public.number_pages import figure_address
 from ..public.presentation import CountryPage
 from ..public.timelines import bearing_on
 from ..publishing.figure_words import marks, number
@@ -136,7 +135,7 @@ def stated(cell):
     figure, remark = cell.figure, cell.remark
     title = format_html(' title="{}"', remark) if remark else ""
     html = format_html(
-        '<a class="figure-ref" href="{}"{}>{}</a>', figure_address(figure.key), title, number(figure)
+        '<a class="figure-ref" href="{}"{}>{}</a>', figure_path(figure.key), title, number(figure)
     )
     if figure.marks:
         html += marks_html(marks(figure))

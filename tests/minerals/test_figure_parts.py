@@ -7,7 +7,6 @@ import pytest
 
 from minerals.figure_store import FigureStore
 from minerals.models import Flag, Measure
-from page_store import keeping
 from page_store.snapshot import one_state
 
 from ..factories import CountryFactory, MineralFactory, ReleaseFactory, SourceFactory, figure, revise, world
@@ -15,13 +14,6 @@ from ..page_store.conftest import commit
 from ..plain_figures import assert_parts_equal_queries
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _forgotten():
-    keeping.clear()
-    yield
-    keeping.clear()
 
 
 @pytest.fixture

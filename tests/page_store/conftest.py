@@ -3,7 +3,6 @@ from django.db import connection
 from django.test import Client
 
 from page_store import epoch as epochs
-from page_store import keeping
 from page_store.middleware import PageStoreMiddleware
 
 
@@ -17,7 +16,6 @@ def processes(settings, tmp_path, monkeypatch):
     settings.EPOCH_DIR = tmp_path / "epoch"
     monkeypatch.setattr(epochs, "HEALED_EVERY", 0)
     epochs.shared_place.cache_clear()
-    keeping.clear()
     made, usual = [], PageStoreMiddleware.__init__
 
     def init(self, get_response):
@@ -34,7 +32,6 @@ def processes(settings, tmp_path, monkeypatch):
 
     yield start
     epochs.shared_place.cache_clear()
-    keeping.clear()
 
 
 @pytest.fixture

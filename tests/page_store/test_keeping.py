@@ -13,13 +13,6 @@ from page_store.keeping import each_kept_while, kept, kept_while
 pytestmark = pytest.mark.pure
 
 
-@pytest.fixture(autouse=True)
-def _forgotten():
-    keeping.clear()
-    yield
-    keeping.clear()
-
-
 @pytest.fixture
 def made():
     numbers = count(1)

@@ -78,6 +78,17 @@ def test_a_file_that_changes_makes_another_build(settings, tmp_path):
     assert builds[1] == builds[2]
 
 
+def test_a_process_is_of_the_build_that_it_began_with(restarted, settings, tmp_path):
+    settings.BASE_DIR = tmp_path
+    build.build.cache_clear()
+    restarted()
+    (tmp_path / "page.html").write_text("deployed before the first page was made")
+    named = lasting.named("a page")
+    build.build.cache_clear()
+    assert lasting.named("a page") != named
+    build.build.cache_clear()
+
+
 def test_the_settings_are_said_the_same_in_each_process(settings):
     settings.SOMETHING = gettext_lazy("Minerals")
     assert " at 0x" not in said_in(settings)
@@ -91,6 +102,20 @@ def test_a_page_of_yesterday_is_not_found(restarted, edition, monkeypatch):
     with making(JAPAN) as calls:
         restarted().get(JAPAN)
     assert calls
+
+
+def test_a_page_of_a_new_day_is_made_by_one_process(restarted, edition, monkeypatch):
+    commit()
+    first, second = restarted(), restarted()
+    for process in (first, second):
+        process.get(JAPAN)
+    midnight = next_midnight()
+    monkeypatch.setattr(middleware.time, "time", lambda: midnight)
+    monkeypatch.setattr(middleware, "next_midnight", lambda: midnight + 86_400)
+    with making(JAPAN) as calls:
+        first.get(JAPAN)
+        second.get(JAPAN)
+    assert len(calls) == 1
 
 
 def test_addresses_with_a_query_do_not_last(restarted, edition):

@@ -15,16 +15,19 @@ from profiles.publishing.projections import project
 
 from ..crawling import body
 from ..factories import (
+    CommodityFactory,
     CountryFactory,
     MineralFactory,
     RegionFactory,
     complete_profile,
     figure,
+    flow,
     mineral_profile,
     pin,
     publish,
     revise,
 )
+from ..profiles.exposure.test_controls import control
 from ..test_queries import agree
 from .conftest import commit
 from .test_public_views import patterns
@@ -177,6 +180,24 @@ def test_a_publication_elsewhere_ends_no_page(site, edition, editor, moderator, 
     kept = {key: entry.answer for key, entry in site.pages.store._paths.entries.items()}
     assert len(kept) == len(pages)
     assert kept == entries
+
+
+@pytest.mark.parametrize("ending", ["/", ".csv"])
+def test_an_export_control_is_seen_beside_whom_it_concerns(site, japan, editor, moderator, ending):
+    tin, china = MineralFactory(name="Tin"), CountryFactory(code="CHN", name="China")
+    figure(china, tin, 5)
+    flow(CommodityFactory(minerals=[tin]), china, japan, 500)
+    profile = complete_profile(china, minerals=[tin], reference="tin/mine/production")
+    control(profile).minerals.add(tin)
+    page = f"/countries/japan/exposure{ending}"
+    commit()
+    assert b"/countries/china/#policy-" not in site.get(page).content
+    edition = publish(profile, editor=editor, moderator=moderator)
+    commit()
+    assert b"/countries/china/#policy-" in site.get(page).content
+    workflow.withdraw(edition, by=moderator, notice="Under dispute.")
+    commit()
+    assert b"/countries/china/#policy-" not in site.get(page).content
 
 
 def test_states_have_names_that_somebody_registered():

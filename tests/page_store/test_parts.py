@@ -6,9 +6,13 @@ import pytest
 from django.template import Context, Template
 
 from page_store.snapshot import one_state
+from profiles import workflow
+from profiles.draft import images
+from profiles.models import LeadImage
 from profiles.public import presentation
 
 from ..factories import publish
+from ..profiles.test_images import small
 from .conftest import commit
 from .test_middleware import JAPAN, making, rename
 
@@ -55,6 +59,20 @@ def test_the_next_edition_is_rendered(restarted, edition, profile, editor, moder
     commit()
     restarted().get(JAPAN)
     assert rendered
+
+
+def test_what_was_published_in_error_shows_its_picture_no_longer(restarted, profile, editor, moderator):
+    stored = images.store(small())
+    LeadImage.objects.create(
+        profile=profile, alt="A smelter", credit="A. P.", licence="CC BY 4.0", **stored._asdict()
+    )
+    edition = publish(profile, editor=editor, moderator=moderator)
+    commit()
+    assert b"/images/" in restarted().get(edition.get_absolute_url()).content
+    workflow.unpublish(edition, by=moderator, notice="In error.")
+    commit()
+    page = restarted().get(edition.get_absolute_url())
+    assert (page.status_code, b"/images/" in page.content) == (200, False)
 
 
 def said(**context):

@@ -5,7 +5,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from minerals.models import Country
-from page_store import keeping
 from page_store.snapshot import one_state
 from profiles import workflow
 from profiles.models import Edition, EditionPair
@@ -13,13 +12,6 @@ from profiles.public.portraits import portraits
 from profiles.publishing.projections import project
 
 from ..factories import CountryFactory, MineralFactory, complete_profile, figure, publish
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept():
-    keeping.clear()
-    yield
-    keeping.clear()
 
 
 def kept():

@@ -11,7 +11,7 @@ from ..exposure import ExposureFacts, ExposurePage, table_of
 from .subjects import at_country
 
 
-@public(state="country")
+@public(state="exposure")
 @at_country
 def country_exposure(request, country):
     """On whom a country depends for what it buys and sells, with a profile or without one."""
@@ -27,7 +27,7 @@ def country_exposure(request, country):
     )
 
 
-@public(state="country")
+@public(state="exposure")
 @at_country
 def country_exposure_download(request, country, ending):
     """The same as a file, with every partner."""
