@@ -17,6 +17,7 @@ from .factories import (
     publish,
     world,
 )
+from .unguarded import check_foreign_keys_now
 
 
 def once_a_module(load):
@@ -32,6 +33,7 @@ def once_a_module(load):
         with django_db_blocker.unblock():
             atomic.__enter__()
             found = load()
+            check_foreign_keys_now()
         yield found
         with django_db_blocker.unblock():
             transaction.set_rollback(True)

@@ -52,6 +52,7 @@ from .newcomer import Newcomer
 from .plain_filter import matching_plainly, plain_countries
 from .proofreading import Others, proofread, shared_runs
 from .search.probes import FRUITLESS, PROBES
+from .unguarded import check_foreign_keys_now
 
 PROFILES = {
     "ARG", "AUS", "BOL", "BRA", "CAN", "CHL", "CHN", "COD", "EUU", "GBR", "IDN", "IND", "JPN", "KAZ", "KOR", "PER",
@@ -122,6 +123,7 @@ class RealContent(TestCase):
     @classmethod
     def setUpTestData(cls):
         call_command("seed", stdout=io.StringIO())
+        check_foreign_keys_now()
 
     def page(self, address):
         if address not in self.pages:

@@ -20,6 +20,7 @@ from page_store import keeping
 from page_store.snapshot import one_state
 
 from .plain_figures import assert_parts_equal_queries
+from .unguarded import check_foreign_keys_now
 
 FIGURES = settings.BASE_DIR / "content" / "figures"
 WORLD, OTHERS = "WLD", "OTH"
@@ -53,6 +54,7 @@ class SourcesOfRealContent(TestCase):
     @classmethod
     def setUpTestData(cls):
         call_command("seed", stdout=io.StringIO())
+        check_foreign_keys_now()
         cls.store = FigureStore.whole()
 
     def test_there_is_more_than_one_source_and_each_figure_is_of_that_of_its_releases(self):

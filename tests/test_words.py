@@ -43,6 +43,7 @@ from website import errors
 from website.data_package.descriptor import RESOURCES
 
 from .factories import UserFactory, publish
+from .unguarded import check_foreign_keys_now
 
 # Pages whose words are marked.
 ADDRESSES = (
@@ -311,6 +312,7 @@ class WordsOfPages(TestCase):
     @classmethod
     def setUpTestData(cls):
         call_command("seed", stdout=io.StringIO())
+        check_foreign_keys_now()
 
     def test_no_word_of_a_page_of_facts_is_outside_gettext(self):
         assert self.unmarked(ADDRESSES, error_pages) == {}

@@ -11,15 +11,15 @@ from profiles.guards.triggers import PREFIX, drop_guards
 @contextmanager
 def unguarded():
     """Let a test put data where no workflow and no importer takes it."""
-    _check_foreign_keys_now()
+    check_foreign_keys_now()
     drop_guards()
     yield
-    _check_foreign_keys_now()
+    check_foreign_keys_now()
     install_guards()
 
 
-def _check_foreign_keys_now():
-    """PostgreSQL alters no table while a check of it is pending."""
+def check_foreign_keys_now():
+    """Make PostgreSQL check what is pending: it alters no table before, and each test of a module would check it."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from django.db import connection, transaction
 
+from config import table_statistics
 from page_store.triggers import raised_once
 
 from ..models import Country, Figure, FigureRevision, Mineral, Release, Source
@@ -18,7 +19,7 @@ from .headlines import Headlines
 from .reports import Change, Problem, Report
 
 BATCH = 500
-MANY = 1_000  # rows; for fewer, changing a trigger costs more than it saves
+MANY = 1_000  # rows; for fewer, neither changing a trigger nor counting the tables anew pays
 
 
 def lock_sources():
@@ -91,6 +92,8 @@ def load_release(rows, release, *, corrections=False, whole=True, sums=False, le
         _update([pk for pk, *key in keys if tuple(key) in promoted], is_current=True)
     for is_revised in (True, False):
         _update([old.pk for old in stale if old.is_revised == is_revised], is_revised=is_revised)
+    if len(added) >= MANY:
+        table_statistics.renew(Country, Mineral, Figure, FigureRevision)
     return report
 
 

@@ -5,9 +5,11 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
+from config import table_statistics
 from minerals.importers.extracts import FigureRow, Identity
-from minerals.importers.loading import load_release
+from minerals.importers.loading import MANY, load_release
 from minerals.models import Figure, FigureRevision
 from minerals.models.places import Kind
 from tests.factories import CountryFactory, MineralFactory, ReleaseFactory
@@ -183,3 +185,16 @@ def test_a_thousand_rows_take_few_queries(release, django_assert_max_num_queries
         load_release(rows, release)
     with django_assert_max_num_queries(15):
         assert load_release(rows, release).unchanged == 1000
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans without counts")
+def test_after_many_rows_plans_are_made_for_as_many(release):
+    table_statistics.renew()  # of tables that are nearly empty, as a server counts them by itself
+    rows = [row(year=year) for year in range(1_000, 1_000 + MANY)]
+    assert load_release(rows, release).loaded == MANY
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reltuples FROM pg_class WHERE relname IN ('minerals_figure', 'minerals_figurerevision')"
+        )
+        assert [count for (count,) in cursor.fetchall()] == [MANY, MANY]

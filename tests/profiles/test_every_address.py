@@ -43,6 +43,7 @@ from ..factories import (
     publish,
     world,
 )
+from ..unguarded import check_foreign_keys_now
 from .browser import posted
 
 OUTSIDE = ("anonymous", "reader")  # who never come in
@@ -336,7 +337,9 @@ def room(django_db_setup, django_db_blocker):
         outer = transaction.atomic()
         outer.__enter__()
         try:
-            yield Newsroom()
+            newsroom = Newsroom()
+            check_foreign_keys_now()
+            yield newsroom
         finally:
             transaction.set_rollback(True)
             outer.__exit__(None, None, None)

@@ -5,10 +5,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from audit_log import audit
+from config import table_statistics
 from minerals.importers.content import ContentError, load_facts
 from minerals.models import Mineral
 
-from ... import table_statistics
 from ...generated import database
 from ...generated.places import MOST
 from ...generated.trees import NothingToName

@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from profiles import table_statistics
+from config import table_statistics
 
 
 @pytest.mark.django_db
