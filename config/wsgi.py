@@ -18,7 +18,20 @@ class Request(WSGIRequest):
 
 
 class Handler(WSGIHandler):
+    """Django, and before it the replies that it has made already."""
+
     request_class = Request
+    replies = None  # of the page store, once it has answered
+
+    def __call__(self, environ, start_response):
+        if self.replies and (reply := self.replies.find(environ)):
+            start_response(reply.status, [*reply.headers])
+            return [reply.body]
+        response = super().__call__(environ, start_response)
+        if answered := getattr(response, "answered", None):
+            self.replies = answered.replies
+            self.replies.keep(environ, response, answered)
+        return response
 
 
 django.setup(set_prefix=False)

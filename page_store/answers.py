@@ -17,7 +17,6 @@ PACKERS = {
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
 }
 OF_A_BODY = {"content-length", "content-encoding", "etag", "vary"}
-IN_304 = {"cache-control", "content-location", "expires", "vary", "atlas-database"}
 
 
 class Answer:
@@ -28,6 +27,7 @@ class Answer:
         self.headers = [item for item in response.items() if item[0].lower() not in OF_A_BODY]
         self.tag = hashlib.sha256(self.body).hexdigest()[:20]
         self.packed = {}
+        self.replies = {}  # of `replies.Replies`
         self.may_be_packed = (
             len(self.body) >= LEAST_PACKED
             and not response.has_header("Content-Encoding")
@@ -40,8 +40,8 @@ class Answer:
 
     @property
     def size(self):
-        """Bytes held, about: bodies, and a kilobyte for what lies around them."""
-        return len(self.body) + sum(map(len, self.packed.values())) + 1_000
+        """Bytes held, about: bodies, and a kilobyte for what lies around them and around each reply."""
+        return len(self.body) + sum(map(len, self.packed.values())) + 1_000 * (1 + len(self.replies))
 
     def to(self, request):
         """The HttpResponse for this request: 304 where the client has one of our forms of it."""

@@ -103,6 +103,11 @@ class Epoch:
         finally:
             self._healing.release()
 
+    def known(self):
+        """The epoch now, or None where the database has to be asked for it."""
+        value = self._shared()
+        return value if self._is_fresh(value) else None
+
     def _is_fresh(self, value):
         """Whether the database was asked lately; without a shared value that helps only while it is away."""
         return time.monotonic() < self._next and bool(value or self.database_away)

@@ -23,6 +23,7 @@ from .answers import Answer
 from .build import build
 from .epoch import Epoch, shared_place
 from .public import HTMX
+from .replies import Answered, Replies
 from .snapshot import one_state
 from .states import state_of
 from .store import Entry, Key, Store
@@ -46,6 +47,7 @@ class PageStoreMiddleware:
         self.get_response = get_response
         self.store = Store(settings.PAGE_STORE_BYTES)
         self.epoch = Epoch(shared_place())
+        self.replies = Replies(self.store, self.epoch)
         self._marks = {}
         build()  # of the files that this process runs: a deployment changes them before it ends the process
 
@@ -87,6 +89,8 @@ class PageStoreMiddleware:
             self.store.weigh(key)
         if self.epoch.database_away:
             response.headers[AWAY[0]] = AWAY[1]
+        else:
+            response.answered = Answered(self.replies, key, entry.answer)
         return response
 
     def _make(self, request, key, mark):

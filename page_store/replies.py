@@ -1,0 +1,73 @@
+"""Replies that Django has made once, given again before Django starts, to whoever asks the same.
+
+The middlewares around the store decide by a few things who is answered and with which headers. Whoever asks with all
+of these the same gets the reply that they let through, as long as the store would answer with the same page.
+"""
+
+import time
+from typing import NamedTuple
+
+from django.conf import settings
+
+MOST = 10_000  # of a process, in all; then it begins again
+MOST_OF_A_PAGE = 16  # the same: clients name their encodings in a few ways
+LONGEST = 1_000  # characters of what is asked, which anybody may make up
+# All that SecurityMiddleware, the host check and the store read of a request; SECURE_PROXY_SSL_HEADER comes to it,
+# and under DEMO who asks.
+READ = (
+    "REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "SCRIPT_NAME", "SCRIPT_URL", "REDIRECT_URL", "wsgi.url_scheme",
+    "HTTP_HOST", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT", "SERVER_NAME", "SERVER_PORT",
+    "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_HX_REQUEST", "HTTP_HX_HISTORY_RESTORE_REQUEST",
+)  # fmt: skip
+
+
+class Answered(NamedTuple):
+    """The page behind a response of the store, as its attribute `answered`."""
+
+    replies: object
+    key: object  # of the store
+    answer: object
+
+
+class Reply(NamedTuple):
+    status: str
+    headers: list
+    body: bytes
+
+
+class Replies:
+    """Those of one process. Each is held by the page that it sends, and goes with it."""
+
+    def __init__(self, store, epoch):
+        self.store, self.epoch = store, epoch
+        self._keys = {}  # {what was asked: key of the store}
+        proxy = settings.SECURE_PROXY_SSL_HEADER
+        self._names = (*READ, *([proxy[0]] if proxy else []), *(["REMOTE_ADDR"] if settings.DEMO else []))
+
+    def find(self, environ):
+        """The Reply to a request, or None where Django has to answer it."""
+        asked = self._asked(environ)
+        key = self._keys.get(asked)
+        if key is None or self.epoch.database_away:
+            return None
+        entry, value = self.store.get(key), self.epoch.known()
+        if entry is None or value is None or entry.epoch < value or time.time() >= entry.ends:
+            return None
+        return entry.answer.replies.get(asked)
+
+    def keep(self, environ, response, answered):
+        """Remember what Django sends: `response` is done, with the headers of every middleware."""
+        asked, answer, tag = self._asked(environ), answered.answer, environ.get("HTTP_IF_NONE_MATCH")
+        is_made_up = tag and tag not in answer.tags
+        if response.cookies or is_made_up or sum(len(one or "") for one in asked) > LONGEST:
+            return
+        for held, most in ((self._keys, MOST), (answer.replies, MOST_OF_A_PAGE)):
+            if len(held) >= most:
+                held.clear()
+        status = f"{response.status_code} {response.reason_phrase}"
+        answer.replies[asked] = Reply(status, list(response.items()), response.content)
+        self._keys[asked] = answered.key
+        self.store.weigh(answered.key)
+
+    def _asked(self, environ):
+        return tuple(map(environ.get, self._names))
