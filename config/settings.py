@@ -120,7 +120,8 @@ def database(text):
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
                 " PRAGMA recursive_triggers=ON;",
-            }
+            },
+            "CONN_MAX_AGE": 60,  # opening the file and these PRAGMAs take 1.5 ms a request
         }
     if scheme in {"postgres", "postgresql"}:
         config = Env.db_url_config(text)

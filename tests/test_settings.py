@@ -160,6 +160,11 @@ def test_the_address_of_the_site_is_scheme_and_host(start, url):
         start(**PRODUCTION | {"SITE_URL": url})
 
 
+@pytest.mark.parametrize("url", ["sqlite:///var/atlas.sqlite3", "postgres://atlas@127.0.0.1/atlas"])
+def test_a_connection_outlasts_a_request(start, url):
+    assert start(**PRODUCTION | {"DATABASE_URL": url})["DATABASES"]["default"]["CONN_MAX_AGE"] == 60
+
+
 def test_a_record_is_not_replaced_on_sqlite(start):
     options = start(**PRODUCTION)["DATABASES"]["default"]["OPTIONS"]
     assert "recursive_triggers=ON" in options["init_command"]
