@@ -21,6 +21,7 @@ MARKS = {  # letters beside a number, and what they mean
     "c": _("calculated by us as the sum of members"),
     "r": _("revised since first published"),
     "s": _("of the sum of the rows, not of the published total"),
+    "b": _("neither at least nor at most: the world total is a minimum, and so is the sum"),
     "o": _("of an older edition: the newest edition’s table no longer lists it"),
     "n": _("caveat of the source, in the notes"),
 }
@@ -351,8 +352,15 @@ def excluding(names):
 
 
 def share_marks(share):
-    """The marks of a share, in the form of `marks`; the meaning names whom the total leaves out."""
-    return [("x", share_remark(share))] if share and share.excludes else []
+    """The marks of a share, in the form of `marks`; the meaning of x names whom the total leaves out."""
+    meanings = {"x": share_remark(share) if share else "", "b": MARKS["b"]}
+    return [(letter, str(meanings[letter])) for letter in _share_letters(share)]
+
+
+def _share_letters(share):
+    if not share:
+        return []
+    return ["x"] * bool(share.excludes) + ["b"] * (share.at_most and share.at_least)
 
 
 def basis_marks(share):
@@ -363,4 +371,4 @@ def basis_marks(share):
 def legend(o, share=None):
     """Letter -> meaning of the marks of an observation and of its share, as a legend explains them."""
     found = {letter: MARKS[letter] for letter in letters(o)}
-    return found | {"x": MARKS["x"]} if share and share.excludes else found
+    return found | {letter: MARKS[letter] for letter in _share_letters(share)}

@@ -115,6 +115,18 @@ def test_critical_minerals_stand_first_and_nothing_is_lost(east, cobalt):
     assert [row.head.mineral for row in table.rest] == ["peat"]
 
 
+def test_a_share_of_two_minimums_says_that_it_is_no_bound(client, east, cobalt):
+    mined(east["JPN"], cobalt, 30)
+    mined(east["KOR"], cobalt, flag=Flag.WITHHELD)
+    mined(world(), cobalt, flag=Flag.BOUNDED, lower=100)
+    (table,) = tables()
+    meaning = str(figures.MARKS["b"])
+    assert table.marks["b"] == meaning
+    page = client.get("/regions/east-asia/").content.decode()
+    assert meaning in page.partition('data-label="Share of the world"')[2].partition("</td>")[0]
+    assert page.count(meaning) >= 2  # beside the share, and in the legend
+
+
 def test_a_bloc_is_counted_through_its_members_only(client, db, cobalt):
     europe = RegionFactory(name="Europe")
     union = CountryFactory(code="EUU", name="European Union", kind=Kind.BLOC, region=europe)

@@ -1,6 +1,7 @@
 """Figures in words."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -69,6 +70,13 @@ def test_a_legend_explains_the_marks_of_a_figure_and_of_its_share():
         ("x", "of the published total, which excludes the United States")
     ]
     assert list(figures.legend(one.of("WLD"))) == []
+
+
+def test_a_share_of_two_minimums_is_marked_as_no_bound():
+    found = replace(series(row("CHN", 30), row("WLD", 40)).share("CHN"), at_most=True, at_least=True)
+    assert figures.share_marks(found) == [("b", str(figures.MARKS["b"]))]
+    for one in (replace(found, at_most=False), replace(found, at_least=False), None):
+        assert figures.share_marks(one) == []
 
 
 @pytest.mark.parametrize(
