@@ -336,6 +336,9 @@ if DEMO:
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
+FORCE_SCRIPT_NAME = (
+    ""  # the site lies at the root: a header of that name would lead the links of a page elsewhere
+)
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 

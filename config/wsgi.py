@@ -4,6 +4,8 @@ import django
 from django.core.exceptions import BadRequest
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
+from page_store.replies import reader
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
@@ -21,16 +23,21 @@ class Handler(WSGIHandler):
     """Django, and before it the replies that it has made already."""
 
     request_class = Request
-    replies = None  # of the page store, once it has answered
+
+    def __init__(self):
+        super().__init__()
+        self.replies = None  # of the page store, once it has answered
+        self.read_of = reader()
 
     def __call__(self, environ, start_response):
-        if self.replies and (reply := self.replies.find(environ)):
+        asked = self.read_of(environ)  # before Django decodes what stands there
+        if self.replies and (reply := self.replies.find(asked)):
             start_response(reply.status, [*reply.headers])
             return [reply.body]
         response = super().__call__(environ, start_response)
         if answered := getattr(response, "answered", None):
             self.replies = answered.replies
-            self.replies.keep(environ, response, answered)
+            self.replies.keep(asked, response, answered)
         return response
 
 

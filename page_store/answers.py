@@ -40,8 +40,12 @@ class Answer:
 
     @property
     def size(self):
-        """Bytes held, about: bodies, and a kilobyte for what lies around them and around each reply."""
-        return len(self.body) + sum(map(len, self.packed.values())) + 1_000 * (1 + len(self.replies))
+        """Bytes held, about: bodies, a kilobyte for what lies around them, and two for each reply with its question."""
+        return len(self.body) + sum(map(len, self.packed.values())) + 1_000 + 2_000 * len(self.replies)
+
+    def __getstate__(self):
+        """Replies are of a process, which may add one while the answer is written."""
+        return self.__dict__ | {"replies": {}}
 
     def to(self, request):
         """The HttpResponse for this request: 304 where the client has one of our forms of it."""

@@ -15,10 +15,17 @@ LONGEST = 1_000  # characters of what is asked, which anybody may make up
 # All that SecurityMiddleware, the host check and the store read of a request; SECURE_PROXY_SSL_HEADER comes to it,
 # and under DEMO who asks.
 READ = (
-    "REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "SCRIPT_NAME", "SCRIPT_URL", "REDIRECT_URL", "wsgi.url_scheme",
-    "HTTP_HOST", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT", "SERVER_NAME", "SERVER_PORT",
-    "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_HX_REQUEST", "HTTP_HX_HISTORY_RESTORE_REQUEST",
+    "HTTP_IF_NONE_MATCH", "REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "wsgi.url_scheme", "HTTP_HOST",
+    "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT", "SERVER_NAME", "SERVER_PORT", "HTTP_ACCEPT_ENCODING",
+    "HTTP_HX_REQUEST", "HTTP_HX_HISTORY_RESTORE_REQUEST",
 )  # fmt: skip
+
+
+def reader():
+    """A function that takes what `READ` names, and settings add, of a WSGI environ: a tuple, the tag first."""
+    proxy = settings.SECURE_PROXY_SSL_HEADER
+    names = (*READ, *([proxy[0]] if proxy else []), *(["REMOTE_ADDR"] if settings.DEMO else []))
+    return lambda environ: tuple(map(environ.get, names))
 
 
 class Answered(NamedTuple):
@@ -41,12 +48,9 @@ class Replies:
     def __init__(self, store, epoch):
         self.store, self.epoch = store, epoch
         self._keys = {}  # {what was asked: key of the store}
-        proxy = settings.SECURE_PROXY_SSL_HEADER
-        self._names = (*READ, *([proxy[0]] if proxy else []), *(["REMOTE_ADDR"] if settings.DEMO else []))
 
-    def find(self, environ):
-        """The Reply to a request, or None where Django has to answer it."""
-        asked = self._asked(environ)
+    def find(self, asked):
+        """The Reply to a request, of which `reader` has read `asked`, or None where Django has to answer it."""
         key = self._keys.get(asked)
         if key is None or self.epoch.database_away:
             return None
@@ -55,9 +59,9 @@ class Replies:
             return None
         return entry.answer.replies.get(asked)
 
-    def keep(self, environ, response, answered):
+    def keep(self, asked, response, answered):
         """Remember what Django sends: `response` is done, with the headers of every middleware."""
-        asked, answer, tag = self._asked(environ), answered.answer, environ.get("HTTP_IF_NONE_MATCH")
+        answer, tag = answered.answer, asked[0]
         is_made_up = tag and tag not in answer.tags
         if response.cookies or is_made_up or sum(len(one or "") for one in asked) > LONGEST:
             return
@@ -68,6 +72,3 @@ class Replies:
         answer.replies[asked] = Reply(status, list(response.items()), response.content)
         self._keys[asked] = answered.key
         self.store.weigh(answered.key)
-
-    def _asked(self, environ):
-        return tuple(map(environ.get, self._names))

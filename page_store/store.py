@@ -48,10 +48,8 @@ class Store:
         self._part(key).put(key, entry)
 
     def weigh(self, key):
-        """Count an entry anew, since a packed form was made."""
-        part = self._part(key)
-        if entry := part.get(key):
-            part.put(key, entry)
+        """Count an entry anew, since a packed form or a reply was made."""
+        self._part(key).weigh(key)
 
     @contextmanager
     def one_maker(self, key):
@@ -89,15 +87,23 @@ class _Part:
         return entry
 
     def put(self, key, entry):
-        size = entry.answer.size
         with self._lock:
-            self._drop(key)
-            if size > self.most // LARGEST:
-                return
-            self.entries[key], self._sizes[key] = entry, size
-            self.size += size
-            while self.size > self.most:
-                self._drop(next(iter(self.entries)))
+            self._put(key, entry)
+
+    def weigh(self, key):
+        with self._lock:
+            if entry := self.entries.get(key):
+                self._put(key, entry)
+
+    def _put(self, key, entry):
+        size = entry.answer.size
+        self._drop(key)
+        if size > self.most // LARGEST:
+            return
+        self.entries[key], self._sizes[key] = entry, size
+        self.size += size
+        while self.size > self.most:
+            self._drop(next(iter(self.entries)))
 
     def _drop(self, key):
         if self.entries.pop(key, None) is not None:

@@ -1,6 +1,7 @@
 """A reply that Django has made is given again only to who asks the same, and only while the page stands."""
 
 import io
+import pickle
 
 import brotli
 import pytest
@@ -119,6 +120,40 @@ def test_a_secure_reply_is_not_that_of_plain_http(process, live, settings):
     assert not ask.by_django
 
 
+APART = [
+    {},
+    {"REQUEST_METHOD": "HEAD"},
+    {"HTTP_ACCEPT_ENCODING": "br"},
+    {"HTTP_ACCEPT_ENCODING": "gzip"},
+    {"QUERY_STRING": "region=europe"},
+    {"HTTP_HX_REQUEST": "true"},
+    {"HTTP_HX_REQUEST": "true", "HTTP_HX_HISTORY_RESTORE_REQUEST": "true"},
+]
+
+
+def test_questions_that_differ_in_one_thing_have_replies_of_their_own(process, live):
+    ask, plain = process(), process()
+    for one in APART * 2:
+        plain.handler.replies = None
+        assert ask("/countries/", **one) == plain("/countries/", **one), one
+    assert not ask.by_django
+    bodies = {ask("/countries/", **one)[2] for one in APART}
+    assert len(bodies) == len(APART) - 1  # htmx gets the whole page back as everybody does
+
+
+def test_a_header_that_names_a_folder_leads_no_link_elsewhere(ask):
+    """gunicorn takes SCRIPT_NAME from a header of whoever asks from the same machine."""
+    assert b"/below" not in ask(SCRIPT_NAME="/below")[2]
+    assert b"/below" not in ask()[2]
+
+
+def test_an_answer_is_written_without_its_replies(ask):
+    ask()
+    (entry,) = ask.handler.replies.store._paths.entries.values()
+    assert entry.answer.replies
+    assert pickle.loads(pickle.dumps(entry)).answer.replies == {}
+
+
 VALUES = {
     "REQUEST_METHOD": ["GET", "HEAD", "POST", "OPTIONS"],
     "PATH_INFO": [JAPAN, "/countries/", "/countries/JAPAN/", "/countries/japan", "/admin/", "/nothing/"],
@@ -207,8 +242,8 @@ def test_while_the_database_is_away_the_page_says_so(ask):
     ask()
     assert not ask.by_django
     with without_database():
+        ask.handler.replies.epoch._next = 0  # half a second later
         for _ in range(2):
-            ask.handler.replies.epoch._next = 0  # half a second later
             status, headers, body = ask()
             assert (status, body) == ("200 OK", before[2])
             assert dict(headers)["Atlas-Database"] == "away"
@@ -218,10 +253,11 @@ def test_while_the_database_is_away_the_page_says_so(ask):
 
 def test_what_anybody_may_make_up_fills_no_memory(ask, monkeypatch):
     monkeypatch.setattr(replies, "MOST", 20)
+    ask(HTTP_ACCEPT_ENCODING="br" + " " * 1_000)
+    assert not ask.handler.replies._keys
     for number in range(50):
         ask(HTTP_ACCEPT_ENCODING=f"br, made-up-{number}")
         ask(HTTP_IF_NONE_MATCH=f'"made-up-{number}"')
-        ask(HTTP_ACCEPT_ENCODING="br" + " " * 1_000)
     held = ask.handler.replies
     assert len(held._keys) <= 20
     (entry,) = held.store._paths.entries.values()
