@@ -105,7 +105,7 @@ ADDRESSES = [
 ]  # fmt: skip
 
 
-# PAGES=all ARGS="-o timeout=3600 -k what_the_store_serves" tries every page, for some ten minutes.
+# PAGES=all ARGS="-o timeout=3600 -k what_the_store_serves" tries every page, for more than a quarter of an hour.
 EVERY_PAGE = os.environ.get("PAGES") == "all"
 ONE_IN = {
     "figures": 150,
