@@ -336,9 +336,8 @@ if DEMO:
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-FORCE_SCRIPT_NAME = (
-    ""  # the site lies at the root: a header of that name would lead the links of a page elsewhere
-)
+# The site lies at the root. gunicorn takes SCRIPT_NAME from a header, and links of a page would follow it.
+FORCE_SCRIPT_NAME = ""
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 

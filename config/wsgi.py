@@ -4,7 +4,7 @@ import django
 from django.core.exceptions import BadRequest
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
-from page_store.replies import reader
+from page_store.replies import fingerprinter
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -27,17 +27,17 @@ class Handler(WSGIHandler):
     def __init__(self):
         super().__init__()
         self.replies = None  # of the page store, once it has answered
-        self.read_of = reader()
+        self.fingerprint_of = fingerprinter()
 
     def __call__(self, environ, start_response):
-        asked = self.read_of(environ)  # before Django decodes what stands there
-        if self.replies and (reply := self.replies.find(asked)):
+        fingerprint = self.fingerprint_of(environ)  # before Django decodes what stands there
+        if self.replies and (reply := self.replies.find(fingerprint)):
             start_response(reply.status, [*reply.headers])
             return [reply.body]
         response = super().__call__(environ, start_response)
         if answered := getattr(response, "answered", None):
             self.replies = answered.replies
-            self.replies.keep(asked, response, answered)
+            self.replies.keep(fingerprint, response, answered)
         return response
 
 

@@ -11,7 +11,7 @@ from django.conf import settings
 
 MOST = 10_000  # of a process, in all; then it begins again
 MOST_OF_A_PAGE = 16  # the same: clients name their encodings in a few ways
-LONGEST = 1_000  # characters of what is asked, which anybody may make up
+LONGEST = 1_000  # characters of a fingerprint, which anybody may make up
 # All that SecurityMiddleware, the host check and the store read of a request; SECURE_PROXY_SSL_HEADER comes to it,
 # and under DEMO who asks.
 READ = (
@@ -21,8 +21,8 @@ READ = (
 )  # fmt: skip
 
 
-def reader():
-    """A function that takes what `READ` names, and settings add, of a WSGI environ: a tuple, the tag first."""
+def fingerprinter():
+    """A function that takes what `READ` names, and settings add, of a WSGI environ: a tuple, If-None-Match first."""
     proxy = settings.SECURE_PROXY_SSL_HEADER
     names = (*READ, *([proxy[0]] if proxy else []), *(["REMOTE_ADDR"] if settings.DEMO else []))
     return lambda environ: tuple(map(environ.get, names))
@@ -47,28 +47,28 @@ class Replies:
 
     def __init__(self, store, epoch):
         self.store, self.epoch = store, epoch
-        self._keys = {}  # {what was asked: key of the store}
+        self._keys = {}  # {fingerprint of a request: key of the store}
 
-    def find(self, asked):
-        """The Reply to a request, of which `reader` has read `asked`, or None where Django has to answer it."""
-        key = self._keys.get(asked)
+    def find(self, fingerprint):
+        """The Reply to a request of this fingerprint, or None where Django has to answer it."""
+        key = self._keys.get(fingerprint)
         if key is None or self.epoch.database_away:
             return None
         entry, value = self.store.get(key), self.epoch.known()
         if entry is None or value is None or entry.epoch < value or time.time() >= entry.ends:
             return None
-        return entry.answer.replies.get(asked)
+        return entry.answer.replies.get(fingerprint)
 
-    def keep(self, asked, response, answered):
+    def keep(self, fingerprint, response, answered):
         """Remember what Django sends: `response` is done, with the headers of every middleware."""
-        answer, tag = answered.answer, asked[0]
+        answer, tag = answered.answer, fingerprint[0]
         is_made_up = tag and tag not in answer.tags
-        if response.cookies or is_made_up or sum(len(one or "") for one in asked) > LONGEST:
+        if response.cookies or is_made_up or sum(len(one or "") for one in fingerprint) > LONGEST:
             return
         for held, most in ((self._keys, MOST), (answer.replies, MOST_OF_A_PAGE)):
             if len(held) >= most:
                 held.clear()
         status = f"{response.status_code} {response.reason_phrase}"
-        answer.replies[asked] = Reply(status, list(response.items()), response.content)
-        self._keys[asked] = answered.key
+        answer.replies[fingerprint] = Reply(status, list(response.items()), response.content)
+        self._keys[fingerprint] = answered.key
         self.store.weigh(answered.key)

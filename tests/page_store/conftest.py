@@ -56,3 +56,10 @@ def commit():
     """What a commit does inside a test: PostgreSQL raises the epoch at the end of a transaction."""
     if connection.vendor == "postgresql":
         connection.check_constraints()
+
+
+@pytest.fixture
+def live(edition):
+    """The edition of Japan, committed."""
+    commit()
+    return edition

@@ -55,12 +55,6 @@ def rename(country, name):
     commit()
 
 
-@pytest.fixture
-def live(edition):
-    commit()
-    return edition
-
-
 def test_a_stored_page_asks_nothing_and_is_the_same(site, live, monkeypatch, django_assert_num_queries):
     first = site.get(JAPAN)
     monkeypatch.setattr(epochs, "HEALED_EVERY", 60)
