@@ -1,8 +1,22 @@
-"""What pages of facts alone depend on."""
+"""What pages of facts alone depend on, and the parts of pages that show nothing else."""
 
+from django.utils import timezone
+
+from config.addresses import absolute
 from page_store.snapshot import epoch_of_page
 
 
 def facts(**_):
     """Every table of this app and none of another, so that no publication of a profile ends the page."""
     return epoch_of_page("minerals")
+
+
+def of_parts(request, *words):
+    """The state of the parts of a page, for `{% parts_of %}`: the facts, the day, the address, and `words`.
+
+    Empty where nothing is kept: outside of a public page, and where a query chooses what is shown, since there are
+    too many of those.
+    """
+    if facts() is None or request.GET:
+        return ()
+    return facts(), timezone.localdate(), absolute(request, request.path), *words

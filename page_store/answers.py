@@ -16,6 +16,7 @@ PACKERS = {
     "br": lambda body: brotli.compress(body, quality=5),
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
 }
+UNPACKERS = {"br": brotli.decompress, "gzip": gzip.decompress}
 OF_A_BODY = {"content-length", "content-encoding", "etag", "vary"}
 
 
@@ -44,8 +45,15 @@ class Answer:
         return len(self.body) + sum(map(len, self.packed.values())) + 1_000 + 2_000 * len(self.replies)
 
     def __getstate__(self):
-        """Replies are of a process, which may add one while the answer is written."""
-        return self.__dict__ | {"replies": {}}
+        """Without replies, which are of a process. A packed form stands for the body: it is written sooner."""
+        packed = dict(self.packed)
+        return self.__dict__ | {"replies": {}, "packed": packed, "body": None if packed else self.body}
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        if self.body is None:
+            name, packed = next(iter(self.packed.items()))
+            self.body = UNPACKERS[name](packed)
 
     def to(self, request):
         """The HttpResponse for this request: 304 where the client has one of our forms of it."""

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from django.core.validators import MaxLengthValidator
 from django.db.models import Model, UniqueConstraint, URLField
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
 from minerals.models import Country, Mineral
@@ -161,11 +161,18 @@ class Table(ModelPart):
     @property
     def choices(self):
         """{field: {value: label}} of the fields that take one of a vocabulary, in the language of now."""
-        return {
-            name: {str(value): str(label) for value, label in field.choices}
-            for name, field in self.fields.items()
-            if field.choices
-        }
+        language = get_language()
+        if language not in self._choices:
+            self._choices[language] = {
+                name: {str(value): str(label) for value, label in field.choices}
+                for name, field in self.fields.items()
+                if field.choices
+            }
+        return self._choices[language]
+
+    @cached_property
+    def _choices(self):
+        return {}
 
     @cached_property
     def is_unique(self):

@@ -1,14 +1,14 @@
 """What the texts of live editions cite: each work once, by whom, and on whose address it was read."""
 
 import re
-from collections import Counter
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from profiles.models import Edition
+from profiles.models import Edition, EditionCitation
 
 
 class Host(TextChoices):
@@ -40,50 +40,51 @@ def host_of(url):
     return next((kind for kind, rule in RULES if rule.search(name)), Host.OTHER)
 
 
-@dataclass(frozen=True)
-class CitingEdition:
-    """A live edition: where it is, what it cites, and the keys of the releases that it uses."""
-
-    slug: str
-    name: str
-    citations: list
-    releases: frozenset
-
-
-@dataclass
-class Work:
-    """A bibliographic source, and the editions that cite it."""
+class Work(NamedTuple):
+    """A bibliographic source. An address that several editions cite is one work."""
 
     title: str
     publisher: str
     url: str
     published: str
-    host: Host
-    cited_in: list = field(default_factory=list)
+
+    @property
+    def key(self):
+        return self.url or (self.publisher, self.title)
+
+    @property
+    def host(self):
+        return host_of(self.url)
 
 
-def citing_editions():
-    """[CitingEdition] of all live editions by country, in one query that reads two parts of the payloads."""
-    rows = Edition.objects.live().order_by("country__slug")
-    rows = rows.values_list("country__slug", "country__name", "payload__citations", "payload__releases")
-    return [
-        CitingEdition(slug, name, citations or [], frozenset(one["key"] for one in releases or []))
-        for slug, name, citations, releases in rows.iterator(chunk_size=500)
-    ]
+def citations():
+    """The EditionCitations of live editions of countries."""
+    return EditionCitation.objects.filter(edition__in=Edition.objects.live())
 
 
-def works(editions):
-    """[Work] by publisher and title: an address that several editions cite is one work."""
+def works():
+    """[Work] by publisher and title, in one query; the first country that cites it says its title."""
+    rows = citations().order_by("edition__country__slug", "number").values_list(*Work._fields)
     found = {}
-    for edition in editions:
-        for one in edition.citations:
-            key = one["url"] or (one["publisher"], one["title"])
-            if key not in found:
-                texts = {name: one[name] for name in ("title", "publisher", "url", "published")}
-                found[key] = Work(**texts, host=host_of(one["url"]))
-            if edition not in found[key].cited_in:
-                found[key].cited_in.append(edition)
+    for row in rows.iterator():
+        work = Work(*row)
+        found.setdefault(work.key, work)
     return sorted(found.values(), key=lambda one: (one.publisher.casefold(), one.title.casefold(), one.url))
+
+
+def citing(shown):
+    """{key of a Work: [(slug, name) of each country whose profile cites it]}, by country, in one query."""
+    asked = Q(url__in=[one.url for one in shown if one.url])
+    titles = [one.title for one in shown if not one.url]
+    rows = (
+        citations().filter(asked | Q(url="", title__in=titles)).order_by("edition__country__slug", "number")
+    )
+    found = defaultdict(dict)
+    for slug, name, *row in rows.values_list(
+        "edition__country__slug", "edition__country__name", *Work._fields
+    ):
+        found[Work(*row).key][slug] = name
+    return {key: list(countries.items()) for key, countries in found.items()}
 
 
 def by_host(found):

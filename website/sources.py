@@ -9,6 +9,7 @@ from minerals.models import FigureRevision, Flag, GovernanceEstimate, MarketValu
 from minerals.models.figures import MEASURES, STAGES
 from minerals.source_guides import Guide, guides
 from minerals.wording.figures import output_name
+from profiles.models import Edition, EditionRelease
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Holding:
     market: int = 0  # values of U.S. series
     flows: int = 0
     estimates: int = 0
-    profiles: list = field(default_factory=list)  # live editions that use it
+    editions: set = field(default_factory=set)  # keys of the live editions of countries that use it
 
     @property
     def figures(self):
@@ -53,8 +54,8 @@ class Holding:
         return bool(self.figures or self.flows or self.estimates)
 
 
-def holdings(editions):
-    """[Holding] of every source, those that most figures come from first. `editions`: [CitingEdition]."""
+def holdings():
+    """[Holding] of every source, those that most figures come from first."""
     found = {one.pk: Holding(one, guides().get(one.key)) for one in Source.objects.all()}
     for release in Release.objects.order_by("-published", "-key"):
         found[release.source_id].releases.append(release)
@@ -69,9 +70,11 @@ def holdings(editions):
     for name, rows, source in counts:
         for pk, count in rows.order_by().values_list(source).annotate(Count("pk")):
             setattr(found[pk], name, count)
-    for holding in found.values():
-        keys = {release.key for release in holding.releases}
-        holding.profiles = [one for one in editions if keys.intersection(one.releases)]
+    source_of = {release.key: holding for holding in found.values() for release in holding.releases}
+    used = EditionRelease.objects.filter(edition__in=Edition.objects.live()).order_by()
+    for key, edition in used.values_list("key", "edition"):
+        if key in source_of:
+            source_of[key].editions.add(edition)
     return sorted(found.values(), key=_most_used)
 
 

@@ -11,12 +11,13 @@ from django.utils.translation import gettext, ngettext
 from config.addresses import absolute, page_address
 from minerals import linked_data
 from minerals.glossary import glossary
-from minerals.models import Mineral, Source
+from minerals.models import Country, Mineral, Source
 from minerals.states import facts
 from minerals.wording.sources import DIRECTIONS
 from page_store.public import public
+from profiles.models import Edition
 
-from .cited import Host, by_host, citing_editions, works
+from .cited import Host, by_host, citations, citing, works
 from .sources import holdings
 
 WORKS_A_PAGE = 50
@@ -29,15 +30,13 @@ def _trail(*steps):
 @public()
 def source_list(request):
     """Every statistical source with its limits in a line, and what the profiles cite besides."""
-    editions = citing_editions()
-    found = holdings(editions)
-    cited = works(editions)
+    found, cited = holdings(), works()
     context = {
         "holdings": [one for one in found if one.is_statistical],
         "others": [one for one in found if not one.is_statistical],
         "cited": cited,
-        "citations": sum(len(one.citations) for one in editions),
-        "editions": len(editions),
+        "citations": citations().count(),
+        "editions": Edition.objects.live().count(),
         "hosts": [(kind, count, 100 * count / len(cited)) for kind, count in by_host(cited) if count],
         "directions": DIRECTIONS,
         "canonical": absolute(request, request.path),
@@ -49,12 +48,13 @@ def source_list(request):
 @public()
 def source_detail(request, key):
     """One source: what it counts, in which direction it misleads, where it is used, its releases and licence."""
-    found = next((one for one in holdings(citing_editions()) if one.source.key == key), None)
+    found = next((one for one in holdings() if one.source.key == key), None)
     if found is None:
         raise Http404("No such source")
     context = {
         "holding": found,
         "source": found.source,
+        "profiles": Country.objects.filter(editions__in=found.editions).order_by("slug"),
         "directions": DIRECTIONS,
         "canonical": absolute(request, request.path),
         "trail": _trail((found.source.title, request.path)),
@@ -65,14 +65,15 @@ def source_detail(request, key):
 @public("kind", "page")
 def cited_list(request):
     """What live editions cite, by publisher; with `?kind=`, what was read at one kind of address."""
-    every = works(citing_editions())
+    every = works()
     asked = request.GET.get("kind", "")
     kind = Host(asked) if asked in Host.values else None
     found = [one for one in every if kind is None or one.host == kind]
     page = Paginator(found, WORKS_A_PAGE).get_page(request.GET.get("page"))
     address = reverse("website:cited")
+    cited_in = citing(page.object_list)
     context = {
-        "works": page.object_list,
+        "works": [(one, cited_in[one.key]) for one in page.object_list],
         "page": page,
         "kinds": [(one, count) for one, count in by_host(every) if count],
         "kind": kind,

@@ -5,6 +5,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from config.addresses import absolute, site_of
+from page_store.later import value_of
 
 from .. import linked_data as ld
 from ..citing import ATLAS, FORMATS
@@ -27,8 +28,9 @@ def without_site(title):
 @register.simple_tag(takes_context=True)
 def linked_data(context):
     """The JSON-LD of a page: its `trail` and what it is `about`, as the view gives them."""
-    nodes = [context["about"]] if context.get("about") else []
-    if trail := context.get("trail"):
+    about = value_of(context.get("about"))
+    nodes = [about] if about else []
+    if trail := value_of(context.get("trail")):
         nodes.append(ld.breadcrumbs(site_of(context["request"]), trail))
     return ld.script(*nodes) if nodes else ""
 

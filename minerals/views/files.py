@@ -32,7 +32,7 @@ from .trade import commodity_at, index_of_codes, names, place_at, releases_of
 @public("sort", state=facts)
 def mineral_list_download(request, ending):
     """The same rows in the same order as a file."""
-    _minerals, _lists, rows = index_of_minerals()
+    _lists, rows = index_of_minerals()
     sort = sort_asked(request)
     groups = [] if sort else by_group(rows)
     rows = sorted_rows(rows, sort) if sort else [row for _group, *parts in groups for row in chain(*parts)]

@@ -5,8 +5,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from config.addresses import absolute, redirect_to_slug, site_of
-from minerals.states import facts
 from page_store.keeping import kept_while
+from page_store.later import later
 from page_store.public import public
 
 from .. import citing, downloads, linked_data, trails
@@ -24,6 +24,7 @@ from ..presentation.market import MarketPage
 from ..presentation.pages import MineralPage, by_group, index_rows, newest_years, panels, sorted_rows
 from ..presentation.supplements import reliances, sources
 from ..presentation.trade import codes_of
+from ..states import facts, of_parts
 from ..trade_store import main_export
 from ..vintages import vintages_of
 from ..wording.figures import release_names, series_name
@@ -42,17 +43,16 @@ ORDERS = {  # by a name in the address: what a link and the caption of the table
 }
 
 
-@public("sort")
+@public("sort", state="minerals")
 def mineral_list(request):
     """Every mineral with its newest output, largest producer and concentration: by group, or sorted."""
-    minerals, lists, rows = index_of_minerals()
+    lists, rows = index_of_minerals()
     sort = sort_asked(request)
     ordered = sorted_rows(rows, sort)
     return render(
         request,
         "minerals/mineral_list.html",
         {
-            "minerals": minerals.values(),
             "groups": [] if sort else by_group(rows),
             "rows": ordered[:AT_ONCE],
             "folded": ordered[AT_ONCE:],
@@ -76,7 +76,7 @@ def sort_asked(request):
 
 @kept_while("minerals")
 def index_of_minerals():
-    """({slug: Mineral}, how many newest lists there are, an IndexRow a mineral)."""
+    """(How many newest lists there are, an IndexRow a mineral)."""
     minerals, lists = all_minerals(), newest_lists()
     family = family_of(minerals)
     store = FigureStore.newest_production()
@@ -86,7 +86,7 @@ def index_of_minerals():
         {slug: sum(one.status(slug, family).is_on for _, one in lists) for slug in minerals},
         newest=newest_years(store.series.values()),
     )
-    return minerals, len(lists), rows
+    return len(lists), rows
 
 
 @public("release", "series", "scale", state="mineral")
@@ -99,6 +99,24 @@ def mineral_detail(request, slug):
     vintage, unknown_release = vintage_asked(request)
     if vintage:
         return mineral_as_released(request, mineral, vintage)
+    context = {
+        "mineral": mineral,
+        "unknown_release": unknown_release,
+        "parts_state": of_parts(request),
+        "canonical": absolute(request, mineral.get_absolute_url()),
+        "trail": trails.of_mineral(mineral),
+        **facts_of_mineral(request, mineral, has_vintages=not unknown_release),  # for one query less
+    }
+    return render(request, "minerals/mineral_detail.html", context)
+
+
+@later(
+    "aliases", "page", "others", "vintages", "counted_children", "other_children", "of_parent", "parent_releases",
+    "market", "codes", "brief", "map", "preview", "lists", "on_lists", "apart_lists", "work", "about",
+)  # fmt: skip
+def facts_of_mineral(request, mineral, *, has_vintages):
+    """All that the page of a mineral shows of facts."""
+    minerals = all_minerals()
     children = [m for m in minerals.values() if m.parent_id == mineral.pk]
     children.sort(key=lambda m: m.name.casefold())
     kin = [mineral, *filter(None, [mineral.parent]), *children]
@@ -129,38 +147,30 @@ def mineral_detail(request, slug):
     if mineral.parent:
         parent = MineralPage(panels(store.of(mineral.parent.slug), newest=counted))
         of_parent = parent.sections_beyond(page)
-    vintages = [] if unknown_release else vintages_of(mineral=mineral)  # for one query less
-    return render(
-        request,
-        "minerals/mineral_detail.html",
-        {
-            "mineral": mineral,
-            "aliases": sorted((mineral.also or "").splitlines(), key=str.casefold),
-            "page": page,
-            "others": others,
-            "vintages": vintages,
-            "unknown_release": unknown_release,
-            "counted_children": [row for row in below if row.panel],
-            "other_children": [row for row in below if not row.panel],
-            "of_parent": of_parent,
-            "parent_releases": release_names({section.panels[0].head.cited for section in of_parent}),
-            "market": MarketPage(mineral),
-            "codes": codes,
-            "brief": brief(
-                page,
-                None if codes.of_parent else main_export(codes.commodities),
-                store.every.values(),
-            ),
-            "map": world_map(page.chosen.latest) if page.chosen else None,
-            "preview": preview_of_ranking(page.main),
-            "lists": listings,
-            "on_lists": [one for one in listings if one.is_on],
-            "apart_lists": [one for one in listings if one.apart],
-            "canonical": absolute(request, mineral.get_absolute_url()),
-            "trail": trails.of_mineral(mineral),
-            **cited(mineral, store, [one.release for one in vintages], site_of(request)),
-        },
-    )
+    vintages = vintages_of(mineral=mineral) if has_vintages else []
+    return {
+        "aliases": sorted((mineral.also or "").splitlines(), key=str.casefold),
+        "page": page,
+        "others": others,
+        "vintages": vintages,
+        "counted_children": [row for row in below if row.panel],
+        "other_children": [row for row in below if not row.panel],
+        "of_parent": of_parent,
+        "parent_releases": release_names({section.panels[0].head.cited for section in of_parent}),
+        "market": MarketPage(mineral),
+        "codes": codes,
+        "brief": brief(
+            page,
+            None if codes.of_parent else main_export(codes.commodities),
+            store.every.values(),
+        ),
+        "map": world_map(page.chosen.latest) if page.chosen else None,
+        "preview": preview_of_ranking(page.main),
+        "lists": listings,
+        "on_lists": [one for one in listings if one.is_on],
+        "apart_lists": [one for one in listings if one.apart],
+        **cited(mineral, store, [one.release for one in vintages], site_of(request)),
+    }
 
 
 def cited(mineral, store, releases, site):
@@ -170,7 +180,7 @@ def cited(mineral, store, releases, site):
     """
     held = [o for one in store.all_of(mineral.slug) for o in one.observations]
     if not held:
-        return {}
+        return {"work": None, "about": None}
     work = citing.of_mineral(mineral, held, site)
     said = gettext(
         "Who mines, refines and holds %(mineral)s, by year: each figure with unit, flag and source."

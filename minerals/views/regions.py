@@ -2,6 +2,7 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 
 from config.addresses import absolute
+from page_store.later import later
 from page_store.public import public
 
 from .. import trails
@@ -11,6 +12,7 @@ from ..figure_store import FigureStore
 from ..models import Country, Measure, Region
 from ..models.places import SINGLE
 from ..presentation.regions import region_rows, strongest
+from ..states import of_parts
 from ..wording.figures import release_names
 
 
@@ -43,24 +45,29 @@ def region_list(request):
 def region_detail(request, slug):
     """A region's members, and what they add up to in the world."""
     region, members = region_with_members(slug)
-    single = [country for country in members if country.is_ranked]
-    tables = tables_of(single)
+    context = {
+        "region": region,
+        "members": members,
+        "single": [country for country in members if country.is_ranked],
+        "blocs": [country for country in members if not country.is_ranked],
+        "parts_state": of_parts(request),
+        "canonical": absolute(request, request.path),
+        "trail": trails.of_regions((region.name, request.path)),
+        **sums_of(region, members),
+    }
+    return render(request, "minerals/region_detail.html", context)
+
+
+@later("tables", "preview")
+def sums_of(region, members):
+    """What the members of a region add up to."""
+    tables = tables_of([country for country in members if country.is_ranked])
     for table in tables:
         table.chart = region_chart(region, tables, table.measure)
-    return render(
-        request,
-        "minerals/region_detail.html",
-        {
-            "region": region,
-            "members": members,
-            "single": single,
-            "blocs": [country for country in members if not country.is_ranked],
-            "tables": tables,
-            "preview": next((table.chart.preview for table in tables if table.chart), None),
-            "canonical": absolute(request, request.path),
-            "trail": trails.of_regions((region.name, request.path)),
-        },
-    )
+    return {
+        "tables": tables,
+        "preview": next((table.chart.preview for table in tables if table.chart), None),
+    }
 
 
 def region_with_members(slug):

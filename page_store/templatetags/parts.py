@@ -6,10 +6,12 @@
     {% endparts_of %}
 
 The arguments are the state of all parts inside: whenever a part would read something else, one of them must differ.
-Where the first is empty, as in a preview, and outside of a public page every part is rendered each time.
+Where the first is empty, as in a preview, and outside of a public page every part is rendered each time. `as name`
+after the name of a part gives it to the template, to be shown where it stands or not at all.
 """
 
 from django import template
+from django.utils.safestring import SafeString
 
 from .. import lasting
 from ..snapshot import epoch_of_page
@@ -25,7 +27,8 @@ class PartsOf(template.Node):
     def render(self, context):
         state = [one.resolve(context) for one in self.state]
         if epoch_of_page() is None or not state[0]:
-            return self.nodelist.render(context)
+            with context.push(**{PARTS: None}):
+                return self.nodelist.render(context)
         name = lasting.named("parts", self.name, state)
         known = lasting.get(name) or {}
         parts = dict(known)
@@ -37,10 +40,17 @@ class PartsOf(template.Node):
 
 
 class Part(template.Node):
-    def __init__(self, nodelist, name):
-        self.nodelist, self.name = nodelist, name
+    def __init__(self, nodelist, name, target):
+        self.nodelist, self.name, self.target = nodelist, name, target
 
     def render(self, context):
+        html = self._html(context)
+        if self.target is None:
+            return html
+        context[self.target] = SafeString(html.strip())
+        return ""
+
+    def _html(self, context):
         parts = context.get(PARTS)
         if parts is None:
             return self.nodelist.render(context)
@@ -60,7 +70,9 @@ def parts_of(parser, token):
 
 @register.tag
 def part(parser, token):
-    _tag, name = token.split_contents()
+    _tag, name, *target = token.split_contents()
+    if target and (target[0] != "as" or len(target) != 2):
+        raise template.TemplateSyntaxError("A part has a name, and may go on with “as” and a variable.")
     nodelist = parser.parse(["endpart"])
     parser.delete_first_token()
-    return Part(nodelist, parser.compile_filter(name))
+    return Part(nodelist, parser.compile_filter(name), target[1] if target else None)

@@ -56,10 +56,13 @@ TABLES = (
 # Rows derived from editions: `rebuild_projections` deletes and makes them, one edition at a time.
 PROJECTIONS = (
     "profiles.EditionPair",
+    "profiles.EditionAddedRole",
     "profiles.EditionPin",
     "profiles.EditionPartner",
     "profiles.EditionFigure",
     "profiles.EditionImage",
+    "profiles.EditionCitation",
+    "profiles.EditionRelease",
     "profiles.EditionEvent",
     "profiles.EditionEventMineral",
     "profiles.EditionEventPartner",

@@ -11,6 +11,8 @@ from .draft import (
     RelatedPin,
 )
 from .projections import (
+    EditionAddedRole,
+    EditionCitation,
     EditionEnding,
     EditionEvent,
     EditionEventMineral,
@@ -20,6 +22,7 @@ from .projections import (
     EditionPair,
     EditionPartner,
     EditionPin,
+    EditionRelease,
 )
 from .record import Edition, PublicationSet, Review, Revision
 from .reports import ErrorReport

@@ -23,6 +23,28 @@ class EditionPair(models.Model):
         ]
 
 
+class EditionAddedRole(models.Model):
+    """A role that an editor added, with what the profile says of it and its source: no figure shows it."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="added_roles")
+    mineral = models.ForeignKey(Mineral, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20, choices=Role)
+    note = models.CharField(max_length=200, blank=True)
+    source_number = models.PositiveIntegerField(null=True, help_text="Of the citation, on the page.")
+    source_title = models.CharField(max_length=400, blank=True)
+    source_publisher = models.CharField(max_length=120, blank=True)
+    source_url = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["edition", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "mineral", "role"], name="one_added_role_an_edition_and_mineral"
+            )
+        ]
+        indexes = [models.Index(fields=["role"], name="added_roles_by_role")]
+
+
 class EditionPin(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="pins")
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+")
@@ -68,6 +90,34 @@ class EditionImage(models.Model):
     class Meta:
         ordering = ["edition", "pk"]
         constraints = [models.UniqueConstraint(fields=["edition", "sha256"], name="one_image_an_edition")]
+
+
+class EditionCitation(models.Model):
+    """A work that an edition cites."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="citations")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=400)
+    publisher = models.CharField(max_length=120)
+    url = models.CharField(max_length=500, blank=True)
+    published = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        ordering = ["edition", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "number"], name="one_citation_an_edition_and_number")
+        ]
+
+
+class EditionRelease(models.Model):
+    """A release whose figures an edition states, by its key."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="releases")
+    key = models.SlugField()
+
+    class Meta:
+        ordering = ["edition", "pk"]
+        constraints = [models.UniqueConstraint(fields=["edition", "key"], name="one_release_an_edition")]
 
 
 class EventTable(models.TextChoices):

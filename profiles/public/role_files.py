@@ -17,9 +17,9 @@ COLUMNS = (
 
 
 def role_download(role, rows, added, *, site, address):
-    """The ListDownload of MineralHolders, then of (mineral, AddedRole)."""
+    """The ListDownload of MineralHolders, then of EditionAddedRoles."""
     records = [_computed(role, row.mineral, one, site) for row in rows for one in row.held]
-    records += [_added(role, mineral, one, site) for mineral, one in added]
+    records += [_added(role, one, site) for one in added]
     return of_records(
         COLUMNS, records, name=f"role-{role.value}", title=role.label, address=address, terms="role"
     )
@@ -41,18 +41,18 @@ def _computed(role, mineral, one, site):
     }
 
 
-def _added(role, mineral, one, site):
-    country, source = one.edition.country, one.source
+def _added(role, one, site):
+    country = one.edition.country
     return {
-        **_head(role, mineral, country.code, country.name, "added"),
+        **_head(role, one.mineral, country.code, country.name, "added"),
         "strength": "",
         "rank": None,
         **share_cells(None),
         **series_cells(None),
         **amount_cells(None),
         "note": one.note,
-        "cited": source.title if source else "",
-        "cited_url": source.url if source else "",
+        "cited": one.source_title,
+        "cited_url": one.source_url,
         "edition": one.edition.number,
         "address": site + one.edition.get_absolute_url(),
         **origin_cells(None, site),

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import batched
 
 from django.db.models import Count
 from django.utils.translation import gettext, ngettext_lazy
@@ -23,11 +22,8 @@ from minerals.wording import (
 )
 from page_store.keeping import kept_while
 
-from ..models import Edition, EditionPair
+from ..models import Edition, EditionAddedRole, EditionPair
 from ..models.choices import COMPUTED
-from ..publishing.payload import Citation, read, read_minerals
-
-AT_ONCE = 200  # editions whose payloads are held
 
 
 @kept_while("minerals")
@@ -119,12 +115,11 @@ def counted(what, number):
     return NUMBERS[what] % {"number": number}
 
 
-def added_headline(added):
-    """What the table of added roles comes to; `added` are (mineral, AddedRole)."""
-    if not added:
+def added_headline(cases, profiles):
+    """What the table of added roles comes to."""
+    if not cases:
         return ""
-    profiles = len({one.edition.pk for _, one in added})
-    named = {"cases": counted("case", len(added)), "profiles": counted("profile", profiles)}
+    named = {"cases": counted("case", cases), "profiles": counted("profile", profiles)}
     return gettext("%(cases)s in %(profiles)s.") % named
 
 
@@ -153,39 +148,11 @@ def headline(rows, role):
     return f"{first} {text % {'country': upper_first(listed([name])), 'times': times, 'against': against}}"
 
 
-@dataclass(frozen=True)
-class AddedRole:
-    """A role that an editor added, as a live edition shows it."""
-
-    edition: Edition  # without its payload
-    mineral: str  # its slug
-    note: str
-    source: Citation | None
-
-
 def added(role):
-    """Every AddedRole of one role in live editions, by country. A computed role stands before an added one."""
-    live = Edition.objects.live().filter(pk__in=EditionPair.objects.filter(role=role).values("edition"))
-    if role in COMPUTED:
-        # Nearly every edition has a pair of such a role, and few have an added one: open only those.
-        typed = live.values_list("pk", "payload__source__roles")
-        live = live.filter(pk__in=[pk for pk, rows in typed if any(row["role"] == role for row in rows)])
-    keys = live.order_by("country__slug", "pk").values_list("pk", flat=True)
-    return [one for some in batched(keys, AT_ONCE, strict=False) for one in _added_in(some, role)]
-
-
-def _added_in(keys, role):
-    """The same of a few editions: parts of their payloads are read, which are large."""
-    editions = Edition.objects.filter(pk__in=keys)
-    parts = ("schema", "minerals", "citations")
-    opened = {pk: parts for pk, *parts in editions.values_list("pk", *(f"payload__{name}" for name in parts))}
-    for edition in editions.with_place().for_cards().order_by("country__slug", "pk"):
-        schema, minerals, citations = opened[edition.pk]
-        sources = {row["number"]: read(Citation, row) for row in citations}
-        for mineral in read_minerals(schema, minerals):
-            for held in mineral.roles:
-                if held.role == role and not held.computed:
-                    yield AddedRole(edition, mineral.slug, held.note, sources.get(held.number))
+    """The EditionAddedRoles of one role in live editions, by country."""
+    rows = EditionAddedRole.objects.filter(role=role, edition__in=Edition.objects.live())
+    rows = rows.select_related("edition__country").defer("edition__payload")
+    return rows.order_by("edition__country__slug", "pk")
 
 
 def pairs_in_editions():

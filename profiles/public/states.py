@@ -10,9 +10,10 @@ from minerals.models import Country, Mineral
 from page_store.snapshot import epoch_of_page
 from page_store.states import state
 
-from ..models import Edition, EditionEvent, EditionFigure, EditionPair, EditionPin
+from ..models import Edition, EditionAddedRole, EditionEvent, EditionFigure, EditionPair, EditionPin
 from ..models.choices import EditionState, PolicyKind
 from ..models.projections import EventTable
+from .covering import covering_counts
 from .portraits import portraits
 from .related import proposals
 
@@ -73,6 +74,12 @@ def of_editions_of_mineral(slug, **_):
     return _facts(), _rows(Edition.objects.filter(mineral__slug=slug), *CHANGING)
 
 
+@state("minerals")
+def of_minerals(**_):
+    """Of the list of minerals: how many live profiles cover each."""
+    return _facts(), tuple(sorted(covering_counts().items()))
+
+
 @state("mineral")
 def of_mineral(slug, **_):
     """Of the page of a mineral: which live editions say something of it or of its kin."""
@@ -94,9 +101,9 @@ def of_region(slug, **_):
 
 @state("role")
 def of_role(slug, **_):
-    """Of the page of a role: the pairs of live editions that have it."""
-    pairs = EditionPair.objects.filter(role=slug, edition__in=Edition.objects.live())
-    return _facts(), _rows(pairs, *OF_EDITION)
+    """Of the page of a role: where live editions add it. Who else has it the figures tell."""
+    added = EditionAddedRole.objects.filter(role=slug, edition__in=Edition.objects.live())
+    return _facts(), _rows(added, *OF_EDITION)
 
 
 @state("figure")

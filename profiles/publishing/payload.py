@@ -287,11 +287,6 @@ class Payload:
         return {release.key: letter for release, letter in zip(self.releases, ascii_lowercase, strict=False)}
 
 
-def read_minerals(schema, rows):
-    """The KeyMinerals of a payload of which no more than these rows was fetched."""
-    return [read(KeyMineral, row) for row in upgrade({"schema": schema, "minerals": rows})["minerals"]]
-
-
 # Dataclasses to JSON and back, by their type hints. Numbers are strings, tuples lists, None null.
 
 

@@ -19,10 +19,15 @@ class Lost(LookupError):
 
 COLUMNS = {  # {rows of an edition: what they say}
     "pairs": ("mineral__slug", "role"),
+    "added_roles": (
+        "mineral__slug", "role", "note", "source_number", "source_title", "source_publisher", "source_url",
+    ),
     "pins": ("country__code", "position", "reason"),
     "partners": ("country__code", "bilateral"),
     "figures": ("figure__key",),
     "images": ("sha256",),
+    "citations": ("number", "title", "publisher", "url", "published"),
+    "releases": ("key",),
     "events": (
         "table", "anchor", "position", "title", "date", "kind", "status", "summary", "since", "until", "as_of",
         "source_title", "source_publisher", "source_url",
@@ -52,10 +57,13 @@ def projection(payload):
     return {
         "pairs": {(m.slug, role) for m in payload.minerals for role in {r.role for r in m.roles} or {""}}
         | ({(payload.mineral.slug, "")} if payload.mineral else set()),
+        "added_roles": set(_added_roles(payload)),
         "pins": {(pin.code, i, pin.reason) for i, pin in enumerate(payload.related)},
         "partners": set(partners.items()),
         "figures": {(key,) for key in payload.figures},
         "images": {(payload.image.sha256,)} if payload.image else set(),
+        "citations": {(c.number, c.title, c.publisher, c.url, c.published) for c in payload.citations},
+        "releases": {(release.key,) for release in payload.releases},
         "events": {row for _, row, _ in events},
         "event_minerals": {(anchor, m.slug) for anchor, _, event in events for m in event.minerals},
         "event_partners": {(anchor, p.code) for anchor, _, event in events for p in event.partners},
@@ -66,6 +74,16 @@ def projection(payload):
             if (day := unchecked_end(row))
         },
     }
+
+
+def _added_roles(payload):
+    """A row in the order of COLUMNS of each role that no figure shows."""
+    sources = {one.number: (one.number, one.title, one.publisher, one.url) for one in payload.citations}
+    for mineral in payload.minerals:
+        for held in mineral.roles:
+            if not held.computed:
+                source = sources.get(held.number, (None, "", "", ""))
+                yield (mineral.slug, held.role, held.note, *source)
 
 
 def _events(payload):

@@ -1,7 +1,5 @@
 """What pages of facts show of profiles: each tag asks once, however many profiles there are."""
 
-from collections import defaultdict
-
 from django import template
 from django.db.models import Case, Count, F, When
 from django.utils import timezone
@@ -16,6 +14,7 @@ from ..draft.dates import readable
 from ..models import Edition, EditionPair
 from ..models.choices import Role
 from ..public import prose
+from ..public.covering import covering_counts
 from ..public.endings import ended
 from ..public.presentation import CountryPage
 from ..public.timelines import bearing_on
@@ -43,19 +42,9 @@ def profile_counts_by_region():
 
 
 @register.simple_tag
-def profile_counts(minerals):
-    """{slug: how many live profiles cover it}, each as `profiles_covering` lists them."""
-    pairs = EditionPair.objects.filter(edition__in=Edition.objects.live())
-    covering = defaultdict(set)
-    for mineral, edition in pairs.values_list("mineral", "edition").order_by():
-        covering[mineral].add(edition)
-    found = defaultdict(set)
-    for one in minerals:
-        found[one.slug] |= covering[one.pk]
-        if one.parent:
-            found[one.slug] |= covering[one.parent_id]
-            found[one.parent.slug] |= covering[one.pk]
-    return {slug: len(editions) for slug, editions in found.items()}
+def profile_counts():
+    """{slug of a mineral: how many live profiles cover it}, each as `profiles_on` lists them."""
+    return covering_counts()
 
 
 @register.simple_tag

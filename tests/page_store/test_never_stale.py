@@ -136,8 +136,9 @@ def move(mineral):
     mineral.save()
 
 
-def test_no_page_is_older_than_the_data(processes, client, editing):
-    first, second = processes(), processes()
+def test_no_page_is_older_than_the_data(restarted, client, editing):
+    """Two processes of a machine, which share what lasts: whole pages, and parts of those that are made again."""
+    first, second = restarted(), restarted()
     for site in (first, second):
         for page in PAGES:
             site.get(page)

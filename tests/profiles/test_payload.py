@@ -18,7 +18,7 @@ from profiles.draft.snapshot import sha256
 from profiles.models import Edition, Review
 from profiles.publishing import figure_words, upgrades
 from profiles.publishing.changes import changes
-from profiles.publishing.payload import SCHEMA, KeyMineral, Payload, read_minerals
+from profiles.publishing.payload import SCHEMA, Payload
 from profiles.publishing.projections import projection, stored_projection
 
 from ..factories import CountryFactory, MineralFactory, SourceFactory, complete_profile, figure
@@ -91,14 +91,6 @@ def test_a_part_that_is_missing_is_no_missing_mineral():
     """A KeyError would be taken for a name that the reference tables lost."""
     with pytest.raises(TypeError, match="coverage"):
         Payload.from_json({name: value for name, value in GOLDEN[SCHEMA].items() if name != "coverage"})
-
-
-@pytest.mark.pure
-@pytest.mark.parametrize("schema", GOLDEN)
-def test_minerals_are_read_alone(schema):
-    minerals = read_minerals(schema, GOLDEN[schema]["minerals"])
-    assert all(isinstance(mineral, KeyMineral) for mineral in minerals)
-    assert tuple(minerals) == Payload.from_json(GOLDEN[schema]).minerals
 
 
 @pytest.mark.pure
@@ -214,6 +206,16 @@ def test_the_migration_draws_the_events_of_an_older_edition(older):
     fill(apps, SimpleNamespace(connection=connection))
     assert stored_projection(older) == projection(Payload.of(older))
     assert older.events.filter(table="policies", mineral_rows__isnull=False).exists()
+
+
+def test_the_migration_draws_what_an_older_edition_cites_and_adds(older):
+    rows = (older.citations, older.releases, older.added_roles)
+    assert all(one.exists() for one in rows)
+    for one in rows:
+        one.all().delete()
+    fill = import_module("profiles.migrations.0027_fill_what_editions_cite_and_add").fill
+    fill(apps, SimpleNamespace(connection=connection))
+    assert stored_projection(older) == projection(Payload.of(older))
 
 
 def test_an_older_edition_is_shown_as_it_was_published(older, client):

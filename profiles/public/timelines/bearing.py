@@ -76,17 +76,17 @@ def bearing_on(mineral):
         found.setdefault(row.pk, row)
         minerals.setdefault(row.pk, {})[row.mineral_rows__mineral] = row.mineral_rows__mineral__name
     policies = [row for row in found.values() if row.table == EventTable.POLICIES]
+    labels, today = TABLE[EventTable.POLICIES].choices, timezone.localdate()
     counts = Counter((row.edition__country__slug, row.edition__country__name) for row in policies)
     return Bearing(
-        [_policy(row, minerals[row.pk], mineral, timezone.localdate()) for row in policies],
+        [_policy(row, minerals[row.pk], mineral, labels, today) for row in policies],
         [(*place, count) for place, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))],
         len(found) - len(policies),
         sum(row.kind == PolicyKind.EXPORT_CONTROL for row in policies),
     )
 
 
-def _policy(row, minerals, mineral, today):
-    labels = TABLE[row.table].choices
+def _policy(row, minerals, mineral, labels, today):
     return BearingPolicy(
         row.title,
         row.date,

@@ -11,8 +11,11 @@ from minerals.figure_parts import all_minerals
 from minerals.figure_store import FigureStore
 from minerals.models import FigureRevision
 from minerals.observing import observations
+from minerals.states import of_parts
 from minerals.views.asked import own_scale_asked, vintage_asked
 from minerals.vintages import vintages_of
+from minerals.wording import listed
+from page_store.later import later
 from page_store.public import public
 
 from ...models import Edition
@@ -44,17 +47,29 @@ def country_detail(request, country):
     context = page_context(
         payload, country, known=Portraits() if withdrawn else portraits(), today=timezone.localdate()
     )
-    preview = None if withdrawn else preview_of_profile(context["page"])
+    kept = () if withdrawn or edition.absorbs else of_parts(request, edition.pk, edition.approved_at)
     context |= {
         "edition": edition,
         "withdrawn": withdrawn,
-        "preview": preview,
         "absorbed": absorbed(country) if edition.absorbs else [],
         "prints_whole": prints_whole(request),
-        **cited(context["page"], edition, country, site_of(request), live=True, preview=preview),
-        **({} if withdrawn else beside_edition(country, context["page"])),
+        "parts_state": kept,
+        **beside_related(request, country, edition, context["page"]),
     }
     return render(request, "profiles/country_detail.html", context)
+
+
+@later("preview", "work", "cite", "address", "canonical", "trail", "about", "exposure", "trend")
+def beside_related(request, country, edition, page):
+    """All that no other profile changes: how the edition is cited, and what stands beside a live one."""
+    preview, beside = None, {"exposure": None, "trend": None}
+    if edition.state != EditionState.WITHDRAWN:
+        preview, beside = preview_of_profile(page), beside_edition(country, page)
+    return {
+        "preview": preview,
+        **cited(page, edition, country, site_of(request), live=True, preview=preview),
+        **beside,
+    }
 
 
 def prints_whole(request):
@@ -85,40 +100,45 @@ def data_page(request, country, edition):
     Where nothing was published it is what /countries/<slug>/ shows, and lives there.
     """
     vintage, unknown_release = vintage_asked(request)
-    facts = Facts(
-        country=country,
-        store=FigureStore.of_country(country, vintage),
-        minerals=all_minerals(),
-    )
-    page = CountryData(facts, own_scale=own_scale_asked(request))
     home = reverse("profiles:data", args=[country.slug]) if edition else country.get_absolute_url()
-    return render(
-        request,
-        "profiles/country_data.html",
-        {
-            "country": country,
-            "edition": edition,
-            "live": edition and edition.state == EditionState.LIVE,
-            "page": page,
-            "blocs": country.blocs.all(),
-            "exposure": None if vintage else summary_of(country),  # a release is of one source
-            "home": home,
-            "canonical": absolute(request, home),
-            "preview": None if vintage else preview_of_data(page),
-            "vintage": vintage,
-            "vintages": vintages_of(country=country),
-            "unknown_release": unknown_release,
-            "address": absolute(request, home) + (vintage.query if vintage else ""),
-            "trail": trails.of_country(country, *([(gettext("Figures"), home)] if edition else [])),
-            **({} if vintage else cited_data(page, home, site_of(request))),
-        },
-    )
+    context = {
+        "country": country,
+        "edition": edition,
+        "live": edition and edition.state == EditionState.LIVE,
+        "place": listed([country.name]),
+        "blocs": country.blocs.all(),
+        "home": home,
+        "parts_state": of_parts(request, *((edition.state, edition.merged_into_id) if edition else ())),
+        "canonical": absolute(request, home),
+        "vintage": vintage,
+        "unknown_release": unknown_release,
+        "address": absolute(request, home) + (vintage.query if vintage else ""),
+        "trail": trails.of_country(country, *([(gettext("Figures"), home)] if edition else [])),
+        **facts_of_country(request, country, vintage, home),
+    }
+    return render(request, "profiles/country_data.html", context)
+
+
+@later("page", "exposure", "preview", "vintages", "work", "about")
+def facts_of_country(request, country, vintage, home):
+    """All that the page shows of facts. A release is of one source, and today's trade is none of its figures."""
+    store = FigureStore.of_country(country, vintage)
+    facts = Facts(country=country, store=store, minerals=all_minerals())
+    page = CountryData(facts, own_scale=own_scale_asked(request))
+    of_today = {"exposure": None, "preview": None, "work": None, "about": None}
+    if not vintage:
+        of_today = {
+            "exposure": summary_of(country),
+            "preview": preview_of_data(page),
+            **cited_data(page, home, site_of(request)),
+        }
+    return {"page": page, "vintages": vintages_of(country=country), **of_today}
 
 
 def cited_data(page, home, site):
     """How the figures of a country are cited, and what they are to crawlers of data; nothing where there are none."""
     if not page.observations:
-        return {}
+        return {"work": None, "about": None}
     work = data_work(page.country, page.observations, site + home)
     said = gettext(
         "Every figure of production, reserves and capacity of minerals of %(place)s, by year and source."

@@ -1,7 +1,6 @@
-from collections import Counter
-from itertools import groupby
-from operator import itemgetter
+from collections import defaultdict
 
+from django.db.models import Case, Count, When
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +11,9 @@ from minerals import downloads, trails
 from minerals.figure_parts import all_minerals
 from minerals.indicators import MAJOR_SHARE
 from minerals.presentation.pages import mineral_order
+from minerals.states import of_parts
 from minerals.wording import REPORTING_CODES, release_names
+from page_store.later import later
 from page_store.public import public
 
 from ...models.choices import COMPUTED, Role
@@ -50,63 +51,90 @@ def role_list(request):
 @public(state="role")
 def role_detail(request, slug):
     """One role: what it means, and the countries that have it, mineral by mineral."""
-    role, rows, added = role_at(slug)
+    role = role_of(slug)
+    numbers = added_by_mineral(role)
+    shown = added_first(role, numbers, MOST_ADDED)
+    context = {
+        "role": role,
+        "plural": role.text.plural % {"role": role.label},
+        "major": MAJOR_SHARE,
+        "added": [(mineral, numbers[mineral], rows) for mineral, rows in shown.items()],
+        "more": max(0, sum(numbers.values()) - MOST_ADDED),
+        "others": [other for other in Role if other != role],
+        "parts_state": of_parts(request) if role in COMPUTED else (),
+        "canonical": absolute(request, request.path),
+        "trail": trails.of_roles((role.label, request.path)),
+        **computed_holders(role, numbers),
+    }
+    return render(request, "profiles/role_detail.html", context)
+
+
+@later("headline", "rows", "tables", "codes", "marks", "releases")
+def computed_holders(role, numbers):
+    """Who has a role by the figures. Only the headline of a role that none shows is of the added ones."""
+    rows = holders_of(role)
+    if role in COMPUTED:
+        headline = roles.headline(rows, role)
+    else:
+        profiles = roles.added(role).order_by().values("edition").distinct().count()
+        headline = roles.added_headline(sum(numbers.values()), profiles)
     tables = [(_("Critical minerals"), [row for row in rows if row.mineral.in_filter])]
     tables.append((_("Other minerals"), [row for row in rows if not row.mineral.in_filter]))
-    return render(
-        request,
-        "profiles/role_detail.html",
-        {
-            "role": role,
-            "plural": role.text.plural % {"role": role.label},
-            "major": MAJOR_SHARE,
-            "headline": roles.headline(rows, role) if role in COMPUTED else roles.added_headline(added),
-            "rows": rows,
-            "tables": [(title, held) for title, held in tables if held],
-            "codes": REPORTING_CODES if role == Role.RESERVE_HOLDER else "",
-            "marks": {
-                letter: meaning
-                for row in rows
-                for one in (*row.leading, *row.major)
-                for letter, meaning in one.cell.marks.items()
-            },
-            "releases": release_names({one.because.cited for row in rows for one in row.held}),
-            "added": by_mineral(added[:MOST_ADDED], added),
-            "more": max(0, len(added) - MOST_ADDED),
-            "others": [other for other in Role if other != role],
-            "canonical": absolute(request, request.path),
-            "trail": trails.of_roles((role.label, request.path)),
+    return {
+        "headline": headline,
+        "rows": rows,
+        "tables": [(title, held) for title, held in tables if held],
+        "codes": REPORTING_CODES if role == Role.RESERVE_HOLDER else "",
+        "marks": {
+            letter: meaning
+            for row in rows
+            for one in (*row.leading, *row.major)
+            for letter, meaning in one.cell.marks.items()
         },
-    )
+        "releases": release_names({one.because.cited for row in rows for one in row.held}),
+    }
 
 
-def by_mineral(shown, added):
-    """[(mineral, how many countries have the role for it, the rows of it that are shown)]"""
-    numbers = Counter(mineral for mineral, _ in added)
-    return [
-        (mineral, numbers[mineral], [one for _, one in rows])
-        for mineral, rows in groupby(shown, key=itemgetter(0))
-    ]
+def added_by_mineral(role):
+    """{Mineral: in how many live profiles the role is added for it}, in the order of minerals."""
+    minerals, rows = all_minerals(), roles.added(role).order_by()
+    numbers = rows.values_list("mineral__slug").annotate(Count("pk"))
+    found = {minerals[slug]: number for slug, number in numbers}
+    return dict(sorted(found.items(), key=lambda item: mineral_order(item[0])))
+
+
+def added_first(role, numbers, most):
+    """{Mineral: its EditionAddedRoles, by country}, no more than `most` in all, in the order of `numbers`."""
+    places = (When(mineral=mineral.pk, then=place) for place, mineral in enumerate(numbers))
+    rows = roles.added(role).order_by(Case(*places), "edition__country__slug", "pk") if numbers else ()
+    found, by_pk = defaultdict(list), {mineral.pk: mineral for mineral in numbers}
+    for one in rows[:most]:
+        found[by_pk[one.mineral_id]].append(one)
+    return found
 
 
 @public(state="role")
 def role_file(request, slug, ending):
     """Every country that has the role for a mineral, as a file."""
-    role, rows, added = role_at(slug)
+    role = role_of(slug)
     address = absolute(request, reverse("profiles:role", args=[slug]))
-    made = role_download(role, rows, added, site=site_of(request), address=address)
+    minerals = all_minerals()
+    rows = roles.added(role).select_related("mineral")
+    added = sorted(rows, key=lambda one: mineral_order(minerals[one.mineral.slug]))
+    made = role_download(role, holders_of(role), added, site=site_of(request), address=address)
     return downloads.answer_list(made, ending)
 
 
-def role_at(slug):
-    """(Role, its MineralHolders, [(mineral, AddedRole)]), both by mineral; 404 where there is no such role."""
+def role_of(slug):
+    """The Role of an address; 404 where there is none."""
     if slug not in Role:
         raise Http404("There is no such role.")
-    role = Role(slug)
+    return Role(slug)
+
+
+def holders_of(role):
+    """The MineralHolders of a role, by mineral; none of one that no figure shows."""
     minerals = all_minerals()
     found = roles.computed().get(role, {}) if role in COMPUTED else {}
     rows = [roles.MineralHolders(minerals[mineral], held) for mineral, held in found.items()]
-    rows.sort(key=lambda row: mineral_order(row.mineral))
-    added = [(minerals[one.mineral], one) for one in roles.added(role)]
-    added.sort(key=lambda item: (mineral_order(item[0]), item[1].edition.country.slug))
-    return role, rows, added
+    return sorted(rows, key=lambda row: mineral_order(row.mineral))
