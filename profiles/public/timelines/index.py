@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from minerals.models import Mineral
+from page_store.keeping import kept
 
 from ...models import EditionEvent, EditionEventMineral, EditionEventPartner
 from ...models.choices import PolicyStatus
@@ -50,6 +51,12 @@ class YearFacet(Facet):
     is_alphabetical = False  # the newest first
 
 
+@kept
+def index_of(table, today):
+    """The Index of a table, which pages share. Nobody may change it."""
+    return Index(table, today)
+
+
 class Index:
     """The rows of one table of all live editions, the newest first, each value of a facet as a set of bits.
 
@@ -73,7 +80,7 @@ class Index:
         places = {name: defaultdict(list) for name in FACETS}
         kinds = TABLE[table].choices["kind"]
         for place, row in enumerate(found):
-            for party in (self.parties[place], *self.partners[place]):
+            for party in (self.parties[place], *self.partners.get(place, ())):
                 self.labels["country"][party.slug] = party.name
                 places["country"][party.slug].append(place)
             kind, state, year = row.kind, self.states[place], row.date[:4]

@@ -79,7 +79,7 @@ class Network:
             (index.parties[place], partner, index.kinds[place])
             for place in places
             if index.states[place] not in without
-            for partner in index.partners[place]
+            for partner in index.partners.get(place, ())
         )
 
     def __bool__(self):

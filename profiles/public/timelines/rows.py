@@ -3,10 +3,10 @@
 import datetime
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import batched
 
-from django.urls import reverse
 from django.utils.translation import gettext
+
+from minerals.presentation.cell_html import country_path
 
 from ...draft.dates import readable
 from ...models import EditionEvent
@@ -15,12 +15,10 @@ from ...models.projections import EventTable
 from ...shape import TABLE
 from ..clock import standing
 
-AT_ONCE = 500  # rows of a file
-
 
 def profile_address(slug, anchor):
     """The address of a row in the live profile of a country."""
-    return f"{reverse('profiles:detail', args=[slug])}#{anchor}"
+    return f"{country_path(slug)}#{anchor}"
 
 
 @dataclass(frozen=True)
@@ -34,12 +32,6 @@ class TimelineRow:
         events = EditionEvent.objects.select_related("edition__country").defer("edition__payload")
         found = events.prefetch_related("minerals", "partners").in_bulk(event_ids)
         return [cls(found[pk], today) for pk in event_ids]
-
-    @classmethod
-    def each(cls, event_ids, today):
-        """Yield the same, a few at a time in memory."""
-        for some in batched(event_ids, AT_ONCE, strict=False):
-            yield from cls.of(some, today)
 
     @property
     def country(self):

@@ -7,7 +7,7 @@ from operator import and_
 from django.utils.translation import gettext
 
 from ..faceted import FacetedSelection, read_values
-from .index import FACETS, Index, YearFacet
+from .index import FACETS, Index, YearFacet, index_of
 
 NAMED = 3  # minerals that a reason names
 
@@ -26,7 +26,7 @@ class Selection(FacetedSelection):
     @classmethod
     def of(cls, query, table, today):
         """Read a QueryDict. Unknown and repeated values are left out with a notice, empty ones without."""
-        index, chosen, notices = Index(table, today), {}, []
+        index, chosen, notices = index_of(table, today), {}, []
         for facet, label in FACETS.items():
             slugs = filter(None, query.getlist(facet))
             chosen[facet], ignored = read_values(slugs, index.labels[facet], label)
@@ -70,7 +70,7 @@ class Selection(FacetedSelection):
         """Why rows are found that do not name the chosen mineral itself."""
         found = []
         for slug in self.chosen_slugs["mineral"]:
-            others = [name for name, bits in self.index.through[slug].items() if bits & self.found]
+            others = [name for name, bits in self.index.through.get(slug, {}).items() if bits & self.found]
             if others:
                 named = {
                     "mineral": self.index.labels["mineral"][slug],

@@ -51,12 +51,11 @@ def timeline_download(request, table, ending):
     """Every selected row as a file."""
     today = timezone.localdate()
     selection = Selection.of(request.GET, table, today)
-    rows = TimelineRow.each(selection.event_ids, today)
     made = downloads.ListDownload(
         table,
         EventTable(table).label,
         absolute(request, selection.url),
-        table_of(rows, site_of(request)),
+        table_of(selection.event_ids, today, site_of(request)),
         as_of=today,
         terms="events",
     )
