@@ -1,6 +1,7 @@
 """An answer is the same bytes in each form, and knows which of them a client has."""
 
 import gzip
+import pickle
 
 import brotli
 import pytest
@@ -52,6 +53,18 @@ def test_each_form_is_the_same_page_with_a_tag_of_its_own():
     assert [response.get("Content-Encoding") for response in (plain, br, packed)] == [None, "br", "gzip"]
     assert all(int(r["Content-Length"]) == len(r.content) for r in (plain, br, packed))
     assert all(response["Vary"] == "Accept-Encoding" for response in (plain, br, packed))
+
+
+@pytest.mark.parametrize("encoding", ["", "br", "gzip"])
+def test_an_answer_that_was_written_is_the_same(encoding):
+    made = answer()
+    asked = ask(made, accept_encoding=encoding)
+    written = pickle.dumps(made)
+    found = pickle.loads(written)
+    assert (found.body, found.tag) == (BODY, made.tag)
+    assert ask(found, accept_encoding=encoding).content == asked.content
+    if encoding:
+        assert BODY not in written
 
 
 def test_packing_is_done_once():

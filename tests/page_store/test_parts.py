@@ -1,17 +1,19 @@
 """Parts of a page outlive the facts that end the page; outside of a public page none is kept."""
 
 import re
+from importlib import import_module
 
 import pytest
-from django.template import Context, Template
+from django.template import Context, Template, TemplateSyntaxError
 
+from page_store.later import later, value_of
 from page_store.snapshot import one_state
 from profiles import workflow
 from profiles.draft import images
 from profiles.models import LeadImage
 from profiles.public import presentation
 
-from ..factories import publish
+from ..factories import CountryFactory, complete_profile, figure, publish
 from ..profiles.test_images import small
 from .conftest import commit
 from .test_middleware import JAPAN, making, rename
@@ -96,3 +98,113 @@ def test_without_an_edition_or_outside_of_a_public_page_all_is_rendered(db, rest
         with one_state():
             assert said(edition=edition) == "old, 1"
             assert said(edition=edition, text="new") == "new, 1"
+
+
+def test_a_part_may_be_taken_under_a_name(db, restarted):
+    page = Template(
+        "{% load parts %}{% parts_of edition %}{% part 'text' as said %} {{ text }} {% endpart %}"
+        "{% if said %}({{ said }}){% endif %}{% endparts_of %}"
+    )
+    with one_state():
+        for text, shown in (("a<b", "(a&lt;b)"), ("", "(a&lt;b)")):
+            assert page.render(Context({"edition": 7, "text": text})) == shown
+    assert page.render(Context({"edition": 7, "text": ""})) == ""
+    with pytest.raises(TemplateSyntaxError, match="may go on"):
+        Template("{% load parts %}{% part 'text' into said %}{% endpart %}")
+
+
+def test_parts_without_a_state_are_none_of_those_around_them(db, restarted):
+    page = Template(
+        "{% load parts %}{% parts_of 7 %}{% parts_of nothing %}"
+        "{% part 'text' %}{{ text }}{% endpart %}"
+        "{% endparts_of %}{% endparts_of %}"
+    )
+    with one_state():
+        for text in ("old", "new"):
+            assert page.render(Context({"text": text})) == text
+
+
+def test_what_is_asked_for_later_is_made_once_where_it_is_asked_for():
+    made = []
+
+    @later("one", "two")
+    def pair(start):
+        made.append(start)
+        return {"one": start, "two": None}
+
+    promised = pair(1)
+    assert made == []
+    assert Template("{{ one }}{% if two %}!{% endif %}{{ one }}").render(Context(promised)) == "11"
+    assert made == [1]
+    assert value_of(promised["one"]) == value_of(1) == 1
+    with pytest.raises(KeyError):
+        later("three")(dict)()["three"]()
+
+
+FACTS = {  # a page: what makes the facts that it shows
+    "/minerals/cobalt/": "minerals.views.minerals.panels",
+    "/regions/east-asia/": "minerals.views.regions.tables_of",
+    "/countries/japan/data/": "profiles.public.views.countries.CountryData",
+    "/roles/producer/": "profiles.public.views.roles.holders_of",
+}
+
+
+@pytest.mark.parametrize("page", FACTS)
+def test_the_next_edition_leaves_what_a_page_shows_of_facts(
+    restarted, edition, profile, editor, moderator, page, monkeypatch
+):
+    made = counted(FACTS[page], monkeypatch)
+    commit()
+    restarted().get(page)
+    assert made
+    made.clear()
+    profile.refresh_from_db()
+    profile.tagline = "Buys what it does not mine"
+    profile.save()
+    publish(profile, editor=editor, moderator=moderator, change_note="Second")
+    commit()
+    with making(page) as calls:
+        after = restarted().get(page)
+    assert (after.status_code, bool(calls) or page.startswith("/roles/"), made) == (200, True, [])
+    rename(edition.country, "Nippon")
+    restarted().get(page)
+    assert made
+
+
+def test_another_profile_leaves_all_but_the_related_ones(
+    restarted, edition, cobalt, editor, moderator, rendered, monkeypatch
+):
+    beside = counted("profiles.public.views.countries.beside_edition", monkeypatch)
+    chile = CountryFactory(code="CHL", name="Chile", region=edition.country.region)
+    figure(chile, cobalt, 1)
+    commit()
+    restarted().get(JAPAN)
+    assert beside
+    assert rendered
+    beside.clear()
+    rendered.clear()
+    publish(
+        complete_profile(chile, minerals=[cobalt], reference="cobalt/mine/production"),
+        editor=editor,
+        moderator=moderator,
+    )
+    commit()
+    rendered.clear()
+    with making(JAPAN) as calls:
+        page = restarted().get(JAPAN)
+    assert calls
+    assert b'href="/countries/chile/"' in page.content
+    assert (beside, rendered) == ([], [])
+
+
+def counted(name, monkeypatch):
+    """The arguments of each call of what is named."""
+    calls, (module, _, attribute) = [], name.rpartition(".")
+    usual = getattr(import_module(module), attribute)
+
+    def call(*arguments, **named):
+        calls.append(arguments)
+        return usual(*arguments, **named)
+
+    monkeypatch.setattr(name, call)
+    return calls
