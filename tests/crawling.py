@@ -10,11 +10,10 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from django.apps import apps
 from django.db import connection
 
+from profiles.guards.rules import PROJECTIONS
+
 NOT_PUBLIC = ("/admin/", "/static/", "/report/")  # the form that readers send has tests of its own
-PUBLIC_MODELS = {
-    "edition", "editionpair", "editionpin", "editionpartner", "editionfigure", "editionimage", "editionevent",
-    "editioneventmineral", "editioneventpartner",
-}  # fmt: skip
+PUBLIC_MODELS = {"profiles.Edition", *PROJECTIONS}
 
 
 def draft_tables():
@@ -22,7 +21,7 @@ def draft_tables():
     return {
         model._meta.db_table
         for model in apps.get_app_config("profiles").get_models(include_auto_created=True)
-        if model._meta.model_name not in PUBLIC_MODELS
+        if model._meta.label not in PUBLIC_MODELS
     }
 
 

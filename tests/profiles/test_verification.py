@@ -344,9 +344,8 @@ def test_a_deleted_row_is_named(label, sql, edition, profile, editor):
 def test_a_deleted_edition_is_named_whatever_discard_the_log_claims(edition, profile, editor):
     in_order()
     with unguarded():
-        run("DELETE FROM profiles_editionpair")
-        run("DELETE FROM profiles_editionfigure")
-        run("DELETE FROM profiles_edition")
+        for rows in ("pair", "figure", "citation", "release", ""):
+            run(f"DELETE FROM profiles_edition{rows}")
         run("DELETE FROM profiles_review")
         run("DELETE FROM profiles_revision")
         AuditEvent.objects.create(
