@@ -1,7 +1,5 @@
 """What pages of facts alone depend on, and the parts of pages that show nothing else."""
 
-from django.utils import timezone
-
 from config.addresses import absolute
 from page_store.snapshot import epoch_of_page
 
@@ -12,11 +10,11 @@ def facts(**_):
 
 
 def of_parts(request, *words):
-    """The state of the parts of a page, for `{% parts_of %}`: the facts, the day, the address, and `words`.
+    """The state of the parts of a page, for `{% parts_of %}`: the facts, the address, and `words`.
 
-    Empty where nothing is kept: outside of a public page, and where a query chooses what is shown, since there are
-    too many of those.
+    What depends on the day names it among `words`. Empty where nothing is kept: outside of a public page, and where a
+    query chooses what is shown, since there are too many of those.
     """
     if facts() is None or request.GET:
         return ()
-    return facts(), timezone.localdate(), absolute(request, request.path), *words
+    return facts(), absolute(request, request.path), *words

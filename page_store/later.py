@@ -1,29 +1,63 @@
 """What a template needs, made once, and only where it asks: a page whose parts are kept asks for little."""
 
-from functools import cache, partial, wraps
+from functools import wraps
 
 
 def later(*names):
-    """Let a function that gives {name: value} give {name: what makes it}, which a template calls.
+    """Let a function that gives {name: value} give {name: Promise}, each of which a template calls.
 
-    The function runs at most once, when the first of the names is asked for. It raises KeyError for one that it lacks.
+    The function runs once, when the first of the names is asked for. Each of them raises its error; one that a template
+    would take for an empty value, as that of a row that is missing, as RuntimeError.
     """
 
     def decorate(function):
         @wraps(function)
         def promised(*arguments, **named):
-            made = cache(partial(function, *arguments, **named))
-            return {name: partial(_of, made, name) for name in names}
+            made = _Made(lambda: function(*arguments, **named))
+            return {name: Promise(made, name) for name in names}
 
         return promised
 
     return decorate
 
 
-def _of(made, name):
-    return made()[name]
+class Promise:
+    """A value that is made when it is called, or written."""
+
+    def __init__(self, made, name):
+        self._made, self._name = made, name
+
+    def __call__(self):
+        return self._made.values[self._name]
+
+    def __str__(self):
+        return str(self())
+
+
+class _Made:
+    def __init__(self, make):
+        self._make, self._values, self._error = make, None, None
+
+    @property
+    def values(self):
+        if self._error is None and self._values is None:
+            try:
+                self._values = self._make()
+            except Exception as error:
+                self._error = _loud(error)
+        if self._error is not None:
+            raise self._error
+        return self._values
+
+
+def _loud(error):
+    if not getattr(error, "silent_variable_failure", False):
+        return error
+    loud = RuntimeError("What the page needs could not be made.")
+    loud.__cause__ = error
+    return loud
 
 
 def value_of(value):
     """What a variable of a template stands for, where a tag reads the context itself."""
-    return value() if callable(value) else value
+    return value() if isinstance(value, Promise) else value

@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter, defaultdict
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from page_store.keeping import kept
 from profiles.models import Edition, EditionCitation
 
 
@@ -31,6 +33,7 @@ UNIVERSITY = re.compile(r"(^|\.)(edu|edu\.[a-z]{2}|ac\.[a-z]{2})$")
 RULES = ((Host.GOVERNMENT, GOVERNMENT), (Host.INTERNATIONAL, INTERNATIONAL), (Host.UNIVERSITY, UNIVERSITY))
 
 
+@lru_cache(maxsize=10_000)
 def host_of(url):
     """The Host of an address, by its name alone."""
     try:
@@ -62,14 +65,17 @@ def citations():
     return EditionCitation.objects.filter(edition__in=Edition.objects.live())
 
 
+@kept
 def works():
-    """[Work] by publisher and title, in one query; the first country that cites it says its title."""
+    """(Work, …) by publisher and title, in one query; the first country that cites it says its title."""
     rows = citations().order_by("edition__country__slug", "number").values_list(*Work._fields)
     found = {}
     for row in rows.iterator():
         work = Work(*row)
         found.setdefault(work.key, work)
-    return sorted(found.values(), key=lambda one: (one.publisher.casefold(), one.title.casefold(), one.url))
+    return tuple(
+        sorted(found.values(), key=lambda one: (one.publisher.casefold(), one.title.casefold(), one.url))
+    )
 
 
 def citing(shown):

@@ -15,7 +15,7 @@ from minerals.models import Country, Mineral, Source
 from minerals.states import facts
 from minerals.wording.sources import DIRECTIONS
 from page_store.public import public
-from profiles.models import Edition
+from profiles.models import Edition, EditionRelease
 
 from .cited import Host, by_host, citations, citing, works
 from .sources import holdings
@@ -54,12 +54,19 @@ def source_detail(request, key):
     context = {
         "holding": found,
         "source": found.source,
-        "profiles": Country.objects.filter(editions__in=found.editions).order_by("slug"),
+        "profiles": using(found),
         "directions": DIRECTIONS,
         "canonical": absolute(request, request.path),
         "trail": _trail((found.source.title, request.path)),
     }
     return render(request, "website/source_detail.html", context)
+
+
+def using(holding):
+    """The countries whose live profiles state figures of the source of a Holding, by slug."""
+    releases = EditionRelease.objects.filter(key__in=[release.key for release in holding.releases])
+    editions = releases.filter(edition__in=Edition.objects.live()).values("edition")
+    return Country.objects.filter(editions__in=editions).order_by("slug")
 
 
 @public("kind", "page")

@@ -3,10 +3,13 @@
 Most pages are kept on over a publication that does not concern them; this is what holds them to that.
 """
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from minerals.models import Country, Flag
-from page_store import states
+from page_store import middleware, states
 from page_store.public import Mark
 from page_store.states import state, state_of
 from profiles import workflow
@@ -151,6 +154,21 @@ def test_no_page_is_older_than_the_data(restarted, client, editing):
                 stored = site.get(page)
                 assert stored.status_code == fresh.status_code, (name, page)
                 assert body(stored) == body(fresh), (name, page)
+
+
+def test_no_page_is_of_yesterday(restarted, client, editing, monkeypatch):
+    """Parts that outlive a day say nothing that depends on it."""
+    for _name, act in editing[:3]:
+        act()
+    commit()
+    site = restarted()
+    for page in PAGES:
+        site.get(page)
+    tomorrow = timezone.now() + datetime.timedelta(days=40)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    monkeypatch.setattr(middleware.time, "time", tomorrow.timestamp)
+    for page in PAGES:
+        assert body(site.get(page)) == body(client.get(page)), page
 
 
 def test_a_publication_elsewhere_ends_no_page(site, edition, editor, moderator, cobalt):

@@ -4,13 +4,14 @@ import re
 from importlib import import_module
 
 import pytest
+from django.db import OperationalError
 from django.template import Context, Template, TemplateSyntaxError
 
 from page_store.later import later, value_of
 from page_store.snapshot import one_state
 from profiles import workflow
 from profiles.draft import images
-from profiles.models import LeadImage
+from profiles.models import Edition, LeadImage
 from profiles.public import presentation
 
 from ..factories import CountryFactory, complete_profile, figure, publish
@@ -139,6 +140,30 @@ def test_what_is_asked_for_later_is_made_once_where_it_is_asked_for():
     assert value_of(promised["one"]) == value_of(1) == 1
     with pytest.raises(KeyError):
         later("three")(dict)()["three"]()
+
+
+def test_a_promise_is_written_as_its_value_where_a_template_does_not_call_it():
+    page = Template("{% load i18n %}{% blocktranslate %}It is {{ one }}.{% endblocktranslate %}")
+    assert page.render(Context(later("one")(lambda: {"one": "a<b"})())) == "It is a&lt;b."
+
+
+@pytest.mark.parametrize(
+    ("error", "raised"),
+    [(Edition.DoesNotExist("none"), RuntimeError), (OperationalError("away"), OperationalError)],
+)
+def test_no_template_takes_an_error_for_an_empty_value(error, raised):
+    """Django takes the first for an empty text, and any of them inside of an infix condition for no."""
+    calls = []
+
+    @later("one", "two")
+    def failing():
+        calls.append(1)
+        raise error
+
+    promised = failing()
+    with pytest.raises(raised):
+        Template("{% if one and two %}{% endif %}{% for each in two %}{% endfor %}").render(Context(promised))
+    assert calls == [1]
 
 
 FACTS = {  # a page: what makes the facts that it shows

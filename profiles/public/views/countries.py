@@ -43,17 +43,15 @@ def country_detail(request, country):
     if edition is None:
         return data_page(request, country, None)
     withdrawn = edition.state == EditionState.WITHDRAWN
-    payload = Payload.of(edition)
-    context = page_context(
-        payload, country, known=Portraits() if withdrawn else portraits(), today=timezone.localdate()
-    )
-    kept = () if withdrawn or edition.absorbs else of_parts(request, edition.pk, edition.approved_at)
+    payload, today = Payload.of(edition), timezone.localdate()
+    context = page_context(payload, country, known=Portraits() if withdrawn else portraits(), today=today)
+    said = (edition.pk, edition.sha256, edition.published_at, edition.approved_at, today)
     context |= {
         "edition": edition,
         "withdrawn": withdrawn,
         "absorbed": absorbed(country) if edition.absorbs else [],
         "prints_whole": prints_whole(request),
-        "parts_state": kept,
+        "parts_state": () if withdrawn or edition.absorbs else of_parts(request, *said),
         **beside_related(request, country, edition, context["page"]),
     }
     return render(request, "profiles/country_detail.html", context)
