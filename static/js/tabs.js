@@ -3,18 +3,13 @@
 (() => {
   "use strict";
   const start = (bar) => {
-    const links = [...bar.querySelectorAll("a[href*='#']")];
-    const tabs = links
+    const all = bar.querySelector(".all-parts a");
+    const tabs = [...bar.querySelectorAll("a[href*='#']")]
+      .filter((link) => link !== all)
       .map((link) => ({ link, part: document.getElementById(link.hash.slice(1)) }))
       .filter(({ part }) => part);
     if (tabs.length < 2) return;
     const first = tabs.find(({ link }) => link.hasAttribute("aria-current")) ?? tabs[0];
-    const all = document.createElement("a");
-    all.href = "#main";
-    all.textContent = bar.dataset.all;
-    const item = document.createElement("li");
-    item.append(all);
-    bar.querySelector("ul").append(item);
     bar.classList.add("is-switching");
 
     const show = (chosen) => {

@@ -73,3 +73,18 @@ def test_what_is_to_be_hidden_takes_no_room_before_the_module_has_run(cobalt, vi
     assert shown(page) == ["mine"]
     visit("/minerals/cobalt/#reserves", page=page)
     assert "reserves" in shown(page)
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1280])
+def test_the_bar_does_not_grow_when_the_module_runs(cobalt, visit, width):
+    page = visit("/minerals/cobalt/", width=width)
+    height = page.locator(".tab-bar").bounding_box()["height"]
+    page.route("**/tabs*.js", lambda route: route.abort())
+    visit("/minerals/cobalt/", page=page)
+    assert not page.locator(".tab-bar.is-switching").count()
+    assert page.locator(".tab-bar").bounding_box()["height"] == height
+
+
+def test_without_script_nothing_offers_to_show_all(cobalt, visit):
+    page = visit("/minerals/cobalt/", java_script_enabled=False)
+    assert not page.locator(".tab-bar").get_by_role("link", name="All").count()
