@@ -45,13 +45,13 @@ def country_detail(request, country):
     withdrawn = edition.state == EditionState.WITHDRAWN
     payload, today = Payload.of(edition), timezone.localdate()
     context = page_context(payload, country, known=Portraits() if withdrawn else portraits(), today=today)
-    said = (edition.pk, edition.sha256, edition.published_at, edition.approved_at, today)
+    shown = (edition.pk, edition.sha256, edition.published_at, edition.approved_at, today)
     context |= {
         "edition": edition,
         "withdrawn": withdrawn,
         "absorbed": absorbed(country) if edition.absorbs else [],
         "prints_whole": prints_whole(request),
-        "parts_state": () if withdrawn or edition.absorbs else of_parts(request, *said),
+        "parts_state": () if withdrawn or edition.absorbs else of_parts(request, *shown),
         **beside_related(request, country, edition, context["page"]),
     }
     return render(request, "profiles/country_detail.html", context)

@@ -53,7 +53,7 @@ def role_detail(request, slug):
     """One role: what it means, and the countries that have it, mineral by mineral."""
     role = role_of(slug)
     numbers = added_by_mineral(role)
-    shown = added_first(role, numbers, MOST_ADDED)
+    shown = first_added(role, numbers, MOST_ADDED)
     context = {
         "role": role,
         "plural": role.text.plural % {"role": role.label},
@@ -103,7 +103,7 @@ def added_by_mineral(role):
     return dict(sorted(found.items(), key=lambda item: mineral_order(item[0])))
 
 
-def added_first(role, numbers, most):
+def first_added(role, numbers, most):
     """{Mineral: its EditionAddedRoles, by country}, no more than `most` in all, in the order of `numbers`."""
     places = (When(mineral=mineral.pk, then=place) for place, mineral in enumerate(numbers))
     rows = roles.added(role).order_by(Case(*places), "edition__country__slug", "pk") if numbers else ()
