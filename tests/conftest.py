@@ -11,13 +11,12 @@ from pytest_django.live_server_helper import LiveServer
 
 from config.storage import StaticStorage
 from minerals.models import Figure
-from page_store import keeping
 from profiles.accounts.groups import ADMINISTRATOR, EDITOR, MODERATOR, ensure_groups
 from profiles.models import Edition, Profile
-from profiles.public import portraits
-from profiles.public.country_index import current
 
+from . import databases
 from .browsing import chromium, free_contexts, sign_in, visit  # noqa: F401 - fixtures of every browser test
+from .databases import MIGRATED, SEEDED
 from .factories import CountryFactory, MineralFactory, UserFactory, complete_profile, publish
 from .purity import asks_for_a_database, no_database
 from .seeds import mine_cobalt
@@ -35,14 +34,23 @@ def _static_files(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Keep PostgreSQL from counting tables between two tests, when they are empty: the next is planned by that."""
-    if connection.vendor == "postgresql":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            for table in connection.introspection.django_table_names(only_existing=True):
-                cursor.execute(
-                    f"ALTER TABLE {connection.ops.quote_name(table)} SET (autovacuum_enabled = false)"
-                )
+def django_db_setup(django_test_environment, django_db_blocker):
+    """A copy of the migrated template for this process."""
+    with django_db_blocker.unblock(), databases.copy_of(MIGRATED) as copy, databases.using(copy):
+        yield
+
+
+@pytest.fixture(scope="session")
+def _seeded_copy(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), databases.copy_of(SEEDED) as copy:
+        yield copy
+
+
+@pytest.fixture(scope="module")
+def whole_content(_seeded_copy, django_db_blocker):
+    """Let a module see the whole content, as `seed` publishes it, in place of an empty database."""
+    with django_db_blocker.unblock(), databases.using(_seeded_copy):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -135,9 +143,7 @@ def _counts_of_sign_ins_of_its_own():
 @pytest.fixture(autouse=True)
 def _nothing_kept():
     """A test that is rolled back leaves a state that the next one may come to again."""
-    keeping.clear()
-    current.forget()
-    portraits.forget()
+    databases.forget()
 
 
 @pytest.fixture

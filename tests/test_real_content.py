@@ -13,6 +13,7 @@ from pathlib import Path
 from unittest import mock
 from urllib.parse import urlencode
 
+import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
@@ -53,7 +54,6 @@ from .newcomer import Newcomer
 from .plain_filter import matching_plainly, plain_countries
 from .proofreading import Others, proofread, shared_runs
 from .search.probes import FRUITLESS, PROBES
-from .unguarded import check_foreign_keys_now
 
 PROFILES = {
     "ARG", "AUS", "BOL", "BRA", "CAN", "CHL", "CHN", "COD", "EUU", "GBR", "IDN", "IND", "JPN", "KAZ", "KOR", "PER",
@@ -118,15 +118,11 @@ ONE_IN = {
 }
 
 
+pytestmark = pytest.mark.usefixtures("whole_content")
+
+
 class RealContent(TestCase):
-    """Seeded once for all of these tests; that alone is why it is a TestCase."""
-
     pages = {}  # address -> bytes of a page that a test has asked for already
-
-    @classmethod
-    def setUpTestData(cls):
-        call_command("seed", stdout=io.StringIO())
-        check_foreign_keys_now()
 
     def page(self, address):
         if address not in self.pages:

@@ -5,8 +5,8 @@ import io
 from collections import defaultdict
 from decimal import Decimal
 
+import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.test import TestCase
 
 from minerals.figure_store import FigureStore
@@ -20,7 +20,6 @@ from page_store import keeping
 from page_store.snapshot import one_state
 
 from .plain_figures import assert_parts_equal_queries
-from .unguarded import check_foreign_keys_now
 
 FIGURES = settings.BASE_DIR / "content" / "figures"
 WORLD, OTHERS = "WLD", "OTH"
@@ -48,13 +47,12 @@ def what_is_said(series):
     return rows, series.world_or_reason, series.concentration_or_reason()
 
 
-class SourcesOfRealContent(TestCase):
-    """Seeded once for all of these tests; that alone is why it is a TestCase."""
+pytestmark = pytest.mark.usefixtures("whole_content")
 
+
+class SourcesOfRealContent(TestCase):
     @classmethod
     def setUpTestData(cls):
-        call_command("seed", stdout=io.StringIO())
-        check_foreign_keys_now()
         cls.store = FigureStore.whole()
 
     def test_there_is_more_than_one_source_and_each_figure_is_of_that_of_its_releases(self):

@@ -1,6 +1,5 @@
 """Every word that the public reads goes through gettext: in a language in which each is marked, none is left plain."""
 
-import io
 import re
 import struct
 from contextlib import contextmanager
@@ -8,8 +7,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.test import RequestFactory, TestCase, override_settings
 from django.utils.translation import trans_real
 
@@ -43,7 +42,6 @@ from website import errors
 from website.data_package.descriptor import RESOURCES
 
 from .factories import UserFactory, publish
-from .unguarded import check_foreign_keys_now
 
 # Pages whose words are marked.
 ADDRESSES = (
@@ -308,12 +306,10 @@ def _without_what_was_written(compared):
     return " ".join(re.findall(r"<span.*?</span\s*>", compared[0], re.DOTALL))
 
 
-class WordsOfPages(TestCase):
-    @classmethod
-    def setUpTestData(cls):
-        call_command("seed", stdout=io.StringIO())
-        check_foreign_keys_now()
+pytestmark = pytest.mark.usefixtures("whole_content")
 
+
+class WordsOfPages(TestCase):
     def test_no_word_of_a_page_of_facts_is_outside_gettext(self):
         assert self.unmarked(ADDRESSES, error_pages) == {}
 
