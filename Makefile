@@ -2,11 +2,13 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help bootstrap run dev serve manage test lint format bench
+.PHONY: help bootstrap run dev serve manage test test-fast test-long lint format bench
 
 help:
 	@echo "make run        the site with its real content and demonstration accounts, this machine only"
-	@echo "make test       all tests, on SQLite and on PostgreSQL where there is one   (ARGS=\"-k filter\")"
+	@echo "make test       the tests, on SQLite and on PostgreSQL where there is one   (ARGS=\"-k filter\")"
+	@echo "make test-fast  pure tests and those of changed folders, on SQLite   (FOLDERS=\"minerals profiles/desk\")"
+	@echo "make test-long  everything on both databases, with random stories and the whole content"
 	@echo "make dev        like run, with DEBUG and reloading, for developing"
 	@echo "make serve      the site for the public; settings from the environment, see README.md"
 	@echo "make manage     a Django command                  (ARGS=\"createsuperuser\")"
@@ -32,7 +34,13 @@ manage: bootstrap
 	@$(VENV)/python manage.py $(ARGS)
 
 test: bootstrap
-	@$(VENV)/python scripts/test.py $(ARGS)
+	@$(VENV)/python scripts/test.py test $(ARGS)
+
+test-fast: bootstrap
+	@$(VENV)/python scripts/test.py fast $(ARGS)
+
+test-long: bootstrap
+	@$(VENV)/python scripts/test.py long $(ARGS)
 
 bench: bootstrap
 	@$(VENV)/python scripts/bench/run.py $(ARGS)

@@ -1,23 +1,26 @@
-"""Run the whole suite on SQLite, then on PostgreSQL where one is reachable; add the counts up.
+"""Run a tier of the tests on SQLite, then on PostgreSQL where one is reachable; add the counts up.
 
-    scripts/test.py [arguments for pytest]
+    scripts/test.py fast|test|long [arguments for pytest]
 
-Runs in .venv. The last line is `N passed, N failed, N skipped`. A run that executes no test has failed.
+`tests/tiers.py` says what a tier is. Runs in .venv. The last line is `N passed, N failed, N skipped`. A run that
+executes no test has failed. With BUDGET=5 a test outside of browsers that takes so many seconds of processor time, also
+when it runs alone, has failed.
 """
 
+import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+from run import keep_bytecode
 
 ROOT = Path(__file__).resolve().parent.parent
+SQLITE = "sqlite://:memory:"  # tests/databases.py puts a file in its place
 POSTGRES_URL = (
     os.environ.get("TEST_POSTGRES_URL", "").strip() or "postgres://postgres@127.0.0.1:5432/postgres"
 )
@@ -38,6 +41,12 @@ SITE_VARIABLES = {
     "RECORD_DIGEST",
     "SECRET_KEY",
 }
+# Folders of the project whose tests are not in a folder of tests/ that has their name.
+TESTED_IN = {
+    "admin_base": ("profiles", "minerals"),
+    "audit_log": ("profiles", "minerals"),
+    "content": ("minerals",),
+}
 
 
 class Counts(NamedTuple):
@@ -49,36 +58,45 @@ class Counts(NamedTuple):
         return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
 
 
-def counted(report, exit_code):
-    """The counts of a JUnit report. A pytest that broke off has failed once; 5 is "no test found"."""
-    passed = failed = skipped = 0
-    if report.exists() and report.stat().st_size:
-        cases = ElementTree.parse(report).iter("testcase")
-        # What was run again stands there twice: the last counts.
-        for case in {(case.get("classname"), case.get("name")): case for case in cases}.values():
-            if case.find("failure") is not None or case.find("error") is not None:
-                failed += 1
-            elif case.find("skipped") is not None:
-                skipped += 1
-            else:
-                passed += 1
-    if not failed and exit_code not in (0, 5):
-        failed = 1
-    return Counts(passed, failed, skipped)
+class Run(NamedTuple):
+    """What pytest did on a database: {test: (outcome, seconds, whether in a browser)}, and its exit code."""
+
+    database: str
+    tests: dict
+    exit_code: int
+
+    @property
+    def counts(self):
+        """A pytest that broke off has failed once; its exit code 5 is "no test found"."""
+        found = [outcome for outcome, _, _ in self.tests.values()]
+        passed, skipped = found.count("passed"), found.count("skipped")
+        failed = len(found) - passed - skipped
+        return Counts(passed, failed or self.exit_code not in (0, 5), skipped)
+
+    def above(self, budget):
+        return {
+            test: seconds
+            for test, (_, seconds, browser) in self.tests.items()
+            if seconds > budget and not browser
+        }
 
 
-def run_pytest(name, database_url, arguments):
-    print(f"\n===== Tests on {name} =====", flush=True)
+def run_pytest(database, *arguments):
     env = {key: value for key, value in os.environ.items() if key not in SITE_VARIABLES}
-    env["DATABASE_URL"] = database_url
+    keep_bytecode(env)
+    env["DATABASE_URL"] = database
     env["PGOPTIONS"] = "-c synchronous_commit=off"  # what tests write need not survive the server
     with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.xml"
-        # Each worker keeps to its half of the files until it has nothing left: fixtures of a module are made once.
-        command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", f"--junitxml={report}"]
-        command += arguments
+        outcomes = Path(folder) / "outcomes.json"
+        command = [sys.executable, "-m", "pytest", f"--outcomes={outcomes}", *arguments]
         exit_code = subprocess.run(command, cwd=ROOT, env=env).returncode
-        return counted(report, exit_code)
+        return Run(database, json.loads(outcomes.read_text()) if outcomes.exists() else {}, exit_code)
+
+
+def run_tier(tier, name, database, arguments):
+    print(f"\n===== Tests on {name} =====", flush=True)
+    # Each worker keeps to its half of the files until it has nothing left: fixtures of a module are made once.
+    return run_pytest(database, f"--tier={tier}", "-n", "2", "--dist", "worksteal", *arguments)
 
 
 def why_no_postgres():
@@ -93,48 +111,68 @@ def why_no_postgres():
     return None if may_create else "its user may not create databases"
 
 
-def own_database():
-    """The URL of a database of this run's own, so that two runs on one server do not meet."""
-    return urlunsplit(urlsplit(POSTGRES_URL)._replace(path=f"/atlas_{os.getpid()}"))
+def changed_folders():
+    """The folders of the project with a file that differs from the main branch, or is not committed."""
+
+    def git(*arguments):
+        done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True)
+        return done.stdout.splitlines() if done.returncode == 0 else []
+
+    base = (git("merge-base", "HEAD", "origin/main") or git("merge-base", "HEAD", "main") or ["HEAD"])[0]
+    paths = git("diff", "--name-only", base) + git("ls-files", "--others", "--exclude-standard")
+    return {path.rpartition("/")[0] for path in paths}
 
 
-def drop_own_databases():
-    """Remove what an interrupted run leaves behind."""
-    with psycopg.connect(POSTGRES_URL, connect_timeout=3, autocommit=True) as connection:
-        pattern = rf"^test_atlas_{os.getpid()}(_gw\d+)?$"
-        for (name,) in connection.execute(
-            "select datname from pg_database where datname ~ %s", [pattern]
-        ).fetchall():
-            connection.execute(f'drop database if exists "{name}" with (force)')
+def folders_of_tests(changed):
+    """The folders below tests/ that try what is in folders of the project; `tests` itself for what has none."""
+    found = set()
+    for folder in changed:
+        first, *rest = folder.split("/")
+        name = rest[0] if first in {"tests", "templates"} and rest else first
+        names = [one for one in TESTED_IN.get(name, (name,)) if (ROOT / "tests" / one).is_dir()]
+        found |= {f"tests/{one}" for one in names if one} or {"tests"}
+    return sorted(found)
 
 
-def main(arguments):
-    results = {"SQLite": run_pytest("SQLite", "sqlite://:memory:", arguments)}
-    reason = why_no_postgres()
+def over_budget(runs, budget):
+    """Lines about the tests that take too long, asked once more alone: a busy machine makes many look slow."""
+    for run in runs:
+        for test, first in run.above(budget).items():
+            again = run_pytest(run.database, "-q", test).above(budget)
+            if test in again:
+                yield f"{test} takes {again[test]:.1f} s of processor time (first {first:.1f}), not {budget:g}"
+
+
+def main(tier, *arguments):
+    named = os.environ.get("FOLDERS", "").split()
+    if tier == "fast":
+        folders = folders_of_tests(named or changed_folders())
+        print(f"Pure tests, and those of {', '.join(folders) or 'no folder: nothing differs'}.")
+        arguments = [*(f"--folder={folder}" for folder in folders), *arguments]
+    runs = {"SQLite": run_tier(tier, "SQLite", SQLITE, arguments)}
+    reason = "not in this tier" if tier == "fast" else why_no_postgres()
     if reason is None:
-        try:
-            # Pure functions have no database: SQLite's run has seen to them.
-            results["PostgreSQL"] = run_pytest("PostgreSQL", own_database(), ["-m", "not pure", *arguments])
-        finally:
-            drop_own_databases()
+        runs["PostgreSQL"] = run_tier(tier, "PostgreSQL", POSTGRES_URL, arguments)
     print("\n===== Summary =====")
-    for name, counts in results.items():
-        print(f"{name + ':':12} {counts}")
-    if reason is not None:
+    for name, run in runs.items():
+        print(f"{name + ':':12} {run.counts}")
+    if reason is not None and tier != "fast":
         where = re.sub(r"//[^@/]*@", "//", POSTGRES_URL)
         print(f"PostgreSQL:  not run, no usable server at {where}: {reason}")
         print(
             "             Name one: TEST_POSTGRES_URL=postgres://user:password@host:5432/postgres make test"
         )
-    empty = [name for name, counts in results.items() if not counts.passed + counts.failed]
+    empty = [name for name, run in runs.items() if not run.counts.passed + run.counts.failed]
     # A selection (-k ...) may be about one of the databases only.
-    ran_nothing = bool(empty) and (not arguments or len(empty) == len(results))
+    ran_nothing = bool(empty) and (not arguments or len(empty) == len(runs))
     if ran_nothing:
         print(f"No test was executed on {' and '.join(empty)}: that is a failure.")
-    total = Counts(*(sum(column) for column in zip(*results.values(), strict=True)))
-    print(total, flush=True)
-    return 1 if total.failed or ran_nothing else 0
+    too_long = list(over_budget(runs.values(), float(os.environ["BUDGET"]))) if "BUDGET" in os.environ else []
+    print(*too_long, sep="\n")
+    total = Counts(*(sum(column) for column in zip(*(run.counts for run in runs.values()), strict=True)))
+    print(total._replace(failed=total.failed + len(too_long)), flush=True)
+    return 1 if total.failed or ran_nothing or too_long else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(*sys.argv[1:]))

@@ -22,6 +22,8 @@ from .purity import asks_for_a_database, no_database
 from .seeds import mine_cobalt
 from .unguarded import deleting_allowed
 
+pytest_plugins = ["tests.costs", "tests.tiers"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _static_files(tmp_path_factory):

@@ -1,9 +1,8 @@
 """A broken file gives a clear error or a report: never a traceback, never a part of itself in the database.
 
-`DAMAGED=500` tries that many on the whole files of the publisher, which takes some minutes.
+The long tier tries more of them, on the whole files of the publishers.
 """
 
-import os
 from functools import cache, partial
 
 import pytest
@@ -18,11 +17,12 @@ from minerals.importers.reports import UnreadableError
 from minerals.models import Figure, FigureRevision, GovernanceEstimate, MarketValue, Release, ReleaseImport
 
 from ..seeds import once_a_module
+from ..tiers import deeper
 from .damage import KINDS, variants
 
 CONTENT = settings.BASE_DIR / "content"
 DATA = settings.BASE_DIR.parent / "shared" / "data"
-COUNT = int(os.environ.get("DAMAGED", 0))
+COUNT = deeper(0, 528)
 EXCERPT = 60  # lines of each file, where not the whole files are asked for
 
 pytestmark = [

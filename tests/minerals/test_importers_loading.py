@@ -187,7 +187,7 @@ def test_a_thousand_rows_take_few_queries(release, django_assert_max_num_queries
         assert load_release(rows, release).unchanged == 1000
 
 
-@pytest.mark.postgres
+@pytest.mark.on_postgresql("it counts its tables")
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans without counts")
 def test_after_many_rows_plans_are_made_for_as_many(release):
     table_statistics.renew()  # of tables that are nearly empty, as a server counts them by itself

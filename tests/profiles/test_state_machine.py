@@ -1,9 +1,8 @@
 """Anybody tries any door in any order, alone and two at once: the rules of `newsroom.Watch` hold after each try.
 
-STATES=400 tries that many stories, and not always the same ones.
+The long tier tries more stories, and other ones each time.
 """
 
-import os
 import re
 
 from django.db import connection, transaction
@@ -13,14 +12,14 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 
 from profiles.models import Review
 
+from ..tiers import deeper
 from .newsroom import DOORS, PEOPLE, PLACES, Watch, open_newsroom, try_door
 
-DEEP = int(os.environ.get("STATES") or 0)
 STORIES = settings(
-    max_examples=DEEP or 40,
-    stateful_step_count=60 if DEEP else 40,
+    max_examples=deeper(10, 400),
+    stateful_step_count=deeper(40, 60),
     deadline=None,
-    derandomize=not DEEP,
+    derandomize=deeper(True, False),
     database=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -1,9 +1,8 @@
 """Two people at two doors at the very same time: the rules of `newsroom.Watch` hold, and nobody sees an error.
 
-On PostgreSQL, where transactions run side by side. ROUNDS=500 tries that many pairs, and others each time.
+On PostgreSQL, where transactions run side by side. The long tier tries more pairs, and others each time.
 """
 
-import os
 import random
 import threading
 from contextlib import closing
@@ -14,14 +13,14 @@ from django.db import connection
 from audit_log.actions import Action
 from audit_log.models import AuditEvent
 
+from ..tiers import deeper
 from .newsroom import PEOPLE, PLACES, Watch, open_newsroom, try_door
 
-DEEP = int(os.environ.get("ROUNDS") or 0)
-ROUNDS = DEEP or 80
+ROUNDS = deeper(80, 500)
 PATIENCE = 20  # seconds: two doors that wait for each other longer than this wait for ever
 
 pytestmark = [
-    pytest.mark.postgres,
+    pytest.mark.on_postgresql("locks of rows"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one in at a time"),
 ]
@@ -93,7 +92,7 @@ def prepare(watch, cast, dice):
 
 
 def test_any_two_doors_at_once():
-    dice = random.Random(None if DEEP else 4)
+    dice = random.Random(deeper(4, None))
     cast = open_newsroom()
     watch = Watch(cast)
     opened = 0

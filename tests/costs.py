@@ -1,0 +1,64 @@
+"""What tests cost: own processor time of the call phase, fixtures apart. A plugin of pytest.
+
+Every run ends with its slowest twenty. With `--outcomes FILE` it also writes {test: [outcome, seconds, in a browser]}.
+"""
+
+import json
+import resource
+import time
+from pathlib import Path
+
+import pytest
+
+SHOWN = 20
+
+
+def pytest_addoption(parser):
+    parser.addoption("--outcomes", help="the file that takes the outcome and the seconds of each test")
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(Outcomes(config))
+
+
+def processor_time():
+    """Seconds of this process, its threads and its children that have ended."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    before = processor_time()
+    try:
+        return (yield)
+    finally:
+        browser = item.get_closest_marker("browser") is not None
+        item.user_properties += [("seconds", processor_time() - before), ("browser", browser)]
+
+
+class Outcomes:
+    """What the terminal is told of each test, by workers as well."""
+
+    def __init__(self, config):
+        self.config, self.noted = config, {}
+
+    def pytest_runtest_logreport(self, report):
+        if report.when == "setup" or report.nodeid not in self.noted:  # what runs again begins anew
+            self.noted[report.nodeid] = ["passed", 0, False]
+        known = dict(report.user_properties)
+        self.noted[report.nodeid][1:] = [known.get("seconds", 0), known.get("browser", False)]
+        if report.outcome != "passed":
+            self.noted[report.nodeid][0] = report.outcome
+
+    def pytest_terminal_summary(self, terminalreporter):
+        if len(self.noted) <= SHOWN:
+            return
+        terminalreporter.section(f"slowest {SHOWN}, seconds of processor time")
+        for test, (_, seconds, browser) in sorted(self.noted.items(), key=lambda one: -one[1][1])[:SHOWN]:
+            terminalreporter.write_line(f"{seconds:6.1f} {test}{' (browser)' if browser else ''}")
+
+    def pytest_sessionfinish(self):
+        path = self.config.getoption("--outcomes")
+        if path and not hasattr(self.config, "workerinput"):
+            Path(path).write_text(json.dumps(self.noted))

@@ -1,0 +1,70 @@
+"""The tiers: which tests `make test-fast`, `make test` and `make test-long` run on which database. A plugin of pytest.
+
+    fast   pure tests, and those of the folders that are named; no browser
+    test   on SQLite all but LONG; on PostgreSQL what is marked with `on_postgresql(why)`
+    long   everything on both; what tries examples tries many
+
+Without `--tier` everything that is named runs.
+"""
+
+import os
+
+import pytest
+from django.db import connection
+
+LONG = {  # what runs in the long tier alone, with the reason
+}
+FAST, TEST, LONGEST = TIERS = ("fast", "test", "long")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--tier", choices=TIERS)
+    parser.addoption("--folder", action="append", default=[], help="of the fast tier: a folder of tests/")
+
+
+def pytest_configure(config):
+    if config.getoption("--tier") == LONGEST:
+        os.environ["TIER"] = LONGEST
+
+
+def deeper(usual, most):
+    """How many examples to try: `usual`, and in the long tier `most`."""
+    return most if os.environ.get("TIER") == LONGEST else usual
+
+
+def is_long(item):
+    path, _, test = item.nodeid.partition("::")
+    name = test.partition("[")[0]
+    return path in LONG or f"{path}::{name}" in LONG
+
+
+def runs_in(item, tier, folders):
+    """Whether a test runs in a tier on the database of this run."""
+    marked, postgres = item.get_closest_marker, connection.vendor == "postgresql"
+    if marked("pure"):
+        return not postgres
+    if tier == LONGEST:
+        return True
+    if is_long(item):
+        return False
+    if tier == FAST:
+        return not marked("browser") and any(lies_in(item.path, folder) for folder in folders)
+    return not postgres or marked("on_postgresql") is not None
+
+
+def lies_in(path, folder):
+    """Whether a file is one of a folder; of tests/ itself, whether it lies there directly."""
+    return path.parent == folder or (folder.name != "tests" and path.is_relative_to(folder))
+
+
+def pytest_collection_modifyitems(config, items):
+    for item in items:
+        for mark in item.iter_markers("on_postgresql"):
+            if not mark.args or not mark.args[0]:
+                raise pytest.UsageError(f"{item.nodeid}: on_postgresql(why) needs its reason")
+    if (tier := config.getoption("--tier")) is None:
+        return
+    folders = [config.rootpath / folder for folder in config.getoption("--folder")]
+    chosen = [item for item in items if runs_in(item, tier, folders)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
