@@ -96,7 +96,9 @@ def run_pytest(database, *arguments):
 def run_tier(tier, name, database, arguments):
     print(f"\n===== Tests on {name} =====", flush=True)
     # Each worker keeps to its half of the files until it has nothing left: fixtures of a module are made once.
-    return run_pytest(database, f"--tier={tier}", "-n", "2", "--dist", "worksteal", *arguments)
+    workers = ["-n", "2", "--dist", "worksteal"]
+    unused = [] if tier == "long" else ["-p", "no:schemathesis"]  # it takes a second to import
+    return run_pytest(database, f"--tier={tier}", *workers, *unused, *arguments)
 
 
 def why_no_postgres():

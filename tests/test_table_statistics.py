@@ -6,6 +6,8 @@ from config import table_statistics
 
 from .factories import CountryFactory
 
+pytestmark = pytest.mark.on_postgresql("each database counts its tables in its own way")
+
 
 def analysed(*models):
     with CaptureQueriesContext(connection) as queries:

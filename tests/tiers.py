@@ -12,7 +12,8 @@ import os
 import pytest
 from django.db import connection
 
-LONG = {  # what runs in the long tier alone, with the reason
+LONG = {  # modules and tests that run in the long tier alone, with the reason
+    "tests/website/api/test_fuzzing.py": "asks at random; tests/website/api/ asks what it found, by name",
 }
 FAST, TEST, LONGEST = TIERS = ("fast", "test", "long")
 
@@ -33,9 +34,7 @@ def deeper(usual, most):
 
 
 def is_long(item):
-    path, _, test = item.nodeid.partition("::")
-    name = test.partition("[")[0]
-    return path in LONG or f"{path}::{name}" in LONG
+    return item.nodeid.partition("[")[0] in LONG
 
 
 def runs_in(item, tier, folders):
@@ -57,6 +56,12 @@ def lies_in(path, folder):
     return path.parent == folder or (folder.name != "tests" and path.is_relative_to(folder))
 
 
+def pytest_ignore_collect(collection_path, config):
+    """Pass over modules that do not run: to import them and list their tests takes a while."""
+    path = collection_path.relative_to(config.rootpath).as_posix()
+    return True if path in LONG and config.getoption("--tier") in (FAST, TEST) else None
+
+
 def pytest_collection_modifyitems(config, items):
     for item in items:
         for mark in item.iter_markers("on_postgresql"):
@@ -65,6 +70,6 @@ def pytest_collection_modifyitems(config, items):
     if (tier := config.getoption("--tier")) is None:
         return
     folders = [config.rootpath / folder for folder in config.getoption("--folder")]
-    chosen = [item for item in items if runs_in(item, tier, folders)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
-    items[:] = chosen
+    runs = {item: runs_in(item, tier, folders) for item in items}
+    config.hook.pytest_deselected(items=[item for item in items if not runs[item]])
+    items[:] = [item for item in items if runs[item]]

@@ -23,7 +23,7 @@ CONTENT = settings.BASE_DIR / "content"
 KEY = "cod.cobalt.mine.all.production.contained.2025"
 ADD = reverse("admin:minerals_releaseimport_add")
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql("rows are loaded in each database’s own way")]
 
 
 reference_once = once_a_module(lambda: load_reference(read_reference(CONTENT)[0]))

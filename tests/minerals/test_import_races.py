@@ -26,6 +26,7 @@ from tests.factories import UserFactory
 CONTENT = settings.BASE_DIR / "content"
 
 pytestmark = [
+    pytest.mark.on_postgresql("locks and races"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="two writers at once need PostgreSQL"),
 ]

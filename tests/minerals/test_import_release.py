@@ -44,7 +44,7 @@ CONTENT = settings.BASE_DIR / "content"
 SECTION = "World Mine Production and Reserves"
 CHAPTER = "(Data in metric tons, cobalt content, unless otherwise specified)"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql("rows are loaded in each database’s own way")]
 
 
 reference_once = once_a_module(lambda: load_reference(read_reference(CONTENT)[0]))

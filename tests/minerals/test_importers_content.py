@@ -84,7 +84,7 @@ rare-earths,none,reserves,all,oxide,2025,no,Two bases.,survey
     **{f"publishers/{name}/places.csv": "label,code,qualifier\nFinland,FIN,\n" for name in publishers()},
 }
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql("rows are loaded in each database’s own way")]
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from minerals.models import GovernanceEstimate
 
 from ..factories import CountryFactory, ReleaseFactory, SourceFactory
 
+pytestmark = pytest.mark.on_postgresql("rows are loaded in each database’s own way")
+
 CONTENT = settings.BASE_DIR / "content"
 SOURCE = settings.BASE_DIR.parent / "shared" / "data" / "wgi" / "wgi_2015_2023.csv"
 NAME = "wgi.csv"

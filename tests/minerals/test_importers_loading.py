@@ -17,7 +17,7 @@ from tests.factories import CountryFactory, MineralFactory, ReleaseFactory
 IDENTITY = Identity("BRA", "rare-earths", "none", "all", "reserves", "oxide", 2025)
 KEY = "bra.rare-earths.none.all.reserves.oxide.2025"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql("rows are loaded in each database’s own way")]
 
 
 @pytest.fixture(autouse=True)

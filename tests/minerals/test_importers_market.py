@@ -23,6 +23,8 @@ from minerals.models.market import market_key, unit_in_words
 from ..factories import CountryFactory, MineralFactory, ReleaseFactory, SourceFactory
 from .long_files import NAME, PLACES, WORDINGS, keyed, line, written
 
+pytestmark = pytest.mark.on_postgresql("rows are loaded in each database’s own way")
+
 CONTENT = settings.BASE_DIR / "content"
 SOURCE = settings.BASE_DIR.parent / "shared" / "data" / "usgs_mcs2026" / "MCS2026_Commodities_Data.csv"
 needs_source = pytest.mark.skipif(

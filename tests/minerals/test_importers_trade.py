@@ -23,7 +23,7 @@ CONTENT = settings.BASE_DIR / "content"
 HEADER = "year,hs92,exporter,importer,value_kusd,quantity_t"
 ROWS = ("2024,283691,CHL,JPN,334.1,27.5", "2023,283691,CHL,JPN,1000,", "2024,810510,COD,CHN,5,1")
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql("rows are loaded in each database’s own way")]
 
 reference_once = once_a_module(lambda: load_reference(read_reference(CONTENT)[0]))
 

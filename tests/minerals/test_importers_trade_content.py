@@ -11,7 +11,7 @@ from minerals.models import ReleaseImport, TradeFlow
 
 from .test_importers_content import FILES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql("rows are loaded in each database’s own way")]
 
 
 def stored():

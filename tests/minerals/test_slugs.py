@@ -12,6 +12,8 @@ from profiles.publishing.facts import Facts
 from ..factories import CountryFactory, complete_profile
 from ..profiles.browser import posted
 
+pytestmark = pytest.mark.on_postgresql("rows are loaded in each database’s own way")
+
 
 @pytest.fixture
 def desk(administrator):

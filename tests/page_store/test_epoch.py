@@ -24,6 +24,8 @@ from profiles.models import Profile
 from ..factories import CountryFactory, MineralFactory, complete_profile
 from .conftest import commit
 
+pytestmark = pytest.mark.on_postgresql("triggers raise the epoch")
+
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
 
 

@@ -15,6 +15,8 @@ from page_store.store import Entry, Key
 from .conftest import commit
 from .test_middleware import JAPAN, making, rename
 
+pytestmark = pytest.mark.on_postgresql("a snapshot is a transaction of its own kind")
+
 PAGES = [
     JAPAN,
     "/countries/japan/data/",

@@ -23,6 +23,8 @@ from profiles.models import Edition
 from ..factories import CountryFactory, publish
 from .conftest import commit
 
+pytestmark = pytest.mark.on_postgresql("triggers raise the epoch")
+
 JAPAN = "/countries/japan/"
 
 

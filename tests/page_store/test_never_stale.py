@@ -35,6 +35,8 @@ from ..test_queries import agree
 from .conftest import commit
 from .test_public_views import patterns
 
+pytestmark = pytest.mark.on_postgresql("triggers raise the epoch")
+
 PAGES = [
     "/",
     "/countries/",

@@ -19,6 +19,8 @@ from ..profiles.test_images import small
 from .conftest import commit
 from .test_middleware import JAPAN, making, rename
 
+pytestmark = pytest.mark.on_postgresql("a snapshot is a transaction of its own kind")
+
 PAGE = Template(
     "{% load parts %}{% parts_of edition today %}{% part 'text' %}{{ text }}{% endpart %}, {{ fact }}{% endparts_of %}"
 )

@@ -22,6 +22,8 @@ from ..factories import CountryFactory, complete_profile, publish
 from .conftest import commit
 from .test_middleware import JAPAN, rename, without_database
 
+pytestmark = pytest.mark.on_postgresql("a snapshot is a transaction of its own kind")
+
 
 @pytest.fixture
 def process(processes, monkeypatch):

@@ -16,6 +16,8 @@ from ..factories import CountryFactory, UserFactory, complete_profile
 from .browser import posted
 from .shared import shared_draft
 
+pytestmark = pytest.mark.on_postgresql("locks and races")
+
 opened, saved, profile, cobalt_figures, form = shared_draft()
 
 

@@ -11,6 +11,8 @@ from profiles.models import Citation, KeyMineral, LeadImage, Partnership, Policy
 
 from ..factories import CountryFactory, MineralFactory, complete_profile, pin
 
+pytestmark = pytest.mark.on_postgresql("each database has a search of its own")
+
 LIST = reverse("admin:profiles_profile_changelist")
 
 

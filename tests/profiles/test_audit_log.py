@@ -21,7 +21,10 @@ from ..factories import UserFactory
 from ..seeds import draft_japan, once_a_module
 
 draft_once = once_a_module(draft_japan)
-pytestmark = pytest.mark.usefixtures("draft_once")
+pytestmark = [
+    pytest.mark.usefixtures("draft_once"),
+    pytest.mark.on_postgresql("guards are triggers, of which each database has its own"),
+]
 
 LIST = reverse("admin:audit_log_auditevent_changelist")
 

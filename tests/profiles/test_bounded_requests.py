@@ -21,6 +21,8 @@ from ..factories import UserFactory
 from .browser import add_row, posted
 from .shared import shared_draft
 
+pytestmark = pytest.mark.on_postgresql("each database has a search of its own")
+
 MOST = base.MOST_ROWS
 TABLES = [
     "lead_image", "glance_items", "mineral_links", "added_roles", "policy_rows", "partnership_rows", "pins",

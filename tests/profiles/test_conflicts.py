@@ -15,6 +15,8 @@ from ..seeds import once_a_module
 from .browser import add_row, posted
 from .test_images import IMAGE, picture
 
+pytestmark = pytest.mark.on_postgresql("locks and races")
+
 BEFORE = "Japan mines iodine. It refines copper. It buys cobalt.[@paper]"
 ACT = {"date": "2026", "kind": "strategy", "status": "in-force", "summary": "So it is.", "citation": "paper"}
 SHOT = {

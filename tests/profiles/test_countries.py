@@ -31,6 +31,8 @@ from ..factories import (
 )
 from .test_filters import edition_of
 
+pytestmark = pytest.mark.on_postgresql("databases sort and compare texts differently")
+
 
 @pytest.fixture
 def nickel(db):

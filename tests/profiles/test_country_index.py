@@ -19,6 +19,8 @@ from ..factories import CountryFactory, MineralFactory, figure, revise
 from ..plain_filter import matching_plainly, plain_countries, projected
 from .changing_world import World, publish
 
+pytestmark = pytest.mark.on_postgresql("databases sort and compare texts differently")
+
 
 def commit():
     """What a commit does inside a test: PostgreSQL raises the epoch at the end of a transaction."""

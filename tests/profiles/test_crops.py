@@ -17,6 +17,8 @@ from ..factories import UserFactory
 from ..seeds import once_a_module
 from .test_images import IMAGE, change, fetch, files, save_and_open, small, upload
 
+pytestmark = pytest.mark.on_postgresql("it filters by what is inside of JSON")
+
 opened = once_a_module(save_and_open)
 
 

@@ -27,6 +27,8 @@ from ..factories import (
     world,
 )
 
+pytestmark = pytest.mark.on_postgresql("databases sort and compare texts differently")
+
 
 def edition_of(country, pairs):
     """A live edition with exactly these (mineral, role) pairs; what it says beside them does not matter here."""

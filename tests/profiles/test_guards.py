@@ -24,6 +24,8 @@ from profiles.models.record import ReviewState
 
 from ..factories import ReleaseFactory, revise
 
+pytestmark = pytest.mark.on_postgresql("guards are triggers, of which each database has its own")
+
 MODELS = [apps.get_model(table.model) for table in TABLES]
 
 

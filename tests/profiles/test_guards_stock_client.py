@@ -17,6 +17,8 @@ from profiles.models import Profile, Review
 from ..factories import CountryFactory, MineralFactory, UserFactory, complete_profile, figure, publish
 from ..seeds import once_a_module
 
+pytestmark = pytest.mark.on_postgresql("guards are triggers, of which each database has its own")
+
 
 def refused(act):
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():

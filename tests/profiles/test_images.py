@@ -19,6 +19,8 @@ from profiles.models import LeadImage, Profile
 from ..seeds import once_a_module, save_japan
 from .browser import posted
 
+pytestmark = pytest.mark.on_postgresql("it filters by what is inside of JSON")
+
 
 def picture(form="JPEG", size=(1200, 800), mode="RGB", name="map.jpg", colour="steelblue", **options):
     file = io.BytesIO()

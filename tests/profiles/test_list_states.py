@@ -12,6 +12,8 @@ from profiles.models import Profile
 
 from ..factories import CountryFactory, complete_profile
 
+pytestmark = pytest.mark.on_postgresql("databases sort and compare texts differently")
+
 LIST = "/admin/profiles/profile/"
 
 

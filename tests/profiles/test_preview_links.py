@@ -18,6 +18,8 @@ from ..crawling import body, crawl
 from ..factories import CountryFactory, RegionFactory, UserFactory, complete_profile
 from .test_images import picture
 
+pytestmark = pytest.mark.on_postgresql("it filters by what is inside of JSON")
+
 DAY = datetime.timedelta(days=1)
 
 

@@ -9,6 +9,8 @@ from profiles.publishing.projections import Lost, project, projection, stored_pr
 
 from ..factories import CountryFactory, publish
 
+pytestmark = pytest.mark.on_postgresql("rows are locked, and constraints decide")
+
 
 def test_rows_that_went_astray_are_found_and_rebuilt(edition):
     edition.pairs.all().delete()

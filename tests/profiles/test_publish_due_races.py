@@ -25,7 +25,7 @@ from .test_publishing import approved_by, later, make_due
 ROOT = Path(__file__).resolve().parents[2]
 PAIRS = 3  # profiles that are due alone, and as many in a set
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.on_postgresql("locks and races")]
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from profiles.models.choices import EditionState
 
 from ..factories import UserFactory
 
+pytestmark = pytest.mark.on_postgresql("rows are locked, and constraints decide")
+
 
 @pytest.fixture
 def withdrawn(edition, moderator):

@@ -5,6 +5,7 @@ The long tier tries more stories, and other ones each time.
 
 import re
 
+import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -14,6 +15,8 @@ from profiles.models import Review
 
 from ..tiers import deeper
 from .newsroom import DOORS, PEOPLE, PLACES, Watch, open_newsroom, try_door
+
+pytestmark = pytest.mark.on_postgresql("rows are locked, and constraints decide")
 
 STORIES = settings(
     max_examples=deeper(10, 400),

@@ -16,7 +16,10 @@ from ..reading import ids
 from ..seeds import once_a_module, save_japan
 
 saved_once = once_a_module(save_japan)
-pytestmark = pytest.mark.usefixtures("saved_once")
+pytestmark = [
+    pytest.mark.usefixtures("saved_once"),
+    pytest.mark.on_postgresql("it filters by what is inside of JSON"),
+]
 EVE = datetime.date(2026, 11, 26)
 
 

@@ -52,7 +52,10 @@ def publish_two():
 
 
 live = once_a_module(publish_two)
-pytestmark = pytest.mark.usefixtures("live", "db")
+pytestmark = [
+    pytest.mark.usefixtures("live", "db"),
+    pytest.mark.on_postgresql("it filters by what is inside of JSON"),
+]
 
 
 def add(profile, title, kind, date, status="in-force", *, table=Policy, minerals=(), partners=(), **dates):

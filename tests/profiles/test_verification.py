@@ -30,7 +30,10 @@ from ..unguarded import unguarded
 from .test_images import picture
 
 published = once_a_module(publish_japan)
-pytestmark = pytest.mark.usefixtures("published")
+pytestmark = [
+    pytest.mark.usefixtures("published"),
+    pytest.mark.on_postgresql("it reads triggers and locks tables in each database’s own way"),
+]
 
 
 @pytest.fixture

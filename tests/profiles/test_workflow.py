@@ -22,7 +22,10 @@ from ..seeds import draft_japan, once_a_module
 from ..unguarded import unguarded
 
 draft_once = once_a_module(draft_japan)
-pytestmark = pytest.mark.usefixtures("draft_once", "unchecked")
+pytestmark = [
+    pytest.mark.usefixtures("draft_once", "unchecked"),
+    pytest.mark.on_postgresql("rows are locked, and constraints decide"),
+]
 
 
 @pytest.fixture

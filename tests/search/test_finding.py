@@ -8,7 +8,7 @@ from search.finding import MOST_WORDS, find
 from search.indexing import Entry, differing, replace
 from search.models import Document, Kind, Posting, Spelling, Term
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql("each database has a search of its own")]
 
 
 def country(code, title, *names, **rest):

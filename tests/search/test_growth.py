@@ -7,7 +7,7 @@ from search.finding import find
 from search.indexing import Entry, replace
 from search.models import Kind, Posting, Term
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql("each database has a search of its own")]
 
 
 def text(key, body):

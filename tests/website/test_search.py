@@ -30,7 +30,7 @@ from search import finding
 
 from ..factories import CountryFactory, MineralFactory, SourceFactory, UserFactory, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql("each database has a search of its own")]
 
 
 def page(client, query, **more):
