@@ -13,6 +13,14 @@ import pytest
 from django.db import connection
 
 LONG = {  # modules and tests that run in the long tier alone, with the reason
+    "tests/test_adding.py": "follows docs/adding.md in copies of the project, and runs its tests there",
+    "tests/test_migrations.py": "migrates a database with rows forth and back, in processes of its own",
+    "tests/test_one_figure_corrected.py": "loads three whole releases, and publishes before and after",
+    "tests/test_rehearsal.py::test_a_release_changes_no_page_and_new_editions_leave_the_old_ones_as_they_were": (
+        "imports the releases of two years"
+    ),
+    "tests/test_walk.py": "counts the files that a page runs, in processes of its own",
+    "tests/minerals/test_importers_baci_real.py": "reads the publisher’s whole files",
     "tests/website/api/test_fuzzing.py": "asks at random; tests/website/api/ asks what it found, by name",
 }
 FAST, TEST, LONGEST = TIERS = ("fast", "test", "long")
@@ -34,7 +42,8 @@ def deeper(usual, most):
 
 
 def is_long(item):
-    return item.nodeid.partition("[")[0] in LONG
+    test = item.nodeid.partition("[")[0]
+    return test in LONG or test.partition("::")[0] in LONG
 
 
 def runs_in(item, tier, folders):
@@ -47,7 +56,7 @@ def runs_in(item, tier, folders):
     if is_long(item):
         return False
     if tier == FAST:
-        return not marked("browser") and any(lies_in(item.path, folder) for folder in folders)
+        return not (postgres or marked("browser")) and any(lies_in(item.path, folder) for folder in folders)
     return not postgres or marked("on_postgresql") is not None
 
 

@@ -1,0 +1,101 @@
+"""What each tier runs, and what `make test` makes of a run."""
+
+import importlib.util
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from .tiers import FAST, LONG, LONGEST, TEST, runs_in
+
+pytestmark = pytest.mark.pure
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def script():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(ROOT / "scripts")
+        spec = importlib.util.spec_from_file_location("run_tests", ROOT / "scripts" / "test.py")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    return module
+
+
+def item(path="tests/profiles/test_x.py", test="test_it[1]", **marks):
+    """A collected test of pytest, as far as tiers look at one."""
+    return SimpleNamespace(
+        nodeid=f"{path}::{test}", path=ROOT / path, get_closest_marker=lambda name: marks.get(name)
+    )
+
+
+def tiers(one, vendor, folder="tests/profiles"):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.tiers.connection", SimpleNamespace(vendor=vendor))
+        return {tier for tier in (FAST, TEST, LONGEST) if runs_in(one, tier, [ROOT / folder])}
+
+
+def test_a_test_runs_in_every_tier_on_sqlite_and_in_the_long_one_on_postgresql():
+    assert tiers(item(), "sqlite") == {FAST, TEST, LONGEST}
+    assert tiers(item(), "postgresql") == {LONGEST}
+
+
+def test_what_may_differ_on_postgresql_runs_there_in_the_usual_tier():
+    assert tiers(item(on_postgresql=True), "postgresql") == {TEST, LONGEST}
+
+
+def test_what_is_pure_runs_once_whatever_differs():
+    assert tiers(item("tests/minerals/test_x.py", pure=True), "sqlite") == {FAST, TEST, LONGEST}
+    assert tiers(item(pure=True, on_postgresql=True), "postgresql") == set()
+
+
+def test_a_browser_is_not_for_the_fast_tier():
+    assert tiers(item(browser=True), "sqlite") == {TEST, LONGEST}
+
+
+def test_the_fast_tier_tries_the_folders_that_differ():
+    assert FAST not in tiers(item("tests/minerals/test_x.py"), "sqlite")
+    assert FAST in tiers(item("tests/profiles/exposure/test_x.py"), "sqlite")
+    assert FAST in tiers(item("tests/test_x.py"), "sqlite", folder="tests")
+    assert FAST not in tiers(item(), "sqlite", folder="tests")
+
+
+def test_what_is_long_runs_in_the_long_tier_alone_and_has_a_reason():
+    for name, reason in LONG.items():
+        path, _, test = name.partition("::")
+        text = (ROOT / path).read_text(encoding="utf-8")
+        assert not test or f"def {test.rpartition('::')[2]}(" in text, name
+        assert reason
+        assert tiers(item(path, f"{test or 'test_any'}[1]"), "sqlite") == {LONGEST}, name
+
+
+@pytest.mark.parametrize(
+    ("changed", "tested"),
+    [
+        ("minerals/importers", ["tests/minerals"]),
+        ("profiles/desk", ["tests/profiles"]),
+        ("tests/profiles", ["tests/profiles"]),
+        ("templates/website/charts", ["tests/website"]),
+        ("audit_log", ["tests/minerals", "tests/profiles"]),
+        ("config", ["tests"]),
+        ("", ["tests"]),
+        ("tests", ["tests"]),
+    ],
+)
+def test_a_changed_folder_leads_to_its_tests(script, changed, tested):
+    assert script.folders_of_tests({changed}) == tested
+
+
+def test_a_run_counts_what_passed_and_one_failure_where_pytest_broke_off(script):
+    tests = {"a": ("passed", 1, False), "b": ("skipped", 0, False), "c": ("failed", 9, False)}
+    assert str(script.Run("", tests, 1).counts) == "1 passed, 1 failed, 1 skipped"
+    assert script.Run("", {"a": tests["a"]}, 3).counts.failed == 1
+    assert script.Run("", {}, 5).counts.failed == 0
+
+
+def test_a_test_that_takes_too_long_also_alone_is_named(script, monkeypatch):
+    tests = {"slow": ("passed", 7, False), "busy": ("passed", 6, False), "browser": ("passed", 9, True)}
+    again = {"slow": ("passed", 6.5, False), "busy": ("passed", 2, False)}
+    monkeypatch.setattr(script, "run_pytest", lambda database, *rest: script.Run(database, again, 0))
+    (line,) = script.over_budget([script.Run("sqlite:", tests, 0)], 5)
+    assert line.startswith("slow takes 6.5 s")
