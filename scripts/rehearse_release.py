@@ -25,8 +25,9 @@ import django  # noqa: E402
 django.setup()
 
 from django.db import connection  # noqa: E402
-from django.test.utils import setup_databases, setup_test_environment, teardown_databases  # noqa: E402
+from django.test.utils import setup_test_environment  # noqa: E402
 
+from tests import databases  # noqa: E402
 from tests.rehearsal import rehearse  # noqa: E402
 
 # Who mines, who refines, who buys; a copy that would lack more than a tenth of its text is passed over.
@@ -41,12 +42,12 @@ def main():
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     start = time.perf_counter()
     setup_test_environment(debug=False)
-    databases = setup_databases(verbosity=0, interactive=False)
-    try:
-        with tempfile.TemporaryDirectory() as scratch:
-            report = rehearse(PROFILES, Path(scratch) / "digest.jsonl", folder, at_least=AT_LEAST)
-    finally:
-        teardown_databases(databases, verbosity=0)
+    with (
+        databases.copy_of(databases.MIGRATED) as copy,
+        databases.using(copy),
+        tempfile.TemporaryDirectory() as scratch,
+    ):
+        report = rehearse(PROFILES, Path(scratch) / "digest.jsonl", folder, at_least=AT_LEAST)
     print(f"{connection.vendor}, {time.perf_counter() - start:.0f} s")
     print(*report.lines, sep="\n")
     for fault in report.faults:

@@ -2,7 +2,7 @@
 
     .venv/bin/python scripts/walk.py [import|mineral|figure|submit] …
 
-Everything happens in a scratch database in memory, loaded from content/. An import needs the publishers' files in
+Everything happens in scratch databases, copies of those of the tests. An import needs the publishers' files in
 ../shared/data. Files are those of the apps and of config, without migrations; templates are not counted.
 """
 
@@ -29,18 +29,14 @@ from django.contrib.auth import get_user_model  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import (  # noqa: E402
-    CaptureQueriesContext,
-    setup_databases,
-    setup_test_environment,
-    teardown_databases,
-)
+from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from minerals.importers.reference import read_reference  # noqa: E402
 from minerals.importers.reference_loading import load_reference  # noqa: E402
 from minerals.models import Figure  # noqa: E402
 from profiles.models import Profile, Review  # noqa: E402
+from tests import databases  # noqa: E402
 from tests.profiles.browser import posted  # noqa: E402
 
 NOT_THE_SITE = {".tools", ".venv", "scripts", "tests"}
@@ -147,17 +143,14 @@ def main(names):
         sys.exit(f"{', '.join(sorted(unknown))}: no such walk. {__doc__}")
     names = names or list(WALKS)
     setup_test_environment(debug=False)
-    databases = setup_databases(verbosity=0, interactive=False)
-    try:
-        if "import" in names:
+    if "import" in names:
+        with databases.copy_of(databases.MIGRATED) as copy, databases.using(copy):
             load_reference(read_reference(CONTENT)[0])
             imports()
-        if others := [name for name in WALKS if name in names and name != "import"]:
-            call_command("seed", stdout=io.StringIO())
+    if others := [name for name in WALKS if name in names and name != "import"]:
+        with databases.copy_of(databases.SEEDED) as copy, databases.using(copy):
             for name in others:
                 WALKS[name]()
-    finally:
-        teardown_databases(databases, verbosity=0)
 
 
 if __name__ == "__main__":

@@ -43,15 +43,15 @@ def django_db_setup(django_test_environment, django_db_blocker):
 
 
 @pytest.fixture(scope="session")
-def _seeded_copy(django_db_setup, django_db_blocker):
+def seeded_copy(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), databases.copy_of(SEEDED) as copy:
         yield copy
 
 
 @pytest.fixture(scope="module")
-def whole_content(_seeded_copy, django_db_blocker):
+def whole_content(seeded_copy, django_db_blocker):
     """Let a module see the whole content, as `seed` publishes it, in place of an empty database."""
-    with django_db_blocker.unblock(), databases.using(_seeded_copy):
+    with django_db_blocker.unblock(), databases.using(seeded_copy):
         yield
 
 

@@ -15,6 +15,7 @@ import socket
 import tempfile
 from contextlib import contextmanager
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import psycopg
@@ -147,6 +148,7 @@ class Server:
         config = connection.settings_dict
         known = {name: config[name.upper()] for name in ("host", "port", "user", "password")}
         self.server = {name: value for name, value in known.items() if value} | {"dbname": "postgres"}
+        self.numbers = count(1)
 
     def ask(self, statement, *values, **names):
         """Rows of a statement in which {name} is an identifier and {name!s} a text."""
@@ -190,7 +192,7 @@ class Server:
                 yield database
 
     def copy(self, name):
-        return self.create(f"{COPY}{os.getpid()}_{name.partition('-')[0]}", self.named(name))
+        return self.create(f"{COPY}{os.getpid()}_{next(self.numbers)}", self.named(name))
 
     def drop(self, database):
         self.ask("DROP DATABASE IF EXISTS {old} WITH (FORCE)", old=database)

@@ -66,7 +66,7 @@ class Copy:
         self.root = root
         for name in CODE:
             shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("manage.py", "pyproject.toml"):
+        for name in ("manage.py", "pyproject.toml", "uv.lock"):
             shutil.copy(ROOT / name, root / name)
         for name in ("content", "docs"):
             (root / name).symlink_to(ROOT / name)

@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 
 LONG = {  # modules and tests that run in the long tier alone, with the reason
+    "tests/test_databases.py::test_the_seeded_template_is_what_seeding_makes": "loads the whole content once more",
     "tests/test_adding.py": "follows docs/adding.md in copies of the project, and runs its tests there",
     "tests/test_migrations.py": "migrates a database with rows forth and back, in processes of its own",
     "tests/test_one_figure_corrected.py": "loads three whole releases, and publishes before and after",
