@@ -142,14 +142,14 @@ def is_picture_of_a_chart(address):
     return path.startswith("/charts/") and path.endswith(".png")
 
 
-def crawl(client, *starts, at_most=400):
-    """{address: Visit} of everything reachable from `starts` without leaving the public site."""
+def crawl(visit, *starts, at_most=400):
+    """{address: Visit} of everything reachable from `starts` without leaving the public site, asked by `visit`."""
     seen, waiting = {}, list(starts)
     for address in waiting:
         if len(seen) == at_most:
             break
         if address not in seen and not address.startswith(NOT_PUBLIC) and not is_picture_of_a_chart(address):
-            seen[address] = Visit(client, address)
+            seen[address] = visit(address)
             waiting += seen[address].links
     return seen
 

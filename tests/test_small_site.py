@@ -1,5 +1,7 @@
 """A small site, each of whose pages is asked for once. Nothing that was typed into a draft is public, anywhere."""
 
+from functools import partial
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -25,7 +27,7 @@ def seen(site, tmp_path_factory, django_db_blocker):
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.conf.settings.DATA_PACKAGE_DIR", tmp_path_factory.mktemp("data-package"))
         Client().get("/countries/")
-        return crawl(Client(), *site.pages, *site.others)
+        return crawl(partial(Visit, Client()), *site.pages, *site.others)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
