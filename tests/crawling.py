@@ -105,6 +105,11 @@ class Visit:
     def is_page(self):
         return self.headers.get("Content-Type", "").startswith("text/html")
 
+    @property
+    def is_kept(self):
+        """Whether its view is public, and its page kept."""
+        return view_at(self.address)[1] is not None
+
     @cached_property
     def body(self):
         """What it says; of an archive or a workbook, what is packed in it."""
