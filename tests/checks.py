@@ -44,7 +44,7 @@ def no_two_elements_share_an_id(visit):
 
 
 def it_leads_to_no_preview(visit):
-    return [link for link in visit.links if link.startswith("/preview/")]
+    return [link for link in visit.links() if link.startswith("/preview/")]
 
 
 def it_touches_no_draft(visit):

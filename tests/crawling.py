@@ -119,11 +119,10 @@ class Visit:
     def text(self):
         return self.body.decode(errors="replace")
 
-    @property
-    def links(self):
-        """The addresses of this site that it leads to."""
+    def links(self, written=LINK):
+        """The addresses of this site that it leads to; `written` finds (attribute, value) in HTML."""
         found = [self.headers["Location"]] if self.status in (301, 302) else []
-        for name, value in LINK.findall(self.text) if self.is_page else ():
+        for name, value in written.findall(self.text) if self.is_page else ():
             several = value.split(",") if name == "srcset" else [value]
             found += [unescape(one.split()[0]) for one in several]
         for link in dict.fromkeys(found):
@@ -155,7 +154,7 @@ def crawl(visit, *starts, at_most=400):
             break
         if address not in seen and not address.startswith(NOT_PUBLIC) and not is_picture_of_a_chart(address):
             seen[address] = visit(address)
-            waiting += seen[address].links
+            waiting += seen[address].links()
     return seen
 
 

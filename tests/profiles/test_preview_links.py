@@ -126,7 +126,7 @@ def test_a_link_opens_one_profile_only(link, cobalt, editor):
     secret = complete_profile(CountryFactory(name="Chile"), minerals=[cobalt], tagline="canary7f3a")
     workflow.save_revision(secret, by=editor)
     page = Visit(Client(), at(link))
-    links = [*page.links]
+    links = [*page.links()]
     assert "canary7f3a" not in page.text
     assert len(links) > 3
     assert not [
