@@ -1,19 +1,25 @@
-"""Walking the public site: every address that a page links to, and what its requests may not touch."""
+"""Walking the public site: every address that a page links to, each asked for once, with what its making touched."""
 
 import io
 import re
 import zipfile
 from contextlib import contextmanager
-from html.parser import HTMLParser
+from functools import cached_property
+from html import unescape
+from unittest.mock import patch
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from django.apps import apps
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection
+from django.http import QueryDict
+from django.urls import Resolver404, resolve
 
 from profiles.guards.rules import PROJECTIONS
 
 NOT_PUBLIC = ("/admin/", "/static/", "/report/")  # the form that readers send has tests of its own
 PUBLIC_MODELS = {"profiles.Edition", *PROJECTIONS}
+LINK = re.compile(r'\s(href|src|action|srcset)="([^"]+)"')
 
 
 def draft_tables():
@@ -25,6 +31,16 @@ def draft_tables():
     }
 
 
+def naming(tables):
+    """Finds one of these tables in SQL."""
+    return re.compile("|".join(rf"\b{re.escape(table)}\b" for table in sorted(tables))).search
+
+
+def of_drafts():
+    """Finds a draft table, a session or a user in SQL."""
+    return naming(draft_tables() | {"django_session", "auth_user"})
+
+
 class DraftTouched(AssertionError):
     pass
 
@@ -32,11 +48,10 @@ class DraftTouched(AssertionError):
 @contextmanager
 def no_draft_touched():
     """Fails any SQL that names a draft table, a session or a user."""
-    tables = draft_tables() | {"django_session", "auth_user"}
-    pattern = re.compile("|".join(rf"\b{re.escape(t)}\b" for t in sorted(tables)))
+    named = of_drafts()
 
     def refuse(execute, sql, params, many, context):
-        if found := pattern.search(sql):
+        if found := named(sql):
             raise DraftTouched(f"{found[0]} in {sql}")
         return execute(sql, params, many, context)
 
@@ -44,17 +59,85 @@ def no_draft_touched():
         yield
 
 
-class _Links(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.found = []
+@contextmanager
+def parameters_read():
+    """The set of parameters that views read of the addresses that are asked for."""
+    read = set()
 
-    def handle_starttag(self, tag, attrs):
-        for name, value in attrs:
-            if name in ("href", "src", "action") and value:
-                self.found.append(value)
-            if name == "srcset" and value:
-                self.found += [part.split()[0] for part in value.split(",")]
+    class Noting(QueryDict):
+        def get(self, key, *rest):
+            read.add(key)
+            return super().get(key, *rest)
+
+        def getlist(self, key, *rest):
+            read.add(key)
+            return super().getlist(key, *rest)
+
+        def __getitem__(self, key):
+            read.add(key)
+            return super().__getitem__(key)
+
+        def __contains__(self, key):
+            read.add(key)
+            return super().__contains__(key)
+
+    noting = property(lambda self: Noting(self.META["QUERY_STRING"], encoding="utf-8"))
+    with patch.object(WSGIRequest, "GET", noting):
+        yield read
+
+
+class Visit:
+    """An address and what it answered: `content`, `statements` (its SQL), `read` (parameters)."""
+
+    def __init__(self, client, address):
+        self.address, self.statements = address, []
+
+        def note(execute, sql, params, many, context):
+            self.statements.append(sql)
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(note), parameters_read() as self.read:
+            response = client.get(address)
+            self.content = b"".join(response) if response.streaming else response.content
+        self.status, self.headers, self.cookies = response.status_code, response.headers, response.cookies
+
+    @property
+    def is_page(self):
+        return self.headers.get("Content-Type", "").startswith("text/html")
+
+    @property
+    def is_kept(self):
+        """Whether its view is public, and its page kept."""
+        return view_at(self.address)[1] is not None
+
+    @cached_property
+    def body(self):
+        """What it says; of an archive or a workbook, what is packed in it."""
+        return unpacked(self.content)
+
+    @cached_property
+    def text(self):
+        return self.body.decode(errors="replace")
+
+    def links(self, written=LINK):
+        """The addresses of this site that it leads to; `written` finds (attribute, value) in HTML."""
+        found = [self.headers["Location"]] if self.status in (301, 302) else []
+        for name, value in written.findall(self.text) if self.is_page else ():
+            several = value.split(",") if name == "srcset" else [value]
+            found += [unescape(one.split()[0]) for one in several]
+        for link in dict.fromkeys(found):
+            target = urlsplit(urldefrag(urljoin(f"http://testserver{self.address}", link)).url)
+            if target.netloc == "testserver":
+                yield target.path + (f"?{target.query}" if target.query else "")
+
+
+def view_at(address):
+    """(name, Mark) of the view at an address: no Mark where it is not public, neither where it leads nowhere."""
+    try:
+        found = resolve(urlsplit(address).path)
+    except Resolver404:
+        return None, None
+    return found.view_name, getattr(found.func, "public", None)
 
 
 def is_picture_of_a_chart(address):
@@ -63,35 +146,24 @@ def is_picture_of_a_chart(address):
     return path.startswith("/charts/") and path.endswith(".png")
 
 
-def crawl(client, *starts, at_most=400):
-    """{address: response} of everything reachable from `starts` without leaving the public site."""
+def crawl(visit, *starts, at_most=400):
+    """{address: Visit} of everything reachable from `starts` without leaving the public site, asked by `visit`."""
     seen, waiting = {}, list(starts)
-    while waiting and len(seen) < at_most:
-        address = waiting.pop(0)
-        if address in seen or address.startswith(NOT_PUBLIC) or is_picture_of_a_chart(address):
-            continue
-        response = seen[address] = client.get(address)
-        if response.streaming:  # a file stays open until it is read
-            response.crawled = b"".join(response.streaming_content)
-        content_type = response.headers.get("Content-Type", "")
-        if response.status_code in (301, 302):
-            waiting.append(response.headers["Location"])
-        elif content_type.startswith("text/html"):
-            parser = _Links()
-            parser.feed(response.content.decode())
-            for link in parser.found:
-                target = urlsplit(urldefrag(urljoin(f"http://testserver{address}", link)).url)
-                if target.netloc == "testserver":
-                    waiting.append(target.path + (f"?{target.query}" if target.query else ""))
+    for address in waiting:
+        if len(seen) == at_most:
+            break
+        if address not in seen and not address.startswith(NOT_PUBLIC) and not is_picture_of_a_chart(address):
+            seen[address] = visit(address)
+            waiting += seen[address].links()
     return seen
 
 
 def body(response):
     """What a response says; of an archive or a workbook, what is packed in it."""
-    if hasattr(response, "crawled"):
-        content = response.crawled
-    else:
-        content = b"".join(response.streaming_content) if response.streaming else response.content
+    return unpacked(b"".join(response.streaming_content) if response.streaming else response.content)
+
+
+def unpacked(content):
     if not content.startswith(b"PK\x03\x04"):
         return content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

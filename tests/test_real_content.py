@@ -1,25 +1,19 @@
 """The content of this repository, loaded as `make run` loads it, and what readers must find in it."""
 
 import datetime
-import gzip
 import io
-import os
 import random
 import re
-import tempfile
 from decimal import Decimal
 from html import unescape
-from pathlib import Path
 from unittest import mock
 from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 from django.http import QueryDict
 from django.test import Client, TestCase
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -30,7 +24,6 @@ from minerals.indicators import newest, role_shown_by
 from minerals.models import Country, FigureRevision, Flag, Mineral, Region
 from minerals.models.figures import COUNTED
 from minerals.standings import standings
-from page_store.epoch import shared_place
 from profiles.admin.profile import guide
 from profiles.checking.findings import Destinations
 from profiles.models import Edition, Profile
@@ -47,12 +40,11 @@ from profiles.publishing.payload import Payload
 from profiles.publishing.projections import projection, stored_projection
 from profiles.publishing.prose import OPTIONS, SHOWS, parse_figure
 
-from . import weights
-from .crawling import crawl, no_draft_touched
 from .factories import UserFactory
 from .newcomer import Newcomer
 from .plain_filter import matching_plainly, plain_countries
 from .proofreading import Others, proofread, shared_runs
+from .real_site import visit
 from .search.probes import FRUITLESS, PROBES
 
 PROFILES = {
@@ -78,94 +70,12 @@ def plain(content):
     return " ".join(strip_tags(content.decode()).split())
 
 
-ADDRESSES = [
-    "/", "/countries/",
-    "/countries/japan/", "/countries/european-union/", "/countries/dr-congo/", "/countries/mongolia/",
-    "/countries/vatican-city/",
-    "/countries/japan/exposure/", "/countries/china/exposure/", "/countries/european-union/exposure/",
-    "/policies/", "/policies/?mineral=neodymium&page=2", "/policies.csv", "/policies.xlsx", "/data/", "/partnerships/",
-    "/compare/", "/compare/?country=japan&country=south-korea", "/compare/?country=japan",
-    "/compare/?country=argentina&country=bolivia&mineral=boron&mineral=lithium",
-    "/compare/?country=china&country=united-states&country=australia&country=chile&country=dr-congo",
-    "/compare.csv?country=china&country=united-states",
-    "/partnerships/?country=japan&status=in-force", "/minerals/tungsten/",
-    "/minerals/", "/minerals/cobalt/", "/map/?mineral=gallium",
-    "/minerals/rare-earths/", "/minerals/platinum-group-metals/", "/minerals/vanadium/",
-    "/regions/", "/regions/east-asia/", "/regions/europe/",
-    "/charts/titanium-chain/", "/charts/cobalt-mine-production-contained-map.csv", "/charts/region-europe-production/",
-    "/charts/country-china-shares.csv", "/embed/rare-earths-mine-production-oxide-years/?scale=own",
-    "/lists/", "/lists/united-states-2025/", "/lists/european-union-2024/",
-    "/roles/", "/roles/producer/", "/roles/reserve-holder/", "/roles/gatekeeper/",
-    "/search/", "/search/?q=export+quotas", "/search/?q=guinea", "/search/?q=cobalt&in=policy", "/search/?q=zzz",
-    "/figures/cod.cobalt.mine.all.production.contained.2024/",
-    "/figures/bra.rare-earths.none.all.reserves.oxide.2025/",
-    "/changes/", "/changes.atom", "/minerals/cobalt/changes.atom", "/corrections/", "/sitemap.xml",
-    "/countries/?list=united-states-2025&role=refiner", "/countries/?view=map", "/countries/?page=3", "/countries.csv",
-    "/countries/?group=rare-earths&region=oceania&region=north-america", "/countries/?mineral=iodine&role=refiner",
-]  # fmt: skip
-
-
-# PAGES=all ARGS="-o timeout=3600 -k what_the_store_serves" tries every page, for more than a quarter of an hour.
-EVERY_PAGE = os.environ.get("PAGES") == "all"
-ONE_IN = {
-    "figures": 150,
-    "charts": 6,
-    "series": 12,
-    "exposure": 3,
-    "governance": 6,
-    "united-states": 3,
-    "revisions": 3,
-}
-
-
 pytestmark = pytest.mark.usefixtures("whole_content")
 
 
 class RealContent(TestCase):
-    pages = {}  # address -> bytes of a page that a test has asked for already
-
     def page(self, address):
-        if address not in self.pages:
-            self.pages[address] = self.client.get(address).content
-        return self.pages[address]
-
-    def test_every_link_of_the_real_site_leads_somewhere(self):
-        with no_draft_touched():
-            responses = crawl(Client(), "/", at_most=150)
-        bad = {address: r.status_code for address, r in responses.items() if r.status_code not in (200, 301)}
-        assert not bad
-        self.pages.update(
-            {
-                address: r.content
-                for address, r in responses.items()
-                if r.status_code == 200 and not r.streaming
-            }
-        )
-
-    def test_what_the_store_serves_is_what_would_be_made(self):
-        """Every page; of figures, charts and series, of which there are 14,000, a part if not asked for all."""
-        found, started = [], self.client.get("/sitemap.xml").content.decode()
-        for part in re.findall(r"<loc>https?://[^/]+(.*?)</loc>", started):
-            inside = re.findall(r"<loc>https?://[^/]+(.*?)</loc>", self.client.get(part).content.decode())
-            kind = re.match(r"/sitemap-([a-z-]+)\.xml", part)[1]
-            every = 1 if EVERY_PAGE else ONE_IN.get(kind, 1)
-            found += inside[::every] if connection.vendor == "sqlite" else inside[:1]
-        addresses = list(dict.fromkeys([*map(unescape, found), *ADDRESSES]))
-        addresses = [one for one in addresses if not one.endswith(".xlsx")]  # it tells when it was made
-        assert len(addresses) > (900 if connection.vendor == "sqlite" else 60)
-        differ = []
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            self.settings(PAGE_STORE_BYTES=100_000_000, EPOCH_DIR=Path(folder)),
-        ):
-            shared_place.cache_clear()
-            site = Client()
-            for address in addresses:
-                made, stored, plain = site.get(address), site.get(address), self.page(address)
-                if not made.streaming and not made.content == stored.content == plain:
-                    differ.append(address)
-            shared_place.cache_clear()
-        assert not differ
+        return visit(address).content
 
     def test_what_readers_type_leads_to_the_right_page(self):
         missed = {}
@@ -428,33 +338,6 @@ class RealContent(TestCase):
             assert f"On {lists} of 8 official lists" in page
             assert "Strategic, not critical: AU" in page
 
-    def test_no_mineral_page_is_heavier_than_it_may_be(self):
-        for mineral in Mineral.objects.all():
-            page = self.page(mineral.get_absolute_url())
-            assert len(page) <= 150_000, mineral
-            assert len(gzip.compress(page)) <= 50_000, mineral
-
-    def test_the_first_load_of_the_heaviest_page_of_each_type_is_at_most_a_hundred_kilobytes(self):
-        self.client.get("/data/")  # the first one waits for the files
-        pages = {kind: self.page(address) for kind, address in weights.HEAVIEST.items()}
-        loads = {kind: weights.first_load(page) for kind, page in pages.items()}
-        assert {kind: load for kind, load in loads.items() if load > weights.LIMIT} == {}
-        bare = {kind: len(page) for kind, page in pages.items() if kind not in weights.LONG}
-        assert {kind: bytes_ for kind, bytes_ in bare.items() if bytes_ > weights.RAW_LIMIT} == {}
-
-    def test_every_picture_that_a_page_is_shared_with_and_every_chart_that_it_links_is_there(self):
-        profiles = [edition.country.get_absolute_url() for edition in Edition.objects.live()]
-        for address in (*profiles, "/minerals/titanium/", "/minerals/lithium/", "/regions/oceania/", "/map/"):
-            page = self.page(address).decode()
-            pictures = re.findall(r'og:image" content="http://testserver(/charts/[^"]+)\.png"', page)
-            charts = re.findall(r'href="(/charts/[^"]+)"', page)
-            for found in (*(f"{path}.svg" for path in pictures), *charts):
-                assert self.client.get(found).status_code == 200, (address, found)
-
-    def test_the_pages_of_roles_are_light(self):
-        for role in ("producer", "refiner", "reserve-holder", "stockpiler"):
-            assert len(self.page(f"/roles/{role}/")) < 150_000, role
-
     def test_refiners_of_the_iea_are_in_profiles_and_in_the_filter(self):
         assert {"CHN", "JPN", "IDN"} <= find("mineral=cobalt&role=refiner")
         assert {"CHN", "USA"} <= find("mineral=rare-earths&role=refiner")
@@ -510,12 +393,3 @@ class RealContent(TestCase):
         call_command("seed", stdout=out)
         assert "0 profiles published, 40 unchanged." in out.getvalue()
         assert FigureRevision.objects.count() == before
-
-    def test_real_pages_ask_the_database_at_most_sixteen_times(self):
-        self.client.get("/data/")  # the first one waits for the files, which are written once
-        for address in ADDRESSES:
-            with CaptureQueriesContext(connection) as queries:
-                assert self.client.get(address).status_code == 200, address
-            # Nothing is kept here. The front page reads the index of the filter and the figures that pages share.
-            most = 16 if address == "/" else 15
-            assert len(queries) <= most, (address, len(queries))

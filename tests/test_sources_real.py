@@ -20,6 +20,7 @@ from page_store import keeping
 from page_store.snapshot import one_state
 
 from .plain_figures import assert_parts_equal_queries
+from .real_site import visit
 
 FIGURES = settings.BASE_DIR / "content" / "figures"
 WORLD, OTHERS = "WLD", "OTH"
@@ -200,15 +201,15 @@ class SourcesOfRealContent(TestCase):
             "/map/?mineral=cobalt&series=refinery-production-contained",
             "/",
         ):
-            page = self.client.get(address).content.decode()
+            page = visit(address).text
             assert ("iea-cmd" not in page and "the IEA" not in page) or asked in page, address
-        page = self.client.get("/minerals/copper/").content.decode()
+        page = visit("/minerals/copper/").text
         assert "In 2024 the IEA counts" in " ".join(page.split())
         assert asked in page
 
     def test_how_far_a_series_has_moved_is_said_of_its_own_source(self):
         moved = "values of this series that were stated again moved"
-        ours = self.client.get("/figures/chn.copper.refinery.all.production.contained.2024/").content.decode()
-        theirs = self.client.get("/figures/chn.copper.refinery.all.production.contained.2024.iea-cmd/")
+        ours = visit("/figures/chn.copper.refinery.all.production.contained.2024/").text
+        theirs = visit("/figures/chn.copper.refinery.all.production.contained.2024.iea-cmd/")
         assert moved in ours
-        assert moved not in theirs.content.decode()
+        assert moved not in theirs.text

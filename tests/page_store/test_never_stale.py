@@ -31,7 +31,7 @@ from ..factories import (
     revise,
 )
 from ..profiles.exposure.test_controls import control
-from ..test_queries import agree
+from ..small_site import agree
 from .conftest import commit
 from .test_public_views import patterns
 

@@ -14,7 +14,7 @@ from profiles.draft import images
 from profiles.models import LeadImage, PreviewLink, Profile, StaffMember
 from profiles.public.views.previews import TOKEN
 
-from ..crawling import body, crawl
+from ..crawling import Visit, body
 from ..factories import CountryFactory, RegionFactory, UserFactory, complete_profile
 from .test_images import picture
 
@@ -124,17 +124,16 @@ def test_tokens_are_long_and_what_the_view_looks_for(link):
 
 
 def test_a_link_opens_one_profile_only(link, cobalt, editor):
+    """The public pages that it leads to are walked by tests/test_small_site.py."""
     secret = complete_profile(CountryFactory(name="Chile"), minerals=[cobalt], tagline="canary7f3a")
     workflow.save_revision(secret, by=editor)
-    responses = crawl(Client(), at(link))
-    assert len(responses) > 3
-    assert not [address for address, r in responses.items() if b"canary7f3a" in body(r)]
-    assert not [address for address in responses if address.startswith("/preview/") and address != at(link)]
-
-
-def test_no_public_page_leads_to_a_preview(edition, editor):
-    make(edition.review.profile, by=editor)
-    assert not [address for address in crawl(Client(), "/") if "preview" in address]
+    page = Visit(Client(), at(link))
+    links = [*page.links()]
+    assert "canary7f3a" not in page.text
+    assert len(links) > 3
+    assert not [
+        address for address in links if address.startswith(("/preview/", "/admin/")) and address != at(link)
+    ]
 
 
 # Pictures

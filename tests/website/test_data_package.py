@@ -21,6 +21,7 @@ from django.test.utils import CaptureQueriesContext
 
 from minerals.models import Country, Flag, Mineral, Source
 from profiles import workflow
+from profiles.accounts.groups import EDITOR, MODERATOR
 from profiles.models import Partnership, Policy
 from website.data_package import current_build
 from website.data_package.building import KEPT
@@ -34,6 +35,7 @@ from ..factories import (
     MineralFactory,
     ReleaseFactory,
     SourceFactory,
+    UserFactory,
     figure,
     flow,
     govern,
@@ -43,15 +45,17 @@ from ..factories import (
     revise,
 )
 from ..reading import rows_in, words
+from ..seeds import draft_japan, once_a_module
 
-pytestmark = pytest.mark.django_db
 WHOLE = 60  # queries that write all files, however many rows there are
 SERVED = 6  # queries that hand out a file, or 8 with the page of it
 
 
-@pytest.fixture
-def held(profile, cobalt, editor, moderator):
+def fill():
     """Something in every table: a live edition with a policy and a partnership, and numbers of each kind."""
+    editor = UserFactory(username="editor", group=EDITOR)
+    moderator = UserFactory(username="moderator", group=MODERATOR)
+    profile, cobalt = draft_japan(), MineralFactory(name="Cobalt")
     row = {
         "profile": profile,
         "date": "2025",
@@ -62,7 +66,7 @@ def held(profile, cobalt, editor, moderator):
     Policy.objects.create(title="Royalty", kind="tax", since="2025-03", **row).minerals.add(cobalt)
     chile = CountryFactory(code="CHL", name="Chile")
     Partnership.objects.create(title="Stake", kind="equity-stake", **row).partners.add(chile)
-    edition = publish(profile, editor=editor, moderator=moderator)
+    publish(profile, editor=editor, moderator=moderator)
     revise(figure(chile, cobalt, 5), 7, release=ReleaseFactory(key="usgs-mcs-2027"))
     figure(CountryFactory(code="CHN", name="China"), cobalt, None, flag=Flag.WITHHELD, note="=HYPERLINK(1)")
     flow(CommodityFactory(minerals=[cobalt]), chile, profile.country, 100, 12)
@@ -74,6 +78,15 @@ def held(profile, cobalt, editor, moderator):
     for mineral in (cobalt, nickel):  # both editions are of the world, and the first
         publish(mineral_profile(mineral), editor=editor, moderator=moderator)
     ListEntryFactory(critical_list=CriticalListFactory(country=chile), mineral=cobalt)
+
+
+filled = once_a_module(fill)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("filled")]
+
+
+@pytest.fixture
+def held(edition):
+    """The live edition of Japan."""
     return edition
 
 

@@ -39,11 +39,12 @@ def documentation(request):
             .first()
         )
         figure = figure_at(key, site) if key else None
+    paths = description(site)["paths"]
     context = {
         "host": site,  # `site` is a text of base.html
         "figure": figure and _by_line(figure.model_dump(exclude={"revisions"})),
         "key": key or SHOWN,
-        "nouns": [(noun, _described(operations, site)) for noun, operations in OPERATIONS],
+        "nouns": [(noun, _described(operations, paths)) for noun, operations in OPERATIONS],
         "problem": json.dumps(_misspelt(), ensure_ascii=False, indent=2),
         "programs": programs(site),
         "codes": CODES,
@@ -73,10 +74,10 @@ def _misspelt():
     return json.loads(problem(refusal.status, refusal.detail, refusal.errors).content)
 
 
-def _described(operations, site):
-    """(its path, what it is, its parameters, an example) of each, after the OpenAPI description."""
+def _described(operations, paths):
+    """(its path, what it is, its parameters, an example) of each, after the paths of the OpenAPI description."""
     found = {}
-    for path, methods in description(site)["paths"].items():
+    for path, methods in paths.items():
         found[methods["get"]["operationId"]] = path, methods["get"]["parameters"]
     rows = []
     for operation, what, example in operations:

@@ -57,11 +57,11 @@ class Trend:
     """`figures` are frozen: those of the series that lead the table of key minerals. `store`: what was known."""
 
     def __init__(self, country, figures, store):
-        subjects = [
+        subjects = dict.fromkeys(  # a series may lead the row of a mineral and of its group
             (one.mineral, one.stage, one.form, one.measure, one.basis)
             for one in sorted(figures, key=lambda one: -one.share.percent if one.share else 0)
             if one.share and one.measure == Measure.PRODUCTION
-        ]
+        )
         held = defaultdict(dict)  # subject -> {year: Series}
         for one in store.series.values():
             if one.of(country.code) and one.head.subject in subjects:

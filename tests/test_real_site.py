@@ -1,0 +1,98 @@
+"""The pages of the whole content, walked once: links, statements, weights, pictures, and what the store serves."""
+
+import gzip
+import os
+import re
+
+import pytest
+
+from minerals.models import Mineral
+from profiles.models import Edition
+from website.sitemaps import PARTS
+
+from . import weights
+from .checks import CHECKS, faults
+from .crawling import crawl, view_at
+from .page_store.conftest import processes  # noqa: F401
+from .real_site import ADDRESSES, CLIENT, mapped, visit
+
+# PAGES=all ARGS="-k every_page" tries all 14,000 pages, for more than a quarter of an hour.
+SHARES = {"figures": 12, "charts": 3, "series": 2}  # into so many tests, which workers share
+SHARED = [f"{part} {number}" for part in PARTS for number in range(SHARES.get(part, 1))]
+EVERY_PAGE = SHARED if os.environ.get("PAGES") == "all" else []
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_content")]
+
+
+@pytest.fixture(scope="module")
+def seen(whole_content, tmp_path_factory, django_db_blocker):
+    """{address: Visit} of the pages near the front page, the heaviest of each type, every mineral, and ADDRESSES."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.conf.settings.DATA_PACKAGE_DIR", tmp_path_factory.mktemp("data-package"))
+        CLIENT.get("/data/")  # the first one waits for the files
+        minerals = [mineral.get_absolute_url() for mineral in Mineral.objects.all()]
+        near = crawl(visit, "/", at_most=150)
+        return near | {one: visit(one) for one in (*ADDRESSES, *weights.HEAVIEST.values(), *minerals)}
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_of_every_page(check, seen):
+    assert not faults(check, seen.values())
+
+
+def test_what_the_store_serves_is_what_would_be_made(seen, processes):  # noqa: F811
+    """A page of each pattern, and the first of each part of the site map."""
+    kept = {view_at(address): address for address in (*seen, *(mapped(part)[0] for part in PARTS))}
+    assert len(kept) > 45
+    assert not differing([address for (_, mark), address in kept.items() if mark], processes())
+
+
+@pytest.mark.parametrize(
+    "share", EVERY_PAGE or [pytest.param("", marks=pytest.mark.skip("only where PAGES=all"))]
+)
+def test_every_page_that_the_store_serves_is_what_would_be_made(share, processes):  # noqa: F811
+    part, number = share.split()
+    assert not differing(mapped(part)[int(number) :: SHARES.get(part, 1)], processes())
+
+
+def differing(addresses, site):
+    """The addresses at which a page as it is made for the store, or from it, is not what is made without one."""
+    found = []
+    for address in addresses:
+        if address.endswith(".xlsx"):  # it tells when it was made
+            continue
+        made, stored = site.get(address), site.get(address)
+        plain = visit.__wrapped__(address) if EVERY_PAGE else visit(address)
+        if not made.content == stored.content == plain.content:
+            found.append(address)
+    return found
+
+
+def test_no_mineral_page_is_heavier_than_it_may_be(seen):
+    for mineral in Mineral.objects.all():
+        page = visit(mineral.get_absolute_url()).content
+        assert len(page) <= 150_000, mineral
+        assert len(gzip.compress(page)) <= 50_000, mineral
+
+
+def test_the_first_load_of_the_heaviest_page_of_each_type_is_at_most_a_hundred_kilobytes(seen):
+    pages = {kind: seen[address].content for kind, address in weights.HEAVIEST.items()}
+    loads = {kind: weights.first_load(page) for kind, page in pages.items()}
+    assert {kind: load for kind, load in loads.items() if load > weights.LIMIT} == {}
+    bare = {kind: len(page) for kind, page in pages.items() if kind not in weights.LONG}
+    assert {kind: bytes_ for kind, bytes_ in bare.items() if bytes_ > weights.RAW_LIMIT} == {}
+
+
+@pytest.mark.parametrize("role", ["producer", "refiner", "reserve-holder", "stockpiler"])
+def test_the_pages_of_roles_are_light(role):
+    assert len(visit(f"/roles/{role}/").content) < 150_000
+
+
+def test_every_picture_that_a_page_is_shared_with_and_every_chart_that_it_links_is_there():
+    profiles = [edition.country.get_absolute_url() for edition in Edition.objects.live()]
+    for address in (*profiles, "/minerals/titanium/", "/minerals/lithium/", "/regions/oceania/", "/map/"):
+        page = visit(address).text
+        pictures = re.findall(r'og:image" content="http://testserver(/charts/[^"]+)\.png"', page)
+        charts = re.findall(r'href="(/charts/[^"]+)"', page)
+        for found in (*(f"{path}.svg" for path in pictures), *charts):
+            assert visit(found).status == 200, (address, found)
