@@ -11,7 +11,7 @@ from profiles import workflow
 from profiles.models import Edition, Profile
 
 from .checks import AT_MOST, CHECKS, faults, unwatched
-from .crawling import DraftTouched, Visit, body, crawl, no_draft_touched, view_at
+from .crawling import DraftTouched, Visit, body, crawl, kept_of, no_draft_touched, view_at
 from .page_store.conftest import commit, processes  # noqa: F401
 from .page_store.test_public_views import NOT_KEPT, patterns
 from .seeds import once_a_module
@@ -69,8 +69,7 @@ def test_what_is_stored_is_what_would_be_made(seen, processes):  # noqa: F811
     """A page of each pattern, from the store and made without one."""
     commit()
     site, differ = processes(), []
-    kept = {name: address for address in seen for name, mark in [view_at(address)] if mark}
-    for address in kept.values():
+    for address in kept_of(seen):
         made, stored = site.get(address), site.get(address)
         if not (body(made) == body(stored) == seen[address].body and made.headers == stored.headers):
             differ.append(address)
