@@ -15,7 +15,7 @@ from .crawling import EVERY_PAGE, body, crawl, kept_of
 from .page_store.conftest import processes  # noqa: F401
 from .real_site import ADDRESSES, CLIENT, mapped, visit
 
-# PAGES=all ARGS="-k every_page" tries all 14,000 pages, for more than a quarter of an hour.
+# PAGES=all make test ARGS="-k would_be_made" tries all 14,000 pages, for more than a quarter of an hour.
 SHARES = {"figures": 12, "charts": 3, "series": 2}  # into so many tests, which workers share
 SHARED = [f"{part} {number}" for part in PARTS for number in range(SHARES.get(part, 1))]
 
