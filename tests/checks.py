@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from functools import cache
+from urllib.parse import urlsplit
 
 from django.db import connection
 
@@ -43,6 +44,11 @@ def no_two_elements_share_an_id(visit):
     return [one for one, times in ids.items() if times > 1]
 
 
+def its_links_are_of_this_site(visit):
+    """Whether they are of a pattern; those near the first page are walked."""
+    return [link for link in visit.links() if not is_of_a_pattern(urlsplit(link).path)]
+
+
 def it_leads_to_no_preview(visit):
     return [link for link in visit.links() if link.startswith("/preview/")]
 
@@ -71,6 +77,11 @@ def it_asks_the_database_seldom(visit):
     return len(visit.statements) > AT_MOST + (visit.address in ONE_MORE) and visit.statements
 
 
+@cache
+def is_of_a_pattern(path):
+    return path.startswith("/static/") or view_at(path)[0] is not None
+
+
 named_draft = cache(of_drafts)
 
 
@@ -88,6 +99,7 @@ CHECKS = [
     it_carries_the_policy,
     it_has_nothing_inline,
     no_two_elements_share_an_id,
+    its_links_are_of_this_site,
     it_leads_to_no_preview,
     it_touches_no_draft,
     it_reads_only_what_raises_the_epoch,

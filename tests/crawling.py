@@ -17,6 +17,9 @@ from django.urls import Resolver404, resolve
 
 from profiles.guards.rules import PROJECTIONS
 
+from .tiers import deeper
+
+EVERY_PAGE = deeper(False, True)
 NOT_PUBLIC = ("/admin/", "/static/", "/report/")  # the form that readers send has tests of its own
 PUBLIC_MODELS = {"profiles.Edition", *PROJECTIONS}
 LINK = re.compile(r'\s(href|src|action|srcset)="([^"]+)"')
@@ -138,6 +141,12 @@ def view_at(address):
     except Resolver404:
         return None, None
     return found.view_name, getattr(found.func, "public", None)
+
+
+def kept_of(addresses):
+    """Of addresses, those whose pages are kept: one of each pattern, in the long tier all."""
+    marked = {address: name for address in addresses for name, mark in [view_at(address)] if mark}
+    return [*marked] if EVERY_PAGE else [*{name: address for address, name in marked.items()}.values()]
 
 
 def is_picture_of_a_chart(address):

@@ -18,6 +18,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from audit_log.actions import Action, Channel
+from audit_log.models import AuditEvent
 from minerals.figure_store import FigureStore
 from minerals.glossary import glossary
 from minerals.indicators import newest, role_shown_by
@@ -388,8 +390,12 @@ class RealContent(TestCase):
         assert weights.keys() == PROFILES
         assert not {code: weight for code, weight in weights.items() if weight > 250_000}
 
-    def test_seeding_again_changes_nothing(self):
-        out, before = io.StringIO(), FigureRevision.objects.count()
+    def test_seeding_says_what_it_loaded_once_and_changes_nothing_a_second_time(self):
+        events = AuditEvent.objects.all()
+        assert set(events.values_list("way", flat=True)) == {Channel.COMMAND}
+        assert events.filter(act=Action.LOADED).get(object_type="minerals.country").detail["new"] > 190
+        assert events.filter(act=Action.IMPORTED).exists()
+        out, before = io.StringIO(), (FigureRevision.objects.count(), events.count())
         call_command("seed", stdout=out)
         assert "0 profiles published, 40 unchanged." in out.getvalue()
-        assert FigureRevision.objects.count() == before
+        assert (FigureRevision.objects.count(), events.count()) == before

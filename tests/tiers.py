@@ -20,6 +20,9 @@ LONG = {  # modules and tests that run in the long tier alone, with the reason
     "tests/test_rehearsal.py::test_a_release_changes_no_page_and_new_editions_leave_the_old_ones_as_they_were": (
         "imports the releases of two years"
     ),
+    "tests/test_real_site.py::test_every_page_that_the_store_serves_is_what_would_be_made": (
+        "makes 14,000 pages; make test tries one of each pattern"
+    ),
     "tests/test_walk.py": "counts the files that a page runs, in processes of its own",
     "tests/minerals/test_importers_baci_real.py": "reads the publisher’s whole files",
     "tests/website/api/test_fuzzing.py": "asks at random; tests/website/api/ asks what it found, by name",

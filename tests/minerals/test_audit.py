@@ -1,12 +1,8 @@
 """Every change of a fact leaves who, what, and the old beside the new."""
 
-import io
-import shutil
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -132,27 +128,3 @@ def test_a_correction_is_one_event_with_old_new_and_reason(cobalt_figures, admin
         "31 t, reported",
     ]
     assert event.detail == {"reason": "Misread."}
-
-
-@pytest.fixture
-def content(tmp_path):
-    """What we ship, with the figures of the two releases that Japan states, and one note on them."""
-    shutil.copytree(settings.BASE_DIR / "content", tmp_path, dirs_exist_ok=True)
-    for path in (tmp_path / "figures").iterdir():
-        if path.name not in ("usgs-mcs-2026.csv", "iea-cmd-2025.csv"):
-            path.unlink()
-    annotations = tmp_path / "annotations.csv"
-    annotations.write_text("".join(annotations.read_text("utf-8").splitlines(keepends=True)[:2]), "utf-8")
-    return tmp_path
-
-
-def test_seeding_says_what_it_loaded_once_a_table_and_release(db, content):
-    call_command("seed", stdout=io.StringIO(), content=content, profile=["japan"])
-    ways = set(AuditEvent.objects.values_list("way", flat=True))
-    assert ways == {Channel.COMMAND}
-    loaded = AuditEvent.objects.filter(act=Action.LOADED)
-    assert loaded.get(object_type="minerals.country").detail["new"] > 190
-    assert AuditEvent.objects.filter(act=Action.IMPORTED).exists()
-    count = AuditEvent.objects.count()
-    call_command("seed", stdout=io.StringIO(), content=content, profile=["japan"])
-    assert AuditEvent.objects.count() == count

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import ConnectionHandler, DatabaseError, IntegrityError, connection, transaction
+from django.test import Client
 
 from config.settings import database
 from minerals.models import Country, MineralGroup
@@ -23,6 +24,7 @@ from profiles.models import Profile
 
 from ..factories import CountryFactory, MineralFactory, complete_profile
 from .conftest import commit
+from .test_middleware import JAPAN, making
 
 pytestmark = pytest.mark.on_postgresql("triggers raise the epoch")
 
@@ -310,3 +312,23 @@ def test_while_the_database_is_away_it_knows_what_it_knew(place, db, monkeypatch
     monkeypatch.setattr(epochs, "stored_epoch", asked.set)
     assert nothing.read() is None
     assert not asked.is_set(), "it was asked again at once"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="inside a test SQLite has one connection")
+def test_a_crowd_makes_a_page_once(processes):
+    CountryFactory(code="JPN", name="Japan")
+    site = processes()
+    site.get("/glossary/")
+
+    def ask(_):
+        try:
+            client = Client()
+            client.handler = site.handler
+            return client.get(JAPAN).content
+        finally:
+            connection.close()
+
+    with making(JAPAN) as calls, ThreadPoolExecutor(8) as threads:
+        pages = list(threads.map(ask, range(8)))
+    assert len(set(pages)) == len(calls) == 1

@@ -12,10 +12,15 @@ from page_store.build import said_in
 from page_store.middleware import next_midnight
 from page_store.store import Entry, Key
 
+from ..seeds import once_a_module, publish_japan
 from .conftest import commit
 from .test_middleware import JAPAN, making, rename
 
-pytestmark = pytest.mark.on_postgresql("a snapshot is a transaction of its own kind")
+published = once_a_module(publish_japan)
+pytestmark = [
+    pytest.mark.usefixtures("published"),
+    pytest.mark.on_postgresql("a snapshot is a transaction of its own kind"),
+]
 
 PAGES = [
     JAPAN,

@@ -1,13 +1,12 @@
 """Public pages come from the store: quickly, whole, and never older than what somebody has already seen."""
 
 import datetime
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from unittest.mock import patch
 
 import brotli
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.test import Client
 from django.urls import resolve
 from django.utils import timezone
@@ -20,10 +19,15 @@ from page_store.public import HTMX, Mark
 from profiles import workflow
 from profiles.models import Edition
 
-from ..factories import CountryFactory, publish
+from ..factories import publish
+from ..seeds import once_a_module, publish_japan
 from .conftest import commit
 
-pytestmark = pytest.mark.on_postgresql("triggers raise the epoch")
+published = once_a_module(publish_japan)
+pytestmark = [
+    pytest.mark.usefixtures("published"),
+    pytest.mark.on_postgresql("triggers raise the epoch"),
+]
 
 JAPAN = "/countries/japan/"
 
@@ -339,26 +343,6 @@ def test_a_page_that_had_ended_is_better_than_none(site, live):
     with without_database():
         again = site.get(JAPAN)
     assert (again.status_code, again.content, again["Atlas-Database"]) == (200, page.content, "away")
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="inside a test SQLite has one connection")
-def test_a_crowd_makes_a_page_once(processes):
-    CountryFactory(code="JPN", name="Japan")
-    site = processes()
-    site.get("/glossary/")
-
-    def ask(_):
-        try:
-            client = Client()
-            client.handler = site.handler
-            return client.get(JAPAN).content
-        finally:
-            connection.close()
-
-    with making(JAPAN) as calls, ThreadPoolExecutor(8) as threads:
-        pages = list(threads.map(ask, range(8)))
-    assert len(set(pages)) == len(calls) == 1
 
 
 def test_a_deployment_without_a_store_has_none(live, settings):

@@ -19,10 +19,15 @@ from page_store.middleware import next_midnight
 from profiles import workflow
 
 from ..factories import CountryFactory, complete_profile, publish
+from ..seeds import once_a_module, publish_japan
 from .conftest import commit
 from .test_middleware import JAPAN, rename, without_database
 
-pytestmark = pytest.mark.on_postgresql("a snapshot is a transaction of its own kind")
+published = once_a_module(publish_japan)
+pytestmark = [
+    pytest.mark.usefixtures("published"),
+    pytest.mark.on_postgresql("a snapshot is a transaction of its own kind"),
+]
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ def asked(clients, found):
 
 def more_often(few, many):
     """The statements that are asked more often, without their values."""
-    values = re.compile(r"'[^']*'|\b\d+\b|\bs\d+_x\d+")
+    values = re.compile(r"'[^']*'|\d+")  # numbers in names of savepoints and cursors as well
     few, many = (
         [re.sub(r"\?(, \?)+", "?", values.sub("?", sql))[:90] for sql in statements]
         for statements in (few, many)
