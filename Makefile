@@ -2,11 +2,12 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help bootstrap run dev serve manage test lint format bench
+.PHONY: help bootstrap run dev serve manage test mutants lint format bench
 
 help:
 	@echo "make run        the site with its real content and demonstration accounts, this machine only"
 	@echo "make test       all tests, on SQLite and on PostgreSQL where there is one   (ARGS=\"-k filter\")"
+	@echo "make mutants    whether the tests notice when an important line is replaced   (ARGS=\"--only 7\")"
 	@echo "make dev        like run, with DEBUG and reloading, for developing"
 	@echo "make serve      the site for the public; settings from the environment, see README.md"
 	@echo "make manage     a Django command                  (ARGS=\"createsuperuser\")"
@@ -33,6 +34,9 @@ manage: bootstrap
 
 test: bootstrap
 	@$(VENV)/python scripts/test.py $(ARGS)
+
+mutants: bootstrap
+	@$(VENV)/python -m scripts.mutants $(ARGS)
 
 bench: bootstrap
 	@$(VENV)/python scripts/bench/run.py $(ARGS)
