@@ -2,13 +2,14 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help bootstrap run dev serve manage test test-fast test-long lint format bench
+.PHONY: help bootstrap run dev serve manage test test-fast test-long mutants lint format bench
 
 help:
 	@echo "make run        the site with its real content and demonstration accounts, this machine only"
 	@echo "make test       the tests, on SQLite and on PostgreSQL where there is one   (ARGS=\"-k filter\")"
 	@echo "make test-fast  pure tests and those of changed folders, on SQLite   (FOLDERS=\"minerals profiles/desk\")"
 	@echo "make test-long  everything on both databases, with random stories and the whole content"
+	@echo "make mutants    whether the tests notice when an important line is replaced   (ARGS=\"--only 7\")"
 	@echo "make dev        like run, with DEBUG and reloading, for developing"
 	@echo "make serve      the site for the public; settings from the environment, see README.md"
 	@echo "make manage     a Django command                  (ARGS=\"createsuperuser\")"
@@ -41,6 +42,9 @@ test-fast: bootstrap
 
 test-long: bootstrap
 	@$(VENV)/python scripts/test.py long $(ARGS)
+
+mutants: bootstrap
+	@$(VENV)/python -m scripts.mutants $(ARGS)
 
 bench: bootstrap
 	@$(VENV)/python scripts/bench/run.py $(ARGS)

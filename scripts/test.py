@@ -17,9 +17,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import psycopg
-from run import keep_bytecode
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from run import keep_bytecode  # noqa: E402
+
 SQLITE = "sqlite://:memory:"  # tests/databases.py puts a file in its place
 POSTGRES_URL = (
     os.environ.get("TEST_POSTGRES_URL", "").strip() or "postgres://postgres@127.0.0.1:5432/postgres"

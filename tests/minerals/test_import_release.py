@@ -184,6 +184,16 @@ def test_figures_that_a_release_gave_are_missed_unless_the_file_is_a_part(releas
     assert "0 loaded, 3 unchanged" in run(release_file(ROWS[:2] + ROWS[3:]), part=True)
 
 
+def test_what_is_refused_once_its_rows_are_loaded_is_taken_back(release_file):
+    """A figure is missed when the others are in the database already."""
+    run(release_file())
+    before = stored()
+    with pytest.raises(CommandError, match="not in these files"):
+        run(release_file([ROWS[0], mine("Congo (Kinshasa)", "225,000"), ROWS[3]]))
+    assert stored() == before
+    assert ReleaseImport.objects.count() == 1
+
+
 def test_an_edition_that_nobody_knows_yet_makes_its_release(release_file):
     rows = [mine("Congo (Kinshasa)", "240,000", year="2026"), mine("Congo (Kinshasa)", "231,000")]
     said = run(release_file(rows, name="MCS2027_Commodities_Data.csv"), published=datetime.date(2027, 2, 3))

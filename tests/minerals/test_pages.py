@@ -274,6 +274,11 @@ def test_a_figure_page_names_the_editions_that_state_it(client, edition):
     assert 'href="/countries/japan/editions/1/"' in text(client.get(address))
 
 
+def test_the_head_of_a_figure_page_marks_an_estimate(client, edition):
+    page = text(client.get("/figures/wld.cobalt.mine.all.production.contained.2024/"))
+    assert '<p class="figure-value">100 t<abbr data-flag="e"' in page
+
+
 def test_a_figure_of_the_world_links_no_country(client, mined):
     page = text(client.get("/figures/wld.cobalt.mine.all.production.contained.2024/"))
     assert "/countries/world/" not in page

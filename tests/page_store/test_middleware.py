@@ -7,6 +7,7 @@ from unittest.mock import patch
 import brotli
 import pytest
 from django.db import OperationalError
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
 from django.utils import timezone
@@ -14,8 +15,9 @@ from django.utils import timezone
 from minerals.models import Country
 from page_store import epoch as epochs
 from page_store import middleware, snapshot
-from page_store.middleware import canonical_query, next_midnight, variant_of
+from page_store.middleware import canonical_query, is_for_everybody, next_midnight, prepare, variant_of
 from page_store.public import HTMX, Mark
+from page_store.store import Key
 from profiles import workflow
 from profiles.models import Edition
 
@@ -197,6 +199,25 @@ def test_who_asks_does_not_matter(processes, live, editor):
     assert "Set-Cookie" not in page.headers
     assert not page.cookies
     assert site.get("/admin/").status_code == 200, "the desk knows the editor still"
+
+
+def test_a_view_learns_nothing_of_who_asks(rf):
+    """Should a public view read the session one day, it finds none."""
+    own = {"cookie": "sessionid=1", "authorization": "Basic x", "accept-language": "fr", "hx-target": "x"}
+    request = rf.get("/", headers=own)
+    assert request.COOKIES
+    prepare(request, Key("http://testserver", "/", "", ""))
+    assert not request.COOKIES
+    assert not dict(request.headers)
+
+
+@pytest.mark.parametrize("own", [{"Cache-Control": "private"}, {"Cache-Control": "no-store"}, "cookie"])
+def test_an_answer_of_one_person_is_not_for_everybody(own):
+    response = HttpResponse(headers=own if own != "cookie" else {})
+    if own == "cookie":
+        response.set_cookie("csrftoken", "x")
+    assert is_for_everybody(HttpResponse())
+    assert not is_for_everybody(response)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Crops about a focal point: where they are cut, what is written, who gets to see them."""
 
+import re
+
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -157,6 +159,8 @@ def test_readers_get_the_crop_once_it_is_published_and_no_other(
     assert client.get(draft).status_code == 404
     page = client.get("/countries/japan/").content.decode()
     assert "banner-20x50-640.webp" in page
+    (shown,) = re.findall('<figure class="lead-image">.*?</figure>', page, re.DOTALL)
+    assert f'alt="{image.alt}"' in shown
     assert 'property="og:image" content="http://testserver/images/' in page
 
 

@@ -66,6 +66,7 @@ def test_nothing_of_what_was_public_is_deleted(model, edition):
         (Review, {"payload": {}}),
         (Review, {"change_note": "Another"}),
         (Review, {"minor": True}),
+        (Review, {"decision_note": "Another"}),
         (Review, {"decider_id": None, "state": "withdrawn"}),
         (Edition, {"payload": {}}),
         (Edition, {"change_note": "Another"}),

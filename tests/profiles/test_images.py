@@ -73,7 +73,7 @@ def test_the_same_picture_has_one_name_and_another_has_another():
 def test_metadata_and_what_hides_behind_the_picture_do_not_survive():
     exif = Image.Exif()
     exif[0x010E] = "SECRET description"
-    file = small(exif=exif, name="innocent.png")
+    file = small(exif=exif, comment=b"SECRET comment", name="innocent.png")
     file = SimpleUploadedFile("innocent.png", file.read() + b"<script>alert('SECRET')</script>")
     images.store(file)
     folder = Path(settings.MEDIA_ROOT) / "images"

@@ -57,6 +57,17 @@ def test_the_table_of_key_minerals_has_value_unit_share_and_rank(client, edition
         assert part in row
 
 
+def test_a_share_of_a_total_that_is_a_lower_bound_is_marked_in_the_table(
+    client, japan, cobalt, editor, moderator
+):
+    figure(world(), cobalt, lower=100, flag=Flag.BOUNDED)
+    figure(japan, cobalt, 30)
+    drafted = complete_profile(japan, minerals=[cobalt], reference="cobalt/mine/production")
+    publish(drafted, editor=editor, moderator=moderator)
+    page = text(client.get("/countries/japan/"))
+    assert re.search(r'<abbr title="at most: [^"]*">≤</abbr>\s*30\.0%', page)
+
+
 def test_a_citation_leads_to_its_source(client, edition):
     page = text(client.get("/countries/japan/"))
     assert 'href="#source-1"' in page

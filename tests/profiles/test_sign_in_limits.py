@@ -20,6 +20,7 @@ from ..factories import UserFactory
 
 SIGN_IN = "/admin/login/"
 PASSWORD = "Zinnober-Galmei-7"
+REAL_PER_ADDRESS = sign_in_limits.PER_ADDRESS
 PER_ADDRESS = 2 * PER_ACCOUNT  # less than it is, to try fewer
 NOW = 1_800_000_000 // WINDOW * WINDOW + 60
 
@@ -66,6 +67,15 @@ def test_an_account_is_closed_for_a_window_even_to_the_right_password(anna, cloc
     assert attempt(password=PASSWORD, address="198.51.100.7").status_code == 429
     clock.return_value += WINDOW
     assert attempt(password=PASSWORD).status_code == 302
+
+
+def test_ten_wrong_passwords_close_an_account_and_fifty_an_address(monkeypatch):
+    """The numbers of the README, which an owner of a site relies on; all other tests take them from the code."""
+    monkeypatch.setattr(sign_in_limits, "PER_ADDRESS", REAL_PER_ADDRESS)
+    taken = [Attempt.begin("anna", "").take() for _ in range(11)]
+    assert [attempt is None for attempt in taken] == [True] * 10 + [False]
+    taken = [Attempt.begin(f"nobody-{number}", "192.0.2.1").take() for number in range(51)]
+    assert [attempt is None for attempt in taken] == [True] * 50 + [False]
 
 
 def test_from_many_addresses_it_is_the_same_account(anna):

@@ -166,6 +166,14 @@ def test_a_submission_can_be_taken_back_and_not_decided_after(open_review, edito
         workflow.approve(open_review, by=moderator)
 
 
+def test_a_submission_that_is_taken_back_is_audited_with_the_set_that_it_left(open_review, editor, moderator):
+    workflow.make_set(by=moderator, title="Together", reviews=[open_review])
+    workflow.withdraw_submission(open_review, by=editor)
+    event = AuditEvent.objects.get(act=Action.SUBMISSION_WITHDRAWN)
+    assert (event.actor, event.object_id) == (editor, str(open_review.pk))
+    assert event.detail == {"left_set": "Together"}
+
+
 def test_the_database_itself_refuses_a_decision_by_the_submitter(open_review, editor):
     with pytest.raises(IntegrityError), transaction.atomic():
         Review.objects.filter(pk=open_review.pk).update(state=ReviewState.APPROVED, decider=editor)
@@ -188,6 +196,14 @@ def test_publishing_makes_an_edition_of_exactly_what_was_approved(
     assert (edition.payload, edition.sha256) == (approved.payload, approved.sha256)
     assert CountryPage(Payload.of(edition)).glance[0].under.startswith("2024")
     assert "Typed after" not in str(edition.payload)
+
+
+def test_a_review_that_was_altered_after_its_approval_is_not_published(approved, moderator):
+    with unguarded():
+        Review.objects.update(payload=approved.payload | {"tagline": "Forged."})
+    with pytest.raises(workflow.Refused, match="not what was approved"):
+        workflow.publish(approved, by=moderator)
+    assert not Edition.objects.exists()
 
 
 def test_only_what_was_approved_is_published(open_review, moderator):

@@ -34,6 +34,11 @@ def test_a_name_that_is_found_whole_comes_first():
     assert titles("guinea") == ["Guinea", "Equatorial Guinea", "Papua New Guinea"]
 
 
+def test_a_word_of_a_name_counts_more_than_a_word_about_another():
+    index(country("a", "Fiji", about=("Guinea",)), country("b", "Papua New Guinea"))
+    assert titles("guinea") == ["Papua New Guinea", "Fiji"]
+
+
 def test_a_name_comes_before_a_text_that_only_mentions_it():
     index(text("Peru", "chile " * 50), country("chl", "Chile"))
     assert titles("chile") == ["Chile", "Peru: Overview"]

@@ -53,7 +53,8 @@ def test_every_page_has_the_box(client, indexed):
     for address in ("/", "/countries/japan/", "/minerals/cobalt/", "/search/", "/nowhere/", "/methodology/"):
         text = client.get(address).content.decode()
         assert '<form action="/search/"' in text, address
-        assert 'name="q"' in text, address
+        assert 'name="q" id="search"' in text, address
+        assert '<label class="visually-hidden" for="search">Search the Atlas</label>' in text, address
 
 
 def test_what_was_found_is_grouped_marked_and_linked(client, indexed):

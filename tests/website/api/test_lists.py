@@ -98,6 +98,16 @@ def test_pages_follow_each_other_and_leave_nothing_out():
     assert read("figures?limit=4&offset=900")["previous"].endswith("limit=4&offset=2")
 
 
+@pytest.mark.parametrize("limit", [1, 2, 3, 6])
+def test_the_last_page_has_no_next_where_it_is_full(limit):
+    """Six rows: each of these limits ends on the last."""
+    for offset in range(0, 6, limit):
+        page = read(f"figures?mineral=cobalt&limit={limit}&offset={offset}")
+        assert len(page["results"]) == limit
+        follows = f"http://testserver/api/v1/figures?mineral=cobalt&limit={limit}&offset={offset + limit}"
+        assert page["next"] == (None if offset + limit == 6 else follows)
+
+
 def test_the_same_question_has_the_same_answer():
     assert Client().get("/api/v1/figures").content == Client().get("/api/v1/figures").content
 
