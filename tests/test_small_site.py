@@ -18,7 +18,11 @@ from .seeds import once_a_module
 from .small_site import TOKEN, build, publish_five_more
 
 site = once_a_module(build)
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+pytestmark = [
+    pytest.mark.on_postgresql("every public page asks the database"),
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("site"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -36,6 +36,8 @@ from .test_every_address import (  # noqa: F401
     written,
 )
 
+pytestmark = pytest.mark.on_postgresql("every page, post and form of the desk asks the database")
+
 # Links that differ in values alone are followed so many times: all kinds of values by who sees every list.
 OF_A_SHAPE = {"root": 3, "stranger": 1}
 # Lists whose own links are followed. Of filters on top of filters there is no end.
