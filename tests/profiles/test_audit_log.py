@@ -68,13 +68,6 @@ def test_the_list_says_who_did_what_to_which_object(edition, desk):
     assert "Desk" in page
 
 
-def test_a_submission_that_is_taken_back_is_an_event(saved, editor):
-    review = workflow.submit(saved, by=editor)
-    workflow.withdraw_submission(review, by=editor)
-    event = AuditEvent.objects.latest("pk")
-    assert (event.act, event.actor, event.object_id) == (Action.SUBMISSION_WITHDRAWN, editor, str(review.pk))
-
-
 def test_every_act_of_the_desk_has_a_name():
     assert set(Action.values) == set(ACTS)
 
