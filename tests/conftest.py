@@ -39,6 +39,8 @@ def _static_files(tmp_path_factory):
 def django_db_setup(django_test_environment, django_db_blocker):
     """A copy of the migrated template for this process."""
     with django_db_blocker.unblock(), databases.copy_of(MIGRATED) as copy, databases.using(copy):
+        if connection.vendor == "sqlite":
+            databases.keep(databases.EMPTY)
         yield
 
 
@@ -107,10 +109,13 @@ MADE_BY_MIGRATING = {"django_migrations", "django_content_type", "auth_permissio
 
 
 def _empty_tables(*_):
-    """Delete the rows of a transactional test.
+    """Undo a transactional test.
 
     Django's own flush truncates every table and makes all permissions anew: seconds a test on PostgreSQL.
     """
+    if connection.vendor == "sqlite":
+        databases.put_back(databases.EMPTY)
+        return
     tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False))
     with deleting_allowed(), transaction.atomic(), connection.cursor() as cursor:
         for table in sorted(tables - MADE_BY_MIGRATING):

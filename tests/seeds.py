@@ -7,6 +7,7 @@ from minerals.models import Flag
 from profiles import workflow
 from profiles.accounts.groups import EDITOR, MODERATOR
 
+from . import databases
 from .factories import (
     CountryFactory,
     MineralFactory,
@@ -38,6 +39,16 @@ def once_a_module(load):
         with django_db_blocker.unblock():
             transaction.set_rollback(True)
             atomic.__exit__(None, None, None)
+
+    return rows
+
+
+def once_a_process(load):
+    """A fixture for modules of browser tests, which commit: each test begins with what `load()` makes."""
+
+    @pytest.fixture
+    def rows(db):
+        databases.begin_with(load)
 
     return rows
 

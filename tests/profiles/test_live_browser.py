@@ -8,10 +8,12 @@ from playwright.sync_api import expect
 
 from profiles.models import Citation
 
-from ..browsing import IN_BROWSER, faults_of, violations
+from ..browsing import IN_BROWSER
 from ..factories import figure
+from ..seeds import once_a_process, save_japan
 
-pytestmark = IN_BROWSER
+pytestmark = [*IN_BROWSER, pytest.mark.usefixtures("begun")]
+begun = once_a_process(save_japan)
 
 
 @pytest.fixture
@@ -61,7 +63,7 @@ def test_a_text_shows_beside_it_what_readers_will_see(form):
     assert shown["x"] > text["x"] + text["width"]
     assert problems(form).count() == 0
     assert preview(form).locator("a[href]").count() == 0
-    assert not faults_of(form)  # which leaves it 320 pixels wide
+    form.set_viewport_size({"width": 320, "height": 900})
     text, shown = form.locator("[name=overview]").bounding_box(), preview(form).bounding_box()
     assert shown["y"] > text["y"] + text["height"]
 
@@ -77,7 +79,6 @@ def test_a_problem_is_shown_in_its_place_and_selected_in_the_text(form):
     problems(form).nth(3).get_by_role("button").click()
     assert chosen(form) == "[x](/nowhere/)"
     assert not form.faults
-    assert not violations(form, within="#id_overview-problems")
     form.fill("[name=overview]", "It was so.[@paper]")
     expect(problems(form)).to_have_count(0)
 
@@ -169,8 +170,6 @@ def test_a_new_source_is_made_and_cited_without_leaving_the_text(form, saved):
     expect(asked.get_by_text("Write 2026, 2026-03")).to_be_visible()
     expect(asked.get_by_label("Publisher")).to_be_focused()
     assert not form.faults
-    assert not violations(form, within="dialog[open]")
-    form.faults.clear()  # axe writes style sheets of its own into the previews, which the policy refuses
     asked.get_by_label("Publisher").fill("Energy Agency")
     asked.get_by_label("Address").fill("https://example.org/outlook")
     asked.get_by_label("As of", exact=True).fill("2026-03")
@@ -221,47 +220,48 @@ def test_a_kind_that_needs_a_year_asks_for_it(form, cobalt, japan):
 # Marks
 
 
-@pytest.mark.parametrize(
-    ("text", "selection", "keys", "expected"),
-    [
-        ("much more", "much", "Control+b", "**much** more"),
-        ("**much** more", "much", "Control+b", "much more"),
-        ("**much** more", "**much**", "Control+b", "much more"),
-        ("much more", "much ", "Control+i", "*much* more"),
-        ("**much** more", "much", "Control+i", "***much*** more"),
-        ("***much*** more", "much", "Control+i", "**much** more"),
-        ("a\n\nb", "a\n\nb", "Control+b", "**a**\n\n**b**"),
-        ("**a** and **b**", "**a** and **b**", "Control+i", "***a** and **b***"),
-    ],
-)
-def test_keys_mark_what_is_selected_and_take_the_mark_away(form, text, selection, keys, expected):
-    form.fill("[name=mining]", text)
-    select(form, selection)
-    form.keyboard.press(keys)
-    expect(form.locator("[name=mining]")).to_have_value(expected)
-    form.keyboard.press("Control+z")
-    expect(form.locator("[name=mining]")).to_have_value(text)
+MARKED = [  # text, what is selected in it, keys, what it becomes
+    ("much more", "much", "Control+b", "**much** more"),
+    ("**much** more", "much", "Control+b", "much more"),
+    ("**much** more", "**much**", "Control+b", "much more"),
+    ("much more", "much ", "Control+i", "*much* more"),
+    ("**much** more", "much", "Control+i", "***much*** more"),
+    ("***much*** more", "much", "Control+i", "**much** more"),
+    ("a\n\nb", "a\n\nb", "Control+b", "**a**\n\n**b**"),
+    ("**a** and **b**", "**a** and **b**", "Control+i", "***a** and **b***"),
+]
 
 
-@pytest.mark.parametrize(
-    ("text", "selection", "expected"),
-    [
-        ("One.\na\nb\n\nTwo.", "a\nb", "One.\n- a\n- b\n\nTwo."),
-        ("- a\n- b", "a\n- b", "a\nb"),
-        ("1. a\n2. b", "1. a\n2. b", "a\nb"),
-        ("a\nb", "a", "- a\n\nb"),
-    ],
-)
-def test_the_list_button_works_on_whole_lines(form, text, selection, expected):
-    form.fill("[name=mining]", text)
-    select(form, selection)
-    form.get_by_role("toolbar", name="Tools for Mining").get_by_role("button", name="List").click()
-    expect(form.locator("[name=mining]")).to_have_value(expected)
-    form.keyboard.press("Control+z")
-    expect(form.locator("[name=mining]")).to_have_value(text)
-    select(form, selection)
-    form.keyboard.press("Control+Shift+Digit8")
-    expect(form.locator("[name=mining]")).to_have_value(expected)
+def test_keys_mark_what_is_selected_and_take_the_mark_away(form):
+    for text, selection, keys, expected in MARKED:
+        form.fill("[name=mining]", text)
+        select(form, selection)
+        form.keyboard.press(keys)
+        expect(form.locator("[name=mining]")).to_have_value(expected)
+        form.keyboard.press("Control+z")
+        expect(form.locator("[name=mining]")).to_have_value(text)
+
+
+LISTED = [  # text, what is selected in it, what it becomes
+    ("One.\na\nb\n\nTwo.", "a\nb", "One.\n- a\n- b\n\nTwo."),
+    ("- a\n- b", "a\n- b", "a\nb"),
+    ("1. a\n2. b", "1. a\n2. b", "a\nb"),
+    ("a\nb", "a", "- a\n\nb"),
+]
+
+
+def test_the_list_button_works_on_whole_lines(form):
+    button = form.get_by_role("toolbar", name="Tools for Mining").get_by_role("button", name="List")
+    for text, selection, expected in LISTED:
+        form.fill("[name=mining]", text)
+        select(form, selection)
+        button.click()
+        expect(form.locator("[name=mining]")).to_have_value(expected)
+        form.keyboard.press("Control+z")
+        expect(form.locator("[name=mining]")).to_have_value(text)
+        select(form, selection)
+        form.keyboard.press("Control+Shift+Digit8")
+        expect(form.locator("[name=mining]")).to_have_value(expected)
 
 
 def test_a_link_is_asked_for_and_changed(form):
@@ -300,22 +300,22 @@ PASTE = """(html) => {
 }"""
 
 
-@pytest.mark.parametrize(
-    ("html", "expected"),
-    [
-        (WORD, "Japan **mines** *much* of it.\n\n- One\n- Two"),
-        (DOCS, "See **this** and [that](https://example.org/x), not this.\n\n- One\n- *Two*"),
-        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a, b\n\nc"),
-        ("", "plain text"),
-    ],
-)
-def test_pasted_rich_text_becomes_what_a_text_has(form, html, expected):
-    form.fill("[name=mining]", "")
-    form.focus("[name=mining]")
-    form.evaluate(PASTE, html)
-    expect(form.locator("[name=mining]")).to_have_value(expected)
-    form.keyboard.press("Control+z")
-    expect(form.locator("[name=mining]")).to_have_value("")
+PASTED = [  # HTML, what the text has of it
+    (WORD, "Japan **mines** *much* of it.\n\n- One\n- Two"),
+    (DOCS, "See **this** and [that](https://example.org/x), not this.\n\n- One\n- *Two*"),
+    ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a, b\n\nc"),
+    ("", "plain text"),
+]
+
+
+def test_pasted_rich_text_becomes_what_a_text_has(form):
+    for html, expected in PASTED:
+        form.fill("[name=mining]", "")
+        form.focus("[name=mining]")
+        form.evaluate(PASTE, html)
+        expect(form.locator("[name=mining]")).to_have_value(expected)
+        form.keyboard.press("Control+z")
+        expect(form.locator("[name=mining]")).to_have_value("")
     assert not form.faults
 
 
