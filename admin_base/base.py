@@ -3,6 +3,7 @@
 import re
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,6 +12,7 @@ from django.db.models import DateField
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
 
 from audit_log import audit
 from audit_log.actions import Action
@@ -62,6 +64,14 @@ class BoundedSearch:
             )
             search_term = " ".join(word[:LONGEST_WORD] for word in words[:MOST_WORDS])
         return super().get_search_results(request, queryset, search_term)
+
+
+class PlainCheckboxes(admin.ModelAdmin):
+    """A list whose checkboxes need no template each, which took a quarter of its time."""
+
+    def action_checkbox(self, obj):
+        box = '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="{}{}">'
+        return format_html(box, ACTION_CHECKBOX_NAME, obj.pk, "Select this object for an action - ", obj)
 
 
 class ReadOnlyAdmin(BoundedSearch, admin.ModelAdmin):

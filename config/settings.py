@@ -338,6 +338,7 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 # The site lies at the root. gunicorn takes SCRIPT_NAME from a header, and links of a page would follow it.
 FORCE_SCRIPT_NAME = ""
+AUTHENTICATION_BACKENDS = ["profiles.workflow.rules.AccountBackend"]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 

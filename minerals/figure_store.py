@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import product
 
 from django.apps import apps
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Value
 from django.utils.module_loading import import_string
 
 from audit_log.models import AuditEvent
@@ -269,10 +269,14 @@ class FactsState:
 
 def facts_state():
     """The FactsState of now. The stamp counts revisions, too: the import that began first may commit last."""
-    figures = FigureRevision.objects.aggregate(newest=Max("pk"), number=Count("pk"))
-    acts = AuditEvent.objects.filter(object_type__startswith="minerals.").count()
+    acts = AuditEvent.objects.filter(object_type__startswith="minerals.")
+    counts = [
+        rows.order_by().values(of=Value(of)).annotate(newest=Max("pk"), number=Count("pk"))
+        for of, rows in enumerate((FigureRevision.objects, acts))
+    ]
+    figures, acts = counts[0].union(counts[1], all=True).order_by("of")
     newest = figures["newest"] or 0
-    return FactsState(newest, newest + figures["number"] + acts)
+    return FactsState(newest, newest + figures["number"] + acts["number"])
 
 
 def minerals_since(before):

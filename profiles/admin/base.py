@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views import View
 
-from admin_base.base import desk_context, open_object, whole
+from admin_base.base import PlainCheckboxes, desk_context, open_object, whole
 
 from .. import workflow
 
@@ -146,7 +146,7 @@ class OnlyPages(HasPages):
         return False
 
 
-class ChecksChoice(admin.ModelAdmin):
+class ChecksChoice(PlainCheckboxes):
     """A list whose actions refuse a malformed choice of rows."""
 
     def response_action(self, request, queryset, **kwargs):

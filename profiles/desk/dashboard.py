@@ -10,7 +10,7 @@ from minerals.models.imports import ImportState
 from .. import checking, workflow
 from ..models import Profile, Revision
 from . import drafts, health, reported, reviews, terms
-from .tasks import Queue, Task, queue
+from .tasks import Queue, Task, fill, narrow_queue
 
 RECENT = 8  # revisions
 
@@ -30,15 +30,14 @@ class Dashboard:
 
 
 def imports_not_applied(user):
-    def task(row):
-        address = reverse("admin:minerals_releaseimport_change", args=[row.pk])
-        by = row.by or "a command"
-        return Task(row.file_name or f"Import {row.pk}", address, f"by {by}", row.created_at)
+    def task(pk, file_name, by, created_at):
+        address = reverse("admin:minerals_releaseimport_change", args=[pk])
+        return Task(file_name or f"Import {pk}", address, f"by {by or 'a command'}", created_at)
 
-    rows = ReleaseImport.objects.filter(state=ImportState.PREVIEWED).select_related("by")
-    rows = rows.defer("upload", "report").order_by("created_at", "pk")
+    rows = ReleaseImport.objects.filter(state=ImportState.PREVIEWED).order_by("created_at", "pk")
     address = reverse("admin:minerals_releaseimport_changelist") + f"?state={ImportState.PREVIEWED}"
-    return queue("Imports not applied", "No imports are waiting to be applied.", rows, task, address)
+    title, empty = "Imports not applied", "No imports are waiting to be applied."
+    return narrow_queue(title, empty, rows, ("file_name", "by__username", "created_at"), task, address)
 
 
 DRAFTS, FACTS = "profiles.change_profile", "minerals.view_releaseimport"
@@ -64,6 +63,7 @@ QUEUES = (  # in their order: the function of the user, and the permissions of w
 def dashboard(user):
     """The queues of `user`, by what they may do, empty ones included."""
     found = [queue(user) for queue, enough in QUEUES if any(map(user.has_perm, enough))]
+    fill(found)
     checks = None
     if user.has_perm(DRAFTS) or user.has_perm(FACTS):
         checks = checking.freshness(workflow.within(user, Profile.objects.all(), "country"))

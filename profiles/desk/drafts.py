@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from .. import workflow
 from ..models import Edition, Profile, Review, Revision
 from ..models.record import OPEN_STATES, ReviewState
+from ..shape import TEXT
 from . import reviews
 from .tasks import Task, form_of, listed, queue
 
@@ -12,7 +13,7 @@ from .tasks import Task, form_of, listed, queue
 def sent_back_to(user):
     """Reviews by this user that were sent back, without a later review; oldest first."""
     later = Review.objects.filter(profile=OuterRef("profile"), pk__gt=OuterRef("pk"))
-    found = reviews.with_names().filter(state=ReviewState.CHANGES_REQUESTED, submitter=user)
+    found = Review.objects.filter(state=ReviewState.CHANGES_REQUESTED, submitter=user)
     return workflow.within(user, found.exclude(Exists(later)), "profile__country").order_by(
         "decided_at", "pk"
     )
@@ -24,7 +25,8 @@ def sent_back(user):
         return Task(str(r.profile), form_of(r.profile_id), note, r.decided_at)
 
     address = listed("profile", "work=sent-back")
-    return queue("Sent back to me", "Nothing was sent back to you.", sent_back_to(user), task, address)
+    title, empty = "Sent back to me", "Nothing was sent back to you."
+    return queue(title, empty, sent_back_to(user), reviews.with_names, task, address)
 
 
 def unpublished_revisions(profile):
@@ -43,8 +45,7 @@ def drafts_of(user):
     of_newest = (Q(state=ReviewState.SCHEDULED) | sent_back) & Q(revision__number=OuterRef("newest_number"))
     reviewed = Review.objects.filter(Q(state__in=OPEN_STATES) | of_newest, profile=OuterRef("pk"))
     found = (
-        Profile.objects.select_related("country", "mineral")
-        .alias(newest_number=newest)
+        Profile.objects.alias(newest_number=newest)
         .filter(Exists(unpublished))
         .filter(Q(owner=user) | Exists(unpublished.filter(author=user)))
         .exclude(Exists(reviewed))
@@ -52,10 +53,15 @@ def drafts_of(user):
     return workflow.within(user, found, "country").order_by("updated_at", "pk")
 
 
+def with_names():
+    """Profiles with what a task names, and no text."""
+    profiles = Profile.objects.select_related("country", "mineral", "owner").defer(*TEXT)
+    return profiles.annotate(revision_number=Revision.objects.newest_of("pk", "number"))
+
+
 def mine(user):
     def task(p):
         return Task(str(p), form_of(p.pk), f"revision {p.revision_number}", p.updated_at)
 
-    found = drafts_of(user).annotate(revision_number=Revision.objects.newest_of("pk", "number"))
-    empty = "You have no other drafts with unpublished changes."
-    return queue("My drafts", empty, found, task, listed("profile", "work=drafts"))
+    title, empty = "My drafts", "You have no other drafts with unpublished changes."
+    return queue(title, empty, drafts_of(user), with_names, task, listed("profile", "work=drafts"))

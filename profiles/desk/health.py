@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.db.models import Exists, Func, IntegerField, OuterRef, Q, Subquery, Sum, Window
+from django.db.models import Exists, Func, IntegerField, OuterRef, Q, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,8 +12,12 @@ from ..models import DraftCheck, Edition, Profile, Review
 from ..models.choices import Role
 from ..publishing import brief
 from ..shape import IMAGE, TABLE, TABLES, TEXT, TEXTS
-from .tasks import HEALTH_ROWS, Queue, Task, form_of, listed, queue
+from .drafts import with_names
+from .tasks import HEALTH_ROWS, First, Queue, Task, form_of, listed, queue
 
+PUBLISHED_AT = Subquery(
+    Edition.objects.current().filter(review__profile=OuterRef("profile")).values("published_at")[:1]
+)
 NAMED = 3  # faults that a line names; it counts the others
 FAULTS = {  # column of a check -> (title of its queue, what an empty one says, value of the filter of profiles)
     "missing": ("Incomplete", "No incomplete drafts.", "incomplete"),
@@ -42,18 +46,20 @@ def overdue(user):
 
 def overdue_for(user):
     """The longest overdue first; for who only decides, of profiles without an owner, or with one who has left."""
-    found = due(timezone.localdate())
-    profiles = workflow.within(user, Profile.objects.filter(pk__in=list(found)), "country")
+    profiles = workflow.within(user, Profile.objects.order_by(), "country")
     title, empty, query = "Overdue for review", "Nothing is overdue.", "care=overdue"
     if not user.has_perm("profiles.change_profile"):
         profiles = profiles.filter(Q(owner=None) | Q(owner__is_active=False))
         title, empty = "Overdue, without an owner", "No overdue profiles without an owner."
         query += "&owner=nobody"
-    keys = sorted(profiles.order_by().values_list("pk", flat=True), key=lambda pk: (found[pk], pk))
-    first = Profile.objects.select_related("country", "mineral", "owner").defer(*TEXT)
-    first = first.in_bulk(keys[:HEALTH_ROWS])
-    tasks = [_overdue_task(first[pk], *found[pk]) for pk in keys[:HEALTH_ROWS] if pk in first]
-    return Queue(title, empty, tasks, len(keys), listed("profile", query))
+    found = due(timezone.localdate(), profiles)
+    keys = sorted(found, key=lambda pk: (found[pk], pk))[:HEALTH_ROWS]
+    first = First(None, found=dict.fromkeys(keys), total=len(found))
+
+    def tasks(profiles):
+        return [_overdue_task(one, *found[one.pk]) for one in profiles]
+
+    return Queue(title, empty, first, with_names, tasks, listed("profile", query))
 
 
 def _overdue_task(profile, first, *others):
@@ -68,11 +74,13 @@ def _overdue_task(profile, first, *others):
 
 def checks(user, column):
     """Checks that found something in this column, of profiles where `user` may act."""
-    found = DraftCheck.objects.exclude(**{column: []}).select_related(
-        "profile__country", "profile__mineral", "profile__owner"
-    )
-    found = found.defer(*(f"profile__{name}" for name in TEXT))
-    return workflow.within(user, found, "profile__country")
+    return workflow.within(user, DraftCheck.objects.exclude(**{column: []}), "profile__country")
+
+
+def checks_with_names():
+    """Checks with what a task names, and no text of a draft."""
+    found = DraftCheck.objects.select_related("profile__country", "profile__mineral", "profile__owner")
+    return found.defer(*(f"profile__{name}" for name in TEXT)).annotate(published_at=PUBLISHED_AT)
 
 
 def moved(user):
@@ -97,7 +105,8 @@ def faulty_for(user, column):
         return Task(str(profile), form_of(profile.pk, place), note, profile.updated_at)
 
     found = checks(user, column).order_by("profile__updated_at", "pk")
-    return queue(title, empty, found, task, listed("profile", f"care={value}"), HEALTH_ROWS)
+    address = listed("profile", f"care={value}")
+    return queue(title, empty, found, checks_with_names, task, address, HEALTH_ROWS)
 
 
 incomplete_for = partial(faulty_for, column="missing")
@@ -106,8 +115,7 @@ broken_for = partial(faulty_for, column="broken")
 
 def moved_for(user):
     """The oldest publication first; the tasks lead to the sentences of each."""
-    live = Edition.objects.current().filter(review__profile=OuterRef("profile"))
-    found = moved(user).annotate(published_at=Subquery(live.values("published_at")[:1]))
+    found = moved(user).alias(published_at=PUBLISHED_AT).order_by("published_at", "pk")
 
     def task(one):
         first, *others = one.moved
@@ -117,16 +125,15 @@ def moved_for(user):
         return Task(str(one.profile), address, note, one.published_at)
 
     title, empty = "Figures moved since published", "No figures changed since publication."
-    moved_list = reverse("admin:profiles_draftcheck_moved")
-    return queue(title, empty, found.order_by("published_at", "pk"), task, moved_list, HEALTH_ROWS)
+    address = reverse("admin:profiles_draftcheck_moved")
+    return queue(title, empty, found, checks_with_names, task, address, HEALTH_ROWS)
 
 
 def overtaken_for(user):
     """Roles that an editor added and figures show now: a task a role, which leads to its row on the form."""
     found = checks(user, "overtaken").order_by("profile__country__slug", "profile__mineral__slug", "pk")
     # A check has a row or more, so that these are enough.
-    found = list(found.annotate(of_all=Window(Sum(ArrayLength("overtaken"))))[:HEALTH_ROWS])
-    rows = [(one.profile, row) for one in found for row in one.overtaken]
+    first = First(found, HEALTH_ROWS, count=Sum(ArrayLength("overtaken")))
 
     def task(profile, row):
         role = Role(row["role"]).label.lower()
@@ -137,9 +144,11 @@ def overtaken_for(user):
         return Task(f"{profile}, {row['mineral'].lower()}: {role}", form_of(profile.pk, place), note)
 
     title, empty = "Added roles that figures now show", "Figures show none of the roles that editors added."
-    tasks = [task(*one) for one in rows[:HEALTH_ROWS]]
-    total = found[0].of_all if found else 0
-    return Queue(title, empty, tasks, total, listed("profile", "care=overtaken"))
+
+    def tasks(checks):
+        return [task(one.profile, row) for one in checks for row in one.overtaken][:HEALTH_ROWS]
+
+    return Queue(title, empty, first, checks_with_names, tasks, listed("profile", "care=overtaken"))
 
 
 def _owned(profile):

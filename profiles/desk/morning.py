@@ -63,8 +63,8 @@ def waiting_for(person, now):
     decides, publishes = workflow.may(person, "decide_review"), workflow.may(person, "publish_review")
     to_decide = reviews.with_names(reviews.waiting_for(person)) if decides else []
     forced = reviews.with_names(reviews.forced_for(person))
-    approved = reviews.approved_where(person) if publishes else []
-    scheduled = reviews.scheduled_where(person) if publishes else []
+    approved = reviews.with_names(reviews.approved_where(person)) if publishes else []
+    scheduled = reviews.with_names(reviews.scheduled_where(person)) if publishes else []
     soon = [r for r in scheduled if r.scheduled_for <= now + SOON]
     overdue = overdue_profiles(person, now) if decides else []
     ending = terms.endings(person, timezone.localdate(now))[0] if decides else []

@@ -1,10 +1,11 @@
 """The queue of errors that readers have reported."""
 
+from django.db.models.functions import Left
 from django.urls import reverse
 
 from .. import workflow
 from ..models import ErrorReport
-from .tasks import Task, listed, queue
+from .tasks import Task, listed, narrow_queue
 
 TITLE = "Errors reported"
 
@@ -16,14 +17,9 @@ def waiting_for(user):
 
 
 def reported(user):
-    def task(report):
-        address = reverse("admin:profiles_errorreport_change", args=[report.pk])
-        return Task(report.title, address, report.message[:120], report.received_at)
+    def task(pk, title, message, received_at):
+        address = reverse("admin:profiles_errorreport_change", args=[pk])
+        return Task(title, address, message, received_at)
 
-    return queue(
-        TITLE,
-        "No reports of errors are waiting.",
-        waiting_for(user),
-        task,
-        listed("errorreport", "state=new"),
-    )
+    empty, texts = "No reports of errors are waiting.", ("title", Left("message", 120), "received_at")
+    return narrow_queue(TITLE, empty, waiting_for(user), texts, task, listed("errorreport", "state=new"))

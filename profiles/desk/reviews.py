@@ -1,5 +1,7 @@
 """Queues of reviews: waiting, approved, scheduled, forced, and what somebody has submitted."""
 
+from dataclasses import replace
+
 from django.db.models import Case, Count, Exists, OuterRef, Q, When, Window
 from django.urls import reverse
 
@@ -7,14 +9,14 @@ from .. import workflow
 from ..models import Review, Revision
 from ..models.record import ReviewState
 from ..shape import TEXTS
-from .tasks import Task, countdown, listed, queue
+from .tasks import First, Task, countdown, listed, queue
 
 PAYLOADS = ("payload", "revision__payload", "edition__payload")
 
 
 def with_names(reviews=None):
     """Reviews with what a task names, and no text of a draft."""
-    reviews = Review.objects.all() if reviews is None else reviews
+    reviews = Review.objects if reviews is None else reviews
     people = ["submitter", "assignee", "decider", "scheduled_by", "forced_by"]
     related = ["profile__country", "profile__mineral", "revision", "publication_set", *people]
     texts = [f"profile__{text.name}" for text in TEXTS]
@@ -63,22 +65,26 @@ def waiting(user):
         return _task(r, note, pressing="assigned to you" if r.assignee_id == user.pk else "")
 
     title, empty = "Waiting for my review", "Nothing is waiting for your review."
-    found = queue(title, empty, with_names(waiting_for(user)), task, listed("review", "whose=for-me"))
-    others = workflow.within(user, Review.objects.waiting(), "profile__country").count() - found.total
-    if others:
-        found.more = f"{others} more in review: you contributed, so somebody else has to decide."
-    return found
+
+    def more(found):
+        others = found.also.total - found.total
+        told = f"{others} more in review: you contributed, so somebody else has to decide."
+        return told if others else ""
+
+    found = queue(title, empty, waiting_for(user), with_names, task, listed("review", "whose=for-me"))
+    every = First(workflow.within(user, Review.objects.waiting(), "profile__country"), at_most=1)
+    return replace(found, also=every, say=more)
 
 
 def approved_where(user):
     """Approved reviews in the regions of `user`, oldest first."""
-    reviews = with_names().filter(state=ReviewState.APPROVED)
+    reviews = Review.objects.filter(state=ReviewState.APPROVED)
     return workflow.within(user, reviews, "profile__country").order_by("decided_at", "pk")
 
 
 def scheduled_where(user):
     """Scheduled reviews in the regions of `user`, the next one first."""
-    reviews = workflow.within(user, with_names().scheduled(), "profile__country")
+    reviews = workflow.within(user, Review.objects.scheduled(), "profile__country")
     return reviews.order_by("scheduled_for", "pk")
 
 
@@ -88,7 +94,8 @@ def approved(user):
         return _task(r, f"approved by {r.decider}{in_set}", r.decided_at)
 
     title, empty = "Approved, not yet published", "Nothing is waiting to be published."
-    return queue(title, empty, approved_where(user), task, listed("review", f"state={ReviewState.APPROVED}"))
+    address = listed("review", f"state={ReviewState.APPROVED}")
+    return queue(title, empty, approved_where(user), with_names, task, address)
 
 
 def scheduled(user):
@@ -99,13 +106,14 @@ def scheduled(user):
         in_set = f", in the set “{r.publication_set}”" if r.publication_set_id else ""
         return _task(r, f"by {r.scheduled_by}{in_set}", r.scheduled_for, pressing=pressing, late=late)
 
-    address = listed("review", f"state={ReviewState.SCHEDULED}")
-    found = queue("Scheduled", "Nothing is scheduled.", scheduled_where(user), task, address)
-    if late := sum(task.late for task in found.tasks):
-        found.more = (
-            f"{late} late: publish by hand, and tell an administrator that the scheduler is not running."
-        )
-    return found
+    def more(found):
+        late = sum(task.late for task in found.tasks)
+        told = f"{late} late: publish by hand, and tell an administrator that the scheduler is not running."
+        return told if late else ""
+
+    title, address = "Scheduled", listed("review", f"state={ReviewState.SCHEDULED}")
+    found = queue(title, "Nothing is scheduled.", scheduled_where(user), with_names, task, address)
+    return replace(found, say=more)
 
 
 def forced_and_waiting():
@@ -123,22 +131,24 @@ def forced_for(user):
 
 def forced(user):
     """Forced publications, on everybody's list until somebody else approves them."""
-    mine = set(forced_for(user).values_list("pk", flat=True))
+    mine = First(forced_for(user))
 
     def task(r):
         note = f"by {r.forced_by}: {r.force_reason}"
-        return _task(r, note, r.forced_at, pressing="yours to approve" if r.pk in mine else "")
+        return _task(r, note, r.forced_at, pressing="yours to approve" if r.pk in mine.found else "")
+
+    def more(found):
+        reason = "you contributed to the others, or they are outside your regions"
+        told = f"You can approve {mine.total} of {found.total}: {reason}."
+        return told if mine.total < found.total and user.has_perm("profiles.decide_review") else ""
 
     title, empty = "Published by force, not yet approved", "Nothing was published by force."
-    found = queue(title, empty, with_names(forced_and_waiting()), task, listed("review", "state=forced"))
-    if len(mine) < found.total and user.has_perm("profiles.decide_review"):
-        reason = "you contributed to the others, or they are outside your regions"
-        found.more = f"You can approve {len(mine)} of {found.total}: {reason}."
-    return found
+    found = queue(title, empty, forced_and_waiting(), with_names, task, listed("review", "state=forced"))
+    return replace(found, also=mine, say=more)
 
 
 def submitted_by(user):
-    return with_names().unfinished().filter(submitter=user).order_by("submitted_at", "pk")
+    return Review.objects.unfinished().filter(submitter=user).order_by("submitted_at", "pk")
 
 
 def submissions(user):
@@ -150,4 +160,5 @@ def submissions(user):
         return _task(r, r.get_state_display().lower(), **timing)
 
     address = listed("review", "state=all&whose=mine")
-    return queue("My submissions", "You have nothing in review.", submitted_by(user), task, address)
+    title, empty = "My submissions", "You have nothing in review."
+    return queue(title, empty, submitted_by(user), with_names, task, address)

@@ -1,8 +1,11 @@
-"""Tasks and queues."""
+"""Tasks and queues. Those of a page are found in one query, then the rows of each model are read in one."""
 
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Window
+from django.db.models import Aggregate, Count, DateTimeField, QuerySet, TextField, Value, Window
+from django.db.models.functions import Cast, RowNumber
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince, timeuntil
@@ -23,33 +26,97 @@ class Task:
     late: bool = False
 
 
-@dataclass
+NO_TEXTS = (Cast(None, TextField()), Cast(None, TextField()), Cast(None, DateTimeField()))
+ROW = Count("*")
+
+
+@dataclass(eq=False)
+class First:
+    """The first of `rows` and the number of all, which find() reads. Rows may be wide, so it reads their keys.
+
+    Of narrow rows `texts` names all that a task needs, its label, note and time, and find() reads these, too.
+    """
+
+    rows: QuerySet | None
+    at_most: int | None = ROWS
+    texts: tuple = ()
+    count: Aggregate = ROW
+    found: dict = field(default_factory=dict)
+    total: int = 0
+
+    def query(self, number, texts):
+        place = Window(RowNumber(), order_by=self.rows.query.order_by or None)
+        rows = self.rows.order_by().annotate(place=place)
+        rows = rows if self.at_most is None else rows.filter(place__lte=self.at_most)
+        return rows.values_list(Value(number), "place", Window(self.count), "pk", *(self.texts or texts))
+
+
+def find(firsts):
+    """Read all these Firsts in one query."""
+    texts = NO_TEXTS if any(one.texts for one in firsts) else ()
+    queries = [one.query(number, texts) for number, one in enumerate(firsts)]
+    rows = queries[0].union(*queries[1:], all=True).order_by() if queries else ()
+    for number, _, total, pk, *texts in sorted(rows):
+        firsts[number].found[pk], firsts[number].total = texts, total
+
+
+@dataclass(eq=False)
 class Queue:
-    """The tasks of one kind, oldest first. `total` counts those that are not shown, too."""
+    """The tasks of one kind, oldest first, which fill() makes. `total` counts those that are not shown, too."""
 
     title: str
     empty: str
-    tasks: list[Task] = field(default_factory=list)
-    total: int = 0
-    all_url: str = ""
-    more: str = ""
+    first: First
+    read: Callable | None  # the queryset with what tasks name, which queues may share; None of narrow rows
+    make: Callable  # the tasks of rows, or of what was found of narrow ones
+    all_url: str
+    also: First | None = None  # what `say` needs beside it
+    say: Callable = lambda queue: ""  # a remark below the tasks
+    made: list[Task] | None = None
+
+    @property
+    def tasks(self):
+        if self.made is None:
+            fill([self])
+        return self.made
+
+    @property
+    def total(self):
+        return self.first.total if self.tasks else 0
+
+    @property
+    def more(self):
+        return self.say(self)
 
     @property
     def is_cut(self):
         return self.total > len(self.tasks)
 
 
-def queue(title, empty, rows, task, all_url, at_most=ROWS):
+def queue(title, empty, rows, read, task, all_url, at_most=ROWS):
     """The Queue of a queryset; `task` makes a Task of a row."""
-    found, total = first_of(rows, at_most)
-    return Queue(title, empty, [task(row) for row in found], total, all_url)
+    return Queue(title, empty, First(rows, at_most), read, lambda rows: [task(row) for row in rows], all_url)
 
 
-def first_of(rows, at_most):
-    """(the first rows of a queryset, how many there are). Keys alone are sorted and counted: rows may be wide."""
-    keys = list(rows.annotate(of_all=Window(Count("*"))).values_list("pk", "of_all")[:at_most])
-    found = list(rows.filter(pk__in=[pk for pk, _ in keys])) if keys else []
-    return found, keys[0][1] if keys else 0
+def narrow_queue(title, empty, rows, texts, task, all_url):
+    """The Queue of narrow rows; `task` makes a Task of a key and the texts."""
+    first = First(rows, texts=texts)
+    return Queue(title, empty, first, None, lambda rows: [task(*row) for row in rows], all_url)
+
+
+def fill(queues):
+    """Make the tasks of these queues."""
+    find([first for one in queues for first in (one.first, one.also) if first and first.rows is not None])
+    keys = defaultdict(set)
+    for one in queues:
+        keys[one.read].update(one.first.found)
+    rows = {read: read().in_bulk(keys[read]) for read in keys if read and keys[read]}
+    for one in queues:
+        found = one.first.found
+        if one.read:
+            one.made = one.make([rows[one.read][pk] for pk in found if pk in rows[one.read]])
+        else:
+            one.made = one.make([(pk, *texts) for pk, texts in found.items()])
 
 
 def listed(name, query=""):

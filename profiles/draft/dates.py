@@ -8,6 +8,8 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import NamedTuple
 
+from django.db.models import DateField, Value
+from django.db.models.functions import Cast
 from django.utils import dateformat
 from django.utils.translation import get_language
 
@@ -25,19 +27,20 @@ class Due(NamedTuple):
     is_claim: bool = False  # a date of the prose, not of the source itself
 
 
-def due(today):
-    """{key of a profile: [Due]} of what was due by `today`, the earliest first, in three queries."""
-    found = defaultdict(set)
-    for pk, day in Profile.objects.filter(review_by__lte=today).values_list("pk", "review_by"):
-        found[pk].add(Due(day, day.isoformat()))
-    rows = Citation.objects.filter(review_by__gt="").values_list("profile_id", "key", "review_by")
-    written = [(pk, key, day, False) for pk, key, day in rows.filter(review_by__lte=today.isoformat())]
-    claims = DatedClaim.objects.filter(on__lte=today).order_by()
-    written += [(*row, True) for row in claims.values_list("profile_id", "key", "written")]
-    for pk, key, text, is_claim in written:
-        day = first_day(text)
+def due(today, profiles=None):
+    """{key of a profile: [Due]} of what was due by `today`, the earliest first, in one query."""
+    profiles, found = (Profile.objects.all() if profiles is None else profiles).order_by(), defaultdict(set)
+    whole = profiles.filter(review_by__lte=today)
+    cited = Citation.objects.filter(review_by__gt="", review_by__lte=today.isoformat(), profile__in=profiles)
+    claims = DatedClaim.objects.filter(on__lte=today, profile__in=profiles)
+    rows = whole.values_list("pk", "review_by", Value(""), Value(""), Value(False)).union(
+        cited.order_by().values_list("profile_id", Cast(None, DateField()), "review_by", "key", Value(False)),
+        claims.order_by().values_list("profile_id", "on", "written", "key", Value(True)),
+    )
+    for pk, on, written, key, is_claim in rows.order_by():
+        day = on or first_day(written)
         if day and day <= today:
-            found[pk].add(Due(day, text, key, is_claim))
+            found[pk].add(Due(day, written or day.isoformat(), key, is_claim))
     return {pk: sorted(found[pk]) for pk in found}
 
 

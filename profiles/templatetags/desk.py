@@ -7,6 +7,7 @@ from django.utils.timesince import timesince
 
 from ..accounts import demo
 from ..admin.lists import saved_filters as saved
+from ..admin.lists.filters import choices
 from ..desk import dashboard
 from ..desk.tasks import plain_span
 
@@ -50,8 +51,8 @@ def saved_filters(context, cl):
     return {
         "shown": True,
         "filters": [
-            {"filter": one, "address": saved.address_of(page, one.query), "current": one.query == query}
-            for one in saved.filters_of(request.user, page)
+            {"filter": one, "address": saved.address_of(page, one["text"]), "current": one["text"] == query}
+            for one in choices(request, cl.model)["filter"]
         ],
         "page": page,
         "query": query,

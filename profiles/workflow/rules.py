@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 
@@ -29,6 +30,25 @@ def require(condition, reason):
 
 
 # Permissions
+
+
+class AccountBackend(ModelBackend):
+    """Django's, in two queries: every page of the desk asks for the account, its StaffMember and its permissions."""
+
+    def get_user(self, user_id):
+        user = get_user_model().objects.select_related("staff_member").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
+
+    def get_all_permissions(self, user_obj, obj=None):
+        """Those of the account and of its groups, kept on the instance as Django's are."""
+        by_tables = user_obj.is_active and not user_obj.is_superuser and obj is None
+        if by_tables and not hasattr(user_obj, "_perm_cache"):
+            held = (self._get_user_permissions(user_obj), self._get_group_permissions(user_obj))
+            own, of_groups = (
+                rows.order_by().values_list("content_type__app_label", "codename") for rows in held
+            )
+            user_obj._perm_cache = {f"{app}.{name}" for app, name in own.union(of_groups).order_by()}
+        return super().get_all_permissions(user_obj, obj)
 
 
 def regions_of(user):

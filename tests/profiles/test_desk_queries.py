@@ -137,6 +137,21 @@ def test_pages_and_saves_ask_no_more_for_more_rows(room):
     assert not {name: found for name, found in more.items() if found}
 
 
+@pytest.mark.parametrize(
+    ("name", "first_page"), [("editor", 14), ("stranger", 11), ("moderator", 13), ("administrator", 9)]
+)
+def test_the_first_page_and_the_list_of_profiles_ask_few_queries(room, name, first_page):
+    """Three are of the session, the account and its permissions; a `stranger` has regions besides."""
+    grow(room, range(2))
+    client = Client()
+    client.force_login(room.people[name])
+    for view, at_most in (("index", first_page), ("profiles_profile_changelist", 5)):
+        client.get(reverse(f"admin:{view}"))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse(f"admin:{view}")).status_code == 200
+        assert len(queries) <= at_most, view
+
+
 def test_what_the_list_of_profiles_counts_it_counts_without_what_its_columns_show(room):
     """PostgreSQL took nine seconds for the annotations of two thousand profiles, which a count does not need."""
     client = Client()

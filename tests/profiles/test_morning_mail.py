@@ -286,5 +286,5 @@ def test_reminding_makes_no_revision_and_no_form_stale(owned, editor):
 
 
 def test_reminders_ask_no_more_for_more_profiles_that_are_not_due(saved, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         assert remind() == {}

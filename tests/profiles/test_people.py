@@ -3,8 +3,9 @@
 import io
 
 import pytest
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.management.commands import changepassword
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -14,6 +15,7 @@ from audit_log.models import AuditEvent
 from profiles.accounts import rights
 from profiles.accounts.groups import ADMINISTRATOR, EDITOR, MODERATOR
 from profiles.models import StaffMember
+from profiles.workflow.rules import AccountBackend
 
 from ..factories import RegionFactory, UserFactory
 from .browser import posted
@@ -228,6 +230,23 @@ def test_who_only_changes_accounts_gives_no_more_than_they_have(editor, moderato
     data = form_of(client, reader) | {"groups": [Group.objects.get(name=EDITOR).pk]}
     assert client.post(page(reader), data).status_code == 200
     assert not reader.groups.exists()
+
+
+def test_the_permissions_of_an_account_are_those_that_django_finds(editor, administrator, admin_user):
+    held = Permission.objects.get(codename="view_auditevent")
+    editor.user_permissions.add(
+        held, Permission.objects.get(codename="change_profile")
+    )  # which the group has
+    ended = UserFactory(username="ended", group=EDITOR, is_active=False)
+    for user in (editor, administrator, admin_user, ended, UserFactory(username="idle"), AnonymousUser()):
+        mine, django = (
+            backend.get_all_permissions(type(user).objects.get(pk=user.pk) if user.pk else user)
+            for backend in (AccountBackend(), ModelBackend())
+        )
+        assert mine == django
+    assert "audit_log.view_auditevent" in type(editor).objects.get(pk=editor.pk).get_all_permissions()
+    assert not AccountBackend().get_all_permissions(administrator, obj=administrator)
+    assert [AccountBackend().get_user(user.pk) for user in (editor, ended)] == [editor, None]
 
 
 def test_a_superuser_may_all_of_it(admin_user, administrator, asia):

@@ -1,22 +1,62 @@
 """Filters of the desk's lists: by region and state, by whose work it is, and by what it needs."""
 
+from collections import defaultdict
 from functools import partial
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, TextField, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from minerals.models import Mineral
+from minerals.models import Mineral, Region
 
 from ...desk import drafts, health, reviews, states, terms
-from ...models import Edition, KeyMineral, Profile, Review
+from ...models import Edition, KeyMineral, Profile, Review, SavedFilter
 from ..base import whole
+
+
+def choices(request, model):
+    """{kind: [{place, key, value, text}]} of what the list of a model offers, in order, in one query a request.
+
+    The list of profiles offers owners and minerals, too; of its kind `all` the place is the number of profiles.
+    """
+    if not hasattr(request, "offered"):
+        filters = SavedFilter.objects.filter(user=request.user, page=model._meta.label_lower)
+        queries = [
+            _offered("region", Region.objects, F("position"), "slug", "pk", "name"),
+            _offered("filter", filters, Value(0), "name", "pk", "query"),
+        ]
+        if model is Profile:
+            owned = Profile.objects.filter(owner__isnull=False).exclude(owner=request.user)
+            covered = Mineral.objects.filter(Exists(KeyMineral.objects.filter(mineral=OuterRef("pk"))))
+            queries += [
+                _offered("owner", owned, Value(0), "owner__username", "owner_id", "owner__username"),
+                _offered("mineral", covered, Value(0), "name", "slug", "name"),
+                _offered("all", Profile.objects, Count("*"), *[Value("")] * 3),
+            ]
+        request.offered = defaultdict(list)
+        for row in queries[0].union(*queries[1:]).order_by("kind", "place", "key", "value"):
+            request.offered[row["kind"]].append(row)
+    return request.offered
+
+
+def _offered(kind, rows, place, key, value, text):
+    texts = {"key": key, "value": value, "text": text}
+    texts = {name: Cast(one, TextField()) for name, one in texts.items()}
+    return rows.order_by().values(kind=Value(kind)).annotate(place=place, **texts)
+
+
+def _pairs(request, model_admin, kind):
+    return [(one["value"], one["text"]) for one in choices(request, model_admin.model)[kind]]
 
 
 class RegionFilter(admin.RelatedFieldListFilter):
     """Without a choice for no region: only the world of the profiles of minerals has none."""
 
     include_empty_choice = False
+
+    def field_choices(self, field, request, model_admin):
+        return _pairs(request, model_admin, "region")
 
 
 class ChoiceFilter(admin.SimpleListFilter):
@@ -74,9 +114,8 @@ class OwnerFilter(admin.SimpleListFilter):
     title = parameter_name = "owner"
 
     def lookups(self, request, model_admin):
-        owners = Profile.objects.filter(owner__isnull=False).exclude(owner=request.user)
-        others = owners.order_by("owner__username").values_list("owner_id", "owner__username").distinct()
-        return [("me", "Me"), ("nobody", "No active owner"), *((str(pk), name) for pk, name in others)]
+        others = _pairs(request, model_admin, "owner")
+        return [("me", "Me"), ("nobody", "No active owner"), *others]
 
     def queryset(self, request, queryset):
         if self.value() is None:
@@ -118,8 +157,7 @@ class KeyMineralFilter(admin.SimpleListFilter):
     template = "admin/profiles/choice_filter.html"
 
     def lookups(self, request, model_admin):
-        covered = Mineral.objects.filter(Exists(KeyMineral.objects.filter(mineral=OuterRef("pk"))))
-        return list(covered.order_by("name").values_list("slug", "name"))
+        return _pairs(request, model_admin, "mineral")
 
     def queryset(self, request, queryset):
         covering = KeyMineral.objects.filter(profile=OuterRef("pk"), mineral__slug=self.value())

@@ -6,6 +6,7 @@ pattern: % and _ and \\ are literal.
 
 import re
 from itertools import chain
+from types import MethodType
 from typing import NamedTuple
 
 from django.contrib.admin.views.main import ChangeList
@@ -16,6 +17,7 @@ from minerals.models import CountryAlias, MineralAlias
 
 from ...models import LeadImage, Profile
 from ...shape import IMAGE, TABLES, TEXTS
+from .filters import choices
 
 WORDS = 12  # more are not looked for
 LONGEST = 100  # characters of a word or phrase
@@ -167,6 +169,11 @@ class SearchedList(ChangeList):
         self.title = "Profiles"
 
     def get_results(self, request):
+        # Django counts the rows that are left, and all of them. Without a condition all are left.
+        number = choices(request, self.model)["all"][0]["place"]
+        for rows in (self.root_queryset, self.queryset):
+            if not rows.query.where:
+                rows.count = MethodType(lambda rows: number, rows)
         super().get_results(request)
         words = words_of(self.query)
         if words:
