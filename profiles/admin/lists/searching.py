@@ -170,7 +170,7 @@ class SearchedList(ChangeList):
 
     def get_results(self, request):
         # Django counts the rows that are left, and all of them. Without a condition all are left.
-        number = choices(request, self.model)["all"][0]["place"]
+        number = sum(one["place"] for one in choices(request, self.model)["all"])
         for rows in (self.root_queryset, self.queryset):
             if not rows.query.where:
                 rows.count = MethodType(lambda rows: number, rows)

@@ -97,6 +97,7 @@ function text(value) {
 
 function offer(item, found) {
   const when = new Date(item.at), id = `kept-${item.key.split(":").pop()}`;
+  const others = document.querySelectorAll(".kept-text").length;
   const stale = item.base !== told.base;
   const forget = () => localStorage.removeItem(item.key);
   const rest = new Map(found.map((one) => [one.key, one]));
@@ -123,7 +124,7 @@ function offer(item, found) {
     return line;
   });
   const panel = element("section", { class: "notice kept-text", "aria-labelledby": id },
-    element("h2", { id }, "Unsaved changes"),
+    element("h2", { id }, others ? `Unsaved changes (${others + 1})` : "Unsaved changes"),
     element("p", {}, "On ", element("time", { datetime: when.toISOString() }, when.toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" })),
       ` this browser kept ${found.length} field${found.length === 1 ? "" : "s"} of yours that differ${found.length === 1 ? "s" : ""} from the form. Nothing of it is in the form yet.`,
       stale ? " The draft has been saved since, so look at each before you take it." : ""),
