@@ -4,15 +4,6 @@
 `tests/test_every_page_browser.py` opens all of them.
 """
 
-PROFILES = [
-    "japan",
-    "china",
-    "zambia",
-    "canada",
-    "south-korea",
-    "cobalt",
-]  # of content/, which the pages are about
-
 SERIES = "usa.gemstones.price.all.no-unit"
 PAGES = {
     "website:home": ["/"],

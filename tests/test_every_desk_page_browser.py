@@ -1,0 +1,305 @@
+"""Each type of page of the desk and each state of its forms: axe, sideways scrolling and console, wide and narrow.
+
+Flows are in tests/profiles/test_*_browser.py, and run no axe; public pages in tests/test_every_page_browser.py.
+"""
+
+import datetime
+from functools import partial
+
+import pytest
+from playwright.sync_api import expect
+
+from minerals.models import Country, Figure, Mineral
+from profiles import workflow
+from profiles.accounts.groups import ADMINISTRATOR, EDITOR, MODERATOR
+from profiles.models import Edition, Policy, Profile, PublicationSet, Review, SavedFilter
+
+from .browsing import IN_BROWSER, faults_of, open_folds
+from .factories import CountryFactory, UserFactory, complete_profile, publish, revise
+from .profiles.test_audit_log import change
+from .profiles.test_dashboard import drafts
+from .profiles.test_images import picture
+from .profiles.test_publishing import approved_by, later, make_due
+from .seeds import once_a_process, publish_japan, save_japan
+
+pytestmark = IN_BROWSER
+
+PROFILES = "/admin/profiles"
+
+
+class Sweep:
+    """What is wrong, by the state of a page in which it was found."""
+
+    def __init__(self):
+        self.found = {}
+
+    def look(self, page, state, **options):
+        if faults := faults_of(page, **options):
+            self.found[state] = faults
+
+    def walk(self, page, who, *addresses, folds=False, **options):
+        for address in addresses:
+            page.goto(address)
+            if folds:
+                open_folds(page)
+            self.look(page, (who, address), **options)
+
+
+@pytest.fixture
+def sweep():
+    """A Sweep that must have found nothing at the end."""
+    made = Sweep()
+    yield made
+    assert not made.found
+
+
+# One profile, in each step of its life
+
+published = once_a_process(publish_japan)
+
+
+def test_no_page_about_a_profile_has_a_fault(published, profile, editor, moderator, sign_in, visit, sweep):
+    here = f"{PROFILES}/profile/{profile.pk}"
+    page = visit("/admin/")
+    sweep.look(page, "sign in")
+
+    mine = sign_in(editor, at="about:blank")
+    sweep.walk(
+        mine, "editor", f"{here}/links/", f"{here}/preview/screens/", f"{here}/export/", f"{here}/import/"
+    )
+    sweep.walk(mine, "editor", "/admin/my-settings/", f"{PROFILES}/profile/guide/")
+    mine.goto(f"{here}/import/")
+    mine.fill("[name=text]", "---\ncountry: JPN\nnonsense: x\n---\n")
+    mine.get_by_role("button", name="Show what would change").click()
+    mine.get_by_text("is not a field of a profile").wait_for()
+    sweep.look(mine, "an import with problems")
+    mine.fill("[name=text]", "---\ncountry: JPN\ntagline: Another.\n---\n")
+    mine.get_by_role("button", name="Show what would change").click()
+    mine.get_by_role("button", name="Import into the draft").wait_for()
+    sweep.look(mine, "what an import would change")
+    mine.goto(f"{here}/links/")
+    mine.fill("[name=purpose]", "Dr Sato")
+    mine.get_by_role("button", name="Make the link").click()
+    mine.get_by_role("button", name="Revoke").wait_for()
+    sweep.look(mine, "a link")
+    mine.goto(mine.locator(".link-address input").input_value())
+    sweep.look(mine, "what an outsider sees")
+
+    change(profile, "The agency keeps stocks of rare metals.[@paper]", editor)
+    review = workflow.submit(profile, by=editor, change_note="Stocks")
+    decided = f"{PROFILES}/review/{review.pk}/change/"
+    sweep.walk(mine, "editor", "/admin/", f"{PROFILES}/profile/", f"{here}/change/", f"{here}/history/")
+    sweep.walk(mine, "editor", f"{here}/preview/", f"{here}/compare/?from=1&to=2", f"{PROFILES}/profile/add/")
+    theirs = sign_in(moderator, at="about:blank")
+    sweep.walk(theirs, "moderator", "/admin/", f"{PROFILES}/review/", decided, f"{PROFILES}/edition/")
+
+    talk = partial(workflow.comment, profile, review=review)
+    first = talk(by=moderator, body="Which?", place="overview", passage="The agency")
+    workflow.comment(profile, by=editor, body="JOGMEC.", answers=first)
+    workflow.resolve_comment(talk(by=moderator, body="A typo.", place="tagline"), by=moderator)
+    pages = ["compare/?from=live&to=draft&whole=1&notation=1", "history/", "comments/", "preview/", "change/"]
+    recent = [f"{PROFILES}/profile/recent/", f"{PROFILES}/revision/"]
+    talked = [*(f"{here}/{page}" for page in pages), decided, *recent]
+    sweep.walk(theirs, "moderator", *talked, folds=True)
+    sweep.walk(theirs, "moderator", f"{here}/compare/?from=e9", expected="404", folds=True)
+
+
+# Many profiles
+
+
+def load_desk():
+    """A desk with something on every queue of an editor and of a moderator, and a review in every state."""
+    edition = publish_japan()
+    people = [
+        UserFactory(username=group.lower(), group=group) for group in (EDITOR, MODERATOR, ADMINISTRATOR)
+    ]
+    editor, moderator, administrator = people
+    cobalt = Mineral.objects.get(slug="cobalt")
+
+    def another(name):
+        return complete_profile(
+            CountryFactory(name=name), minerals=[cobalt], reference="cobalt/mine/production country=japan"
+        )
+
+    sent_back, waiting, late, forced = drafts(4, editor=editor, region="Oceania", mineral=cobalt)
+    review = workflow.submit(sent_back, by=editor, change_note="x")
+    workflow.request_changes(review, by=moderator, note="Where does this come from?")
+    workflow.submit(waiting, by=editor, change_note="More of it")
+    review = workflow.approve(workflow.submit(late, by=editor, change_note="x"), by=moderator)
+    workflow.schedule(review, by=moderator, when=later())
+    make_due(review, ago=datetime.timedelta(minutes=12))
+    review = workflow.submit(forced, by=editor, change_note="x")
+    workflow.force_publish(review, by=administrator, reason="It was wrong.")
+    together = [approved_by(another(name), editor, moderator) for name in ("Cuba", "Haiti")]
+    workflow.make_set(by=moderator, title="Islands", reviews=together)
+    gone = publish(another("Nauru"), editor=editor, moderator=moderator)
+    workflow.unpublish(gone, by=moderator, notice="It mixed up two countries.")
+    led = publish(another("Tuvalu"), editor=editor, moderator=moderator)
+    workflow.consolidate(led, edition.country, by=moderator, notice="One profile for both.")
+    broken = complete_profile(
+        CountryFactory(name="Land of gaps"), tagline="", reference="cobalt/mine/production country=japan"
+    )
+    Profile.objects.filter(pk=broken.pk).update(mining="[x](/nowhere/)", review_by="2020-01-01")
+    workflow.save_revision(broken, by=editor)
+    revise(Figure.objects.get(country=edition.country, mineral=cobalt), 33)
+    SavedFilter.objects.create(user=editor, page="profiles.profile", name="Nobody's", query="owner=nobody")
+
+
+in_use = once_a_process(load_desk)
+LISTS = [
+    "/admin/",
+    f"{PROFILES}/draftcheck/moved/",
+    f"{PROFILES}/profile/",
+    f"{PROFILES}/profile/?q=text+%22A+publisher%22&owner=nobody",
+    f"{PROFILES}/review/?state=all",
+    f"{PROFILES}/edition/?state=live",
+    f"{PROFILES}/revision/?kind__exact=save",
+]
+
+
+def test_no_list_of_the_desk_has_a_fault(in_use, editor, moderator, administrator, sign_in, sweep):
+    for user in (editor, moderator):
+        sweep.walk(sign_in(user, at="about:blank"), user.username, *LISTS)
+    page = sign_in(administrator, at="about:blank")
+    sweep.walk(page, "administrator", "/admin/auth/", "/admin/minerals/", "/admin/profiles/")
+    sweep.walk(page, "administrator", "/admin/minerals/figure/", "/admin/audit_log/auditevent/")
+    sweep.walk(sign_in(editor, at="about:blank"), "editor", "/admin/auth/user/", expected="403")
+
+
+def test_no_page_of_publishing_has_a_fault(in_use, moderator, administrator, sign_in, visit, sweep):
+    def review(name):
+        return Review.objects.get(profile__country__name=name)
+
+    waiting, late = review("Oceania 01"), review("Oceania 02")
+    japan = Country.objects.get(code="JPN")
+    page = sign_in(moderator, at="about:blank")
+    reviews = (waiting, late, review("Oceania 03"), review("Cuba"))
+    addresses = [f"{PROFILES}/review/{one.pk}/change/" for one in reviews]
+    sets = f"{PROFILES}/publicationset"
+    addresses += [
+        f"{PROFILES}/review/schedule/?reviews={late.pk},{waiting.pk}",
+        f"{sets}/",
+        f"{sets}/add/?reviews={waiting.pk},{late.pk}",
+        f"{sets}/{PublicationSet.objects.get().pk}/change/",
+        f"{PROFILES}/edition/{Edition.objects.live().get(country=japan).pk}/change/",
+    ]
+    sweep.walk(page, "moderator", *addresses, folds=True)
+    page = sign_in(administrator, at="about:blank")
+    force, country = f"{PROFILES}/review/{waiting.pk}/force/", f"/admin/minerals/country/{japan.pk}/change/"
+    sweep.walk(page, "administrator", force, country, folds=True)
+    public = ["/countries/nauru/data/", "/countries/tuvalu/editions/", "/countries/tuvalu/editions/1/"]
+    public += ["/countries/oceania-03/", "/countries/japan/"]
+    sweep.walk(visit("about:blank"), "a reader", *public, folds=True)
+
+
+# The form of a profile
+
+
+def load_draft():
+    """Japan's draft with faults, rows of its own and a picture."""
+    save_japan()
+    profile, editor = Profile.objects.get(), UserFactory(username="editor", group=EDITOR)
+    for position, title in enumerate(["An Act", "A Plan", "A Fund"]):
+        Policy.objects.create(
+            profile=profile, title=title, date="2026", kind="strategy", status="in-force", summary="So it is.",
+            citation="paper" if position else "nobody", position=position,
+        )  # fmt: skip
+    Profile.objects.filter(pk=profile.pk).update(tagline="", overview="Of [[copper mine]].")
+    workflow.save_revision(profile, by=editor)
+    change(profile, "Of [[copper mine]] again.", editor)
+
+
+drafted = once_a_process(load_draft)
+
+
+def test_no_state_of_the_form_has_a_fault(drafted, editor, editor2, sign_in, sweep):
+    draft = Profile.objects.get()
+    here = f"{PROFILES}/profile/{draft.pk}/"
+    page = sign_in(editor, at=f"{here}submit/")
+    page.set_default_timeout(10_000)
+
+    def look(state, within=None):
+        sweep.look(page, state, within=within)
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.emulate_media(color_scheme="light")
+
+    def button(name, within=page):
+        return within.get_by_role("button", name=name, exact=True)
+
+    def save():
+        with page.expect_navigation():
+            button("Save").click()
+
+    look("the step to a review without script")
+    page.goto(f"{here}change/")
+    look("a draft with faults")
+
+    button("Open all sections").click()
+    open_folds(page)
+    for name, value in (("tagline", "So."), ("overview", "So."), ("policy_rows-0-citation", "paper")):
+        page.fill(f"[name={name}]", value)
+    image = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture().read()}
+    page.set_input_files("[name=lead_image-0-file]", image)
+    for name, value in (("alt", "A smelter"), ("credit", "A. P."), ("licence", "CC BY 4.0")):
+        page.fill(f"[name=lead_image-0-{name}]", value)
+    save()
+    open_folds(page)
+    page.fill("[name=mining]", "It came to [[cobalt/mine/production]].[@paper]")
+    expect(page.locator('.live[data-live-of="id_mining"]')).to_contain_text("30\N{NO-BREAK SPACE}t")
+    page.fill("[name=overview]", "It was [[copper mine]] and <b>so</b>, see [x](/nowhere/).[@paper]")
+    expect(page.locator("#id_overview-problems li")).to_have_count(4)
+    page.fill("[name=policy_rows-0-minerals]", "Cobalt, Unobtainium")
+    page.press("[name=policy_rows-0-minerals]", "Tab")
+    button("Add another policy").click()
+    page.locator("[name=policy_rows-3-minerals]").press_sequentially("cob")
+    page.get_by_role("option", name="Cobalt").wait_for()
+    look("all of the form, with a picture, previews, problems, an unknown name and names to choose from")
+
+    page.reload()
+    button("Submit for review").click()
+    page.get_by_role("dialog", name="Submit for review").wait_for()
+    look("the dialog to submit", within="#submit-dialog")
+    page.keyboard.press("Escape")
+    tools = page.get_by_role("toolbar", name="Tools for Mining")
+    button("Insert figure", tools).click()
+    page.keyboard.type("cobalt mine")
+    page.get_by_role("option", name="Mine production").wait_for()
+    look("the dialog of figures", within="dialog[open]")
+    page.reload()
+    button("Insert citation", tools).click()
+    page.get_by_label("Key, title or publisher").fill("An outlook")
+    button("New source").click()
+    button("Add and cite").click()
+    page.get_by_text("Write who published it.").wait_for()
+    look("the dialog of a new source, refused", within="dialog[open]")
+
+    page.reload()
+    open_folds(page)
+    page.fill("[name=policy_rows-1-date]", "soon")
+    page.fill("[name=overview]", "Typed for an hour.")
+    save()
+    page.locator(".errornote").wait_for()
+    look("a row that was refused", within="#policy_rows-1")
+    page.goto(f"{here}change/")
+    page.locator(".kept-text summary").first.click()
+    look("unsaved text", within=".kept-text")
+    button("Discard").first.click()
+
+    theirs = sign_in(editor2, at=f"{here}change/")
+    expect(theirs.locator("#present")).to_contain_text("editor has had this open since")
+    sweep.look(theirs, "somebody else is here", within="#present")
+    theirs.close()
+
+    page.reload()
+    open_folds(page)
+    draft.refresh_from_db()
+    draft.mining = "Theirs, saved.[@paper]"
+    draft.save()
+    Policy.objects.filter(title="A Plan").update(summary="Their summary.")
+    workflow.save_revision(draft, by=editor2)
+    page.fill("[name=mining]", "Mine, typed.[@paper]")
+    page.fill("[name=policy_rows-1-summary]", "My summary.")
+    save()
+    page.get_by_role("heading", name="2 places that both of you changed").wait_for()
+    open_folds(page)
+    look("a save that meets another")
