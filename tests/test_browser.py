@@ -1,17 +1,17 @@
-"""What a person meets in a browser: the main job end to end, and every kind of page of the desk without a fault.
+"""What a person meets in a browser: the main job end to end, the filters, and what keeps its place.
 
-Axe (WCAG 2.2 AA), console and content security policy are checked on each page, wide and narrow, light and dark;
-of the public pages by tests/test_every_page_browser.py.
+Axe (WCAG 2.2 AA), console and content security policy are checked on each page, wide and narrow, light and dark,
+by tests/test_every_page_browser.py and tests/test_every_desk_page_browser.py.
 """
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
-from profiles import workflow
-from profiles.models import Edition, Partnership, Profile
+from profiles.models import Edition, Partnership
 
-from .browsing import IN_BROWSER, faults_of
+from .browsing import IN_BROWSER
 from .factories import (
     CountryFactory,
     MineralFactory,
@@ -20,8 +20,15 @@ from .factories import (
     publish,
     world,
 )
+from .seeds import once_a_process, publish_japan
 
 pytestmark = IN_BROWSER
+published = once_a_process(publish_japan)
+
+
+@pytest.fixture
+def edition(published, edition):
+    return edition
 
 
 def test_a_long_name_leaves_a_phone_room_for_the_first_estimates(edition, visit):
@@ -135,7 +142,6 @@ def test_a_person_signs_in_by_keyboard(editor, visit):
     editor.set_password("a long password")
     editor.save()
     page = visit("/admin/")
-    assert not faults_of(page)
     page.fill("[name=username]", editor.username)
     page.fill("[name=password]", "a long password")
     page.press("[name=password]", "Enter")
@@ -177,26 +183,6 @@ def test_the_main_job_from_draft_to_reader(edition, profile, editor, moderator, 
     assert "Hishikari mines gold." in reader.content()
     expect(reader.locator("main")).to_contain_text("30\N{NO-BREAK SPACE}t")
     assert not desk.faults + other.faults + reader.faults
-
-
-def test_no_page_of_the_desk_has_a_fault(edition, profile, editor, moderator, sign_in, visit):
-    Profile.objects.update(overview="New text.[@paper]")
-    workflow.save_revision(profile, by=editor)
-    review = workflow.submit(profile, by=editor, change_note="New")
-    here = f"/admin/profiles/profile/{profile.pk}"
-    walks = {
-        editor: ["/admin/", "/admin/profiles/profile/", f"{here}/change/", f"{here}/history/", f"{here}/preview/",
-                 f"{here}/compare/?from=1&to=2", "/admin/profiles/profile/add/"],
-        moderator: ["/admin/", "/admin/profiles/review/", f"/admin/profiles/review/{review.pk}/change/",
-                    "/admin/profiles/edition/"],
-    }  # fmt: skip
-    found = {}
-    for user, addresses in walks.items():
-        page = sign_in(user, at="about:blank")
-        for address in addresses:
-            visit(address, page=page)
-            found[user.username, address] = faults_of(page)
-    assert not {address: faults for address, faults in found.items() if faults}
 
 
 def test_a_phone_leads_to_the_ways_in_that_its_menu_has_no_room_for(visit, db):

@@ -3,23 +3,22 @@
 Flows are in tests/profiles/test_*_browser.py, and run no axe; public pages in tests/test_every_page_browser.py.
 """
 
-import datetime
 from functools import partial
 
 import pytest
 from playwright.sync_api import expect
 
-from minerals.models import Country, Figure, Mineral
+from minerals.models import Country, Mineral
 from profiles import workflow
-from profiles.accounts.groups import ADMINISTRATOR, EDITOR, MODERATOR
-from profiles.models import Edition, Policy, Profile, PublicationSet, Review, SavedFilter
+from profiles.accounts.groups import EDITOR
+from profiles.models import Edition, Policy, Profile, PublicationSet, Review
 
 from .browsing import IN_BROWSER, faults_of, open_folds
-from .factories import CountryFactory, UserFactory, complete_profile, publish, revise
+from .factories import CountryFactory, UserFactory, complete_profile, publish
 from .profiles.test_audit_log import change
-from .profiles.test_dashboard import drafts
+from .profiles.test_dashboard_browser import load_busy
 from .profiles.test_images import picture
-from .profiles.test_publishing import approved_by, later, make_due
+from .profiles.test_publishing import approved_by
 from .seeds import once_a_process, publish_japan, save_japan
 
 pytestmark = IN_BROWSER
@@ -108,12 +107,9 @@ def test_no_page_about_a_profile_has_a_fault(published, profile, editor, moderat
 
 
 def load_desk():
-    """A desk with something on every queue of an editor and of a moderator, and a review in every state."""
-    edition = publish_japan()
-    people = [
-        UserFactory(username=group.lower(), group=group) for group in (EDITOR, MODERATOR, ADMINISTRATOR)
-    ]
-    editor, moderator, administrator = people
+    """A desk with something on every queue, a review in every state, a set, and two profiles that ended."""
+    edition = load_busy()
+    editor, moderator = UserFactory(username="editor"), UserFactory(username="moderator")
     cobalt = Mineral.objects.get(slug="cobalt")
 
     def another(name):
@@ -121,28 +117,12 @@ def load_desk():
             CountryFactory(name=name), minerals=[cobalt], reference="cobalt/mine/production country=japan"
         )
 
-    sent_back, waiting, late, forced = drafts(4, editor=editor, region="Oceania", mineral=cobalt)
-    review = workflow.submit(sent_back, by=editor, change_note="x")
-    workflow.request_changes(review, by=moderator, note="Where does this come from?")
-    workflow.submit(waiting, by=editor, change_note="More of it")
-    review = workflow.approve(workflow.submit(late, by=editor, change_note="x"), by=moderator)
-    workflow.schedule(review, by=moderator, when=later())
-    make_due(review, ago=datetime.timedelta(minutes=12))
-    review = workflow.submit(forced, by=editor, change_note="x")
-    workflow.force_publish(review, by=administrator, reason="It was wrong.")
     together = [approved_by(another(name), editor, moderator) for name in ("Cuba", "Haiti")]
     workflow.make_set(by=moderator, title="Islands", reviews=together)
     gone = publish(another("Nauru"), editor=editor, moderator=moderator)
     workflow.unpublish(gone, by=moderator, notice="It mixed up two countries.")
     led = publish(another("Tuvalu"), editor=editor, moderator=moderator)
     workflow.consolidate(led, edition.country, by=moderator, notice="One profile for both.")
-    broken = complete_profile(
-        CountryFactory(name="Land of gaps"), tagline="", reference="cobalt/mine/production country=japan"
-    )
-    Profile.objects.filter(pk=broken.pk).update(mining="[x](/nowhere/)", review_by="2020-01-01")
-    workflow.save_revision(broken, by=editor)
-    revise(Figure.objects.get(country=edition.country, mineral=cobalt), 33)
-    SavedFilter.objects.create(user=editor, page="profiles.profile", name="Nobody's", query="owner=nobody")
 
 
 in_use = once_a_process(load_desk)

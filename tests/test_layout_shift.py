@@ -2,8 +2,11 @@
 
 import pytest
 
+from minerals.models import Mineral
+
 from .browsing import IN_BROWSER
-from .factories import CriticalListFactory, ListEntryFactory, publish
+from .factories import CriticalListFactory, ListEntryFactory
+from .seeds import once_a_process, publish_japan
 
 pytestmark = IN_BROWSER
 
@@ -21,10 +24,16 @@ OBSERVE = """
 """
 
 
+def load():
+    critical_list = CriticalListFactory(country=publish_japan().country)
+    ListEntryFactory(critical_list=critical_list, mineral=Mineral.objects.get(slug="cobalt"))
+
+
+published = once_a_process(load)
+
+
 @pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_moves_while_a_page_loads(width, profile, editor, moderator, cobalt, visit):
-    edition = publish(profile, editor=editor, moderator=moderator)
-    ListEntryFactory(critical_list=CriticalListFactory(country=edition.country), mineral=cobalt)
+def test_nothing_moves_while_a_page_loads(width, published, visit):
     page = visit("/health/", width=width)
     page.add_init_script(OBSERVE)
     moved = {}

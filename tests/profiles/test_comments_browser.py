@@ -4,11 +4,13 @@ import pytest
 from playwright.sync_api import expect
 
 from profiles import workflow
-from profiles.models import Comment, Profile
+from profiles.models import Comment, Profile, Review
 
-from ..browsing import IN_BROWSER, faults_of
+from ..browsing import IN_BROWSER
+from ..factories import UserFactory
+from ..seeds import once_a_process, publish_japan
 
-pytestmark = IN_BROWSER
+pytestmark = [*IN_BROWSER, pytest.mark.usefixtures("begun")]
 
 MARK = """(words) => {
   const walker = document.createTreeWalker(document.querySelector("main, #content"), NodeFilter.SHOW_TEXT);
@@ -27,51 +29,19 @@ MARK = """(words) => {
 }"""
 
 
-@pytest.fixture
-def review(edition, profile, editor):
+def load():
+    profile, editor = Profile.objects.get(country=publish_japan().country), UserFactory(username="editor")
     Profile.objects.filter(pk=profile.pk).update(overview="The agency keeps stocks of rare metals.[@paper]")
     workflow.save_revision(profile, by=editor)
-    return workflow.submit(profile, by=editor, change_note="Stocks")
+    workflow.submit(profile, by=editor, change_note="Stocks")
+
+
+begun = once_a_process(load)
 
 
 @pytest.fixture
-def talked(review, moderator, editor):
-    """A review with an open conversation and a resolved one."""
-    first = workflow.comment(
-        review.profile, by=moderator, body="Which?", place="overview", passage="The agency", review=review
-    )
-    workflow.comment(review.profile, by=editor, body="JOGMEC.", answers=first)
-    done = workflow.comment(review.profile, by=moderator, body="A typo.", place="tagline", review=review)
-    workflow.resolve_comment(done, by=moderator)
-    return review
-
-
-def test_no_page_of_changes_or_talk_has_a_fault(talked, moderator, sign_in, visit):
-    page = sign_in(moderator, at="about:blank")
-    profile, found = f"/admin/profiles/profile/{talked.profile_id}", {}
-    for address in (
-        f"{profile}/compare/?from=live&to=draft&whole=1&notation=1",
-        f"{profile}/compare/?from=e9",
-        f"{profile}/history/",
-        f"{profile}/comments/",
-        f"{profile}/preview/",
-        f"{profile}/change/",
-        f"/admin/profiles/review/{talked.pk}/change/",
-        "/admin/profiles/profile/recent/",
-        "/admin/profiles/revision/",
-    ):
-        visit(address, page=page)
-        page.eval_on_selector_all("details", "all => all.forEach(one => (one.open = true))")
-        found[address] = faults_of(page, expected="404" if "e9" in address else None)
-    assert not {address: faults for address, faults in found.items() if faults}
-
-
-def test_what_readers_see_of_two_editions_has_no_fault(review, moderator, visit):
-    workflow.approve(review, by=moderator)
-    workflow.publish(review, by=moderator)
-    page = visit("/countries/japan/editions/1...2/")
-    expect(page.get_by_role("link", name="Overview")).to_be_visible()
-    assert faults_of(page) == []
+def review():
+    return Review.objects.get(change_note="Stocks")
 
 
 def test_a_passage_marked_in_a_review_is_commented_on_without_the_mouse(review, moderator, sign_in):

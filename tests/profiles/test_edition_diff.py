@@ -1,5 +1,7 @@
 """What readers see of the difference between two editions."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -38,6 +40,10 @@ def test_readers_see_what_changed_from_frozen_payloads_alone(client, second):
     assert "[A publisher 2025]" in html
     assert "4 rows changed" in html
     assert "New figures" in html
+
+
+def test_it_has_links_to_what_changed(client, second):
+    assert re.search(r'<a [^>]*href="#[^"]+"[^>]*>\s*Overview', page(client, 1, 2).content.decode())
 
 
 def test_the_list_of_editions_and_the_page_lead_to_it(client, second):

@@ -1,4 +1,4 @@
-"""Faults of a draft, pages of the desk's parts and the page of a refusal, in a browser."""
+"""Faults of a draft in a browser."""
 
 import pytest
 from playwright.sync_api import expect
@@ -6,8 +6,7 @@ from playwright.sync_api import expect
 from profiles import workflow
 from profiles.models import Policy, Profile
 
-from ..browsing import IN_BROWSER, faults_of
-from .test_audit_log import change
+from ..browsing import IN_BROWSER
 
 pytestmark = IN_BROWSER
 
@@ -43,24 +42,3 @@ def test_a_link_of_a_fault_puts_the_focus_into_its_field_also_where_the_row_was_
         page.wait_for_function("id => document.activeElement.id === id", arg=target)
         expect(page.locator(f"#{target}")).to_be_visible()
     assert page.faults == []
-
-
-def test_no_new_page_has_a_fault_of_its_own(
-    faulty,
-    editor,
-    administrator,
-    sign_in,
-    visit,
-):
-    change(faulty, "Of [[copper mine]] again.", editor)
-    found = {}
-    for user, addresses in (
-        (administrator, ("/admin/auth/", "/admin/minerals/", "/admin/profiles/", "/admin/minerals/figure/")),
-        (administrator, ("/admin/audit_log/auditevent/",)),
-        (editor, (f"{address(faulty)}", "/admin/auth/user/")),
-    ):
-        page = sign_in(user, at="about:blank")
-        for one in addresses:
-            visit(one, page=page)
-            found[one] = faults_of(page, expected="403" if one == "/admin/auth/user/" else None)
-    assert not {address: faults for address, faults in found.items() if faults}

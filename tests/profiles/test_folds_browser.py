@@ -2,10 +2,12 @@
 
 import pytest
 
+from profiles.accounts.groups import EDITOR, MODERATOR
 from profiles.models import Policy
 
 from ..browsing import IN_BROWSER
-from ..factories import CountryFactory, MineralFactory, complete_profile, figure, publish, world
+from ..factories import CountryFactory, MineralFactory, UserFactory, complete_profile, figure, publish, world
+from ..seeds import once_a_process
 
 pytestmark = IN_BROWSER
 
@@ -18,9 +20,9 @@ def add_policy(profile, title, **fields):
     return Policy.objects.create(profile=profile, title=title, **row | fields)
 
 
-@pytest.fixture
-def edition(db, editor, moderator):
+def load():
     """Japan with eight minerals of which five are shown, a policy in force and one that has ended."""
+    editor, moderator = UserFactory(group=EDITOR), UserFactory(group=MODERATOR)
     japan = CountryFactory(code="JPN", name="Japan")
     minerals = [MineralFactory(name=name) for name in NAMES]
     for number, mineral in enumerate(minerals):
@@ -30,7 +32,10 @@ def edition(db, editor, moderator):
     profile = complete_profile(japan, minerals=minerals, reference="cobalt/mine/production")
     add_policy(profile, "Standing law", status="in-force")
     add_policy(profile, "Bygone law", status="ended", until="2021")
-    return publish(profile, editor=editor, moderator=moderator)
+    publish(profile, editor=editor, moderator=moderator)
+
+
+edition = once_a_process(load)
 
 
 def is_shown(page, text):

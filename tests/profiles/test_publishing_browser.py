@@ -1,19 +1,17 @@
-"""Publishing in a browser: by keyboard alone in few steps, and every page of it without a fault."""
-
-import datetime
+"""Publishing in a browser: by keyboard alone in few steps, at a time that somebody types, and without JavaScript."""
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from profiles import workflow
 from profiles.models import Edition, Profile
 
-from ..browsing import IN_BROWSER, faults_of, open_folds
-from ..factories import CountryFactory, complete_profile, publish
-from .test_publishing import approved_by, later, make_due, submitted
+from ..browsing import IN_BROWSER
+from ..seeds import once_a_process, publish_japan
+from .test_publishing import approved_by
 
-pytestmark = IN_BROWSER
+pytestmark = [*IN_BROWSER, pytest.mark.usefixtures("begun")]
+begun = once_a_process(publish_japan)
 
 AT_MOST = 12  # clicks that both people together need
 
@@ -100,6 +98,7 @@ def test_the_same_moment_in_utc_is_said_while_a_time_is_typed(edition, profile, 
 
 
 def test_a_review_is_scheduled_and_gathered_without_javascript(profile, editor, moderator, sign_in):
+    Profile.objects.filter(pk=profile.pk).update(overview="New.")
     review = approved_by(profile, editor, moderator)
     page = sign_in(moderator, java_script_enabled=False, width=320)
     page.goto(f"/admin/profiles/review/{review.pk}/change/")
@@ -113,58 +112,3 @@ def test_a_review_is_scheduled_and_gathered_without_javascript(profile, editor, 
     page.get_by_role("button", name="Schedule the set").click()
     expect(page.get_by_text("Goes live in")).to_be_visible()
     expect(page.get_by_text("09:30 UTC").first).to_be_visible()
-
-
-def test_no_page_of_publishing_has_a_fault(
-    edition, profile, cobalt, editor, moderator, administrator, sign_in, visit
-):
-    def another(name):
-        country = CountryFactory(name=name)
-        return complete_profile(country, minerals=[cobalt], reference="cobalt/mine/production country=japan")
-
-    waiting = submitted(another("Chile"), editor)
-    late = approved_by(another("Peru"), editor, moderator)
-    workflow.schedule(late, by=moderator, when=later())
-    make_due(late, ago=datetime.timedelta(minutes=12))
-    forced = submitted(another("Bolivia"), editor)
-    workflow.force_publish(forced, by=administrator, reason="Urgent.")
-    together = [approved_by(another(name), editor, moderator) for name in ("Cuba", "Haiti")]
-    one = workflow.make_set(by=moderator, title="Islands", reviews=together)
-    gone = publish(another("Nauru"), editor=editor, moderator=moderator)
-    workflow.unpublish(gone, by=moderator, notice="It mixed up two countries.")
-    led = publish(another("Tuvalu"), editor=editor, moderator=moderator)
-    workflow.consolidate(led, edition.country, by=moderator, notice="One profile for both.")
-    reviews = "/admin/profiles/review"
-    walks = {
-        moderator: [
-            *(f"{reviews}/{review.pk}/change/" for review in (waiting, late, forced, together[0])),
-            f"{reviews}/?state=all",
-            f"{reviews}/schedule/?reviews={late.pk},{waiting.pk}",
-            "/admin/profiles/publicationset/",
-            f"/admin/profiles/publicationset/add/?reviews={waiting.pk},{late.pk}",
-            f"/admin/profiles/publicationset/{one.pk}/change/",
-            f"/admin/profiles/edition/{edition.pk}/change/",
-        ],
-        administrator: [
-            f"{reviews}/{waiting.pk}/force/",
-            f"/admin/minerals/country/{edition.country_id}/change/",
-        ],
-        None: [
-            "/countries/nauru/",
-            "/countries/nauru/editions/1/",
-            "/countries/nauru/data/",
-            "/countries/tuvalu/editions/",
-            "/countries/tuvalu/editions/1/",
-            "/countries/bolivia/",
-            "/countries/japan/",
-            "/regions/east-asia/",
-        ],
-    }
-    found = {}
-    for user, addresses in walks.items():
-        page = sign_in(user, at="about:blank") if user else None
-        for address in addresses:
-            page = visit(address, page=page)
-            open_folds(page)
-            found[address] = faults_of(page, expected="410")
-    assert not {address: faults for address, faults in found.items() if faults}

@@ -5,9 +5,11 @@ import re
 import pytest
 
 from minerals.models import Flag
+from profiles.accounts.groups import EDITOR, MODERATOR
 
 from ..browsing import IN_BROWSER
-from ..factories import CountryFactory, MineralFactory, complete_profile, figure, publish, world
+from ..factories import CountryFactory, MineralFactory, UserFactory, complete_profile, figure, publish, world
+from ..seeds import once_a_process
 
 pytestmark = IN_BROWSER
 
@@ -21,9 +23,9 @@ COPIED = """(found) => {
 }"""
 
 
-@pytest.fixture
-def page(db, editor, moderator, visit):
-    """The page of a country that mines an estimated part of a total which leaves a producer out."""
+def load():
+    """A country that mines an estimated part of a total which leaves a producer out."""
+    editor, moderator = UserFactory(group=EDITOR), UserFactory(group=MODERATOR)
     japan, iodine = CountryFactory(code="JPN", name="Japan"), MineralFactory(name="Iodine")
     figure(japan, iodine, 9000, flag=Flag.ESTIMATED, is_estimate=True)
     figure(CountryFactory(code="CHL", name="Chile"), iodine, 20_000)
@@ -33,6 +35,13 @@ def page(db, editor, moderator, visit):
     profile.mining = PROSE
     profile.save()
     publish(profile, editor=editor, moderator=moderator)
+
+
+published = once_a_process(load)
+
+
+@pytest.fixture
+def page(published, visit):
     return visit("/countries/japan/")
 
 

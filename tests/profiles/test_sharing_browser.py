@@ -9,45 +9,16 @@ from playwright.sync_api import expect
 from profiles import workflow
 from profiles.models import PreviewLink, Profile
 
-from ..browsing import IN_BROWSER, faults_of
+from ..browsing import IN_BROWSER
+from ..seeds import once_a_process, publish_japan
 
-pytestmark = IN_BROWSER
+pytestmark = [*IN_BROWSER, pytest.mark.usefixtures("begun")]
+begun = once_a_process(publish_japan)
 
 
 @pytest.fixture
 def here(edition, profile):
     return f"/admin/profiles/profile/{profile.pk}"
-
-
-def test_no_page_has_a_fault(here, profile, editor, sign_in, visit):
-    page, found = sign_in(editor, at="about:blank"), {}
-
-    def look(name):
-        if faults := faults_of(page):
-            found[name] = faults
-
-    for name in ("links", "preview/screens", "export", "import"):
-        visit(f"{here}/{name}/", page=page)
-        look(name)
-    visit("/admin/my-settings/", page=page)
-    look("settings")
-    visit(f"{here}/import/", page=page)
-    page.fill("[name=text]", "---\ncountry: JPN\nnonsense: x\n---\n")
-    page.get_by_role("button", name="Show what would change").click()
-    page.get_by_text("is not a field of a profile").wait_for()
-    look("problems")
-    page.fill("[name=text]", "---\ncountry: JPN\ntagline: Another.\n---\n")
-    page.get_by_role("button", name="Show what would change").click()
-    page.get_by_role("button", name="Import into the draft").wait_for()
-    look("what would change")
-    visit(f"{here}/links/", page=page)
-    page.fill("[name=purpose]", "Dr Sato")
-    page.get_by_role("button", name="Make the link").click()
-    page.get_by_role("button", name="Revoke").wait_for()
-    look("a link")
-    visit(page.locator(".link-address input").input_value(), page=page)
-    look("what an outsider sees")
-    assert not found
 
 
 def test_a_link_is_copied_read_and_revoked_by_keyboard(here, editor, sign_in, visit):

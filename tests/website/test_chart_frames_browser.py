@@ -10,14 +10,13 @@ import pytest
 from playwright.sync_api import expect
 
 from ..browsing import IN_BROWSER, scrolls_sideways
+from ..seeds import once_a_process
 from .test_chart_addresses import KEY, mine
 
 pytestmark = IN_BROWSER
 
 
-@pytest.fixture
-def mined(transactional_db):
-    mine()
+mined = once_a_process(mine)
 
 
 class Foreign(BaseHTTPRequestHandler):

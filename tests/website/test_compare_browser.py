@@ -1,20 +1,24 @@
 """A comparison that begins with ticks on cards, without script; what a phone shows of it."""
 
-import pytest
 from playwright.sync_api import expect
 
 from ..browsing import IN_BROWSER
-from ..factories import CountryFactory, complete_profile, figure, publish
+from ..factories import CountryFactory, MineralFactory, UserFactory, complete_profile, figure, publish
+from ..seeds import once_a_process, publish_japan
 
 pytestmark = IN_BROWSER
 
 
-@pytest.fixture
-def korea(edition, cobalt, editor, moderator):
+def load():
+    publish_japan()
+    cobalt = MineralFactory(name="Cobalt")
     country = CountryFactory(code="KOR", name="South Korea")
     figure(country, cobalt, 60)
     made = complete_profile(country, minerals=[cobalt], reference="cobalt/mine/production")
-    return publish(made, editor=editor, moderator=moderator)
+    publish(made, editor=UserFactory(username="editor"), moderator=UserFactory(username="moderator"))
+
+
+korea = once_a_process(load)
 
 
 def test_two_ticked_cards_stand_side_by_side_without_script(korea, visit):

@@ -5,16 +5,26 @@ from playwright.sync_api import expect
 
 from minerals import searchable
 
-from ..browsing import IN_BROWSER, faults_of
+from ..browsing import IN_BROWSER
 from ..factories import CountryFactory
+from ..seeds import once_a_process, publish_japan
 
 pytestmark = IN_BROWSER
+SPARE = """box => {
+  const style = getComputedStyle(box), pen = document.createElement("canvas").getContext("2d");
+  pen.font = style.font;
+  const room = box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return room - pen.measureText(box.placeholder).width;
+}"""
 
 
-@pytest.fixture
-def indexed(edition):
+def load():
+    publish_japan()
     CountryFactory(code="JAM", name="Jamaica")
     searchable.index()
+
+
+indexed = once_a_process(load)
 
 
 @pytest.mark.parametrize("width", [1280, 320])
@@ -26,7 +36,6 @@ def test_suggestions_come_while_somebody_types_and_are_chosen_by_keys(indexed, v
     expect(options).to_have_count(2)
     expect(page.get_by_role("status").filter(has_text="2 suggestions")).to_have_count(1)
     expect(box).to_have_attribute("aria-expanded", "true")
-    assert faults_of(page) == []
     box.press("ArrowDown")
     box.press("ArrowDown")
     active = page.locator(f"#{box.get_attribute('aria-activedescendant')}")
@@ -73,15 +82,10 @@ def test_without_script_or_an_answer_the_form_is_sent(indexed, visit):
     page.wait_for_url("**/search/?q=japan")
 
 
-@pytest.mark.parametrize("width", [390, 360, 320])
-def test_the_box_shows_all_of_its_word_on_a_phone(indexed, visit, width):
-    page = visit("/minerals/cobalt/", width=width)
-    spare = page.get_by_role("combobox", name="Search the Atlas").evaluate(
-        """box => {
-          const style = getComputedStyle(box), pen = document.createElement("canvas").getContext("2d");
-          pen.font = style.font;
-          const room = box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-          return room - pen.measureText(box.placeholder).width;
-        }"""
-    )
-    assert spare >= 24, "Chromium keeps so much for the cross that empties the box"
+def test_the_box_shows_all_of_its_word_on_a_phone(indexed, visit):
+    page = visit("/minerals/cobalt/", width=390)
+    box, spare = page.get_by_role("combobox", name="Search the Atlas"), {}
+    for width in (390, 360, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        spare[width] = box.evaluate(SPARE)
+    assert min(spare.values()) >= 24, f"Chromium keeps so much for the cross that empties the box: {spare}"
