@@ -20,7 +20,7 @@ KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('atlas-text:'))
 
 
 def load():
-    """Japan's draft with three policies."""
+    """Japan's draft with three policies, and names that are like each other."""
     profile = save_japan()
     for position, title in enumerate(["An Act", "A Plan", "A Fund"]):
         Policy.objects.create(
@@ -28,6 +28,13 @@ def load():
             citation="paper", position=position,
         )  # fmt: skip
     workflow.save_revision(profile, by=UserFactory(username="editor"))
+    MineralFactory(name="Rare earths").aliases.create(name="REE", slug="ree")
+    MineralFactory(name="Terre d'Évora", slug="terre-d-evora")
+    for name in ("Antimony", "Copper", "Nickel"):
+        MineralFactory(name=name)
+    for number, name in enumerate(["Columbium", "Tantalum"]):
+        MineralFactory(name=name).aliases.create(name="Both", slug=f"both-{number}")
+    CountryFactory(code="ASM", name="American Samoa")
 
 
 begun = once_a_process(load)
@@ -167,8 +174,6 @@ def test_a_source_of_another_profile_is_copied_and_saved(form, draft):
 
 
 def test_a_mineral_is_found_by_another_name_of_it(form, draft):
-    MineralFactory(name="Rare earths").aliases.create(name="REE", slug="ree")
-    form.reload()
     form.get_by_role("button", name="Add another key mineral").press("Enter")
     expect(form.locator("#id_mineral_links-1-mineral")).to_be_focused()
     form.keyboard.type("ree")
@@ -180,8 +185,6 @@ def test_a_mineral_is_found_by_another_name_of_it(form, draft):
 
 
 def test_a_name_is_found_without_its_accents_and_apostrophe(form, draft):
-    MineralFactory(name="Terre d'Évora", slug="terre-d-evora")
-    form.reload()
     field = mineral_of(form)
     for typed in ("d’évo", "d'evo"):
         field.fill("")
@@ -195,8 +198,6 @@ def test_a_name_is_found_without_its_accents_and_apostrophe(form, draft):
 
 
 def test_names_in_a_line_are_completed_one_by_one(form, draft):
-    MineralFactory(name="Nickel")
-    form.reload()
     form.locator("#policy_rows-0 summary").click()
     field = form.locator("[name=policy_rows-0-minerals]")
     field.focus()
@@ -222,8 +223,6 @@ def note_of(page, field):
 
 @pytest.mark.parametrize("leave", ["Tab", "Enter", "click"])
 def test_words_that_name_nothing_stay_are_explained_and_refused_by_name(form, draft, leave):
-    MineralFactory(name="Copper")
-    form.reload()
     field = mineral_of(form)
     form.fill("[name=overview]", "Typed meanwhile.")
     field.fill("co unobtainium")
@@ -249,9 +248,6 @@ def test_words_that_name_nothing_stay_are_explained_and_refused_by_name(form, dr
 
 
 def test_a_part_of_several_names_chooses_none_of_them(form, draft):
-    MineralFactory(name="Copper"), MineralFactory(name="Columbium").aliases.create(name="Both", slug="both")
-    MineralFactory(name="Tantalum").aliases.create(name="Both", slug="both-2")
-    form.reload()
     field = mineral_of(form)
     for typed, said in (("co", "Cobalt, Columbium, Copper"), ("both", "Columbium, Tantalum")):
         field.fill(typed)
@@ -262,8 +258,6 @@ def test_a_part_of_several_names_chooses_none_of_them(form, draft):
 
 
 def test_an_emptied_name_stays_empty_and_nothing_is_chosen(form, draft):
-    MineralFactory(name="Antimony")
-    form.reload()
     field = mineral_of(form)
     field.fill("")
     field.press("Tab")
@@ -276,8 +270,6 @@ def test_an_emptied_name_stays_empty_and_nothing_is_chosen(form, draft):
 
 
 def test_new_rows_that_were_only_walked_through_are_not_saved(form, draft):
-    MineralFactory(name="Antimony"), CountryFactory(code="ASM", name="American Samoa")
-    form.reload()
     for button in ("Add another key mineral", "Add another related profile", "Add another policy"):
         form.get_by_role("button", name=button).press("Enter")
         for _ in range(6):
