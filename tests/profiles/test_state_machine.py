@@ -34,7 +34,7 @@ numbers = st.integers(0, 3)
 class Writes:
     """Notes which tables statements wrote to, also where that was rolled back."""
 
-    READS = ("SELECT ", "SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT ")
+    READS = ("SELECT ", "(SELECT ", "SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT ")
     WRITES = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 
     def __init__(self):
