@@ -20,6 +20,10 @@ LONG = {  # modules and tests that run in the long tier alone, with the reason
     "tests/test_rehearsal.py::test_a_release_changes_no_page_and_new_editions_leave_the_old_ones_as_they_were": (
         "imports the releases of two years"
     ),
+    "tests/test_real_content.py::RealContent::"
+    "test_seeding_says_what_it_loaded_once_and_changes_nothing_a_second_time": (
+        "loads the whole content once more; tests/profiles/test_content.py and test_seeding_facts.py load a profile"
+    ),
     "tests/test_real_site.py::test_every_page_that_the_store_serves_is_what_would_be_made": (
         "makes 14,000 pages; make test tries one of each pattern"
     ),

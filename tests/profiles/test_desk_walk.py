@@ -151,8 +151,10 @@ def test_the_links_cover_each_filter_columns_pages_and_dates(seen, db):
     assert {"o", "p", "q", "all", "_facets", "created_at__gte", "created_at__lt", "at__day"} <= names
 
 
-def test_root_may_post_to_every_address_and_saves_every_form_once(room, clients, forms):  # noqa: F811
-    wrong, saved = [], set()
+@pytest.fixture
+def posts(room, clients, forms):  # noqa: F811
+    """({address: status} of what root posted in vain, names of the addresses where it saved)."""
+    wrong, saved = {}, set()
     for name, pattern in addresses():
         if name in (None, "autocomplete", *LOGS_IN_OR_OUT):
             continue
@@ -162,9 +164,14 @@ def test_root_may_post_to_every_address_and_saves_every_form_once(room, clients,
             response = clients["root"].post(path, urlencode(data), content_type=FORM)
         may = (200, 204, 302, 400, 404, 410) if expected(name)[1] else (200, 302, 403, 404, 405)
         if response.status_code not in may or is_sent_to_sign_in(response):
-            wrong.append((path, response.status_code))
+            wrong[path] = response.status_code
         if response.status_code == 302 and tables:
             saved.add(name)
+    return wrong, saved
+
+
+def test_root_may_post_to_every_address_and_saves_every_form_once(posts):
+    wrong, saved = posts
     assert not wrong
     changed = {
         f"{label.replace('.', '_')}_change" for label, (_, _, change) in MODELS.items() if change != NOBODY
