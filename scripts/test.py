@@ -74,7 +74,7 @@ class Run(NamedTuple):
         found = [outcome for outcome, _, _ in self.tests.values()]
         passed, skipped = found.count("passed"), found.count("skipped")
         failed = len(found) - passed - skipped
-        return Counts(passed, failed or self.exit_code not in (0, 5), skipped)
+        return Counts(passed, failed or int(self.exit_code not in (0, 5)), skipped)
 
     def above(self, budget):
         return {

@@ -89,8 +89,8 @@ def test_a_changed_folder_leads_to_its_tests(script, changed, tested):
 def test_a_run_counts_what_passed_and_one_failure_where_pytest_broke_off(script):
     tests = {"a": ("passed", 1, False), "b": ("skipped", 0, False), "c": ("failed", 9, False)}
     assert str(script.Run("", tests, 1).counts) == "1 passed, 1 failed, 1 skipped"
-    assert script.Run("", {"a": tests["a"]}, 3).counts.failed == 1
-    assert script.Run("", {}, 5).counts.failed == 0
+    assert str(script.Run("", {"a": tests["a"]}, 3).counts) == "1 passed, 1 failed, 0 skipped"
+    assert str(script.Run("", {}, 5).counts) == "0 passed, 0 failed, 0 skipped"
 
 
 def test_a_test_that_takes_too_long_also_alone_is_named(script, monkeypatch):
