@@ -16,7 +16,7 @@ from audit_log.models import AuditEvent
 from ..tiers import deeper
 from .newsroom import PEOPLE, PLACES, Watch, open_newsroom, try_door
 
-ROUNDS = deeper(80, 500)
+ROUNDS = deeper(36, 500)
 PATIENCE = 20  # seconds: two doors that wait for each other longer than this wait for ever
 
 pytestmark = [
