@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 import psycopg
@@ -46,9 +46,12 @@ SITE_VARIABLES = {
 }
 # Folders of the project whose tests are not in a folder of tests/ that has their name.
 TESTED_IN = {
-    "admin_base": ("profiles", "minerals"),
-    "audit_log": ("profiles", "minerals"),
+    "admin": ("profiles/admin",),  # of templates/
+    "admin_base": ("profiles/admin", "minerals"),
+    "audit_log": ("profiles/admin/audit", "minerals"),
     "content": ("minerals",),
+    "profiles/models": ("profiles/draft", "profiles/guards", "profiles/workflow"),
+    "static/admin-atlas": ("profiles/admin",),
 }
 
 
@@ -130,13 +133,20 @@ def changed_folders():
 
 def folders_of_tests(changed):
     """The folders below tests/ that try what is in folders of the project; `tests` itself for what has none."""
-    found = set()
-    for folder in changed:
-        first, *rest = folder.split("/")
-        name = rest[0] if first in {"tests", "templates"} and rest else first
-        names = [one for one in TESTED_IN.get(name, (name,)) if (ROOT / "tests" / one).is_dir()]
-        found |= {f"tests/{one}" for one in names if one} or {"tests"}
-    return sorted(found)
+    return sorted({f"tests/{name}".rstrip("/") for folder in changed for name in tested_in(folder)})
+
+
+def tested_in(folder):
+    """Paths below tests/: of the folder's own name, or of the nearest one around it that has any."""
+    path = PurePosixPath(folder)
+    if path.parts[:1] in {("tests",), ("templates",)}:
+        path = path.relative_to(path.parts[0])
+    for name in (path.as_posix(), *(one.as_posix() for one in path.parents)):
+        if name in TESTED_IN:
+            return TESTED_IN[name]
+        if name != "." and (ROOT / "tests" / name).is_dir():
+            return [name]
+    return [""]
 
 
 def over_budget(runs, budget):

@@ -1,6 +1,6 @@
 """Each type of page of the desk and each state of its forms: axe, sideways scrolling and console, wide and narrow.
 
-Flows are in tests/profiles/test_*_browser.py, and run no axe; public pages in tests/test_every_page_browser.py.
+Flows are in tests/profiles/**/test_*_browser.py, and run no axe; public pages in tests/test_every_page_browser.py.
 """
 
 from functools import partial
@@ -15,10 +15,10 @@ from profiles.models import Edition, Policy, Profile, PublicationSet, Review
 
 from .browsing import IN_BROWSER, faults_of, open_folds
 from .factories import CountryFactory, UserFactory, complete_profile, publish
-from .profiles.test_audit_log import change
-from .profiles.test_dashboard_browser import load_busy
-from .profiles.test_images import picture
-from .profiles.test_publishing import approved_by
+from .profiles.admin.audit.test_audit_log import change
+from .profiles.admin.profile.test_images import picture
+from .profiles.desk.test_dashboard_browser import load_busy
+from .profiles.workflow.test_publishing import approved_by
 from .seeds import once_a_process, publish_japan, save_japan
 
 pytestmark = IN_BROWSER

@@ -8,7 +8,10 @@ from django.urls import URLPattern, get_resolver, resolve
 from .public_pages import NO_PAGES, PAGES
 
 pytestmark = pytest.mark.pure
-ELSEWHERE = ("admin:", "api:v1:")  # tests/profiles/test_every_address.py and tests/website/api/ list these
+ELSEWHERE = (
+    "admin:",
+    "api:v1:",
+)  # tests/profiles/admin/test_every_address.py and tests/website/api/ list these
 
 
 def named(patterns, space=""):

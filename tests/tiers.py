@@ -22,7 +22,7 @@ LONG = {  # modules and tests that run in the long tier alone, with the reason
     ),
     "tests/test_real_content.py::RealContent::"
     "test_seeding_says_what_it_loaded_once_and_changes_nothing_a_second_time": (
-        "loads the whole content once more; tests/profiles/test_content.py and test_seeding_facts.py load a profile"
+        "loads the whole content once more; tests/profiles/content/ loads a profile"
     ),
     "tests/test_real_site.py::test_every_page_that_the_store_serves_is_what_would_be_made": (
         "makes 14,000 pages; make test tries one of each pattern"

@@ -30,7 +30,7 @@ from ..factories import (
     publish,
     revise,
 )
-from ..profiles.exposure.test_controls import control
+from ..profiles.public.exposure.test_controls import control
 from ..small_site import agree
 from .conftest import commit
 from .test_public_views import patterns

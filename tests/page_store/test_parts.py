@@ -15,7 +15,7 @@ from profiles.models import Edition, LeadImage
 from profiles.public import presentation
 
 from ..factories import CountryFactory, complete_profile, figure, publish
-from ..profiles.test_images import small
+from ..profiles.admin.profile.test_images import small
 from .conftest import commit
 from .test_middleware import JAPAN, making, rename
 

@@ -30,7 +30,7 @@ from search.models import Document
 
 from ..factories import CountryFactory, MineralFactory, complete_profile, figure, publish
 from ..seeds import once_a_module
-from .test_images import picture
+from .admin.profile.test_images import picture
 
 TABLES = [model for model in apps.get_app_config("profiles").get_models() if issubclass(model, Child)]
 ABOUT_THE_DRAFT = {"owner", "country"}  # who looks after it, and whose it is

@@ -1,0 +1,348 @@
+"""A refused save: before, theirs and yours, and a way out that loses nothing."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from profiles import checking, workflow
+from profiles.accounts.groups import EDITOR
+from profiles.models import KeyMineral, LeadImage, Policy, Profile
+from tests.factories import CountryFactory, MineralFactory, UserFactory, complete_profile
+from tests.profiles.admin.profile.test_images import IMAGE, picture
+from tests.profiles.browser import add_row, posted
+from tests.seeds import once_a_module
+
+pytestmark = pytest.mark.on_postgresql("locks and races")
+
+BEFORE = "Japan mines iodine. It refines copper. It buys cobalt.[@paper]"
+ACT = {"date": "2026", "kind": "strategy", "status": "in-force", "summary": "So it is.", "citation": "paper"}
+SHOT = {
+    "sha256": "a" * 64,
+    "width": 1200,
+    "height": 800,
+    "alt": "A smelter",
+    "credit": "A. P.",
+    "licence": "CC BY",
+}
+
+
+def address(profile):
+    return reverse("admin:profiles_profile_change", args=[profile.pk])
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def open_a_draft():
+    """Japan's draft with three policies, and its form as both find it."""
+    cobalt, reference = MineralFactory(name="Cobalt"), "cobalt/mine/production"
+    profile = complete_profile(
+        CountryFactory(code="JPN", name="Japan"), minerals=[cobalt], reference=reference
+    )
+    Profile.objects.filter(pk=profile.pk).update(mining=BEFORE)
+    for position, title in enumerate(["An Act", "A Plan", "A Fund"]):
+        Policy.objects.create(profile=profile, title=title, position=position, **ACT)
+    editor = UserFactory(username="editor", group=EDITOR)
+    workflow.save_revision(profile, by=editor)
+    return profile.pk, posted(signed_in(editor).get(address(profile)))
+
+
+opened = once_a_module(open_a_draft)
+
+
+class Desk:
+    """Two people at one draft: `mine` is what the editor types, `theirs` what a colleague saves meanwhile."""
+
+    def __init__(self, profile, form, editor, editor2):
+        self.profile, self.editor = profile, editor
+        self.client, self.colleague = signed_in(editor), signed_in(editor2)
+        self.both_open(form)
+
+    def both_open(self, form=None):
+        self.form = dict(form or posted(self.client.get(address(self.profile))))
+        self.their_form = dict(self.form)
+
+    def theirs(self, change=None, **values):
+        if change:
+            change(self.their_form)
+        data = self.their_form | values | {"_continue": "Save"}
+        assert self.colleague.post(address(self.profile), data).status_code == 302
+
+    def save(self, data=None, **button):
+        self.response = self.client.post(
+            address(self.profile), (data or self.form) | (button or {"_continue": "Save"})
+        )
+        if self.response.status_code == 200:
+            self.form = posted(self.response)
+        return self.response
+
+    def settle(self, key, choice):
+        return self.save(_merge=f"{key}={choice}")
+
+    def overwrite(self):
+        assert self.save(_overwrite=str(Profile.objects.get().lock_version)).status_code == 302
+        return Profile.objects.get()
+
+    @property
+    def conflict(self):
+        return self.response.context["conflict"]
+
+    def place(self, label):
+        return next(p for p in (*self.conflict["both"], *self.conflict["others"]) if p["label"] == label)
+
+
+@pytest.fixture
+def draft(opened, db):
+    return Profile.objects.get(pk=opened[0])
+
+
+@pytest.fixture
+def two(opened, draft, editor, editor2, monkeypatch):
+    monkeypatch.setattr(checking, "check_after_change", lambda *args: None)
+    return Desk(draft, opened[1], editor, editor2)
+
+
+def test_three_texts_stand_beside_each_other(two):
+    two.theirs(mining=BEFORE.replace("copper", "nickel"))
+    two.form["mining"] = BEFORE.replace("copper", "zinc")
+    page = two.save().content.decode()
+    place = two.place("Mining and Production")
+    assert (place["before"], place["kind"], place["merged"]) == (BEFORE, "both", None)
+    for heading in ("<h5>Before</h5>", "<h5>Theirs, saved</h5>", "<h5>Yours, not saved</h5>"):
+        assert heading in page
+    # The style sheet keeps the lines of these texts, so that one of the template would be seen.
+    texts = page.split('<div class="full-text">')[1:]
+    assert len(texts) == 3
+    assert not [text for text in texts if text.startswith((" ", "\n"))]
+    assert "Both changed the same words" in page
+    assert two.form["mining"] == BEFORE.replace("copper", "zinc")
+    # Enter presses the first button: it saves.
+    form = page[page.index('id="profile_form"') :]
+    assert 'name="_continue"' in form[form.index('type="submit"') - 10 : form.index('type="submit"') + 80]
+
+
+def test_what_only_the_colleague_changed_is_not_undone(two):
+    two.theirs(overview="Theirs.[@paper]", review_by="2027-01-01")
+    two.form["tagline"] = "Mine."
+    two.save()
+    assert two.form["overview"] == "Theirs.[@paper]"
+    profile = two.overwrite()
+    assert (profile.overview, profile.tagline, str(profile.review_by)) == (
+        "Theirs.[@paper]",
+        "Mine.",
+        "2027-01-01",
+    )
+
+
+def test_taking_theirs_saves_nothing_keeps_mine_aside_as_text_and_gives_it_back(two, draft):
+    mine = "Mine, typed for an hour. <script>alert(1)</script>"
+    two.theirs(mining="Theirs.")
+    two.form["mining"] = mine
+    two.save()
+    two.settle("mining", "theirs")
+    assert two.form["mining"] == "Theirs."
+    assert two.place("Mining and Production")["present"] == "theirs"
+    page = two.response.content.decode()
+    assert "Mine, typed for an hour." in page
+    assert "<script>alert(1)" not in page
+    assert "Not saved" in page
+    assert draft.revisions.count() == 2
+    two.settle("mining", "mine")
+    assert two.form["mining"] == mine
+    assert two.overwrite().mining == mine
+
+
+def test_both_are_merged_where_they_changed_different_words(two):
+    two.theirs(mining=BEFORE.replace("copper", "nickel"))
+    two.form["mining"] = BEFORE.replace("cobalt", "tin")
+    two.save()
+    two.settle("mining", "merged")
+    assert two.overwrite().mining == BEFORE.replace("copper", "nickel").replace("cobalt", "tin")
+
+
+def test_what_is_typed_after_a_choice_stands(two):
+    two.theirs(mining="Theirs.")
+    two.form["mining"] = "Mine."
+    two.save()
+    two.settle("mining", "theirs")
+    two.form["mining"] = "Theirs, and a word of mine."
+    two.save()
+    assert two.form["mining"] == "Theirs, and a word of mine."
+    assert two.overwrite().mining == "Theirs, and a word of mine."
+
+
+def policies():
+    return list(Policy.objects.order_by("position").values_list("title", "summary"))
+
+
+def test_fields_of_one_row_that_each_changed_alone_are_both_kept(two):
+    two.theirs(**{"policy_rows-0-summary": "Their summary."})
+    two.form["policy_rows-0-title"] = "An Act, amended"
+    two.save()
+    assert two.place("Policies: An Act, amended")["kind"] == "apart"
+    two.overwrite()
+    assert policies()[0] == ("An Act, amended", "Their summary.")
+
+
+def test_a_field_of_a_row_that_both_changed_is_chosen(two):
+    two.theirs(**{"policy_rows-0-summary": "Their summary."})
+    two.form["policy_rows-0-summary"] = "My summary."
+    page = two.save().content.decode()
+    place = two.place("Policies: An Act")
+    line = place["lines"][0]
+    assert (line["label"], line["before"], line["theirs"], line["mine"]) == (
+        "Summary", "So it is.", "Their summary.", "My summary.",
+    )  # fmt: skip
+    assert "My summary." in page
+    two.settle(place["key"], "theirs")
+    assert two.form["policy_rows-0-summary"] == "Their summary."
+    two.settle(place["key"], "mine")
+    assert two.form["policy_rows-0-summary"] == "My summary."
+    two.settle(place["key"], "theirs")
+    two.overwrite()
+    assert policies()[0] == ("An Act", "Their summary.")
+
+
+def test_a_row_the_colleague_deleted_and_nobody_else_touched_stays_away(two):
+    two.theirs(**{"policy_rows-1-DELETE": "on"})
+    two.form["tagline"] = "Mine."
+    two.save()
+    assert two.conflict["taken"][0]["label"] == "Policies: A Plan"
+    two.overwrite()
+    assert [title for title, _ in policies()] == ["An Act", "A Fund"]
+
+
+def test_a_row_the_colleague_deleted_and_i_changed_is_chosen(two):
+    two.theirs(**{"policy_rows-1-DELETE": "on"})
+    two.form["policy_rows-1-summary"] = "Typed for an hour."
+    two.save()
+    place = two.place("Policies: A Plan")
+    assert (place["kind"], place["gone"]["theirs"]) == ("both", True)
+    two.settle(place["key"], "theirs")
+    assert "Typed for an hour." in two.response.content.decode()
+    two.save()  # still aside
+    assert "Typed for an hour." in two.response.content.decode()
+    two.settle(place["key"], "mine")
+    two.overwrite()
+    assert ("A Plan", "Typed for an hour.") in policies()
+
+
+def test_a_row_i_deleted_and_the_colleague_changed_is_chosen(two):
+    two.theirs(**{"policy_rows-1-summary": "Their summary."})
+    two.form["policy_rows-1-DELETE"] = "on"
+    two.save()
+    place = two.place("Policies: A Plan")
+    assert (place["kind"], place["gone"]["mine"]) == ("both", True)
+    two.settle(place["key"], "theirs")
+    two.overwrite()
+    assert ("A Plan", "Their summary.") in policies()
+
+
+def test_a_row_both_deleted_is_gone(two):
+    two.theirs(**{"policy_rows-1-DELETE": "on"})
+    two.form |= {"policy_rows-1-DELETE": "on", "tagline": "Mine."}
+    two.save()
+    two.overwrite()
+    assert len(policies()) == 2
+
+
+def test_rows_both_added_are_all_there(two):
+    two.theirs(lambda data: add_row(data, "policy_rows", title="Their Act", **ACT))
+    add_row(two.form, "policy_rows", title="My Act", **ACT)
+    two.save()
+    assert two.conflict["taken"][0]["label"] == "Policies: Their Act"
+    two.overwrite()
+    assert {title for title, _ in policies()} >= {"Their Act", "My Act", "An Act"}
+
+
+def test_an_order_that_only_the_colleague_changed_is_theirs(two):
+    two.theirs(**{"policy_rows-2-place": "5"})
+    two.form["tagline"] = "Mine."
+    two.save()
+    two.overwrite()
+    assert [title for title, _ in policies()] == ["A Fund", "An Act", "A Plan"]
+
+
+def test_names_of_minerals_are_compared_whatever_way_they_are_written(two, cobalt):
+    MineralFactory(name="Nickel").aliases.create(name="Ni", slug="ni")
+    Policy.objects.first().minerals.set([cobalt])
+    two.theirs(**{"policy_rows-0-minerals": "Cobalt, Ni"})
+    two.form["tagline"] = "Mine."
+    two.save()
+    assert "Nickel" in two.form["policy_rows-0-minerals"]
+    two.form["policy_rows-0-minerals"] = "Cobolt"
+    assert two.save().status_code == 200
+    assert two.form["policy_rows-0-minerals"] == "Cobolt"
+
+
+def test_a_picture_is_settled_field_by_field(two, draft):
+    LeadImage.objects.create(profile=draft, **SHOT)
+    workflow.save_revision(draft, by=two.editor)
+    two.both_open()
+    two.theirs(**{"lead_image-0-focal_x": "10"})
+    two.form["lead_image-0-alt"] = "A smelter at night"
+    two.save()
+    assert two.form["lead_image-0-focal_x"] == "10"
+    two.overwrite()
+    image = LeadImage.objects.get()
+    assert (image.focal_x, image.alt) == (10, "A smelter at night")
+
+
+def test_a_picture_the_colleague_took_away_stays_away(two, draft):
+    LeadImage.objects.create(profile=draft, **SHOT)
+    workflow.save_revision(draft, by=two.editor)
+    two.both_open()
+    two.theirs(**{"lead_image-0-DELETE": "on"})
+    two.form["tagline"] = "Mine."
+    two.save()
+    two.overwrite()
+    assert not LeadImage.objects.exists()
+
+
+def test_a_picture_both_chose_is_the_last_ones(two):
+    small = (600, 300)
+    two.theirs(**IMAGE, **{"lead_image-0-file": picture(size=small)})
+    two.form |= IMAGE | {"lead_image-0-file": picture(size=small, colour="red"), "lead_image-0-alt": "Mine"}
+    two.save()
+    assert two.form["lead_image-0-kept"]
+    two.overwrite()
+    assert LeadImage.objects.get().alt == "Mine"
+
+
+def test_forged_choices_do_no_harm(two):
+    two.theirs(mining="Theirs.")
+    two.form["mining"] = "Mine."
+    two.save()
+    refused = dict(two.form)
+    rows = '{"mining": 7, "policies/x": {"title": 1}}'
+    forged = [("mining=theirs", typed) for typed in ("no json", "[]", '"<script>"', rows)]
+    forged += [(settle, rows) for settle in ("policies/x=theirs", "x", "=", "mining=everything")]
+    for settle, typed in forged:
+        two.form = dict(refused)
+        assert two.save(_typed=typed, _merge=settle).status_code == 200, (settle, typed)
+
+
+def test_without_its_revision_a_form_keeps_what_was_typed(two):
+    two.theirs(mining="Theirs.", **{"policy_rows-0-summary": "Theirs."})
+    two.form |= {"mining": "Mine.", "base_revision": ""}
+    two.save()
+    assert two.form["mining"] == "Mine."
+    assert two.form["policy_rows-0-summary"] == "So it is."
+    assert two.place("Mining and Production")["before"] is None
+
+
+def test_a_refused_save_takes_few_queries(two, draft):
+    for n in range(10):
+        KeyMineral.objects.create(profile=draft, mineral=MineralFactory(name=f"Mineral {n}"), position=n + 1)
+    workflow.save_revision(draft, by=two.editor)
+    two.both_open()
+    two.theirs(mining="Theirs.")
+    two.form["mining"] = "Mine."
+    with CaptureQueriesContext(connection) as queries:
+        two.save()
+    assert len(queries) <= 60
