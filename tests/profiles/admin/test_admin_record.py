@@ -1,13 +1,22 @@
 """Reviews, editions, the first page and who may do what."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
 from profiles import workflow
 from profiles.desk import dashboard
 from profiles.models import Edition, Profile, Review
-from tests.factories import CountryFactory, MineralFactory, UserFactory, complete_profile, pin, revise
+from tests.factories import (
+    CountryFactory,
+    MineralFactory,
+    UserFactory,
+    complete_profile,
+    pin,
+    publish,
+    revise,
+)
 from tests.profiles.browser import posted
 from tests.profiles.shared import shared_draft
 
@@ -24,8 +33,6 @@ def viewer(db):
     """Staff who may view everything of the desk and do nothing."""
     user = UserFactory(username="viewer")
     names = ["profile", "review", "edition", "revision", "auditevent", "citation", "keymineral"]
-    from django.contrib.auth.models import Permission
-
     user.user_permissions.set(Permission.objects.filter(codename__in=[f"view_{n}" for n in names]))
     return user
 
@@ -61,8 +68,6 @@ def test_the_list_of_reviews_opens_with_what_waits(review, moderator, edition_of
 
 @pytest.fixture
 def edition_of_chile(cobalt_figures, cobalt, editor, moderator):
-    from ..factories import publish
-
     chile = CountryFactory(code="CHL", name="Chile")
     reference = "cobalt/mine/production country=japan"
     return publish(
