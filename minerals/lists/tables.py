@@ -48,7 +48,9 @@ def newest_lists():
 
 def lists_with(slugs, family):
     """The newest lists of their issuers that one of these minerals is on."""
-    return [one for one, entries in newest_lists() if any(entries.status(slug, family).is_on for slug in slugs)]
+    return [
+        one for one, entries in newest_lists() if any(entries.status(slug, family).is_on for slug in slugs)
+    ]
 
 
 class HeldList:

@@ -102,7 +102,9 @@ class Trade:
     def value_of(self, mineral):
         """The most that one of the places buys or sells under a code with this mineral, in dollars."""
         slugs = ({one.slug for one in row.commodity.minerals.all()} for row in self.rows)
-        return max((row.value for row, own in zip(self.rows, slugs, strict=True) if mineral in own), default=0)
+        return max(
+            (row.value for row, own in zip(self.rows, slugs, strict=True) if mineral in own), default=0
+        )
 
     @property
     def one(self):
