@@ -52,6 +52,40 @@ Color.prototype.parseString = function (text) {
   return Object.assign(this, known.get(text));
 };
 """
+# Text over text: boxes of lines that share a good part of their height, and are both seen.
+COLLIDING = """() => {
+  const lines = [], found = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const { data, parentElement: element } = texts.currentNode, range = document.createRange();
+    if (!data.trim() || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+    range.selectNodeContents(texts.currentNode);
+    for (const box of range.getClientRects())
+      if (box.width > 2) lines.push({ box, element, words: data.trim().slice(0, 60) });
+  }
+  lines.sort((a, b) => a.box.top - b.box.top);
+  lines.forEach((one, at) => {
+    for (let next = at + 1; next < lines.length && lines[next].box.top < one.box.bottom - 3; next += 1) {
+      const [a, b] = [one.box, lines[next].box];
+      const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const height = Math.min(a.bottom, b.bottom) - b.top;
+      if (width > 3 && height > 0.4 * Math.min(a.height, b.height) && seen(one) && seen(lines[next]))
+        found.push(`${one.words} | ${lines[next].words}`);
+    }
+  });
+  return found;
+
+  function seen({ box, element }) {
+    for (let one = element; one !== document.body; one = one.parentElement) {
+      const { clipPath, overflow, position } = getComputedStyle(one), edge = one.getBoundingClientRect();
+      if (clipPath !== "none" || ["fixed", "sticky"].includes(position)) return false;
+      const within = box.left < edge.right - 2 && edge.left < box.right - 2
+        && box.top < edge.bottom - 2 && edge.top < box.bottom - 2;
+      if (overflow !== "visible" && (edge.width < 3 || !within)) return false;
+    }
+    return true;
+  }
+}"""
 AXE = f"(() => {{ {QUICKER} {Axe().axe_script} {READS_ONCE} }})()"
 AXE_OPTIONS = {
     "resultTypes": ["violations"],
@@ -202,3 +236,8 @@ def violations(page, within=None, rules=None):
 
 def scrolls_sideways(page):
     return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+
+def text_over_text(page):
+    """Pairs of texts that stand over each other where both are seen: “one | another”."""
+    return page.evaluate(COLLIDING)

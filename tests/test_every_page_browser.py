@@ -12,7 +12,7 @@ from minerals.models import Country
 from profiles import workflow
 from profiles.models import Edition, Profile
 
-from .browsing import IN_BROWSER, SAME_ON_BOTH, SCREENS, TARGETS, faults_of, scrolls_sideways
+from .browsing import IN_BROWSER, SAME_ON_BOTH, SCREENS, TARGETS, faults_of, scrolls_sideways, text_over_text
 from .databases import load_content
 from .factories import publish
 from .minerals.test_world_map import open_map
@@ -76,7 +76,9 @@ def seen(page, status=200):
         page.set_viewport_size({"width": width, "height": 900})
         if scrolls_sideways(page):
             faults.append(f"{width}: scrolls sideways")
+        faults += [f"{width}: {texts}" for texts in text_over_text(page)]
     page.set_viewport_size({"width": 1280, "height": 900})
+    faults += [f"1280: {texts}" for texts in text_over_text(page)]
     page.emulate_media(color_scheme="light")
     return faults
 

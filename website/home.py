@@ -23,7 +23,7 @@ from page_store.keeping import kept_while
 from page_store.public import public
 from profiles.models import Edition
 from profiles.public.filters import Selection
-from profiles.public.timelines import newest_controls
+from profiles.public.timelines import due_next, newest_controls
 
 from .change_words import edition_lines
 from .changes import PUBLISHED, Change
@@ -31,13 +31,14 @@ from .changes import PUBLISHED, Change
 SEARCHES = (_("gallium"), _("rare earth export controls"), _("price floor"))
 EDITIONS = 4
 CONTROLS = 5
+DUE = 5
 MOVED = 6
 CONCENTRATED = 8
 
 
 @public()
 def home(request):
-    selection = Selection.of(QueryDict())
+    selection, today = Selection.of(QueryDict()), timezone.localdate()
     return render(
         request,
         "website/home.html",
@@ -47,8 +48,9 @@ def home(request):
             "profiles": selection.profile_count,
             "facets": {facet.name: facet for facet in selection.facets},
             "minerals_counted": len(selection.index.minerals),
-            "editions": newest_editions(),
-            "controls": newest_controls(CONTROLS, timezone.localdate()),
+            "editions": newest_editions(selection.index),
+            "controls": newest_controls(CONTROLS, today),
+            "due": due_next(DUE, today),
             "canonical": absolute(request, reverse("website:home")),
         },
     )
@@ -71,10 +73,17 @@ def facts_shown():
     }
 
 
-def newest_editions():
-    """(Change, its lines) of the editions that were published last."""
-    live = Edition.objects.live().with_place().for_cards().order_by("-published_at", "country__slug")
-    changes = [Change(PUBLISHED, one.published_at, one) for one in live[:EDITIONS]]
+def newest_editions(index):
+    """(Change, its lines) of the editions of the newest days; of a day those of the weightiest countries first."""
+    heavy = {place.edition: index.weights.get(number) for number, place in enumerate(index.places)}
+
+    def newest_and_heaviest(edition):
+        standing = heavy.get(edition.pk)
+        return -edition.published_at.date().toordinal(), -standing.share.percent if standing else 0
+
+    live = Edition.objects.live().with_place().for_cards().order_by("country__slug")
+    newest = sorted(live, key=newest_and_heaviest)[:EDITIONS]
+    changes = [Change(PUBLISHED, one.published_at, one) for one in newest]
     return [(one, edition_lines(one.subject)) for one in changes]
 
 

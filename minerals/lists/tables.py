@@ -46,6 +46,13 @@ def newest_lists():
     return [(one, official(one)) for one in newest_of_each(CriticalList.objects.with_entries())]
 
 
+def lists_with(slugs, family):
+    """The newest lists of their issuers that one of these minerals is on."""
+    return [
+        one for one, entries in newest_lists() if any(entries.status(slug, family).is_on for slug in slugs)
+    ]
+
+
 class HeldList:
     """A CriticalList with what is counted of it."""
 

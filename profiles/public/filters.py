@@ -90,8 +90,17 @@ class Selection(FacetedSelection):
 
     @cached_property
     def places(self):
-        """What matches, as places in the index, profiles first: by weight where a mineral is chosen, else by name."""
-        return ByWeight(self.found, self.index.with_profile, self._weights)
+        """What matches, as places in the index, profiles first: by weight where a mineral is chosen, else by name.
+
+        Countries with figures only are always sorted by weight.
+        """
+        if self.chosen_slugs["mineral"]:
+            return ByWeight(self.found, self.index.with_profile, self._weights)
+        weights = self._weights if self.asks_of_pairs else self.index.weights
+        without = {
+            number: one for number, one in weights.items() if not self.index.with_profile >> number & 1
+        }
+        return ByWeight(self.found, self.index.with_profile, without)
 
     @property
     def countries(self):
@@ -140,9 +149,7 @@ class Selection(FacetedSelection):
 
     @cached_property
     def _weights(self):
-        """{number: Standing} of what matches, where a mineral is chosen."""
-        if not self.chosen_slugs["mineral"]:
-            return {}
+        """{number: Standing} of what matches."""
         return strongest_of_all(self.index.shares, self.matched, self._linked_roles)
 
     @property

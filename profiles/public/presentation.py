@@ -87,7 +87,7 @@ class CountryPage:
 
     @cached_property
     def role_chips(self):
-        return chips((mineral.name, mineral.roles) for mineral in self.payload.minerals)
+        return chips(((one.name, one.roles) for one in self.payload.minerals), are_key=True)
 
     @cached_property
     def minerals(self):

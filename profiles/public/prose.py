@@ -15,6 +15,7 @@ from ..publishing.nodes import Cited, Element, FigureShown, FindingShown, Link, 
 from .notes import note_marks, notes_html
 from .sentences import Numbers
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 BLOCKS = {"p", "li", "ul", "ol", "blockquote", "br"}
 STORED_MARK = re.compile(r'<abbr class="flag" title="([^"]*)">([^<]*)</abbr>')
 
@@ -46,7 +47,14 @@ def html(nodes, stated, *, name="text"):
 
 def _html(nodes, numbers, name):
     """Each node escapes what it holds; `numbers` are those of the figures that are still to come."""
-    return "".join(_node(node, numbers, name) for node in nodes)
+    return "".join(_node(node, numbers, name) for node in _marks_together(nodes))
+
+
+def _marks_together(nodes):
+    """The nodes, with no line break between two references to sources."""
+    for before, node, after in zip([None, *nodes], nodes, [*nodes[1:], None], strict=False):
+        is_between = isinstance(before, Cited) and isinstance(after, Cited)
+        yield NO_BREAK if is_between and isinstance(node, str) and node.isspace() else node
 
 
 def _node(node, numbers, name):

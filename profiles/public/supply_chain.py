@@ -40,10 +40,11 @@ def stages(minerals):
     return strip if any(stage.weight != "none" for stage in strip) else []
 
 
-def chips(minerals):
-    """“Refiner of 7 minerals”, “Stockpiler of tin (from cited sources)”: the roles of (name, roles) of minerals.
+def chips(minerals, *, are_key=False):
+    """“Refiner of 7 key minerals”, “Stockpiler of tin (from cited sources)”: the roles of (name, roles) of minerals.
 
-    In the order of roles; a computed role and one that an editor added never share a chip.
+    In the order of roles; a computed role and one that an editor added never share a chip. `are_key`: whether these
+    are those that a profile chose, and not all that figures count.
     """
     found = {}
     for name, roles in minerals:
@@ -53,16 +54,19 @@ def chips(minerals):
     for role in Role:
         for added in (False, True):
             if names := found.get((role, added)):
-                label = role.text.chip % {"role": role.label, "minerals": _counted(names)}
+                label = role.text.chip % {"role": role.label, "minerals": _counted(names, are_key)}
                 label = gettext("%(role)s (from cited sources)") % {"role": label} if added else label
                 shown.append({"role": role.value, "label": label, "added": added})
     return shown
 
 
-def _counted(names):
+def _counted(names, are_key):
     """“cobalt”, “7 minerals”."""
     if len(names) == 1:
         return wording.lower_first(names[0])
+    if are_key:
+        text = ngettext("%(number)s key mineral", "%(number)s key minerals", len(names))
+        return text % {"number": len(names)}
     return ngettext("%(number)s mineral", "%(number)s minerals", len(names)) % {"number": len(names)}
 
 

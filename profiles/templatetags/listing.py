@@ -39,7 +39,6 @@ def country_cards(rows, asked):
     words = {
         "compare": gettext("Compare"),
         "chips": gettext("Why it matches") if asked else gettext("Minerals and roles"),
-        "none": gettext("Its figures show no role for a mineral of this filter."),
     }
     return mark_safe("".join(_card(row, asked, words) for row in rows))
 
@@ -49,11 +48,8 @@ def _card(row, asked, words):
     says = [f"<p>{escape(row.edition.summary)}</p>"] if row.edition else []
     if asked or not row.edition:
         says.append(share_line(row) if row.cell else "")
-        says.append(
-            f'<ul class="chips" aria-label="{escape(words["chips"])}">{_chips(row)}</ul>'
-            if row.pair_texts
-            else f"<p>{escape(words['none'])}</p>"
-        )
+        if row.pair_texts:
+            says.append(f'<ul class="chips" aria-label="{escape(words["chips"])}">{_chips(row)}</ul>')
     return (
         f'<li class="card{"" if row.edition else " is-data"}"><p class="kicker">{escape(row.place.region_name)}</p>'
         f'<h3><a href="{escape(row.address)}">{name}</a></h3>{"".join(says)}'

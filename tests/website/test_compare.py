@@ -210,6 +210,22 @@ def test_without_minerals_those_that_matter_are_chosen(client, indium, japan, ko
     assert {row["mineral"] for row in rows(client, f"{PAIR}&mineral=minorite")} == {"minorite"}
 
 
+def test_minerals_that_we_choose_come_by_official_lists_and_then_by_trade(client, indium, japan, korea):
+    listed, traded = MineralFactory(name="Listed"), MineralFactory(name="Traded")
+    for mineral, share in ((listed, 60), (traded, 100)):
+        figure(world(), mineral, 1000, year=2025)
+        for place in (japan, korea):
+            figure(place, mineral, share, year=2025)
+    ListEntryFactory(critical_list=CriticalListFactory(country=japan, year=2025), mineral=listed)
+    flow(CommodityFactory(code="811292", minerals=[traded]), korea, japan, 9_000_000)
+    bands = re.findall(r'href="/minerals/(listed|traded|indium)/"', read(client).partition('id="figures"')[2])
+    assert list(dict.fromkeys(bands)) == ["listed", "traded", "indium"]
+
+
+def test_the_name_of_a_link_begins_with_what_is_seen(client, indium):
+    assert 'aria-label="Put first: South Korea">Put first</a>' in read(client)
+
+
 def test_measure_and_stage_narrow_the_rows(client, indium, japan):
     figure(japan, indium, 70, measure="reserves", stage="none")
     figure(japan, indium, 5, stage="mine")

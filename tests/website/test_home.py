@@ -1,13 +1,14 @@
 """The first page: search, what changed lately, and the ways in."""
 
 import datetime
+import re
 
 import pytest
 
 from minerals.models import Figure
 from profiles.models import Policy
 
-from ..factories import CountryFactory, ReleaseFactory, figure, publish, revise, world
+from ..factories import CountryFactory, ReleaseFactory, complete_profile, figure, publish, revise, world
 from ..reading import words
 
 
@@ -64,6 +65,43 @@ def test_home_lists_export_controls_and_says_how_they_stand_today(client, contro
     assert "Licences for cobalt" in page
     assert "Was due to end in December 2025; not checked since June 2025" in page
     assert "Money for mines" not in page
+
+
+def test_home_leads_with_the_weightiest_country_of_the_newest_day(profile, cobalt, editor, moderator, client):
+    """Chile's edition is of the same day, a moment later, and says nothing of the world."""
+    for place, amount in ((world(), 100), (profile.country, 30)):
+        figure(place, cobalt, amount, year=2025)
+    publish(profile, editor=editor, moderator=moderator)
+    reference = "cobalt/mine/production country=japan"
+    chile = CountryFactory(code="CHL", name="Chile")
+    chile = complete_profile(chile, minerals=[cobalt], reference=reference)
+    publish(chile, editor=editor, moderator=moderator)
+    page = client.get("/").content.decode().partition('id="editions"')[2]
+    assert page.index('href="/countries/japan/"') < page.index('href="/countries/chile/"')
+
+
+def test_home_lists_what_begins_and_ends_next(profile, editor, moderator, client, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: datetime.date(2026, 11, 30))
+    dates = {
+        "Passed": {"until": "2026-11-29"},
+        "Quota": {"until": "2027"},
+        "Ban": {"since": "2026-12", "status": "announced"},
+        "Replaced": {"until": "2026-12", "status": "superseded"},
+        "Today": {"until": "2026-11-30"},
+    }
+    for title, row in dates.items():
+        row = {
+            "status": "in-force",
+            "date": "2024",
+            "kind": "strategy",
+            "summary": "So it is.",
+            "citation": "paper",
+        } | row
+        Policy.objects.create(profile=profile, title=title, **row)
+    publish(profile, editor=editor, moderator=moderator)
+    page = client.get("/").content.decode().partition('id="due"')[2].partition("</ol>")[0]
+    assert re.findall(r'<p class="what"><a [^>]*>(\w+)', page) == ["Today", "Ban", "Quota"]
+    assert re.findall(r'datetime="([^"]*)"', page) == ["2026-11-30", "2026-12", "2027"]
 
 
 def test_home_shows_how_far_figures_moved_and_leads_to_them(client, cobalt):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from minerals.figure_store import FigureStore
 from minerals.indicators import MAJOR_SHARE, computed_roles
 from minerals.indicators import newest as newest_of_each
+from minerals.lists.tables import family_of, lists_with
 from minerals.models import Figure, Measure
 from minerals.models.figures import COUNTED
 from minerals.output_store import kin_of
@@ -34,6 +35,7 @@ class Facts:
         self.by_slug = minerals.by_slug
         self.today = timezone.localdate()
         self.taglines, self.key_minerals = self._read_editions()
+        self.lists = {}  # of minerals that we choose: {slug: on how many official lists it is}
         self.offered, self.minerals = self._choose()
         self.store = FigureStore.of_minerals([m.slug for m in self.minerals])
 
@@ -70,7 +72,8 @@ class Facts:
         return sorted(offered, key=lambda one: one.name), chosen
 
     def _weightiest(self, store, counted, keys):
-        """The minerals that matter to most of the places, then those of which one has most of the world."""
+        """The minerals that matter to most of the places, of these those on most official lists, then those of which
+        one has most of the world."""
         matters, largest = defaultdict(set), {}
         for slug in counted:
             for code in self.codes:
@@ -79,7 +82,11 @@ class Facts:
                     matters[slug].add(code)
         for slug in keys:
             matters[slug] |= {code for code, own in self.key_minerals.items() if slug in own}
-        order = sorted(matters, key=lambda slug: (-len(matters[slug]), -largest.get(slug, 0), slug))
+        family = family_of(self.by_slug)
+        self.lists = {slug: len(lists_with([slug], family)) for slug in matters}
+        order = sorted(
+            matters, key=lambda slug: (-len(matters[slug]), -self.lists[slug], -largest.get(slug, 0), slug)
+        )
         most = MOST_PROPOSED[len(self.codes)]
         return [self.by_slug[slug] for slug in order[:most]]
 

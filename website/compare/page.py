@@ -87,7 +87,11 @@ class ComparePage:
 
     @cached_property
     def bands(self):
-        return list(map(self._band, self.facts.minerals))
+        """As the reader named them; of minerals that we chose the most listed first, of these the most traded."""
+        minerals = self.facts.minerals
+        if lists := self.facts.lists:
+            minerals = sorted(minerals, key=lambda one: (-lists[one.slug], -self.trade.value_of(one.slug)))
+        return list(map(self._band, minerals))
 
     def _band(self, mineral):
         found = align(self.facts.series_of(mineral), self.asked.codes)

@@ -99,6 +99,13 @@ class Trade:
         rows.sort(key=lambda row: (-row.value, row.slug))
         return rows
 
+    def value_of(self, mineral):
+        """The most that one of the places buys or sells under a code with this mineral, in dollars."""
+        slugs = ({one.slug for one in row.commodity.minerals.all()} for row in self.rows)
+        return max(
+            (row.value for row, own in zip(self.rows, slugs, strict=True) if mineral in own), default=0
+        )
+
     @property
     def one(self):
         """The TradeRow that the address asks for, or None."""

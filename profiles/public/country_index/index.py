@@ -5,11 +5,13 @@ is true of a mineral, its group, its lists and its kin, names minerals and is tu
 """
 
 from collections import defaultdict
+from functools import cached_property
 from typing import NamedTuple
 
 from ...models.choices import Role
 from ..bits import bits_at, bits_of, union
 from ..facets import FACETS, LINKED, PLACE_FACETS
+from ..weight import strongest_of_all
 
 ROLES = dict(Role.choices)
 
@@ -100,6 +102,16 @@ class Index:
             }
             for facet, found in self.minerals_of.items()
         }
+
+    @cached_property
+    def weights(self):
+        """{number of a country: the Standing with its largest share of the world}."""
+        return strongest_of_all(self.shares, dict.fromkeys(self.named, self.everywhere))
+
+    @cached_property
+    def without_role(self):
+        """Bits of the countries that no pair is of."""
+        return self.everywhere & ~union(self.having.values())
 
     def _index_shares(self):
         """{(mineral, role): {number of a country: Standing}} of those that have a share."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from minerals.figure_parts import all_minerals
 from minerals.governance_store import Governance
 from minerals.indicators.exposure import bought_from, hs92_first, sold_to
-from minerals.lists.tables import family_of, newest_lists
+from minerals.lists.tables import family_of, lists_with
 from minerals.models import Release, TradeYear
 from minerals.models.places import Country, Kind
 from minerals.output_store import Outputs, kin_of
@@ -78,23 +78,13 @@ class ExposureFacts:
         return Outputs({slug: self.kin[slug] for slug in slugs})
 
     @cached_property
-    def _lists(self):
-        return newest_lists()
-
-    @cached_property
     def lists_of(self):
         """{slug of a commodity: the newest lists of their issuers that one of its minerals is on}, by short name."""
         family = family_of(self.minerals)
-        found = {}
-        for slug in self.commodities:
-            own = self.slugs_of[slug]
-            on = [
-                one
-                for one, entries in self._lists
-                if any(entries.status(mineral, family).is_on for mineral in own)
-            ]
-            found[slug] = sorted(on, key=lambda one: one.short)
-        return found
+        return {
+            slug: sorted(lists_with(self.slugs_of[slug], family), key=lambda one: one.short)
+            for slug in self.commodities
+        }
 
     @cached_property
     def on_own_list(self):

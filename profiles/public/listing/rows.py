@@ -104,14 +104,19 @@ def _in_words(codes, labels):
 
 def order_said(selection):
     """In which order the countries are, as a sentence."""
-    chosen = selection.chosen_slugs["mineral"]
+    chosen, with_profile = selection.chosen_slugs["mineral"], selection.profile_count
     if not chosen:
-        order = gettext("by name")
-    elif len(chosen) > 1:
+        by_weight = gettext("by the largest share of the world in one mineral")
+        if with_profile in (0, selection.count):
+            order = gettext("by name") if with_profile else by_weight
+            return gettext("Sorted %(order)s.") % {"order": order}
+        said = gettext("Profiles first, by name; then countries with figures only, %(order)s.")
+        return said % {"order": by_weight}
+    if len(chosen) > 1:
         order = gettext("by the largest share of the world in one of these minerals, at any stage")
     else:
         order = gettext("by share of the world, at the stage where it is largest")
-    if selection.profile_count in (0, selection.count):
+    if with_profile in (0, selection.count):
         return gettext("Sorted %(order)s.") % {"order": order}
     return gettext("Profiles first, then countries with figures only; each %(order)s.") % {"order": order}
 

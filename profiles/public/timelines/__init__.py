@@ -5,5 +5,6 @@ from .download import table_of as table_of
 from .index import FACETS as FACETS
 from .network import Network as Network
 from .rows import TimelineRow as TimelineRow
+from .rows import due_next as due_next
 from .rows import newest_controls as newest_controls
 from .selection import Selection as Selection

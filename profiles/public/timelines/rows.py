@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 from django.utils.translation import gettext
 
@@ -10,8 +11,10 @@ from minerals.presentation.cell_html import country_path
 
 from ...draft.dates import readable
 from ...models import EditionEvent
-from ...models.choices import PolicyKind
+from ...models.choices import EditionState, PolicyKind
+from ...models.draft import first_day, last_day
 from ...models.projections import EventTable
+from ...publishing.terms import OVER
 from ...shape import TABLE
 from ..clock import standing
 
@@ -58,6 +61,20 @@ class TimelineRow:
         return [
             words[name] % {"day": day} for name, day in days.items() if day and day not in self.standing.text
         ]
+
+
+def due_next(most, today):
+    """(the first or last day that comes next, its TimelineRow) of policies and partnerships of live editions, soonest
+    first, in a query."""
+    events = EditionEvent.objects.filter(edition__state=EditionState.LIVE).exclude(since="", until="")
+    events = events.select_related("edition__country").defer("edition__payload")
+    dated = []
+    for event in events.order_by("edition__country__slug", "table", "position"):
+        if event.status not in OVER:
+            days = [(first_day(event.since), event.since), (last_day(event.until), event.until)]
+            dated += [(day, date, event) for day, date in days if day and day >= today][:1]
+    dated.sort(key=itemgetter(0))
+    return [(date, TimelineRow(event, today)) for _, date, event in dated[:most]]
 
 
 def newest_controls(most, today):

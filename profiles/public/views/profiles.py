@@ -88,11 +88,22 @@ def selection_of(request):
 
 
 def grouped(rows, selection):
-    """[(label, number of all pages, rows)] of those with a profile and of the others, where there are any."""
-    profiles = selection.profile_count
+    """[(label, number of all pages, rows, whether they are folded)] where there are any rows.
+
+    Those with a profile, those with figures only, and those among them whose figures show no role.
+    """
+    profiles, index = selection.profile_count, selection.index
+    roleless = (selection.found & index.without_role & ~index.with_profile).bit_count()
+    figures = [row for row in rows if not row.edition]
     groups = [
-        (gettext("Profiles"), profiles, [row for row in rows if row.edition]),
-        (gettext("Figures only"), selection.count - profiles, [row for row in rows if not row.edition]),
+        (gettext("Profiles"), profiles, [row for row in rows if row.edition], False),
+        (
+            gettext("Figures only"),
+            selection.count - profiles - roleless,
+            [row for row in figures if row.codes],
+            False,
+        ),
+        (gettext("Figures that show no role"), roleless, [row for row in figures if not row.codes], True),
     ]
     return [group for group in groups if group[2]]
 

@@ -77,8 +77,19 @@ def test_profiles_come_first_and_a_mineral_sorts_by_share(mined, client):
     page = page_of(client, "?mineral=nickel")
     assert names_in(page) == ["Japan", "Cuba", "Fiji"]
     assert "each by share of the world, at the stage where it is largest" in said(page)
-    assert "each by name" in said(page_of(client))
+    assert "Profiles first, by name; then countries with figures only, by the largest share" in said(
+        page_of(client)
+    )
     assert "Sorted by name." in said(page_of(client, "?profiles=1"))
+
+
+def test_countries_whose_figures_show_no_role_are_folded_behind_the_others(mined, nickel, client):
+    figure(CountryFactory(code="AUT", name="Austria"), nickel, 5, year=2025, measure=Measure.CAPACITY)
+    page = page_of(client)
+    assert names_in(page) == ["Japan", "Cuba", "Fiji", "Austria"]
+    folded = page.partition('<details class="result-group fold">')[2].partition("</details>")[0]
+    assert "Figures that show no role 1" in said(folded)
+    assert names_in(f'id="results"{folded}') == ["Austria"]
 
 
 def test_a_card_of_figures_says_share_stage_year_and_source_and_is_no_profile(mined, client):

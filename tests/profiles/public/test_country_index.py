@@ -36,17 +36,17 @@ def kept():
 
 def contents(index):
     """Everything an Index says. What it unites and sorts for quick answers follows from that."""
-    follows = ("whole", "minerals_of", "united", "shares")
+    follows = ("whole", "minerals_of", "united", "shares", "weights", "without_role")
     return {name: value for name, value in vars(index).items() if name not in follows}
 
 
 def in_order(selection):
-    """Its places sorted by what `strongest` says of each."""
+    """Its places sorted by what `strongest` says of each; without a mineral, of those that have no profile."""
 
     def key(number):
         place = selection.index.places[number]
         standing = None
-        if selection.chosen_slugs["mineral"]:
+        if selection.chosen_slugs["mineral"] or place.edition is None:
             roles = () if selection.any_role else selection.chosen_slugs["role"]
             held = selection.index.standings.get(place.code, {})
             standing = strongest(held, {slug for slug, _ in selection.codes_of(number)}, roles)

@@ -280,7 +280,11 @@ def test_countries_of_a_mineral_are_sorted_by_share_profiles_first(japan_edition
         figure(place, copper, refined, stage=Stage.REFINERY)
     assert countries(select(mineral=["copper"])) == ["Japan", "Fiji", "Peru"]
     assert countries(select(mineral=["copper"], role=["producer"])) == ["Peru", "Fiji"]
-    assert countries(select(role=["producer"])) == ["Japan", "Fiji", "Peru"]  # by name
+    assert countries(select(role=["producer"])) == [
+        "Japan",
+        "Peru",
+        "Fiji",
+    ]  # who has no profile, always by share
 
 
 # Against brute force

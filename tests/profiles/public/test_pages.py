@@ -7,6 +7,7 @@ from minerals.models import CountryAlias, Flag
 from profiles import workflow
 from profiles.models import Policy
 from profiles.public.presentation import CountryPage, finest
+from profiles.public.supply_chain import chips
 from profiles.publishing.payload import HeldRole, KeyMineral, Payload
 from tests.factories import (
     CountryFactory,
@@ -298,3 +299,11 @@ def test_an_address_in_other_letters_redirects_for_good(client, edition, slug, r
 
 def test_a_null_byte_in_an_address_is_not_found(client, db):
     assert client.get("/countries/a%00b/").status_code == 404
+
+
+def test_a_profile_counts_key_minerals_and_the_data_page_all():
+    role = HeldRole("refiner", "", "a.b", "", None, "")
+    minerals = [("Cobalt", [role]), ("Indium", [role])]
+    assert [one["label"] for one in chips(minerals, are_key=True)] == ["Refiner of 2 key minerals"]
+    assert [one["label"] for one in chips(minerals)] == ["Refiner of 2 minerals"]
+    assert [one["label"] for one in chips(minerals[:1], are_key=True)] == ["Refiner of cobalt"]

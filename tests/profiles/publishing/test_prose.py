@@ -106,6 +106,12 @@ def test_a_malformed_citation_says_why(text):
         parse_citation(text)
 
 
+def test_two_references_to_sources_stay_on_one_line():
+    shown = html("Mined.[@paper, as of 2020-03]\n[@paper, as of 2021] Then.")
+    assert "</a>\N{NO-BREAK SPACE}<a" in shown
+    assert "</a> Then." in shown
+
+
 def test_references_are_read_inside_markdown():
     text = "Mined *much* [[cobalt/mine/production]].[@paper, as of 2020-03]"
     (paragraph,) = reader().nodes(text, where="Overview")
