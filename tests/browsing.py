@@ -76,6 +76,7 @@ COLLIDING = """() => {
   return found;
 
   function seen({ box, element }) {
+    if (element.getScreenCTM?.().b) return false;  // turned: its box is larger than its words
     for (let one = element; one !== document.body; one = one.parentElement) {
       const { clipPath, overflow, position } = getComputedStyle(one), edge = one.getBoundingClientRect();
       if (clipPath !== "none" || ["fixed", "sticky"].includes(position)) return false;
