@@ -18,7 +18,7 @@ from tests.tiers import deeper
 pytestmark = pytest.mark.on_postgresql("rows are locked, and constraints decide")
 
 STORIES = settings(
-    max_examples=deeper(10, 400),
+    max_examples=deeper(10, 200),
     stateful_step_count=deeper(40, 60),
     deadline=None,
     derandomize=deeper(True, False),
