@@ -11,7 +11,7 @@ from page_store.public import public
 
 from .. import citing, downloads, linked_data, trails
 from ..chart_pages import preview_of_map, preview_of_ranking
-from ..figure_parts import all_minerals, counted_years, years_of_measures
+from ..figure_parts import all_minerals, counted_years, firmness_of, years_of_measures
 from ..figure_store import FigureStore
 from ..governance_store import Governance
 from ..lists.tables import Listing, family_of, newest_lists
@@ -124,7 +124,7 @@ def facts_of_mineral(request, mineral, *, has_vintages):
     newest = years_of_measures()
     counted = counted_years(newest)
     series = store.of(mineral.slug)
-    found = panels(series, newest=counted)
+    found = panels(series, newest=counted, firmness=firmness_of([mineral.slug])[mineral.slug])
     others = OtherSources(store.all_of(mineral.slug), pairs_of(mineral=mineral))
     for panel in found:
         panel.compared = [one for one in others.compared if one.head.identity == panel.head.identity]
