@@ -5,7 +5,6 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from minerals.figure_parts import firmness_of
 from minerals.figure_store import FigureStore
 from minerals.indicators import MAJOR_SHARE, computed_roles
 from minerals.indicators import newest as newest_of_each
@@ -83,11 +82,6 @@ class Facts:
         order = sorted(matters, key=lambda slug: (-len(matters[slug]), -largest.get(slug, 0), slug))
         most = MOST_PROPOSED[len(self.codes)]
         return [self.by_slug[slug] for slug in order[:most]]
-
-    @cached_property
-    def firmness(self):
-        """{slug: Firmness} of the minerals of the page."""
-        return firmness_of([one.slug for one in self.minerals])
 
     @cached_property
     def kin(self):

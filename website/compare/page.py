@@ -99,7 +99,7 @@ class ComparePage:
             mineral,
             rows,
             sorted(map(SideUnlike, found.unlike), key=lambda one: one.order),
-            list(filter(None, (panel(row, self.facts.firmness[mineral.slug]) for row in rows))),
+            list(filter(None, (panel(row, self.facts.store.firmness[mineral.slug]) for row in rows))),
             "" if self.asked.minerals == (mineral,) else self.asked.address(minerals=(mineral,), goods=""),
         )
 
