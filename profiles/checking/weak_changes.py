@@ -7,7 +7,9 @@ from ..publishing.markup import FIGURE
 from ..publishing.prose import BadReference, DraftProblem, parse_figure
 from ..shape import PROSE
 
-UNKNOWN = "no first estimate of this series was stated again, so that nobody knows its error: give the two values"
+UNKNOWN = (
+    "no first estimate of this series was stated again, so that nobody knows its error: give the two values"
+)
 
 
 def weak_changes(tree, payload, facts):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from minerals.figure_parts import all_minerals
 from minerals.governance_store import Governance
 from minerals.indicators.exposure import bought_from, hs92_first, sold_to
-from minerals.lists.tables import family_of, newest_lists
+from minerals.lists.tables import current_lists, family_of
 from minerals.models import Release, TradeYear
 from minerals.models.places import Country, Kind
 from minerals.output_store import Outputs, kin_of
@@ -79,7 +79,7 @@ class ExposureFacts:
 
     @cached_property
     def _lists(self):
-        return newest_lists()
+        return current_lists()
 
     @cached_property
     def lists_of(self):

@@ -133,7 +133,7 @@ def list_lists(request, asked: Query[ListParameters]):
 
 def _with_entries(lists):
     listed = Prefetch("entries", ListEntry.objects.listed(), to_attr=COUNTED)
-    return lists.select_related("country").prefetch_related(listed)
+    return lists.with_currency().select_related("country").prefetch_related(listed)
 
 
 def _list(one, site):
@@ -142,6 +142,9 @@ def _list(one, site):
         "issuer": one.issuer,
         "country": PlaceReference.of(one.country, site),
         "year": one.year,
+        "kind": one.kind,
+        "superseded_by": one.superseded_by or None,
+        "is_counted": one.is_current,
         "published": one.published or None,
         "source_url": one.url or None,
         "certainty": one.certainty,
