@@ -173,6 +173,10 @@ class ListEntryQuerySet(models.QuerySet):
         """What is on a list of critical minerals: neither a watch list nor strategic entries that stand apart."""
         return self.exclude(status=Status.WATCHLIST).exclude(APART)
 
+    def counted(self):
+        """What is on one of the lists that count."""
+        return self.listed().filter(critical_list__in=CriticalList.objects.current())
+
     def apart(self):
         """Strategic entries that the issuer itself does not call critical."""
         return self.filter(APART)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Count, Exists, Max, OuterRef
 from django.utils.translation import gettext
 
-from minerals.models import Country, CriticalList, Figure, ListEntry, Mineral
+from minerals.models import Country, Figure, ListEntry, Mineral
 from minerals.models.places import Kind
 from minerals.standings import StandingsState, standings, standings_state
 
@@ -199,8 +199,7 @@ def _largest_first(held):
 def _lists():
     """Mineral slug -> the lists that count and that it is on. An entry for a child also finds its parent."""
     found, reasons = defaultdict(dict), defaultdict(set)
-    entries = ListEntry.objects.listed().filter(critical_list__in=CriticalList.objects.current())
-    entries = entries.with_parents().order_by("critical_list", "pk").values_list(
+    entries = ListEntry.objects.counted().with_parents().order_by("critical_list", "pk").values_list(
         "critical_list__slug", "critical_list__country__name", "critical_list__year",
         "mineral__slug", "mineral__parent__slug", "mineral__name", "stands_for_parent",
     )  # fmt: skip

@@ -57,7 +57,7 @@ def list_minerals(request, asked: Query[MineralParameters]):
         on_lists = listed.filter(critical_list__slug__in=keys_named("list", asked.list))
         found = found.filter(pk__in=on_lists.values("mineral"))
     if asked.critical is not None:
-        on_any = Q(pk__in=listed.values("mineral"))
+        on_any = Q(pk__in=ListEntry.objects.counted().order_by().values("mineral"))
         found = found.filter(on_any if asked.critical else ~on_any)
     return page_of(request, found, asked, lambda part: _minerals(part, site))
 
@@ -65,7 +65,7 @@ def list_minerals(request, asked: Query[MineralParameters]):
 def _minerals(minerals, site):
     """The fields of Minerals, of a queryset."""
     entries = (
-        ListEntry.objects.listed()
+        ListEntry.objects.counted()
         .select_related("critical_list__country")
         .order_by("critical_list__slug", "pk")
     )

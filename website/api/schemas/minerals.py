@@ -13,7 +13,7 @@ class Mineral(MineralReference):
     group: GroupReference
     parent: MineralReference | None
     summary: str | None
-    lists: list[ListReference] = Field(description="Official lists of critical minerals that name it.")
+    lists: list[ListReference] = Field(description="Official lists that name it, the newest of each issuer.")
 
 
 class MineralDetail(Mineral):
