@@ -98,7 +98,8 @@ class Track:
             figures.amount(self.newest, with_unit=self.newest.unit != years.unit) if self.newest else ""
         )
         first = next((o for o in cells if o and o.has_value and o.rankable), None)
-        self.changed = years.firmness.change(first, self.newest) if first and self.newest else None
+        is_told = first and self.newest and first is not self.newest
+        self.changed = years.firmness.change(first, self.newest) if is_told else None
         self.change = change_words(self.changed) if self.changed else ""
 
     @property

@@ -114,6 +114,13 @@ def test_five_years_without_a_known_error_are_told_by_the_table():
     assert [track.change for track in panel.years.tracks] == ["", ""]
 
 
+def test_a_place_with_a_number_in_the_last_year_alone_has_no_change():
+    found = years(100, 110, 120, first=2023)
+    for one in found[:2]:
+        one.observations[1] = row("COD", flag="withheld", year=one.head.year)
+    assert panels(found, firmness=firm())[0].years.tracks[1].change == ""
+
+
 def test_a_break_is_drawn_named_and_said():
     """The world was said to be 100 in 2023 and 2024, then 200 in 2024."""
     found = years(100, 100, 100, 200, 210)
