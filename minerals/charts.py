@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 TENTH = Decimal("0.1")
 STEPS = tuple(map(Decimal, ("1", "1.5", "2", "2.5", "3", "4", "5", "6", "8", "10")))
@@ -90,6 +91,7 @@ class Datum:
     upper: Decimal | None = None
     estimated: bool = False
     gap: str = ""
+    is_broken: bool = False  # it does not continue the one before
 
     @property
     def highest(self):
@@ -158,7 +160,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Line:
-    """One line: `path` joins neighbouring values only, so a gap stays a gap."""
+    """One line: `path` joins neighbouring values only, so a gap stays a gap. `breaks` are half-way between two."""
 
     frame: Frame
     top: Decimal
@@ -166,6 +168,7 @@ class Line:
     dots: tuple[Dot, ...]
     spans: tuple[Span, ...]
     gaps: tuple[Gap, ...]
+    breaks: tuple[Decimal, ...]
     first: str
     last: str
 
@@ -184,6 +187,7 @@ def line(data, frame=None, top=None):
         ),
         spans=tuple(_span(x, d, frame, top) for x, d in places if d.is_bounded),
         gaps=tuple(Gap(x, d.gap) for x, d in places if d.value is None and not d.is_bounded),
+        breaks=tuple(short((x + after) / 2) for (x, _), (after, d) in pairwise(places) if d.is_broken),
         first=data[0].at if data else "",
         last=data[-1].at if data else "",
     )
@@ -233,15 +237,13 @@ def spread_apart(heights, least, lowest):
 
 def _path(places, frame, top):
     """“M8 20L56 18” for each run of at least two values."""
-    path, run = [], []
-    for x, datum in [*places, (None, Datum(""))]:
+    runs = [[]]
+    for x, datum in places:
+        if datum.value is None or datum.is_broken:
+            runs.append([])
         if datum.value is not None:
-            run.append(f"{x} {frame.y(datum.value, top)}")
-            continue
-        if len(run) > 1:
-            path.append("M" + "L".join(run))
-        run = []
-    return "".join(path)
+            runs[-1].append(f"{x} {frame.y(datum.value, top)}")
+    return "".join("M" + "L".join(run) for run in runs if len(run) > 1)
 
 
 def _span(x, datum, frame, top):

@@ -6,6 +6,7 @@ from django.db.models import Max, Q, StringAgg, Value
 
 from page_store.keeping import each_kept_while, kept_while
 
+from .indicators import firmness, histories
 from .models import Country, Figure, FigureRevision, Mineral
 from .models.figures import COUNTED
 from .observing import grouped, observations
@@ -48,6 +49,15 @@ def whole(minerals):
     for key, one in _series_where(figure__mineral__slug__in=minerals).items():
         found[one.head.mineral][key] = one
     return found
+
+
+@each_of_facts_kept
+def firmness_of(minerals):
+    """{slug: Firmness} of all that releases have said of its amounts."""
+    said, statements = FigureRevision.objects.filter(figure__measure__in=COUNTED), defaultdict(list)
+    for one in histories(observations(said.filter(figure__mineral__slug__in=minerals))).values():
+        statements[one.first.mineral].append(one)
+    return {slug: firmness(statements[slug]) for slug in minerals}
 
 
 @each_of_facts_kept

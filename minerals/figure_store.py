@@ -109,6 +109,11 @@ class FigureStore:
         return {o.row.key: o for one in self.found.values() for o in one.superseded}
 
     @cached_property
+    def firmness(self):
+        """{slug: Firmness} of its minerals, in one query for all of them."""
+        return figure_parts.firmness_of({one.head.mineral for one in self.every.values()})
+
+    @cached_property
     def _children(self):
         """{slug of a mineral: slugs of its children}."""
         return figure_parts.children_of_minerals()

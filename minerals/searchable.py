@@ -40,7 +40,9 @@ def entries():
             Entry(
                 kind=Kind.LIST,
                 key=f"list.{one.slug}",
-                title=_("Critical minerals list of %(issuer)s") % {"issuer": one.label},
+                title=one.label
+                if one.is_stockpile
+                else _("Critical minerals list of %(issuer)s") % {"issuer": one.label},
                 address=one.get_absolute_url(),
                 context=one.name,
                 about=(one.issuer, *(alias.name for alias in one.country.aliases.all())),

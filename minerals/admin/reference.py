@@ -139,8 +139,8 @@ class MineralAdmin(FoundAdmin):
 
 @admin.register(models.CriticalList)
 class CriticalListAdmin(FoundAdmin):
-    list_display = ["name", "country", "year", "short", "certainty", "strategic_apart"]
-    list_filter = ["certainty", "strategic_apart"]
+    list_display = ["name", "country", "year", "short", "kind", "superseded_by", "certainty"]
+    list_filter = ["kind", "certainty", "strategic_apart"]
     list_select_related = ["country"]
     search_fields = ["name", "issuer"]
 

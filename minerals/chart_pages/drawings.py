@@ -15,6 +15,7 @@ MOST_NAME = 380  # px of the names of bars
 TALLEST_ROW = 54
 HEADS = 46  # px of a name and of a line below it, above a multiple
 CHANGE, LINE = 15, 18  # size and height of the lines that say how it has changed
+MOST_LINES = 5  # of them
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def multiples(chart, x, y, room, height):
     wide, tall = room / across, height / -(-len(tracks) // across)
     size = 18 if across < 4 else 16
     inner = round(wide - 40 if across > 1 else wide)
-    changes = [at_most(wrapped(track.change, CHANGE, inner), 2) for track in tracks]
+    changes = [at_most(wrapped(track.change, CHANGE, inner), MOST_LINES) for track in tracks]
     heads = HEADS + LINE * (max(map(len, changes)) - 1)
     frame = Frame(width=inner, height=round(tall - heads - 4), side=12, top=14, bottom=22)
     drawing = Drawing("multiples")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from .. import trails
 from ..charts import reach
-from ..figure_parts import last_years
+from ..figure_parts import firmness_of, last_years
 from ..figure_store import FigureStore
 from ..models import Mineral
 from ..presentation.pages import MineralPage, chain_remarks, panels
@@ -37,7 +37,9 @@ def find_mineral_chart(key, *, own_scale=False):
 def page_of(mineral, *, own_scale=False):
     """The MineralPage of today."""
     store = FigureStore.of_minerals([mineral.slug])
-    return MineralPage(panels(store.of(mineral.slug), newest=last_years()), own_scale=own_scale)
+    firmness = firmness_of([mineral.slug])[mineral.slug]
+    found = panels(store.of(mineral.slug), newest=last_years(), firmness=firmness)
+    return MineralPage(found, own_scale=own_scale)
 
 
 def charts_of(mineral, page, *, only=""):
@@ -127,6 +129,7 @@ def _years(panel):
         "notes": tuple(filter(None, [years.remark])),
         "key_lines": (*years.key, *years.gap_lines),
         "tracks": tuple(years.tracks),
+        "restated": frozenset(o.key for track in years.tracks for o, is_after in track.by_year if is_after),
         "has_scales": True,
         "own_scale": years.own_scale,
     }

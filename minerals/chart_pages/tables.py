@@ -4,6 +4,7 @@ from ..downloads import COLUMNS, Table, concentration
 from ..downloads.rows import figure_address, of_figures
 from ..governance_store import Governance
 from ..models import FigureRevision
+from ..wording.changes import RESTATED
 
 
 def table_of(chart, site):
@@ -17,7 +18,11 @@ def table_of(chart, site):
     if chart.tabulate:
         return chart.tabulate(rows, series)
     shown = {figure_address(o.key, site) for o in chart.observations}
-    return Table(COLUMNS, [row._asdict() for row in rows if row.key in shown])
+    records = [row._asdict() for row in rows if row.key in shown]
+    if chart.restated is None:
+        return Table(COLUMNS, records)
+    words = {figure_address(key, site): str(RESTATED) for key in chart.restated}
+    return Table((*COLUMNS, "break"), [one | {"break": words.get(one["key"], "")} for one in records])
 
 
 def concentration_of(identity, years):

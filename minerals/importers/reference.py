@@ -79,10 +79,10 @@ TABLES = {
     "lists": _table(
         "critical_lists.csv",
         CriticalList,
-        "slug issuer short country year name published url certainty note strategic_apart",
+        "slug issuer short country year name published url certainty note strategic_apart kind superseded_by",
         "slug",
         links={"country": "countries"},
-        optional=("strategic_apart",),
+        optional=("strategic_apart", "kind", "superseded_by"),
     ),
     "entries": _table(
         "critical_list_entries.csv",

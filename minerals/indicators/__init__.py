@@ -6,6 +6,7 @@ one total for them (`link_tables`).
 
 from .aggregates import Aggregate, Sum, add_up, aggregate
 from .alignment import AlignedCell, AlignedRow, Alignment, Manner, Unlike, Way, align
+from .changes import UNKNOWN_FIRMNESS, Change, Firmness, Kind, Miss, firmness
 from .concentration import (
     MAJOR_SHARE,
     ROLE_OF_STAGE,

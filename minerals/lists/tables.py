@@ -32,18 +32,10 @@ def official(one):
     )
 
 
-def newest_of_each(lists):
-    """The newest list of each issuer, of CriticalLists that come newest first."""
-    found = {}
-    for one in lists:
-        found.setdefault(one.country_id, one)
-    return list(found.values())
-
-
 @kept_while("minerals")
-def newest_lists():
-    """[(CriticalList, its OfficialList)] of the newest list of each issuer."""
-    return [(one, official(one)) for one in newest_of_each(CriticalList.objects.with_entries())]
+def current_lists():
+    """[(CriticalList, its OfficialList)] of the lists that count."""
+    return [(one, official(one)) for one in CriticalList.objects.current().with_entries()]
 
 
 def lists_with(slugs, family):
@@ -65,7 +57,7 @@ class HeldList:
     @property
     def mark(self):
         """(letter, meaning) of a list that was not read with its issuer, or None."""
-        letter = {Certainty.SECONDARY_PAGE: "s", Certainty.DERIVED: "d"}.get(self.list.certainty)
+        letter = {Certainty.SECONDARY_PAGE: "q", Certainty.DERIVED: "d"}.get(self.list.certainty)
         return (letter, Certainty(self.list.certainty).label) if letter else None
 
 
@@ -86,7 +78,7 @@ class MatrixRow:
 
 
 class Matrix:
-    """What the newest list of each issuer says, mineral by mineral."""
+    """What the lists that count say, mineral by mineral."""
 
     def __init__(self, columns: list[HeldList], minerals: dict[str, Mineral]):
         self.columns, self._minerals = columns, minerals

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from config.addresses import path_to
@@ -73,7 +74,27 @@ class Certainty(models.TextChoices):
     DERIVED = "derived", _("derived from other lists")
 
 
+class ListKind(models.TextChoices):
+    """What an issuer has the names for."""
+
+    CRITICAL = "critical", _("critical minerals")
+    STOCKPILE = "stockpile", _("scope of a stockpile")
+
+
 class CriticalListQuerySet(models.QuerySet):
+    def current(self):
+        """The lists that count: of each issuer the newest one of critical minerals, unless a newer one is out."""
+        newer = CriticalList.objects.filter(
+            country=models.OuterRef("country"), kind=ListKind.CRITICAL, year__gt=models.OuterRef("year")
+        )
+        return self.filter(~models.Exists(newer), kind=ListKind.CRITICAL, superseded_by="")
+
+    def with_currency(self):
+        """With `is_current`: whether it is one of those that count."""
+        return self.annotate(
+            is_current=models.Exists(CriticalList.objects.current().filter(pk=models.OuterRef("pk")))
+        )
+
     def with_entries(self):
         """With country and entries, by issuer, newest first: two queries."""
         # The prefetch also sets `critical_list` of each entry, which `is_apart` asks for.
@@ -82,7 +103,7 @@ class CriticalListQuerySet(models.QuerySet):
 
 
 class CriticalList(models.Model):
-    """An official list of critical minerals, complete, of one issuer and year."""
+    """An official list, complete, of one issuer and year: of critical minerals, or of what a stockpile may hold."""
 
     slug = models.SlugField(unique=True, help_text="Issuer and year, for example united-states-2025.")
     issuer = models.CharField(max_length=150)
@@ -90,6 +111,17 @@ class CriticalList(models.Model):
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="critical_lists")
     year = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)
+    kind = models.CharField(
+        max_length=10,
+        choices=ListKind,
+        default=ListKind.CRITICAL,
+        help_text="A scope of a stockpile is shown, and counted nowhere.",
+    )
+    superseded_by = models.CharField(
+        max_length=150,
+        blank=True,
+        help_text="A newer list of the issuer that is not complete here: then this one is counted nowhere.",
+    )
     published = models.CharField(
         max_length=10, blank=True, help_text="YYYY, YYYY-MM or YYYY-MM-DD, where known."
     )
@@ -119,7 +151,12 @@ class CriticalList(models.Model):
     @property
     def label(self):
         """“United States 2025”: what tells the lists apart, which their own names do not."""
-        return f"{self.country.name} {self.year}"
+        label = f"{self.country.name} {self.year}"
+        return gettext("%(list)s (stockpile)") % {"list": label} if self.is_stockpile else label
+
+    @property
+    def is_stockpile(self):
+        return self.kind == ListKind.STOCKPILE
 
 
 class Status(models.TextChoices):
@@ -135,6 +172,10 @@ class ListEntryQuerySet(models.QuerySet):
     def listed(self):
         """What is on a list of critical minerals: neither a watch list nor strategic entries that stand apart."""
         return self.exclude(status=Status.WATCHLIST).exclude(APART)
+
+    def counted(self):
+        """What is on one of the lists that count."""
+        return self.listed().filter(critical_list__in=CriticalList.objects.current())
 
     def apart(self):
         """Strategic entries that the issuer itself does not call critical."""

@@ -6,6 +6,7 @@ from itertools import groupby
 from django.utils.translation import gettext_lazy as _
 
 from ..charts import Step, strip
+from ..indicators import UNKNOWN_FIRMNESS
 from ..models import Measure, Mineral, Stage
 from ..models.figures import COUNTED, along_the_chain
 from ..wording import figures
@@ -28,12 +29,12 @@ def leading(panels):
     return min(shown, key=lambda p: (p.is_dated, not p.is_production, not p.ranked), default=None)
 
 
-def panels(series, *, newest=None):
+def panels(series, *, newest=None, firmness=UNKNOWN_FIRMNESS):
     """Series of one mineral as Panels: production along the chain, then reserves, then capacity.
 
     Within each the mineral as such comes first, then what is newest, then what is largest. `newest`: {key of a source:
     the last year that it counts}. A series that ended before, and that the release of that year no longer carries, is
-    dated and comes last.
+    dated and comes last. `firmness`: what its changes are measured by.
     """
     counted = [s for s in series if s.head.measure in COUNTED]
     last = newest_years(counted, newest)
@@ -43,6 +44,7 @@ def panels(series, *, newest=None):
         years = list(years)
         panel = Panel(years, production_for(years[0], counted))
         is_carried = any(o.release in speaking for o in years[0].observations)
+        panel.firmness = firmness
         panel.is_dated = years[0].head.year < last[panel.head.source] and not is_carried
         found.append(panel)
     found.sort(key=_place_on_page)

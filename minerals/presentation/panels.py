@@ -6,7 +6,7 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..charts import bar_length
-from ..indicators import TONNES, governance_weighted
+from ..indicators import TONNES, UNKNOWN_FIRMNESS, governance_weighted
 from ..models import Basis, Flag, Measure, Stage
 from ..models.figures import series_anchor, series_stem
 from ..wording import figures, findings, numbers, sources
@@ -40,6 +40,7 @@ class Panel:
         self.number = 0  # its place among the panels of a page
         self.leads = True  # the first of its measure
         self.governance = ""  # how concentrated the newest year is, weighted by it, where the page says so
+        self.firmness = UNKNOWN_FIRMNESS  # how far its first estimates were off
         self.own_scale = False  # whether each place of the chart of years has a scale of its own
         self.compared = []  # Compared of the same thing with another source
         self.ratios = ratios(self.latest, production)
@@ -82,7 +83,12 @@ class Panel:
             return None
         subject, places = numbers.lower_first(self.title), ["WLD", *largest]
         found = Years(
-            self.series, places, subject=subject, prefix=f"y{self.number}", own_scale=self.own_scale
+            self.series,
+            places,
+            subject=subject,
+            prefix=f"y{self.number}",
+            firmness=self.firmness,
+            own_scale=self.own_scale,
         )
         return found if found.is_worth_drawing else None
 

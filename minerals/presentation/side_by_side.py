@@ -11,7 +11,7 @@ from ..indicators import AlignedCell, AlignedRow, Observation, Rank, Share, Unli
 from ..models import Basis, Measure
 from ..models.figures import COUNTED, along_the_chain
 from ..wording import alignment, figures, numbers, sources
-from .years import FEWEST, GAP_MEANINGS, SPAN, datum
+from .years import FEWEST, GAP_MEANINGS, SPAN, cells_of, data_of, datum
 
 FRAME = Frame(width=320, height=150, side=8, top=10, bottom=20)
 LABEL_HEIGHT = 12
@@ -162,12 +162,12 @@ def _is_exact(o):
 
 @dataclass(frozen=True)
 class PanelLine:
-    """One place on a panel; `cells` are its Observations, or None, a year each."""
+    """One place on a panel; `cells` are those of `cells_of`."""
 
     place: int
     code: str
     name: str
-    cells: tuple[Observation | None, ...]
+    cells: list[tuple[Observation | None, str]]
     drawn: Drawn
 
 
@@ -201,13 +201,12 @@ class Panel:
         marks = {gap.mark for line in self.lines for gap in line.drawn.line.gaps}
         return {mark: GAP_MEANINGS[mark] for mark in GAP_MEANINGS if mark in marks}
 
-    @property
-    def has_estimates(self):
-        return any(dot.estimated for line in self.lines for dot in line.drawn.line.dots)
 
+def panel(row, firmness):
+    """The Panel of a SideRow; None where fewer than two places have a number in three years.
 
-def panel(row):
-    """The Panel of a SideRow; None where fewer than two places have a number in three years."""
+    `firmness`: what its lines break by.
+    """
     newest = row.year
     by_year = {year: one for year, one in row.aligned.by_year.items() if newest - SPAN < year <= newest}
     years = list(range(min(by_year), newest + 1))
@@ -220,13 +219,11 @@ def panel(row):
             held[cell] = own
     if len(held) < 2:
         return None
-    data = [
-        [datum(str(year), o, row.unit) for year, o in zip(years, own, strict=True)] for own in held.values()
-    ]
+    data = [data_of(years, own, row.unit, firmness) for own in held.values()]
     drawn = overlay(data, FRAME, least=LABEL_HEIGHT)
     lines = [
-        PanelLine(cell.place, cell.cell.code, cell.name, own, one)
-        for (cell, own), one in zip(held.items(), drawn, strict=True)
+        PanelLine(cell.place, cell.cell.code, cell.name, cells_of(own, its), one)
+        for (cell, own), its, one in zip(held.items(), data, drawn, strict=True)
     ]
     return Panel(row, years, lines) if lines[0].drawn.line.top else None
 

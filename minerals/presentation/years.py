@@ -8,14 +8,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..charts import Datum, Frame, line, multiples
-from ..indicators import Observation, in_unit
+from ..indicators import UNKNOWN_FIRMNESS, Observation, in_unit
 from ..models import FigureRevision, Flag, Measure
 from ..wording import figures, numbers
+from ..wording.changes import RESTATED, change_sentence, change_words
 
 OWN_SCALE = "scale=own"  # in the address of small multiples of which each has a scale of its own
 SPAN = 5  # years
 FEWEST = 3  # of two years, the ranking's two columns say all
-MANY_TIMES = 3  # from here on a change reads better as a multiple than in per cent
 
 GAPS = {  # what a chart writes where there is no number to draw
     Flag.WITHHELD: "W",
@@ -42,8 +42,8 @@ STANDS_TODAY = {  # (the first value was an estimate, today's is larger) -> what
 WIDE = Frame(width=320, height=140, side=32, top=24, bottom=22)
 
 
-def datum(at, o, unit):
-    """An observation, or None, as a chart draws it at a place of its axis."""
+def datum(at, o, unit, *, is_broken=False):
+    """An observation, or None, as a chart draws it; `is_broken`: the line breaks before it."""
     if o is None:
         return Datum(at, gap=NO_FIGURE)
     if not o.rankable:
@@ -51,31 +51,32 @@ def datum(at, o, unit):
     value, lower, upper = (in_unit(n, o.unit, unit) for n in (o.value, o.lower, o.upper))
     has_number = (value, lower, upper) != (None, None, None)
     gap = "" if has_number else GAPS.get(o.flag, NO_FIGURE)
-    return Datum(at, value, lower, upper, estimated=o.is_estimate, gap=gap)
+    return Datum(at, value, lower, upper, estimated=o.is_estimate, gap=gap, is_broken=is_broken)
 
 
-def change_words(first, last, since):
-    """“up 41% since 2021”, “3.4 times as much as in 2021”, “none in 2021”, “as in 2021”."""
-    when = {"year": since}
-    if not first:
-        return (gettext("none in %(year)s") if last else gettext("none, as in %(year)s")) % when
-    ratio = last / first
-    if ratio >= MANY_TIMES:
-        return gettext("%(number)s times as much as in %(year)s") % (when | {"number": _rounded(ratio)})
-    change = round(100 * (ratio - 1))
-    if not change:
-        return (gettext("as in %(year)s") if last == first else gettext("much as in %(year)s")) % when
-    text = (
-        gettext("up %(number)s%% since %(year)s")
-        if change > 0
-        else gettext("down %(number)s%% since %(year)s")
-    )
-    return text % (when | {"number": abs(change)})
+def data_of(years, cells, unit, firmness):
+    """A Datum a year of the Observations, or None, of one place and series."""
+    held = [o for o in cells if o]
+    breaks = firmness.breaks_within(held[0], held[-1]) if held else ()
+    return [datum(str(year), o, unit, is_broken=year in breaks) for year, o in zip(years, cells, strict=True)]
 
 
-def _rounded(ratio):
-    """“3.4”, “16”."""
-    return numbers.number(round(ratio, 1 if ratio < 10 else 0))
+def cells_of(observations, data):
+    """[(Observation or None, what is said of a break before it)] a year, for a table."""
+    pairs = zip(observations, data, strict=True)
+    return [(o, RESTATED if datum.is_broken else "") for o, datum in pairs]
+
+
+def key_of(lines):
+    """What Lines mean, of what is drawn: [“Hollow: estimated by the source.”]."""
+    lines, found = list(lines), []
+    if any(dot.estimated for line in lines for dot in line.dots):
+        found.append(gettext("Hollow: estimated by the source."))
+    if any(line.spans for line in lines):
+        found.append(gettext("Striped: known within bounds only."))
+    if any(line.breaks for line in lines):
+        found.append(gettext("Upright dashes: restated between editions, so that the line breaks."))
+    return found
 
 
 class Track:
@@ -91,24 +92,28 @@ class Track:
             years.ends | {"place": self.name, "unit": figures.unit_name(years.unit)}
         )
         described = zip(data, cells, strict=True)
-        self.description = "; ".join(f"{datum.at}: {years.words(o)}" for datum, o in described)
+        self.description = "; ".join(_described(datum, years.words(o)) for datum, o in described)
         self.top_words = numbers.number(line.top) if years.own_scale else ""
         self.newest_words = (
             figures.amount(self.newest, with_unit=self.newest.unit != years.unit) if self.newest else ""
         )
-        self.change = ""
-        exact = [datum for datum in data if datum.value is not None]
-        if len(exact) > 1 and exact[-1] is data[-1]:
-            if cells[data.index(exact[0])].excludes == cells[-1].excludes:  # they are of one whole
-                self.change = change_words(exact[0].value, exact[-1].value, exact[0].at)
+        first = next((o for o in cells if o and o.has_value and o.rankable), None)
+        is_told = first and self.newest and first is not self.newest
+        self.changed = years.firmness.change(first, self.newest) if is_told else None
+        self.change = change_words(self.changed) if self.changed else ""
+
+    @property
+    def by_year(self):
+        return cells_of(self.cells, self.data)
 
 
 class Years:
     """`series` of one identity (newest first) for the places of `codes`, the oldest year first."""
 
-    def __init__(self, series, codes, *, subject, prefix, own_scale=False):
+    def __init__(self, series, codes, *, subject, prefix, firmness=UNKNOWN_FIRMNESS, own_scale=False):
         newest = series[0]
         self.subject = subject  # “mine production of cobalt”
+        self.firmness = firmness
         self.prefix = prefix  # of ids on the page
         self.unit = newest.unit
         self.own_scale = own_scale
@@ -118,10 +123,7 @@ class Years:
         self.series = [by_year.get(year) for year in self.years]
         rows = {code: tuple(s.latest_row(code) if s else None for s in self.series) for code in codes}
         rows = {code: cells for code, cells in rows.items() if any(o and o.has_number for o in cells)}
-        data = [
-            [datum(str(year), o, self.unit) for year, o in zip(self.years, cells, strict=True)]
-            for cells in rows.values()
-        ]
+        data = [data_of(self.years, cells, self.unit, firmness) for cells in rows.values()]
         drawn = zip(rows.items(), multiples(data, own_scale=own_scale), data, strict=True)
         self.tracks = [Track(self, code, cells, line, its) for (code, cells), line, its in drawn]
         self.top = max((track.line.top for track in self.tracks), default=Decimal(0))
@@ -153,44 +155,18 @@ class Years:
 
     @property
     def finding(self):
-        """“World mine production of cobalt rose by 41% from 2021 to 2025”, where both ends compare, or ""."""
-        values = self.ends
-        world = next((t for t in self.tracks if t.code == "WLD"), None)
-        ends = world and (world.cells[0], world.cells[-1])
-        if not (ends and all(o and o.rankable and o.has_value and o.value for o in ends)):
+        """“World mine production of cobalt rose by 41% from 2021 to 2025”, or "" where nothing can be told."""
+        world = next((track for track in self.tracks if track.code == "WLD"), None)
+        if not (world and world.changed and world.changed.since == self.years[0]):
             return ""
-        start = in_unit(ends[0].value, ends[0].unit, self.unit)
-        if start is None or ends[0].excludes != ends[1].excludes:
-            return ""
-        ratio = ends[1].value / start
-        change = round(100 * (ratio - 1))
-        are_reserves = ends[1].measure == Measure.RESERVES
-        if ratio >= MANY_TIMES and are_reserves:
-            text = gettext("World %(subject)s were %(number)s times as large in %(last)s as in %(first)s")
-        elif ratio >= MANY_TIMES:
-            text = gettext("World %(subject)s was %(number)s times as large in %(last)s as in %(first)s")
-        elif change:
-            text = (
-                gettext("World %(subject)s rose by %(change)s%% from %(first)s to %(last)s")
-                if change > 0
-                else gettext("World %(subject)s fell by %(change)s%% from %(first)s to %(last)s")
-            )
-        elif are_reserves:
-            text = gettext("World %(subject)s were much the same in %(last)s as in %(first)s")
-        else:
-            text = gettext("World %(subject)s was much the same in %(last)s as in %(first)s")
-        return text % (values | {"number": _rounded(ratio), "change": abs(change)})
+        subject = gettext("world %(subject)s") % {"subject": self.subject}
+        are_reserves = world.newest.measure == Measure.RESERVES
+        return change_sentence(world.changed, subject, plural=are_reserves)
 
     @property
     def key(self):
-        """What the drawing means, of what is drawn: [“Hollow: estimated by the source.”]."""
-        lines = [track.line for track in self.tracks]
-        found = []
-        if any(dot.estimated for line in lines for dot in line.dots):
-            found.append(gettext("Hollow: estimated by the source."))
-        if any(line.spans for line in lines):
-            found.append(gettext("Striped: known within bounds only."))
-        return found
+        """What the drawing means, of what is drawn."""
+        return key_of(track.line for track in self.tracks)
 
     @property
     def remark(self):
@@ -287,6 +263,12 @@ class History:
         change = 100 * (last.value / was - 1)
         text = STANDS_TODAY[first.is_estimate, change > 0]
         return text % {"share": numbers.percent(abs(change)), "amount": figures.amount(first)}
+
+
+def _described(datum, words):
+    """“2024: 40,000, estimated”, with the word of a break before it."""
+    text = f"{datum.at}: {words}"
+    return f"{RESTATED}; {text}" if datum.is_broken else text
 
 
 def _estimated(amount, o):

@@ -16,7 +16,6 @@ from ..lists.tables import (
     largest_producers,
     list_rows,
     most_often,
-    newest_of_each,
 )
 from ..models import CriticalList, Measure
 from ..wording.figures import release_names
@@ -24,7 +23,7 @@ from ..wording.figures import release_names
 
 @public(state=facts)
 def list_index(request):
-    """The newest complete list of each issuer, mineral by mineral, and every list we hold."""
+    """The lists that count, mineral by mineral, and every list we hold."""
     lists, matrix = lists_and_matrix()
     return render(
         request,
@@ -39,18 +38,19 @@ def list_index(request):
 
 
 def lists_and_matrix():
-    """(a HeldList of every list, the Matrix of the newest of each issuer)."""
-    held = {one: HeldList(one) for one in CriticalList.objects.with_entries()}
-    return list(held.values()), Matrix([held[one] for one in newest_of_each(held)], all_minerals())
+    """(a HeldList of every list, the Matrix of those that count)."""
+    held = list(map(HeldList, CriticalList.objects.with_entries().with_currency()))
+    return held, Matrix([one for one in held if one.list.is_current], all_minerals())
 
 
 def lists_of_issuer(slug):
-    """(the lists of the issuer of a list, newest first, its place among them); 404 where there is none."""
-    lists = list(CriticalList.objects.with_entries().filter(country__critical_lists__slug=slug))
-    index = next((i for i, one in enumerate(lists) if one.slug == slug), None)
-    if index is None:
+    """(the lists of the kind and issuer of a list, newest first, its place among them); 404 where there is none."""
+    lists = CriticalList.objects.with_entries().with_currency().filter(country__critical_lists__slug=slug)
+    one = next((one for one in lists if one.slug == slug), None)
+    if one is None:
         raise Http404
-    return lists, index
+    alike = [other for other in lists if other.kind == one.kind]
+    return alike, alike.index(one)
 
 
 def rows_of_list(held, minerals):

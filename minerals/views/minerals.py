@@ -11,10 +11,10 @@ from page_store.public import public
 
 from .. import citing, downloads, linked_data, trails
 from ..chart_pages import preview_of_map, preview_of_ranking
-from ..figure_parts import all_minerals, counted_years, years_of_measures
+from ..figure_parts import all_minerals, counted_years, firmness_of, years_of_measures
 from ..figure_store import FigureStore
 from ..governance_store import Governance
-from ..lists.tables import Listing, family_of, newest_lists
+from ..lists.tables import Listing, current_lists, family_of
 from ..map_choice import choose, mappable
 from ..models import FigureRevision
 from ..observing import observations
@@ -77,7 +77,7 @@ def sort_asked(request):
 @kept_while("minerals")
 def index_of_minerals():
     """(How many newest lists there are, an IndexRow a mineral)."""
-    minerals, lists = all_minerals(), newest_lists()
+    minerals, lists = all_minerals(), current_lists()
     family = family_of(minerals)
     store = FigureStore.newest_production()
     rows = index_rows(
@@ -124,7 +124,7 @@ def facts_of_mineral(request, mineral, *, has_vintages):
     newest = years_of_measures()
     counted = counted_years(newest)
     series = store.of(mineral.slug)
-    found = panels(series, newest=counted)
+    found = panels(series, newest=counted, firmness=firmness_of([mineral.slug])[mineral.slug])
     others = OtherSources(store.all_of(mineral.slug), pairs_of(mineral=mineral))
     for panel in found:
         panel.compared = [one for one in others.compared if one.head.identity == panel.head.identity]
@@ -140,7 +140,7 @@ def facts_of_mineral(request, mineral, *, has_vintages):
     codes = codes_of(mineral, children)
     family = family_of(minerals)
     listings = [
-        Listing(one, mineral, entries.status(mineral.slug, family)) for one, entries in newest_lists()
+        Listing(one, mineral, entries.status(mineral.slug, family)) for one, entries in current_lists()
     ]
     below = index_rows(children, {c.slug: store.of(c.slug) for c in children}, newest=counted)
     of_parent = []

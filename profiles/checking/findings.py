@@ -39,6 +39,7 @@ from ..publishing.prose import DraftProblem
 from ..publishing.resolving import resolve
 from ..shape import PROSE, TABLE
 from .sentences import worklist
+from .weak_changes import weak_changes
 
 # On every page of a profile, besides its sections and sources.
 FIXED_ANCHORS = ("main", "coverage", "related", "sources", "changed", "download", "cite")
@@ -284,7 +285,10 @@ def check(tree, facts, destinations, live=None):
             *broken_links(tree, result.payload, destinations),
         ],
         overtaken=list(overtaken_roles(tree, result.payload)),
-        warnings=[[p.where, p.text, p.reason] for p in doubtful(tree, facts)],
+        warnings=[
+            [p.where, p.text, p.reason]
+            for p in (*doubtful(tree, facts), *weak_changes(tree, result.payload, facts))
+        ],
         **(_moved(live, _today(live, tree, result.payload, facts)) if live else {}),
     )
 

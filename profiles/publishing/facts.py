@@ -9,7 +9,7 @@ from functools import cached_property
 from django.db.models import Q
 
 from minerals.figure_store import FigureStore
-from minerals.models import Country, CountryAlias, ListEntry, Mineral, Source
+from minerals.models import Country, CountryAlias, CriticalList, ListEntry, Mineral, Source
 from minerals.models.reference import Status
 from page_store.keeping import kept_while
 
@@ -122,7 +122,7 @@ class Facts:
 
     @property
     def lists_of(self):
-        """Mineral slug -> the newest list of each issuer that names it, or a child that stands for it."""
+        """Mineral slug -> the lists that count and name it, or a child that stands for it."""
         return self._lists[0]
 
     @property
@@ -137,17 +137,12 @@ class Facts:
 
 @kept_while("minerals")
 def lists_by_mineral():
-    """({slug of a mineral: the newest list of each issuer that names it}, {slug: the same that call it strategic})."""
-    newest, listed, apart = {}, {}, {}
+    """({slug of a mineral: the lists that count and name it}, {slug: the same that call it strategic})."""
+    listed, apart = {}, {}
     entries = ListEntry.objects.exclude(status=Status.WATCHLIST).with_parents()
-    entries = entries.select_related("critical_list__country", "mineral__parent")
-    for entry in entries:
-        issuer = entry.critical_list.country_id
-        newest[issuer] = max(newest.get(issuer, 0), entry.critical_list.year)
-    for entry in entries:
+    entries = entries.filter(critical_list__in=CriticalList.objects.current())
+    for entry in entries.select_related("critical_list__country", "mineral__parent"):
         one = entry.critical_list
-        if one.year != newest[one.country_id]:
-            continue
         found = apart if entry.is_apart else listed
         for mineral in [entry.mineral, *([entry.mineral.parent] if entry.stands_for_parent else [])]:
             found.setdefault(mineral.slug, {})[one.slug] = Listing(one.slug, one.short, one.label)

@@ -1,10 +1,21 @@
 """A mineral in sentences: who mines, refines and exports it, what has changed, and what each must not leave out."""
 
+import datetime
+
 import pytest
 
 from minerals.models import Stage
 
-from ..factories import CommodityFactory, CountryFactory, MineralFactory, figure, flow, world
+from ..factories import (
+    CommodityFactory,
+    CountryFactory,
+    MineralFactory,
+    ReleaseFactory,
+    figure,
+    flow,
+    revise,
+    world,
+)
 from ..reading import words
 
 pytestmark = pytest.mark.django_db
@@ -67,10 +78,19 @@ def test_of_a_code_of_both_nomenclatures_hs_1992_counts(client, places, lithium)
 
 def test_the_years_are_told_where_both_ends_compare(client, places, lithium):
     for year, output in ((2021, 40), (2022, 60)):
-        figure(world(), lithium, output, year=year)
+        made = figure(world(), lithium, output, year=year)
+    revise(made, 66, release=ReleaseFactory(key="later", published=datetime.date(2027, 2, 1)))
     page = words(client.get(lithium.get_absolute_url()))
     trend = "World mine production of lithium rose by 150% from 2021 to 2024 ( U.S. Geological Survey )."
     assert f"Chile mined 60.0% of the world’s lithium ( 2024, U.S. Geological Survey ). {trend}" in page
+
+
+def test_the_years_are_not_told_where_nobody_knows_how_far_first_estimates_are_off(client, places, lithium):
+    for year, output in ((2021, 40), (2022, 60)):
+        figure(world(), lithium, output, year=year)
+    page = words(client.get(lithium.get_absolute_url()))
+    assert "rose by" not in page
+    assert "Mine production of lithium, 2021 to 2024" in page
 
 
 def test_one_sentence_alone_is_left_to_the_headline(client, lithium):

@@ -1,5 +1,6 @@
 """Charts as objects: which there are, what each says, and the picture of it."""
 
+import datetime
 import io
 import re
 import threading
@@ -156,6 +157,20 @@ def test_the_data_of_a_chart_are_the_figures_that_it_shows(five_years):
     assert shown == {"COD", "JPN", "USA", "WLD"}
     (one, *_) = table_of(chart("concentration"), "").records
     assert (one["hhi_low"], one["year"]) != (None, None)
+
+
+def test_a_break_between_editions_is_in_the_picture_and_the_data(five_years, cobalt):
+    assert {record["break"] for record in table_of(chart("years"), "").records} == {""}
+    later = ReleaseFactory(key="later", published=datetime.date(2027, 2, 1))
+    for made in cobalt.figures.filter(year=2025, measure="production", country__code__in=["COD", "WLD"]):
+        revise(made, {"COD": 64, "WLD": 130}[made.country.code], release=later)
+    records = table_of(chart("years"), "").records
+    broken = [(one["country_iso3"], one["year"], one["break"]) for one in records if one["break"]]
+    assert broken == [("WLD", 2025, "restated between editions")]
+    assert "break" not in table_of(chart("shares"), "").columns
+    drawn = svg(chart("years"))
+    assert drawn.count('stroke-dasharray="5 4"') == 1
+    assert "Upright dashes: restated between editions" in drawn
 
 
 def test_what_may_not_be_passed_on_is_in_no_file(five_years, congo, cobalt):

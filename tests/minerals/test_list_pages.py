@@ -3,6 +3,7 @@ import re
 import pytest
 
 from minerals.models import Flag, Mineral
+from minerals.wording import figures
 
 from ..factories import (
     CountryFactory,
@@ -113,6 +114,55 @@ def test_a_list_says_what_changed_against_the_one_before(client, lists):
 def test_an_older_list_points_to_the_newer(client, lists):
     page = text(client.get("/lists/chile-2021/"))
     assert 'A newer list of this issuer is <a href="/lists/chile-2024/">' in page
+
+
+def test_a_list_with_a_newer_one_that_is_not_held_is_shown_as_superseded_and_not_counted(
+    client, lists, cobalt
+):
+    """In the matrix, in the chips of a mineral and in the filter."""
+    figure(CountryFactory(code="CHL"), cobalt, 60)
+    assert 'href="/lists/japan-2020/"' in text(client.get("/minerals/cobalt/"))
+    assert 'value="japan-2020"' in text(client.get("/countries/"))
+    lists["japan"].superseded_by = "the assessment of 2024"
+    lists["japan"].save()
+    page = client.get("/lists/")
+    assert row(page, "Cobalt") == ["CL: critical"]
+    assert "The newest complete list of 1 issuer" in words(page)
+    assert "Japan 2020 is superseded by the assessment of 2024, which is not complete here" in words(page)
+    assert "Superseded, not counted" in words(page)
+    alone = words(client.get("/lists/japan-2020/"))
+    assert "Superseded by the assessment of 2024. That is not complete here" in alone
+    assert "Countries with a mineral of this list" not in alone
+    assert 'href="/lists/japan-2020/"' not in text(client.get("/minerals/cobalt/"))
+    assert 'value="japan-2020"' not in text(client.get("/countries/"))
+    assert "chile-2021" not in text(client.get("/countries/"))
+
+
+def test_the_scope_of_a_stockpile_is_called_that_and_stands_beside_the_list(client, lists, japan, cobalt):
+    law = CriticalListFactory(country=japan, year=2022)
+    ListEntryFactory(critical_list=law, mineral=cobalt)
+    lists["japan"].kind = "stockpile"
+    lists["japan"].save()
+    page = client.get("/lists/")
+    assert row(page, "Cobalt") == ["CL: critical", "JP: critical"]
+    assert "Japan 2020 (stockpile) is the scope of a stockpile, not a list of critical minerals" in words(
+        page
+    )
+    alone = words(client.get("/lists/japan-2020/"))
+    assert "names in the scope of a stockpile, which is not a list of critical minerals" in alone
+    assert "in the scope" in alone
+    assert "A newer list of this issuer" not in alone
+    assert "No earlier list of this issuer" in words(client.get("/lists/japan-2022/"))
+
+
+def test_a_list_copied_elsewhere_has_a_mark_that_means_nothing_else(client, lists):
+    page = text(client.get("/lists/"))
+    (mark,) = re.findall(
+        r'<abbr data-flag="(\w+)" title="copied from a secondary source"> <i>(.*?)</i>', page
+    )
+    assert mark == ("q", "copied from a secondary source")
+    assert mark[0] not in figures.MARKS
+    assert '<span class="flag">q</span> copied from a secondary source' in page
 
 
 def test_a_list_without_a_predecessor_says_so(client, lists):

@@ -503,6 +503,21 @@ def test_a_mineral_page_asks_no_more_for_more_years_and_places(
     assert len(after) == len(before)
 
 
+def test_a_line_restated_between_editions_breaks_in_chart_table_and_words(client, five_years, congo, cobalt):
+    """The world was 100 in each year, until the next edition said 130 of 2025."""
+    later = ReleaseFactory(key="later", published=datetime.date(2027, 2, 1))
+    for made in cobalt.figures.filter(year=2025):
+        revise(made, {"COD": 60, "JPN": 5, "WLD": 130}[made.country.code], release=later)
+    page = text(client.get("/minerals/cobalt/"))
+    said = "no change beyond the error of first estimates (the last was off by 30%)"
+    headline = f"From 2021 to 2025 world mine production of cobalt shows {said}; restated between editions"
+    assert f"<h4>{headline} (break before 2025)</h4>" in page
+    assert page.count('class="break" d=') == 1
+    assert "Upright dashes: restated between editions" in page
+    table = page[page.index('class="by-year') :]
+    assert table.count('<span class="break">restated between editions</span>') == 1
+
+
 def test_figures_can_be_taken_away_where_there_are_any(client, five_years):
     MineralFactory(name="Amber")
     assert 'href="/minerals/cobalt.csv"' in text(client.get("/minerals/cobalt/"))

@@ -1,12 +1,13 @@
 """What the pages of minerals say, from series made by hand."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
 
+from minerals.indicators import firmness, histories
 from minerals.presentation.pages import MineralPage, chain, panels
 from minerals.presentation.supplements import reliances, sources
-from minerals.presentation.years import change_words
 
 from .. import observations
 from ..observations import series
@@ -26,6 +27,13 @@ def years(*worlds, code="WLD", first=2021, **more):
         series(row(code, value, year=year, **more), row("COD", Decimal(value) / 2, year=year, **more))
         for year, value in enumerate(worlds, first)
     ]
+
+
+def firm(code="WLD", *, off=1):
+    """The Firmness of series of which the first estimate of 2024 was off by so many per cent."""
+    said = (row(code, value, year=2024, release=name, number=number, published=datetime.date(2024 + number, 2, 1))
+            for number, (name, value) in enumerate(((OLD, 100), (NEW, 100 + off)), 1))  # fmt: skip
+    return firmness(histories(said).values())
 
 
 def test_the_mineral_as_such_comes_first_then_what_is_largest():
@@ -95,9 +103,47 @@ def test_an_unknown_series_is_the_main_one():
 
 
 def test_five_years_tell_the_change_of_the_world_in_words():
-    (panel,) = panels(years(100, 110, 120, 130, 141))
+    (panel,) = panels(years(100, 110, 120, 130, 141), firmness=firm())
     assert panel.years.headline == "World mine production of cobalt rose by 41% from 2021 to 2025"
     assert panel.years.tracks[1].change == "up 41% since 2021"
+
+
+def test_five_years_without_a_known_error_are_told_by_the_table():
+    (panel,) = panels(years(100, 110, 120, 130, 141))
+    assert (panel.years.finding, panel.years.headline) == ("", "Mine production of cobalt, 2021 to 2025")
+    assert [track.change for track in panel.years.tracks] == ["", ""]
+
+
+def test_a_place_with_a_number_in_the_last_year_alone_has_no_change():
+    found = years(100, 110, 120, first=2023)
+    for one in found[:2]:
+        one.observations[1] = row("COD", flag="withheld", year=one.head.year)
+    assert panels(found, firmness=firm())[0].years.tracks[1].change == ""
+
+
+def test_a_break_is_drawn_named_and_said():
+    """The world was said to be 100 in 2023 and 2024, then 200 in 2024."""
+    found = years(100, 100, 100, 200, 210)
+    for one in found[:3]:
+        one.observations[:] = [
+            o._replace(release=OLD, published=datetime.date(2025, 2, 1)) for o in one.observations
+        ]
+    for one in found[3:]:
+        one.observations[:] = [
+            o._replace(number=2, published=datetime.date(2026, 2, 1)) for o in one.observations
+        ]
+    first = row("WLD", 100, year=2024, release=OLD, published=datetime.date(2025, 2, 1))
+    said = [first, *(o for one in found for o in one.observations)]
+    shown = panels(found, firmness=firmness(histories(said).values()))[0].years
+    world, country = shown.tracks
+    assert shown.headline == (
+        "World mine production of cobalt rose by 110% from 2021 to 2025; restated between editions (break before 2024)"
+    )
+    assert (world.line.breaks, country.line.breaks) == ((98,), ())
+    assert world.line.path.count("M") == 2
+    assert "2023: 100; restated between editions; 2024: 200" in world.description
+    assert [words for _, words in world.by_year] == ["", "", "", "restated between editions", ""]
+    assert "Upright dashes: restated between editions, so that the line breaks." in shown.key
 
 
 def test_totals_that_leave_out_different_countries_are_not_compared():
@@ -111,7 +157,7 @@ def test_totals_that_leave_out_different_countries_are_not_compared():
 def test_a_world_that_leaves_out_another_country_than_before_has_no_change():
     found = years(100, 110, 120, first=2023)
     found[0].observations[0] = row("WLD", 100, year=2023, excludes=("USA",))
-    world, country = panels(found)[0].years.tracks
+    world, country = panels(found, firmness=firm())[0].years.tracks
     assert (world.change, country.change) == ("", "up 20% since 2023")
 
 
@@ -192,12 +238,12 @@ def test_withheld_not_available_and_blank_are_gaps_with_marks_of_their_own():
     found = years(100, 100, 100, 100, 100)
     for index, flag in enumerate(("withheld", "not-available", "blank")):
         found[index].observations[1] = row("COD", flag=flag, year=2021 + index)
-    track = panels(found)[0].years.tracks[1]
+    track = panels(found, firmness=firm())[0].years.tracks[1]
     assert [gap.mark for gap in track.line.gaps] == ["W", "NA", "?"]
     assert track.description.startswith(
         "2021: withheld; 2022: not available; 2023: blank in the source; 2024: 50"
     )
-    assert track.change == "as in 2024"
+    assert track.change == "about level since 2024"
 
 
 def test_years_in_another_unit_are_drawn_in_that_of_the_newest():
@@ -206,14 +252,6 @@ def test_years_in_another_unit_are_drawn_in_that_of_the_newest():
     assert [dot.y for dot in panel.years.tracks[0].line.dots] == [
         dot.y for dot in panels(years(1000, 2000, 3000, first=2023))[0].years.tracks[0].line.dots
     ]
-
-
-def test_changes_in_words():
-    assert change_words(Decimal(100), Decimal(340), "2021") == "3.4 times as much as in 2021"
-    assert change_words(Decimal(100), Decimal(1640), "2021") == "16 times as much as in 2021"
-    assert change_words(Decimal(100), Decimal(85), "2021") == "down 15% since 2021"
-    assert change_words(Decimal(0), Decimal(5), "2021") == "none in 2021"
-    assert change_words(Decimal(1000), Decimal(1001), "2021") == "much as in 2021"
 
 
 def test_reserves_have_years_and_a_reason_where_they_have_none():

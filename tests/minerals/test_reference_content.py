@@ -22,7 +22,7 @@ from minerals.importers.publishers.usgs.market import read_commodities
 from minerals.importers.reference import read_reference
 from minerals.importers.tables import read_places, read_wordings
 from minerals.importers.tidy import write_figures
-from minerals.lists.tables import family_of, newest_of_each, official
+from minerals.lists.tables import current_lists, family_of
 from minerals.models import Country, CriticalList, Figure, FigureRevision, Flag, ListEntry, Mineral, Region
 from minerals.models.places import Kind
 
@@ -309,8 +309,9 @@ def test_lists_are_complete_and_their_minerals_are_values_of_the_filter(facts):
         "european-union-2024": {"critical": 34, "strategic": 17},
         "canada-2024": {"critical": 34},
         "australia-2024": {"critical": 31, "strategic": 5},
-        "india-2023": {"critical": 30},
-        "south-korea-2023": {"critical": 33, "strategic": 10},
+        "india-2023": {"critical": 31},
+        "south-korea-2023": {"critical": 44, "strategic": 10},
+        "japan-2022": {"critical": 35},
         "japan-2020": {"critical": 34},
         "united-kingdom-2021": {"critical": 18, "watchlist": 5},
     }
@@ -319,12 +320,33 @@ def test_lists_are_complete_and_their_minerals_are_values_of_the_filter(facts):
 
 def test_the_strategic_materials_of_australia_count_on_no_list_and_those_of_others_do(facts):
     apart = ListEntry.objects.apart().values_list("critical_list__slug", "mineral__slug")
-    five = {"aluminium": 4, "copper": 5, "phosphorus": 3, "tin": 5, "zinc": 3}
+    five = {"aluminium": 4, "copper": 5, "phosphorus": 4, "tin": 4, "zinc": 3}
     assert set(apart) == {("australia-2024", slug) for slug in five}
-    newest = newest_of_each(CriticalList.objects.with_entries())
     family = family_of(Mineral.objects.select_related("parent").in_bulk(field_name="slug"))
-    counts = {slug: sum(official(one).status(slug, family).is_on for one in newest) for slug in five}
-    assert (counts, len(newest)) == (five, 8)
+    current = [entries for _, entries in current_lists()]
+    assert {slug: sum(one.status(slug, family).is_on for one in current) for slug in five} == five
+
+
+def test_superseded_lists_and_scopes_of_stockpiles_count_nowhere(facts):
+    assert [one.slug for one, _ in current_lists()] == [
+        "australia-2024", "canada-2024", "european-union-2024", "india-2023", "japan-2022", "south-korea-2023",
+        "united-states-2025",
+    ]  # fmt: skip
+    held = set(CriticalList.objects.values_list("slug", flat=True))
+    assert held >= {"japan-2020", "united-kingdom-2021", "united-states-2022"}
+    stockpile, law = (
+        set(ListEntry.objects.filter(critical_list__slug=slug).values_list("mineral__slug", flat=True))
+        for slug in ("japan-2020", "japan-2022")
+    )
+    assert law - stockpile == {"phosphorus"}
+    assert stockpile < law
+
+
+def test_what_was_added_since_a_list_says_so_in_its_note(facts):
+    rare = ListEntry.objects.filter(critical_list__slug="south-korea-2023", note__startswith="Derived")
+    assert rare.count() == 11
+    coal = ListEntry.objects.get(critical_list__slug="india-2023", mineral__slug="coking-coal")
+    assert "not among the 30 names of 2023" in coal.note
 
 
 def test_the_figures_are_those_worked_out_by_hand(facts):

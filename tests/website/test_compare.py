@@ -1,6 +1,7 @@
 """/compare/: what stands side by side, what does not and why, and what any address is answered with."""
 
 import csv
+import datetime
 import io
 import re
 from decimal import Decimal
@@ -22,6 +23,7 @@ from ..factories import (
     figure,
     flow,
     publish,
+    revise,
     world,
 )
 
@@ -89,6 +91,15 @@ def test_years_are_lines_of_one_source_with_a_table(client, indium):
     rows = [re.findall(r"[\d,]+(?=</a>)", row) for row in table.split("<tr>")[2:]]
     assert rows == [["60"] * 3, ["180"] * 3]
     assert "<desc" not in text
+
+
+def test_a_line_restated_between_editions_breaks_here_too(client, indium, korea):
+    later = ReleaseFactory(key="later", published=datetime.date(2027, 2, 1))
+    revise(indium.figures.get(country=korea, year=2025), 250, release=later)
+    text = read(client)
+    assert text.count('class="break" d=') == 1
+    assert "Upright dashes: restated between editions" in text
+    assert text.count('<span class="break">restated between editions</span>') == 1
 
 
 def test_what_is_counted_otherwise_is_not_put_side_by_side(client, japan, korea):

@@ -9,6 +9,7 @@ from minerals import wording
 from minerals.indicators import align
 from minerals.models import Mineral
 from minerals.presentation.side_by_side import Panel, SideRow, SideUnlike, contrast, panel
+from minerals.presentation.years import key_of
 
 from .asked import Asked
 from .facts import Facts
@@ -102,7 +103,7 @@ class ComparePage:
             mineral,
             rows,
             sorted(map(SideUnlike, found.unlike), key=lambda one: one.order),
-            list(filter(None, map(panel, rows))),
+            list(filter(None, (panel(row, self.facts.store.firmness[mineral.slug]) for row in rows))),
             "" if self.asked.minerals == (mineral,) else self.asked.address(minerals=(mineral,), goods=""),
         )
 
@@ -134,8 +135,8 @@ class ComparePage:
         return list(filter(None, found))[:MOST_CONTRASTS]
 
     @property
-    def has_panel_estimates(self):
-        return any(one.has_estimates for one in self.panels)
+    def panel_key(self):
+        return key_of(line.drawn.line for one in self.panels for line in one.lines)
 
     @property
     def panel_gaps(self):

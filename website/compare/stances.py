@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from minerals.lists import OfficialList
 from minerals.lists.comparing import ListStatus
-from minerals.lists.tables import family_of, newest_lists
+from minerals.lists.tables import current_lists, family_of
 from minerals.models import CriticalList, Mineral
 from minerals.wording import lower_first
 from profiles.models import EditionEvent
@@ -77,7 +77,7 @@ class Policies:
 def stance_rows(facts):
     """A StanceRow a mineral; asks twice."""
     family = family_of(facts.by_slug)
-    lists = newest_lists()
+    lists = current_lists()
     own = {
         place.code: [
             (one, entries) for one, entries in lists if one.country.code in {place.code, *place.blocs}

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minerals.models import Country, CriticalList, ListEntry, Mineral, Region, Release, Source
 from minerals.models.places import Continent, Kind
-from minerals.models.reference import Certainty, Status
+from minerals.models.reference import Certainty, ListKind, Status
 
 from .resources import COUNTRY, MINERAL, PARTIAL_DATE, SOURCE, Field, Resource, rows_of
 
@@ -103,6 +103,8 @@ LIST_FIELDS = (
     Field("country_iso3", _("Of which country or bloc."), "country__code", required=True, to=COUNTRY),
     Field("year", _("Year of the list."), kind="integer", required=True),
     Field("name", _("Its name."), required=True),
+    Field("kind", _("What the names are of."), enum=tuple(ListKind.values), required=True),
+    Field("superseded_by", _("A newer list of its issuer, which is not complete here; or empty.")),
     Field("published", _("When it was published, as far as is known."), pattern=PARTIAL_DATE),
     Field("url", _("Where it is published.")),
     Field("certainty", _("How we know what is on it."), enum=tuple(Certainty.values), required=True),
@@ -180,7 +182,7 @@ RESOURCES = (
     Resource(
         "lists",
         _("Official lists"),
-        _("An official list of critical minerals, of one issuer and year."),
+        _("An official list of one issuer and year."),
         ("list",),
         LIST_FIELDS,
         partial(rows_of, CriticalList.objects.order_by("slug"), LIST_FIELDS),

@@ -197,9 +197,9 @@ def _largest_first(held):
 
 
 def _lists():
-    """Mineral slug -> the lists it is on. An entry for a child also finds its parent."""
+    """Mineral slug -> the lists that count and that it is on. An entry for a child also finds its parent."""
     found, reasons = defaultdict(dict), defaultdict(set)
-    entries = ListEntry.objects.listed().with_parents().order_by("critical_list", "pk").values_list(
+    entries = ListEntry.objects.counted().with_parents().order_by("critical_list", "pk").values_list(
         "critical_list__slug", "critical_list__country__name", "critical_list__year",
         "mineral__slug", "mineral__parent__slug", "mineral__name", "stands_for_parent",
     )  # fmt: skip

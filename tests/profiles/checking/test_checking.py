@@ -1,5 +1,6 @@
 """What a check of a draft finds, when it is made anew, and what the command reports."""
 
+import datetime
 import re
 from decimal import Decimal
 
@@ -21,6 +22,7 @@ from tests.factories import (
     CommodityFactory,
     CountryFactory,
     MineralFactory,
+    ReleaseFactory,
     SourceFactory,
     complete_profile,
     figure,
@@ -62,6 +64,28 @@ def test_a_number_that_nobody_can_check_is_a_warning_and_keeps_nothing_back(save
     ]  # fmt: skip
     assert not found.missing[1:]
     assert DraftCheck.objects.get(profile=saved).warnings == found.warnings
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "reason"),
+    [
+        (100, None, "nobody knows its error"),
+        (100, 100, ""),
+        (100, 130, "since 2023: no change beyond the error of first estimates (the last was off by 30%)"),
+    ],
+)
+def test_a_change_that_first_estimates_do_not_bear_is_a_warning(saved, editor, japan, first, later, reason):
+    copper = MineralFactory(name="Copper")
+    figure(japan, copper, 100, year=2023, stage="refinery")
+    made = figure(japan, copper, first, year=2024, stage="refinery")
+    figure(japan, copper, 125, year=2025, stage="refinery")
+    if later:
+        revise(made, later, release=ReleaseFactory(key="later", published=datetime.date(2027, 2, 1)))
+    written = "[[copper/refinery/production since=2023 show=change]]"
+    Profile.objects.update(mining=f"It is {written}.")
+    workflow.save_revision(saved, by=editor)
+    warnings = [one for one in checked(saved).warnings if one[1] == written]
+    assert [reason in why for _, _, why in warnings] == ([True] if reason else [])
 
 
 def test_what_keeps_a_draft_from_being_submitted_is_missing(saved, editor):

@@ -5,13 +5,20 @@ import json
 import pytest
 from django.test import Client
 
-from minerals.models import Figure, Source
+from minerals.models import Figure, Mineral, Source
 from minerals.models.figures import Flag
 from profiles import workflow
 from profiles.models import Edition, Policy
 
 from ...crawling import no_draft_touched
-from ...factories import CountryFactory, ReleaseFactory, figure, revise
+from ...factories import (
+    CountryFactory,
+    CriticalListFactory,
+    ListEntryFactory,
+    ReleaseFactory,
+    figure,
+    revise,
+)
 from ...seeds import once_a_module
 from .record import KEY, publish_record
 
@@ -46,6 +53,22 @@ def test_a_number_is_the_exact_text_and_a_withheld_one_is_null():
     assert found[f"{KEY}.iea-cmd"]["value"] == "61.05"
     withheld = found["zmb.cobalt.mine.all.production.contained.2024"]
     assert (withheld["value"], withheld["flag"], withheld["text"]) == (None, "withheld", "W")
+
+
+def test_a_mineral_has_the_lists_that_count_and_each_list_says_whether_it_does():
+    cobalt = Mineral.objects.get(slug="cobalt")
+    lists = [
+        CriticalListFactory(country=CountryFactory(code="USA"), year=2022),
+        CriticalListFactory(country=CountryFactory(code="GBR"), year=2021, superseded_by="that of 2024"),
+        CriticalListFactory(country=CountryFactory(code="JPN"), year=2020, kind="stockpile"),
+    ]
+    for one in lists:
+        ListEntryFactory(critical_list=one, mineral=cobalt)
+    assert [one["slug"] for one in read("minerals/cobalt")["lists"]] == ["united-states-2025"]
+    counted = {one["slug"]: one["is_counted"] for one in read("lists")["results"]}
+    assert counted == {"united-states-2025": True} | dict.fromkeys((one.slug for one in lists), False)
+    told = read(f"lists/{lists[1].slug}")
+    assert (told["kind"], told["superseded_by"], told["entries"]) == ("critical", "that of 2024", 1)
 
 
 @pytest.mark.parametrize("name", ["japan", "JPN", "jp", "Japan"])

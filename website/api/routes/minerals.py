@@ -57,7 +57,7 @@ def list_minerals(request, asked: Query[MineralParameters]):
         on_lists = listed.filter(critical_list__slug__in=keys_named("list", asked.list))
         found = found.filter(pk__in=on_lists.values("mineral"))
     if asked.critical is not None:
-        on_any = Q(pk__in=listed.values("mineral"))
+        on_any = Q(pk__in=ListEntry.objects.counted().order_by().values("mineral"))
         found = found.filter(on_any if asked.critical else ~on_any)
     return page_of(request, found, asked, lambda part: _minerals(part, site))
 
@@ -65,7 +65,7 @@ def list_minerals(request, asked: Query[MineralParameters]):
 def _minerals(minerals, site):
     """The fields of Minerals, of a queryset."""
     entries = (
-        ListEntry.objects.listed()
+        ListEntry.objects.counted()
         .select_related("critical_list__country")
         .order_by("critical_list__slug", "pk")
     )
@@ -133,7 +133,7 @@ def list_lists(request, asked: Query[ListParameters]):
 
 def _with_entries(lists):
     listed = Prefetch("entries", ListEntry.objects.listed(), to_attr=COUNTED)
-    return lists.select_related("country").prefetch_related(listed)
+    return lists.with_currency().select_related("country").prefetch_related(listed)
 
 
 def _list(one, site):
@@ -142,6 +142,9 @@ def _list(one, site):
         "issuer": one.issuer,
         "country": PlaceReference.of(one.country, site),
         "year": one.year,
+        "kind": one.kind,
+        "superseded_by": one.superseded_by or None,
+        "is_counted": one.is_current,
         "published": one.published or None,
         "source_url": one.url or None,
         "certainty": one.certainty,

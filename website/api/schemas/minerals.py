@@ -13,7 +13,7 @@ class Mineral(MineralReference):
     group: GroupReference
     parent: MineralReference | None
     summary: str | None
-    lists: list[ListReference] = Field(description="Official lists of critical minerals that name it.")
+    lists: list[ListReference] = Field(description="Official lists that name it, the newest of each issuer.")
 
 
 class MineralDetail(Mineral):
@@ -36,6 +36,11 @@ class CriticalList(ListReference):
     issuer: str
     country: PlaceReference
     year: int
+    kind: str = Field(
+        description="critical, or stockpile: the scope of one, which is no list of critical minerals."
+    )
+    superseded_by: str | None = Field(description="A newer list of its issuer, which is not complete here.")
+    is_counted: bool = Field(description="The newest of its issuer: filters, chips and counts have it.")
     published: str | None = Field(description="YYYY, YYYY-MM or YYYY-MM-DD.")
     source_url: str | None
     certainty: str = Field(description="How the Atlas knows what is on it.")

@@ -1,0 +1,122 @@
+"""Whether a series has changed: by more than its first estimates were off, and on one reckoning throughout."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from .derived import compared
+from .revisions import Statements
+from .values import Refusal
+
+LAST = 3  # first estimates, of which the largest miss is the error of a series
+LEVEL = 3  # per cent, below which a series is about level
+STEADY = 10  # per cent: two years of one edition that are no further apart are level
+RESTATED = 25  # per cent, from which another word of a later edition on the second of them breaks the line
+WORLD = "WLD"
+
+
+@dataclass(frozen=True)
+class Miss:
+    """How far a first estimate was from what was said last of its year, in per cent of it and without a sign."""
+
+    year: int
+    percent: Decimal
+    is_last: bool  # no later year has been stated again
+
+
+class Kind(StrEnum):
+    UNKNOWN = ""  # the two ends do not compare, or nobody knows the error
+    FROM_NONE = "from none"
+    LEVEL = "level"
+    WITHIN_ERROR = "within the error"
+    TOLD = "told"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What may be said of the years from `since` to `until`; `breaks`: years whose reckoning is not that of before."""
+
+    kind: Kind
+    since: int
+    until: int
+    breaks: tuple[int, ...] = ()
+    times: Decimal | None = None  # what the last is of the first
+    error: Miss | None = None
+
+    @property
+    def percent(self):
+        return 100 * (self.times - 1)
+
+
+@dataclass(frozen=True)
+class Firmness:
+    """The errors and breaks of some series, by their identities and the codes of places."""
+
+    errors: dict
+    breaks: dict
+
+    def error(self, identity, code):
+        """The Miss of a place of a series, else of the world in that series; None without either."""
+        return self.errors.get((identity, code)) or self.errors.get((identity, WORLD))
+
+    def breaks_within(self, first, last):
+        """The years after that of `first`, up to that of `last`, that were restated between editions."""
+        years = self.breaks.get((last.identity, last.code), ())
+        return tuple(year for year in years if first.year < year <= last.year)
+
+    def change(self, first, last):
+        """The Change from one Observation to another of a place and series."""
+        ends = first.year, last.year, self.breaks_within(first, last)
+        found = compared(last, first, sides=(last.year, first.year))
+        if isinstance(found, Refusal):
+            return Change(Kind.FROM_NONE if found.code == "zero-side" else Kind.UNKNOWN, *ends)
+        error = self.error(last.identity, last.code)
+        return Change(_kind(abs(found.change), error), *ends, found.times, error)
+
+
+def _kind(percent, error):
+    if error is None:
+        return Kind.UNKNOWN
+    if percent < LEVEL:
+        return Kind.LEVEL
+    return Kind.WITHIN_ERROR if percent <= error.percent else Kind.TOLD
+
+
+UNKNOWN_FIRMNESS = Firmness({}, {})
+
+
+def firmness(statements):
+    """The Firmness of the series of Statements, a figure each."""
+    years = defaultdict(dict)  # (identity, code) -> {year: Statements}
+    for one in statements:
+        years[one.first.identity, one.first.code][one.first.year] = one
+    errors = {series: error for series, by_year in years.items() if (error := _error(by_year))}
+    breaks = {series: found for series, by_year in years.items() if (found := _breaks(by_year))}
+    return Firmness(errors, breaks)
+
+
+def _error(by_year):
+    """The largest Miss of the last three first estimates; None where none was stated again."""
+    cases = [(year, case.change) for year in sorted(by_year, reverse=True) if (case := by_year[year].case)]
+    misses = [Miss(year, abs(change), not place) for place, (year, change) in enumerate(cases[:LAST])]
+    return max(misses, key=lambda miss: (miss.percent, miss.year), default=None)
+
+
+def _breaks(by_year):
+    """Years that the edition which last spoke of the year before had level with it, and a later one restated."""
+    found = []
+    for year in sorted(by_year):
+        before, said = by_year.get(year - 1), by_year[year].all
+        level = before and next((o for o in said if o.edition == before.all[-1].edition), None)
+        if level and level.edition != said[-1].edition:
+            step, restated = _percent(before.all[-1], level), _percent(level, said[-1])
+            if None not in (step, restated) and step <= STEADY and restated >= RESTATED:
+                found.append(year)
+    return tuple(found)
+
+
+def _percent(one, other):
+    """How far two Observations lie apart in per cent of the one, without a sign; None where they do not compare."""
+    found = Statements((one, other)).percent_or_reason(other)
+    return None if isinstance(found, Refusal) else abs(found - 100)
