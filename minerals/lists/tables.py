@@ -39,9 +39,9 @@ def current_lists():
 
 
 def lists_with(slugs, family):
-    """The newest lists of their issuers that one of these minerals is on."""
+    """The lists that count and that one of these minerals is on."""
     return [
-        one for one, entries in newest_lists() if any(entries.status(slug, family).is_on for slug in slugs)
+        one for one, entries in current_lists() if any(entries.status(slug, family).is_on for slug in slugs)
     ]
 
 
