@@ -125,6 +125,11 @@ def totals_by_year(**lookups):
     )
 
 
+def newest_year():
+    """The newest year of any trade, 0 without any."""
+    return TradeYear.objects.aggregate(last=Max("year"))["last"] or 0
+
+
 def newest_years():
     """{pk of a Commodity: the newest year of its trade}."""
     return dict(TradeYear.objects.order_by().values_list("commodity").annotate(Max("year")))
@@ -154,14 +159,6 @@ def _producers(commodities):
     for mineral, code in said.values_list("figure__mineral", "figure__country__code").distinct():
         counted[mineral].add(code)
     return {pk: frozenset().union(*(counted[mineral] for mineral in kin[pk])) for pk in commodities}
-
-
-def sellers_are_marked(commodity, producing):
-    """Whether a seller that is not one of `producing`, the `producers` of a Commodity, is marked as without an output.
-
-    Where no output is counted anywhere, as of products, a mark would say nothing of any of them.
-    """
-    return bool(producing) and commodity.kind != Goods.PRODUCT
 
 
 class Export(NamedTuple):

@@ -13,7 +13,8 @@ from minerals.figure_store import FigureStore
 from minerals.models import Commodity, Measure, Mineral, Stage
 from minerals.presentation.brief import Sentence, at_a_stage
 from minerals.presentation.pages import chain, panels
-from minerals.trade_store import producers, sellers_are_marked
+from minerals.sellers import Note, SellerNotes, legend
+from minerals.trade_store import producers
 from page_store.keeping import each_kept_while, kept_while
 
 PROCESSED = (Stage.SMELTER, Stage.REFINERY, Stage.PLANT)
@@ -23,7 +24,7 @@ MOST_SUPPLIERS = 3
 @dataclass(frozen=True)
 class Supplier:
     text: str  # “Chile 53.4%”
-    is_uncounted: bool  # no source counts an output there
+    note: Note | None
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,6 @@ class Goods:
     suppliers: tuple[Supplier, ...]
     is_twin: bool  # the same loads may stand under another code
     value: int  # dollars
-
-    @property
-    def has_uncounted(self):
-        return any(one.is_uncounted for one in self.suppliers)
 
 
 @dataclass(frozen=True)
@@ -55,6 +52,11 @@ class Sourced:
     def refined_at(self):
         """The address of the ranking."""
         return self.mineral.get_absolute_url() + self.refined.address
+
+
+def legend_of(rows):
+    """{letter: meaning} of the notes on the suppliers of Sourced rows."""
+    return legend(one.note for row in rows for goods in row.goods for one in goods.suppliers)
 
 
 def figures_beside(key_minerals):
@@ -128,18 +130,18 @@ def _goods(minerals, dependences, names, country):
 def _codes():
     """{Commodity: slugs of its minerals and of their parents}."""
     found = defaultdict(set)
-    rows = Commodity.objects.filter(minerals__isnull=False).order_by()
+    rows = Commodity.objects.filter(minerals__isnull=False).prefetch_related("minerals").order_by()
     for one in rows.annotate(of=F("minerals__slug"), of_parent=F("minerals__parent__slug")):
         found[one] |= {one.of, one.of_parent}
     return dict(found)
 
 
 def _of(commodity, dependence, names, country, producing):
-    is_marked = sellers_are_marked(commodity, producing)
+    notes = SellerNotes(commodity, producing)
     suppliers = tuple(
         Supplier(
             gettext("%(place)s %(share)s") % {"place": names[row.code], "share": wording.percent(row.share)},
-            is_marked and row.code not in producing,
+            notes.of(row.code),
         )
         for row in dependence.supply.rows[:MOST_SUPPLIERS]
     )

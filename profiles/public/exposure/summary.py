@@ -11,7 +11,8 @@ from minerals.models import TradeFlow, TradeYear
 from minerals.models.places import Kind
 from minerals.models.trade import Nomenclature
 
-from .sourcing import Sourced, sourced
+from .floor import least_counted, listed_codes
+from .sourcing import Sourced, legend_of, sourced
 
 MOST_SHOWN = 4
 COLUMNS = (
@@ -37,6 +38,7 @@ class FromOne:
 class Summary:
     year: int
     bought: int  # customs codes
+    counted: int  # of which enough is bought to be counted
     from_one: tuple[FromOne, ...]  # largest value first
     source: str  # whom the licence asks to name
     sourced: tuple[
@@ -44,8 +46,8 @@ class Summary:
     ] = ()  # beside a profile; first those of which it has no figure of the country
 
     @property
-    def has_uncounted(self):
-        return any(goods.has_uncounted for one in self.sourced for goods in one.goods)
+    def marks(self):
+        return legend_of(self.sourced)
 
     @property
     def first(self):
@@ -88,8 +90,10 @@ def summary_of(country, key_minerals=(), store=None):
     )
     if not found:
         return None
+    least = least_counted(found, listed_codes())
+    counted = [one for one in found.values() if one.supply.value >= least]
     largest = sorted(
-        (one for one in found.values() if one.is_on_one), key=lambda one: (-one.supply.value, one.commodity)
+        (one for one in counted if one.is_on_one), key=lambda one: (-one.supply.value, one.commodity)
     )
     from_one = tuple(
         FromOne(goods[one.commodity], names[one.supply.rows[0].code], one.supply.top1, one.supply.value)
@@ -98,4 +102,4 @@ def summary_of(country, key_minerals=(), store=None):
     year, attribution = rows[0][3:5]  # of one source and year
     rows = sourced(key_minerals, found, names, country, store) if key_minerals else ()
     rows = tuple(sorted(rows, key=lambda row: not row.is_first))
-    return Summary(year, len(found), from_one, attribution, rows)
+    return Summary(year, len(found), len(counted), from_one, attribution, rows)
