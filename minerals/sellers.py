@@ -44,11 +44,11 @@ class SellerNotes:
     """Notes on the sellers of one Commodity.
 
     `named`: codes of the places of which an output of its minerals is counted. Where there is none, as of products, a
-    note would say nothing of any of them.
+    note would say nothing of any of them. `minerals`: those of the Commodity, where they are at hand.
     """
 
-    def __init__(self, commodity, named):
-        self._commodity, self._named = commodity, named
+    def __init__(self, commodity, named, minerals=None):
+        self._commodity, self._named, self._minerals = commodity, named, minerals
         self.are_given = bool(named) and commodity.kind != Kind.PRODUCT
 
     def of(self, code):
@@ -64,7 +64,8 @@ class SellerNotes:
     @cached_property
     def _cited(self):
         """The CitedRoles for its minerals and their kin."""
-        minerals = {one.pk: one.parent_id for one in self._commodity.minerals.all()}
+        held = self._commodity.minerals.all() if self._minerals is None else self._minerals
+        minerals = {one.pk: one.parent_id for one in held}
         parents = minerals.values()
         return [
             one

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
 
-from page_store.keeping import each_kept_while
+from page_store.keeping import each_kept_while, kept_while
 
 from .indicators.exposure import hs92_first
 from .indicators.trade import Flow
@@ -123,6 +123,15 @@ def totals_by_year(**lookups):
             missing=Count("pk") - Count("quantity"),
         )
     )
+
+
+@kept_while("minerals")
+def minerals_of_codes():
+    """{Commodity: slugs of its minerals}, in one query."""
+    found = defaultdict(set)
+    for one in Commodity.objects.filter(minerals__isnull=False).annotate(of=F("minerals__slug")).order_by():
+        found[one].add(one.of)
+    return dict(found)
 
 
 def newest_year():

@@ -82,7 +82,7 @@ class ExposureFacts:
     def lists_of(self):
         """{slug of a commodity: the newest lists of their issuers that one of its minerals is on}, by short name."""
         family = family_of(self.minerals)
-        return {slug: lists_naming(self.minerals_of[slug], family) for slug in self.commodities}
+        return {slug: lists_naming(self.slugs_of[slug], family) for slug in self.commodities}
 
     def least_counted(self, dependences):
         """Dollars from which on a code counts, of `bought` or `sold`."""

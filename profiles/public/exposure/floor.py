@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from minerals.figure_parts import all_minerals
 from minerals.lists.tables import family_of, newest_lists
-from minerals.models import Commodity
 from minerals.models.trade import Nomenclature
+from minerals.trade_store import minerals_of_codes
 from page_store.keeping import kept_while
 
 ALWAYS = 10_000_000  # dollars from which on every code counts
@@ -31,11 +31,11 @@ def least_counted(dependences, listed):
 
 
 def lists_naming(minerals, family):
-    """The newest lists of their issuers that one of these Minerals is on, by short name."""
+    """The newest lists of their issuers that one of these minerals, by slug, is on, by short name."""
     on = [
         one
         for one, entries in newest_lists()
-        if any(entries.status(mineral.slug, family).is_on for mineral in minerals)
+        if any(entries.status(mineral, family).is_on for mineral in minerals)
     ]
     return sorted(on, key=lambda one: one.short)
 
@@ -44,5 +44,4 @@ def lists_naming(minerals, family):
 def listed_codes():
     """Every Commodity with a mineral on an official list."""
     family = family_of(all_minerals())
-    codes = Commodity.objects.prefetch_related("minerals")
-    return [one for one in codes if lists_naming(one.minerals.all(), family)]
+    return [one for one, slugs in minerals_of_codes().items() if lists_naming(slugs, family)]

@@ -172,20 +172,20 @@ class Table:
 
     @property
     def marks(self):
-        """Letter -> meaning, of the suppliers in the rows that are shown."""
-        return _legend(self.shown)
+        """Letter -> meaning, of the suppliers in the rows that are shown; there a role is told in words."""
+        return legend(note for note in _notes(self.shown) if not note.address)
 
     @property
     def folded_marks(self):
-        return _legend(self.folded)
+        return legend(_notes(self.folded))
 
     @property
     def has_one_year(self):
         return self.nomenclature == Nomenclature.HS17
 
 
-def _legend(rows):
-    return legend(line.note for row in rows for line in row.lines)
+def _notes(rows):
+    return [line.note for row in rows for line in row.lines if line.note]
 
 
 def tables(rows, most):

@@ -3,19 +3,18 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import F
 from django.utils.translation import gettext
 
 from config.addresses import path_to
 from minerals import wording
 from minerals.figure_parts import all_minerals, critical
 from minerals.figure_store import FigureStore
-from minerals.models import Commodity, Measure, Mineral, Stage
+from minerals.models import Measure, Mineral, Stage
 from minerals.presentation.brief import Sentence, at_a_stage
 from minerals.presentation.pages import chain, panels
 from minerals.sellers import Note, SellerNotes, legend
-from minerals.trade_store import producers
-from page_store.keeping import each_kept_while, kept_while
+from minerals.trade_store import minerals_of_codes, producers
+from page_store.keeping import each_kept_while
 
 PROCESSED = (Stage.SMELTER, Stage.REFINERY, Stage.PLANT)
 MOST_SUPPLIERS = 3
@@ -115,29 +114,26 @@ def _refined_since(parts):
 
 def _goods(minerals, dependences, names, country):
     """{slug of a mineral: its Goods, the largest value first}; a code of a child is one of its parent, too."""
-    bought = {one: slugs & minerals.keys() for one, slugs in _codes().items() if one.slug in dependences}
+    every = all_minerals()
+    of_codes = {one: slugs for one, slugs in minerals_of_codes().items() if one.slug in dependences}
+    bought = {one: _with_parents(slugs, every) & minerals.keys() for one, slugs in of_codes.items()}
     held = {one: slugs for one, slugs in bought.items() if slugs}
     producing = producers(held)
     found = defaultdict(list)
     for commodity in sorted(held, key=lambda one: (-dependences[one.slug].supply.value, one.slug)):
+        minerals_of_code = [every[one] for one in of_codes[commodity]]
+        notes = SellerNotes(commodity, producing[commodity.pk], minerals_of_code)
+        goods = _of(commodity, dependences[commodity.slug], names, country, notes)
         for slug in held[commodity]:
-            goods = _of(commodity, dependences[commodity.slug], names, country, producing[commodity.pk])
             found[slug].append(goods)
     return found
 
 
-@kept_while("minerals")
-def _codes():
-    """{Commodity: slugs of its minerals and of their parents}."""
-    found = defaultdict(set)
-    rows = Commodity.objects.filter(minerals__isnull=False).prefetch_related("minerals").order_by()
-    for one in rows.annotate(of=F("minerals__slug"), of_parent=F("minerals__parent__slug")):
-        found[one] |= {one.of, one.of_parent}
-    return dict(found)
+def _with_parents(slugs, minerals):
+    return slugs | {minerals[one].parent.slug for one in slugs if minerals[one].parent}
 
 
-def _of(commodity, dependence, names, country, producing):
-    notes = SellerNotes(commodity, producing)
+def _of(commodity, dependence, names, country, notes):
     suppliers = tuple(
         Supplier(
             gettext("%(place)s %(share)s") % {"place": names[row.code], "share": wording.percent(row.share)},
