@@ -9,14 +9,15 @@ from django.utils import timezone
 from minerals.figure_parts import all_minerals
 from minerals.governance_store import Governance
 from minerals.indicators.exposure import bought_from, hs92_first, sold_to
-from minerals.lists.tables import family_of
+from minerals.lists.tables import family_of, newest_lists
 from minerals.models import Release, TradeYear
 from minerals.models.places import Country, Kind
+from minerals.models.trade import Nomenclature
 from minerals.output_store import Outputs, kin_of
 from minerals.trade_store import Place, bought, sold
 
 from ..controls import published_controls
-from .floor import least_counted, lists_naming
+from .floor import least_counted
 
 
 class Name(NamedTuple):
@@ -79,15 +80,29 @@ class ExposureFacts:
         return Outputs({slug: self.kin[slug] for slug in slugs})
 
     @cached_property
+    def _lists(self):
+        return newest_lists()
+
+    @cached_property
     def lists_of(self):
         """{slug of a commodity: the newest lists of their issuers that one of its minerals is on}, by short name."""
         family = family_of(self.minerals)
-        return {slug: lists_naming(self.slugs_of[slug], family) for slug in self.commodities}
+        found = {}
+        for slug in self.commodities:
+            own = self.slugs_of[slug]
+            on = [
+                one
+                for one, entries in self._lists
+                if any(entries.status(mineral, family).is_on for mineral in own)
+            ]
+            found[slug] = sorted(on, key=lambda one: one.short)
+        return found
 
     def least_counted(self, dependences):
         """Dollars from which on a code counts, of `bought` or `sold`."""
+        codes = [one for one in self.commodities.values() if one.nomenclature == Nomenclature.HS92]
         return least_counted(
-            dependences, [self.commodities[slug] for slug, on in self.lists_of.items() if on]
+            dependences, {one.slug: one.twin and f"{one.nomenclature}-{one.twin}" for one in codes}
         )
 
     @cached_property
