@@ -5,6 +5,7 @@ from django.core.checks import Error, register
 
 from . import names
 from .caveats import TABLES, read_notes
+from .trading_hubs import read_hubs
 
 
 @register
@@ -16,8 +17,9 @@ def notes_can_be_read(app_configs, **kwargs):
 
 @register
 def names_can_be_read(app_configs, **kwargs):
-    """Pages of countries and minerals read one of these tables, loading the content the other."""
-    tables = {settings.BASE_DIR / "content" / name: read for name, read in names.TABLES.items()}
+    """Pages of countries, minerals and trade read these tables, or loading the content does."""
+    read_by = names.TABLES | {"trading_hubs.csv": read_hubs}
+    tables = {settings.BASE_DIR / "content" / name: read for name, read in read_by.items()}
     return [
         Error(str(problem), id="atlas.E003") for path, read in tables.items() for problem in read(path)[1]
     ]

@@ -11,6 +11,7 @@ from .models.figures import COUNTED
 PRESENT = Q(value__gt=0) | Q(
     value__isnull=True, flag__in=(Flag.WITHHELD, Flag.BOUNDED, Flag.RANGE, Flag.DESCRIBED)
 )
+OTHERS = "OTH"  # the row in which a source adds up the places that it does not name
 SERIES = ("mineral__slug", "source", "measure", "stage", "form", "basis")
 
 
@@ -21,10 +22,6 @@ class Output(NamedTuple):
     refines: frozenset[str]
     counted: bool  # some output: in another year, or by a source that does not headline, too
 
-    @property
-    def is_none(self):
-        return not self.counted
-
 
 class Outputs:
     """The output of every place; `kin`: {slug of a mineral: slugs of it, its parent and its children}."""
@@ -32,7 +29,7 @@ class Outputs:
     def __init__(self, kin):
         self._kin = kin
         self._stages = defaultdict(set)  # (mineral, code) -> {Stage} of now
-        self._counted, self._covered = set(), set()
+        self._counted = defaultdict(set)  # mineral -> codes
         columns = [f"figure__{name}" for name in (*SERIES, "is_headline", "country__code")]
         figures = FigureRevision.objects.current().filter(
             figure__measure__in=COUNTED, figure__mineral__slug__in=set().union(*kin.values())
@@ -44,18 +41,17 @@ class Outputs:
             mineral, _source, measure, stage, *_ = series
             if present is None or measure != Measure.PRODUCTION:
                 continue
-            self._counted.add((mineral, code))
-            self._covered.add(mineral)
+            self._counted[mineral].add(code)
             if is_headline and present == carried.get(tuple(series)):
                 self._stages[mineral, code].add(stage)
 
-    def cover(self, minerals):
-        """Whether our sources count an output of one of these minerals anywhere."""
-        return any(one in self._covered for mineral in minerals for one in self._kin[mineral])
+    def named(self, minerals):
+        """Codes of the places of which our sources count an output of one of these minerals or of their kin."""
+        return set().union(*(self._counted[one] for mineral in minerals for one in self._kin[mineral]))
 
     def of(self, code, minerals):
         """The Output of a place, by its code, of the minerals with these slugs; what it makes of their kin counts."""
-        mines, refines, counted = set(), set(), False
+        mines, refines = set(), set()
         for mineral in minerals:
             for one in self._kin[mineral]:
                 stages = self._stages.get((one, code), ())
@@ -63,8 +59,7 @@ class Outputs:
                     mines.add(mineral)
                 if any(stage != Stage.MINE for stage in stages):
                     refines.add(mineral)
-                counted = counted or (one, code) in self._counted
-        return Output(frozenset(mines), frozenset(refines), counted)
+        return Output(frozenset(mines), frozenset(refines), code in self.named(minerals))
 
 
 def _carried(rows):

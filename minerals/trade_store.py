@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
 
-from page_store.keeping import each_kept_while
+from page_store.keeping import each_kept_while, kept_while
 
 from .indicators.exposure import hs92_first
 from .indicators.trade import Flow
@@ -125,6 +125,20 @@ def totals_by_year(**lookups):
     )
 
 
+@kept_while("minerals")
+def minerals_of_codes():
+    """{Commodity: slugs of its minerals}, in one query."""
+    found = defaultdict(set)
+    for one in Commodity.objects.filter(minerals__isnull=False).annotate(of=F("minerals__slug")).order_by():
+        found[one].add(one.of)
+    return dict(found)
+
+
+def newest_year():
+    """The newest year of any trade, 0 without any."""
+    return TradeYear.objects.aggregate(last=Max("year"))["last"] or 0
+
+
 def newest_years():
     """{pk of a Commodity: the newest year of its trade}."""
     return dict(TradeYear.objects.order_by().values_list("commodity").annotate(Max("year")))
@@ -154,14 +168,6 @@ def _producers(commodities):
     for mineral, code in said.values_list("figure__mineral", "figure__country__code").distinct():
         counted[mineral].add(code)
     return {pk: frozenset().union(*(counted[mineral] for mineral in kin[pk])) for pk in commodities}
-
-
-def sellers_are_marked(commodity, producing):
-    """Whether a seller that is not one of `producing`, the `producers` of a Commodity, is marked as without an output.
-
-    Where no output is counted anywhere, as of products, a mark would say nothing of any of them.
-    """
-    return bool(producing) and commodity.kind != Goods.PRODUCT
 
 
 class Export(NamedTuple):

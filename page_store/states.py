@@ -19,6 +19,11 @@ def state(name):
     return register
 
 
+def value_of(name):
+    """What the function under a name gives, for a view lower down that shows what its page depends on."""
+    return _STATES[name]()
+
+
 def state_of(mark, **address):
     """The state of a page by the Mark of its view. Without one it is the epoch of the site, so every change ends it."""
     function = _STATES.get(mark.state) if isinstance(mark.state, str) else mark.state

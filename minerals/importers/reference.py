@@ -61,10 +61,11 @@ TABLES = {
     "minerals": _table(
         "minerals.csv",
         Mineral,
-        "slug name symbol atomic_number group parent aliases in_filter summary",
+        "slug name symbol atomic_number group parent aliases in_filter summary is_grade",
         "slug",
         links={"group": "groups", "parent": "minerals"},
         lists=("aliases",),
+        optional=("is_grade",),
     ),
     "sources": _table(
         "sources.csv",

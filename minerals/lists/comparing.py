@@ -27,16 +27,20 @@ class Through:
 
 
 class Family:
-    """Which names stand for which: a group for its members and back. An element is no group (aluminium, alumina)."""
+    """Which names stand for which: a group for its members and back. An element is no group (aluminium, alumina).
 
-    def __init__(self, minerals: Iterable[tuple[str, str | None, str]]):
-        """`minerals` are (slug, slug of the parent or None, symbol)."""
+    A grade belongs to its group and does not stand for it: high-purity iron ore is not iron ore.
+    """
+
+    def __init__(self, minerals: Iterable[tuple[str, str | None, str]], grades: Iterable[str] = ()):
+        """`minerals` are (slug, slug of the parent or None, symbol), `grades` slugs."""
         minerals = list(minerals)
         self._elements = {slug for slug, _, symbol in minerals if symbol}
         self._group = {s: parent for s, parent, _ in minerals if parent and parent not in self._elements}
         self._members = defaultdict(list)
         for slug, group in self._group.items():
-            self._members[group].append(slug)
+            if slug not in grades:
+                self._members[group].append(slug)
 
     def group(self, slug):
         """The group that a mineral belongs to or is."""

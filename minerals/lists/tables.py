@@ -21,7 +21,10 @@ NAMED_IN_A_CELL = 2  # how many members of a group a cell names before it counts
 
 
 def family_of(minerals):
-    return Family((m.slug, m.parent.slug if m.parent else None, m.symbol) for m in minerals.values())
+    return Family(
+        ((m.slug, m.parent.slug if m.parent else None, m.symbol) for m in minerals.values()),
+        grades={m.slug for m in minerals.values() if m.is_grade},
+    )
 
 
 def official(one):
@@ -204,7 +207,8 @@ def difference(older, newer, minerals):
 class Listing:
     """How one CriticalList has a mineral: under its own names, or through a group or members, which are linked.
 
-    Entries of a watch list, or strategic and not critical, are shown and do not put the mineral on the list.
+    Entries of a watch list, strategic and not critical, or of a grade of it are shown and do not put the mineral on the
+    list.
     """
 
     def __init__(self, one, mineral, status):
@@ -218,6 +222,8 @@ class Listing:
         names = ((e.name_as_listed, None if e.mineral == mineral else e.mineral) for e in listed)
         self.names = list(dict.fromkeys(names))
         self.watched = ", ".join(dict.fromkeys(e.name_as_listed for e in own if not e.is_apart))
+        grades = (e for e in one.entries.all() if e.mineral.is_grade and e.mineral.parent_id == mineral.pk)
+        self.grades = ", ".join(dict.fromkeys(e.name_as_listed for e in grades))
         self.apart = ", ".join(dict.fromkeys(e.name_as_listed for e in own if e.is_apart))
         shown = [e for e in entries if e in listed or e.mineral == mineral]
         self.statuses = list(dict.fromkeys(map(self._mark, shown)))

@@ -36,6 +36,11 @@ class Mineral(models.Model):
         "Cement and peat have figures and a page, and are no value of the filter.",
     )
     summary = models.CharField(max_length=300, blank=True)
+    is_grade = models.BooleanField(
+        "grade of its parent",
+        default=False,
+        help_text="A list that names high-purity iron ore lists that grade, and not iron ore.",
+    )
 
     class Meta:
         ordering = ["name", "pk"]
@@ -184,13 +189,13 @@ class ListEntryQuerySet(models.QuerySet):
     def with_parents(self):
         """With `stands_for_parent`: an entry puts the parent of its mineral on the list too.
 
-        Not where the list itself calls the parent strategic and not critical: Australia's high-purity alumina
-        does not make aluminium critical.
+        Not of a grade, and not where the list itself calls the parent strategic and not critical.
         """
         parent = ListEntry.objects.apart().filter(
             critical_list=models.OuterRef("critical_list"), mineral=models.OuterRef("mineral__parent")
         )
-        return self.annotate(stands_for_parent=Q(mineral__parent__isnull=False) & ~models.Exists(parent))
+        whole = Q(mineral__parent__isnull=False, mineral__is_grade=False)
+        return self.annotate(stands_for_parent=whole & ~models.Exists(parent))
 
 
 class ListEntry(models.Model):

@@ -5,10 +5,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext
 
 from ..models import Measure
-from ..models.figures import COUNTS_NOTHING
-from ..models.trade import Kind
 from ..wording import numbers
-from ..wording.trade import NO_OUTPUT
 
 
 class Sentence(NamedTuple):
@@ -20,17 +17,16 @@ class Sentence(NamedTuple):
     attribution: str = ""
 
 
-def brief(page, export, series):
+def brief(page, export):
     """A Sentence for the leader of each stage of a MineralPage, the largest exporter, and the years.
 
     Empty where there would be one alone.
 
-    `export`: an Export or None. `series`: all of the mineral and of its kin, by which an exporter without an output is
-    marked.
+    `export`: an Export or None. A code of several metals speaks for none of them.
     """
     found = [at_a_stage(link.panel) for link in page.chain if link.panel.head.measure == Measure.PRODUCTION]
-    if export:
-        found.append(_at_the_customs(export, _has_no_output(export, series)))
+    if export and not export.commodity.has_others:
+        found.append(at_the_customs(export))
     found += _over_the_years(page.main)
     return [one._replace(text=numbers.upper_first(one.text)) for one in found] if len(found) > 1 else []
 
@@ -48,24 +44,8 @@ def at_a_stage(panel):
     return Sentence(text, f"#{panel.anchor}", _when(head.year, head.source_name))
 
 
-def _has_no_output(export, series):
-    """Whether no source counts an output of the exporter, while some are counted.
-
-    Nothing is said of products, which no source counts, and of codes that hold what is no kin of the mineral.
-    """
-    if export.commodity.kind == Kind.PRODUCT or export.commodity.has_others:
-        return False
-    counted = {
-        o.code
-        for one in series
-        if one.head.measure == Measure.PRODUCTION
-        for o in one.observations
-        if o.flag not in COUNTS_NOTHING
-    }
-    return bool(counted) and export.code not in counted
-
-
-def _at_the_customs(export, has_no_output):
+def at_the_customs(export):
+    """The Sentence of the largest exporter, with its capital."""
     text = gettext("%(place)s was the largest exporter of “%(goods)s” by value, with %(share)s")
     values = {
         "place": numbers.listed([export.place]),
@@ -74,8 +54,6 @@ def _at_the_customs(export, has_no_output):
     }
     when = _when(export.year, export.source)
     text %= values
-    if has_no_output:
-        text = gettext("%(clause)s; %(mark)s") % {"clause": text, "mark": NO_OUTPUT}
     return Sentence(text, export.commodity.get_absolute_url(), when, export.attribution)
 
 

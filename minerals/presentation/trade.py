@@ -24,7 +24,7 @@ from ..indicators.trade import (
     suppliers,
 )
 from ..models import Commodity, Mineral, Nomenclature
-from ..trade_store import sellers_are_marked
+from ..sellers import Note, SellerNotes, legend
 from ..wording import findings
 from ..wording import trade as words
 
@@ -50,7 +50,7 @@ class Row:
     name: str
     address: str
     partner: Partner
-    is_uncounted: bool  # a seller of whose output no source counts anything
+    note: Note | None
 
     @property
     def bar(self):
@@ -58,7 +58,7 @@ class Row:
 
     @property
     def marks(self):
-        return words.MARKS if self.is_uncounted else ()
+        return (self.note.mark,) if self.note else ()
 
 
 @dataclass(frozen=True)
@@ -94,15 +94,15 @@ class SupplyTable:
 
     @property
     def marks(self):
-        """The marks of the rows, for a legend."""
-        return words.MARKS if any(row.is_uncounted for row in self.rows) else ()
+        """The marks of the rows with their meanings; a role is told in words."""
+        return legend(row.note for row in self.rows if row.note and not row.note.address)
 
 
 def table(supply, commodity, names, producing=None, most=MOST_ROWS):
     """The SupplyTable of a Supply; `producing`: codes with an output, None where the partners are buyers."""
-    marked = sellers_are_marked(commodity, producing)
+    notes = SellerNotes(commodity, producing)
     rows = (
-        Row(names[one.code], names.address(commodity, one.code), one, marked and one.code not in producing)
+        Row(names[one.code], names.address(commodity, one.code), one, notes.of(one.code))
         for one in supply.rows[:most]
     )
     return SupplyTable(supply, tuple(rows))

@@ -26,6 +26,7 @@ from ..presentation.cell_html import (
 )  # fmt: skip
 from ..presentation.marks import mark_html, marks_html
 from ..presentation.years import OWN_SCALE
+from ..trading_hubs import hubs
 from ..wording import exposure, figures, findings, market, numbers, trade
 
 register = template.Library()
@@ -128,6 +129,12 @@ for path in (figure_path, mineral_path, country_path):
 def mark(letter, meaning, words=""):
     """One mark behind a number; `words` are read in place of its meaning."""
     return mark_html(letter, meaning, words)
+
+
+@register.inclusion_tag("minerals/includes/trading_hubs.html")
+def trading_hubs():
+    """The reviewed trading hubs, each with its source."""
+    return {"hubs": hubs().values()}
 
 
 @register.inclusion_tag("minerals/includes/legend.html")

@@ -18,7 +18,7 @@ from ..lists.tables import Listing, current_lists, family_of
 from ..map_choice import choose, mappable
 from ..models import FigureRevision
 from ..observing import observations
-from ..presentation.brief import brief
+from ..presentation.brief import at_the_customs, brief
 from ..presentation.compared import OtherSources, pairs_of
 from ..presentation.market import MarketPage
 from ..presentation.pages import MineralPage, by_group, index_rows, newest_years, panels, sorted_rows
@@ -112,7 +112,7 @@ def mineral_detail(request, slug):
 
 @later(
     "aliases", "page", "others", "vintages", "counted_children", "other_children", "of_parent", "parent_releases",
-    "market", "codes", "brief", "map", "preview", "lists", "on_lists", "apart_lists", "work", "about",
+    "market", "codes", "brief", "basket", "map", "preview", "lists", "on_lists", "apart_lists", "work", "about",
 )  # fmt: skip
 def facts_of_mineral(request, mineral, *, has_vintages):
     """All that the page of a mineral shows of facts."""
@@ -138,6 +138,7 @@ def facts_of_mineral(request, mineral, *, has_vintages):
     )
     page.weigh(Governance.newest({panel.head.year for panel in found}))
     codes = codes_of(mineral, children)
+    export = None if codes.of_parent else main_export(codes.commodities)
     family = family_of(minerals)
     listings = [
         Listing(one, mineral, entries.status(mineral.slug, family)) for one, entries in current_lists()
@@ -159,11 +160,8 @@ def facts_of_mineral(request, mineral, *, has_vintages):
         "parent_releases": release_names({section.panels[0].head.cited for section in of_parent}),
         "market": MarketPage(mineral),
         "codes": codes,
-        "brief": brief(
-            page,
-            None if codes.of_parent else main_export(codes.commodities),
-            store.every.values(),
-        ),
+        "brief": brief(page, export),
+        "basket": at_the_customs(export) if export and export.commodity.has_others else None,
         "map": world_map(page.chosen.latest) if page.chosen else None,
         "preview": preview_of_ranking(page.main),
         "lists": listings,

@@ -28,11 +28,12 @@ from ..trade_store import (
     flows_of_place,
     flows_of_year,
     largest_seller,
+    newest_year,
     newest_years,
     producers,
     totals_by_year,
 )
-from ..wording.trade import remarks, remarks_of
+from ..wording.trade import remarks, remarks_of, without_tiles
 from .asked import country_at, mineral_at
 
 
@@ -102,7 +103,7 @@ def index_of_codes():
     return sorted((IndexRow(one, world.get(one.pk)) for one in commodities), key=lambda row: row.order)
 
 
-@public("year", state=facts)
+@public("year", state="sellers")
 def commodity_detail(request, commodity):
     """Who sells and who buys under one code, the largest flows, and the years."""
     commodity = commodity_at(commodity)
@@ -126,6 +127,7 @@ def commodity_detail(request, commodity):
             "years": list(releases),
             "unknown": unknown,
             "sellers": sellers,
+            "without_tiles": without_tiles(sold, max(releases, default=0), newest_year()),
             "buyers": buyers,
             "largest": LargestFlows(flows, called),
             "world": world_years(totals_by_year(trade_year__commodity=commodity), commodity),
@@ -140,7 +142,7 @@ def commodity_detail(request, commodity):
     )
 
 
-@public("year", state=facts)
+@public("year", state="sellers")
 def place_detail(request, commodity, slug):
     """What one country or bloc buys from whom, and sells to whom, under one code, year by year."""
     commodity = commodity_at(commodity)
@@ -158,6 +160,7 @@ def place_detail(request, commodity, slug):
     sellers = table(bought, commodity, called, producing)
     buyers = table(sold, commodity, called)
     codes = sellers.codes | buyers.codes | place.codes
+    newest, last = max(releases, default=0), newest_year()
     return render(
         request,
         "minerals/commodity_country.html",
@@ -168,8 +171,13 @@ def place_detail(request, commodity, slug):
             "years": list(releases),
             "unknown": unknown,
             "sides": [
-                (True, sellers, years(flows, place, commodity, called, bought=True)),
-                (False, buyers, years(flows, place, commodity, called, bought=False)),
+                (
+                    buys,
+                    side,
+                    years(flows, place, commodity, called, bought=buys),
+                    without_tiles(side.supply, newest, last),
+                )
+                for buys, side in ((True, sellers), (False, buyers))
             ],
             "has_trade": bool(flows),
             "twin": twin,
@@ -184,7 +192,7 @@ def place_detail(request, commodity, slug):
     )
 
 
-@public(state=facts)
+@public(state="sellers")
 def mineral_trade(request, slug):
     """Each code of a mineral: who sells, who buys, the largest flows of its newest year; old trade comes last."""
     mineral = mineral_at(slug)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .numbers import decimal_text, joined, percent
-from .trade import NO_OUTPUT, tonnes
+from .trade import tonnes
 
 MINES, REFINES, BOTH = _("mines"), _("refines"), _("mines and refines")
 ELSEWHEN = _("output counted in another year or by another source alone")
@@ -17,7 +17,7 @@ NOT_WEIGHED = "w", _("some of its flows have no weight")
 def output_text(output, names):
     """What a place makes. `names`: {slug: name} of the minerals where there are several to tell apart, else empty.
 
-    Empty where nothing is counted: that is a mark of its own.
+    Empty where nothing is counted: a note says that.
     """
     if not (output.mines or output.refines):
         return str(ELSEWHEN) if output.counted else ""
@@ -33,11 +33,6 @@ def output_text(output, names):
         if slugs
     ]
     return "; ".join(parts)
-
-
-def mark(output):
-    """The mark of a supplier of whose output our sources count nothing; empty of another."""
-    return str(NO_OUTPUT) if output.is_none else ""
 
 
 def governance_text(found):

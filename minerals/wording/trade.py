@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from ..models.trade import Kind, Nomenclature
 from .numbers import number
 
-# The mark of a seller of whose output no source counts anything: a letter, and what it means.
-NO_OUTPUT = _("no output counted there: transit or another code")
-MARKS = (("t", NO_OUTPUT),)
+NOTES = {  # letters beside a seller that no output table names, and what they mean
+    "u": _("not named in our output tables"),
+    "a": _("not named in our output tables; it may be among their “Other countries”"),
+    "h": _("trading hub, not named in our output tables"),
+    "i": _("mines or refines it, by its published profile"),
+}
 GROSS = _("Weights are gross weights and never metal content. Shares are of the value.")
-HUBS = _(
-    "A place of transit is no origin: Hong Kong, Singapore, the Netherlands, Belgium, Switzerland and the United "
-    "Kingdom pass on much that others mine and refine."
-)
+NO_ORIGIN = _("A seller need not have mined or refined what it sells.")
 ONE_YEAR = _(
     "The file of HS 2017 has one year, so there is no series. Its numbers do not compare with those of HS 1992: the "
     "two are reconciled apart."
@@ -24,11 +24,10 @@ ONE_YEAR = _(
 TAIWAN = _("BACI calls Taiwan “Other Asia, not elsewhere specified”.")
 PRODUCT = _("Our sources do not count who makes these goods.")
 NOT_COUNTED = _("Our sources count no output of it in any country, so no seller is marked.")
-NAMED_ALONE = _(
-    "A source names the larger producers and adds the others up: an output that is marked as not counted may be among "
-    "its “Other countries”."
-)
+NAMED_ALONE = _("A source names the larger producers and adds the others up.")
 UNDER = Decimal("0.01")
+LEAST_IN_TILES = 1_000_000  # dollars
+YEARS_WITHOUT_TRADE = 5
 
 
 def scaled(value, power):
@@ -82,6 +81,20 @@ def gross_weight(partner):
     return f"{amount}; {left_out}" if left_out else amount
 
 
+def without_tiles(supply, newest, last):
+    """Why no share or index of a Supply leads its page; empty where they do.
+
+    `newest`: the newest year of the code, `last`: that of any.
+    """
+    if supply.value < LEAST_IN_TILES:
+        return gettext("Less than US$1 million: too little to tell shares or an index of it here.")
+    if last - newest >= YEARS_WITHOUT_TRADE:
+        return gettext(
+            "The newest trade under this code is of %(year)s: too old to tell shares or an index of it here."
+        ) % {"year": newest}
+    return ""
+
+
 def remarks_of(commodity, supply, years=1, *, counted=True):
     """What must be said beside numbers of one commodity, a sentence each.
 
@@ -100,6 +113,11 @@ def remarks_of(commodity, supply, years=1, *, counted=True):
 
 
 def remarks(codes=(), *, marked=False):
-    """The same beside numbers of any commodity. `codes` are of the places shown; `marked`: one has the mark t."""
-    found = [GROSS, HUBS, *([NAMED_ALONE] if marked else []), *([TAIWAN] if "TWN" in codes else [])]
+    """The same beside numbers of any commodity. `codes` are of the places shown; `marked`: one has a note."""
+    found = [GROSS, NO_ORIGIN, *([NAMED_ALONE] if marked else []), *([TAIWAN] if "TWN" in codes else [])]
     return list(map(str, found))
+
+
+def by_profile(makes):
+    """“refines nickel, by its profile”."""
+    return gettext("%(makes)s, by its profile") % {"makes": makes}

@@ -7,11 +7,13 @@ of rows and those columns stand for all that a page shows of words. Facts stand 
 from django.db.models import Q
 
 from minerals.models import Country, Mineral
+from minerals.sellers import CitedRole
+from page_store.keeping import kept
 from page_store.snapshot import epoch_of_page
 from page_store.states import state
 
 from ..models import Edition, EditionAddedRole, EditionEvent, EditionFigure, EditionPair, EditionPin
-from ..models.choices import EditionState, PolicyKind
+from ..models.choices import EditionState, PolicyKind, Role
 from ..models.projections import EventTable
 from .covering import covering_counts
 from .portraits import portraits
@@ -30,6 +32,24 @@ def _rows(queryset, *columns):
     return tuple(queryset.order_by("pk").values_list(*columns))
 
 
+@state("cited roles")
+@kept
+def cited_roles():
+    """Every CitedRole of live editions, which notes on sellers tell."""
+    rows = EditionAddedRole.objects.filter(
+        role__in=(Role.PRODUCER, Role.REFINER), edition__in=Edition.objects.live()
+    ).exclude(source_title="")
+    country, mineral = ("edition__country__code", "edition__country__slug"), ("mineral", "mineral__parent")
+    rows = rows.order_by("pk").values_list(*country, *mineral, "mineral__name", "role")
+    return tuple(sorted(CitedRole(*rest, refines=role == Role.REFINER) for *rest, role in rows))
+
+
+@state("sellers")
+def of_sellers(**_):
+    """Of pages of trade: the roles that notes on sellers tell."""
+    return _facts(), cited_roles()
+
+
 @state("country")
 def of_country(slug, **_):
     """Of a page of one country: its editions, and every consolidated one, since readers are led from one to another."""
@@ -40,18 +60,18 @@ def of_country(slug, **_):
 
 @state("exposure")
 def of_exposure(slug, **_):
-    """Of the trade exposure of a country: the same, and the export controls of every live edition."""
+    """Of the trade exposure of a country: the same, the export controls of every live edition, and cited roles."""
     controls = EditionEvent.objects.of_live(EventTable.POLICIES).filter(kind=PolicyKind.EXPORT_CONTROL)
-    return *of_country(slug), _rows(controls, *OF_EDITION)
+    return *of_country(slug), _rows(controls, *OF_EDITION), cited_roles()
 
 
 @state("profile")
 def of_profile(slug, **_):
-    """Of the page of a profile: that of the country, and the profiles that it is related to."""
+    """Of the page of a profile: that of the country, the profiles that it is related to, and cited roles."""
     country = Country.objects.filter(slug=slug).first()
     if country is None:
         return None
-    return *of_country(slug), _related(country)
+    return *of_country(slug), _related(country), cited_roles()
 
 
 def _related(country):

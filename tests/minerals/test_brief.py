@@ -4,8 +4,6 @@ import datetime
 
 import pytest
 
-from minerals.models import Stage
-
 from ..factories import (
     CommodityFactory,
     CountryFactory,
@@ -21,7 +19,7 @@ from ..reading import words
 pytestmark = pytest.mark.django_db
 
 SOLD = "was the largest exporter of"
-MARK = "no output counted there: transit or another code"
+NOTE = "not named in our output tables"
 
 
 @pytest.fixture
@@ -53,19 +51,24 @@ def test_who_exports_most_is_named_with_the_code_in_words(client, places, lithiu
     assert f"Chile {SOLD} “Lithium carbonate” by value, with 75.0% ( 2024, CEPII )." in said
 
 
-def test_an_exporter_without_an_output_is_marked(client, places, lithium):
+def test_a_lead_does_not_say_that_no_table_names_the_exporter(client, places, lithium):
     flow(CommodityFactory(), places["NLD"], places["JPN"], 75)
-    assert f"{SOLD} “Lithium carbonate” by value, with 100.0%; {MARK} ( 2024" in line(client, lithium)
-    figure(places["NLD"], lithium, 1, year=2001, stage=Stage.REFINERY)
-    assert MARK not in line(client, lithium)
+    assert f"{SOLD} “Lithium carbonate” by value, with 100.0% ( 2024" in line(client, lithium)
+    assert NOTE not in words(client.get(lithium.get_absolute_url()))
 
 
-def test_nothing_is_said_of_an_exporter_under_a_code_of_other_minerals_too(client, places, lithium):
-    both = CommodityFactory(minerals=[lithium, MineralFactory(name="Iodine")])
-    flow(both, places["NLD"], places["JPN"], 75)
-    said = line(client, lithium)
-    assert SOLD in said
-    assert MARK not in said
+def test_a_code_of_several_minerals_is_told_in_the_section_on_trade_and_not_in_the_lead(
+    client, places, lithium
+):
+    for year, output in ((2021, 40), (2022, 60)):
+        figure(world(), lithium, output, year=year)
+    basket = CommodityFactory(name="Lithium and iodine", minerals=[lithium, MineralFactory(name="Iodine")])
+    flow(basket, places["NLD"], places["JPN"], 75)
+    page = words(client.get(lithium.get_absolute_url()))
+    lead, trade = page.split("Trade between countries")
+    assert "World mine production of lithium rose by 150%" in lead
+    assert SOLD not in lead
+    assert f"The Netherlands {SOLD} “Lithium and iodine” by value, with 100.0% ( 2024, CEPII )." in trade
 
 
 def test_of_a_code_of_both_nomenclatures_hs_1992_counts(client, places, lithium):

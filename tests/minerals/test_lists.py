@@ -17,7 +17,10 @@ FAMILY = Family(
         ("silver", None, "Ag"),
         ("aluminium", None, "Al"),
         ("high-purity-alumina", "aluminium", ""),
-    ]
+        ("iron-ore", None, ""),
+        ("high-purity-iron-ore", "iron-ore", ""),
+    ],
+    grades={"high-purity-iron-ore"},
 )
 
 
@@ -40,6 +43,7 @@ def official(*names, strategic=(), watched=()):
         ("rare-earths", ["neodymium", "cerium"], Way.MEMBERS, ("neodymium", "cerium")),
         ("rare-earths", ["light-rare-earths"], Way.MEMBERS, ("light-rare-earths",)),
         ("light-rare-earths", ["cerium"], Way.ELEMENTS, ("cerium",)),
+        ("high-purity-iron-ore", ["iron-ore"], Way.GROUP, ("iron-ore",)),
     ],
 )
 def test_a_list_has_a_mineral_through_another_name(mineral, named, way, through):
@@ -55,6 +59,7 @@ def test_a_list_has_a_mineral_through_another_name(mineral, named, way, through)
         ("light-rare-earths", ["magnet-rare-earths"]),  # nor one part of a group for another
         ("high-purity-alumina", ["aluminium"]),  # an element is no group of its products
         ("aluminium", ["high-purity-alumina"]),
+        ("iron-ore", ["high-purity-iron-ore"]),  # nor a grade for the whole
         ("cobalt", ["silver", "rare-earths"]),
     ],
 )

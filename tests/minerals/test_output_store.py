@@ -64,16 +64,16 @@ def test_what_it_makes_of_a_parent_or_a_child_counts(places):
     found = outputs()
     assert found.of("CHN", ["cerium"]).mines == {"cerium"}
     assert found.of("FIN", ["rare-earths"]).mines == {"rare-earths"}
-    assert found.of("FIN", ["yttrium"]).is_none
-    assert found.cover(["yttrium"])
+    assert not found.of("FIN", ["yttrium"]).counted
+    assert found.named(["yttrium"]) == {"CHN"}
 
 
 def test_a_mineral_that_nobody_counts_is_not_covered(places, cobalt):
     coal = MineralFactory(name="Coal")
     figure(places["CHL"], cobalt, 5)
     figure(places["CHL"], coal, 5, measure="reserves")
-    assert not outputs().cover(["coal"])
-    assert outputs().cover(["coal", "cobalt"])
+    assert not outputs().named(["coal"])
+    assert outputs().named(["coal", "cobalt"]) == {"CHL"}
 
 
 def test_mining_and_refining_are_the_computed_roles(places, cobalt):

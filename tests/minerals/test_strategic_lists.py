@@ -131,6 +131,22 @@ def test_an_entry_of_a_child_puts_its_parent_on_any_other_list(lists, edition, j
     assert lists_of_pairs("copper") == {"chile-2024", peru.slug}
 
 
+def test_an_entry_of_a_grade_lists_that_grade_alone(client, lists, edition, japan, copper):
+    wire = MineralFactory(name="Pure copper", slug="pure-copper", parent=copper, is_grade=True)
+    peru = CriticalListFactory(country=CountryFactory(code="PER", name="Peru"), year=2024, short="PE")
+    ListEntryFactory(critical_list=peru, mineral=wire, name_as_listed="Copper (99.99%)")
+    edition.pairs.create(mineral=copper, role="")
+    edition.pairs.create(mineral=wire, role="")
+    facts = Facts.open(japan)
+    assert [one.short for one in facts.lists_of["copper"]] == ["CL"]
+    assert [one.short for one in facts.lists_of["pure-copper"]] == ["PE"]
+    assert lists_of_pairs("copper") == {"chile-2024"}
+    assert lists_of_pairs("pure-copper") == {peru.slug}
+    page = words(client.get("/minerals/copper/"))
+    assert "On 1 of 3 official lists CL" in page
+    assert "A grade of it alone, not counted: Copper (99.99%)" in page
+
+
 def test_the_data_page_of_a_country_shows_it_apart(client, lists, copper):
     figure(CountryFactory(code="PER", name="Peru"), copper, 5)
     page = words(client.get("/countries/peru/data/"))

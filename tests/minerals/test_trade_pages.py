@@ -65,9 +65,9 @@ def test_the_page_of_a_country_has_its_suppliers_by_value(client, carbonate):
 
 def test_a_seller_without_an_output_is_marked_and_one_with_an_old_output_is_not(client, carbonate):
     page = read(client, CARBONATE)
-    assert "Netherlands no output counted there: transit or another code 5.0%" in page
-    assert "t no output counted there: transit or another code" in page
-    assert "may be among its “Other countries”" in page
+    assert "Netherlands not named in our output tables 5.0%" in page
+    assert "u not named in our output tables" in page
+    assert "transit" not in page
     assert "Argentina 15.0%" in page
     assert "Chile 80.0%" in page
 
@@ -76,7 +76,7 @@ def test_no_seller_is_marked_where_no_output_is_counted_anywhere(client, places)
     coal = CommodityFactory(code="270112", name="Coal", kind="ore", minerals=[MineralFactory(name="Coal")])
     flow(coal, places["CHL"], places["JPN"], 5_000)
     page = read(client, "/trade/hs92-270112/")
-    assert "transit or another code" not in page
+    assert "not named in our output tables" not in page
     assert "Our sources count no output of it in any country" in page
     assert "Other countries" not in page
 
@@ -85,9 +85,36 @@ def test_makers_of_products_are_not_marked_since_no_source_counts_them(client, p
     magnets = CommodityFactory(nomenclature="hs17", code="850511", name="Magnets", kind="product")
     flow(magnets, places["NLD"], places["JPN"], 5_000)
     page = read(client, "/trade/hs17-850511/")
-    assert "transit or another code" not in page
+    assert "not named in our output tables" not in page
     assert "Our sources do not count who makes these goods." in page
     assert "has one year, so there is no series" in page
+
+
+def test_tiles_tell_no_share_of_crumbs(client, places):
+    made = CommodityFactory()
+    flow(made, places["CHL"], places["JPN"], 999_999)
+    for address in (CARBONATE, f"{CARBONATE}japan/", f"{CARBONATE}chile/"):
+        page = read(client, address)
+        assert "1.00 million US$" in page
+        assert "Less than US$1 million: too little to tell shares or an index of it here." in page
+        assert "HHI, by value" not in page
+        assert "80% or more from one" not in page
+    flow(made, places["ARG"], places["JPN"], 1)
+    assert "HHI, by value" in read(client, CARBONATE)
+
+
+def test_tiles_tell_no_share_of_a_code_that_was_not_traded_for_five_years(client, places, carbonate):
+    old, recent = (
+        CommodityFactory(code=code, minerals=[carbonate.minerals.get()]) for code in ("811230", "811240")
+    )
+    flow(old, places["CHL"], places["JPN"], 60_000_000, year=2019)
+    flow(recent, places["CHL"], places["JPN"], 60_000_000, year=2020)
+    page = read(client, "/trade/hs92-811230/")
+    assert "The newest trade under this code is of 2019" in page
+    assert "HHI, by value" not in page
+    assert "Chile 100.0% 60.0" in page
+    assert "HHI, by value" in read(client, "/trade/hs92-811240/")
+    assert "HHI, by value" in read(client, f"{CARBONATE}?year=2023")
 
 
 def test_eighty_per_cent_from_one_is_marked(client, carbonate):
@@ -235,7 +262,7 @@ def test_every_page_names_the_source_and_its_licence(client, carbonate):
     for address in (CARBONATE, f"{CARBONATE}japan/", "/minerals/lithium/trade/"):
         page = read(client, address)
         assert "Weights are gross weights and never metal content." in page
-        assert "A place of transit is no origin" in page
+        assert "A seller need not have mined or refined what it sells." in page
         assert "no weight; the value counts all." in page
 
 

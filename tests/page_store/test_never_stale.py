@@ -13,7 +13,8 @@ from page_store import middleware, states
 from page_store.public import Mark
 from page_store.states import state, state_of
 from profiles import workflow
-from profiles.models import Edition, Profile
+from profiles.models import Edition, Profile, ProfileRole
+from profiles.models.choices import Role
 from profiles.publishing.projections import project
 
 from ..crawling import body
@@ -222,6 +223,44 @@ def test_an_export_control_is_seen_beside_whom_it_concerns(site, japan, editor, 
     workflow.withdraw(edition, by=moderator, notice="Under dispute.")
     commit()
     assert b"/countries/china/#policy-" not in site.get(page).content
+
+
+def test_a_role_that_a_profile_cites_stands_beside_the_seller_while_the_edition_is_live(
+    restarted, edition, japan, cobalt, editor, moderator
+):
+    site = restarted()
+    chile, norway = (
+        CountryFactory(code=code, name=name) for code, name in (("CHL", "Chile"), ("NOR", "Norway"))
+    )
+    figure(chile, cobalt, 9)
+    iron = MineralFactory(name="Iron ore")
+    figure(norway, iron, 9)
+    metal = CommodityFactory(code="810520", name="Cobalt, unwrought", minerals=[cobalt])
+    flow(metal, norway, japan, 70_000_000)
+    draft = complete_profile(norway, minerals=[iron, cobalt], reference="iron-ore/mine/production")
+    ProfileRole.objects.create(profile=draft, mineral=cobalt, role=Role.REFINER, citation="paper")
+    pages = [
+        "/minerals/cobalt/trade/",
+        "/trade/hs92-810520/",
+        "/trade/hs92-810520/japan/",
+        "/compare/?country=japan&country=norway&mineral=cobalt",
+        "/countries/japan/exposure/",
+        "/countries/japan/exposure.csv",
+        "/countries/japan/",
+    ]
+    role, unnamed = "refines cobalt, by its profile", "not named in our output tables"
+
+    def said():
+        commit()
+        assert unnamed not in body(site.get("/minerals/cobalt/")).decode()
+        texts = {page: body(site.get(page)).decode() for page in pages}
+        return {page: (role in one, unnamed in one) for page, one in texts.items()}
+
+    assert said() == dict.fromkeys(pages, (False, True))
+    live = publish(draft, editor=editor, moderator=moderator)
+    assert said() == dict.fromkeys(pages, (True, False))
+    workflow.withdraw(live, by=moderator, notice="Under dispute.")
+    assert said() == dict.fromkeys(pages, (False, True))
 
 
 def test_states_have_names_that_somebody_registered():

@@ -12,11 +12,9 @@ from django.urls import reverse
 from minerals import wording
 from minerals.indicators.exposure import Dependence, bought_from, sold_to
 from minerals.models import Commodity
-from minerals.models.trade import Kind
 from minerals.output_store import Outputs
+from minerals.sellers import Note, SellerNotes, legend
 from minerals.trade_store import flows
-from minerals.wording import exposure as words
-from minerals.wording.trade import MARKS
 from profiles.public.exposure import last_years, of_newest_year
 
 AT_ONCE = 12  # cells that are shown at once, of so many codes
@@ -26,11 +24,11 @@ NAMED, NAMED_OF_ONE = 2, 5  # partners that a cell names; where one code is look
 
 @dataclass(frozen=True)
 class Named:
-    """One partner of a place. `mark`: of a supplier of whose output our sources count nothing."""
+    """One partner of a place. `note`: of a supplier that no output table names."""
 
     name: str
     share: object
-    mark: str = ""
+    note: Note | None = None
 
 
 @dataclass(frozen=True)
@@ -136,7 +134,7 @@ class Trade:
     def marks(self):
         """Letter -> meaning, of the suppliers that are named."""
         sides = [cell.buys for row in self.shown for cell in row.cells if cell.buys]
-        return dict(MARKS) if any(partner.mark for side in sides for partner in side.partners) else {}
+        return legend(partner.note for side in sides for partner in side.partners)
 
     @property
     def is_unknown(self):
@@ -164,12 +162,13 @@ class Trade:
     def _row(self, trade_year):
         commodity = trade_year.commodity
         slugs = [mineral.slug for mineral in commodity.minerals.all()]
+        notes = SellerNotes(commodity, self._outputs.named(slugs))
         cells = tuple(
             TradeCell(
                 number,
                 place.name,
                 reverse("minerals:commodity_country", args=[commodity.slug, place.slug]),
-                self._side(bought.get(commodity.slug), commodity, slugs),
+                self._side(bought.get(commodity.slug), commodity, notes.of),
                 self._side(sold.get(commodity.slug), commodity),
             )
             for number, (place, bought, sold) in enumerate(self._sides, 1)
@@ -179,22 +178,17 @@ class Trade:
             commodity, cells, "" if commodity.slug == asked.goods else asked.address(goods=commodity.slug)
         )
 
-    def _side(self, dependence, commodity, slugs=()):
-        """`slugs`: minerals that a supplier may have an output of; of customers none."""
+    def _side(self, dependence, commodity, note_on=lambda code: None):
+        """`note_on`: gives the note on a supplier, by its code; of customers there is none."""
         if dependence is None:
             return None
         named = NAMED_OF_ONE if commodity.slug == self._facts.asked.goods else NAMED
         names = self._facts.places.names
         partners = tuple(
-            Named(names.get(row.code, row.code), row.share, self._mark(row.code, commodity, slugs))
+            Named(names.get(row.code, row.code), row.share, note_on(row.code))
             for row in dependence.supply.rows[:named]
         )
         return Side(dependence, partners)
-
-    def _mark(self, code, commodity, slugs):
-        if not slugs or commodity.kind == Kind.PRODUCT or not self._outputs.cover(slugs):
-            return ""
-        return words.mark(self._outputs.of(code, slugs))
 
 
 def _commodities_of(slugs):

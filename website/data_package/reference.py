@@ -96,6 +96,12 @@ MINERAL_FIELDS = (
         required=True,
     ),
     Field("summary", _("What it is.")),
+    Field(
+        "is_grade",
+        _("True of a grade of its parent: a list that names it does not list the parent."),
+        kind="boolean",
+        required=True,
+    ),
 )
 LIST_FIELDS = (
     Field("list", _("The official list, as in its address: /lists/<list>/."), "slug", required=True),

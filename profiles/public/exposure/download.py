@@ -9,7 +9,7 @@ from .rows import bought_rows, heads, sold_rows
 COLUMNS = (
     "country_iso3", "country", "direction", "nomenclature", "code", "commodity", "kind", "minerals", "lists", "year",
     "partner_iso3", "partner", "value_thousand_usd", "quantity_tonnes", "flows", "flows_without_quantity",
-    "share_percent", "partner_mines", "partner_refines", "partner_has_no_output", "partner_controls",
+    "share_percent", "partner_mines", "partner_refines", "partner_note", "partner_controls",
     "partner_governance", "total_value_thousand_usd", "largest_share_percent", "partners", "partners_for_80_percent",
     "hhi", "suppliers_governance", "governance_covered_percent", "source", "release", "governance_release",
     "attribution",
@@ -90,7 +90,7 @@ class _Records:
             "share_percent": partner.share.quantize(PLACES),
             "partner_mines": ";".join(sorted(output.mines)) if output else "",
             "partner_refines": ";".join(sorted(output.refines)) if output else "",
-            "partner_has_no_output": bool(line.mark) if output else None,
+            "partner_note": line.note.text if line.note else "",
             "partner_controls": ";".join(self._site + control.address for control in line.controls),
             "partner_governance": None if mean is None else mean.quantize(PLACES),
         }

@@ -12,10 +12,12 @@ from minerals.indicators.exposure import bought_from, hs92_first, sold_to
 from minerals.lists.tables import family_of, lists_with
 from minerals.models import Release, TradeYear
 from minerals.models.places import Country, Kind
+from minerals.models.trade import Nomenclature
 from minerals.output_store import Outputs, kin_of
 from minerals.trade_store import Place, bought, sold
 
 from ..controls import published_controls
+from .floor import least_counted
 
 
 class Name(NamedTuple):
@@ -85,6 +87,13 @@ class ExposureFacts:
             slug: sorted(lists_with(self.slugs_of[slug], family), key=lambda one: one.short)
             for slug in self.commodities
         }
+
+    def least_counted(self, dependences):
+        """Dollars from which on a code counts, of `bought` or `sold`."""
+        codes = [one for one in self.commodities.values() if one.nomenclature == Nomenclature.HS92]
+        return least_counted(
+            dependences, {one.slug: one.twin and f"{one.nomenclature}-{one.twin}" for one in codes}
+        )
 
     @cached_property
     def on_own_list(self):

@@ -39,10 +39,18 @@ class ExposurePage:
         return sold_rows(self.facts)
 
     @cached_property
+    def bought_counted(self):
+        """The rows of which enough is bought to be counted, the largest value first."""
+        return _counted(self.bought, self.facts.least_counted(self.facts.bought))
+
+    @cached_property
+    def sold_counted(self):
+        return _counted(self.sold, self.facts.least_counted(self.facts.sold))
+
+    @cached_property
     def from_one(self):
-        """The rows of which one supplier has 80 % or more, the largest value first."""
-        found = [row for row in self.bought if row.is_on_one]
-        return sorted(found, key=lambda row: -row.supply.value)
+        """Those of which one supplier has 80 % or more."""
+        return [row for row in self.bought_counted if row.is_on_one]
 
     @property
     def from_one_first(self):
@@ -54,9 +62,8 @@ class ExposurePage:
 
     @cached_property
     def to_one(self):
-        """The rows of which one customer has 80 % or more, the largest value first."""
-        found = [row for row in self.sold if row.is_on_one]
-        return sorted(found, key=lambda row: -row.supply.value)
+        """Those of which one customer has 80 % or more."""
+        return [row for row in self.sold_counted if row.is_on_one]
 
     @property
     def to_one_first(self):
@@ -105,3 +112,8 @@ class ExposurePage:
         """(commodity, its note) of the codes that are shown and have one."""
         shown = {row.commodity for table in (*self.bought_tables, *self.sold_tables) for row in table.shown}
         return [(one, one.note) for one in sorted(shown, key=lambda one: one.code) if one.note]
+
+
+def _counted(rows, least):
+    found = [row for row in rows if row.supply.value >= least]
+    return sorted(found, key=lambda row: -row.supply.value)

@@ -8,6 +8,7 @@ from minerals.indicators.exposure import Dependence
 from minerals.indicators.trade import Partner
 from minerals.models import Commodity, CriticalList
 from minerals.models.trade import Kind, Nomenclature
+from minerals.sellers import Note, SellerNotes, legend
 from minerals.wording import exposure as words
 from minerals.wording import lower_first
 
@@ -24,7 +25,7 @@ class Line:
     place: Name
     partner: Partner
     output: str = ""
-    mark: str = ""
+    note: Note | None = None
     controls: tuple[Control, ...] = ()
 
     @property
@@ -41,7 +42,7 @@ class Row:
     is_on_own_list: bool
     lines: tuple[Line, ...]  # of the largest partners, or of all
     is_uncounted: bool = (
-        False  # our sources count no output of its minerals anywhere, so that no line has a mark
+        False  # our sources count no output of its minerals anywhere, so that no line has a note
     )
 
     @property
@@ -140,8 +141,9 @@ class _Suppliers:
         self._facts, self._slug = facts, slug
         self._minerals = heads(facts.minerals_of[slug])
         is_product = facts.commodities[slug].kind == Kind.PRODUCT  # whose makers our sources do not count
-        self.are_uncounted = not facts.outputs.cover(self._minerals)
-        self._is_marked = not (is_product or self.are_uncounted)
+        named = facts.outputs.named(self._minerals)
+        self.are_uncounted = not named
+        self._notes = SellerNotes(facts.commodities[slug], named)
         several = len(self._minerals) > 1 or is_product
         self._names = {one: lower_first(name) for one, name in self._minerals.items()} if several else {}
 
@@ -151,7 +153,7 @@ class _Suppliers:
             self._facts.places[partner.code],
             partner,
             words.output_text(output, self._names),
-            words.mark(output) if self._is_marked else "",
+            self._notes.of(partner.code),
             tuple(self._facts.controls_in_force(partner.code, self._slug)),
         )
 
@@ -169,8 +171,21 @@ class Table:
         return Nomenclature(self.nomenclature).label
 
     @property
+    def marks(self):
+        """Letter -> meaning, of the suppliers in the rows that are shown; there a role is told in words."""
+        return legend(note for note in _notes(self.shown) if not note.address)
+
+    @property
+    def folded_marks(self):
+        return legend(_notes(self.folded))
+
+    @property
     def has_one_year(self):
         return self.nomenclature == Nomenclature.HS17
+
+
+def _notes(rows):
+    return [line.note for row in rows for line in row.lines if line.note]
 
 
 def tables(rows, most):

@@ -3,18 +3,18 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import F
 from django.utils.translation import gettext
 
 from config.addresses import path_to
 from minerals import wording
 from minerals.figure_parts import all_minerals, critical
 from minerals.figure_store import FigureStore
-from minerals.models import Commodity, Measure, Mineral, Stage
+from minerals.models import Measure, Mineral, Stage
 from minerals.presentation.brief import Sentence, at_a_stage
 from minerals.presentation.pages import chain, panels
-from minerals.trade_store import producers, sellers_are_marked
-from page_store.keeping import each_kept_while, kept_while
+from minerals.sellers import Note, SellerNotes, legend
+from minerals.trade_store import minerals_of_codes, producers
+from page_store.keeping import each_kept_while
 
 PROCESSED = (Stage.SMELTER, Stage.REFINERY, Stage.PLANT)
 MOST_SUPPLIERS = 3
@@ -23,7 +23,7 @@ MOST_SUPPLIERS = 3
 @dataclass(frozen=True)
 class Supplier:
     text: str  # “Chile 53.4%”
-    is_uncounted: bool  # no source counts an output there
+    note: Note | None
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,6 @@ class Goods:
     suppliers: tuple[Supplier, ...]
     is_twin: bool  # the same loads may stand under another code
     value: int  # dollars
-
-    @property
-    def has_uncounted(self):
-        return any(one.is_uncounted for one in self.suppliers)
 
 
 @dataclass(frozen=True)
@@ -55,6 +51,11 @@ class Sourced:
     def refined_at(self):
         """The address of the ranking."""
         return self.mineral.get_absolute_url() + self.refined.address
+
+
+def legend_of(rows):
+    """{letter: meaning} of the notes on the suppliers of Sourced rows."""
+    return legend(one.note for row in rows for goods in row.goods for one in goods.suppliers)
 
 
 def figures_beside(key_minerals):
@@ -113,33 +114,30 @@ def _refined_since(parts):
 
 def _goods(minerals, dependences, names, country):
     """{slug of a mineral: its Goods, the largest value first}; a code of a child is one of its parent, too."""
-    bought = {one: slugs & minerals.keys() for one, slugs in _codes().items() if one.slug in dependences}
+    every = all_minerals()
+    of_codes = {one: slugs for one, slugs in minerals_of_codes().items() if one.slug in dependences}
+    bought = {one: _with_parents(slugs, every) & minerals.keys() for one, slugs in of_codes.items()}
     held = {one: slugs for one, slugs in bought.items() if slugs}
     producing = producers(held)
     found = defaultdict(list)
     for commodity in sorted(held, key=lambda one: (-dependences[one.slug].supply.value, one.slug)):
+        minerals_of_code = [every[one] for one in of_codes[commodity]]
+        notes = SellerNotes(commodity, producing[commodity.pk], minerals_of_code)
+        goods = _of(commodity, dependences[commodity.slug], names, country, notes)
         for slug in held[commodity]:
-            goods = _of(commodity, dependences[commodity.slug], names, country, producing[commodity.pk])
             found[slug].append(goods)
     return found
 
 
-@kept_while("minerals")
-def _codes():
-    """{Commodity: slugs of its minerals and of their parents}."""
-    found = defaultdict(set)
-    rows = Commodity.objects.filter(minerals__isnull=False).order_by()
-    for one in rows.annotate(of=F("minerals__slug"), of_parent=F("minerals__parent__slug")):
-        found[one] |= {one.of, one.of_parent}
-    return dict(found)
+def _with_parents(slugs, minerals):
+    return slugs | {minerals[one].parent.slug for one in slugs if minerals[one].parent}
 
 
-def _of(commodity, dependence, names, country, producing):
-    is_marked = sellers_are_marked(commodity, producing)
+def _of(commodity, dependence, names, country, notes):
     suppliers = tuple(
         Supplier(
             gettext("%(place)s %(share)s") % {"place": names[row.code], "share": wording.percent(row.share)},
-            is_marked and row.code not in producing,
+            notes.of(row.code),
         )
         for row in dependence.supply.rows[:MOST_SUPPLIERS]
     )

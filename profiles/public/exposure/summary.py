@@ -11,13 +11,15 @@ from minerals.models import TradeFlow, TradeYear
 from minerals.models.places import Kind
 from minerals.models.trade import Nomenclature
 
-from .sourcing import Sourced, sourced
+from .floor import least_counted
+from .sourcing import Sourced, legend_of, sourced
 
 MOST_SHOWN = 4
 COLUMNS = (
     "trade_year__commodity__nomenclature",
     "trade_year__commodity__code",
     "trade_year__commodity__name",
+    "trade_year__commodity__twin",
     "trade_year__year",
     "trade_year__source__attribution",
     "exporter__code",
@@ -37,6 +39,7 @@ class FromOne:
 class Summary:
     year: int
     bought: int  # customs codes
+    counted: int  # of which enough is bought to be counted
     from_one: tuple[FromOne, ...]  # largest value first
     source: str  # whom the licence asks to name
     sourced: tuple[
@@ -44,8 +47,8 @@ class Summary:
     ] = ()  # beside a profile; first those of which it has no figure of the country
 
     @property
-    def has_uncounted(self):
-        return any(goods.has_uncounted for one in self.sourced for goods in one.goods)
+    def marks(self):
+        return legend_of(self.sourced)
 
     @property
     def first(self):
@@ -78,24 +81,31 @@ def summary_of(country, key_minerals=(), store=None):
         flows = flows.exclude(exporter__in=country.members.values("pk"))
     rows = list(flows.order_by().values_list(*COLUMNS).annotate(Sum("value")))
     goods = {f"{nomenclature}-{code}": name for nomenclature, code, name, *_ in rows}
+    twins = {
+        f"{nomenclature}-{code}": twin and f"{nomenclature}-{twin}"
+        for nomenclature, code, _, twin, *_ in rows
+        if nomenclature == Nomenclature.HS92
+    }
     names = {code: name for *_, code, name, _ in rows}
     found = bought_from(
         [
             Flow(f"{nomenclature}-{code}", year, supplier, country.code, value, None)
-            for nomenclature, code, _, year, _, supplier, _, value in rows
+            for nomenclature, code, _, _, year, _, supplier, _, value in rows
         ],
         {country.code},
     )
     if not found:
         return None
+    least = least_counted(found, twins)
+    counted = [one for one in found.values() if one.supply.value >= least]
     largest = sorted(
-        (one for one in found.values() if one.is_on_one), key=lambda one: (-one.supply.value, one.commodity)
+        (one for one in counted if one.is_on_one), key=lambda one: (-one.supply.value, one.commodity)
     )
     from_one = tuple(
         FromOne(goods[one.commodity], names[one.supply.rows[0].code], one.supply.top1, one.supply.value)
         for one in largest
     )
-    year, attribution = rows[0][3:5]  # of one source and year
+    year, attribution = rows[0][4:6]  # of one source and year
     rows = sourced(key_minerals, found, names, country, store) if key_minerals else ()
     rows = tuple(sorted(rows, key=lambda row: not row.is_first))
-    return Summary(year, len(found), from_one, attribution, rows)
+    return Summary(year, len(found), len(counted), from_one, attribution, rows)

@@ -28,6 +28,7 @@ from ..endings import absorbed, current_edition
 from ..exposure import figures_beside, summary_of
 from ..portraits import Portraits, portraits
 from ..presentation import page_context
+from ..states import cited_roles
 from .ended import answer_ended
 from .subjects import at_country
 
@@ -51,7 +52,7 @@ def country_detail(request, country):
         "withdrawn": withdrawn,
         "absorbed": absorbed(country) if edition.absorbs else [],
         "prints_whole": prints_whole(request),
-        "parts_state": () if withdrawn or edition.absorbs else of_parts(request, *shown),
+        "parts_state": () if withdrawn or edition.absorbs else of_parts(request, *shown, cited_roles()),
         **beside_related(request, country, edition, context["page"]),
     }
     return render(request, "profiles/country_detail.html", context)

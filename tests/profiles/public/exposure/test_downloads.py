@@ -29,12 +29,12 @@ def test_the_file_has_every_partner_with_codes_numbers_and_sources(client, place
     expected = {
         "country_iso3": "JPN", "nomenclature": "hs92", "code": "283691", "minerals": "lithium", "year": "2024",
         "value_thousand_usd": "0.5", "quantity_tonnes": "100", "share_percent": "50", "partner_mines": "lithium",
-        "partner_has_no_output": "false", "partner_governance": "1", "partners_for_80_percent": "2", "hhi": "3800",
+        "partner_note": "", "partner_governance": "1", "partners_for_80_percent": "2", "hhi": "3800",
         "suppliers_governance": "1", "governance_covered_percent": "50", "release": "baci-2026",
         "governance_release": "wgi-2024", "attribution": "CEPII, BACI; World Bank, WGI, CC BY 4.0",
     }  # fmt: skip
     assert {name: first[name] for name in expected} == expected
-    assert (second["quantity_tonnes"], second["partner_has_no_output"]) == ("", "true")
+    assert (second["quantity_tonnes"], second["partner_note"]) == ("", "not named in our output tables")
     assert (rows[3]["suppliers_governance"], rows[3]["attribution"]) == ("", "CEPII, BACI")
 
 

@@ -47,27 +47,31 @@ def test_a_row_has_shares_by_value_and_tonnes_beside(client, places, carbonate):
 
 def test_80_per_cent_from_one_is_marked(client, places, carbonate):
     assert "80% or more from one</span>" not in body(client.get(ADDRESS))
-    flow(CommodityFactory(code="250410", name="Graphite"), places["CHN"], places["JPN"], 1)
+    flow(CommodityFactory(code="250410", name="Graphite"), places["CHN"], places["JPN"], 10_000_000)
     page = page_of(places["JPN"])
     assert [row.commodity.code for row in page.from_one] == ["250410"]
     assert body(client.get(ADDRESS)).count("80% or more from one</span>") == 1
 
 
-def test_a_supplier_mines_refines_or_has_no_output(client, places, lithium, carbonate):
+def test_a_supplier_mines_refines_or_is_not_named(client, places, lithium, carbonate):
     figure(places["CHL"], lithium, 5)
     figure(places["CHN"], lithium, 5)
     figure(places["CHN"], lithium, 5, stage=Stage.REFINERY)
-    lines = {line.place.code: (line.output, line.mark) for line in page_row(places["JPN"]).lines}
-    assert lines == {
-        "CHL": ("mines", ""),
-        "CHN": ("mines and refines", ""),
-        "ARG": ("", "no output counted there: transit or another code"),
+    lines = {
+        line.place.code: (line.output, line.note and line.note.text) for line in page_row(places["JPN"]).lines
     }
-    assert "no output counted there: transit or another code" in body(client.get(ADDRESS))
+    assert lines == {
+        "CHL": ("mines", None),
+        "CHN": ("mines and refines", None),
+        "ARG": ("", "not named in our output tables"),
+    }
+    page = body(client.get(ADDRESS))
+    assert "<i>not named in our output tables</i>" in page
+    assert '<span class="flag">u</span> not named in our output tables' in page
 
 
 def test_no_supplier_is_marked_where_our_sources_count_nothing(client, places, carbonate):
-    assert not any(line.mark for line in page_row(places["JPN"]).lines)
+    assert not any(line.note for line in page_row(places["JPN"]).lines)
     assert "our sources count no output of it" in body(client.get(ADDRESS))
 
 
@@ -79,9 +83,9 @@ def test_no_supplier_of_a_product_is_marked(places, lithium):
     flow(magnets, places["ARG"], places["JPN"], 1)
     flow(magnets, places["CHL"], places["JPN"], 1)
     lines = page_row(places["JPN"], "850511").lines
-    assert [(line.place.code, line.output, line.mark) for line in lines] == [
-        ("ARG", "", ""),
-        ("CHL", "mines lithium", ""),
+    assert [(line.place.code, line.output, line.note) for line in lines] == [
+        ("ARG", "", None),
+        ("CHL", "mines lithium", None),
     ]
 
 

@@ -1,0 +1,92 @@
+"""Notes on sellers that no output table names: the role that their profile cites, a reviewed hub, or no more than that.
+
+Absence from a table is no proof of transit: a source names the larger producers and adds the others up.
+"""
+
+from functools import cached_property
+from typing import NamedTuple
+
+from config.addresses import path_to
+from page_store.states import value_of
+
+from .models.trade import Kind
+from .output_store import OTHERS, Output
+from .trading_hubs import hubs
+from .wording import lower_first
+from .wording.exposure import output_text
+from .wording.trade import NOTES, by_profile
+
+
+class CitedRole(NamedTuple):
+    """A country that mines or refines a mineral, as its live profile says with a source."""
+
+    code: str
+    slug: str  # of the country
+    mineral: int
+    parent: int | None
+    name: str  # of the mineral
+    refines: bool  # it mines it otherwise
+
+
+class Note(NamedTuple):
+    """`address`: of the profile that it rests on."""
+
+    letter: str
+    text: str
+    address: str = ""
+
+    @property
+    def mark(self):
+        return self.letter, self.text
+
+
+class SellerNotes:
+    """Notes on the sellers of one Commodity.
+
+    `named`: codes of the places of which an output of its minerals is counted. Where there is none, as of products, a
+    note would say nothing of any of them. `minerals`: those of the Commodity, where they are at hand.
+    """
+
+    def __init__(self, commodity, named, minerals=None):
+        self._commodity, self._named, self._minerals = commodity, named, minerals
+        self.are_given = bool(named) and commodity.kind != Kind.PRODUCT
+
+    def of(self, code):
+        """The Note on the seller with this code; None where there is nothing to say."""
+        if not self.are_given or code in self._named:
+            return None
+        if held := [one for one in self._cited if one.code == code]:
+            return _on_roles(held)
+        if code in hubs():
+            return _plain("h")
+        return _plain("a" if OTHERS in self._named else "u")
+
+    @cached_property
+    def _cited(self):
+        """The CitedRoles for its minerals and their kin."""
+        held = self._commodity.minerals.all() if self._minerals is None else self._minerals
+        minerals = {one.pk: one.parent_id for one in held}
+        parents = minerals.values()
+        return [
+            one
+            for one in value_of("cited roles")
+            if one.mineral in minerals or one.parent in minerals or one.mineral in parents
+        ]
+
+
+def _plain(letter):
+    return Note(letter, str(NOTES[letter]))
+
+
+def _on_roles(held):
+    names = {str(one.mineral): lower_first(one.name) for one in held}
+    mines, refines = (
+        frozenset(str(one.mineral) for one in held if one.refines == refined) for refined in (False, True)
+    )
+    makes = output_text(Output(mines, refines, counted=True), names)
+    return Note("i", by_profile(makes), path_to("profiles:detail", held[0].slug))
+
+
+def legend(notes):
+    """{letter: meaning} of Notes, some of which may be None."""
+    return {one.letter: NOTES[one.letter] for one in notes if one}
