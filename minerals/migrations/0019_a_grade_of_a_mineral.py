@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("minerals", "0017_places_by_slug"),
+        ("minerals", "0018_kinds_of_lists_and_what_supersedes_them"),
     ]
 
     operations = [
