@@ -26,7 +26,7 @@ from ..presentation.cell_html import (
 )  # fmt: skip
 from ..presentation.marks import mark_html, marks_html
 from ..presentation.years import OWN_SCALE
-from ..wording import exposure, figures, findings, market, numbers, trade
+from ..wording import exposure, figures, findings, market, numbers, shares, trade
 
 register = template.Library()
 
@@ -45,7 +45,8 @@ LIST_FILES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 WORDS = {
     exposure: ("governance_cover", "governance_text", "tonnes_of", "weight_marks"),
     findings: ("band", "concentration_remark", "hhi", "refusal"),
-    figures: ("amount", "left_out", "marks", "share_marks", "share_remark"),
+    figures: ("amount", "left_out", "marks"),
+    shares: ("share_marks", "share_remark"),
     trade: ("gross_weight", "million", "money", "weight", "without_weight"),
     numbers: ("lower_first", "number", "percent", "rank", "share_text", "upper_first", "with_article"),
 }

@@ -3,13 +3,11 @@
 from .figures import MARKS as MARKS
 from .figures import REPORTING_CODES as REPORTING_CODES
 from .figures import amount as amount
-from .figures import basis_marks as basis_marks
 from .figures import basis_name as basis_name
 from .figures import caveat as caveat
 from .figures import caveats as caveats
 from .figures import caveats_of as caveats_of
 from .figures import form_name as form_name
-from .figures import legend as legend
 from .figures import long_words as long_words
 from .figures import marks as marks
 from .figures import needs_codes as needs_codes
@@ -19,8 +17,6 @@ from .figures import release_names as release_names
 from .figures import said as said
 from .figures import scenario_name as scenario_name
 from .figures import series_name as series_name
-from .figures import share_marks as share_marks
-from .figures import share_remark as share_remark
 from .figures import unit_name as unit_name
 from .findings import concentration_marks as concentration_marks
 from .findings import refusal as refusal
@@ -37,5 +33,10 @@ from .numbers import percent as percent
 from .numbers import rank as rank
 from .numbers import share_text as share_text
 from .numbers import upper_first as upper_first
+from .shares import legend as legend
+from .shares import moved_by as moved_by
+from .shares import share_letters as share_letters
+from .shares import share_marks as share_marks
+from .shares import share_remark as share_remark
 from .sources import source_name as source_name
 from .sources import with_source as with_source

@@ -20,7 +20,7 @@ MARKS = {  # letters beside a number, and what they mean
     "NA": _("not available"),
     "c": _("calculated by us as the sum of members"),
     "r": _("revised since first published"),
-    "s": _("of the sum of the rows, not of the published total"),
+    "s": _("of the sum of the countries’ figures, which is above the rounded total"),
     "b": _("neither at least nor at most: the world total is a minimum, and so is the sum"),
     "o": _("of an older edition: the newest edition’s table no longer lists it"),
     "n": _("caveat of the source, in the notes"),
@@ -39,7 +39,7 @@ SAID = {  # what a mark beside a number is read as; where there is no word, its 
     "r": _("revised"),
     "o": _("older edition"),
     "x": _("partial total"),
-    "s": _("of the sum of the rows"),
+    "s": _("of the countries’ sum"),
     "n": _("caveat"),
 }
 INEXACT = {  # how a sentence speaks of a figure without an exact value: “Belgium withheld”
@@ -320,55 +320,3 @@ def place_caveats(observations):
         f"{upper_first(listed([o.name for o in group]))}: {caveat(group[0], len(group))}."
         for group in alike.values()
     ]
-
-
-def share_remark(share):
-    """What must be said beside a share, or an empty string."""
-    found = []
-    is_of_rows = share.of_sum and not share.at_most
-    if share.excludes and is_of_rows:
-        text = gettext("of the sum of the rows, which is above the rounded total and excludes %(names)s")
-        found.append(text % {"names": listed(share.excludes)})
-    elif share.excludes:
-        found.append(excluding(share.excludes))
-    if share.at_most and share.at_least:
-        found.append(gettext("neither at least nor at most: the world total is a minimum, and so is the sum"))
-    elif share.at_most:
-        found.append(gettext("the world total is a minimum"))
-    elif share.at_least and not share.without:
-        found.append(gettext("the sum lacks members"))
-    if share.of_sum and share.at_most:
-        found.append(gettext("of the sum of the rows, which is above the published minimum"))
-    elif is_of_rows and not share.excludes:
-        found.append(gettext("of the sum of the rows, which is above the rounded total"))
-    if share.without:
-        found.append(gettext("not in the sum: %(places)s") % {"places": left_out(share.without)})
-    return "; ".join(found)
-
-
-def excluding(names):
-    """What a share or an index is of, where the published total leaves producers out."""
-    return gettext("of the published total, which excludes %(names)s") % {"names": listed(names)}
-
-
-def share_marks(share):
-    """The marks of a share, in the form of `marks`; the meaning of x names whom the total leaves out."""
-    meanings = {"x": share_remark(share) if share else "", "b": MARKS["b"]}
-    return [(letter, str(meanings[letter])) for letter in _share_letters(share)]
-
-
-def _share_letters(share):
-    if not share:
-        return []
-    return ["x"] * bool(share.excludes) + ["b"] * (share.at_most and share.at_least)
-
-
-def basis_marks(share):
-    """The mark of a share among those of other years, which may be of another whole."""
-    return [("s", str(MARKS["s"]))] if share and share.of_sum else []
-
-
-def legend(o, share=None):
-    """Letter -> meaning of the marks of an observation and of its share, as a legend explains them."""
-    found = {letter: MARKS[letter] for letter in letters(o)}
-    return found | {letter: MARKS[letter] for letter in _share_letters(share)}

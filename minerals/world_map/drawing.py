@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext, ngettext
 
 from ..models.figures import series_stem
-from ..wording import figures, findings, numbers, sources
+from ..wording import figures, findings, numbers, shares, sources
 from .places import HEIGHT, STATES, STEPS, WIDTH, places, scale_of
 
 LEADERS = 3  # that the description names
@@ -87,7 +87,7 @@ class WorldMap:
         """Letter -> meaning, of the rows of the table."""
         found = {}
         for place in self.places:
-            found |= figures.legend(place.observation, place.share if place.share_text else None)
+            found |= shares.legend(place.observation, place.share if place.share_text else None)
         return found
 
     @property

@@ -5,7 +5,8 @@ Rules, which /methodology/#numbers tells readers:
 - year, source and scenario stand behind its first number, then where they are others than those said last;
 - a year that the sentence itself names before the number, “in 2024” or “for 2024”, is not said again;
 - the marks and caveats of a figure stand at its value, and not again at its share and rank in the same paragraph;
-- what must be said beside a share, and a caveat of the source, is a note at the end of the text.
+- what a share is of, where that is not the world total as published, is behind its mark;
+- why a share is a bound, and a caveat of the source, is a note at the end of the text.
 """
 
 import re
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 
 from minerals.wording import said
 
+from ..publishing.figure_words import WHOLES
 from ..publishing.nodes import Element, FigureShown, FindingShown, Link
 from ..publishing.stated import stated
 from .number_pages import address_of
@@ -90,7 +92,8 @@ class Numbers:
             self.marked.add(node.figure)
         elif node.figure in self.marked:
             is_caveat = "n" in self.payload.figures[node.figure].marks
-            return [], shown.remarks[: len(shown.remarks) - is_caveat]
+            wholes = [mark for mark in shown.marks if mark.letter in WHOLES]
+            return wholes, shown.remarks[: len(shown.remarks) - is_caveat]
         return shown.marks, shown.remarks
 
     def _date(self, full, short):

@@ -11,6 +11,7 @@ from minerals.models import Flag
 
 from .shows import SHARES
 
+WHOLES = ("x", "s")  # marks of what a share is of
 ENGLISH = "en"  # in which editions before schema 3 hold words
 
 
@@ -171,6 +172,7 @@ def shown(figure, show):
     found = [mark for mark in marks(figure) if mark.letter != "n"]
     if show in SHARES:
         found = [mark for mark in found if mark.letter != "e" or not wording.says_about(figure.share)]
+        found += share_marks(figure)
         under = gettext("of the world, %(year)s") % {"year": when(figure)}
         return Shown(
             wording.share_in_text(figure.share), under, found, (*_of_share(figure), *_caveats(figure))
@@ -179,8 +181,15 @@ def shown(figure, show):
     return Shown(main, when(figure), found, _caveats(figure))
 
 
+def share_marks(figure):
+    """The Marks of a share of another whole than the world total as published; each says all that must be said."""
+    letters = wording.share_letters(figure.share)
+    return [Mark(letter, share_remark(figure)) for letter in letters if letter in WHOLES]
+
+
 def _of_share(figure):
-    remark = share_remark(figure)
+    """What must be said of a share in a note: what its mark does not say."""
+    remark = "" if share_marks(figure) else share_remark(figure)
     return (wording.upper_first(remark),) if remark else ()
 
 

@@ -255,7 +255,7 @@ def test_a_figure_page_says_the_share_and_rank_of_the_mineral_page_where_a_table
     figure(japan, cobalt, 10, form="matte")
     figure(world(), cobalt, 100)
     page = text(client.get(made.get_absolute_url()))
-    assert "<td>90.5%</td>" in text(client.get("/minerals/cobalt/"))
+    assert '<td>90.5%<abbr data-flag="s"' in text(client.get("/minerals/cobalt/"))
     assert "<dt>Share of the world</dt><dd>90.5%" in page
     assert "<dt>Rank</dt><dd>1st of 2 " in page
 
