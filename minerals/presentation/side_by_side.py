@@ -87,6 +87,10 @@ class SideRow:
         return self.aligned.series.head.year
 
     @property
+    def period(self):
+        return figures.period(self.head)
+
+    @property
     def unit(self):
         """The unit of its first number, which its head names; others that convert name their own."""
         found = (cell.observation for cell in self.aligned.cells if cell.observation)

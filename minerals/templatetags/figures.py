@@ -45,7 +45,7 @@ LIST_FILES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 WORDS = {
     exposure: ("governance_cover", "governance_text", "tonnes_of", "weight_marks"),
     findings: ("band", "concentration_remark", "hhi", "refusal"),
-    figures: ("amount", "left_out", "marks"),
+    figures: ("amount", "left_out", "marks", "period"),
     shares: ("share_marks", "share_remark"),
     trade: ("gross_weight", "million", "money", "weight", "without_weight"),
     numbers: ("lower_first", "number", "percent", "rank", "share_text", "upper_first", "with_article"),

@@ -12,6 +12,7 @@ from .figures import long_words as long_words
 from .figures import marks as marks
 from .figures import needs_codes as needs_codes
 from .figures import own_amount as own_amount
+from .figures import period as period
 from .figures import quoted as quoted
 from .figures import release_names as release_names
 from .figures import said as said
@@ -33,6 +34,7 @@ from .numbers import percent as percent
 from .numbers import rank as rank
 from .numbers import share_text as share_text
 from .numbers import upper_first as upper_first
+from .numbers import years_from as years_from
 from .shares import legend as legend
 from .shares import moved_by as moved_by
 from .shares import share_letters as share_letters

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ..caveats import clauses
 from ..indicators import AT_LEAST
 from ..models.figures import NOT_LISTED, Basis, Flag, Measure, Stage, Unit
-from .numbers import bounded, from_to, listed, lower_first, number, upper_first, year_span
+from .numbers import bounded, from_to, listed, lower_first, number, upper_first, year_span, years_from
 
 MARKS = {  # letters beside a number, and what they mean
     "e": _("estimated by the source"),
@@ -97,6 +97,11 @@ REPORTING_CODES = _(
     "Reserves, ranks by reserves and years of reserves are not comparable between reporting codes "
     "(JORC, GKZ and others)."
 )
+AVERAGED = {Measure.IMPORT_SHARE: 4}  # years that a figure is the average of, the last of which is its year
+LARGER = {  # a unit -> the one in which a thousand of it are written
+    Unit.KILOGRAM: Unit.TONNE,
+    Unit.THOUSAND_TONNES: Unit.MILLION_TONNES,
+}
 SHORT_TEXT = 24  # characters: up to here a source's word takes the place of the number
 YEAR = re.compile(r"(.*?)\b(\d{4})\b(.*)")
 
@@ -160,6 +165,13 @@ def counted_as(form):
     return gettext("as %(form)s") % {"form": form.replace("-", " ")}
 
 
+def period(o):
+    """The year of a figure, frozen or not: “2024”; of an average its years: “2021–24”."""
+    if o.measure not in AVERAGED:
+        return str(o.year)
+    return years_from(o.year - AVERAGED[o.measure] + 1, o.year)
+
+
 def release_names(names):
     """Names of releases, those that differ by the year alone as one: “Summaries 2023, 2024 and 2026”."""
     alike = {}
@@ -195,8 +207,8 @@ def _exact_amount(value, lower, upper, unit, flag, text, with_unit, language):
         return gettext("none")
     scale = 1
     numbers = [n for n in (value, lower, upper) if n is not None]
-    if with_unit and unit == Unit.THOUSAND_TONNES and numbers and min(numbers) >= 1000:
-        scale, unit = 1000, Unit.MILLION_TONNES
+    if with_unit and unit in LARGER and numbers and min(numbers) >= 1000:
+        scale, unit = 1000, LARGER[unit]
     after = _after_number(unit) if with_unit and numbers else ""
     if value is not None:
         return number(value / scale) + after

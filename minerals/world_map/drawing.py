@@ -52,7 +52,7 @@ class WorldMap:
     def __init__(self, series):
         self.series, scale = series, scale_of(series)
         name = numbers.lower_first(figures.series_name(series.head, with_basis=True))
-        title = f"{series.head.mineral_name}: {name}, {series.head.year}"
+        title = f"{series.head.mineral_name}: {name}, {figures.period(series.head)}"
         self.title = sources.with_source(title, series.head)
         self.heading = scale.heading if scale else gettext("What is known")
         self.places = places(series, scale)

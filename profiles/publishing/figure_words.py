@@ -118,8 +118,8 @@ def _series(named, with_basis):
 
 
 @by_language
-def _rank(found):
-    return wording.rank(found)
+def _rank(found, among_named):
+    return wording.rank(found, among_named)
 
 
 def title(figure):
@@ -134,12 +134,12 @@ def title(figure):
 
 def exact(figure):
     """The title with the year and what the source gives: “Japan, copper: refinery production, 2025: 1.4 million t”."""
-    return f"{title(figure)}, {figure.year}: {amount(figure)}"
+    return f"{title(figure)}, {wording.period(figure)}: {amount(figure)}"
 
 
 def when(figure):
-    """“2024”; “2024, IEA” of a source that does not go without saying; “2030, IEA, projected, base case”."""
-    parts = [str(figure.year), figure.source_name]
+    """“2024”, “2021–24”; “2024, IEA” of a source that does not go without saying; “2030, IEA, projected, base case”."""
+    parts = [wording.period(figure), figure.source_name]
     if figure.scenario:
         parts.append(
             gettext("projected, %(scenario)s") % {"scenario": wording.scenario_name(figure.scenario)}
@@ -148,8 +148,8 @@ def when(figure):
 
 
 def rank(figure):
-    """“3rd (tied)”; empty where it has none."""
-    return _rank(figure.rank) if figure.rank else ""
+    """“3rd (tied)”, “3rd among those named” of another source than the default one; empty where it has none."""
+    return _rank(figure.rank, bool(figure.source_name)) if figure.rank else ""
 
 
 def share(figure):
@@ -226,7 +226,12 @@ def glance_under(figure, show, country):
     """What stands under a number at a glance on the page of `country`, a code: a line, since remarks have notes."""
     under = shown(figure, show).under
     if show == "value" and figure.rank and figure.country == country:
-        return gettext("%(year)s; %(rank)s in the world") % {"year": under, "rank": rank(figure)}
+        text = (
+            gettext("%(year)s; %(rank)s")
+            if figure.source_name
+            else gettext("%(year)s; %(rank)s in the world")
+        )
+        return text % {"year": under, "rank": rank(figure)}
     return under
 
 

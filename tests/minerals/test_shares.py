@@ -9,7 +9,7 @@ from minerals.governance_store import Governance
 from minerals.indicators.ratios import Comparison
 from minerals.presentation.brief import at_a_stage
 from minerals.presentation.pages import panels
-from minerals.wording import shares
+from minerals.wording import figures, numbers, shares
 
 from ..observations import row, series
 from .test_indicators_real import find, real_series
@@ -58,6 +58,23 @@ def test_no_real_headline_or_remark_says_the_published_total_of_a_share_of_the_s
 )
 def test_a_share_of_the_sum_says_so_behind_its_mark(rows, marks):
     assert shares.share_marks(series(row("A", 60), *rows).share("A")) == marks
+
+
+def test_what_a_source_does_not_call_an_estimate_nor_a_report_is_rounded_like_estimates():
+    """The IEA does not say of its numbers of 2024 which of them it estimated."""
+    one = series(
+        row("CHN", "78.4", flag="unstated"), row("COD", 10, flag="unstated"), row("WLD", 100, flag="unstated")
+    )
+    share = one.share("CHN")
+    assert (numbers.headline_share(share), numbers.share_text(share)) == ("78%", "78.4%")
+    assert one.concentration().is_estimate
+    assert figures.marks(one.of("CHN")) == []
+
+
+@pytest.mark.parametrize(("percent", "words"), [("99.01", "99%"), ("99.5", "over 99%")])
+def test_a_headline_says_no_more_than_the_table_does(percent, words):
+    """Gallium: 99.0% in the table was “over 99%” above it."""
+    assert numbers.whole_percent(Decimal(percent)) == words
 
 
 @pytest.mark.parametrize(
