@@ -66,9 +66,9 @@ def moved_by(found, earlier, latest):
     return text % (values | {"whole": whole_name(found.of_sum)})
 
 
-def bound_remark(share):
-    """Why a share is a bound, or none can be given, and what it lacks; or an empty string."""
-    found = []
+def share_remark(share):
+    """All that must be said beside a share, or an empty string."""
+    found = [of_whole(share)]
     if share.at_most and share.at_least:
         found.append(gettext("neither at least nor at most: the world total is a minimum, and so is the sum"))
     elif share.at_most:
@@ -77,12 +77,7 @@ def bound_remark(share):
         found.append(gettext("the sum lacks members"))
     if share.without:
         found.append(gettext("not in the sum: %(places)s") % {"places": left_out(share.without)})
-    return "; ".join(found)
-
-
-def share_remark(share):
-    """All that must be said beside a share, or an empty string."""
-    return "; ".join(filter(None, [of_whole(share), bound_remark(share)]))
+    return "; ".join(filter(None, found))
 
 
 def share_marks(share):
