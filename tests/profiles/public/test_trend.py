@@ -7,7 +7,7 @@ import pytest
 from minerals.figure_store import FigureStore
 from profiles.public.country_data.trend import Trend
 
-from ..observations import row, series
+from tests.observations import row, series
 
 pytestmark = pytest.mark.pure
 
