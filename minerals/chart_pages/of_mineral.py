@@ -84,8 +84,9 @@ def _headline(panel):
 
 def _whole(panel):
     """What the shares beside the bars are of, as a sentence, where there are any."""
-    world = panel.latest.world
-    return [gettext("With shares of %(whole)s.") % {"whole": shares.whole_name(world.is_sum)}] if world else []
+    if not (world := panel.latest.world):
+        return []
+    return [gettext("With shares of %(whole)s.") % {"whole": shares.whole_name(world.is_sum)}]
 
 
 def _shares(panel):

@@ -6,7 +6,6 @@ import pytest
 
 from minerals.figure_store import FigureStore
 from profiles.public.country_data.trend import Trend
-
 from tests.observations import row, series
 
 pytestmark = pytest.mark.pure
