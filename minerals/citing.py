@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
-from .wording import day, lower_first, series_name
+from .wording import day, lower_first, period, series_name
 
 ATLAS = "Critical Minerals Atlas"
 PAGE, DATA = "page", "data"  # what a work is: words, or figures
@@ -191,7 +191,7 @@ def figure_title(observation):
         "place": observation.name,
         "mineral": lower_first(observation.mineral_name),
         "series": lower_first(series_name(observation)),
-        "year": observation.year,
+        "year": period(observation),
     }
 
 

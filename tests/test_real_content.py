@@ -94,7 +94,7 @@ class RealContent(TestCase):
 
     def test_a_newcomer_finds_out_in_as_few_steps_as_anywhere(self):
         tasks = {
-            "who refines gallium": (1, lambda one: one.click("Gallium"), "over 99%"),
+            "who refines gallium": (1, lambda one: one.click("Gallium"), "99%"),
             "Japan beside South Korea": (
                 3,
                 lambda one: one.search("japan south korea", take="Japan").click("Compare with South Korea"),

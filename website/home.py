@@ -15,9 +15,10 @@ from minerals.models import FigureRevision, Measure
 from minerals.models.figures import concentration_address
 from minerals.moved import FLOOR, moved_most
 from minerals.presentation.cells import Cell
-from minerals.wording.figures import legend, release_names, series_name
+from minerals.wording.figures import release_names, series_name
 from minerals.wording.findings import concentration_marks, hhi
 from minerals.wording.numbers import signed_percent
+from minerals.wording.shares import legend
 from minerals.wording.sources import with_source
 from page_store.keeping import kept_while
 from page_store.public import public

@@ -11,7 +11,7 @@ from ..figure_parts import firmness_of, last_years
 from ..figure_store import FigureStore
 from ..models import Mineral
 from ..presentation.pages import MineralPage, chain_remarks, panels
-from ..wording import figures, numbers, sources
+from ..wording import figures, numbers, shares, sources
 from ..world_map import world_map
 from .chart import BARS, MAP, YEARS, Bar, Bars, Chart, path_of, preview
 from .tables import concentration_of
@@ -84,6 +84,13 @@ def _headline(panel):
     return text + panel.headline_caveat
 
 
+def _whole(panel):
+    """What the shares beside the bars are of, as a sentence, where there are any."""
+    if not (world := panel.latest.world):
+        return []
+    return [gettext("With shares of %(whole)s.") % {"whole": shares.whole_name(world.is_sum)}]
+
+
 def _shares(panel):
     if not panel.ranked or panel.is_lone:
         return None
@@ -98,7 +105,7 @@ def _shares(panel):
     return {
         "form": BARS,
         "title": _headline(panel),
-        "subtitle": _series(panel) + ". " + gettext("With shares of the world total."),
+        "subtitle": ". ".join([_series(panel), *_whole(panel)]),
         "drawing": Bars(tuple(rows), left=left),
         "observations": tuple(shown),
         "notes": tuple(panel.remarks),

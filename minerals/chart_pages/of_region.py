@@ -9,7 +9,7 @@ from ..downloads import Table
 from ..figure_store import FigureStore
 from ..models import Country, Figure, Measure, Mineral, Region
 from ..presentation.regions import region_tables
-from ..wording import figures, numbers
+from ..wording import figures, numbers, shares
 from .chart import BARS, Bar, Bars, Chart, path_of
 
 PREFIX = "region-"
@@ -77,11 +77,14 @@ def region_chart(region, tables, measure):
 
 def _title(region, row):
     head = row.head
-    return gettext("%(region)s has %(share)s of the world’s %(series)s of %(product)s in %(year)s") % {
-        "region": region.name,
-        "share": numbers.headline_share(row.aggregate.share),
+    counted = gettext("%(series)s of %(product)s") % {
         "series": numbers.lower_first(figures.series_name(head).partition(",")[0]),
         "product": figures.product_name(head),
+    }
+    return gettext("%(region)s has %(share)s of %(whole)s in %(year)s") % {
+        "region": region.name,
+        "share": numbers.headline_share(row.aggregate.share),
+        "whole": shares.of_product(row.aggregate.share, counted),
         "year": head.year,
     }
 

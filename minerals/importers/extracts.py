@@ -97,13 +97,13 @@ def disagreements(row):
         yield "flag range needs a lower end below an upper end"
     if flag == Flag.ZERO and value:
         yield "flag zero needs the value 0"
-    if flag in (Flag.REPORTED, Flag.ESTIMATED) and value == 0:
+    if flag in (Flag.REPORTED, Flag.ESTIMATED, Flag.UNSTATED) and value == 0:
         yield "value 0 is flag zero"
     if flag == Flag.DESCRIBED and not row["text"]:
         yield "flag described needs the source's word in text"
     if flag == Flag.ESTIMATED and not row["is_estimate"]:
         yield "flag estimated and is_estimate false contradict each other"
-    if flag in (Flag.REPORTED, Flag.WITHHELD, Flag.NOT_AVAILABLE) and row["is_estimate"]:
+    if flag in (Flag.REPORTED, Flag.UNSTATED, Flag.WITHHELD, Flag.NOT_AVAILABLE) and row["is_estimate"]:
         yield f"flag {flag} and is_estimate true contradict each other"
 
 

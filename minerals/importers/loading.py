@@ -12,6 +12,7 @@ from config import table_statistics
 from page_store.triggers import raised_once
 
 from ..models import Country, Figure, FigureRevision, Mineral, Release, Source
+from ..models.figures import Flag
 from ..models.places import Kind
 from ..models.sources import order_of_releases
 from .extracts import STATEMENT, Identity, stated
@@ -167,7 +168,12 @@ def _histories(figures):
 # The statement of a row or a revision, without its line.
 _statement = attrgetter(*STATEMENT)
 _number = attrgetter("number")
-_value = attrgetter("value", "lower", "upper", "unit", "flag")
+
+
+def _value(revision):
+    """What is compared of two statements; whether a source says of a number that it reported it is none of it."""
+    flag = Flag.REPORTED if revision.flag == Flag.UNSTATED else revision.flag
+    return (revision.value, revision.lower, revision.upper, revision.unit, flag)
 
 
 def _mark_revised(histories, spoken):

@@ -47,7 +47,7 @@ class Concentration:
     # True: the total includes the uncounted, so that index and top three can only be higher. If the total leaves a
     # producer out, or the rows already add up to it, neither bound holds.
     at_least: bool = False
-    is_estimate: bool = False  # the source estimated the total or one of the rows
+    is_estimate: bool = False  # the total or one of the rows may be an estimate
     of_sum: bool = False  # shares are of the sum of the rows, not of the published total
     shares: tuple[tuple[str, Decimal], ...] = ()  # (code, per cent) of each row that counts, largest first
     rest: Decimal = Decimal(0)  # the most that “other countries” have, per cent
@@ -109,7 +109,7 @@ def concentration(series):
         uncounted=tuple(o.name for o in present),
         uncounted_codes=tuple(o.code for o in present),
         at_least=bool(present) and has_room,
-        is_estimate=world.is_estimate or any(o.is_estimate for o in counted),
+        is_estimate=world.is_estimate or any(o.may_be_estimate for o in counted),
         of_sum=world.is_sum,
         shares=tuple((o.code, share) for o, share in zip(counted, shares, strict=True)),
         rest=rest,

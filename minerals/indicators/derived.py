@@ -23,7 +23,7 @@ class Compared:
 
     @property
     def is_estimate(self):
-        return self.one.is_estimate or self.other.is_estimate
+        return self.one.may_be_estimate or self.other.may_be_estimate
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Spread:
 
     @property
     def is_estimate(self):
-        return any(row.is_estimate for row in self.rows)
+        return any(row.may_be_estimate for row in self.rows)
 
 
 def compared(one, other, *, sides):

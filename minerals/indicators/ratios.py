@@ -104,6 +104,11 @@ class Comparison:
     latest: Decimal
     of_sum: bool
 
+    @property
+    def change(self):
+        """Percentage points."""
+        return self.latest - self.earlier
+
 
 def compare_shares(earlier, latest, code):
     """The Comparison of a place's shares in two Series, or a Refusal: of sums of rows where it exceeds a total."""

@@ -216,7 +216,7 @@ class Series:
             is_sum=is_sum,
             at_least=not row.has_value,
             excludes=self.names_of(row.excludes),
-            is_estimate=any(o.is_estimate for o in (self.summable() if is_sum else [row])),
+            is_estimate=any(o.may_be_estimate for o in (self.summable() if is_sum else [row])),
         )
 
     def share(self, code):
@@ -250,7 +250,7 @@ class Series:
             world.is_sum,
             left_out(list(filter(None, map(self.listed_row, row.excludes)))) if row.is_bloc else (),
             row.lacks_members,
-            row.is_estimate or world.is_estimate,
+            row.may_be_estimate or world.is_estimate,
         )
 
     @cached_property

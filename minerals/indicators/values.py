@@ -109,6 +109,11 @@ class Observation(NamedTuple):
         return self.flag in WITH_VALUE
 
     @property
+    def may_be_estimate(self):
+        """The source estimated it, or does not say that it did not: sentences round it."""
+        return self.is_estimate or self.flag == Flag.UNSTATED
+
+    @property
     def is_none(self):
         """The source says that there is none."""
         return self.has_value and not self.value
@@ -146,6 +151,11 @@ class Observation(NamedTuple):
         return self.attribution or self.release_name
 
     @property
+    def names_few(self):
+        """Its source names the largest countries alone, so that a rank is among those."""
+        return not self.of_default
+
+    @property
     def is_projection(self):
         return bool(self.scenario)
 
@@ -177,7 +187,7 @@ class World:
     is_sum: bool  # the rows add up to more than the rounded published total, so their sum is used
     at_least: bool
     excludes: tuple[str, ...]  # names of the countries the published total leaves out
-    is_estimate: bool = False  # the source estimated it, or one of the rows whose sum is used
+    is_estimate: bool = False  # it may be an estimate, or one of the rows whose sum is used
 
 
 @dataclass(frozen=True)
@@ -188,7 +198,7 @@ class Share:
     of_sum: bool
     without: tuple[LeftOut, ...] = ()  # of a sum, the members without an exact number
     at_least: bool = False  # of a sum that lacks a member
-    is_estimate: bool = False  # the source estimated either side
+    is_estimate: bool = False  # either side may be an estimate
 
     @property
     def bound(self):

@@ -59,6 +59,7 @@ class Unit(models.TextChoices):
 class Flag(models.TextChoices):
     REPORTED = "reported", _("reported")
     ESTIMATED = "estimated", _("estimated")
+    UNSTATED = "unstated", _("the source does not say")
     WITHHELD = "withheld", _("withheld")
     NOT_AVAILABLE = "not-available", _("not available")
     ZERO = "zero", _("none")
@@ -86,7 +87,7 @@ def along_the_chain(figure):
 NO_SUM = "No sum can be made"  # how the note of a bloc begins that has none
 # In the note of a sum of members, and read from there: a figure has no column for it.
 NOT_LISTED = "Members that the source does not list are not in the sum."
-WITH_VALUE = (Flag.REPORTED, Flag.ESTIMATED, Flag.ZERO, Flag.CALCULATED)
+WITH_VALUE = (Flag.REPORTED, Flag.ESTIMATED, Flag.UNSTATED, Flag.ZERO, Flag.CALCULATED)
 COUNTS_NOTHING = (Flag.ZERO, Flag.NOT_AVAILABLE, Flag.BLANK)
 
 

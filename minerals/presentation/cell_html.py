@@ -14,7 +14,7 @@ from config.addresses import path_to
 
 from ..charts import bar_length
 from ..models import Flag
-from ..wording import figures
+from ..wording import figures, shares
 from .marks import marks_html
 
 BLANK = _("withheld, not available or none")  # too long for a cell
@@ -73,7 +73,7 @@ def headline_share(cell):
 
 
 def _linked(cell, share, marks=None):
-    marks = marks_html(figures.share_marks(cell.share) if marks is None else marks)
+    marks = marks_html(shares.share_marks(cell.share) if marks is None else marks)
     return format_html('<a href="{}">{}</a>{}', figure_path(cell.observation.key), share, marks)
 
 
@@ -107,7 +107,7 @@ def number_cells(cell, panel, unit, no_figure, lasts=""):
         found.append(f'<td data-label="{panel.earlier.head.year}">{earlier}</td>')
     words = ' class="is-words"' if o.flag == Flag.DESCRIBED else ""
     found.append(f'<td{words}\ndata-label="{panel.head.year}">{value(o, unit)}</td>')
-    found.append(f"<td>{escape(cell.share_text)}{marks_html(figures.share_marks(cell.share))}</td>")
+    found.append(f"<td>{escape(cell.share_text)}{marks_html(shares.share_marks(cell.share))}</td>")
     if lasts:
         found.append(f'<td\nclass="lasts" data-label="{escape(lasts)}">{escape(cell.years)}</td>')
     return mark_safe("".join(found))

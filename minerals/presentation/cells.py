@@ -16,7 +16,7 @@ from ..indicators import (
     reserves_to_production,
 )
 from ..models import Measure, Stage
-from ..wording import figures, findings, numbers
+from ..wording import figures, findings, numbers, shares
 
 HHI_TOP = 10_000
 
@@ -37,7 +37,7 @@ class Cell:
     @property
     def marks(self):
         """Letter -> meaning, of the value and of its share."""
-        return figures.legend(self.observation, self.share)
+        return shares.legend(self.observation, self.share)
 
     @property
     def caveat(self):
@@ -54,7 +54,7 @@ class Cell:
 
     @property
     def all_marks(self):
-        return figures.marks(self.observation) + figures.share_marks(self.share)
+        return figures.marks(self.observation) + shares.share_marks(self.share)
 
 
 @dataclass(frozen=True)
@@ -164,20 +164,14 @@ def concentration_remarks(years, series):
 
 
 def _wholes(years):
-    """“Shares are of the published total in 2024 and of the sum of the rows in 2025.”, where there are years."""
-    if len(years) < 2:  # a single one is the newest, whose whole is beside its ranking
-        return []
+    """“Shares are of the published total in 2024 and of … in 2025.”, where there are years of both."""
     published = numbers.year_span(year.year for year in years if not year.of_sum)
     summed = numbers.year_span(year.year for year in years if year.of_sum)
-    if published and summed:
-        text = gettext(
-            "Shares are of the published total in %(published)s and of the sum of the rows in %(summed)s."
-        )
-    elif published:
-        text = gettext("Shares are of the published total in %(published)s.")
-    else:
-        text = gettext("Shares are of the sum of the rows in %(summed)s.")
-    return [text % {"published": published, "summed": summed}]
+    if not (published and summed):
+        return []
+    text = gettext("Shares are of %(total)s in %(published)s and of %(sum)s in %(summed)s.")
+    values = {"published": published, "summed": summed}
+    return [text % (values | {"total": shares.whole_name(False), "sum": shares.whole_name(True)})]
 
 
 def _on_one_basis(years, series):
@@ -191,14 +185,5 @@ def _on_one_basis(years, series):
     if not found:
         text = gettext("%(latest)s and %(earlier)s do not compare: %(reason)s.")
         return [text % (values | {"reason": findings.refusal(found)})]
-    values |= {"place": latest.leader.name}
-    values |= {"before": numbers.percent(found.earlier), "now": numbers.percent(found.latest)}
-    if found.of_sum:
-        text = gettext(
-            "On one basis, the sum of the rows: %(place)s had %(before)s in %(earlier)s and %(now)s in %(latest)s."
-        )
-    else:
-        text = gettext(
-            "On one basis, the published total: %(place)s had %(before)s in %(earlier)s and %(now)s in %(latest)s."
-        )
-    return [text % values]
+    moved = shares.moved_by(found, earlier.year, latest.year)
+    return [gettext("On one basis, %(place)s had %(moved)s.") % {"place": latest.leader.name, "moved": moved}]

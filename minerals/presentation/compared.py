@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from ..indicators import Beside, Series, beside, in_unit
 from ..models import ComparedSource
 from ..models.figures import PROJECTED, along_the_chain
-from ..wording import figures, sources
+from ..wording import figures, shares, sources
 
 LARGEST = 2  # countries that the page of a mineral names, beside the world
 
@@ -99,7 +99,7 @@ class Compared:
     def marks(self):
         found = {}
         for line in self.lines:
-            found |= figures.legend(line.own) | figures.legend(line.other)
+            found |= shares.legend(line.own) | shares.legend(line.other)
         return found
 
 
@@ -236,7 +236,7 @@ class Apart:
         found = {}
         for _, cells, share in self.rows:
             for o in filter(None, cells):
-                found |= figures.legend(o, share)
+                found |= shares.legend(o, share)
         return found
 
     @property

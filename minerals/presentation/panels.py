@@ -9,7 +9,7 @@ from ..charts import bar_length
 from ..indicators import TONNES, UNKNOWN_FIRMNESS, governance_weighted
 from ..models import Basis, Flag, Measure, Stage
 from ..models.figures import series_anchor, series_stem
-from ..wording import figures, findings, numbers, sources
+from ..wording import figures, findings, numbers, shares, sources
 from .cells import Cell, Year, concentration_remarks, ratios
 from .years import SPAN, Years
 
@@ -97,11 +97,11 @@ class Panel:
         found = {}
         for track in self.years.tracks if self.years else ():
             for o in filter(None, track.cells):
-                found |= figures.legend(o)
+                found |= shares.legend(o)
         alone = self.dropped if self.is_lone else []
         for cell in (*self.shown, *self.blocs, *alone):
             found |= cell.marks
-            found |= figures.legend(cell.earlier) if cell.earlier else {}
+            found |= shares.legend(cell.earlier) if cell.earlier else {}
         if any(year.marks for year in self.concentration):
             found["x"] = figures.MARKS["x"]
         return found
@@ -188,19 +188,19 @@ class Panel:
         leader, measure = self.ranked[0], self.head.measure
         leaders = [cell.place for cell in self.ranked if cell.rank.place == leader.rank.place]
         product = OBJECTS[measure] % {"product": self.product} if measure in OBJECTS else self.product
-        if not leader.share:
-            what = gettext("the most %(product)s")
-        elif self.counted_by:
-            what = gettext("%(share)s of the %(product)s that %(source)s counts")
-        elif leader.share.excludes:
-            what = gettext("%(share)s of the published world total of %(product)s")
-        else:
-            what = gettext("%(share)s of the world’s %(product)s")
+        what = gettext("the most %(product)s")
+        if leader.share:
+            what = gettext("%(share)s of %(whole)s")
         kind = measure if measure in OBJECTS else self.head.stage
         text = (HEADLINES.get((kind, "dated") if self.is_dated else kind) or HEADLINES[kind]) % {
             "n": len(leaders),
             "who": numbers.listed(leaders),
-            "what": what % {"share": leader.headline_share, "product": product, "source": self.counted_by},
+            "what": what
+            % {
+                "share": leader.headline_share,
+                "product": product,
+                "whole": shares.of_product(leader.share, product, self.counted_by),
+            },
         }
         if not leader.share and self.leads_the_known:
             text = gettext("of what is given in numbers, %(headline)s") % {"headline": text}
@@ -227,9 +227,7 @@ class Panel:
     @property
     def headline_exclusion(self):
         """“, which leaves out the United States”, where the total of the headline does."""
-        share = self.ranked[0].share
-        names = share.excludes if share else ()
-        return gettext(", which leaves out %(names)s") % {"names": numbers.listed(names)} if names else ""
+        return shares.without(self.ranked[0].share)
 
     @property
     def needs_codes(self):

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from ..indicators import NO_EXACT_VALUE, Aggregate, Refusal, Series, aggregate, newest
 from ..models import Basis, Flag, Measure
-from ..wording import figures, sources
+from ..wording import figures, shares, sources
 from .cells import Cell
 
 SHOWN = 12  # rows of a table before the others are folded away
@@ -110,7 +110,7 @@ class RegionTable:
     def marks(self):
         found = {}
         for row in self.rows:
-            found |= figures.legend(row.stated, row.aggregate.share)
+            found |= shares.legend(row.stated, row.aggregate.share)
             for cell in row.members:
                 found |= cell.marks
         return found

@@ -11,7 +11,7 @@ from ..charts import Swing, swing
 from ..indicators import Observation, Refusal, Statements, in_unit, movement
 from ..models.figures import along_the_chain, series_anchor
 from ..models.sources import corrected
-from ..wording import figures, findings, numbers, sources
+from ..wording import figures, findings, numbers, shares, sources
 
 LARGEST = 5  # places beside the world
 NEWEST = 6  # years
@@ -138,7 +138,7 @@ class Revisions:
         found = {}
         for row in self.rows:
             for cell in row.cells:
-                found |= figures.legend(cell.observation) if cell.observation else {}
+                found |= shares.legend(cell.observation) if cell.observation else {}
         return found
 
     @property

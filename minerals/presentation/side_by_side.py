@@ -10,7 +10,7 @@ from ..charts import Drawn, Frame, Reach, overlay, reach, round_up
 from ..indicators import AlignedCell, AlignedRow, Observation, Rank, Share, Unlike, in_unit
 from ..models import Basis, Measure
 from ..models.figures import COUNTED, along_the_chain
-from ..wording import alignment, figures, numbers, sources
+from ..wording import alignment, figures, numbers, shares, sources
 from .years import FEWEST, GAP_MEANINGS, SPAN, cells_of, data_of, datum
 
 FRAME = Frame(width=320, height=150, side=8, top=10, bottom=20)
@@ -44,7 +44,7 @@ class SideCell:
 
     @property
     def share_marks(self):
-        return figures.share_marks(self.share) if self.share else []
+        return shares.share_marks(self.share) if self.share else []
 
 
 class SideRow:
@@ -67,13 +67,13 @@ class SideRow:
 
     def _cell(self, place, name, cell, drawn, top):
         series, o = self.aligned.series, cell.observation
-        shares = o is not None and o.is_present and self.head.measure in COUNTED
+        compares = o is not None and o.is_present and self.head.measure in COUNTED
         return SideCell(
             place,
             name,
             cell,
-            series.share(cell.code) if shares else None,
-            series.rank(cell.code) if shares else None,
+            series.share(cell.code) if compares else None,
+            series.rank(cell.code) if compares else None,
             alignment.cell_reason(self.aligned, cell),
             reach(drawn.value, drawn.lower, drawn.upper, top=top) if drawn else None,
         )
@@ -85,6 +85,10 @@ class SideRow:
     @property
     def year(self):
         return self.aligned.series.head.year
+
+    @property
+    def period(self):
+        return figures.period(self.head)
 
     @property
     def unit(self):
@@ -110,7 +114,7 @@ class SideRow:
         found = {}
         for cell in self.cells:
             if cell.observation:
-                found |= figures.legend(cell.observation, cell.share)
+                found |= shares.legend(cell.observation, cell.share)
         return found
 
     @cached_property

@@ -9,16 +9,11 @@ from django.utils.translation import gettext
 
 from ..charts import reach
 from ..models import Flag, Measure
-from ..wording import figures, numbers
+from ..wording import figures
 from .cells import Cell
 
-AVERAGED = 4  # years
 WHOLE = 100  # per cent
-
-
-def averaged_years(o):
-    """(first, last) of the four years that a share of imports is the average of."""
-    return o.year - AVERAGED + 1, o.year
+AVERAGE = re.compile(r"^Average of \d{4} to \d{4}\.")  # what a note begins with
 
 
 def largest_first(series):
@@ -73,8 +68,7 @@ class Sources:
     @property
     def notes(self):
         """What the source says of all of them, then of single places; not that it is an average of this product."""
-        average = "Average of {} to {}.".format(*averaged_years(self.cells[0].observation))
-        parts = [c.observation.note.removeprefix(average).strip() for c in self.cells]
+        parts = [AVERAGE.sub("", c.observation.note).strip() for c in self.cells]
         usual = mode(parts)
         found = [usual] if usual.rstrip(".").lower() != self.form else []
         for cell, note in zip(self.cells, parts, strict=True):
@@ -84,8 +78,7 @@ class Sources:
 
     @property
     def span(self):
-        first, last = averaged_years(self.cells[0].observation)
-        return numbers.year_span(range(first, last + 1))
+        return figures.period(self.cells[0].observation)
 
 
 def _sentences(text):

@@ -27,7 +27,7 @@ from ..presentation.cell_html import (
 from ..presentation.marks import mark_html, marks_html
 from ..presentation.years import OWN_SCALE
 from ..trading_hubs import hubs
-from ..wording import exposure, figures, findings, market, numbers, trade
+from ..wording import exposure, figures, findings, market, numbers, shares, trade
 
 register = template.Library()
 
@@ -46,7 +46,8 @@ LIST_FILES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 WORDS = {
     exposure: ("governance_cover", "governance_text", "tonnes_of", "weight_marks"),
     findings: ("band", "concentration_remark", "hhi", "refusal"),
-    figures: ("amount", "left_out", "marks", "share_marks", "share_remark"),
+    figures: ("amount", "left_out", "marks", "period"),
+    shares: ("share_marks", "share_remark"),
     trade: ("gross_weight", "million", "money", "weight", "without_weight"),
     numbers: ("lower_first", "number", "percent", "rank", "share_text", "upper_first", "with_article"),
 }

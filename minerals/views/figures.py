@@ -10,13 +10,12 @@ from .. import citing, linked_data, trails
 from ..chart_pages import history_chart
 from ..figure_store import FigureStore
 from ..indicators import histories, movement
-from ..models import Figure, FigureRevision, Measure
+from ..models import Figure, FigureRevision
 from ..models.figures import COUNTED
 from ..models.sources import in_order
 from ..observing import observation, observations
 from ..presentation.compared import other_counts, pairs_of
 from ..presentation.revisions import movement_text
-from ..presentation.supplements import averaged_years
 from ..presentation.years import History
 from ..wording import figures, numbers, sources
 
@@ -66,7 +65,7 @@ def figure_detail(request, key):
             "share": series.share(now.code),
             "caveat": numbers.upper_first(figures.caveat(now)),
             "name": figures.series_name(now),
-            "subject": f"{figures.series_name(now).lower()} {now.year}",
+            "subject": f"{figures.series_name(now).lower()} {figures.period(now)}",
             "form": figures.form_name(now.form),
             "world": series.listed_row("WLD") if not now.is_world and series.listed_row(now.code) else None,
             "superseded": store.superseded.get(now.key),
@@ -84,7 +83,8 @@ def figure_detail(request, key):
             "among": sources.ranked_among(series) if series.share(now.code) else "",
             "beside": other_counts(now, store, pairs),
             "other_years": list(filter(None, others)),
-            "averaged": averaged_years(now) if now.measure == Measure.IMPORT_SHARE else None,
+            "period": figures.period(now),
+            "averaged": figures.AVERAGED.get(now.measure),
         },
     )
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext, ngettext
 
 from ..indicators import Manner, Way
 from ..models.figures import Basis
-from .figures import basis_name, counted_as, scenario_name, unit_name
+from .figures import basis_name, counted_as, period, scenario_name, unit_name
 from .numbers import joined, listed, upper_first
 from .sources import source_name
 
@@ -42,7 +42,7 @@ def unlike_reason(unlike):
 def cell_reason(row, cell):
     """Why a place has no figure in an AlignedRow: “none of 2025, the newest is of 2023”; empty where it has none."""
     if cell.way == Way.OTHER_YEAR:
-        years = {"year": row.head.year, "newest": cell.other.year}
+        years = {"year": period(row.head), "newest": period(cell.other)}
         return gettext("no figure of %(year)s; the newest is of %(newest)s") % years
     if cell.way == Way.UNLIKE:
         differs = Manner.of(cell.other).differs(Manner.of(row.head))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ..caveats import clauses
 from ..indicators import AT_LEAST
 from ..models.figures import NOT_LISTED, Basis, Flag, Measure, Stage, Unit
-from .numbers import bounded, from_to, listed, lower_first, number, upper_first, year_span
+from .numbers import bounded, from_to, listed, lower_first, number, upper_first, year_span, years_from
 
 MARKS = {  # letters beside a number, and what they mean
     "e": _("estimated by the source"),
@@ -20,7 +20,7 @@ MARKS = {  # letters beside a number, and what they mean
     "NA": _("not available"),
     "c": _("calculated by us as the sum of members"),
     "r": _("revised since first published"),
-    "s": _("of the sum of the rows, not of the published total"),
+    "s": _("of the sum of the countries’ figures, which is above the rounded total"),
     "b": _("neither at least nor at most: the world total is a minimum, and so is the sum"),
     "o": _("of an older edition: the newest edition’s table no longer lists it"),
     "n": _("caveat of the source, in the notes"),
@@ -39,7 +39,7 @@ SAID = {  # what a mark beside a number is read as; where there is no word, its 
     "r": _("revised"),
     "o": _("older edition"),
     "x": _("partial total"),
-    "s": _("of the sum of the rows"),
+    "s": _("of the countries’ sum"),
     "n": _("caveat"),
 }
 INEXACT = {  # how a sentence speaks of a figure without an exact value: “Belgium withheld”
@@ -97,6 +97,11 @@ REPORTING_CODES = _(
     "Reserves, ranks by reserves and years of reserves are not comparable between reporting codes "
     "(JORC, GKZ and others)."
 )
+AVERAGED = {Measure.IMPORT_SHARE: 4}  # years that a figure is the average of, the last of which is its year
+LARGER = {  # a unit -> the one in which a thousand of it are written
+    Unit.KILOGRAM: Unit.TONNE,
+    Unit.THOUSAND_TONNES: Unit.MILLION_TONNES,
+}
 SHORT_TEXT = 24  # characters: up to here a source's word takes the place of the number
 YEAR = re.compile(r"(.*?)\b(\d{4})\b(.*)")
 
@@ -160,6 +165,13 @@ def counted_as(form):
     return gettext("as %(form)s") % {"form": form.replace("-", " ")}
 
 
+def period(o):
+    """The year of a figure, frozen or not: “2024”; of an average its years: “2021–24”."""
+    if o.measure not in AVERAGED:
+        return str(o.year)
+    return years_from(o.year - AVERAGED[o.measure] + 1, o.year)
+
+
 def release_names(names):
     """Names of releases, those that differ by the year alone as one: “Summaries 2023, 2024 and 2026”."""
     alike = {}
@@ -195,8 +207,8 @@ def _exact_amount(value, lower, upper, unit, flag, text, with_unit, language):
         return gettext("none")
     scale = 1
     numbers = [n for n in (value, lower, upper) if n is not None]
-    if with_unit and unit == Unit.THOUSAND_TONNES and numbers and min(numbers) >= 1000:
-        scale, unit = 1000, Unit.MILLION_TONNES
+    if with_unit and unit in LARGER and numbers and min(numbers) >= 1000:
+        scale, unit = 1000, LARGER[unit]
     after = _after_number(unit) if with_unit and numbers else ""
     if value is not None:
         return number(value / scale) + after
@@ -320,55 +332,3 @@ def place_caveats(observations):
         f"{upper_first(listed([o.name for o in group]))}: {caveat(group[0], len(group))}."
         for group in alike.values()
     ]
-
-
-def share_remark(share):
-    """What must be said beside a share, or an empty string."""
-    found = []
-    is_of_rows = share.of_sum and not share.at_most
-    if share.excludes and is_of_rows:
-        text = gettext("of the sum of the rows, which is above the rounded total and excludes %(names)s")
-        found.append(text % {"names": listed(share.excludes)})
-    elif share.excludes:
-        found.append(excluding(share.excludes))
-    if share.at_most and share.at_least:
-        found.append(gettext("neither at least nor at most: the world total is a minimum, and so is the sum"))
-    elif share.at_most:
-        found.append(gettext("the world total is a minimum"))
-    elif share.at_least and not share.without:
-        found.append(gettext("the sum lacks members"))
-    if share.of_sum and share.at_most:
-        found.append(gettext("of the sum of the rows, which is above the published minimum"))
-    elif is_of_rows and not share.excludes:
-        found.append(gettext("of the sum of the rows, which is above the rounded total"))
-    if share.without:
-        found.append(gettext("not in the sum: %(places)s") % {"places": left_out(share.without)})
-    return "; ".join(found)
-
-
-def excluding(names):
-    """What a share or an index is of, where the published total leaves producers out."""
-    return gettext("of the published total, which excludes %(names)s") % {"names": listed(names)}
-
-
-def share_marks(share):
-    """The marks of a share, in the form of `marks`; the meaning of x names whom the total leaves out."""
-    meanings = {"x": share_remark(share) if share else "", "b": MARKS["b"]}
-    return [(letter, str(meanings[letter])) for letter in _share_letters(share)]
-
-
-def _share_letters(share):
-    if not share:
-        return []
-    return ["x"] * bool(share.excludes) + ["b"] * (share.at_most and share.at_least)
-
-
-def basis_marks(share):
-    """The mark of a share among those of other years, which may be of another whole."""
-    return [("s", str(MARKS["s"]))] if share and share.of_sum else []
-
-
-def legend(o, share=None):
-    """Letter -> meaning of the marks of an observation and of its share, as a legend explains them."""
-    found = {letter: MARKS[letter] for letter in letters(o)}
-    return found | {letter: MARKS[letter] for letter in _share_letters(share)}

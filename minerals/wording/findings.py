@@ -6,8 +6,9 @@ from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..indicators import AT_LEAST
-from .figures import INEXACT, counted_as, excluding, left_out, unit_name
-from .numbers import bounded, decimal_text, from_to, joined, listed, number, span, year_span
+from .figures import INEXACT, counted_as, left_out
+from .numbers import bounded, decimal_text, from_to, joined, listed, span, year_span
+from .shares import of_whole
 
 REFUSALS = {  # the rest of a sentence: “No share: its figure is withheld.”
     # of a sum of members
@@ -122,7 +123,7 @@ def band(bands):
 
 def concentration_remark(found):
     """What must be said beside an index, or an empty string."""
-    parts = [excluding(found.excludes)] if found.excludes else []
+    parts = list(filter(None, [of_whole(found)]))
     if found.without:
         parts.append(gettext("not counted: %(places)s") % {"places": left_out(found.without)})
     if found.of_rest:
@@ -166,14 +167,6 @@ def world_remarks(series):
         found.append(gettext("The world total leaves out %(names)s.") % names)
     if world and world.at_least:
         found.append(gettext("The world total is a lower bound, so a share is at most what is shown."))
-    elif world and world.is_sum:
-        found.append(
-            gettext(
-                "The rows add up to %(number)s %(unit)s, more than the rounded published total; "
-                "shares are of their sum."
-            )
-            % {"number": number(world.value), "unit": unit_name(series.unit)}
-        )
     if series.incomplete is not None and not series.is_part:
         reason = {"reason": refusal(series.incomplete)}
         found.append(gettext("No ranks and no concentration: %(reason)s.") % reason)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ..indicators import AT_LEAST
 from ..models.figures import Flag, Unit
 from .figures import amount, lacks_members
-from .numbers import bounded, from_to, headline_share, number
+from .numbers import NEARLY_ALL, bounded, from_to, headline_share, number
 
 DIGITS = 3  # of a number in millions or billions
 MILLION, BILLION = 10**6, 10**9
@@ -64,4 +64,4 @@ def share_in_text(share):
 
 def says_about(share):
     """Whether a sentence says “about” of a share: then it needs no mark of an estimate."""
-    return bool(share and share.is_estimate and not share.bound and 1 <= share.percent <= 99)
+    return bool(share and share.is_estimate and not share.bound and 1 <= share.percent < NEARLY_ALL)

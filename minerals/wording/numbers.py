@@ -30,6 +30,7 @@ ORDINALS = {
     0: pgettext_lazy("ordinal", "%(number)sth"),
 }
 TENTH = Decimal("0.1")
+NEARLY_ALL = Decimal("99.5")  # per cent, from where on a whole number would say all
 
 
 def number(value):
@@ -74,7 +75,7 @@ def whole_percent(value, bound=""):
     value = Decimal(value)
     if 0 < value < 1:
         return percent(value) if bound else gettext("under %(share)s") % {"share": per_cent(1)}
-    if 99 < value < 100 and not bound:
+    if NEARLY_ALL <= value < 100 and not bound:
         return gettext("over %(share)s") % {"share": per_cent(99)}
     rounding = {AT_LEAST: ROUND_FLOOR, AT_MOST: ROUND_CEILING}.get(bound, ROUND_HALF_UP)
     return per_cent(value.quantize(Decimal(1), rounding))
@@ -150,6 +151,11 @@ def year_span(years):
     return joined(list(map(str, years)))
 
 
+def years_from(first, last):
+    """“2021–24”: what is of all these years together."""
+    return f"{first}–{last % 100:02}" if first // 100 == last // 100 else f"{first}–{last}"
+
+
 def lower_first(name):
     """A mineral's name inside a sentence; acronyms keep their capitals."""
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
@@ -159,12 +165,13 @@ def upper_first(text):
     return text[:1].upper() + text[1:]
 
 
-def rank(found):
-    """“2nd”, “2nd (tied)”; empty without a Rank."""
+def rank(found, among_named=False):
+    """“2nd”, “2nd (tied)”, “2nd among those named” of a source that names few countries; empty without a Rank."""
     if not found:
         return ""
     place = ordinal(found.place)
-    return gettext("%(rank)s (tied)") % {"rank": place} if found.tied else place
+    text = gettext("%(rank)s (tied)") % {"rank": place} if found.tied else place
+    return gettext("%(rank)s among those named") % {"rank": text} if among_named else text
 
 
 def share_text(share):

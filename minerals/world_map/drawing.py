@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext, ngettext
 
 from ..models.figures import series_stem
-from ..wording import figures, findings, numbers, sources
+from ..wording import figures, findings, numbers, shares, sources
 from .places import HEIGHT, STATES, STEPS, WIDTH, places, scale_of
 
 LEADERS = 3  # that the description names
@@ -52,7 +52,7 @@ class WorldMap:
     def __init__(self, series):
         self.series, scale = series, scale_of(series)
         name = numbers.lower_first(figures.series_name(series.head, with_basis=True))
-        title = f"{series.head.mineral_name}: {name}, {series.head.year}"
+        title = f"{series.head.mineral_name}: {name}, {figures.period(series.head)}"
         self.title = sources.with_source(title, series.head)
         self.heading = scale.heading if scale else gettext("What is known")
         self.places = places(series, scale)
@@ -87,7 +87,7 @@ class WorldMap:
         """Letter -> meaning, of the rows of the table."""
         found = {}
         for place in self.places:
-            found |= figures.legend(place.observation, place.share if place.share_text else None)
+            found |= shares.legend(place.observation, place.share if place.share_text else None)
         return found
 
     @property

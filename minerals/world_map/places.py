@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models.figures import Flag, Measure
-from ..wording import figures, findings, numbers, sources
+from ..wording import figures, findings, numbers, shares, sources
 
 _FILE = json.loads((Path(__file__).parents[1] / "data" / "map_places.json").read_text(encoding="utf-8"))
 WIDTH, HEIGHT = _FILE["width"], _FILE["height"]  # of the drawing, whose unit all lengths here are in
@@ -138,7 +138,7 @@ class MapPlace:
 
     @property
     def share_marks(self):
-        return figures.share_marks(self.share) if self.share_text else []
+        return shares.share_marks(self.share) if self.share_text else []
 
     @property
     def label(self):

@@ -12,6 +12,7 @@ from ..models.choices import PolicyStatus
 from ..publishing.terms import OVER, end_of, has_ended, is_to_come, should_have_begun, start_of
 
 PASSED, TO_COME = "passed", "to-come"
+FRESH_FROM = "2024"  # the year from which on a status that was checked reads as that of today
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,11 @@ def _from(event):
     return text % {"since": readable(start_of(event)), "until": readable(event.until)}
 
 
+def is_known_of_old(event):
+    """Whether a status that may have changed was last checked so long ago that a page has to say so."""
+    return bool(event.as_of) and event.as_of < FRESH_FROM and event.status not in OVER
+
+
 def _with_dates(event, label):
     """The status with its dates: “Suspended until 10 November 2026”, “Announced, from 2027”."""
     if event.status in OVER and event.until:
@@ -110,4 +116,6 @@ def _is_in_force(row):
 def _last_checked(text, event):
     if not event.as_of:
         return text
+    if is_known_of_old(event):
+        return gettext("%(status)s, as known in %(year)s") % {"status": text, "year": event.as_of[:4]}
     return gettext("%(status)s (last checked %(date)s)") % {"status": text, "date": readable(event.as_of)}

@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 from ..models.choices import PolicyStatus
 from ..publishing.terms import OVER
 from ..shape import TABLE
-from .clock import Standing, standing
+from .clock import Standing, is_known_of_old, standing
 
 # Of a wide page, in characters and pixels: the text takes two of three columns, a row one.
 TEXT_LINE, TEXT_LINE_HEIGHT = 70, 27
@@ -29,8 +29,9 @@ class EventShown:
 
     @property
     def is_plain(self):
-        """Whether it is in force without a term, which rows are unless they say otherwise."""
-        return self.standing.state == PolicyStatus.IN_FORCE and not (self.event.since or self.event.until)
+        """Whether it is in force without a term by a fresh source, which rows are unless they say otherwise."""
+        is_dated = self.event.since or self.event.until or is_known_of_old(self.event)
+        return self.standing.state == PolicyStatus.IN_FORCE and not is_dated
 
     @property
     def height(self):

@@ -73,9 +73,9 @@ class TableRow:
     def share(self):
         return figure_words.share(self.latest)
 
-    @property
-    def share_remark(self):
-        return figure_words.share_remark(self.latest)
+    @cached_property
+    def share_marks(self):
+        return figure_words.share_marks(self.latest)
 
     @cached_property
     def rank(self):
@@ -90,10 +90,6 @@ class TableRow:
     @cached_property
     def hhi_marks(self):
         return wording.concentration_marks(self.concentration) if self.concentration else []
-
-    @property
-    def excludes(self):
-        return bool(self.latest.share and self.latest.share.excludes)
 
 
 @lru_cache(maxsize=10_000)
@@ -114,7 +110,7 @@ class MineralsTable:
         found = {}
         for _, row in self.rows:
             letters = [letter for cell in row.cells if cell.figure for letter in cell.figure.marks]
-            letters += ["x"] if row.excludes or row.hhi_marks else []
+            letters += [letter for letter, _ in (*row.share_marks, *row.hhi_marks)]
             found |= {letter: wording.MARKS[letter] for letter in letters}
         return found
 

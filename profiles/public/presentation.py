@@ -5,6 +5,7 @@
 
 import datetime
 import re
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -132,8 +133,13 @@ class CountryPage:
     def text_marks(self):
         """Letter -> meaning, of the marks at a glance and in the texts."""
         texts = (Numbers(section.prose, self.payload).found for section in self.payload.sections)
-        marks = (mark for one in (self.glance, *texts) for item in one for mark in item.marks)
-        return {letter: wording.MARKS[letter] for letter, _ in marks}
+        meanings = defaultdict(set)
+        for letter, meaning in (mark for one in (self.glance, *texts) for item in one for mark in item.marks):
+            meanings[letter].add(meaning)
+        return {
+            letter: next(iter(found)) if len(found) == 1 else wording.MARKS[letter]
+            for letter, found in meanings.items()
+        }
 
     @cached_property
     def policies(self):

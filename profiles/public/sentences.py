@@ -3,23 +3,29 @@
 Rules, which /methodology/#numbers tells readers:
 - a paragraph, an item of a list or a quotation begins anew;
 - year, source and scenario stand behind its first number, then where they are others than those said last;
-- a year that the sentence itself names before the number, “in 2024” or “for 2024”, is not said again;
+- a year that the sentence itself names before the number, “in 2024” or “for 2024”, is not said again; nor are the
+  years of an average that it names before or behind it, “2021 to 2024”;
 - the marks and caveats of a figure stand at its value, and not again at its share and rank in the same paragraph;
-- what must be said beside a share, and a caveat of the source, is a note at the end of the text.
+- what a share is of, where that is not the world total as published, is behind its mark;
+- why a share is a bound, and a caveat of the source, is a note at the end of the text.
 """
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from minerals.wording import said
+from minerals import wording
 
+from ..publishing.figure_words import WHOLES
 from ..publishing.nodes import Element, FigureShown, FindingShown, Link
 from ..publishing.stated import stated
 from .number_pages import address_of
 
 PARAGRAPHS = {"p", "li", "ul", "ol", "blockquote"}
 SENTENCE_END = re.compile(r"[.!?…][”’\"')]*\s")
-YEAR = re.compile(r"\b(?P<stated>(?:[Ii]n|[Ff]or) )?(?P<year>(?:19|20)\d\d)\b")
+YEAR = re.compile(
+    r"\b(?P<stated>(?:[Ii]n|[Ff]or) )?(?:(?P<first>(?:19|20)\d\d)(?: to |–))?(?P<year>(?:19|20)\d\d)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,11 @@ class Numbers:
         self.last, self.marked, self.sentence = "", set(), ""
 
     def _read(self, nodes):
-        for node in nodes:
+        for node, after in zip_longest(nodes, nodes[1:]):
             if isinstance(node, str):
                 self.sentence += node
             elif isinstance(node, FigureShown | FindingShown):
-                self.found.append(self._number(node))
+                self.found.append(self._number(node, after if isinstance(after, str) else ""))
             elif isinstance(node, Element) and node.tag in PARAGRAPHS:
                 self._begin()
                 self._read(node.children)
@@ -65,12 +71,13 @@ class Numbers:
             elif isinstance(node, Element | Link):
                 self._read(node.children)
 
-    def _number(self, node):
+    def _number(self, node, after):
+        """`after`: the words behind it."""
         found = stated(node, self.payload)
-        date = self._date(found.when, found.beside)
+        date = self._date(found.when, found.beside, after)
         marks, remarks = self._not_said(node, found.shown)
         words = [
-            said(*mark) for mark in marks if not (mark.letter == "p" and date)
+            wording.said(*mark) for mark in marks if not (mark.letter == "p" and date)
         ]  # the date says “projected”
         return Number(
             address=address_of(node, self.payload),
@@ -90,13 +97,16 @@ class Numbers:
             self.marked.add(node.figure)
         elif node.figure in self.marked:
             is_caveat = "n" in self.payload.figures[node.figure].marks
-            return [], shown.remarks[: len(shown.remarks) - is_caveat]
+            wholes = [mark for mark in shown.marks if mark.letter in WHOLES]
+            return wholes, shown.remarks[: len(shown.remarks) - is_caveat]
         return shown.marks, shown.remarks
 
-    def _date(self, full, short):
+    def _date(self, full, short, after):
         """What is said of the date `full`, now; a share names its source itself, so that it needs the `short` one."""
         before, self.last = self._named() or self.last, full
         if before == full or (short != full and before.partition(", ")[0] == short):
+            return ""
+        if full in map(_period, YEAR.finditer(SENTENCE_END.split(after)[0])):
             return ""
         self.sentence = ""  # what it named is not what was said last
         return short
@@ -105,9 +115,14 @@ class Numbers:
         """The year that the sentence names last, where it says “in 2024” or “for 2024”."""
         sentence = SENTENCE_END.split(self.sentence)[-1]
         *_, last = [None, *YEAR.finditer(sentence)]
-        return last["year"] if last and last["stated"] else ""
+        return (_period(last) or (last["year"] if last["stated"] else "")) if last else ""
 
     def _note(self, remark):
         if remark not in self.remarks:
             self.remarks.append(remark)
         return self.remarks.index(remark) + 1
+
+
+def _period(found):
+    """“2021–24” of a match that names a first and a last year; else empty."""
+    return wording.years_from(int(found["first"]), int(found["year"])) if found["first"] else ""

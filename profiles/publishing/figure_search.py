@@ -9,7 +9,7 @@ from django.db.models import Case, F, IntegerField, Max, Value, When
 from minerals.figure_store import FigureStore
 from minerals.models import Basis, Country, Figure, Measure, Mineral, MineralAlias, Stage
 from minerals.models.figures import along_the_chain
-from minerals.wording import form_name, said
+from minerals.wording import form_name, period, said
 
 from .facts import Facts
 from .figure_words import series, shown
@@ -151,7 +151,7 @@ def _suggestion(line, figures, own, asked, say_basis):
     except BadReference as error:
         return told | {
             "mineral": line.mineral_name,
-            "series": f"{Measure(line.measure).label}, {line.year}",
+            "series": f"{Measure(line.measure).label}, {period(line)}",
             "refused": str(error),
         }
     told_of = stated(node, figures)

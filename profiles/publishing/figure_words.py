@@ -11,6 +11,7 @@ from minerals.models import Flag
 
 from .shows import SHARES
 
+WHOLES = ("x", "s")  # marks of what a share is of
 ENGLISH = "en"  # in which editions before schema 3 hold words
 
 
@@ -117,8 +118,8 @@ def _series(named, with_basis):
 
 
 @by_language
-def _rank(found):
-    return wording.rank(found)
+def _rank(found, among_named):
+    return wording.rank(found, among_named)
 
 
 def title(figure):
@@ -133,12 +134,12 @@ def title(figure):
 
 def exact(figure):
     """The title with the year and what the source gives: “Japan, copper: refinery production, 2025: 1.4 million t”."""
-    return f"{title(figure)}, {figure.year}: {amount(figure)}"
+    return f"{title(figure)}, {wording.period(figure)}: {amount(figure)}"
 
 
 def when(figure):
-    """“2024”; “2024, IEA” of a source that does not go without saying; “2030, IEA, projected, base case”."""
-    parts = [str(figure.year), figure.source_name]
+    """“2024”, “2021–24”; “2024, IEA” of a source that does not go without saying; “2030, IEA, projected, base case”."""
+    parts = [wording.period(figure), figure.source_name]
     if figure.scenario:
         parts.append(
             gettext("projected, %(scenario)s") % {"scenario": wording.scenario_name(figure.scenario)}
@@ -147,8 +148,8 @@ def when(figure):
 
 
 def rank(figure):
-    """“3rd (tied)”; empty where it has none."""
-    return _rank(figure.rank) if figure.rank else ""
+    """“3rd (tied)”, “3rd among those named” of another source than the default one; empty where it has none."""
+    return _rank(figure.rank, bool(figure.source_name)) if figure.rank else ""
 
 
 def share(figure):
@@ -171,6 +172,7 @@ def shown(figure, show):
     found = [mark for mark in marks(figure) if mark.letter != "n"]
     if show in SHARES:
         found = [mark for mark in found if mark.letter != "e" or not wording.says_about(figure.share)]
+        found += share_marks(figure)
         under = gettext("of the world, %(year)s") % {"year": when(figure)}
         return Shown(
             wording.share_in_text(figure.share), under, found, (*_of_share(figure), *_caveats(figure))
@@ -179,8 +181,15 @@ def shown(figure, show):
     return Shown(main, when(figure), found, _caveats(figure))
 
 
+def share_marks(figure):
+    """The Marks of a share of another whole than the world total as published; each says all that must be said."""
+    letters = wording.share_letters(figure.share)
+    return [Mark(letter, share_remark(figure)) for letter in letters if letter in WHOLES]
+
+
 def _of_share(figure):
-    remark = share_remark(figure)
+    """What must be said of a share in a note: what its mark does not say."""
+    remark = "" if share_marks(figure) else share_remark(figure)
     return (wording.upper_first(remark),) if remark else ()
 
 
@@ -217,7 +226,12 @@ def glance_under(figure, show, country):
     """What stands under a number at a glance on the page of `country`, a code: a line, since remarks have notes."""
     under = shown(figure, show).under
     if show == "value" and figure.rank and figure.country == country:
-        return gettext("%(year)s; %(rank)s in the world") % {"year": under, "rank": rank(figure)}
+        text = (
+            gettext("%(year)s; %(rank)s")
+            if figure.source_name
+            else gettext("%(year)s; %(rank)s in the world")
+        )
+        return text % {"year": under, "rank": rank(figure)}
     return under
 
 

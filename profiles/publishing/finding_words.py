@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from minerals import wording
 from minerals.models import Flag
 from minerals.wording.findings import hhi_about
-from minerals.wording.numbers import from_to, per_cent, whole_percent
+from minerals.wording.numbers import NEARLY_ALL, from_to, per_cent, whole_percent
 
 from .figure_words import Mark, Shown, amount, said_with, series, title
 from .figure_words import shown as figure_shown
@@ -137,7 +137,7 @@ def _multiple(finding, stated):
     named, percent = {"other": _other(finding, stated)}, 100 * finding.value
     if percent < 100:
         text = whole_percent(percent)
-        share = _about(finding, text) if 1 <= percent <= 99 else text
+        share = _about(finding, text) if 1 <= percent < NEARLY_ALL else text
         return gettext("%(share)s of %(other)s") % (named | {"share": share})
     return gettext("%(times)s times %(other)s") % (named | {"times": _about(finding, _times(finding.value))})
 

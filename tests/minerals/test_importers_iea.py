@@ -71,7 +71,7 @@ def test_a_row_becomes_a_figure_in_tonnes_and_keeps_what_was_published():
     found = extract(line(), REST, WORLD)
     row = found.rows[0]
     assert row.identity == ("CHN", *SERIES[:3], "production", "contained", 2024, "")
-    assert (row.value, row.unit, row.flag, row.is_estimate) == (Decimal(196143), "t", Flag.REPORTED, False)
+    assert (row.value, row.unit, row.flag, row.is_estimate) == (Decimal(196143), "t", Flag.UNSTATED, False)
     assert (row.note, row.source_line) == ("Published as 196.143 kt, 78.41% of the IEA’s total.", 2)
     assert found.rows[2].note == "Published as 250.15 kt."
     assert [each.identity.country for each in found.rows] == ["CHN", "OTH", "WLD"]

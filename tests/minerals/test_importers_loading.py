@@ -90,6 +90,13 @@ def test_a_changed_row_becomes_a_revision(release):
     assert history() == [(1, 21_000_000, False), (2, 11_000_000, True)]
 
 
+def test_a_flag_that_the_source_never_gave_is_taken_back_without_a_mark_of_revision(release):
+    load_release([row()], release)
+    load_release([dataclasses.replace(row(), flag="unstated")], release)
+    assert history() == [(1, 21_000_000, False), (2, 21_000_000, True)]
+    assert not FigureRevision.objects.filter(is_revised=True).exists()
+
+
 def test_a_change_of_the_note_alone_is_a_revision_too(release):
     load_release([row()], release)
     load_release([row(note="Rounded.")], release)

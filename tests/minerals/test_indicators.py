@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from minerals.indicators import Refusal, computed_roles, hhi_bands, newest
-from minerals.wording.figures import share_remark
 from minerals.wording.findings import band, concentration_remark, refusal
 from minerals.wording.numbers import listed, ordinal
+from minerals.wording.shares import share_remark
 
 from ..observations import dated, row, series
 
@@ -23,7 +23,7 @@ def test_a_share_is_of_the_published_total():
 def test_where_the_rows_add_up_to_more_their_sum_is_the_world():
     share = series(row("COD", 230), row("IDN", 85), row("WLD", 310)).share("COD")
     assert share.percent == 100 * Decimal(230) / 315
-    assert "sum of the rows" in share_remark(share)
+    assert share_remark(share) == "of the sum of the countries’ figures, which is above the rounded total"
 
 
 def test_blocs_take_no_part_in_sums_and_ranks():
@@ -49,7 +49,7 @@ def test_a_sum_of_rows_is_not_also_said_to_be_the_published_total():
     one = series(
         row("AUS", 88), row("OTH", 20), row("USA", flag="withheld"), row("WLD", 100, excludes=("USA",))
     )
-    said = "of the sum of the rows, which is above the rounded total and excludes the United States"
+    said = "of the sum of the countries’ figures, without the United States"
     assert share_remark(one.share("AUS")) == said
 
 

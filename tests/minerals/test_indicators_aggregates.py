@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from minerals.indicators import Refusal, aggregate
-from minerals.wording.figures import left_out, share_remark
+from minerals.wording.figures import left_out
 from minerals.wording.findings import refusal
+from minerals.wording.shares import share_remark
 
 from ..observations import dated, row, series
 

@@ -14,9 +14,9 @@ from django.conf import settings
 
 from minerals.indicators import Observation, Series, link_tables, reserves_to_production
 from minerals.models.places import SINGLE
-from minerals.wording.figures import share_remark
 from minerals.wording.findings import refusal
 from minerals.wording.numbers import rank as rank_text
+from minerals.wording.shares import share_remark
 
 pytestmark = pytest.mark.pure
 

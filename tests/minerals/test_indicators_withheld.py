@@ -10,7 +10,7 @@ from minerals.indicators import aggregate, compare_shares, firmness, histories, 
 from minerals.presentation.cells import Cell, Year
 from minerals.presentation.pages import panels
 from minerals.templatetags.figures import headline_share
-from minerals.wording import figures, findings, numbers
+from minerals.wording import figures, findings, numbers, shares
 
 from ..observations import row, series
 from .test_indicators_real import find, real_series
@@ -230,8 +230,8 @@ def test_the_years_of_an_index_say_what_they_are_of():
     panel = panels([find("cobalt", "mine", year) for year in (2025, 2024, 2023)])[0]
     assert [year.of_sum for year in panel.concentration] == [True, False, False]
     assert panel.concentration_remarks[:2] == [
-        "Shares are of the published total in 2023 and 2024 and of the sum of the rows in 2025.",
-        "On one basis, the published total: DR Congo had 74.8% in 2024 and 74.2% in 2025.",
+        "Shares are of the published total in 2023 and 2024 and of the sum of the countries’ figures in 2025.",
+        "On one basis, DR Congo had 0.6 percentage points less in 2025 than in 2024, both of the published total.",
     ]
 
 
@@ -266,7 +266,7 @@ def test_a_lower_bound_of_a_lower_bound_is_neither():
     one = series(row("A", 10), row("B", flag="withheld"), row("WLD", flag="bounded", lower=Decimal(40)))
     share = aggregate(one, ["A", "B"]).share
     assert (share.bound, numbers.share_text(share)) == ("", "25.0%")
-    assert "neither at least nor at most" in figures.share_remark(share)
+    assert "neither at least nor at most" in shares.share_remark(share)
 
 
 @pytest.mark.parametrize(

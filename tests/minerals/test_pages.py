@@ -242,7 +242,8 @@ def test_a_history_without_estimates_explains_no_hollow_dot(client, congo, cobal
 def test_a_share_of_imports_says_which_years_it_averages(client, congo, cobalt):
     made = figure(congo, cobalt, 16, measure=Measure.IMPORT_SHARE, stage="none", unit="%")
     page = text(client.get(made.get_absolute_url()))
-    assert "the last of the four years that are averaged (2021 to 2024)" in page
+    assert "2021–24, the average of 4 years" in page
+    assert "share of u.s. imports, DR Congo 2021–24" in page
     assert "16%" in page
     assert "<dt>Basis</dt>" not in page
 
@@ -255,7 +256,7 @@ def test_a_figure_page_says_the_share_and_rank_of_the_mineral_page_where_a_table
     figure(japan, cobalt, 10, form="matte")
     figure(world(), cobalt, 100)
     page = text(client.get(made.get_absolute_url()))
-    assert "<td>90.5%</td>" in text(client.get("/minerals/cobalt/"))
+    assert '<td>90.5%<abbr data-flag="s"' in text(client.get("/minerals/cobalt/"))
     assert "<dt>Share of the world</dt><dd>90.5%" in page
     assert "<dt>Rank</dt><dd>1st of 2 " in page
 
@@ -456,7 +457,7 @@ def test_imports_of_the_united_states_keep_their_bounds_and_their_order(client, 
     assert ">more than 50%</a>" in trade
     assert '<rect width="50%"/><rect class="bar-open" x="50%" width="50%"/>' in trade
     assert trade.index("DR Congo") < trade.index("Japan") < trade.index("Other countries")
-    assert "average of 2021 to 2024" in trade
+    assert "average of 2021–24" in trade
     assert "/figures/jpn.cobalt.none.all.us-import-share.contained.2024/" in trade
 
 

@@ -327,7 +327,7 @@ def test_other_countries_come_last_among_the_sources_of_imports():
         ]
     )
     assert [cell.observation.code for cell in found.cells] == ["CHN", "NOR", "OTH"]
-    assert found.span == "2021 to 2024"
+    assert found.span == "2021–24"
     assert found.notes == ["CHN: Includes Hong Kong."]
 
 

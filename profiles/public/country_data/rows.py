@@ -7,7 +7,6 @@ from minerals import wording
 from minerals.indicators import Observation
 from minerals.models import Basis
 from minerals.models.figures import COUNTED, along_the_chain
-from minerals.presentation.supplements import averaged_years
 
 from ...publishing.figure_words import made_of
 
@@ -91,8 +90,7 @@ class Import:
 
     @property
     def years(self):
-        first, last = averaged_years(self.observation)
-        return f"{first}–{last % 100:02}"
+        return wording.period(self.observation)
 
 
 def own_first(row, mineral):

@@ -29,7 +29,7 @@ class Point:
 
     @property
     def share_marks(self):
-        return wording.share_marks(self.share) + wording.basis_marks(self.share)
+        return wording.share_marks(self.share)
 
     @property
     def datum(self):
@@ -90,17 +90,7 @@ class Track:
         """How it has moved over the last two years where that has to be said on one basis; else empty."""
         if not self.compared:
             return ""
-        text = (
-            gettext("%(earlier)s in %(first)s, %(latest)s in %(last)s, of the sum of the rows in both")
-            if self.compared.of_sum
-            else gettext("%(earlier)s in %(first)s, %(latest)s in %(last)s, of the published total in both")
-        )
-        return text % {
-            "earlier": wording.percent(self.compared.earlier),
-            "latest": wording.percent(self.compared.latest),
-            "first": self.points[-2].year,
-            "last": self.newest.year,
-        }
+        return wording.moved_by(self.compared, self.points[-2].year, self.newest.year)
 
 
 def name_of(row):
@@ -155,11 +145,5 @@ def notes(found):
         parts.append(gettext("Open stroke: at most, since the world total is a lower bound."))
     if any(line.gaps for line in lines):
         parts.append(gettext("–: no share can be computed."))
-    shares = [point.share for track in found for point in track.points if point.share]
-    if any(share.of_sum for share in shares):
-        parts.append(
-            gettext("Of the published total; where marked s, of the sum of the rows, which is more.")
-        )
-    elif shares:
-        parts.append(gettext("Of the published total in every year."))
-    return parts
+    letters = {letter for track in found for point in track.points for letter, _ in point.share_marks}
+    return [*parts, *(f"{letter}: {wording.MARKS[letter]}." for letter in sorted(letters))]

@@ -1,7 +1,9 @@
 """How a country's shares of the world have moved in what it counts most, as was known to an edition, beside it."""
 
 from collections import defaultdict
+from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
@@ -73,7 +75,7 @@ class Trend:
         self.tracks = found[:AT_MOST]
         for track in self.tracks:
             track.line = line([point.datum for point in track.points], FRAME)
-            track.moved = _moved(held[track.row.newest.subject], self.years, country.code)
+            track.move = _move(track, held[track.row.newest.subject], country.code)
 
     def __bool__(self):
         return bool(self.tracks)
@@ -81,19 +83,18 @@ class Trend:
     @cached_property
     def title(self):
         """What moved most, in words."""
-        moves = [(track, *track.moved) for track in self.tracks if track.moved]
-        moves.sort(key=lambda move: -abs(move[-1].latest - move[-1].earlier))
-        if not moves or abs(moves[0][-1].latest - moves[0][-1].earlier) < MOVED:
+        track = max(self.tracks, key=lambda track: track.move.size if track.move else 0)
+        if not track.move or track.move.size < MOVED:
             return gettext("Its shares of the world have hardly moved since %(year)s") % {
                 "year": self.years[0]
             }
-        track, first, last, compared = moves[0]
+        first, last = track.move.ends
         return gettext("%(series)s: %(earlier)s of the world in %(first)s, %(latest)s in %(last)s") % {
             "series": track.name,
-            "earlier": wording.percent(compared.earlier),
-            "first": first,
-            "latest": wording.percent(compared.latest),
-            "last": last,
+            "earlier": first.share_text,
+            "first": first.year,
+            "latest": last.share_text,
+            "last": last.year,
         }
 
     @property
@@ -106,10 +107,22 @@ class Trend:
         return list(dict.fromkeys(track.row.newest.cited for track in self.tracks))
 
 
-def _moved(by_year, years, code):
-    """(first year, last year, Comparison) of the shares at both ends, on one basis; None where there is none."""
-    held = [year for year in years if year in by_year and by_year[year].share(code)]
+class Move(NamedTuple):
+    """The Points of the first and the last share of a track. `size`: the points by which it moved on one basis, too."""
+
+    ends: tuple[shares.Point, shares.Point]
+    size: Decimal
+
+
+def _move(track, by_year, code):
+    """The Move of a track whose ends can be had on one basis, or None."""
+    held = [point for point in track.points if point.share]
     if len(held) < 2:
         return None
-    compared = compare_shares(by_year[held[0]], by_year[held[-1]], code)
-    return (held[0], held[-1], compared) if compared else None
+    first, last = ends = held[0], held[-1]
+    compared = compare_shares(by_year[first.year], by_year[last.year], code)
+    if not compared:
+        return None
+    shown = last.share.percent - first.share.percent
+    agrees = shown * compared.change > 0
+    return Move(ends, min(abs(shown), abs(compared.change)) if agrees else Decimal(0))

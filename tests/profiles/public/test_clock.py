@@ -96,6 +96,14 @@ SUSPENSION = "Suspension was due to end on 10 November 2026; not checked since N
             "In force from 1 January 2026 until 31 December 2027 (last checked November 2025)",
         ),
         ({}, "Suspended (last checked November 2025)"),
+        # What was seen long ago is told as of then; what is over stays over.
+        ({"status": "in-force", "date": "2011", "as_of": "2011-06"}, "In force, as known in 2011"),
+        ({"status": "in-force", "as_of": "2023-12-31"}, "In force, as known in 2023"),
+        ({"status": "in-force", "as_of": "2024"}, "In force (last checked 2024)"),
+        (
+            {"status": "ended", "until": "2011-06", "as_of": "2011-07"},
+            "Ended in June 2011 (last checked July 2011)",
+        ),
     ],
 )
 def test_a_policy_says_by_the_clock_how_it_stands(fields, words):

@@ -341,7 +341,8 @@ def test_a_share_of_the_sum_of_the_rows_is_marked_among_those_of_other_years(cli
         figure(world(), cobalt, total, year=year)
     shown = text(client.get("/countries/japan/"))
     figure_ = shown.partition('<figure class="chart is-shares"')[2].partition("</figure>")[0]
-    mark = 'title="of the sum of the rows, not of the published total"> <i>of the sum of the rows</i></abbr>'
+    said = "of the sum of the countries’ figures, which is above the rounded total"
+    mark = f'title="{said}"> <i>of the countries’ sum</i></abbr>'
     assert figure_.count(mark) == 2  # above the line, and in the table: 2025 alone
 
 
@@ -371,7 +372,6 @@ def test_a_gap_and_a_bound_stay_what_they_are(japan, cobalt):
     assert page.share_notes == [
         "Open stroke: at most, since the world total is a lower bound.",
         "–: no share can be computed.",
-        "Of the published total in every year.",
     ]
 
 

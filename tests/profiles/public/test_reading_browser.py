@@ -24,6 +24,10 @@ PROSE = (
     "Mines gave [[iodine/mine/production]] and ranked [[iodine/mine/production show=rank]], or "
     "[[iodine/mine/production show=share]].[@paper]"
 )
+CAVEAT = (
+    "Estimates were derived from trade data, production capacity, and (or) changes in related lead and zinc smelter "
+    "production"
+)
 COPIED = """(found) => {
     getSelection().selectAllChildren(found);
     return getSelection().toString();
@@ -31,10 +35,10 @@ COPIED = """(found) => {
 
 
 def load():
-    """A country that mines an estimated part of a total which leaves a producer out."""
+    """A country that mines an estimated part, with a caveat, of a total which leaves a producer out."""
     editor, moderator = UserFactory(group=EDITOR), UserFactory(group=MODERATOR)
     japan, iodine = CountryFactory(code="JPN", name="Japan"), MineralFactory(name="Iodine")
-    figure(japan, iodine, 9000, flag=Flag.ESTIMATED, is_estimate=True)
+    figure(japan, iodine, 9000, flag=Flag.ESTIMATED, is_estimate=True, note=CAVEAT)
     figure(CountryFactory(code="CHL", name="Chile"), iodine, 20_000)
     figure(CountryFactory(code="USA", name="United States"), iodine, flag=Flag.WITHHELD)
     figure(world(), iodine, 34_000, excludes="USA")
@@ -58,13 +62,15 @@ def plain(text):
 
 def test_a_copied_paragraph_says_the_estimate_and_the_year_in_brackets(page):
     copied = page.locator("#mining .prose p").evaluate(COPIED)
-    assert plain(copied) == "Mines gave 9,000 t (estimate, 2024) and ranked 2nd, or about 26% of the world."
+    assert plain(copied) == (
+        "Mines gave 9,000 t (estimate, 2024) and ranked 2nd, or about 26% of the world (partial total)."
+    )
 
 
 def test_a_screen_reader_hears_the_words_of_the_marks_and_no_letters(page):
     heard = plain(page.locator("#mining .prose p").aria_snapshot())
     words = re.sub(r'- (?:text:|link|/url: \S+)|"|:(?= )|- paragraph:', " ", heard)
-    assert "9,000 t ( estimate, 2024) and ranked 2nd" in plain(words)
+    assert "9,000 t ( estimate, 2024) note 1 and ranked 2nd" in plain(words)
     assert 'link "note 1"' in heard
     tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
     said = [node["name"]["value"] for node in tree if node["role"]["value"] == "StaticText"]
@@ -96,8 +102,17 @@ def test_a_note_is_reached_by_keyboard(page):
     mark.focus()
     page.keyboard.press("Enter")
     note = page.locator("#mining .notes li:target")
-    assert note.inner_text() == "Of the published total, which excludes the United States"
+    assert note.inner_text() == (
+        "Japan, iodine: output is inferred from trade, capacity, and the smelting of lead and zinc"
+    )
     assert note.is_visible()
+
+
+def test_what_a_share_is_of_stands_behind_its_mark_and_under_no_text(page):
+    said = "of the published total, which excludes the United States"
+    assert page.locator("#mining .prose p [data-flag=x]").get_attribute("title") == said
+    assert said not in page.locator("#mining").inner_text()
+    assert said in page.locator(".below-glance").inner_text()
 
 
 def test_the_line_under_a_number_at_a_glance_is_one_line(page):

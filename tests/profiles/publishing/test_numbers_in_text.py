@@ -10,6 +10,7 @@ import pytest
 
 from minerals.indicators import Rank
 from profiles.public import prose
+from profiles.publishing import figure_words
 from profiles.publishing.figures import Figure, Share
 from profiles.publishing.nodes import Cited, Element, FigureShown, Link
 
@@ -170,6 +171,37 @@ def test_the_title_of_a_number_keeps_the_capitals_within_its_series():
     imports = replace(figure("imports"), measure="us-import-share", stage="none", unit="%")
     stated = SimpleNamespace(figures={"imports": imports})
     assert 'title="Japan, cobalt: share of U.S. imports' in prose.html([paragraph("{imports}")], stated)
+
+
+def test_a_rank_of_a_source_that_names_few_countries_is_among_those():
+    few, all_told = figure("few", source="IEA"), figure("all")
+    assert [figure_words.rank(one) for one in (few, all_told)] == ["2nd among those named", "2nd"]
+    under = [figure_words.glance_under(one, "value", "JPN") for one in (few, all_told)]
+    assert under == ["2025, IEA; 2nd among those named", "2025; 2nd in the world"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("America got {imports} of its tin there.", "America got 67% (2018–21) of its tin there."),
+        ("In 2018 to 2021 it got {imports} there.", "In 2018 to 2021 it got 67% there."),
+        (
+            "It got {imports} of its tin there in 2018 to 2021.",
+            "It got 67% of its tin there in 2018 to 2021.",
+        ),
+        ("It got {imports} there. In 2018 to 2021 it", "It got 67% (2018–21) there. In 2018 to 2021 it"),
+        ("In 2021 it got {imports} there.", "In 2021 it got 67% (2018–21) there."),
+    ],
+)
+def test_an_average_has_its_years_once_a_sentence(text, said):
+    imports = replace(
+        figure("imports"), measure="us-import-share", stage="none", unit="%", year=2021, value=Decimal(67)
+    )
+    stated = SimpleNamespace(figures={"imports": imports})
+    assert prose.text([paragraph(text)], stated, {}) == said
+    assert "mine production" not in figure_words.exact(imports)
+    assert ", 2018–21: 67%" in figure_words.exact(imports)
+    assert figure_words.glance_under(imports, "value", "") == "2018–21"
 
 
 WORDS = [

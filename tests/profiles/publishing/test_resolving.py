@@ -98,8 +98,12 @@ def test_a_withheld_producer_is_named_beside_the_share(japan, editor):
     assert payload.figures[payload.glance[0].figure].share.excludes == ("United States",)
     page = CountryPage(payload)
     (glance, *_) = page.glance
-    assert (glance.value, glance.under, glance.notes) == ("50.0%", "of the world, 2024", (1,))
-    assert "excludes the United States" in page.at_a_glance.notes
+    assert (glance.value, glance.under, glance.notes) == ("50.0%", "of the world, 2024", ())
+    said = "of the published total, which excludes the United States"
+    assert glance.marks == [("x", said)]
+    assert page.text_marks["x"] == said
+    assert page.at_a_glance.notes == ""
+    assert [row.share_marks for row in page.minerals[0].rows] == [[("x", said)]]
 
 
 def test_a_computed_role_stands_and_an_added_one_is_told_apart(profile, cobalt):

@@ -113,7 +113,7 @@ class Share(Schema):
     percent: str
     bound: str | None = Field(description="at-least or at-most, where the percentage is no exact one.")
     of_sum: bool = Field(
-        description="The world is the sum of the rows, which is more than the published total."
+        description="The world is the sum of the countries’ figures, which is more than the published total."
     )
     excludes: list[str] = Field(description="ISO codes that the world’s total leaves out.")
     is_estimate: bool

@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from ....models import Unit
+from ....models import Flag, Unit
 from ...cells import read_rows
 from ...extracts import WORLD, Extract, FigureRow, Made
 from ...reports import Problem
@@ -121,6 +121,8 @@ def _made(row, wording, place):
         return Made(skipped=[wording.note])
     projected = row.kind != OBSERVED
     reading = read_amount(f"{row.tonnes:f}", estimated=projected)
+    if reading.flag == Flag.REPORTED:  # the workbook does not say what it estimated
+        reading = replace(reading, flag=Flag.UNSTATED)
     share = "" if row.code == WORLD else f", {row.share:f}% of the IEA’s total"
     note = f"Published as {row.value} {UNIT}{share}."
     unit = Unit.TONNE.value

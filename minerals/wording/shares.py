@@ -1,0 +1,100 @@
+"""A share in words: what it is a share of, how a headline says that, and what must be said beside it."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from .figures import MARKS, left_out, letters
+from .numbers import decimal_text, listed
+
+WHOLES = {  # by whether the rows add up to more than the rounded total
+    True: _("the sum of the countries’ figures"),
+    False: _("the published total"),
+}
+
+
+def whole_name(of_sum):
+    """“the published total”, “the sum of the countries’ figures”."""
+    return str(WHOLES[of_sum])
+
+
+def of_whole(found):
+    """What a Share or a Concentration is of: “of the published total, which excludes Peru”; empty of a plain total."""
+    values = {"whole": whole_name(found.of_sum), "names": listed(found.excludes)}
+    if not found.of_sum:
+        return gettext("of %(whole)s, which excludes %(names)s") % values if found.excludes else ""
+    if found.excludes:
+        return gettext("of %(whole)s, without %(names)s") % values
+    if getattr(found, "at_most", False):
+        return gettext("of %(whole)s, which is above the published minimum") % values
+    return gettext("of %(whole)s, which is above the rounded total") % values
+
+
+def of_product(share, product, source=""):
+    """What a headline says that a share, or None, is of: “the world’s cobalt”, “the cobalt that the IEA counts”."""
+    values = {"product": product, "source": source}
+    if source:
+        return gettext("the %(product)s that %(source)s counts") % values
+    if share and share.excludes and share.of_sum:
+        return gettext("the sum of the countries’ figures for %(product)s") % values
+    if share and share.excludes:
+        return gettext("the published world total of %(product)s") % values
+    return gettext("the world’s %(product)s") % values
+
+
+def without(share):
+    """“, which leaves out the United States”, behind a headline whose whole does; else empty."""
+    names = listed(share.excludes) if share and share.excludes else ""
+    return gettext(", which leaves out %(names)s") % {"names": names} if names else ""
+
+
+def moved_by(found, earlier, latest):
+    """“0.6 percentage points less in 2025 than in 2024, both of the published total” of a Comparison of two years.
+
+    Pages have one share of a year, so that the shares of the Comparison are not among them.
+    """
+    values = {"points": decimal_text(abs(found.change), 1), "earlier": earlier, "latest": latest}
+    if not round(found.change, 1):
+        text = gettext("as much in %(latest)s as in %(earlier)s, both of %(whole)s")
+    elif found.change > 0:
+        text = gettext(
+            "%(points)s percentage points more in %(latest)s than in %(earlier)s, both of %(whole)s"
+        )
+    else:
+        text = gettext(
+            "%(points)s percentage points less in %(latest)s than in %(earlier)s, both of %(whole)s"
+        )
+    return text % (values | {"whole": whole_name(found.of_sum)})
+
+
+def share_remark(share):
+    """All that must be said beside a share, or an empty string."""
+    found = [of_whole(share)]
+    if share.at_most and share.at_least:
+        found.append(gettext("neither at least nor at most: the world total is a minimum, and so is the sum"))
+    elif share.at_most:
+        found.append(gettext("the world total is a minimum"))
+    elif share.at_least and not share.without:
+        found.append(gettext("the sum lacks members"))
+    if share.without:
+        found.append(gettext("not in the sum: %(places)s") % {"places": left_out(share.without)})
+    return "; ".join(filter(None, found))
+
+
+def share_marks(share):
+    """The marks of a share, in the form of `marks`; that of its whole says all that must be said beside it."""
+    return [
+        (letter, str(MARKS["b"]) if letter == "b" else share_remark(share)) for letter in share_letters(share)
+    ]
+
+
+def share_letters(share):
+    """The letters of the marks of a share, or of None: x or s of its whole, b where it is no bound."""
+    if not share:
+        return []
+    whole = "x" if share.excludes else "s" if share.of_sum else ""
+    return [*whole, *("b" if share.at_most and share.at_least else "")]
+
+
+def legend(o, share=None):
+    """Letter -> meaning of the marks of an observation and of its share, as a legend explains them."""
+    return {letter: MARKS[letter] for letter in (*letters(o), *share_letters(share))}
