@@ -311,6 +311,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "profiles.accounts.forwarded.ForwardedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "page_store.middleware.PageStoreMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -419,7 +420,13 @@ SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 3600
 # `includeSubDomains` and `preload` (security.W005, W021) would bind the whole domain, with hosts that are not ours.
 # The owner of the domain can make the proxy send them.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-BEHIND_PROXY = env("BEHIND_PROXY", boolean, default=False, example="1")
+# Said and never guessed: a wrong 0 makes one address of all readers, and a wrong 1 lets each name an address.
+BEHIND_PROXY = env(
+    "BEHIND_PROXY",
+    boolean,
+    example="1 where a proxy ends TLS, BEHIND_PROXY=0 where none does",
+    default=False if LOCAL else _REQUIRED,
+)
 if BEHIND_PROXY:
     # The proxy ends TLS and sets or removes this header. Without such a proxy anybody could send it.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
