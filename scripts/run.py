@@ -156,7 +156,7 @@ def gunicorn(env, host, port, *extra):
     ]
     command += ["--worker-class", "gthread", "--threads", "4", "--preload", "--no-control-socket"]
     command += ["--logger-class", "config.logs.GunicornLogger"]
-    command += ["--forwarded-allow-ips", ""]  # Django reads what a proxy adds, where BEHIND_PROXY says that there is one
+    command += ["--forwarded-allow-ips", ""]  # Django reads what a proxy adds, if BEHIND_PROXY names one
     if "WEB_CONCURRENCY" not in env:
         command += ["--workers", "2"]
     if os.path.isdir("/dev/shm"):
