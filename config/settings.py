@@ -311,6 +311,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "website.middleware.PermissionsPolicyMiddleware",
     "profiles.accounts.forwarded.ForwardedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "page_store.middleware.PageStoreMiddleware",
@@ -415,6 +416,17 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
 }
+# What no page uses, so that no script that gets in may. Security keys are for this site, and for no frame of another.
+PERMISSIONS_POLICY = ", ".join(
+    [
+        *(
+            f"{name}=()"
+            for name in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope")
+        ),
+        *(f"{name}=()" for name in ("magnetometer", "microphone", "midi", "payment", "serial", "usb")),
+        *(f"publickey-credentials-{act}=(self)" for act in ("create", "get")),
+    ]
+)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 3600
 # `includeSubDomains` and `preload` (security.W005, W021) would bind the whole domain, with hosts that are not ours.

@@ -7,6 +7,8 @@ from django.views.decorators.http import require_safe
 
 from .keeping import shared_in_view
 
+# A file that everybody gets the same may be read by the script of any site, without credentials.
+ANY_ORIGIN = ("Access-Control-Allow-Origin", "*")
 HTMX = "htmx"  # a page that is answered in part where htmx asks for it
 
 
@@ -39,7 +41,10 @@ def _marked(mark, guarded):
         @wraps(view)
         def marked(request, *args, **kwargs):
             with shared_in_view():
-                return answer(request, *args, **kwargs)
+                response = answer(request, *args, **kwargs)
+            if not response.get("Content-Type", "").startswith("text/html"):
+                response.headers.setdefault(*ANY_ORIGIN)
+            return response
 
         marked.public = mark
         return marked

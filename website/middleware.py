@@ -3,6 +3,7 @@
 import codecs
 import ipaddress
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError
 from django.http import HttpResponse, HttpResponseForbidden
@@ -34,6 +35,14 @@ API_CACHED = "public, max-age=60"  # seconds; then its ETag tells whether it has
 KEPT = ("Retry-After", "Location", "Allow")  # headers of an error page that its problem has, too
 
 
+class PermissionsPolicyMiddleware(MiddlewareMixin):
+    """The header on every answer, whoever makes it."""
+
+    def process_response(self, request, response):
+        response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        return response
+
+
 class LoopbackOnlyMiddleware(MiddlewareMixin):
     """Under DEMO, whose passwords everybody knows: answer this machine only, however the server was bound."""
 
@@ -41,6 +50,11 @@ class LoopbackOnlyMiddleware(MiddlewareMixin):
         address = request.META.get("REMOTE_ADDR", "")
         if address and not ipaddress.ip_address(address).is_loopback:
             return HttpResponseForbidden("A demonstration answers the machine it runs on, and no other.")
+
+
+def too_long():
+    """The answer to an address of which the server reads no more, so that nobody knows what it is of."""
+    return problem(414, headers=FOR_ANY_ORIGIN | DESCRIBED | {"Connection": "close"})
 
 
 class ApiMiddleware(MiddlewareMixin):
