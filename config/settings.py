@@ -312,7 +312,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "website.middleware.PermissionsPolicyMiddleware",
-    "profiles.accounts.forwarded.ForwardedMiddleware",
+    "website.middleware.ForwardedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "page_store.middleware.PageStoreMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

@@ -4,6 +4,7 @@ from django.test import Client
 from django.urls import reverse
 
 from profiles.accounts import forwarded
+from website.middleware import FORWARDED_NOTED_EVERY
 
 THROUGH_A_PROXY = {"x-forwarded-for": "203.0.113.9"}
 
@@ -25,7 +26,7 @@ def test_a_proxy_that_the_settings_deny_is_logged_once_and_shown_at_the_desk(
     reader, other_process = Client(), Client()
     for client in (reader, reader, other_process):
         assert client.get(reverse("website:robots"), headers=THROUGH_A_PROXY).status_code == 200
-    later = time.monotonic() + forwarded.NOTED_EVERY
+    later = time.monotonic() + FORWARDED_NOTED_EVERY
     monkeypatch.setattr(time, "monotonic", lambda: later)
     reader.get(reverse("website:robots"), headers=THROUGH_A_PROXY)
     assert len(said(caplog)) == 1
