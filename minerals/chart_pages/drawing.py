@@ -17,7 +17,7 @@ from .text import REGULAR, SEMIBOLD
 PROGRAM = Path(__file__).with_name("drawing_process.py")
 FOLDER = settings.VAR_DIR / "drawing"
 STARTS_IN = 10  # seconds
-PATIENCE = 20  # seconds for the picture before this one, and for this one
+PATIENCE = 60  # seconds for the picture before this one, and for this one, which take less than one each
 PNG = b"\x89PNG"
 BLOCK = 1 << 16
 
@@ -29,6 +29,8 @@ def drawn(svg, zoom):
     asked = f"{zoom}\n{svg}".encode()
     try:
         found = _ask(asked)
+    except TimeoutError:  # asking again would only make it longer
+        raise
     except OSError:  # it was not started yet, or has ended for want of work
         _start()
         found = _ask(asked)

@@ -16,7 +16,7 @@ BLOCK = 1 << 16
 
 
 def serve(address, *fonts):
-    os.nice(10)  # readers of pages come first
+    os.nice(5)  # readers of pages come first
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         listener.listen()

@@ -9,7 +9,7 @@ from minerals.chart_pages.drawing import PNG, drawn
 
 pytestmark = pytest.mark.pure
 
-CIRCLES = "".join(f'<circle cx="{n}" cy="{n % 630}" r="40" fill-opacity=".3"/>' for n in range(1200))
+CIRCLES = "".join(f'<circle cx="{n}" cy="{n % 630}" r="40" fill-opacity=".3"/>' for n in range(400))
 SVG = f'<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630">{CIRCLES}</svg>'
 SMALL = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
 
@@ -19,6 +19,8 @@ def nobody_draws(tmp_path, monkeypatch):
     """A machine of its own, without a drawing process."""
     monkeypatch.setattr(drawing, "FOLDER", tmp_path)
     monkeypatch.setattr(drawing, "_started", None)
+    monkeypatch.setattr(drawing, "PATIENCE", 300)  # the machine may be busy
+    monkeypatch.setattr(drawing, "STARTS_IN", 300)
     yield
     if drawing._started:
         drawing._started.kill()
@@ -29,7 +31,7 @@ def test_a_picture_costs_who_serves_pages_no_time(nobody_draws):
     drawn(SMALL, 1)
     began = time.process_time()
     assert drawn(SVG, 2).startswith(PNG)
-    assert time.process_time() - began < 0.2  # in the process itself it takes over a second
+    assert time.process_time() - began < 0.1  # in the process itself it takes four times as long
 
 
 def test_one_process_draws_all_and_another_follows_it(nobody_draws):
