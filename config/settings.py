@@ -311,10 +311,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "website.middleware.PermissionsPolicyMiddleware",
-    "website.middleware.ForwardedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "page_store.middleware.PageStoreMiddleware",
+    "website.middleware.PermissionsPolicyMiddleware",
+    "website.middleware.ForwardedMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

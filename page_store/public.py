@@ -7,9 +7,14 @@ from django.views.decorators.http import require_safe
 
 from .keeping import shared_in_view
 
-# A file that everybody gets the same may be read by the script of any site, without credentials.
-ANY_ORIGIN = ("Access-Control-Allow-Origin", "*")
 HTMX = "htmx"  # a page that is answered in part where htmx asks for it
+
+
+def for_any_origin(response):
+    """Let scripts of any site read a file that everybody gets the same, without credentials; a page they may not."""
+    if not response.get("Content-Type", "").startswith("text/html"):
+        response.headers.setdefault("Access-Control-Allow-Origin", "*")
+    return response
 
 
 class Mark(NamedTuple):
@@ -42,9 +47,7 @@ def _marked(mark, guarded):
         def marked(request, *args, **kwargs):
             with shared_in_view():
                 response = answer(request, *args, **kwargs)
-            if not response.get("Content-Type", "").startswith("text/html"):
-                response.headers.setdefault(*ANY_ORIGIN)
-            return response
+            return for_any_origin(response)
 
         marked.public = mark
         return marked

@@ -16,7 +16,7 @@ from minerals.downloads import answer_list
 from minerals.downloads.about import OURS
 from minerals.models import Release, Source
 from minerals.states import facts
-from page_store.public import ANY_ORIGIN, public
+from page_store.public import for_any_origin, public
 
 from . import corrections
 from .changes import Changes
@@ -39,7 +39,7 @@ def once_built(view):
     @wraps(view)
     def answer(request, *args, **kwargs):
         try:
-            return view(request, *args, **kwargs)
+            return for_any_origin(view(request, *args, **kwargs))
         except NotBuilt as error:
             return not_yet(error.seconds)
 
@@ -136,7 +136,6 @@ def data_file(request, name):
     response = StreamingHttpResponse(blocks_of(shown), content_type=TYPES[name.rpartition(".")[2]])
     response["Content-Length"] = shown.stat().st_size
     response["ETag"] = tag
-    response.headers.setdefault(*ANY_ORIGIN)
     if shown is packed:
         response["Content-Encoding"] = "gzip"
     if path.suffix in (".csv", ".zip"):

@@ -39,7 +39,7 @@ KEPT = ("Retry-After", "Location", "Allow")  # headers of an error page that its
 
 
 class PermissionsPolicyMiddleware(MiddlewareMixin):
-    """The header on every answer, whoever makes it."""
+    """The header on every answer. Pages are stored with it."""
 
     def process_response(self, request, response):
         response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
@@ -47,7 +47,7 @@ class PermissionsPolicyMiddleware(MiddlewareMixin):
 
 
 class ForwardedMiddleware(MiddlewareMixin):
-    """Note a proxy that the settings deny. Outside of the page store, which answers most requests."""
+    """Note a proxy that the settings deny. Requests for the desk and new pages suffice: stored ones pay nothing."""
 
     def __init__(self, get_response):
         if settings.BEHIND_PROXY:
