@@ -313,6 +313,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "page_store.middleware.PageStoreMiddleware",
+    "website.middleware.PermissionsPolicyMiddleware",
+    "website.middleware.ForwardedMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -414,12 +416,29 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
 }
+# What no page uses, so that no script that gets in may. Security keys are for this site, and for no frame of another.
+PERMISSIONS_POLICY = ", ".join(
+    [
+        *(
+            f"{name}=()"
+            for name in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope")
+        ),
+        *(f"{name}=()" for name in ("magnetometer", "microphone", "midi", "payment", "serial", "usb")),
+        *(f"publickey-credentials-{act}=(self)" for act in ("create", "get")),
+    ]
+)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 3600
 # `includeSubDomains` and `preload` (security.W005, W021) would bind the whole domain, with hosts that are not ours.
 # The owner of the domain can make the proxy send them.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-BEHIND_PROXY = env("BEHIND_PROXY", boolean, default=False, example="1")
+# Said and never guessed: a wrong 0 makes one address of all readers, and a wrong 1 lets each name an address.
+BEHIND_PROXY = env(
+    "BEHIND_PROXY",
+    boolean,
+    example="1 where a proxy ends TLS, BEHIND_PROXY=0 where none does",
+    default=False if LOCAL else _REQUIRED,
+)
 if BEHIND_PROXY:
     # The proxy ends TLS and sets or removes this header. Without such a proxy anybody could send it.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

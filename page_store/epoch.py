@@ -2,9 +2,12 @@
 
 It is raised after the commit by whoever committed, by whoever makes a page and finds it behind, and twice a
 second by whoever reads it, so that a process which dies between its commit and the raise delays nobody for long.
+
+It falls in one case: the database is behind it, so a backup was restored, and what is kept is of a future that is lost.
 """
 
 import fcntl
+import logging
 import mmap
 import os
 import threading
@@ -25,6 +28,8 @@ _BYTES = 8
 
 
 SITE = "site"
+
+logger = logging.getLogger(__name__)
 
 
 def stored_epochs():
@@ -61,6 +66,11 @@ class MappedEpoch:
             if self._numbers[0] < value:
                 self._numbers[0] = value
 
+    def lower(self, expected, value):
+        with self._locked():
+            if self._numbers[0] == expected:
+                self._numbers[0] = value
+
     def _locked(self):
         return _FileLock(self._file, self._raising)
 
@@ -81,10 +91,12 @@ class _FileLock:
 
 
 class Epoch:
-    """The shared epoch, kept in step with the database."""
+    """The shared epoch, kept in step with the database. `forget` drops what the process keeps, after a restore."""
 
-    def __init__(self, place):
-        self.place = place
+    def __init__(self, place, forget=lambda: None):
+        self.place, self.forget = place, forget
+        self.restores = 0
+        self._seen = 0  # of the shared one
         self.database_away = False
         self._healing = threading.Lock()
         self._next = 0.0
@@ -122,10 +134,18 @@ class Epoch:
             self.place.raise_to(value)
 
     def _shared(self):
+        seen = (
+            self._seen
+        )  # before the place is read: otherwise another thread's newer value would look like a restore
         try:
-            return self.place.read()
+            value = self.place.read()
         except OSError:
             return 0
+        if value > seen:
+            self._seen = value
+        elif 0 < value < seen:
+            self._restored(value)
+        return value
 
     def _heal(self, shared):
         try:
@@ -136,9 +156,22 @@ class Epoch:
             return shared or None
         self.database_away = False
         self._next = time.monotonic() + HEALED_EVERY
-        if stored > shared:
+        if stored >= shared:
             self.raise_to(stored)
-        return max(stored, shared)
+            return stored
+        stored = max(stored, 1)  # 0 would say that nobody knows
+        with suppress(OSError):
+            self.place.lower(shared, stored)
+        self._restored(stored)
+        return stored
+
+    def _restored(self, value):
+        logger.warning(
+            "The database is behind the pages that were made of it: a backup was restored. All are dropped."
+        )
+        self._seen = value
+        self.restores += 1
+        self.forget()
 
 
 @cache

@@ -10,6 +10,7 @@ from .snapshot import epoch_of_page
 
 _OF_VIEW = ContextVar("results that one public view has asked for", default=None)  # where no page is stored
 _KEPT = {}  # {function: (epoch, {arguments: result})}
+_OTHERS = []  # functions that forget what other modules keep
 MOST_ARGUMENTS = 5_000  # of one function; what is above is made each time
 
 
@@ -131,6 +132,14 @@ def _keep(function, value, arguments, result):
         results[arguments] = result
 
 
+def cleared_by(function):
+    """Call the function whenever everything is forgotten: its module keeps results in its own way."""
+    _OTHERS.append(function)
+    return function
+
+
 def clear():
-    """Forget everything, for tests."""
+    """Forget everything: the database is another one, or was restored."""
     _KEPT.clear()
+    for forget in _OTHERS:
+        forget()

@@ -48,6 +48,12 @@ def put(name, value):
         caches["pages"].set(name, value)
 
 
+def clear():
+    """Drop everything. A folder that cannot be read has nothing."""
+    with suppress(OSError):
+        caches["pages"].clear()
+
+
 def named(*parts):
     """The name of what these say exactly, in this build and for this database. Raises TypeError where they do not."""
     said = json.dumps([settings.DATABASE_KEY, build(), *parts], default=_exactly)

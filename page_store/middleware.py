@@ -18,7 +18,7 @@ from django.http.request import split_domain_port
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from . import lasting
+from . import keeping, lasting
 from .answers import Answer
 from .build import build
 from .epoch import Epoch, shared_place
@@ -46,7 +46,7 @@ class PageStoreMiddleware:
             raise MiddlewareNotUsed
         self.get_response = get_response
         self.store = Store(settings.PAGE_STORE_BYTES)
-        self.epoch = Epoch(shared_place())
+        self.epoch = Epoch(shared_place(), self._forget)
         self.replies = Replies(self.store, self.epoch)
         self._marks = {}
         build()  # of the files that this process runs: a deployment changes them before it ends the process
@@ -75,6 +75,10 @@ class PageStoreMiddleware:
                 return self._answer(entry, key, request)
             return self._make(request, key, mark)
 
+    def _forget(self):
+        for kept in (self.store, keeping, lasting):
+            kept.clear()
+
     def _valid(self, key):
         value = self.epoch.read()
         entry = self.store.get(key)
@@ -95,6 +99,7 @@ class PageStoreMiddleware:
 
     def _make(self, request, key, mark):
         before, ends, state = self.epoch.read() or 0, next_midnight(), None
+        restores = self.epoch.restores
         asked = dict(request.META)
         prepare(request, key)
         try:
@@ -119,7 +124,7 @@ class PageStoreMiddleware:
         response.headers.setdefault("Cache-Control", settings.PUBLIC_CACHE_CONTROL)
         entry = Entry(Answer(response), made, ends, state)
         answered = self._answer(entry, key, request)
-        if made >= before:
+        if made >= before and restores == self.epoch.restores:
             self.store.put(key, entry)
             lasting.keep(key, entry)
         return answered

@@ -10,6 +10,13 @@ from .keeping import shared_in_view
 HTMX = "htmx"  # a page that is answered in part where htmx asks for it
 
 
+def for_any_origin(response):
+    """Let scripts of any site read a file that everybody gets the same, without credentials; a page they may not."""
+    if not response.get("Content-Type", "").startswith("text/html"):
+        response.headers.setdefault("Access-Control-Allow-Origin", "*")
+    return response
+
+
 class Mark(NamedTuple):
     """What a public page depends on, besides its address. `parameters` is None where it reads every one."""
 
@@ -39,7 +46,8 @@ def _marked(mark, guarded):
         @wraps(view)
         def marked(request, *args, **kwargs):
             with shared_in_view():
-                return answer(request, *args, **kwargs)
+                response = answer(request, *args, **kwargs)
+            return for_any_origin(response)
 
         marked.public = mark
         return marked

@@ -9,6 +9,7 @@ local now = tonumber(redis.call('GET', KEYS[1]) or '0')
 if now < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], ARGV[1]) end
 return 1
 """
+_LOWER = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2]) end return 1"
 
 
 @contextmanager
@@ -26,6 +27,7 @@ class RedisEpoch:
         self._client = Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1)
         self._key = key
         self._raise = self._client.register_script(_RAISE)
+        self._lower = self._client.register_script(_LOWER)
 
     def read(self):
         with _as_os_error():
@@ -34,3 +36,7 @@ class RedisEpoch:
     def raise_to(self, value):
         with _as_os_error():
             self._raise(keys=[self._key], args=[value])
+
+    def lower(self, expected, value):
+        with _as_os_error():
+            self._lower(keys=[self._key], args=[expected, value])

@@ -51,6 +51,10 @@ class Store:
         """Count an entry anew, since a packed form or a reply was made."""
         self._part(key).weigh(key)
 
+    def clear(self):
+        self._paths.clear()
+        self._queries.clear()
+
     @contextmanager
     def one_maker(self, key):
         """Let one thread at a time make what `key` names; the others wait, and find it made."""
@@ -89,6 +93,11 @@ class _Part:
     def put(self, key, entry):
         with self._lock:
             self._put(key, entry)
+
+    def clear(self):
+        with self._lock:
+            for key in [*self.entries]:
+                self._drop(key)
 
     def weigh(self, key):
         with self._lock:

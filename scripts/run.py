@@ -154,8 +154,17 @@ def gunicorn(env, host, port, *extra):
         "--bind",
         "[{}]:{}".format(host.strip("[]"), port) if ":" in host else f"{host}:{port}",
     ]
-    command += ["--worker-class", "gthread", "--threads", "4", "--preload", "--no-control-socket"]
+    command += ["--limit-request-line", "8190"]  # what nginx takes, and gunicorn at most
+    command += [
+        "--worker-class",
+        "config.worker.Worker",
+        "--threads",
+        "4",
+        "--preload",
+        "--no-control-socket",
+    ]
     command += ["--logger-class", "config.logs.GunicornLogger"]
+    command += ["--forwarded-allow-ips", ""]  # Django reads what a proxy adds, if BEHIND_PROXY names one
     if "WEB_CONCURRENCY" not in env:
         command += ["--workers", "2"]
     if os.path.isdir("/dev/shm"):
@@ -201,6 +210,7 @@ def serve(env):
     if env.get("CACHE_URL", "").startswith("dbcache:"):
         manage(env, "createcachetable")
     collect_static(env)
+    leave_behind(env, "build_data_package", "--verbosity=0")
     gunicorn(env, host, port, "--access-logfile", "-")
 
 

@@ -35,6 +35,18 @@ def it_carries_the_policy(visit):
     return ("default-src 'self'" not in policy or "unsafe" in policy) and policy
 
 
+def it_has_a_permissions_policy(visit):
+    policy = visit.headers.get("Permissions-Policy", "")
+    return "camera=()" not in policy or "publickey-credentials-get=(self)" not in policy
+
+
+def any_site_may_read_it_if_it_is_a_file(visit):
+    """Without credentials, which `*` excludes."""
+    is_file = not visit.is_page and visit.status == 200 and visit.address != "/health/"
+    allowed = visit.headers.get("Access-Control-Allow-Origin") == "*"
+    return is_file != allowed or "Access-Control-Allow-Credentials" in visit.headers
+
+
 def it_has_nothing_inline(visit):
     return visit.is_page and INLINE.findall(visit.text)
 
@@ -97,6 +109,8 @@ CHECKS = [
     it_answers,
     it_sets_no_cookie,
     it_carries_the_policy,
+    it_has_a_permissions_policy,
+    any_site_may_read_it_if_it_is_a_file,
     it_has_nothing_inline,
     no_two_elements_share_an_id,
     its_links_are_of_this_site,

@@ -26,8 +26,6 @@ from django.db import connection
 from psycopg import sql
 
 from page_store import keeping
-from profiles.public import portraits
-from profiles.public.country_index import current
 
 MIGRATED, SEEDED = "migrated", "seeded"
 SOURCES = (
@@ -46,8 +44,6 @@ COPY = f"atlas_test_{OWN}_"
 def forget():
     """Drop what this process keeps of the database that it had."""
     keeping.clear()
-    current.forget()
-    portraits.forget()
 
 
 @cache

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from gunicorn.config import Config
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -169,3 +170,12 @@ def test_the_site_does_not_wait_for_what_is_left_behind(run, tmp_path):
     (tmp_path / "gate").write_text("go")
     assert command.wait(timeout=20) == 0
     assert (tmp_path / "done").exists()
+
+
+def test_gunicorn_believes_nobody_about_the_scheme_or_the_root_of_an_address(run, monkeypatch):
+    started = []
+    monkeypatch.setattr(run.os, "execve", lambda path, command, env: started.extend(command))
+    run.gunicorn({}, "127.0.0.1", 8000)
+    trusted = Config()
+    trusted.set("forwarded_allow_ips", started[started.index("--forwarded-allow-ips") + 1])
+    assert trusted.forwarded_allow_ips == []

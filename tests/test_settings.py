@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 SETTINGS = Path(__file__).resolve().parent.parent / "config" / "settings.py"
-PRODUCTION = {"SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "atlas.example.org"}
+PRODUCTION = {"SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "atlas.example.org", "BEHIND_PROXY": "1"}
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_production_settings_protect_cookies_and_transport(start):
     assert settings["SECURE_HSTS_SECONDS"] > 0
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "BEHIND_PROXY"])
 def test_a_public_site_does_not_start_without(start, missing):
     environment = {name: value for name, value in PRODUCTION.items() if name != missing}
     with pytest.raises(ImproperlyConfigured, match=rf"{missing} is not set.*for example {missing}="):

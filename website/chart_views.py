@@ -15,6 +15,7 @@ from minerals.chart_pages import (
     find_figure_chart,
     find_mineral_chart,
     find_region_chart,
+    place,
     png,
     svg,
     table_of,
@@ -63,25 +64,30 @@ def chart_page(request, key):
 @public("scale", state=facts)
 def chart_file(request, key, ending):
     """The chart as SVG, PNG or, its data, as CSV."""
-    chart = chart_at(request, key)
-    if ending == "csv":
-        table = table_of(chart, site_of(request))
-        address = absolute(request, chart.address)
-        return downloads.answer_table(table, name=f"{chart.stem}-atlas", address=address)
-    picture, content_type = svg(chart), "image/svg+xml; charset=utf-8"
-    if ending != "svg":
-        try:
-            picture, content_type = png(picture, ending), "image/png"
-        except Busy:
-            text = gettext("Too many pictures are being made. Please ask again in a few seconds.")
-            headers = {"Retry-After": "10"}
-            return HttpResponse(text, status=503, headers=headers, content_type="text/plain; charset=utf-8")
+    if ending not in SIZES:
+        chart = chart_at(request, key)
+        if ending == "csv":
+            table = table_of(chart, site_of(request))
+            address = absolute(request, chart.address)
+            return downloads.answer_table(table, name=f"{chart.stem}-atlas", address=address)
+        return _picture(request, chart, ending, svg(chart), "image/svg+xml; charset=utf-8")
+    try:
+        with place():
+            chart = chart_at(request, key)
+            return _picture(request, chart, ending, png(svg(chart), ending), "image/png")
+    except Busy:
+        text = gettext("Too many pictures are being made. Please ask again in a few seconds.")
+        headers = {"Retry-After": "10"}
+        return HttpResponse(text, status=503, headers=headers, content_type="text/plain; charset=utf-8")
+
+
+def _picture(request, chart, ending, content, content_type):
     headers = {
         "Cache-Control": FRESH,
         "Content-Disposition": f'inline; filename="{chart.stem}-atlas.{ending}"',
         "Link": f'<{absolute(request, chart.path)}>; rel="describedby"; type="text/html"',
     }
-    return HttpResponse(picture, content_type=content_type, headers=headers)
+    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 @public("scale", state=facts)

@@ -1,6 +1,7 @@
 """The page of the whole data set, its files, and those of changes and corrections."""
 
 import datetime
+from functools import wraps
 
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import render
@@ -15,11 +16,12 @@ from minerals.downloads import answer_list
 from minerals.downloads.about import OURS
 from minerals.models import Release, Source
 from minerals.states import facts
-from page_store.public import public
+from page_store.public import for_any_origin, public
 
 from . import corrections
 from .changes import Changes
-from .data_package import ARCHIVE, DESCRIPTOR, current_build, newest_build
+from .data_package import ARCHIVE, DESCRIPTOR, NotBuilt, current_build, newest_build
+from .errors import not_yet
 from .list_files import changes_download, corrections_download
 
 BLOCK = 1 << 16
@@ -31,7 +33,21 @@ TYPES = {
 }
 
 
+def once_built(view):
+    """Answer 503 until there are files, and hold no thread meanwhile."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        try:
+            return for_any_origin(view(request, *args, **kwargs))
+        except NotBuilt as error:
+            return not_yet(error.seconds)
+
+    return answer
+
+
 @require_safe
+@once_built
 def data(request):
     """What the data set is, table by table, under which licences, and how to cite it."""
     build = newest_build()
@@ -94,6 +110,7 @@ def work_of(package, address):
 
 
 @require_safe
+@once_built
 def data_cite(request, ending):
     """How to cite the data set, as a file for a reference manager."""
     address = absolute(request, reverse("website:data"))
@@ -101,6 +118,7 @@ def data_cite(request, ending):
 
 
 @require_safe
+@once_built
 def data_file(request, name):
     """A file of the package, packed where the client takes that."""
     build = current_build()
@@ -118,7 +136,6 @@ def data_file(request, name):
     response = StreamingHttpResponse(blocks_of(shown), content_type=TYPES[name.rpartition(".")[2]])
     response["Content-Length"] = shown.stat().st_size
     response["ETag"] = tag
-    response["Access-Control-Allow-Origin"] = "*"  # nothing here is anybody's: tools in a browser may read it
     if shown is packed:
         response["Content-Encoding"] = "gzip"
     if path.suffix in (".csv", ".zip"):

@@ -52,6 +52,13 @@ def unavailable(request, sent=()):
     return response
 
 
+def not_yet(seconds):
+    """503 of what is being made, or cannot be made for now."""
+    response = page("503.html", 503, {"being_made": True})
+    response["Retry-After"] = str(seconds)
+    return response
+
+
 def is_unavailable(error):
     """Whether the database is away, locked, full, broken or not migrated, rather than asked for something wrong."""
     cause = error.__cause__

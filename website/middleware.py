@@ -2,14 +2,17 @@
 
 import codecs
 import ipaddress
+import time
 
-from django.core.exceptions import SuspiciousOperation
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed, SuspiciousOperation
 from django.db import OperationalError
 from django.http import HttpResponse, HttpResponseForbidden
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.log import log_response
 
 from config.addresses import asked_at, site_of
+from profiles.accounts import forwarded
 
 from .api.problems import MEDIA_TYPE, problem
 from .errors import bad_request, is_unavailable, unavailable
@@ -31,7 +34,31 @@ PREFLIGHT = {
     "Allow": API_METHODS,
 }
 API_CACHED = "public, max-age=60"  # seconds; then its ETag tells whether it has changed
+FORWARDED_NOTED_EVERY = 3600  # seconds in which a process does not say again what it has seen
 KEPT = ("Retry-After", "Location", "Allow")  # headers of an error page that its problem has, too
+
+
+class PermissionsPolicyMiddleware(MiddlewareMixin):
+    """The header on every answer. Pages are stored with it."""
+
+    def process_response(self, request, response):
+        response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        return response
+
+
+class ForwardedMiddleware(MiddlewareMixin):
+    """Note a proxy that the settings deny. Requests for the desk and new pages suffice: stored ones pay nothing."""
+
+    def __init__(self, get_response):
+        if settings.BEHIND_PROXY:
+            raise MiddlewareNotUsed
+        super().__init__(get_response)
+        self._next = 0.0
+
+    def process_request(self, request):
+        if "HTTP_X_FORWARDED_FOR" in request.META and time.monotonic() >= self._next:
+            self._next = time.monotonic() + FORWARDED_NOTED_EVERY
+            forwarded.note()
 
 
 class LoopbackOnlyMiddleware(MiddlewareMixin):
@@ -41,6 +68,11 @@ class LoopbackOnlyMiddleware(MiddlewareMixin):
         address = request.META.get("REMOTE_ADDR", "")
         if address and not ipaddress.ip_address(address).is_loopback:
             return HttpResponseForbidden("A demonstration answers the machine it runs on, and no other.")
+
+
+def too_long():
+    """The answer to an address of which the server reads no more, so that nobody knows what it is of."""
+    return problem(414, headers=FOR_ANY_ORIGIN | DESCRIBED | {"Connection": "close"})
 
 
 class ApiMiddleware(MiddlewareMixin):

@@ -1,6 +1,7 @@
 """The form of a report of an error. It holds what the reader saw, signed, with when it was opened."""
 
 import re
+import secrets
 import time
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from profiles.models.reports import MESSAGE_LIMIT
 
+from .report_limits import is_open
 from .reported import subject_at
 
 SALT = "error-report"
@@ -20,17 +22,22 @@ LINK = re.compile(r"https?:|www\.", re.IGNORECASE)
 
 
 def seal(subject):
-    return signing.dumps({**subject.frozen, "opened": int(time.time())}, salt=SALT, compress=True)
+    """What a form holds: what the reader saw, when, whether the form was open to all, and a mark of its own."""
+    own = {"opened": int(time.time()), "was_open": is_open(), "mark": secrets.token_urlsafe(9)}
+    return signing.dumps({**subject.frozen, **own}, salt=SALT, compress=True)
 
 
 def unseal(token):
-    """(the Subject as it was seen, for how many seconds the form was open); (None, 0) of what we did not seal."""
+    """(the Subject as it was seen, for how many seconds the form was open, whether it was open to all).
+
+    (None, 0, False) of what we did not seal.
+    """
     try:
         kept = signing.loads(token, salt=SALT, max_age=VALID_FOR)
     except signing.BadSignature:
-        return None, 0
-    opened = kept.pop("opened")
-    return subject_at(kept.pop("path"), **kept), time.time() - opened
+        return None, 0, False
+    opened, was_open, _ = kept.pop("opened"), kept.pop("was_open"), kept.pop("mark")
+    return subject_at(kept.pop("path"), **kept), time.time() - opened, was_open
 
 
 class ReportForm(forms.Form):
@@ -72,6 +79,7 @@ class ReportForm(forms.Form):
     token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
 
     subject = None  # of the page, as it was seen, once the form is valid
+    was_open = False  # to reports of anybody, when the reader opened it
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -95,7 +103,7 @@ class ReportForm(forms.Form):
             raise forms.ValidationError(
                 _("A hidden field that people leave empty was filled in. Empty it, or send the form again.")
             )
-        self.subject, seconds = unseal(self.cleaned_data.get("token", ""))
+        self.subject, seconds, self.was_open = unseal(self.cleaned_data.get("token", ""))
         if self.subject is None:
             raise forms.ValidationError(
                 _(

@@ -80,8 +80,11 @@ def health(request):
 
 @public(state=facts)
 def robots(request):
-    """The desk, previews for outsiders, reports and answers to programs are no business of search engines."""
-    closed = ("/admin/", "/preview/", "/report/", "/api/v1/")
+    """The desk, previews for outsiders, reports and answers to programs are no business of search engines.
+
+    Neither are filters of more than two facets, of which there is no end.
+    """
+    closed = ("/admin/", "/preview/", "/report/", "/api/v1/", "/*?*&*&")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
     lines += [f"Sitemap: {absolute(request, reverse('website:sitemaps'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -10,6 +10,7 @@ from .chart import preview as preview
 from .chart import work_of as work_of
 from .keeping import SIZES as SIZES
 from .keeping import Busy as Busy
+from .keeping import place as place
 from .keeping import png as png
 from .listing import listed_charts as listed_charts
 from .of_figure import find_figure_chart as find_figure_chart

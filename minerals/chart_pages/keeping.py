@@ -3,37 +3,76 @@
 What is kept is found by a hash of the SVG, so that new figures give a new picture and nothing has to be emptied.
 """
 
+import fcntl
 import hashlib
+import logging
 import threading
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
 
-import resvg_py
 from django.core.cache import caches
 
-from .text import REGULAR, SEMIBOLD
+from .drawing import FOLDER, drawn
 
 SIZES = {"png": 1, "2x.png": 2}  # ending of an address -> pixels a unit
 LARGEST = 1_500_000  # bytes of a PNG; the densest map takes a third of it
-AT_ONCE = 3  # requests of a process that make a picture or wait for one, so that pages keep a thread
-PATIENCE = 5  # seconds that a request waits for the pictures before it
+AT_ONCE = 2  # requests of this machine that make a picture, so that pages keep threads
+PATIENCE = 5  # seconds that a request waits for the picture before it
 VERSION = f"{version('resvg-py')}-1"  # of what turns the same SVG into other bytes
 
-_places = threading.BoundedSemaphore(AT_ONCE)
-_drawing = threading.Lock()  # one picture at a time in a process, so that readers cannot take every core
+logger = logging.getLogger(__name__)
 
 
 class Busy(Exception):
-    """Too many pictures are being made."""
+    """Too many pictures are being made, or nobody draws."""
+
+
+class Places:
+    """As many as there are on this machine: locks of files, which a process that dies gives back."""
+
+    def __init__(self, number):
+        self.number = number
+        self._taken = []
+
+    def acquire(self, **_):
+        """Whether a place was free. None is where the disk takes no file."""
+        try:
+            FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return any(self._take(FOLDER / f"place-{number}") for number in range(self.number))
+        except OSError as error:
+            logger.error("No picture is drawn: %s", error)
+            return False
+
+    def _take(self, path):
+        file = path.open("w")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return False
+        self._taken.append(file)
+        return True
+
+    def release(self):
+        self._taken.pop().close()
+
+
+_places = Places(AT_ONCE)
+_drawing = threading.Lock()  # who asks for a picture that another thread is making finds it made
+
+
+def place():
+    """A place to make a picture in, taken before any work is done for it; raises Busy where none is free."""
+    return _held(_places, blocking=False)
 
 
 def png(svg, ending):
-    """The bytes of an SVG as a PNG; raises Busy where too many are being made."""
+    """The bytes of an SVG as a PNG; raises Busy where one waits too long."""
     zoom = SIZES[ending]
     key = f"{hashlib.sha256(svg.encode()).hexdigest()}-{zoom}-{VERSION}"
     if found := caches["charts"].get(key):
         return found
-    with _held(_places, blocking=False), _held(_drawing, timeout=PATIENCE):
+    with _held(_drawing, timeout=PATIENCE):
         found = caches["charts"].get(key)  # who held the lock may have made it
         if not found:
             found = draw(svg, zoom)
@@ -53,16 +92,11 @@ def _held(lock, **how):
 
 
 def draw(svg, zoom):
-    found = bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=svg,
-            zoom=zoom,
-            skip_system_fonts=True,
-            font_files=[str(REGULAR), str(SEMIBOLD)],
-            font_family="Source Sans 3",
-            sans_serif_family="Source Sans 3",
-        )
-    )
+    try:
+        found = drawn(svg, zoom)
+    except OSError as error:
+        logger.error("No picture is drawn: %s", error)
+        raise Busy from error
     if len(found) > LARGEST:
         raise ValueError(f"A picture of {len(found)} bytes")
     return found

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Count, Max
 
 from minerals.models import Country
-from page_store.keeping import kept
+from page_store.keeping import cleared_by, kept
 from page_store.snapshot import epoch_of_page, one_state
 
 from ..models import Edition, EditionPair, EditionPartner
@@ -147,7 +147,8 @@ def _by_country(by_edition):
     return Portraits((portrait.country.pk, portrait) for portrait in by_edition.values())
 
 
+@cleared_by
 def forget():
-    """Read all at the next question, for tests."""
+    """Read all at the next question."""
     global _gallery
     _gallery = None

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils.timesince import timesince
 
-from ..accounts import demo
+from ..accounts import demo, forwarded
 from ..admin.lists import saved_filters as saved
 from ..admin.lists.filters import choices
 from ..desk import dashboard
@@ -18,6 +18,12 @@ register = template.Library()
 def desk_queues(context, user):
     found = {"dashboard": dashboard.dashboard(user), "recent": dashboard.recent_activity(user)}
     return found | {"perms": context["perms"]}
+
+
+@register.simple_tag
+def unheeded_proxy():
+    """When a request last came through a proxy that the settings deny; None if none did."""
+    return forwarded.last_seen()
 
 
 @register.filter

@@ -249,6 +249,27 @@ def test_the_highest_wins_whatever_the_order(place):
     assert place.read() == 199
 
 
+def test_it_is_lowered_only_by_who_knows_what_it_is(place):
+    place.raise_to(7)
+    place.lower(6, 1)
+    assert place.read() == 7
+    place.lower(7, 5)
+    assert place.read() == 5
+
+
+def test_threads_that_read_while_it_rises_see_no_restore(place):
+    forgotten = []
+    epoch = Epoch(place, lambda: forgotten.append(1))
+
+    def read(value):
+        place.raise_to(value)
+        return epoch.known()
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(read, range(1, 2_000)))
+    assert not forgotten
+
+
 def test_redis_shares_the_same(db):
     place = RedisEpoch(REDIS, f"atlas:test:{os.getpid()}")
     try:
@@ -260,6 +281,10 @@ def test_redis_shares_the_same(db):
         place.raise_to(7)
         place.raise_to(5)
         assert place.read() == 7
+        place.lower(6, 1)
+        assert place.read() == 7
+        place.lower(7, 5)
+        assert place.read() == 5
     finally:
         place._client.delete(place._key)
 

@@ -6,10 +6,12 @@ import pytest
 from django.core.cache import caches
 from django.utils.translation import gettext_lazy
 
-from page_store import build, lasting, middleware
+from page_store import build, keeping, lasting, middleware
 from page_store.answers import Answer
 from page_store.build import said_in
+from page_store.epoch import stored_epochs
 from page_store.middleware import next_midnight
+from page_store.models import Epoch as EpochRow
 from page_store.store import Entry, Key
 
 from ..seeds import once_a_module, publish_japan
@@ -173,3 +175,31 @@ def test_a_large_answer_is_not_kept(db, restarted, client, monkeypatch):
     key = Key("http://localhost", "/a/", "", "")
     lasting.keep(key, Entry(Answer(client.get("/health/")), 1, next_midnight(), 1))
     assert lasting.find(key, 1, 1) is None
+
+
+def restore(country, name, epochs):
+    """The rows of a backup: its epochs with them, and above them nothing that its triggers raise."""
+    rename(country, name)
+    for part, value in epochs.items():
+        EpochRow.objects.filter(part=part).update(value=value)
+    commit()
+
+
+def test_after_a_backup_is_restored_nothing_of_the_lost_future_is_shown(restarted, edition, monkeypatch):
+    commit()
+    before = stored_epochs()
+    asked, other, kept_elsewhere = restarted(), restarted(), []
+    monkeypatch.setattr(keeping, "_OTHERS", [lambda: kept_elsewhere.append("forgotten")])
+    rename(edition.country, "Nippon")
+    for process in (asked, other):
+        assert b"Nippon" in process.get(JAPAN).content
+    state = stored_epochs()
+    restore(edition.country, "Japan", before)
+    other.pages.epoch._next = float("inf")  # it asks the database no more, and sees what the first one says
+    for process in (asked, other):
+        assert b"Nippon" not in process.get(JAPAN).content
+        assert len(process.pages.store) == 1
+    assert kept_elsewhere == ["forgotten"] * 2
+    # The same epochs come again, of other facts: what is on the disk is not taken for them.
+    restore(edition.country, "Nihon", state)
+    assert b"Nihon" in restarted().get(JAPAN).content

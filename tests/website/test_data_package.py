@@ -1,6 +1,7 @@
 """The whole data set: valid by the validator of its standard, of one state of the data, and cheap to hand out."""
 
 import csv
+import errno
 import fcntl
 import gc
 import gzip
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -23,7 +24,7 @@ from minerals.models import Country, Flag, Mineral, Source
 from profiles import workflow
 from profiles.accounts.groups import EDITOR, MODERATOR
 from profiles.models import Partnership, Policy
-from website.data_package import current_build
+from website.data_package import building, current_build
 from website.data_package.building import KEPT
 
 from ..crawling import body, no_draft_touched
@@ -227,6 +228,58 @@ def test_while_another_process_writes_readers_have_the_state_before(held, cobalt
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert current_build().folder == first.folder
     assert current_build().folder != first.folder
+
+
+@pytest.fixture
+def nothing_written(held, tmp_path, settings, monkeypatch):
+    """No state at all, as after an installation."""
+    monkeypatch.setattr(building, "_next_try", 0.0)
+    settings.DATA_PACKAGE_DIR = tmp_path / "none"
+    settings.DATA_PACKAGE_DIR.mkdir()
+    return settings.DATA_PACKAGE_DIR
+
+
+ADDRESSES = ["/data/", "/data/figures.csv", "/data/cite.bib"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_while_the_first_state_is_written_nobody_else_waits(nothing_written, client, address):
+    with open(nothing_written / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        response = client.get(address)
+    assert (response.status_code, response["Retry-After"]) == (503, str(building.SOON))
+    assert "not written yet" in response.content.decode()
+    assert client.get(address).status_code == 200
+
+
+def full(*_, **__):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_on_a_full_disk_there_is_a_reason_and_nobody_tries_at_once_again(
+    nothing_written, client, monkeypatch
+):
+    tries = []
+    with monkeypatch.context() as patch:
+        patch.setattr(building.zipfile, "ZipFile", lambda *_: tries.append(1) or full())
+        for address in ADDRESSES:
+            response = client.get(address)
+            assert (response.status_code, response["Retry-After"]) == (503, str(building.LATER))
+        assert len(tries) == 1
+        assert [path.name for path in nothing_written.iterdir()] == ["lock"]  # nothing half written
+        with pytest.raises(CommandError, match="No space left"):
+            call_command("build_data_package")
+    monkeypatch.setattr(building, "_next_try", 0.0)
+    assert client.get("/data/figures.csv").status_code == 200
+
+
+def test_on_a_full_disk_readers_have_the_state_before(held, cobalt, client, monkeypatch):
+    monkeypatch.setattr(building, "_next_try", 0.0)
+    first = current_build()
+    Mineral.objects.filter(pk=cobalt.pk).update(name="Cobalt metal")
+    monkeypatch.setattr(building, "_write_table", full)
+    assert current_build().folder == first.folder
+    assert client.get("/data/figures.csv").status_code == 200
 
 
 def test_the_page_waits_for_no_writing(held, cobalt, client):

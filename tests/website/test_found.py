@@ -153,9 +153,26 @@ def test_robots_keeps_the_desk_and_previews_out_and_names_the_map(client):
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     lines = response.content.decode().splitlines()
     assert lines == [
-        "User-agent: *", "Disallow: /admin/", "Disallow: /preview/", "Disallow: /report/", "Disallow: /api/v1/", "",
+        "User-agent: *", "Disallow: /admin/", "Disallow: /preview/", "Disallow: /report/", "Disallow: /api/v1/",
+        "Disallow: /*?*&*&", "",
         f"Sitemap: {SITE}/sitemap.xml",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("address", "closed"),
+    [
+        ("/countries/?mineral=cobalt&role=producer", False),
+        ("/countries/?mineral=cobalt&role=producer&region=east-asia", True),
+        ("/policies/?mineral=cobalt&mineral=nickel&mineral=tin&type=tax", True),
+        ("/sitemap-figures.xml?p=2", False),
+    ],
+)
+def test_robots_closes_filters_of_more_than_two_facets(client, address, closed):
+    lines = client.get("/robots.txt").content.decode().splitlines()
+    rules = [line.removeprefix("Disallow: ") for line in lines if line.startswith("Disallow: ")]
+    found = [rule for rule in rules if re.match(re.escape(rule).replace(r"\*", ".*"), address)]  # RFC 9309
+    assert bool(found) == closed
 
 
 # JSON-LD

@@ -1,10 +1,18 @@
+import http.client
+import json
+import logging
+import socket
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import OperationalError
 from django.test import RequestFactory
 from django.urls import reverse
+from gunicorn.http.errors import LimitRequestLine
 
 from audit_log import audit
+from config.worker import Worker
+from website.api.problems import MEDIA_TYPE
 from website.middleware import LoopbackOnlyMiddleware
 
 
@@ -33,6 +41,37 @@ def test_a_null_byte_at_the_desk_is_a_bad_request(address, db, client):
 
 def test_a_null_byte_in_what_is_posted_is_one_too(db, client):
     assert client.post("/admin/login/", {"username": "a\0b", "password": "x"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/admin/login/", 200), ("/admin/", 302), ("/nowhere/", 404), ("/preview/no-key/", 404), ("/health/", 200),
+     ("/report/", 200), ("/api/v1/nowhere", 404), ("/static/nowhere.css", 404)],
+)  # fmt: skip
+def test_no_answer_lets_a_script_use_what_no_page_uses_and_security_keys_are_for_this_site(
+    address, status, db, client
+):
+    response = client.get(address)
+    assert response.status_code == status
+    policy = response["Permissions-Policy"].split(", ")
+    assert {"camera=()", "geolocation=()", "microphone=()", "payment=()"} < set(policy)
+    assert {"publickey-credentials-get=(self)", "publickey-credentials-create=(self)"} < set(policy)
+
+
+def test_an_address_that_is_too_long_for_the_server_is_refused_as_by_the_api():
+    server, client = socket.socketpair()
+    worker = Worker.__new__(Worker)
+    worker.log = logging.getLogger("gunicorn.error")
+    worker.handle_error(None, server, ("127.0.0.1", 1), LimitRequestLine(9000, 8190))
+    server.close()
+    answer = http.client.HTTPResponse(client)
+    answer.begin()
+    assert (answer.status, answer.headers["Content-Type"]) == (414, MEDIA_TYPE)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    body = json.loads(answer.read())
+    assert (body["status"], body["errors"]) == (414, [])
+    assert "too long" in body["detail"]
+    client.close()
 
 
 @pytest.fixture

@@ -201,6 +201,39 @@ def test_a_flood_from_many_addresses_ends(client, cobalt_figures, monkeypatch):
     assert codes == [302, 302, 302, 429, 429]
 
 
+def test_a_flood_does_not_shut_a_form_that_was_open_before(client, cobalt_figures, monkeypatch):
+    monkeypatch.setattr(report_limits, "OF_ALL", 3)
+    monkeypatch.setattr(report_limits, "OF_OPEN", 2)
+    readers = [(Client(REMOTE_ADDR=f"192.0.2.{n}"), opened(client)) for n in range(3)]
+    for n in range(5):
+        send(Client(REMOTE_ADDR=f"203.0.113.{n}"))
+    assert [send(reader, token=token).status_code for reader, token in readers] == [302, 302, 429]
+    late = Client(REMOTE_ADDR="192.0.2.9")
+    assert send(late).status_code == 429
+
+
+def test_one_form_is_one_report(client, cobalt_figures):
+    token = opened(client)
+    assert send(client, token=token).url == "/report/received/"
+    assert send(client, token=token).url == "/report/received/"  # pressed twice
+    assert ErrorReport.objects.count() == 1
+    elsewhere = send(Client(REMOTE_ADDR="203.0.113.9"), token=token, message="Another error on the page.")
+    assert elsewhere.status_code == 422
+    assert "This form was sent already" in text(elsewhere)
+    assert token_of(text(elsewhere)) != token
+    assert ErrorReport.objects.count() == 1
+
+
+def test_a_report_that_could_not_be_stored_may_be_sent_again(client, cobalt_figures, monkeypatch):
+    token = opened(client)
+    with monkeypatch.context() as patch:
+        patch.setattr(workflow, "receive_report", lambda **_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            send(client, token=token)
+    assert send(client, token=token).status_code == 302
+    assert ErrorReport.objects.count() == 1
+
+
 def test_what_is_refused_counts_not(client, cobalt_figures):
     for _ in range(report_limits.PER_ADDRESS + 1):
         send(client, message="")

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from ninja import Schema
 from pydantic import Field
 
@@ -25,8 +26,8 @@ class Page(Schema):
 
 
 def page_of(request, rows, asked, make):
-    """A page of `rows`, a QuerySet or list: `make` turns a slice of them into the results."""
-    count = len(rows) if isinstance(rows, list) else rows.order_by().count()
+    """A page of `rows`, a QuerySet or sequence: `make` turns a slice of them into the results."""
+    count = rows.order_by().count() if isinstance(rows, QuerySet) else len(rows)
     start, end = asked.offset, asked.offset + asked.limit
     before = min(max(start - asked.limit, 0), max(count - asked.limit, 0))
     return {

@@ -14,6 +14,7 @@ SAID = {  # where the site answers with a page, the sentence that a program gets
     400: "The request could not be read.",
     404: "There is nothing at this address. The addresses are listed in the documentation.",
     405: "The API is read-only: it answers GET, HEAD and OPTIONS.",
+    414: "The address is too long. Ask for fewer values at a time.",
     500: "The server failed. The error is logged.",
     503: "The database is busy or away. Try again after the seconds of Retry-After.",
 }

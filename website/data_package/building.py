@@ -1,7 +1,7 @@
 """Writes the files of the package once a state of the data, and finds those of the present state.
 
 They lie in a folder a state, of which the newest two are kept. One process builds at a time; meanwhile the others
-answer from the state before, where there is one.
+answer from the state before. Where there is none, or the disk takes no file, they raise NotBuilt.
 """
 
 import csv
@@ -10,8 +10,10 @@ import gzip
 import hashlib
 import io
 import json
+import logging
 import shutil
 import tempfile
+import time
 import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,6 +36,19 @@ ARCHIVE = f"{NAME}.zip"
 KEPT = 2  # states, so that a download under way still finds its file
 TRIES = 3  # where the data change while they are written
 BLOCK = 1 << 20
+SOON = 10  # seconds that writing takes, about
+LATER = 60  # seconds in which a process does not try again where the disk took no file
+
+logger = logging.getLogger(__name__)
+_next_try = 0.0
+
+
+class NotBuilt(Exception):
+    """There are no files yet. `seconds`: when to ask again."""
+
+    def __init__(self, why, seconds):
+        super().__init__(why)
+        self.seconds = seconds
 
 
 @dataclass(frozen=True)
@@ -59,13 +74,30 @@ class Build:
 
 def current_build(*, wait=False):
     """The Build of the present state, made where there is none. With `wait` never that of the state before."""
+    global _next_try
     root = Path(settings.DATA_PACKAGE_DIR)
     if (found := root / state_of_data()).is_dir():
         return Build(found)
-    root.mkdir(parents=True, exist_ok=True)
-    older = [] if wait else _builds(root)
-    with _locked(root, wait=not older) as mine:
-        return _build(root) if mine else Build(older[0])
+    if not wait and time.monotonic() < _next_try:
+        return _older(root, LATER)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with _locked(root, wait=wait) as mine:
+            return _build(root) if mine else _older(root, SOON)
+    except OSError as error:
+        if wait:
+            raise
+        logger.error("The files of /data/ could not be written: %s", error)
+        _next_try = time.monotonic() + LATER
+        return _older(root, LATER)
+
+
+def _older(root, seconds):
+    """The Build of the state before; raises NotBuilt where there is none."""
+    if found := _builds(root):
+        return Build(found[0])
+    why = "being written" if seconds == SOON else "not written: the disk takes no file"
+    raise NotBuilt(f"The files of the data set are {why}.", seconds)
 
 
 def newest_build():
@@ -100,7 +132,11 @@ def _build(root):
         if (found := root / state).is_dir():  # another process built it while this one waited
             return Build(found)
         folder = Path(tempfile.mkdtemp(prefix="tmp-", dir=root))
-        _write(folder)
+        try:
+            _write(folder)
+        except OSError:  # what is half written would keep the disk full
+            shutil.rmtree(folder)
+            raise
         if state_of_data() == state:
             break
         shutil.rmtree(folder)

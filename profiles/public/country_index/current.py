@@ -3,6 +3,7 @@
 import threading
 from typing import NamedTuple
 
+from page_store.keeping import cleared_by
 from page_store.snapshot import epoch_of_page
 
 from .index import Index
@@ -46,8 +47,9 @@ def index_state():
     return epoch_of_page()
 
 
+@cleared_by
 def forget():
-    """Build anew at the next question, for tests."""
+    """Build anew at the next question."""
     global _kept
     _kept = None
 

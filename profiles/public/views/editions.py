@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from config.addresses import absolute, site_of
 from minerals import citing, trails
 from minerals.models import Mineral
-from page_store.public import public
+from page_store.public import for_any_origin, public
 
 from ...draft import images
 from ...draft.diff import diff
@@ -134,4 +134,4 @@ def published_image(request, name):
         raise Http404("There is no such image.")
     response = FileResponse(path.open("rb"), content_type=parsed[2])
     response["Cache-Control"] = "public, max-age=31536000, immutable"  # the name is the hash of the content
-    return response
+    return for_any_origin(response)

@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from minerals.models import Figure, Mineral, Source
+from minerals.models import Commodity, Country, Figure, Mineral, Source, TradeFlow, TradeYear
 from minerals.models.figures import Flag
 from profiles import workflow
 from profiles.models import Edition, Policy
@@ -17,6 +19,7 @@ from ...factories import (
     ListEntryFactory,
     ReleaseFactory,
     figure,
+    flow,
     revise,
 )
 from ...seeds import once_a_module
@@ -264,6 +267,27 @@ def test_trade_is_read_by_code_and_by_place():
     assert [one["key"] for one in read("commodities?mineral=cobalt&kind=compound")["results"]] == [
         "hs92-283691"
     ]
+
+
+def test_flows_keep_their_order_on_pages_of_any_size_and_no_database_sorts_them():
+    carbonate = Commodity.objects.get(code="283691")
+    chile, peru = Country.objects.get(code="CHL"), CountryFactory(code="PER", name="Peru")
+    for year, value in [(2023, 700), (2022, 40), (2023, 900), (2022, 50)]:
+        flow(carbonate, chile if value > 60 else peru, CountryFactory(), value, year=year)
+    second = ReleaseFactory(key="other-2024")  # of another source, for a year that the first has, too
+    again = TradeYear.objects.create(release=second, source=second.source, commodity=carbonate, year=2023)
+    TradeFlow.objects.create(trade_year=again, exporter=peru, importer=chile, value=800)
+    values = ["500", "300", "900", "800", "700", "50", "40"]
+    address = "commodities/hs92-283691/flows"
+    for limit in (1, 2, 3, 7):
+        found = []
+        for offset in range(0, 7, limit):
+            with CaptureQueriesContext(connection) as asked:
+                found += read(f"{address}?limit={limit}&offset={offset}")["results"]
+            sorting = [one["sql"] for one in asked if "ORDER BY" in one["sql"]]
+            assert not [sql for sql in sorting if '"minerals_tradeflow"."value"' in sql]
+        assert [one["value"]["value"] for one in found] == values
+    assert [one["year"] for one in read("countries/PER/trade")["results"]] == [2023, 2022, 2022]
 
 
 def test_the_search_finds_what_that_of_the_site_finds():

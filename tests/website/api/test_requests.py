@@ -187,7 +187,7 @@ def test_a_browser_may_ask_whether_it_may():
 
 
 def test_other_pages_are_for_this_site_alone():
-    for address in ("/", "/api/", "/countries/japan.json"):
+    for address in ("/", "/api/", "/countries/japan/"):
         assert "Access-Control-Allow-Origin" not in Client().get(address)
 
 

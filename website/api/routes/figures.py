@@ -1,6 +1,6 @@
 """Figures: the tables, filtered and in pages, and one number with all that it has been."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Q
@@ -81,6 +81,7 @@ class Names:
     countries: dict
     minerals: dict
     releases: dict
+    made: dict = field(default_factory=dict)
 
     @classmethod
     def of(cls, rows):
@@ -94,6 +95,13 @@ class Names:
             },
             releases={one.key: one for one in releases},
         )
+
+    def once(self, kind, of, *site, **name):
+        """The reference of a `kind` to an object, made for the first row that has it: it is half the work of a row."""
+        key = (kind, id(of), *name.values())
+        if key not in self.made:
+            self.made[key] = kind.of(of, *site, **name)
+        return self.made[key]
 
 
 @reads(router, "/figures", response=schemas.figures.FigurePage, status=(404, 422))

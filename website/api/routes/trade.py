@@ -1,11 +1,13 @@
 """Trade by customs code and by place."""
 
-from django.db.models import Q
+from itertools import groupby
+
+from django.db.models import Count, Q
 from ninja import Query, Router
 
 from config.addresses import site_of
 from minerals.downloads.trade import attribution
-from minerals.models import Commodity, Nomenclature, TradeFlow, TradeYear
+from minerals.models import Commodity, Country, Nomenclature, TradeFlow, TradeYear
 from minerals.models.trade import Kind
 from minerals.trade_store import Place, totals_by_year
 
@@ -30,13 +32,6 @@ from ..schemas.references import MineralReference, ReleaseReference, SourceRefer
 
 router = Router(tags=["trade"])
 CommodityPath = path(Text, "Key of a customs code: nomenclature and code.", "hs92-283691")
-ORDER = (
-    "-trade_year__year",
-    "trade_year__commodity__code",
-    "-trade_year__commodity__nomenclature",
-    "-value",
-    "pk",
-)
 
 
 class CommodityParameters(Paged):
@@ -141,11 +136,8 @@ def list_trade_flows(request, commodity: CommodityPath, asked: Query[CommodityFl
 
     The newest year and the largest flow first. A bloc stands for its members; what they sell to each other is included.
     """
-    wanted = Q(trade_year__commodity=_commodity_named(commodity))
-    if asked.country:
-        codes = _codes(asked.country, "country")
-        wanted &= Q(exporter__code__in=codes) | Q(importer__code__in=codes)
-    return _flows(request, wanted, asked)
+    years = TradeYear.objects.filter(commodity=_commodity_named(commodity))
+    return _flows(request, years, _on_either_side(asked.country) if asked.country else Q(), asked)
 
 
 @reads(router, "/countries/{country}/trade", response=schemas.trade.TradeFlowPage, status=(404, 422))
@@ -154,35 +146,74 @@ def list_country_trade_flows(request, country: CountryPath, asked: Query[PlaceFl
 
     Never add codes up: the same loads may be declared under two.
     """
-    codes = _codes([country], "country")
-    wanted = Q(exporter__code__in=codes) | Q(importer__code__in=codes)
+    years, either = TradeYear.objects.all(), _on_either_side([country])
     if asked.mineral:
         minerals = Commodity.minerals.through.objects.filter(mineral__in=minerals_named(asked.mineral))
-        wanted &= Q(trade_year__commodity__in=minerals.values("commodity"))
-    return _flows(request, wanted, asked)
+        years = years.filter(commodity__in=minerals.values("commodity"))
+    return _flows(request, years, either, asked)
 
 
-def _flows(request, wanted, asked):
+def _flows(request, years, wanted, asked):
     if asked.year:
-        wanted &= Q(trade_year__year__in=asked.year)
+        years = years.filter(year__in=asked.year)
     for side in ("exporter", "importer"):
         if values := getattr(asked, side):
-            wanted &= Q(**{f"{side}__code__in": _codes(values, side)})
-    found = TradeFlow.objects.filter(wanted, trade_year__source__may_be_passed_on=True).order_by(*ORDER)
+            wanted &= Q(**{f"{side}__in": _places(values, side)})
+    found = FlowsInOrder(years.filter(source__may_be_passed_on=True), wanted)
     return page_of(request, found, asked, _page_of_flows)
 
 
-def _page_of_flows(part):
-    """Keys first: a database that sorts whole rows of thirty thousand flows takes twice as long."""
-    keys = list(part.values_list("pk", flat=True))
+class FlowsInOrder:
+    """Keys of the flows of `years` that `wanted` finds, by year, code and value; a slice reads its own years alone.
+
+    Sorted by the database, each page of a bloc’s 160,000 flows took a second.
+    """
+
+    ORDER = ("-year", "commodity__code", "-commodity__nomenclature")
+
+    def __init__(self, years, wanted):
+        self.found = TradeFlow.objects.filter(wanted).order_by()
+        counts = self.found.filter(trade_year__in=years.order_by().values("pk")).values_list("trade_year")
+        counts = dict(counts.annotate(Count("pk")))
+        named = years.filter(pk__in=counts).order_by(*self.ORDER, "pk").values_list(*_bare(self.ORDER), "pk")
+        # Flows of one year and code stand together, whatever source they are of.
+        self.groups = [[pk for *_, pk in group] for _, group in groupby(named, key=lambda row: row[:-1])]
+        self.sizes = [sum(counts[pk] for pk in group) for group in self.groups]
+
+    def __len__(self):
+        return sum(self.sizes)
+
+    def __getitem__(self, part):
+        place, first, at = {}, None, 0
+        for number, (group, size) in enumerate(zip(self.groups, self.sizes, strict=True)):
+            if at < part.stop and at + size > part.start:
+                first = at if first is None else first
+                place |= dict.fromkeys(group, number)
+            at += size
+        rows = self.found.filter(trade_year__in=place).values_list("trade_year", "value", "pk")
+        ordered = sorted((place[year], -value, pk) for year, value, pk in rows)
+        return [pk for *_, pk in ordered[part.start - (first or 0) : part.stop - (first or 0)]]
+
+
+def _bare(names):
+    return [name.removeprefix("-") for name in names]
+
+
+def _page_of_flows(keys):
     related = ("exporter", "importer", "trade_year__commodity", "trade_year__release__source")
     flows = TradeFlow.objects.select_related(*related).in_bulk(keys)
     return [_flow(flows[key]) for key in keys]
 
 
-def _codes(values, parameter):
-    """Codes of places; of a bloc those of its members."""
-    return set().union(*(Place.of(country).codes for country in countries_named(values, parameter)))
+def _on_either_side(values):
+    places = _places(values, "country")
+    return Q(exporter__in=places) | Q(importer__in=places)
+
+
+def _places(values, parameter):
+    """Keys of places; of a bloc those of its members."""
+    codes = set().union(*(Place.of(country).codes for country in countries_named(values, parameter)))
+    return list(Country.objects.filter(code__in=codes).values_list("pk", flat=True))
 
 
 def _flow(flow):

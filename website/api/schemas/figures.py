@@ -70,14 +70,14 @@ class Figure(Number, Identity):
         return cls(
             **number_of(row),
             key=key,
-            country=PlaceReference.of(named.countries[row.country_iso3], site, name=row.country),
-            mineral=MineralReference.of(named.minerals[row.mineral], site),
+            country=named.once(PlaceReference, named.countries[row.country_iso3], site, name=row.country),
+            mineral=named.once(MineralReference, named.minerals[row.mineral], site),
             **{
                 name: getattr(row, name) for name in ("stage", "form", "measure", "basis", "year", "headline")
             },
             **{name: getattr(row, name) or None for name in ("scenario", "note", "caveat", "annotation")},
-            source=SourceReference.of(release.source, site),
-            release=ReleaseReference.of(release),
+            source=named.once(SourceReference, release.source, site),
+            release=named.once(ReleaseReference, release),
             excludes=row.excludes.split(";") if row.excludes else [],
             status=str(row.status),
             revision=row.revision,

@@ -1,6 +1,6 @@
 import time
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from website.data_package import current_build
 
@@ -10,7 +10,10 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         began = time.monotonic()
-        build = current_build(wait=True)
+        try:
+            build = current_build(wait=True)
+        except OSError as error:
+            raise CommandError(f"The files of /data/ could not be written: {error}") from error
         rows = sum(one["rows"] for one in build.package["resources"])
         seconds = time.monotonic() - began
         if not options["verbosity"]:

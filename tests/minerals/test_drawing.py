@@ -1,0 +1,71 @@
+"""The drawing process: one for all, and none of its work is done by who serves pages."""
+
+import time
+
+import pytest
+
+from minerals.chart_pages import drawing, keeping
+from minerals.chart_pages.drawing import PNG, drawn
+
+pytestmark = pytest.mark.pure
+
+CIRCLES = "".join(f'<circle cx="{n}" cy="{n % 630}" r="40" fill-opacity=".3"/>' for n in range(400))
+SVG = f'<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630">{CIRCLES}</svg>'
+SMALL = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
+
+
+@pytest.fixture
+def nobody_draws(tmp_path, monkeypatch):
+    """A machine of its own, without a drawing process."""
+    monkeypatch.setattr(drawing, "FOLDER", tmp_path)
+    monkeypatch.setattr(drawing, "_started", None)
+    monkeypatch.setattr(drawing, "PATIENCE", 300)  # the machine may be busy
+    monkeypatch.setattr(drawing, "STARTS_IN", 300)
+    yield
+    if drawing._started:
+        drawing._started.kill()
+        drawing._started.wait()
+
+
+def test_a_picture_costs_who_serves_pages_no_time(nobody_draws):
+    drawn(SMALL, 1)
+    began = time.process_time()
+    assert drawn(SVG, 2).startswith(PNG)
+    assert time.process_time() - began < 0.1  # in the process itself it takes four times as long
+
+
+def test_one_process_draws_all_and_another_follows_it(nobody_draws):
+    drawn(SMALL, 1)
+    first = drawing._started
+    drawn(SMALL, 2)
+    assert drawing._started is first
+    first.kill()
+    first.wait()
+    assert drawn(SMALL, 1).startswith(PNG)
+    assert drawing._started is not first
+
+
+def test_what_cannot_be_drawn_has_a_reason_and_the_next_picture_is_drawn(nobody_draws):
+    with pytest.raises(ValueError, match=r"\w"):
+        drawn("no picture", 1)
+    assert drawn(SMALL, 1).startswith(PNG)
+
+
+def test_where_the_process_does_not_start_readers_are_told_to_come_back(nobody_draws, tmp_path, monkeypatch):
+    (tmp_path / "program.py").write_text("raise SystemExit(1)")
+    monkeypatch.setattr(drawing, "PROGRAM", tmp_path / "program.py")
+    with pytest.raises(keeping.Busy):
+        keeping.draw(SMALL, 1)
+
+
+def test_places_are_of_the_machine_and_on_a_full_disk_there_is_none(tmp_path, monkeypatch):
+    monkeypatch.setattr(keeping, "FOLDER", tmp_path)
+    one, other = keeping.Places(2), keeping.Places(2)  # of two processes
+    assert [one.acquire(), other.acquire(), one.acquire(), other.acquire()] == [True, True, False, False]
+    other.release()
+    assert one.acquire()
+    for _ in range(2):
+        one.release()
+    (tmp_path / "a-file").touch()
+    monkeypatch.setattr(keeping, "FOLDER", tmp_path / "a-file")
+    assert not one.acquire()
