@@ -110,6 +110,7 @@ CUSTOM = {
     "profiles_profile_image": (READERS, NOBODY),
     "profiles_profile_figures": (READERS, NOBODY),
     "profiles_profile_sources": (READERS, NOBODY),
+    "profiles_profile_token": (READERS, NOBODY),
     "profiles_profile_guide": (READERS, NOBODY),
     "profiles_profile_live": (NOBODY, EDITORS),
     "profiles_profile_live_start": (NOBODY, WRITERS),  # of a country of their regions
