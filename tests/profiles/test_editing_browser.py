@@ -144,6 +144,20 @@ def test_a_number_at_a_glance_is_found_without_brackets(form):
     form.keyboard.press("Enter")
     form.get_by_role("dialog").wait_for(state="hidden")
     expect(form.locator("[name=glance_items-0-figure]")).to_have_value("cobalt/mine/production")
+    expect(form.locator("[name=glance_items-0-label]")).to_have_value("Number 0")
+
+
+def test_a_label_is_proposed_from_the_figure_where_nobody_wrote_one(form, profile):
+    figure(profile.country, KeyMineral.objects.get().mineral, 7, measure=Measure.RESERVES)
+    label = form.locator("[name=glance_items-0-label]")
+    form.locator("#glance_items-0 summary").click()
+    label.fill("")
+    for words, proposed in (("mine", "Cobalt, mine production"), ("reserves", "Cobalt, reserves")):
+        form.locator("#glance_items-0").get_by_role("button", name="Find a figure").click()
+        form.keyboard.type(words)
+        form.keyboard.press("Enter")
+        form.get_by_role("dialog").wait_for(state="hidden")
+        expect(label).to_have_value(proposed)
 
 
 def test_a_citation_of_the_form_is_inserted_with_its_own_date(form):
@@ -492,7 +506,9 @@ def test_after_signing_in_again_in_another_window_the_form_saves(form, editor, d
     type_and_keep(form, "Typed before.")
     form.context.clear_cookies()
     form.fill("[name=overview]", "Typed while signed out.")
-    expect(form.locator('.live[data-live-of="id_overview"]')).to_contain_text("sign in again in another window")
+    expect(form.locator('.live[data-live-of="id_overview"]')).to_contain_text(
+        "sign in again in another window"
+    )
     with form.expect_response("**/present/"):
         form.evaluate("document.dispatchEvent(new Event('desk:beat'))")
     said = form.get_by_text("You have been signed out.")
