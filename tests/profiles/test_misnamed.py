@@ -1,4 +1,4 @@
-"""Numbers under another name: labels and sentences that name a mineral, stage, place or year of no figure beside them."""
+"""Numbers under another name: labels and sentences that name a mineral, stage, place or year of no figure there."""
 
 import re
 
