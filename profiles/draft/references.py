@@ -16,11 +16,13 @@ WORDED = re.compile(rf"(\[\[[^\[\]\n{MARK}]*|\[@[^\[\]\n{MARK}]*){MARK}([^\[\]\n
 
 
 class Part(NamedTuple):
-    """A run of a text; `notation` is what was written where `text` are the words of a reference, of a `series`."""
+    """A run of a text; `notation` is what was written where `text` are the words of a reference.
+
+    Behind SERIES stands what a figure is of.
+    """
 
     text: str
     notation: str = ""
-    series: str = ""
 
 
 def worded(notation, words, series=""):
@@ -39,8 +41,7 @@ def parts(text):
     for match in WORDED.finditer(text):
         if match.start() > at:
             found.append(Part(text[at : match.start()]))
-        words, _, series = match[2].replace(MARK, "").partition(SERIES)
-        found.append(Part(words, match[1] + match[3], series))
+        found.append(Part(match[2].replace(MARK, ""), match[1] + match[3]))
         at = match.end()
     return [*found, Part(text[at:])] if at < len(text) else found
 

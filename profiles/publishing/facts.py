@@ -110,20 +110,22 @@ class Facts:
         return other
 
     @cached_property
+    def _aliases(self):
+        """(MINERAL or PLACE, slug or code, the alias as a slug, the alias)"""
+        minerals = MineralAlias.objects.values_list(Value(MINERAL), "mineral__slug", "slug", "name")
+        places = CountryAlias.objects.values_list(Value(PLACE), "country__code", "slug", "name")
+        return list(minerals.order_by().union(places.order_by(), all=True).order_by("slug"))
+
+    @cached_property
     def by_slug(self):
         """Countries by their slugs, present and former: a text keeps the slug that it was written with."""
-        by_key = {c.pk: c for c in self.countries.values()}
-        found = {slug: by_key[key] for slug, key in CountryAlias.objects.values_list("slug", "country")}
+        found = {slug: self.countries[code] for kind, code, slug, _ in self._aliases if kind == PLACE}
         return found | {c.slug: c for c in self.countries.values()}
 
     @cached_property
     def names(self):
         """The Names of all minerals and places."""
-        minerals = MineralAlias.objects.values_list(Value(MINERAL), "mineral__slug", "name")
-        places = CountryAlias.objects.values_list(Value(PLACE), "country__code", "name")
-        aliases = tuple(
-            Name(*row) for row in minerals.order_by().union(places.order_by(), all=True).order_by("name")
-        )
+        aliases = tuple(Name(kind, key, name) for kind, key, _, name in self._aliases)
         return Names(self.minerals, self.countries, aliases)
 
     @cached_property

@@ -32,16 +32,16 @@ def drawn(context, text):
 def _part(part, with_notation):
     if not part.notation:
         return part.text
+    words, _, series = part.text.partition(references.SERIES)
     code = format_html(" <code>{}</code>", part.notation) if with_notation else ""
-    if part.series:
-        code = format_html(' <span class="figure-series">[{}]</span>{}', part.series, code)
+    of = format_html(' <span class="figure-series">[{}]</span>', series) if series else ""
     # A citation stands behind a stop without a space.
     drawn = (
-        ' <span class="reference" title="{}">[{}]{}</span>'
+        ' <span class="reference" title="{}">[{}]{}{}</span>'
         if part.notation.startswith("[@")
-        else ('<span class="reference" title="{}">{}{}</span>')
+        else ('<span class="reference" title="{}">{}{}{}</span>')
     )
-    return format_html(drawn, part.notation, part.text, code)
+    return format_html(drawn, part.notation, words, code, of)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from profiles.models import DraftCheck, Profile
 from profiles.publishing.facts import Facts
 from profiles.publishing.figure_search import search
 from profiles.publishing.misnamed import misnamed_in
+from profiles.templatetags.changes import drawn
 
 from ..factories import CountryFactory, MineralFactory, figure
 from ..seeds import draft_japan, once_a_module
@@ -240,10 +241,10 @@ def test_the_preview_beside_a_text_has_the_series_and_the_warning(japan, editor,
 
 def test_nobody_can_type_a_series_into_a_comparison():
     typed = f"[[a/b{references.MARK}5 t{references.SERIES}of cobalt]]"
-    (part,) = references.parts(references.unmarked(typed))
-    assert (part.notation, part.series) == ("", "")
-    (part,) = references.parts(references.worded("[[a/b]]", f"5{references.SERIES} t", "of [iron]"))
-    assert part == references.Part("5 t", "[[a/b]]", "of (iron)")
+    assert references.SERIES not in references.unmarked(typed)
+    worded = references.worded("[[a/b]]", f"5{references.SERIES} t", "of [iron]")
+    assert references.parts(worded) == [(f"5 t{references.SERIES}of (iron)", "[[a/b]]")]
+    assert drawn({}, worded).endswith('>5 t <span class="figure-series">[of (iron)]</span></span>')
 
 
 # The picker
