@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db.models import Count, Max, Value
 from django.utils.module_loading import import_string
 
+from audit_log.actions import Action
 from audit_log.models import AuditEvent
 
 from . import figure_parts
@@ -264,9 +265,12 @@ def _carried(last):
             yield one.head.identity
 
 
+CHANGES_NO_FACT = (Action.UPLOADED, Action.IMPORT_DISCARDED)  # a preview, whether it is refused or not
+
+
 @dataclass(frozen=True)
 class FactsState:
-    """A state of the facts. `stamp` rises with every change of a figure or of a reference table."""
+    """A state of the facts. `stamp` rises with a change of a figure or of a reference table, and with nothing else."""
 
     newest: int  # key of the newest revision of a figure
     stamp: int
@@ -274,7 +278,7 @@ class FactsState:
 
 def facts_state():
     """The FactsState of now. The stamp counts revisions, too: the import that began first may commit last."""
-    acts = AuditEvent.objects.filter(object_type__startswith="minerals.")
+    acts = AuditEvent.objects.filter(object_type__startswith="minerals.").exclude(act__in=CHANGES_NO_FACT)
     counts = [
         rows.order_by().values(of=Value(of)).annotate(newest=Max("pk"), number=Count("pk"))
         for of, rows in enumerate((FigureRevision.objects, acts))

@@ -27,7 +27,8 @@ def bad_request(request, exception):
 def csrf_failure(request, reason=""):
     """Django's reason is for developers, and is in the log; `no_cookie` is the one a visitor can mend."""
     no_cookie = settings.CSRF_COOKIE_NAME not in request.COOKIES
-    return page("403_csrf.html", 403, {"no_cookie": no_cookie, "desk": request.path.startswith("/admin/")})
+    desk = request.path.startswith("/admin/")
+    return page("403_csrf.html", 403, {"no_cookie": no_cookie, "desk": desk, "path": request.path})
 
 
 def server_error(request):

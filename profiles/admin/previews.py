@@ -37,26 +37,33 @@ USUAL_DAYS = 14
 class PreviewPage(ObjectPage):
     """The page of a country from a payload that is not public: never stored, never indexed.
 
-    `previewed` of a subclass returns (what it is, its payload, the problems). With `?bare=1` it comes without the
-    banner, exactly as readers will have it: so the frames show it.
+    `previewed` of a subclass returns (what it is, its payload, the problems). Each number says of what series it is.
+    With `?bare=1` the page comes without these and the banner, exactly as readers will have it: so the frames show it.
     """
 
     @method_decorator(csp_override({**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}))
     @method_decorator(xframe_options_sameorigin)
     def get(self, request):
         profile, revision = getattr(self.object, "profile", self.object), whole(request.GET.get("revision"))
+        bare, query = request.GET.get("bare") == "1", f"?revision={revision}" if revision else ""
         subject, payload, problems = self.previewed()
         anywhere = reverse("admin:profiles_profile_image", args=[profile.pk, "name"])
         images_at = anywhere.removesuffix("name")
         context = page_context(
-            payload, profile.country, known=portraits(), images_at=images_at, today=timezone.localdate()
+            payload,
+            profile.country,
+            known=portraits(),
+            images_at=images_at,
+            today=timezone.localdate(),
+            with_series=not bare,
         )
         context |= {
             "banner": f"Preview of {subject}",
             "problems": problems,
             "back": self.url(),
-            "screens": f"{request.path}screens/" + (f"?revision={revision}" if revision else ""),
-            "bare": request.GET.get("bare") == "1",
+            "screens": f"{request.path}screens/{query}",
+            "as_read": f"{request.path}{query}{'&' if query else '?'}bare=1",
+            "bare": bare,
             "comments_at": workflow.may(request.user, "add_comment", profile.country)
             and reverse("admin:profiles_profile_comments", args=[profile.pk]),
         }

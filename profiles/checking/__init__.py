@@ -5,6 +5,7 @@ from .draft_checks import (
     check_after_change,
     check_after_figures,
     check_profiles,
+    check_stale,
     checked_together,
     facts_stamp,
     freshness,

@@ -1,6 +1,7 @@
 """Makes the checks that `DraftCheck` keeps, in a fixed number of queries, and says how fresh they are.
 
-A save, a publication, an import and the command `check_profiles` make checks. Pages only read them.
+A save, a publication, an import, the button “Check now” and the command `check_profiles` make checks. Pages only read
+them.
 """
 
 import logging
@@ -28,12 +29,14 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 25  # how many payloads are held in memory
 FEW = 5  # up to this many drafts, only the figures of their own minerals are read
-LONGEST = 5  # seconds that an import spends on checks; the command does the rest
+RULES = 1  # raise it where a check finds more than before: no earlier check is fresh then
+LONGEST = 5  # seconds that an import, or “Check now”, spends on checks; the command does the rest
 
 
-def facts_stamp():
-    """A number that rises with every change of a figure or of a reference table."""
-    return figure_store.facts_state().stamp
+def facts_stamp(state=None):
+    """A number that rises with every change of a figure or of a reference table, and with RULES; now, or of a state."""
+    state = state or figure_store.facts_state()
+    return RULES * 10**12 + state.stamp
 
 
 def _newest_numbers(profile):
@@ -159,23 +162,42 @@ def check_after_change(profile, tree=None):
 @_logging_failures()
 def check_after_figures(before):
     """Check the drafts whose minerals have other figures than at a FactsState. The checks of the others stay valid."""
-    end = time.monotonic() + LONGEST
+    end = _end_of_checks()
     # An import of trade changes no figure: drafts that name trade are checked after every import.
     changed, stamp = figure_store.minerals_since(before) | {TRADE}, facts_stamp()
-    fresh = fresh_checks(before.stamp)
-    held = Profile.objects.filter(pk__in=list(fresh.values_list("profile", flat=True)))
+    held = list(fresh_checks(facts_stamp(before)).values_list("profile", flat=True))
     affected = []
-    for some in batched(_with_newest(held).order_by("pk"), AT_ONCE, strict=False):
+    for some in batched(_with_newest(Profile.objects.order_by("pk")), AT_ONCE, strict=False):
         affected += [
             profile.pk
             for profile, tree, live in _drafts(some)
             if (named := _minerals_of_draft(tree, live)) is None or named & changed
         ]
     DraftCheck.objects.filter(profile__in=held).exclude(profile__in=affected).update(facts=stamp)
-    for keys in batched(affected, AT_ONCE, strict=False):
+    _check_until(end, affected, stamp)
+
+
+def check_stale():
+    """Check stale drafts for as long as an import may. Return (how many were checked, how many are left)."""
+    end, stamp = _end_of_checks(), facts_stamp()
+    stale = list(stale_profiles(stamp).values_list("pk", flat=True))
+    number = _check_until(end, stale, stamp)
+    return number, len(stale) - number
+
+
+def _end_of_checks():
+    return time.monotonic() + LONGEST
+
+
+def _check_until(end, keys, stamp):
+    """Check the profiles with these keys until `end`; how many were checked."""
+    number = 0
+    for some in batched(keys, AT_ONCE, strict=False):
         if time.monotonic() > end:
             break
-        check_profiles(Profile.objects.filter(pk__in=keys), stamp)
+        check_profiles(Profile.objects.filter(pk__in=some), stamp)
+        number += len(some)
+    return number
 
 
 def _drafts(profiles, trees=None):

@@ -35,6 +35,7 @@ from ..publishing.addresses import is_link
 from ..publishing.changes import changes
 from ..publishing.completeness import doubtful
 from ..publishing.markup import LONGEST, MOST_PROBLEMS, links
+from ..publishing.misnamed import misnamed
 from ..publishing.prose import DraftProblem
 from ..publishing.resolving import resolve
 from ..shape import PROSE, TABLE
@@ -287,7 +288,11 @@ def check(tree, facts, destinations, live=None):
         overtaken=list(overtaken_roles(tree, result.payload)),
         warnings=[
             [p.where, p.text, p.reason]
-            for p in (*doubtful(tree, facts), *weak_changes(tree, result.payload, facts))
+            for p in (
+                *misnamed(tree, result.payload, facts),
+                *doubtful(tree, facts),
+                *weak_changes(tree, result.payload, facts),
+            )
         ],
         **(_moved(live, _today(live, tree, result.payload, facts)) if live else {}),
     )

@@ -26,7 +26,14 @@ class Dashboard:
 
     @property
     def empty(self):
-        return [one for one in self.queues if not one.tasks and not one.more]
+        """Queues of which it is known that they are empty."""
+        empty = [one for one in self.queues if not one.tasks and not one.more]
+        return [one for one in empty if not (one.from_checks and self.unchecked)]
+
+    @property
+    def unchecked(self):
+        """How many drafts have changed, or their facts, since they were checked."""
+        return self.checks["unchecked"] if self.checks else 0
 
 
 def imports_not_applied(user):

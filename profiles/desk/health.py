@@ -1,5 +1,6 @@
 """Queues of the health of profiles: overdue reviews, missing parts, broken references, figures that moved, roles."""
 
+from dataclasses import replace
 from functools import partial
 
 from django.db.models import Exists, Func, IntegerField, OuterRef, Q, Subquery, Sum
@@ -83,6 +84,11 @@ def checks_with_names():
     return found.defer(*(f"profile__{name}" for name in TEXT)).annotate(published_at=PUBLISHED_AT)
 
 
+def queue_of_checks(title, empty, found, task, address):
+    made = queue(title, empty, found, checks_with_names, task, address, HEALTH_ROWS)
+    return replace(made, from_checks=True)
+
+
 def moved(user):
     """Checks of profiles whose figures moved since publication, without an unfinished review."""
     under_way = Review.objects.unfinished().filter(profile=OuterRef("profile"))
@@ -105,8 +111,7 @@ def faulty_for(user, column):
         return Task(str(profile), form_of(profile.pk, place), note, profile.updated_at)
 
     found = checks(user, column).order_by("profile__updated_at", "pk")
-    address = listed("profile", f"care={value}")
-    return queue(title, empty, found, checks_with_names, task, address, HEALTH_ROWS)
+    return queue_of_checks(title, empty, found, task, listed("profile", f"care={value}"))
 
 
 incomplete_for = partial(faulty_for, column="missing")
@@ -124,9 +129,9 @@ def moved_for(user):
         address = reverse("admin:profiles_draftcheck_worklist", args=[one.profile.subject.slug])
         return Task(str(one.profile), address, note, one.published_at)
 
-    title, empty = "Figures moved since published", "No figures changed since publication."
-    address = reverse("admin:profiles_draftcheck_moved")
-    return queue(title, empty, found, checks_with_names, task, address, HEALTH_ROWS)
+    title = "Figures moved since published"
+    empty = "No figures changed since publication, apart from profiles in review."
+    return queue_of_checks(title, empty, found, task, reverse("admin:profiles_draftcheck_moved"))
 
 
 def overtaken_for(user):
@@ -148,7 +153,8 @@ def overtaken_for(user):
     def tasks(checks):
         return [task(one.profile, row) for one in checks for row in one.overtaken][:HEALTH_ROWS]
 
-    return Queue(title, empty, first, checks_with_names, tasks, listed("profile", "care=overtaken"))
+    address = listed("profile", "care=overtaken")
+    return Queue(title, empty, first, checks_with_names, tasks, address, from_checks=True)
 
 
 def _owned(profile):

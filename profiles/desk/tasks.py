@@ -72,6 +72,7 @@ class Queue:
     all_url: str
     also: First | None = None  # what `say` needs beside it
     say: Callable = lambda queue: ""  # a remark below the tasks
+    from_checks: bool = False  # it is as right as the checks of drafts are new
     made: list[Task] | None = None
 
     @property

@@ -8,24 +8,30 @@ import re
 from typing import NamedTuple
 
 MARK = "\ue000"  # before the words, and behind a stop in them, which ends no sentence; no text of a draft keeps it
+SERIES = "\ue001"  # behind the words of a figure, before what it is of
 LONGEST = 400  # characters of words: a comparison takes a longer reference apart
 STOP = re.compile(r"(?<=[.!?])(?=\s)")
-BRACKETS = str.maketrans("[]", "()", MARK)
+BRACKETS = str.maketrans("[]", "()", MARK + SERIES)
 WORDED = re.compile(rf"(\[\[[^\[\]\n{MARK}]*|\[@[^\[\]\n{MARK}]*){MARK}([^\[\]\n]*)(\]\]|\])")
 
 
 class Part(NamedTuple):
-    """A run of a text; `notation` is what was written where `text` are the words of a reference."""
+    """A run of a text; `notation` is what was written where `text` are the words of a reference.
+
+    Behind SERIES stands what a figure is of.
+    """
 
     text: str
     notation: str = ""
 
 
-def worded(notation, words):
-    """A reference such as `[[cobalt/reserves]]` that carries its words."""
+def worded(notation, words, series=""):
+    """A reference such as `[[cobalt/reserves]]` that carries its words, and those of what it is of."""
     end = "]]" if notation.startswith("[[") else "]"
     words = " ".join(words.split()).translate(BRACKETS)
     words = words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
+    if series:
+        words = f"{words}{SERIES}{' '.join(series.split()).translate(BRACKETS)[:LONGEST]}"
     return f"{notation.removesuffix(end)}{MARK}{STOP.sub(MARK, words)}{end}"
 
 
@@ -41,9 +47,9 @@ def parts(text):
 
 
 def unmarked(tree):
-    """A snapshot without the mark: whoever types it cannot put words into the place of a reference."""
+    """A snapshot without the marks: whoever types them cannot put words into the place of a reference."""
     if isinstance(tree, str):
-        return tree.replace(MARK, "\ufffd")
+        return tree.replace(MARK, "\ufffd").replace(SERIES, "\ufffd")
     if isinstance(tree, dict):
         return {name: unmarked(value) for name, value in tree.items()}
     return [unmarked(value) for value in tree] if isinstance(tree, list) else tree

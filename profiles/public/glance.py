@@ -15,6 +15,7 @@ class GlanceItem:
     label: str
     key: str
     title: str
+    series: str  # what the number is of, in words
     value: str
     under: str
     marks: list
@@ -37,8 +38,16 @@ class Glance:
         shown = figure_words.shown(figure, item.show)
         under = figure_words.glance_under(figure, item.show, payload.country.code)
         notes = tuple(self._note(remark) for remark in (*figure_words.summed(figure), *shown.remarks))
-        title = figure_words.exact(figure)
-        return GlanceItem(item.label, item.figure, title, _in_large(shown.main), under, shown.marks, notes)
+        return GlanceItem(
+            label=item.label,
+            key=item.figure,
+            title=figure_words.exact(figure),
+            series=figure_words.subject(figure),
+            value=_in_large(shown.main),
+            under=under,
+            marks=shown.marks,
+            notes=notes,
+        )
 
     def _note(self, remark):
         if remark not in self.remarks:

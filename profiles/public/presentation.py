@@ -36,6 +36,7 @@ class Text:
 
     section: payload.Section
     payload: payload.Payload
+    with_series: bool
 
     @property
     def heading(self):
@@ -43,16 +44,20 @@ class Text:
 
     @cached_property
     def html(self):
-        return section_html(self.section, self.payload)
+        return section_html(self.section, self.payload, with_series=self.with_series)
 
 
 @dataclass
 class CountryPage:
-    """`images_at` is the address below which a preview finds its pictures; `today` is None for a frozen edition."""
+    """`images_at` is the address below which a preview finds its pictures; `today` is None for a frozen edition.
+
+    `with_series`: each number has its series in words beside it, for the desk.
+    """
 
     payload: payload.Payload
     images_at: str = ""
     today: datetime.date | None = None
+    with_series: bool = False
 
     @cached_property
     def image(self):
@@ -76,7 +81,7 @@ class CountryPage:
 
     def _texts(self, *, is_brief):
         found = (one for one in self.payload.sections if (one.name in BRIEF) == is_brief)
-        return [Text(one, self.payload) for one in found]
+        return [Text(one, self.payload, self.with_series) for one in found]
 
     def _text(self, name):
         return next((text.html for text in self.sections if text.section.name == name), "")
@@ -228,16 +233,16 @@ class CountryPage:
         return [(letters.get(release.key, ""), release) for release in self.payload.releases]
 
 
-def page_context(payload, country, *, known, images_at="", today=None):
+def page_context(payload, country, *, known, images_at="", today=None, with_series=False):
     """The context of `country_detail.html`: pins and proposals have a Portrait where `known`, Portraits, has one.
 
-    With `today` the page says what has ended by then and what is still to come.
+    With `today` the page says what has ended by then and what is still to come; `with_series` of what each number is.
     """
     pinned = [pin.code for pin in payload.related]
     return {
         "country": country,
         "page_template": f"profiles/{'mineral_draft' if payload.mineral else 'country_detail'}.html",
-        "page": CountryPage(payload, images_at, today),
+        "page": CountryPage(payload, images_at, today, with_series),
         "pins": [{"pin": pin, "portrait": known.by_code.get(pin.code)} for pin in payload.related],
         "proposals": proposals(country, pinned=pinned, known=known),
     }

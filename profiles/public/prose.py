@@ -20,28 +20,28 @@ BLOCKS = {"p", "li", "ul", "ol", "blockquote", "br"}
 STORED_MARK = re.compile(r'<abbr class="flag" title="([^"]*)">([^<]*)</abbr>')
 
 
-def section_html(section, stated):
+def section_html(section, stated, *, with_series=False):
     """A section as HTML; of an older edition as it was stored, its marks with words for who does not see them.
 
-    `stated` is the payload: its figures and findings stand in the text.
+    `stated` is the payload: its figures and findings stand in the text, for the desk each `with_series` beside it.
     """
     if section.markup:
         return mark_safe(
             STORED_MARK.sub(_stored_mark, section.markup)
         )  # it was cleaned when it was published
-    return html(section.prose, stated, name=section.anchor)
+    return html(section.prose, stated, name=section.anchor, with_series=with_series)
 
 
 def _stored_mark(found):
     return marks_html([(found[2], unescape(found[1]))])
 
 
-def html(nodes, stated, *, name="text"):
+def html(nodes, stated, *, name="text", with_series=False):
     """Sanitised HTML: only the tags of `nodes.Element`, and addresses that prose may link to.
 
     `name` is what its notes are named by on their page.
     """
-    numbers = Numbers(nodes, stated)
+    numbers = Numbers(nodes, stated, with_series=with_series)
     return mark_safe(_html(nodes, iter(numbers.found), name) + notes_html(numbers.remarks, name))
 
 
@@ -87,12 +87,13 @@ def _link(node, inner):
 
 def _number(number, name):
     return format_html(
-        '<a class="figure-ref" href="{}" title="{}">{}</a>{}{}{}',
+        '<a class="figure-ref" href="{}" title="{}">{}</a>{}{}{}{}',
         number.address,
         number.title,
         number.main,
         silent_marks(number.marks),
         _beside(number),
+        format_html(' <span class="figure-series">[{}]</span>', number.series) if number.series else "",
         note_marks(number.notes, name),
     )
 

@@ -1,21 +1,33 @@
-"""What readers see in the place of each reference of a snapshot: the words of figures, and the sources by name."""
+"""What readers see in the place of each reference of a snapshot: figures and sources in words, and figures' series."""
 
 from ..draft import snapshot
 from ..draft.dates import readable
 from ..publishing import markup
 from ..publishing.nodes import Cited, Element, Link, Unresolved
 from ..publishing.prose import BadReference, parse_citation
+from ..publishing.stated import stated
 from ..shape import PROSE
 from .glance import Glance
 from .prose import text
 
 
 def figures_in_words(payload):
-    """{a reference to figures as it is written: the words of it alone} of the texts of a payload.
+    """{a reference to figures as it is written: the words of it alone} of the texts of a payload."""
+    return {written: _words(node, payload) for written, node in _written(payload)}
+
+
+def series_in_words(payload):
+    """{a reference to figures as it is written: what it is of} of the texts of a payload."""
+    shown = ((one, node) for one, node in _written(payload) if not isinstance(node, Unresolved))
+    return {one: stated(node, payload).series for one, node in shown}
+
+
+def _written(payload):
+    """Yield (a reference to figures as it is written, its node) of the texts of a payload.
 
     A text whose references are not those of its nodes, as in an edition that was converted, is left out.
     """
-    found, tree = {}, snapshot.upgrade(payload.source)
+    tree = snapshot.upgrade(payload.source)
     nodes_of = {section.name: section.prose for section in payload.sections}
     for section in PROSE:
         written, nodes = (
@@ -24,8 +36,7 @@ def figures_in_words(payload):
         )
         if len(written) == len(nodes):
             pairs = zip(written, nodes, strict=True)
-            found |= {one: _words(node, payload) for one, node in pairs if not isinstance(node, Cited)}
-    return found
+            yield from ((one, node) for one, node in pairs if not isinstance(node, Cited))
 
 
 def _words(node, payload):
@@ -50,6 +61,11 @@ def glance_in_words(payload):
     """{label: the number with its marks and what stands under it} of the numbers at a glance."""
     glance = Glance(payload)
     return {item.label: glance.words(item) for item in glance.items}
+
+
+def glance_series_in_words(payload):
+    """{label: what the number is of} of the numbers at a glance."""
+    return {item.label: item.series for item in Glance(payload).items}
 
 
 def sources_in_words(markdown, citations):

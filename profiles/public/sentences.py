@@ -34,6 +34,7 @@ class Number:
 
     address: str
     title: str
+    series: str  # what it is of, in words; empty where readers ask for that by a link
     main: str
     marks: tuple
     words: str  # of the marks: “estimate”
@@ -49,8 +50,8 @@ class Number:
 class Numbers:
     """The Number of each figure and finding in `nodes`, in order, and the remarks that become notes."""
 
-    def __init__(self, nodes, payload):
-        self.payload, self.found, self.remarks = payload, [], []
+    def __init__(self, nodes, payload, *, with_series=False):
+        self.payload, self.with_series, self.found, self.remarks = payload, with_series, [], []
         self._begin()
         self._read(nodes)
 
@@ -82,6 +83,7 @@ class Numbers:
         return Number(
             address=address_of(node, self.payload),
             title=found.title,
+            series=found.series if self.with_series else "",
             main=found.shown.main,
             marks=tuple(marks),
             words=", ".join(words),

@@ -6,10 +6,10 @@ from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from minerals.figure_store import FigureStore
-from minerals.models import Country, CountryAlias, CriticalList, ListEntry, Mineral, Source
+from minerals.models import Country, CountryAlias, CriticalList, ListEntry, Mineral, MineralAlias, Source
 from minerals.models.reference import Status
 from page_store.keeping import kept_while
 
@@ -17,6 +17,7 @@ from ..draft.snapshot import Known
 from ..shape import PROSE
 from .markup import FIGURE
 from .named_trade import NamedTrade, trade_named_in
+from .names import MINERAL, PLACE, Name, Names
 from .payload import Listing
 from .prose import BadReference
 
@@ -105,15 +106,27 @@ class Facts:
         """The same facts for another country; what was read once is not read again."""
         other = copy(self)
         other.country = country
-        other._lists, other.by_slug = self._lists, self.by_slug
+        other._lists, other.by_slug, other.names = self._lists, self.by_slug, self.names
         return other
+
+    @cached_property
+    def _aliases(self):
+        """(MINERAL or PLACE, slug or code, the alias as a slug, the alias)"""
+        minerals = MineralAlias.objects.values_list(Value(MINERAL), "mineral__slug", "slug", "name")
+        places = CountryAlias.objects.values_list(Value(PLACE), "country__code", "slug", "name")
+        return list(minerals.order_by().union(places.order_by(), all=True).order_by("slug"))
 
     @cached_property
     def by_slug(self):
         """Countries by their slugs, present and former: a text keeps the slug that it was written with."""
-        by_key = {c.pk: c for c in self.countries.values()}
-        found = {slug: by_key[key] for slug, key in CountryAlias.objects.values_list("slug", "country")}
+        found = {slug: self.countries[code] for kind, code, slug, _ in self._aliases if kind == PLACE}
         return found | {c.slug: c for c in self.countries.values()}
+
+    @cached_property
+    def names(self):
+        """The Names of all minerals and places."""
+        aliases = tuple(Name(kind, key, name) for kind, key, _, name in self._aliases)
+        return Names(self.minerals, self.countries, aliases)
 
     @cached_property
     def sources(self):

@@ -9,7 +9,7 @@ from django.db.models import Case, F, IntegerField, Max, Value, When
 from minerals.figure_store import FigureStore
 from minerals.models import Basis, Country, Figure, Measure, Mineral, MineralAlias, Stage
 from minerals.models.figures import along_the_chain
-from minerals.wording import form_name, period, said
+from minerals.wording import form_name, lower_first, period, said
 
 from .facts import Facts
 from .figure_words import series, shown
@@ -62,8 +62,8 @@ def search(words, *, own, place="", year=None, show="value", needed=None):
     """Series of `own` (a Country), of the place with slug `place`, or of ANYWHERE, that fit all `words`.
 
     `needed` has the options without which `show` says nothing.
-    A suggestion is {"reference", "mineral", "series", "basis", "place", "amount", "under", "marks"}, or has a
-    "refused" with the reason where the figure cannot be shown so.
+    A suggestion is {"reference", "mineral", "series", "place", "label", "amount", "under", "marks", "remarks"}, or has
+    a "refused" with the reason where the figure cannot be shown so.
     """
     lines = _lines(own, place, year)
     named = _aliases() if words.strip() else {}
@@ -160,8 +160,16 @@ def _suggestion(line, figures, own, asked, say_basis):
     return told | {
         "mineral": figure.mineral_name,
         "series": series(figure),
+        "label": _label(figure, own, asked["year"]),
         "amount": found.main,
         "under": found.under,
         "marks": [mark._asdict() | {"said": said(*mark)} for mark in found.marks],
         "remarks": found.remarks,
     }
+
+
+def _label(figure, own, year):
+    """A label at a glance: “Cobalt, mine production”, with the place and the year where they do not follow."""
+    place = "" if figure.country == own.code else figure.country_name
+    parts = [figure.mineral_name, lower_first(series(figure, with_basis=False)), place, str(year or "")]
+    return ", ".join(filter(None, parts))

@@ -124,17 +124,27 @@ def _rank(found, among_named):
 
 def title(figure):
     """“Japan, cobalt: mine production (contained weight)”, “China, copper: refinery production, IEA”."""
-    named = gettext("%(country)s, %(mineral)s: %(series)s") % {
-        "country": figure.country_name,
-        "mineral": wording.lower_first(figure.mineral_name),
-        "series": wording.lower_first(series(figure)),
-    }
+    named = subject_of(figure.country_name, figure.mineral_name, series(figure))
     return ", ".join(filter(None, [named, figure.source_name]))
 
 
+def subject_of(country_name, mineral_name, series_name):
+    """“Japan, cobalt: mine production”."""
+    return gettext("%(country)s, %(mineral)s: %(series)s") % {
+        "country": country_name,
+        "mineral": wording.lower_first(mineral_name),
+        "series": wording.lower_first(series_name),
+    }
+
+
+def subject(figure):
+    """The title with the year: “Japan, copper: refinery production, 2025”."""
+    return f"{title(figure)}, {wording.period(figure)}"
+
+
 def exact(figure):
-    """The title with the year and what the source gives: “Japan, copper: refinery production, 2025: 1.4 million t”."""
-    return f"{title(figure)}, {wording.period(figure)}: {amount(figure)}"
+    """The same with what the source gives: “Japan, copper: refinery production, 2025: 1.4 million t”."""
+    return f"{subject(figure)}: {amount(figure)}"
 
 
 def when(figure):

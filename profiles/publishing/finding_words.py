@@ -87,9 +87,14 @@ def finding_title(finding, stated):
     return ", ".join(filter(None, [text, finding.source_name]))
 
 
+def subject(finding, stated):
+    """The title with the year: “Japan, imports of …, BACI, 2024”."""
+    return f"{finding_title(finding, stated)}, {years(finding)}"
+
+
 def exact(finding, stated):
-    """The title with the year and what it states: “Japan, imports of …, BACI, 2024: 84% of Japan’s imports”."""
-    return f"{finding_title(finding, stated)}, {years(finding)}: {whole(finding, stated)}"
+    """The same with what it states: “Japan, imports of …, BACI, 2024: 84% of Japan’s imports”."""
+    return f"{subject(finding, stated)}: {whole(finding, stated)}"
 
 
 def _hhi(finding, stated):

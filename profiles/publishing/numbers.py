@@ -89,10 +89,7 @@ class Unbound(NamedTuple):
 
 def unbound(text):
     """Every Unbound number of a Markdown text, in order; a sentence with a citation has none."""
-    found, taken = [], bytearray(len(text))
-    for pattern in NO_NUMBERS:
-        for match in pattern.finditer(text):
-            taken[match.start() : match.end()] = b"x" * len(match[0])
+    found, taken = [], _taken(text)
     for start, end in _sentences(text, taken):
         if CITATION.search(text, start, end):
             continue
@@ -101,6 +98,20 @@ def unbound(text):
                 written = match[0].rstrip(" ,.")
                 found.append(Unbound(match.start(), match.start() + len(written), written))
     return found
+
+
+def sentences(text):
+    """(start, end) of each sentence of a Markdown text."""
+    return _sentences(text, _taken(text))
+
+
+def _taken(text):
+    """A byte a character, set where no number is a quantity and no stop ends a sentence."""
+    taken = bytearray(len(text))
+    for pattern in NO_NUMBERS:
+        for match in pattern.finditer(text):
+            taken[match.start() : match.end()] = b"x" * len(match[0])
+    return taken
 
 
 def _sentences(text, taken):

@@ -13,6 +13,7 @@ class Stated(NamedTuple):
     shown: Shown  # `main` as it stands in a sentence
     figure: str  # key of the main figure; empty of trade
     title: str
+    series: str  # what it is of, in words, with its year
     when: str  # the year or years, and the source where that does not go without saying
     beside: str  # what of this has to stand beside it: no source where `main` names it
 
@@ -25,7 +26,8 @@ def stated(node, payload):
     found = finding_words.shown(finding, payload)
     figure = finding.figures[0] if finding.figures else ""
     title = (finding_words.exact if finding.as_percent else finding_words.finding_title)(finding, payload)
-    return Stated(found, figure, title, found.under, found.under)
+    series = finding_words.subject(finding, payload)
+    return Stated(found, figure, title, series, found.under, found.under)
 
 
 def _of_figure(figure, show):
@@ -36,4 +38,4 @@ def _of_figure(figure, show):
     elif show == "share":
         beside = str(figure.year)
         found = replace(found, main=figure_words.of_the_world(figure, found.main))
-    return Stated(found, figure.key, title, when, beside)
+    return Stated(found, figure.key, title, figure_words.subject(figure), when, beside)

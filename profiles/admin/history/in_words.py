@@ -3,7 +3,14 @@
 from collections import defaultdict
 
 from ...draft import references
-from ...public.references import figures_in_words, glance_in_words, source_in_words, sources_in_words
+from ...public.references import (
+    figures_in_words,
+    glance_in_words,
+    glance_series_in_words,
+    series_in_words,
+    source_in_words,
+    sources_in_words,
+)
 from ...publishing.markup import CITATION, FIGURE
 from ...shape import PROSE, TABLES
 
@@ -47,14 +54,15 @@ def _written(said):
 
 
 def _worded(tree, payload, said, alike):
+    series = series_in_words(payload) if payload else {}
+
     def word(match):
         notation = match[0]
         words = said.get(notation)
         if words is None:
             return notation
-        return references.worded(
-            notation, f"{words}, written {notation.strip('[]')}" if words in alike else words
-        )
+        words = f"{words}, written {notation.strip('[]')}" if words in alike else words
+        return references.worded(notation, words, series.get(notation, ""))
 
     tree = dict(tree)
     for text in PROSE:
@@ -63,8 +71,8 @@ def _worded(tree, payload, said, alike):
     for table in TABLES:
         if "citation" in table.texts:
             tree[table.name] = [_cited(row, sources) for row in tree[table.name]]
-    glance = glance_in_words(payload) if payload else {}
-    tree["glance"] = [_glanced(row, glance) for row in tree["glance"]]
+    glance = (glance_in_words(payload), glance_series_in_words(payload)) if payload else ({}, {})
+    tree["glance"] = [_glanced(row, *glance) for row in tree["glance"]]
     return tree
 
 
@@ -73,6 +81,7 @@ def _cited(row, sources):
     return row | {"citation": references.worded(f"[@{key}]", sources[key])} if key in sources else row
 
 
-def _glanced(row, glance):
-    words = glance.get(row["label"])
-    return row | {"figure": references.worded(f"[[{row['figure']}]]", words)} if words else row
+def _glanced(row, glance, series):
+    if not (words := glance.get(row["label"])):
+        return row
+    return row | {"figure": references.worded(f"[[{row['figure']}]]", words, series[row["label"]])}

@@ -1,7 +1,7 @@
 """The list of profiles whose figures moved, and its buttons: refresh and submit."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -128,12 +128,28 @@ class Submit(ChosenProfiles):
         return self.done()
 
 
+class CheckNow(DeskPage):
+    """Check the drafts that have changed, or their facts, since they were checked. Nothing else changes."""
+
+    permission = "view_profile"
+    http_method_names = ["post"]
+
+    def post(self, request):
+        number, left = checking.check_stale()
+        drafts = f"{number} draft{'' if number == 1 else 's'}" if number else "No draft"
+        rest = f" {left} left: check again." if left else ""
+        messages.success(request, f"{drafts} checked.{rest}")
+        to_list = request.POST.get("back") == "moved"
+        return HttpResponseRedirect(reverse("admin:profiles_draftcheck_moved" if to_list else "admin:index"))
+
+
 @admin.register(DraftCheck)
 class DraftCheckAdmin(OnlyPages):
     pages = (
         ("moved/", MovedFigures, "moved"),
         ("moved/refresh/", Refresh, "refresh"),
         ("moved/submit/", Submit, "submit"),
+        ("moved/check/", CheckNow, "check"),
         ("moved/<slug:slug>/", WorklistPage, "worklist"),
     )
 

@@ -3,6 +3,7 @@
 import re
 
 from django.db.models import Q
+from django.middleware.csrf import get_token
 
 from admin_base.base import whole
 from minerals.models import Country
@@ -82,6 +83,15 @@ class Sources(ListPage):
         return private({"sources": sources[:SOURCES_SHOWN], "more": len(sources) > SOURCES_SHOWN})
 
 
+class Token(ListPage):
+    """The CSRF token of now, and whose it is: signing in again makes another than the form of before has."""
+
+    http_method_names = ["get"]
+
+    def get(self, request):
+        return private({"token": get_token(request), "user": request.user.pk})
+
+
 class Presence(ObjectPage):
     """Note that this person has the form open, and answer who else has."""
 
@@ -98,5 +108,6 @@ class Presence(ObjectPage):
 PAGES = (
     ("figures/", Figures, "figures"),
     ("sources/", Sources, "sources"),
+    ("token/", Token, "token"),
     ("<path:object_id>/present/", Presence, "present"),
 )

@@ -73,7 +73,7 @@ def _usable(text):
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def answer(request, country):
+def answer(request, country, mineral=None):
     if seconds := seconds_to_wait(request.user):
         reason = "The preview waits a moment: you have asked for many."
         return private({"error": reason}, status=429, headers={"Retry-After": str(seconds)})
@@ -81,7 +81,7 @@ def answer(request, country):
         part, text, citations = asked(request)
     except Refused as error:
         return private({"error": str(error)}, status=error.status)
-    typed = Typed(country, [text], citations)
+    typed = Typed(country, [text], citations, mineral.slug if mineral else "")
     read = typed.read(part, text)
     charge(request.user, max(len(named_in([text])), typed.minerals_read) // MINERALS_EACH)
     problems = [in_browser(problem, text) for problem in read.problems]
@@ -97,7 +97,8 @@ def previews(country, form, formsets):
     texts = [(field, field.field.widget.attrs.get("data-live")) for field in fields]
     texts = [(field.html_name, part, normalise_text(field.value() or "")) for field, part in texts if part]
     texts = [(name, part, text[:PROSE_LIMIT]) for name, part, text in texts]
-    typed = Typed(country, [text for _, _, text in texts], citations)
+    mineral = form.instance.mineral
+    typed = Typed(country, [text for _, _, text in texts], citations, mineral.slug if mineral else "")
     return {name: typed.read(part, text) for name, part, text in texts}
 
 
@@ -112,7 +113,7 @@ class Live(ObjectPage):
     permission = "change_profile"
 
     def post(self, request):
-        return answer(request, self.object.country)
+        return answer(request, self.object.country, self.object.mineral)
 
 
 class LiveStart(DeskPage):

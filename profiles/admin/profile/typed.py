@@ -22,7 +22,8 @@ from ...publishing.citing import Citing
 from ...publishing.completeness import doubtful_in, wrong_in_plain
 from ...publishing.facts import Facts
 from ...publishing.freezing import FrozenFigures
-from ...publishing.markup import MOST_PROBLEMS, line_of
+from ...publishing.markup import FIGURE, MOST_PROBLEMS, line_of
+from ...publishing.misnamed import misnamed_in
 from ...publishing.payload import Section
 from ...publishing.prose import DraftProblem
 from ...publishing.reading import Reader
@@ -71,17 +72,17 @@ class Read:
     sources: list[dict]
     warnings: list[
         Problem
-    ]  # numbers that are neither bound nor cited; none of a row, which may have a citation
+    ]  # figures by another name, then unbound numbers; none of a row, which may have a citation
 
 
 class Typed:
     """Texts of one form, read in the order of the page, which numbers the sources.
 
-    `texts` are all that will be read; `citations` are the rows of the form.
+    `texts` are all that will be read; `citations` are the rows of the form; `mineral` is that of a mineral's profile.
     """
 
-    def __init__(self, country, texts, citations):
-        self.country, self.texts = country, texts
+    def __init__(self, country, texts, citations, mineral=""):
+        self.country, self.texts, self.mineral = country, texts, mineral
         rows = [dict.fromkeys(CITED, "") | row for row in citations]
         self.citing = Citing({row["key"]: row for row in rows if row["key"]})
         self.reader = Reader(figure=lambda reference: self.figures.show(reference), cite=self.citing.cite)
@@ -108,7 +109,7 @@ class Typed:
             found, self.reader.problems = self.reader.problems, []
             found = [*found, *self.broken_links(text, where)]
             found += islice(untraced(text, where), MOST_PROBLEMS) if part in BRIEF else ()
-            html = section_html(Section(part, nodes), vars(self).get("figures"))
+            html = section_html(Section(part, nodes), vars(self).get("figures"), with_series=True)
         else:
             found, html = wrong_in_plain(text, where), ""
         if len(text) > most:
@@ -117,8 +118,14 @@ class Typed:
         problems = sorted((_problem(text, one) for one in found), key=attrgetter("start", "end"))
         sources = {self.citing.numbers[key]: self.citing.rows[key] for key, *_ in self.citing.claims[cited:]}
         sources = [row | {"number": number} for number, row in sorted(sources.items())]
-        warnings = [_problem(text, one) for one in doubtful_in(text, where)] if part in TEXT else []
+        warnings = [_problem(text, one) for one in self.doubts(part, text, where)]
         return Read(without_ways_out(html), problems, sources, warnings)
+
+    def doubts(self, part, text, where):
+        if part in SECTIONS and FIGURE.search(text):
+            yield from misnamed_in(text, where, self.figures.facts, self.mineral)
+        if part in TEXT:
+            yield from doubtful_in(text, where)
 
     def broken_links(self, text, where):
         anchored = possible_anchors(len(self.citing.rows))

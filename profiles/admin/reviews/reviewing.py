@@ -15,6 +15,7 @@ from ...models.record import UNFINISHED_STATES, ReviewState
 from ...publishing.changes import moved_figures
 from ...publishing.completeness import doubtful
 from ...publishing.facts import Facts
+from ...publishing.misnamed import misnamed
 from ...publishing.payload import Payload
 from ...publishing.resolving import resolve
 from .. import comments
@@ -89,7 +90,7 @@ def _runs(numbers):
 
 
 def moved_since(review):
-    """{figures, problems} that would differ if it were submitted today, and warnings; None once it is published.
+    """{figures, problems} that would differ if it were submitted today, and doubts; None once it is published.
 
     For information only: publishing uses what was submitted.
     """
@@ -102,6 +103,7 @@ def moved_since(review):
     return {
         "figures": moved_figures(payload, today.payload),
         "problems": today.problems,
+        "misnamed": misnamed(tree, payload, facts),
         "warnings": list(doubtful(tree, facts)),
     }
 

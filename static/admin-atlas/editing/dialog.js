@@ -5,7 +5,7 @@ const WAIT = 200; // milliseconds after a key, so that a word costs one question
 let count = 0;
 
 // controls: elements beside the search box that change what is found. load(words) -> { options, said };
-// an option is { content, value, refused }. pick(value) takes one. other: { label, act(words) } for what is not found.
+// an option is { content, value, refused }. pick(value, option) takes one. other: { label, act(words) } for what is not found.
 export function searchDialog({ title, label, hint, controls = [], other = null, load, pick }) {
   const id = `picker-${(count += 1)}`;
   const list = element("ul", { id: `${id}-list`, role: "listbox", "aria-label": title, hidden: true });
@@ -44,7 +44,7 @@ export function searchDialog({ title, label, hint, controls = [], other = null, 
     if (!option) return;
     if (option.refused) return void (status.textContent = option.refused);
     dialog.close();
-    pick(option.value);
+    pick(option.value, option);
   }
 
   function show(found) {

@@ -30,6 +30,7 @@ function option(found) {
     : element("span", { class: "picked-value" }, element("b", {}, found.amount), ...marks, ` ${[found.under, ...found.remarks].join("; ")}`);
   return {
     value: found.reference,
+    label: found.label,
     refused: found.refused,
     content: [element("span", {}, element("b", {}, found.mineral), `, ${found.series}, ${found.place}`), value, element("code", {}, found.reference)],
   };
@@ -50,10 +51,11 @@ const dialog = searchDialog({
     const more = found.more ? `, ${found.more} more: type another word` : "";
     return { options, said: options.length ? `${options.length} series${more}` : "No matching series. Try another word, place or year." };
   },
-  pick(reference) {
+  pick(reference, { label }) {
     const { control, start, end, bare } = into;
     if (bare) {
       control.value = reference;
+      propose(control, label);
       control.focus();
       changed(control);
     } else {
@@ -62,6 +64,17 @@ const dialog = searchDialog({
     announce(`Inserted ${reference}.`);
   },
 });
+
+// The label of a number at a glance, where nobody has written one: that of the figure chosen before is replaced.
+const proposed = new WeakMap();
+
+function propose(control, label) {
+  const field = document.getElementById(control.id.replace(/-figure$/, "-label"));
+  if (!field || (field.value.trim() && field.value !== proposed.get(field))) return;
+  field.value = label.slice(0, field.maxLength);
+  proposed.set(field, field.value);
+  changed(field);
+}
 
 function open(control, bare) {
   show.selectedIndex = 0; // the share of the last figure is not what is asked for now

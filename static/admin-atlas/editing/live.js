@@ -2,12 +2,13 @@
 // there is something newer, and says when it is out of date.
 import { announce, element, FIELD, form, nameOf, token, told } from "./form.js";
 import { ownSources } from "./sources.js";
+import { renewToken } from "./token.js";
 
 const WAIT = 500; // milliseconds without a key
 const QUIET = 3500; // before problems are spoken, after the count of words
 const AGAIN = 10_000; // while there is no connection
 const STATES = {
-  fresh: "", old: "Out of date", asked: "Updating", waiting: "Waiting", offline: "No connection: as it was before", out: "You are signed out: sign in in another window",
+  fresh: "", old: "Out of date", asked: "Updating", waiting: "Waiting", offline: "No connection: as it was before", out: "You are signed out: sign in again in another window",
 };
 const sheets = document.getElementById("live-sheets");
 const items = new Map(); // control -> what is shown of it
@@ -141,8 +142,8 @@ function resume() {
   next();
 }
 
-// Asks once; returns after how many milliseconds to ask again.
-async function ask(item, signal) {
+// Asks once, and once more with a new token; returns after how many milliseconds to ask again.
+async function ask(item, signal, isRenewed = false) {
   const text = item.control.value;
   say(item, "asked");
   const address = told.profile ? told.live : `${told.live}?of=${encodeURIComponent(told.country || form.elements.country?.selectedOptions[0]?.dataset.slug || "")}`;
@@ -154,7 +155,7 @@ async function ask(item, signal) {
     say(item, "waiting");
     return 1000 * (Number(response.headers.get("Retry-After")) || 5);
   }
-  if (response.redirected || response.status === 403) return void say(item, "out");
+  if (response.redirected || response.status === 403) return !isRenewed && (await renewToken()) ? ask(item, signal, true) : void say(item, "out");
   if (response.status >= 500) {
     say(item, "offline", "The server does not respond: as it was before");
     return AGAIN;
@@ -209,4 +210,7 @@ const watch = new IntersectionObserver((entries) => {
 // A section is shown once it is in sight. What is wrong with a plain text is said as it is typed.
 form.querySelectorAll("textarea[data-prose]").forEach((control) => watch.observe(control));
 window.addEventListener("online", () => paused && resume());
+document.addEventListener("desk:signed-in", () => {
+  for (const item of items.values()) if (item.panel?.dataset.state === "out") soon(item);
+});
 for (const button of form.querySelectorAll("[data-no-script]")) button.hidden = true;

@@ -1,9 +1,11 @@
 // Tells the desk twice a minute that the form is open, and says who else has it open.
 import { announce, element, told, token } from "./form.js";
+import { renewToken } from "./token.js";
 
 const EVERY = 30_000;
+const OUT = "You have been signed out. What you typed is kept in this window: sign in again in another one, then save here.";
 const place = document.getElementById("present");
-let known = place?.dataset.names ?? "", warned = false;
+let known = place?.dataset.names ?? "", warned = null;
 
 const clock = (iso) => element("time", { datetime: iso }, new Date(iso).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }));
 
@@ -21,8 +23,8 @@ function show(others) {
 
 function warn(text) {
   if (warned) return;
-  warned = true;
-  place.after(element("p", { class: "notice", role: "alert" }, text));
+  warned = element("p", { class: "notice", role: "alert" }, text);
+  place.after(warned);
 }
 
 async function beat() {
@@ -30,7 +32,10 @@ async function beat() {
   body.set("csrfmiddlewaretoken", token());
   try {
     const response = await fetch(told.present, { method: "POST", body, headers: { Accept: "application/json" } });
-    if (response.redirected || response.status === 403) return warn("You have been signed out. What you typed is kept in this window: sign in again in another one, then save here.");
+    if (response.redirected || response.status === 403) {
+      if (!(await renewToken())) warn(OUT);
+      return;
+    }
     if (!response.ok) return;
     const { others, version } = await response.json();
     show(others);
@@ -44,5 +49,10 @@ if (place) {
   localise();
   setInterval(beat, EVERY);
   document.addEventListener("desk:beat", beat);
+  document.addEventListener("desk:signed-in", () => {
+    if (warned?.textContent !== OUT) return;
+    warned.remove();
+    warned = null;
+  });
   window.addEventListener("pageshow", (event) => event.persisted && beat());
 }

@@ -109,6 +109,7 @@ CUSTOM = {
     "profiles_profile_image": (READERS, NOBODY),
     "profiles_profile_figures": (READERS, NOBODY),
     "profiles_profile_sources": (READERS, NOBODY),
+    "profiles_profile_token": (READERS, NOBODY),
     "profiles_profile_guide": (READERS, NOBODY),
     "profiles_profile_live": (NOBODY, EDITORS),
     "profiles_profile_live_start": (NOBODY, WRITERS),  # of a country of their regions
@@ -127,6 +128,7 @@ CUSTOM = {
     "profiles_draftcheck_worklist": (READERS, NOBODY),
     "profiles_draftcheck_refresh": (NOBODY, WRITERS),  # profile by profile: a stranger's is refused in words
     "profiles_draftcheck_submit": (NOBODY, WRITERS),
+    "profiles_draftcheck_check": (NOBODY, READERS),  # what they read is then up to date
     "profiles_review_preview": (READERS, NOBODY),
     "profiles_review_screens": (READERS, NOBODY),
     "profiles_review_schedule_several": ({"moderator"}, {"moderator"}),

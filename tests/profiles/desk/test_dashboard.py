@@ -332,9 +332,9 @@ def test_a_page_says_how_old_the_checks_are_and_makes_none(editor, editor2):
     DraftCheck.objects.update(checked_at=at)
     both_say("Checked 12 minutes ago")
     DraftCheck.objects.filter(profile__in=made[:2]).update(facts=-1)
-    both_say("2 drafts have not been checked since their text or their figures last changed")
+    both_say("Not known: 2 drafts unchecked</b> since their text or their figures last changed")
     DraftCheck.objects.filter(profile=made[0]).delete()
-    both_say("2 drafts have not been checked")
+    both_say("Not known: 2 drafts unchecked")
     assert DraftCheck.objects.filter(facts=-1).count() == 1
     assert "checked" not in signed_in(editor2).get(INDEX).content.decode()
     call_command("check_profiles", "--quiet")

@@ -143,6 +143,20 @@ def test_a_number_at_a_glance_is_found_without_brackets(form):
     form.keyboard.press("Enter")
     form.get_by_role("dialog").wait_for(state="hidden")
     expect(form.locator("[name=glance_items-0-figure]")).to_have_value("cobalt/mine/production")
+    expect(form.locator("[name=glance_items-0-label]")).to_have_value("Number 0")
+
+
+def test_a_label_is_proposed_from_the_figure_where_nobody_wrote_one(form, profile):
+    figure(profile.country, KeyMineral.objects.get().mineral, 7, measure=Measure.RESERVES)
+    label = form.locator("[name=glance_items-0-label]")
+    form.locator("#glance_items-0 summary").click()
+    label.fill("")
+    for words, proposed in (("mine", "Cobalt, mine production"), ("reserves", "Cobalt, reserves")):
+        form.locator("#glance_items-0").get_by_role("button", name="Find a figure").click()
+        form.keyboard.type(words)
+        form.keyboard.press("Enter")
+        form.get_by_role("dialog").wait_for(state="hidden")
+        expect(label).to_have_value(proposed)
 
 
 def test_a_citation_of_the_form_is_inserted_with_its_own_date(form):
@@ -471,6 +485,69 @@ def test_signing_out_leaves_nothing_behind(form):
     ).first.wait_for()
     assert "A secret." not in json.dumps(form.evaluate("({...localStorage})"))
     assert kept(form) == []
+
+
+def sign_in_again(page, user):
+    """Signed out meanwhile, and signed in again in another window of the same browser: with a token of its own."""
+    page.context.clear_cookies()
+    user.set_password("of-the-demo-1")
+    user.save()
+    other = page.context.new_page()
+    other.goto(page.url.partition("/admin/")[0] + "/admin/login/")
+    other.locator("[name=username]").fill(user.username)
+    other.locator("[name=password]").fill("of-the-demo-1")
+    with other.expect_navigation():
+        other.locator("[name=password]").press("Enter")
+    other.close()
+
+
+def test_after_signing_in_again_in_another_window_the_form_saves(form, editor, draft):
+    type_and_keep(form, "Typed before.")
+    form.context.clear_cookies()
+    form.fill("[name=overview]", "Typed while signed out.")
+    expect(form.locator('.live[data-live-of="id_overview"]')).to_contain_text(
+        "sign in again in another window"
+    )
+    with form.expect_response("**/present/"):
+        form.evaluate("document.dispatchEvent(new Event('desk:beat'))")
+    said = form.get_by_text("You have been signed out.")
+    expect(said).to_be_visible()
+    sign_in_again(form, editor)
+    with form.expect_response("**/token/"):
+        form.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(said).to_have_count(0)
+    expect(form.locator('.live[data-live-of="id_overview"]')).to_contain_text("Typed while signed out.")
+    form.locator("[name=overview]").focus()
+    with form.expect_navigation():
+        form.keyboard.press("Control+s")
+    draft.refresh_from_db()
+    assert draft.overview == "Typed while signed out."
+    form.faults.clear()  # the refusals before it
+
+
+def test_a_form_that_is_refused_all_the_same_leads_back_to_what_was_typed(form, editor, draft):
+    type_and_keep(form, "Typed with an old token.")
+    form.route("**/token/", lambda route: route.abort())
+    sign_in_again(form, editor)
+    save(form)
+    expect(form.get_by_role("heading", name="The form was not accepted")).to_be_visible()
+    expect(form.get_by_text("What you typed is kept in this browser.")).to_be_visible()
+    expect(form.get_by_text("copy what you typed")).to_be_hidden()
+    form.get_by_role("link", name="Back to the form").click()
+    form.locator(".kept-text summary").click()
+    expect(form.get_by_text("Typed with an old token.").first).to_be_visible()
+    form.faults.clear()
+
+
+def test_a_token_is_taken_from_nobody_else(form, draft, editor2):
+    type_and_keep(form, "The first editor's.")
+    before = form.locator("#profile_form [name=csrfmiddlewaretoken]").input_value()
+    sign_in_again(form, editor2)
+    with form.expect_response("**/token/"):
+        form.evaluate("window.dispatchEvent(new Event('focus'))")
+    form.wait_for_timeout(100)
+    assert form.locator("#profile_form [name=csrfmiddlewaretoken]").input_value() == before
+    form.faults.clear()
 
 
 def test_nobody_is_offered_what_somebody_else_typed(form, draft, editor2, client):

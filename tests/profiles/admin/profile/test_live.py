@@ -53,7 +53,10 @@ def marked(text, problem):
 TEXT = "Mined *much*: [[cobalt/mine/production]], [[cobalt/mine/production show=share]].[@paper]\n\n- a\n- [b](#mining)"
 
 
-def test_a_text_is_what_the_page_would_have(ask, saved):
+SERIES = re.compile(r' <span class="figure-series">\[Japan, cobalt: mine production [^<]*\]</span>')
+
+
+def test_a_text_is_what_the_page_would_have_and_the_series_of_each_number(ask, saved):
     saved.overview = TEXT
     saved.save()
     tree = snapshot.snapshot(saved)
@@ -62,7 +65,8 @@ def test_a_text_is_what_the_page_would_have(ask, saved):
     ]
     expected = next(text.html for text in page.sections if text.section.name == "overview")
     found = ask(TEXT).json()
-    assert found["html"] == without_ways_out(expected)
+    assert SERIES.sub("", found["html"]) == without_ways_out(expected)
+    assert len(SERIES.findall(found["html"])) == 2
     assert "30\N{NO-BREAK SPACE}t" in found["html"]
     assert found["problems"] == []
 
