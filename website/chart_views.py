@@ -10,6 +10,7 @@ from django.views.decorators.csp import csp_override
 from config.addresses import absolute, site_of
 from minerals import citing, downloads
 from minerals.chart_pages import (
+    DATA_ENDING,
     SIZES,
     Busy,
     find_figure_chart,
@@ -26,7 +27,7 @@ from page_store.public import public
 from profiles.public.country_data import find_country_chart
 
 FINDERS = (find_region_chart, find_country_chart, find_figure_chart, find_mineral_chart)
-ENDINGS = ("svg", *SIZES, "csv")
+ENDINGS = ("svg", *SIZES, DATA_ENDING)
 FRESH = "public, max-age=600"
 TALL = 560  # px of a frame before it has told its height
 ANY_FRAME = settings.SECURE_CSP | {"frame-ancestors": ["*"]}
@@ -62,12 +63,14 @@ def chart_page(request, key):
 
 @public("scale", state=facts)
 def chart_file(request, key, ending):
-    """The chart as SVG, PNG or, its data, as CSV."""
+    """The chart as SVG, PNG or, its data, as CSV; 404 for a picture that its sources forbid to pass on."""
     chart = chart_at(request, key)
-    if ending == "csv":
+    if ending == DATA_ENDING:
         table = table_of(chart, site_of(request))
         address = absolute(request, chart.address)
         return downloads.answer_table(table, name=f"{chart.stem}-atlas", address=address)
+    if not chart.has_pictures:
+        raise Http404
     picture, content_type = svg(chart), "image/svg+xml; charset=utf-8"
     if ending != "svg":
         try:

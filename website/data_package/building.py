@@ -27,7 +27,7 @@ from minerals.downloads.formats import csv_cell
 
 from .descriptor import NAME, RESOURCES, describe, readme
 from .resources import CHUNK
-from .state import moment_of_data, state_of_data
+from .state import kind, moment_of_data, state_of_data
 
 DESCRIPTOR, README = "datapackage.json", "README.md"
 ARCHIVE = f"{NAME}.zip"
@@ -63,20 +63,20 @@ def current_build(*, wait=False):
     if (found := root / state_of_data()).is_dir():
         return Build(found)
     root.mkdir(parents=True, exist_ok=True)
-    older = [] if wait else _builds(root)
+    older = [] if wait else _builds(root, kind())
     with _locked(root, wait=not older) as mine:
         return _build(root) if mine else Build(older[0])
 
 
 def newest_build():
     """The Build of the newest state that was written, so that nobody waits for a page; made where there is none."""
-    found = _builds(Path(settings.DATA_PACKAGE_DIR))
+    found = _builds(Path(settings.DATA_PACKAGE_DIR), kind())
     return Build(found[0]) if found else current_build()
 
 
-def _builds(root):
-    """The folders of the states in the language of the site, the newest first."""
-    found = [path for path in root.glob(f"*-{get_language()}") if not path.name.startswith("tmp-")]
+def _builds(root, ending):
+    """The folders of the states whose names end so, the newest first."""
+    found = [path for path in root.glob(f"*{ending}") if not path.name.startswith("tmp-")]
     return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
 
 
@@ -107,8 +107,10 @@ def _build(root):
     else:
         raise RuntimeError("The data change faster than they are written.")
     folder.rename(root / state)
-    for old in _builds(root)[KEPT:]:
-        shutil.rmtree(old)
+    kept = _builds(root, kind())[:KEPT]
+    for old in _builds(root, f"-{get_language()}"):
+        if old not in kept:
+            shutil.rmtree(old)
     return Build(root / state)
 
 
