@@ -13,7 +13,6 @@ from ..models.figures import along_the_chain
 from ..passing_on import passable
 from ..wording.figures import caveat
 
-
 SOURCE_COLUMNS = ("source", "other_source")  # with keys of sources, joined by semicolons
 
 

@@ -26,6 +26,7 @@ from profiles.publishing.payload import Payload
 from search.finding import find
 
 from ..factories import CountryFactory, MineralFactory, UserFactory, complete_profile, figure, publish, world
+from ..seeds import as_loaded
 from ..unguarded import unguarded
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,7 @@ def facts():
         MineralFactory(name=f"Mineral {'abc'[number]}")
     figure(japan, cobalt, 30)
     figure(world(), cobalt, 100)
+    as_loaded()
 
 
 @pytest.fixture

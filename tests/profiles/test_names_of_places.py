@@ -26,7 +26,7 @@ from ..factories import (
     publish,
     world,
 )
-from ..seeds import once_a_module
+from ..seeds import as_loaded, once_a_module
 
 BEFORE = {  # code -> the name and slug that it had
     "TUR": ("Turkey", "turkey"),
@@ -73,6 +73,7 @@ def turkey(editor, moderator):
     figure(world(), cobalt, 100)
     flow(CommodityFactory(), CountryFactory(code="CHN"), country, 700)
     govern(country, {2023: 0.1})
+    as_loaded()
     profile = complete_profile(country, minerals=[cobalt], reference="cobalt/mine/production")
     return publish(profile, editor=editor, moderator=moderator)
 
