@@ -3,12 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import attrgetter
 
 from django.db.models import Count, Q, Subquery, Sum
 
 from page_store.keeping import kept_while
 
 from .models import Dimension, GovernanceEstimate, Release
+from .passing_on import passable
 
 SOURCE = "wgi"
 ALL = len(Dimension)
@@ -16,7 +18,7 @@ OF_RELEASE = (
     "release__key",
     "release__name",
     "release__source__attribution",
-    "release__source__may_be_passed_on",
+    "release__source__key",
 )
 
 
@@ -28,7 +30,7 @@ class Governance:
     release: str = ""  # its key
     name: str = ""
     attribution: str = ""  # what its licence asks to be said beside its numbers
-    may_be_passed_on: bool = True
+    source: str = ""  # its key
 
     def year_for(self, year):
         """The newest year of estimates that is not after `year`; None where there is none."""
@@ -37,6 +39,11 @@ class Governance:
     def means(self, year):
         """{code: mean} of `year_for(year)`."""
         return self.years.get(self.year_for(year), {})
+
+    @property
+    def passable(self):
+        """The estimates as a file may have them: none where their source may not be passed on."""
+        return self if passable([self], attrgetter("source")) else Governance()
 
     @classmethod
     def newest(cls, years=None):

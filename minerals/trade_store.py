@@ -39,9 +39,10 @@ class Place(NamedTuple):
         return cls(country, frozenset([country.code]))
 
 
-def flows(*conditions, **lookups):
-    """Flows by lookups of a TradeFlow, in one query."""
-    found = TradeFlow.objects.filter(*conditions, **lookups).order_by().values_list(*COLUMNS)
+def flows(*conditions, of=None, **lookups):
+    """Flows by lookups of a TradeFlow, in one query; `of`: the queryset to look in, else all."""
+    of = TradeFlow.objects if of is None else of
+    found = of.filter(*conditions, **lookups).order_by().values_list(*COLUMNS)
     return [Flow(f"{nomenclature}-{code}", *rest) for nomenclature, code, *rest in found]
 
 
@@ -51,8 +52,8 @@ def flows_of_year(commodity, year):
 
 
 def flows_of_commodity(commodity):
-    """All flows of a Commodity in every year: at most some 13,000, for a download."""
-    return flows(trade_year__commodity=commodity)
+    """All flows of a Commodity in every year that a file may have: at most some 13,000."""
+    return flows(of=TradeFlow.objects.passable(), trade_year__commodity=commodity)
 
 
 def largest_seller(commodities):
@@ -62,11 +63,11 @@ def largest_seller(commodities):
     return Country.objects.get(pk=found["exporter"]) if found else None
 
 
-def flows_of_place(place, *commodities):
+def flows_of_place(place, *commodities, of=None):
     """What a Place bought and sold under each Commodity, in every year: a list each, in one query."""
     ends = Q(exporter__code__in=place.codes) | Q(importer__code__in=place.codes)
     found = {commodity.slug: [] for commodity in commodities}
-    for flow in flows(ends, trade_year__commodity__in=commodities):
+    for flow in flows(ends, of=of, trade_year__commodity__in=commodities):
         found[flow.commodity].append(flow)
     return list(found.values())
 
@@ -111,9 +112,13 @@ def flows_of_newest(commodities):
     return found
 
 
-def totals_by_year(**lookups):
-    """[{commodity (its pk), year, total, weight, flows, missing}] of the world, newest year first, in one query."""
-    found = TradeFlow.objects.filter(**lookups).exclude(exporter=F("importer")).order_by("-trade_year__year")
+def totals_by_year(*, of=None, **lookups):
+    """[{commodity (its pk), year, total, weight, flows, missing}] of the world, newest year first, in one query.
+
+    `of`: the queryset of TradeFlows to add up, else all.
+    """
+    of = TradeFlow.objects if of is None else of
+    found = of.filter(**lookups).exclude(exporter=F("importer")).order_by("-trade_year__year")
     found = found.values(commodity=F("trade_year__commodity"), year=F("trade_year__year"))
     return list(
         found.annotate(

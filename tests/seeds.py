@@ -3,7 +3,8 @@
 import pytest
 from django.db import transaction
 
-from minerals.models import Flag
+from minerals.loaded_years import record
+from minerals.models import Flag, LoadedTable, Release
 from profiles import workflow
 from profiles.accounts.groups import EDITOR, MODERATOR
 
@@ -74,6 +75,12 @@ def save_japan():
     profile = draft_japan()
     workflow.save_revision(profile, by=UserFactory(username="editor", group=EDITOR))
     return profile
+
+
+def as_loaded():
+    """Take the rows of every release as what an import left there."""
+    for table in LoadedTable:
+        record(table, Release.objects.all())
 
 
 def publish_japan():

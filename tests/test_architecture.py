@@ -55,6 +55,17 @@ def trees():
     return found
 
 
+DECLARE = {  # what may be passed on: the column and its one rule, and where the column itself is read or shown
+    "minerals/models/sources.py", "minerals/importers/reference.py", "minerals/admin/reference.py",
+    "website/api/schemas/minerals.py", "website/api/routes/minerals.py", "website/data_package/reference.py",
+}  # fmt: skip
+
+
+def test_no_output_writes_the_rule_on_what_may_be_passed_on(trees):
+    found = {str(path) for path in trees if "may_be_passed_on" in (ROOT / path).read_text(encoding="utf-8")}
+    assert found == DECLARE
+
+
 def test_imports_point_down(trees):
     up = [
         f"{path}:{node.lineno} imports {name}"

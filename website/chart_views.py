@@ -10,6 +10,7 @@ from django.views.decorators.csp import csp_override
 from config.addresses import absolute, site_of
 from minerals import citing, downloads
 from minerals.chart_pages import (
+    DATA_ENDING,
     SIZES,
     Busy,
     find_figure_chart,
@@ -27,7 +28,7 @@ from page_store.public import public
 from profiles.public.country_data import find_country_chart
 
 FINDERS = (find_region_chart, find_country_chart, find_figure_chart, find_mineral_chart)
-ENDINGS = ("svg", *SIZES, "csv")
+ENDINGS = ("svg", *SIZES, DATA_ENDING)
 FRESH = "public, max-age=600"
 TALL = 560  # px of a frame before it has told its height
 ANY_FRAME = settings.SECURE_CSP | {"frame-ancestors": ["*"]}
@@ -63,31 +64,32 @@ def chart_page(request, key):
 
 @public("scale", state=facts)
 def chart_file(request, key, ending):
-    """The chart as SVG, PNG or, its data, as CSV."""
-    if ending not in SIZES:
+    """The chart as SVG, PNG or, its data, as CSV; 404 for a picture that its sources forbid to pass on."""
+    if ending == DATA_ENDING:
         chart = chart_at(request, key)
-        if ending == "csv":
-            table = table_of(chart, site_of(request))
-            address = absolute(request, chart.address)
-            return downloads.answer_table(table, name=f"{chart.stem}-atlas", address=address)
-        return _picture(request, chart, ending, svg(chart), "image/svg+xml; charset=utf-8")
+        table, address = table_of(chart, site_of(request)), absolute(request, chart.address)
+        return downloads.answer_table(table, name=f"{chart.stem}-atlas", address=address)
+    if ending not in SIZES:
+        return _picture(request, key, ending, svg, "image/svg+xml; charset=utf-8")
     try:
         with place():
-            chart = chart_at(request, key)
-            return _picture(request, chart, ending, png(svg(chart), ending), "image/png")
+            return _picture(request, key, ending, lambda chart: png(svg(chart), ending), "image/png")
     except Busy:
         text = gettext("Too many pictures are being made. Please ask again in a few seconds.")
         headers = {"Retry-After": "10"}
         return HttpResponse(text, status=503, headers=headers, content_type="text/plain; charset=utf-8")
 
 
-def _picture(request, chart, ending, content, content_type):
+def _picture(request, key, ending, draw, content_type):
+    chart = chart_at(request, key)
+    if not chart.has_pictures:
+        raise Http404
     headers = {
         "Cache-Control": FRESH,
         "Content-Disposition": f'inline; filename="{chart.stem}-atlas.{ending}"',
         "Link": f'<{absolute(request, chart.path)}>; rel="describedby"; type="text/html"',
     }
-    return HttpResponse(content, content_type=content_type, headers=headers)
+    return HttpResponse(draw(chart), content_type=content_type, headers=headers)
 
 
 @public("scale", state=facts)

@@ -15,6 +15,7 @@ from minerals import citing, linked_data
 from minerals.downloads import answer_list
 from minerals.downloads.about import OURS
 from minerals.models import Release, Source
+from minerals.passing_on import passable
 from minerals.states import facts
 from page_store.public import for_any_origin, public
 
@@ -64,7 +65,7 @@ def data(request):
         {
             "package": package,
             "about": about(
-                package, work, [release for source, release in sources if source.may_be_passed_on]
+                package, work, passable(filter(None, newest.values()), lambda release: release.source.key)
             ),
             "rows": counts,
             "events": counts["policies"] + counts["partnerships"],
@@ -81,14 +82,14 @@ def data(request):
 
 
 def about(package, work, releases):
-    """The data set for crawlers of data. `releases`: the newest of each source, or None."""
+    """The data set for crawlers of data. `releases`: the newest of each source."""
     root = work.address.removesuffix(reverse("website:data"))
     return linked_data.dataset(
         work,
         (),
         site=root,
         description=package["description"],
-        releases=[one for one in releases if one],
+        releases=releases,
         files={
             ending: reverse("website:data_file", args=[name])
             for ending, name in (("zip", ARCHIVE), ("json", DESCRIPTOR))

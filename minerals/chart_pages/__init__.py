@@ -1,10 +1,12 @@
 """Charts as objects: each has a title that says what it shows, an address, a picture, its data and its source."""
 
 from .chart import BARS as BARS
+from .chart import DATA_ENDING as DATA_ENDING
 from .chart import SHARES as SHARES
 from .chart import Bar as Bar
 from .chart import Bars as Bars
 from .chart import Chart as Chart
+from .chart import may_be_taken as may_be_taken
 from .chart import path_of as path_of
 from .chart import preview as preview
 from .chart import work_of as work_of

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ..charts import Reach
 from ..citing import DATA, Work, after
 from ..indicators import Aggregate, Observation
+from ..passing_on import passable
 from ..presentation.years import OWN_SCALE
 from ..wording import figures
 
@@ -33,12 +35,18 @@ def preview(key, title):
     return Preview(reverse("website:chart_file", args=[key, "png"]), title)
 
 
+def may_be_taken(observations):
+    """Whether a picture of these may be handed out: it shows each of them, so every source has to allow that."""
+    return len(passable(observations, attrgetter("source"))) == len(observations)
+
+
 FILES = {  # ending -> its name and what it is
     "png": ("PNG", _("picture, 1200 by 630")),
     "2x.png": ("PNG 2x", _("the same twice as fine")),
     "svg": ("SVG", _("to enlarge and edit")),
     "csv": ("CSV", _("the data as shown")),
 }
+DATA_ENDING = "csv"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,14 +88,20 @@ class Chart:
     def file(self, ending):
         return reverse("website:chart_file", args=[self.key, ending]) + self.query
 
+    @cached_property
+    def has_pictures(self):
+        """Whether it can be had as a picture; its page shows it anyway."""
+        return may_be_taken(self.observations)
+
     @property
     def preview(self):
-        return preview(self.key, self.title)
+        return preview(self.key, self.title) if self.has_pictures else None
 
     @property
     def files(self):
         """(address, name, what it is) of each file."""
-        return [(self.file(ending), *words) for ending, words in FILES.items()]
+        given = (ending for ending in FILES if self.has_pictures or ending == DATA_ENDING)
+        return [(self.file(ending), *FILES[ending]) for ending in given]
 
     @property
     def embed(self):

@@ -8,6 +8,7 @@ from ..downloads import Table
 from ..models import FigureRevision
 from ..models.sources import in_order
 from ..observing import observation
+from ..passing_on import passable
 from ..presentation.years import History
 from ..wording import figures
 from .chart import HISTORY, Chart, path_of
@@ -62,8 +63,8 @@ def history_chart(history):
 
 
 def _said(rows):
-    def tabulate(passable, _series):
-        own = [row for row in rows if row.revision.release.source.may_be_passed_on]
+    def tabulate(_rows, _series):
+        own = passable(rows, lambda row: row.observation.source)
         return Table(COLUMNS, [_record(row.revision) for row in own])
 
     return tabulate

@@ -13,7 +13,7 @@ from ..models import Mineral
 from ..presentation.pages import MineralPage, chain_remarks, panels
 from ..wording import figures, numbers, shares, sources
 from ..world_map import world_map
-from .chart import BARS, MAP, YEARS, Bar, Bars, Chart, path_of, preview
+from .chart import BARS, MAP, YEARS, Bar, Bars, Chart, may_be_taken, path_of, preview
 from .tables import concentration_of
 
 AT_MOST = 10  # places in a ranking
@@ -170,12 +170,16 @@ def _map_title(panel):
 def preview_of_ranking(panel):
     """The Preview of the page that a Panel leads; None where it has no ranking."""
     is_drawn = panel and panel.ranked and not panel.is_lone
-    return preview(f"{panel.stem}-shares", _headline(panel)) if is_drawn else None
+    return _preview(panel, "shares", _headline(panel)) if is_drawn else None
 
 
 def preview_of_map(panel):
     """The Preview of a page with the map of a Panel."""
-    return preview(f"{panel.stem}-map", _map_title(panel)) if panel else None
+    return _preview(panel, "map", _map_title(panel)) if panel else None
+
+
+def _preview(panel, form, title):
+    return preview(f"{panel.stem}-{form}", title) if may_be_taken(panel.latest.listed) else None
 
 
 def _concentration(panel):

@@ -2,6 +2,7 @@
 
 from .contents import Download as Download
 from .contents import FrozenIn as FrozenIn
+from .contents import left_out_words as left_out_words
 from .contents import of_mineral as of_mineral
 from .contents import of_revisions as of_revisions
 from .formats import ENDINGS as ENDINGS
@@ -20,5 +21,4 @@ from .rows import COLUMNS as COLUMNS
 from .rows import DownloadRow as DownloadRow
 from .rows import Table as Table
 from .rows import ordered as ordered
-from .rows import passed_on as passed_on
 from .trade import flows_download as flows_download

@@ -45,6 +45,7 @@ class ConcentrationRow(NamedTuple):
 
 def of_series(series, *, sources, governance):
     """The Table of many Series. `sources`: {key of a release: key of its source}, `governance`: a Governance."""
+    governance = governance.passable
     held = (one for one in series if one.observations and not one.head.is_projection)
     rows = (row(one, sources, governance) for one in held)
     ordered = sorted(rows, key=lambda row: (row.mineral, *along_the_chain(row), row.year, row.source))
@@ -80,9 +81,9 @@ def row(one, sources, governance):
 
 
 def _governed(found, year, governance):
-    """The columns of governance; none where no country has an estimate, or their source may not be passed on."""
+    """The columns of governance; none where no country has an estimate."""
     weighted = governance_weighted(found, governance.means(year))
-    if not (weighted and governance.may_be_passed_on):
+    if not weighted:
         return {}
     return {
         "governance_low": weighted.low.quantize(PLACES),

@@ -2,16 +2,16 @@
 
 import datetime
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
-from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext
+from django.db.models import Count
+from django.utils.translation import gettext, ngettext
 
 from ..governance_store import Governance
 from ..models import FigureRevision, Release, Source
 from ..presentation.compared import compared, pairs_of
 from ..vintages import Vintage
-from ..wording.numbers import day
+from ..wording.numbers import day, number
 from . import concentration
 from .compared import of_compared
 from .rows import COLUMNS, Status, Table, of_figures
@@ -49,7 +49,7 @@ class Download:
     concentration: Table | None = None  # of its series, where they are whole
     findings: Table | None = None  # what the texts of an edition state beyond single figures
     compared: Table | None = None  # what two sources say of the same
-    left_out: tuple[str, ...] = ()  # titles of the sources that may not be passed on
+    left_out: tuple[str, ...] = ()  # how many figures of which sources may not be passed on
     vintage: Vintage | None = None  # that its rows are of, where they are not today's
 
     @property
@@ -110,7 +110,7 @@ def of_revisions(revisions, *, site, place="", vintage=None, **naming):
     return Download(
         rows=rows,
         releases=releases_of(rows),
-        left_out=left_out(revisions),
+        left_out=left_out(revisions.filter(figure__country__code=place) if place else revisions),
         site=site,
         vintage=vintage,
         **naming,
@@ -124,10 +124,18 @@ def _figures(revisions, site, vintage, place=""):
 
 
 def left_out(revisions):
-    """Titles of the sources of `revisions` whose numbers may not be passed on."""
-    barred = Source.objects.filter(may_be_passed_on=False)
-    titles = barred.filter(Exists(revisions.filter(release__source=OuterRef("pk")))).order_by("title", "pk")
-    return tuple(titles.values_list("title", flat=True))
+    """How many of `revisions` are of each source whose numbers may not be passed on, in words."""
+    barred = revisions.filter(release__source__in=Source.objects.barred()).order_by()
+    found = barred.values_list("release__source__title").annotate(Count("pk"))
+    return left_out_words(dict(found))
+
+
+def left_out_words(counts):
+    """“32 figures of Mineral Commodity Summaries” for each of {title of a source: how many of its figures}."""
+    text = partial(ngettext, "%(count)s figure of %(source)s", "%(count)s figures of %(source)s")
+    return tuple(
+        text(count) % {"count": number(count), "source": title} for title, count in sorted(counts.items())
+    )
 
 
 def releases_of(rows, *more):

@@ -25,8 +25,6 @@ def governance_table(estimates):
     """The Table of GovernanceEstimates, which are fetched with country, release and source."""
     lines = defaultdict(dict)
     for one in estimates:
-        if not one.release.source.may_be_passed_on:
-            continue
         lines[one.country, one.year, one.release][one.dimension] = one.estimate
     records = []
     for (country, year, release), found in sorted(

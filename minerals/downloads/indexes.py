@@ -74,7 +74,7 @@ def _mineral(row, site):
 
 
 def codes_download(rows, releases, *, site, address):
-    """Every customs code with its trade in its newest year. `releases`: {(pk of a Commodity, year): Release}."""
+    """Every customs code with its trade in its newest year. `releases`: {(pk of a Commodity, year): [Release]}."""
     return of_records(
         CODES,
         [_code(row, releases, site) for row in rows],
@@ -87,7 +87,7 @@ def codes_download(rows, releases, *, site, address):
 
 def _code(row, releases, site):
     one, total = row.commodity, row.total
-    release = releases.get((one.pk, total["year"])) if total else None
+    given = releases.get((one.pk, total["year"]), ()) if total else ()
     weighed = total and total["weight"] is not None
     return {
         "nomenclature": one.nomenclature,
@@ -102,9 +102,9 @@ def _code(row, releases, site):
         "flows": total and total["flows"],
         "flows_without_quantity": total and total["missing"],
         "address": site + one.get_absolute_url(),
-        "source": release.source.key if release else "",
-        "release": release.key if release else "",
-        "attribution": release.source.attribution if release else "",
+        "source": ";".join(release.source.key for release in given),
+        "release": ";".join(release.key for release in given),
+        "attribution": "; ".join(filter(None, (release.source.attribution for release in given))),
     }
 
 

@@ -30,8 +30,7 @@ class MarketDownloadRow(NamedTuple):
 
 
 def market_table(views, site):
-    """The Table of MarketViews, without those of a source that may not be passed on; `site`: scheme and host."""
-    views = (view for view in views if view.release.source.may_be_passed_on)
+    """The Table of MarketViews; `site`: scheme and host."""
     rows = (_row(view, value, site) for view in views for value in view.values)
     return Table(MarketDownloadRow._fields, [row._asdict() for row in rows])
 

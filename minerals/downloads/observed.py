@@ -2,12 +2,13 @@
 
 from decimal import Decimal
 
-from ..models import Release, Source
+from ..models import Release
 from .lists import ListDownload
 from .rows import Table, figure_address
 
 PLACES = Decimal("0.0001")
 AMOUNT = ("value", "lower", "upper", "unit", "flag")
+RELEASE_COLUMNS = ("release", "governance_release")
 SERIES = ("stage", "form", "measure", "basis", "year")
 
 
@@ -39,16 +40,16 @@ def share_cells(share, name="share_percent"):
 def of_records(columns, records, **naming):
     """The ListDownload of records with `source` and `release`, keys of releases joined by semicolons.
 
-    A record of a source that may not be passed on is left out. `naming`: name, title, address, terms.
+    `naming`: name, title, address, terms.
     """
-    barred = set(Source.objects.filter(may_be_passed_on=False).values_list("key", flat=True))
-    kept = [record for record in records if not barred.intersection(record["source"].split(";"))]
-    ordered = [{name: record[name] for name in columns} for record in kept]
+    ordered = [{name: record[name] for name in columns} for record in records]
     return of_table(Table(columns, ordered), **naming)
 
 
 def of_table(table, **naming):
-    """The ListDownload of a Table with a column `release`, with the releases that it names."""
-    keys = {key for record in table.records for key in (record["release"] or "").split(";")} - {""}
+    """The ListDownload of a Table with the releases that it names."""
+    named = [name for name in RELEASE_COLUMNS if name in table.columns]
+    cells = (record[name] or "" for record in table.records for name in named)
+    keys = {key for cell in cells for key in cell.split(";")} - {""}
     releases = list(Release.objects.filter(key__in=keys).select_related("source").order_by("key"))
     return ListDownload(table=table, releases=releases, **naming)

@@ -10,15 +10,26 @@ from django.urls import reverse
 from .. import observing
 from ..models import Country
 from ..models.figures import along_the_chain
+from ..passing_on import passable
 from ..wording.figures import caveat
+
+SOURCE_COLUMNS = ("source", "other_source")  # with keys of sources, joined by semicolons
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table that is no table of figures, ready to be written. `records` are dicts, with the columns in order."""
+    """A table that is no table of figures, ready to be written. `records` are dicts, with the columns in order.
+
+    A record that names a source which may not be passed on is left out.
+    """
 
     columns: tuple[str, ...]
     records: list[dict]
+
+    def __post_init__(self):
+        named = [name for name in SOURCE_COLUMNS if name in self.columns]
+        kept = passable(self.records, lambda record: ";".join(filter(None, map(record.get, named))))
+        object.__setattr__(self, "records", kept)
 
 
 class Status(StrEnum):
@@ -77,8 +88,7 @@ def of_figures(revisions, site, *, place=""):
     `site` is scheme and host. The rows of other places tell which of these newer editions still have.
     """
     paths = list(dict.fromkeys([*FIELDS.values(), *observing.COLUMNS.values()]))
-    stored = revisions.filter(release__source__may_be_passed_on=True)
-    stored = stored.with_facts().order_by().values_list(*paths)
+    stored = revisions.passable().with_facts().order_by().values_list(*paths)
     found = [dict(zip(paths, row, strict=True)) for row in stored]
     observations = [observing.observation_of(one) for one in found]
     series = list(observing.grouped(observations, names_in(observations)).values())
@@ -124,12 +134,6 @@ def ordered(rows):
 
 def _place_in_file(row):
     return (row.mineral, *along_the_chain(row), row.country_iso3, row.year, row.source, row.scenario)
-
-
-def passed_on(releases):
-    """The Releases whose sources may be passed on, each once, by key."""
-    found = {release.key: release for release in releases if release.source.may_be_passed_on}
-    return [found[key] for key in sorted(found)]
 
 
 def plain(number):

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from .lists import ListDownload
+from .observed import of_table
 from .rows import Table
 
 COLUMNS = (
@@ -24,8 +24,7 @@ def flows_download(flows, commodity, *, names, releases, name, title, address):
             release.source.key, release.key, attribution(release),
         )  # fmt: skip
         records.append(dict(zip(COLUMNS, cells, strict=True)))
-    said = sorted(set(releases.values()), key=lambda release: release.key)
-    return ListDownload(name, title, address, Table(COLUMNS, records), releases=said, terms="trade")
+    return of_table(Table(COLUMNS, records), name=name, title=title, address=address, terms="trade")
 
 
 def attribution(release):

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from ..models import Figure
+from .reference_loading import audit_loaded
 from .reports import Change, Problem, Report
 from .tables import YES_NO, read_keyed
 
@@ -75,6 +76,7 @@ def load_annotations(annotations, *, lenient=False):
         report.unchanged += len(figures) - len(different)
         stored = Figure.objects.filter(pk__in=[figure.pk for figure in different])
         stored.update(rankable=annotation.rankable, annotation=annotation.note)
+    audit_loaded(Figure, report)
     named = {figure.pk for figures in found.values() for figure in figures}
     annotated = Figure.objects.exclude(rankable=True, annotation="").values_list("pk", "key")
     report.gone = sorted(key for pk, key in annotated if pk not in named)

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from ..models import Country, Dimension, GovernanceEstimate
+from ..loaded_years import record
+from ..models import Country, Dimension, GovernanceEstimate, LoadedTable
 from ..models.governance import WIDEST
 from .extracts import Extract, Made
 from .loading import insert, lock_sources
@@ -79,6 +80,7 @@ def load_governance(rows, release, *, corrections=False, whole=True, leave_out=F
     insert(GovernanceEstimate, STORED, added)
     GovernanceEstimate.objects.bulk_update(replaced, ["estimate"], batch_size=500)
     report.loaded = len(added)
+    record(LoadedTable.GOVERNANCE, [release.pk])
     if whole:
         given = {row.identity for row in rows}
         report.gone = [

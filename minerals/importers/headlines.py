@@ -3,6 +3,9 @@
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from audit_log import audit
+from audit_log.actions import Action
+
 from ..models import Figure, HeadlineSource, Source
 from ..models.figures import PROJECTED
 
@@ -42,4 +45,6 @@ def set_headlines():
         keys = [pk for pk, leads in changed.items() if leads == is_headline]
         for start in range(0, len(keys), BATCH):
             Figure.objects.filter(pk__in=keys[start : start + BATCH]).update(is_headline=is_headline)
+    if changed:
+        audit.log(Action.LOADED, Figure, by=None, headlines=len(changed))
     return len(changed)

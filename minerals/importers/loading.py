@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from config import table_statistics
 from page_store.triggers import raised_once
 
-from ..models import Country, Figure, FigureRevision, Mineral, Release, Source
+from ..loaded_years import record
+from ..models import Country, Figure, FigureRevision, LoadedTable, Mineral, Release, Source
 from ..models.figures import Flag
 from ..models.places import Kind
 from ..models.sources import order_of_releases
@@ -93,6 +94,8 @@ def load_release(rows, release, *, corrections=False, whole=True, sums=False, le
         _update([pk for pk, *key in keys if tuple(key) in promoted], is_current=True)
     for is_revised in (True, False):
         _update([old.pk for old in stale if old.is_revised == is_revised], is_revised=is_revised)
+    if added:
+        record(LoadedTable.FIGURES, [release.pk])
     if len(added) >= MANY:
         table_statistics.renew(Country, Mineral, Figure, FigureRevision)
     return report

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from ..models import Country, MarketSeries, MarketValue, Mineral, Release
+from ..loaded_years import record
+from ..models import Country, LoadedTable, MarketSeries, MarketValue, Mineral, Release
 from ..models.market import market_key
 from .extracts import NUMBERS, UNESTIMATED, disagreements, stated
 from .loading import insert, lock_sources
@@ -125,6 +126,7 @@ def load_market(rows, release, *, corrections=False, whole=True, leave_out=False
     insert(MarketValue, STORED, added)
     MarketValue.objects.bulk_update(replaced, STATEMENT)
     report.loaded = len(added)
+    record(LoadedTable.MARKET, [release.pk])
     if whole:
         given = {row.identity for row in rows}
         report.gone = [f"{key}.{year}" for key, year in stored if (key, year) not in given]

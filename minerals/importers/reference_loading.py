@@ -64,13 +64,13 @@ def load_reference(reference):
     ]
     models = [*(table.model for table in TABLES.values()), CountryAlias, MineralAlias]
     for model, report in zip(models, reports, strict=True):
-        _audit(model, report)
+        audit_loaded(model, report)
     set_headlines()
     searchable.index()
     return reports
 
 
-def _audit(model, report):
+def audit_loaded(model, report):
     """One event a table: how many rows are new, and the old and new values of those that changed."""
     removed = report.gone if model in LOSING else []
     if not (report.loaded or report.changed or removed):

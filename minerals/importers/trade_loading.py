@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from ..models import Commodity, Country, TradeFlow, TradeYear
+from ..loaded_years import record
+from ..models import Commodity, Country, LoadedTable, TradeFlow, TradeYear
 from .loading import insert, lock_sources
 from .reports import Change, Problem, RefusedError, Report
 from .trade_rows import FlowIdentity, in_words
@@ -99,7 +100,9 @@ def store_flows(given, release, *, whole):
     for start in range(0, len(removed), BATCH):
         TradeFlow.objects.filter(pk__in=removed[start : start + BATCH]).delete()
     restated = [years[key].pk for key in given if years[key].release_id != release.pk]
+    touched_releases = {release.pk, *(years[key].release_id for key in given)}
     TradeYear.objects.filter(pk__in=restated).update(release=release)
+    record(LoadedTable.FLOWS, touched_releases)
     return report
 
 

@@ -1,7 +1,7 @@
 from .figures import Basis, Figure, FigureRevision, Flag, Measure, Stage, Unit
 from .governance import Dimension, GovernanceEstimate
 from .headlines import ComparedSource, HeadlineSource
-from .imports import ImportState, Origin, ReleaseImport
+from .imports import ImportState, LoadedTable, LoadedYear, Origin, ReleaseImport
 from .market import MarketSeries, MarketValue, Statistic, Terms
 from .places import Country, CountryAlias, Region
 from .reference import CriticalList, ListEntry, Mineral, MineralAlias, MineralGroup
@@ -23,6 +23,8 @@ __all__ = [
     "HeadlineSource",
     "ImportState",
     "ListEntry",
+    "LoadedTable",
+    "LoadedYear",
     "MarketSeries",
     "MarketValue",
     "Measure",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .places import Country
 from .reference import Mineral
-from .sources import Release, Source
+from .sources import PassableQuerySet, Release, Source
 
 
 class Stage(models.TextChoices):
@@ -198,7 +198,7 @@ def statement_constraints(prefix=""):
     ]
 
 
-class FigureRevisionQuerySet(models.QuerySet):
+class FigureRevisionQuerySet(PassableQuerySet):
     def current(self):
         return self.filter(is_current=True)
 
@@ -245,6 +245,7 @@ class FigureRevision(models.Model):
     )
     reason = models.TextField(blank=True, help_text="Why a correction replaced the value before it.")
 
+    source_paths = ("release__source",)
     objects = FigureRevisionQuerySet.as_manager()
 
     class Meta:

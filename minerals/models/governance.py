@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .figures import Release
 from .places import Country
+from .sources import PassableQuerySet, Release
 
 LEAST, MOST = -2.5, 2.5  # between which the source says that estimates lie; a few are beyond
 WIDEST = 4  # an estimate beyond this is a mistake: the source standardises to a deviation of 1
@@ -30,6 +30,9 @@ class GovernanceEstimate(models.Model):
     year = models.PositiveSmallIntegerField()
     dimension = models.CharField(max_length=2, choices=Dimension)
     estimate = models.DecimalField(max_digits=6, decimal_places=4)
+
+    source_paths = ("release__source",)
+    objects = PassableQuerySet.as_manager()
 
     class Meta:
         ordering = ["release", "country", "-year", "dimension"]

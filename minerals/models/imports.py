@@ -65,3 +65,37 @@ class ReleaseImport(models.Model):
 
     def __str__(self):
         return f"{self.file_name} ({self.get_state_display().lower()})"
+
+
+class LoadedTable(models.TextChoices):
+    FIGURES = "figures", "Statements of figures"
+    FLOWS = "trade-flows", "Trade flows"
+    MARKET = "market-values", "Market values"
+    GOVERNANCE = "governance", "Estimates of governance"
+
+
+class LoadedYear(models.Model):
+    """What a load left of one table and year of a release: how many rows, and their hash. The highest number stands.
+
+    It is written in the transaction of an import or correction, and never changed; `verify` counts and hashes again.
+    """
+
+    release = models.ForeignKey(
+        Release, on_delete=models.PROTECT, related_name="loaded_years", editable=False
+    )
+    kind = models.CharField(max_length=13, choices=LoadedTable, editable=False)
+    year = models.PositiveSmallIntegerField(editable=False)
+    number = models.PositiveSmallIntegerField(default=1, editable=False)
+    row_count = models.PositiveIntegerField(editable=False)
+    sha256 = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Empty where no row is left."
+    )
+
+    class Meta:
+        ordering = ["release", "kind", "year", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["release", "kind", "year", "number"], name="loaded_year_number"),
+        ]
+
+    def __str__(self):
+        return f"{self.release}, {self.get_kind_display().lower()} of {self.year}"

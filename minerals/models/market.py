@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from .figures import Flag, Release, Source, statement_constraints
+from .figures import Flag, statement_constraints
 from .places import Country
 from .reference import Mineral
+from .sources import PassableQuerySet, Release, Source
 
 
 class Statistic(models.TextChoices):
@@ -49,6 +50,9 @@ class MarketSeries(models.Model):
     scope = models.TextField(blank=True, help_text="What the source says of all data of the chapter.")
     position = models.PositiveIntegerField(help_text="Order in the source.")
 
+    source_paths = ("source",)
+    objects = PassableQuerySet.as_manager()
+
     class Meta:
         ordering = ["mineral", "statistic", "position", "key"]
         verbose_name_plural = "market series"
@@ -64,7 +68,7 @@ class MarketSeries(models.Model):
         return unit_in_words(self.unit, self.wording)
 
 
-class MarketValueQuerySet(models.QuerySet):
+class MarketValueQuerySet(PassableQuerySet):
     def newest(self):
         """Of each series the values of the newest release that has it; two editions are never joined."""
         of_series = MarketValue.objects.filter(series=OuterRef("series"))
@@ -92,6 +96,7 @@ class MarketValue(models.Model):
     note = models.TextField(blank=True, help_text="The row's own note, as the source has it.")
     source_line = models.PositiveIntegerField(null=True, blank=True)
 
+    source_paths = ("series__source", "release__source")
     objects = MarketValueQuerySet.as_manager()
 
     class Meta:

@@ -8,6 +8,19 @@ from django.db import models
 from django.db.models import Q
 
 
+class PassableQuerySet(models.QuerySet):
+    """Rows of a model that names in `source_paths` the lookups that lead to their sources."""
+
+    def passable(self):
+        """The rows that files, feeds, the API and the data package hand out. Pages, totals and shares read all."""
+        return self.filter(**{f"{path}__may_be_passed_on": True for path in self.model.source_paths})
+
+
+class SourceQuerySet(models.QuerySet):
+    def barred(self):
+        return self.filter(may_be_passed_on=False)
+
+
 class Source(models.Model):
     """A publisher's statistical series, with the licence under which we pass its numbers on."""
 
@@ -32,6 +45,8 @@ class Source(models.Model):
         default=False,
         help_text="Keys of its figures do not name it, and it headlines whatever no other source is named for.",
     )
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["publisher", "title", "pk"]

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from config.addresses import path_to
 
-from .figures import Release, Source
 from .places import Country
 from .reference import Mineral
+from .sources import PassableQuerySet, Release, Source
 
 
 class Nomenclature(models.TextChoices):
@@ -79,6 +79,9 @@ class TradeYear(models.Model):
     commodity = models.ForeignKey(Commodity, on_delete=models.PROTECT, related_name="years")
     year = models.PositiveSmallIntegerField()
 
+    source_paths = ("source",)
+    objects = PassableQuerySet.as_manager()
+
     class Meta:
         ordering = ["commodity", "-year", "source", "pk"]
         constraints = [
@@ -100,6 +103,9 @@ class TradeFlow(models.Model):
     importer = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="imports", db_index=False)
     value = models.BigIntegerField(help_text="United States dollars, free on board.")
     quantity = models.BigIntegerField(null=True, help_text="Kilograms; empty where the source has none.")
+
+    source_paths = ("trade_year__source",)
+    objects = PassableQuerySet.as_manager()
 
     class Meta:
         # The two indexes lead from a country to its suppliers and customers, the constraint from a code to its flows.

@@ -1,3 +1,5 @@
+from operator import attrgetter
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
@@ -14,6 +16,7 @@ from ..models import Figure, FigureRevision
 from ..models.figures import COUNTED
 from ..models.sources import in_order
 from ..observing import observation, observations
+from ..passing_on import passable
 from ..presentation.compared import other_counts, pairs_of
 from ..presentation.revisions import movement_text
 from ..presentation.years import History
@@ -55,9 +58,10 @@ def figure_detail(request, key):
                 description=described(work, now, current.release),
                 releases=[current.release],
                 spatial=figure.country.name,
-                variables=[linked_data.measured(now, figures.series_name(now))]
-                if current.release.source.may_be_passed_on
-                else [],
+                variables=[
+                    linked_data.measured(o, figures.series_name(o))
+                    for o in passable([now], attrgetter("source"))
+                ],
             ),
             "current": current,
             "o": now,

@@ -1,5 +1,6 @@
 """The rows of list pages as files: CSV, Excel or JSON, with the same choice in the address."""
 
+from collections import defaultdict
 from itertools import chain
 
 from django.http import Http404
@@ -18,7 +19,7 @@ from ..downloads.revisions import revisions_download
 from ..figure_parts import all_minerals
 from ..lists.tables import HeldList
 from ..map_choice import choose, mappable
-from ..models import TradeYear
+from ..models import TradeFlow, TradeYear
 from ..presentation.pages import by_group, sorted_rows
 from ..trade_store import flows_of_commodity, flows_of_place
 from .asked import mineral_at
@@ -103,10 +104,9 @@ def mineral_revisions_download(request, slug, ending):
 @public(state=facts)
 def trade_index_download(request, ending):
     """The same rows as a file."""
-    releases = {
-        (one.commodity_id, one.year): one.release
-        for one in TradeYear.objects.select_related("release__source")
-    }
+    releases = defaultdict(list)
+    for one in TradeYear.objects.select_related("release__source").order_by("release__key"):
+        releases[one.commodity_id, one.year].append(one.release)
     address = absolute(request, reverse("minerals:trade"))
     made = codes_download(index_of_codes(), releases, site=site_of(request), address=address)
     return downloads.answer_list(made, ending)
@@ -126,7 +126,7 @@ def place_download(request, commodity, slug, ending):
     place, redirect = place_at(request, slug)
     if redirect:
         return redirect
-    (flows,) = flows_of_place(place, commodity)
+    (flows,) = flows_of_place(place, commodity, of=TradeFlow.objects.passable())
     return answer_flows(request, commodity, flows, ending, place.country)
 
 
@@ -142,7 +142,7 @@ def answer_flows(request, commodity, flows, ending, country=None):
         flows,
         commodity,
         names=names(),
-        releases=releases_of(commodity),
+        releases=releases_of(commodity, of=TradeYear.objects.passable()),
         name="-".join(["trade", commodity.slug, *whose]),
         title=" · ".join([str(commodity), *([country.name] if country else [])]),
         address=absolute(request, path),

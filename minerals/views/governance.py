@@ -62,12 +62,11 @@ def _answer(request, found, ending, name, title, path):
     found = list(found)
     if not found and path != reverse("minerals:governance"):
         raise Http404
-    made = downloads.ListDownload(
-        name,
-        title,
-        absolute(request, path),
+    made = downloads.of_table(
         downloads.governance_table(found),
-        releases=downloads.passed_on(one.release for one in found),
+        name=name,
+        title=title,
+        address=absolute(request, path),
         terms="governance",
     )
     return downloads.answer_list(made, ending)

@@ -47,12 +47,11 @@ def united_states_download(request, slug, ending):
 
 def _answer_views(request, shown, ending, name, title, path):
     """The file of MarketViews, which the page at `path` shows."""
-    made = downloads.ListDownload(
-        name,
-        title,
-        absolute(request, path),
+    made = downloads.of_table(
         downloads.market_table(shown, site_of(request)),
-        releases=downloads.passed_on(view.release for view in shown),
+        name=name,
+        title=title,
+        address=absolute(request, path),
         terms="market",
     )
     return downloads.answer_list(made, ending)

@@ -52,9 +52,10 @@ def place_at(request, slug):
     )
 
 
-def releases_of(commodity):
-    """{year: Release} of the trade in a commodity, newest year first."""
-    found = TradeYear.objects.filter(commodity=commodity).select_related("release__source").order_by("-year")
+def releases_of(commodity, *, of=None):
+    """{year: Release} of the trade in a commodity, newest year first; `of`: the TradeYears to look in, else all."""
+    of = TradeYear.objects if of is None else of
+    found = of.filter(commodity=commodity).select_related("release__source").order_by("-year")
     return {one.year: one.release for one in found}
 
 

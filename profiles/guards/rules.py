@@ -38,6 +38,7 @@ TABLES = (
     Guarded("minerals.Figure", changing=("is_headline", "rankable", "annotation"), saved_whole=True),
     Guarded("minerals.FigureRevision", changing=("is_current", "is_revised")),
     Guarded("minerals.ReleaseImport", fixed=("origin", "created_at"), saved_whole=True),
+    Guarded("minerals.LoadedYear"),
     Guarded("profiles.Profile", fixed=("country_id", "mineral_id"), saved_whole=True),
     Guarded("profiles.Revision"),
     Guarded("profiles.PublicationSet", changing=("title", "published_at"), saved_whole=True),
@@ -157,6 +158,7 @@ RULES = {  # table -> {name: (event, condition)}; without a condition it is alwa
     },
     # What was applied stays in the log as it was; a preview may still be applied or discarded.
     "minerals_releaseimport": {"delete": ("DELETE", ""), "update": ("UPDATE", "OLD.state <> 'previewed'")},
+    "minerals_loadedyear": {"delete": ("DELETE", "")},
     # A draft that never was public may be discarded with all that is its own; any other history stays.
     "profiles_profile": {"delete": ("DELETE", _public("OLD.id"))},
     "profiles_revision": {"delete": ("DELETE", _public("OLD.profile_id"))},

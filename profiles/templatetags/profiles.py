@@ -13,7 +13,7 @@ from minerals.wording import unit_name
 from ..draft.dates import readable
 from ..models import Edition, EditionPair
 from ..models.choices import Role
-from ..public import prose
+from ..public import country_data, prose
 from ..public.covering import covering_counts
 from ..public.endings import ended
 from ..public.presentation import CountryPage
@@ -31,6 +31,7 @@ def of(counts, key):
 
 
 register.filter("partial_date", readable)
+register.simple_tag(country_data.left_out, name="left_out_of_files")
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ A picture's file is named by the hash of its pixels, which no compressed file ho
 hash of each file's bytes; before it knows one, the name has to give the right width.
 """
 
+import datetime
 import hashlib
 from collections import defaultdict
 from itertools import groupby
@@ -14,9 +15,7 @@ from PIL import Image
 
 from audit_log.actions import Action
 from audit_log.models import AuditEvent
-from minerals.importers.loading import revised_in_order
 from minerals.models import FigureRevision
-from minerals.models.sources import order_of_releases
 
 from ..draft import crops, images
 from ..guards import expected, installed
@@ -26,7 +25,10 @@ from ..models.record import ReviewState
 from ..publishing.payload import Payload
 from ..publishing.projections import projection, stored_projection
 from .comparing import LENGTH, Finding
+from .facts import figures as figures
+from .facts import loaded_years as loaded_years
 
+CLOCKS_DIFFER = datetime.timedelta(minutes=1)
 CLOSED_BY = {
     ReviewState.WITHDRAWN: {Action.SUBMISSION_WITHDRAWN},
     ReviewState.SUPERSEDED: {Action.SUPERSEDED, Action.UNSCHEDULED},
@@ -55,6 +57,15 @@ def numbers():
                 if number != place:
                     yield Finding.of(model, pk, f"its number is {number}, and number {place} is missing")
                     break
+
+
+def events():
+    """Events of the audit log with a time before that of the event before them, beyond what clocks differ by."""
+    before = None
+    for pk, at in AuditEvent.objects.order_by("pk").values_list("pk", "at").iterator():
+        if before and at < before - CLOCKS_DIFFER:
+            yield Finding.of(AuditEvent, pk, "its time is before that of the event before it")
+        before = at
 
 
 def editions():
@@ -163,27 +174,6 @@ def _needed(row):
         yield "approved by this person", act.value, row["decider_id"]
     if row["scheduled_by_id"]:
         yield "scheduled by this person", Action.SCHEDULED.value, row["scheduled_by_id"]
-
-
-def figures():
-    """Figures whose current or revised statement is not the one that the rules of the import give."""
-    columns = ("figure_id", "pk", "number", "is_current", "is_revised", "is_estimate", "reason")
-    columns += ("value", "lower", "upper", "unit", "flag", "release_id")
-    spoken = order_of_releases()
-    rows = FigureRevision.objects.order_by("figure_id", "number")
-    for _, group in groupby(rows.values_list(*columns, named=True).iterator(), key=lambda row: row.figure_id):
-        history = sorted(group, key=lambda row: (spoken[row.release_id], row.number))
-        current = [row for row in history if row.is_current]
-        if len(current) != 1:
-            problem = "it has no current value" if not current else "it has more than one current value"
-            yield Finding.of(FigureRevision, history[-1].pk, f"of its figure: {problem}")
-        elif current[0] != history[-1]:
-            yield Finding.of(FigureRevision, current[0].pk, "it is current, and there is a later value")
-        for row, is_revised in zip(history, revised_in_order(history), strict=True):
-            if row.is_revised != is_revised:
-                marked = "marked" if row.is_revised else "not marked"
-                problem = f"it is {marked} as revised, against its figure's history"
-                yield Finding.of(FigureRevision, row.pk, problem)
 
 
 def projections():

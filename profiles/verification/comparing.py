@@ -13,90 +13,14 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from audit_log.actions import Action
 from audit_log.models import AuditEvent
-from minerals.models import Figure, FigureRevision, Release, ReleaseImport
 
 from ..draft.snapshot import canonical, sha256
-from ..guards import REVIEW_STEPS
-from ..models import Comment, Edition, PreviewLink, Profile, PublicationSet, Review, Revision
+from ..models import Profile, PublicationSet, Review
 from ..models.record import ReviewState
+from .tracked import TRACKED
+from .tracked import TrackedTable as TrackedTable
 
 LENGTH = 32  # hexadecimal digits of a hash in the digest
-
-
-class TrackedTable(NamedTuple):
-    """How the rows of one model may change after they were made. Columns that are named nowhere never do."""
-
-    model: type
-    state: str = ""  # the column with the state of a row
-    steps: dict = {}  # {state: the states that may follow}; a state without an entry is final
-    once: dict = {}  # {name: columns that are filled once}
-    until_final: dict = {}  # {name: columns that may change until the state is final}
-    free: tuple[str, ...] = ()  # columns that the digest leaves out
-    of: str = ""  # the column with the profile that a row may be discarded with
-
-    @property
-    def label(self):
-        return self.model._meta.label_lower
-
-    @property
-    def columns(self):
-        """The columns that never change, and are hashed together."""
-        groups = [*self.once.values(), *self.until_final.values(), self.free, (self.state,)]
-        changing = {name for group in groups for name in group}
-        names = [field.attname for field in self.model._meta.concrete_fields]
-        return [name for name in names if name not in changing]
-
-    @property
-    def is_plain(self):
-        return not (self.state or self.once or self.until_final or self.of)
-
-
-IMPORT_OUTCOME = (
-    "release_id",
-    "file_name",
-    "sha256",
-    "size",
-    "upload",
-    "form",
-    "report",
-    "by_id",
-    "applied_at",
-)
-TRACKED = (
-    TrackedTable(AuditEvent),
-    TrackedTable(Release, free=("name", "published", "url", "note")),
-    TrackedTable(Figure, free=("is_headline", "rankable", "annotation")),
-    TrackedTable(FigureRevision, free=("is_current", "is_revised")),  # checks.py computes these
-    TrackedTable(
-        ReleaseImport,
-        state="state",
-        steps={"previewed": ("previewed", "applied", "discarded")},
-        until_final={"outcome": IMPORT_OUTCOME},
-    ),
-    TrackedTable(Revision, of="profile_id"),
-    TrackedTable(PublicationSet, once={"publication": ("published_at",)}, free=("title",)),
-    TrackedTable(
-        Review,
-        state="state",
-        steps=REVIEW_STEPS,
-        once={
-            "decision": ("decider_id", "decided_at", "decision_note"),
-            "force": ("forced_by_id", "forced_at", "force_reason"),
-        },
-        until_final={"plan": ("publication_set_id", "scheduled_for", "scheduled_by_id")},
-        free=("assignee_id",),
-        of="profile_id",
-    ),
-    TrackedTable(
-        Edition,
-        state="state",
-        steps={"live": ("superseded", "withdrawn", "consolidated", "unpublished")},
-        once={"approval": ("approved_at",)},
-        until_final={"ending": ("ended_at", "notice", "merged_into_id")},
-    ),
-    TrackedTable(Comment, free=("resolved_by_id", "resolved_at"), of="profile_id"),
-    TrackedTable(PreviewLink, once={"revocation": ("revoked_by_id", "revoked_at")}, of="profile_id"),
-)
 
 
 def entry(table, row, columns=None):
@@ -197,13 +121,13 @@ def compare(digest, last, *, accept=False):
 
     With `accept` the next line takes what differs as well as what ordinary work changed.
     """
-    found, discarded = Comparison(), _Discarded(digest)
+    found, discarded, told = Comparison(), _Discarded(digest), _Told(digest)
     for table in TRACKED:
-        _compare_table(table, digest, last[table.label], discarded, found, accept)
+        _compare_table(table, digest, last[table.label], discarded, told, found, accept)
     return found
 
 
-def _compare_table(table, digest, last, discarded, found, accept):
+def _compare_table(table, digest, last, discarded, told, found, accept):
     label, model = table.label, table.model
     known = dict(digest.rows.get(label, {}))
     old_columns = digest.columns.get(label, table.columns)
@@ -220,7 +144,12 @@ def _compare_table(table, digest, last, discarded, found, accept):
         if "payload" in row:
             row["payload"] = _checked_payload(model, row, found)
         old, new, why = known.pop(pk, None), entry(table, row), ""
-        if old is None and pk <= digest.last.get(label, 0):
+        if table.told:
+            if old not in (None, new) and not told.of(model, pk):
+                why = (
+                    f"its {', '.join(table.told)} are not as they were, and the audit log does not tell of it"
+                )
+        elif old is None and pk <= digest.last.get(label, 0):
             why = "it was not there when the digest passed its id"
         elif old is not None and not lost:
             why = why_changed(table, old, entry(table, row, old_columns) if again else new)
@@ -230,7 +159,7 @@ def _compare_table(table, digest, last, discarded, found, accept):
             news[pk] = new
     if accept or not lost:
         found.columns[label] = table.columns
-    for pk, old in known.items():
+    for pk, old in known.items() if not table.told else ():
         if why := discarded.why_not(table, pk, old):
             found.findings.append(Finding.of(model, pk, why))
         if accept or not why:
@@ -247,6 +176,17 @@ def _checked_payload(model, row, found):
     if tagline is not None and tagline != row["payload"].get("tagline"):
         found.findings.append(Finding.of(model, row["id"], "its tagline is not that of its payload"))
     return made
+
+
+class _Told:
+    """The rows and whole tables that the audit log tells of since the last line of the digest."""
+
+    def __init__(self, digest):
+        since = AuditEvent.objects.filter(pk__gt=digest.last.get(AuditEvent._meta.label_lower, 0))
+        self.events = set(since.values_list("object_type", "object_id"))
+
+    def of(self, model, pk):
+        return bool(self.events & {(model._meta.label_lower, str(pk)), (model._meta.label_lower, "")})
 
 
 class _Discarded:

@@ -13,6 +13,7 @@ import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import perf_counter
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -136,13 +137,15 @@ class Result:
     findings: list = field(default_factory=list)
     remarks: list = field(default_factory=list)
     counts: dict = field(default_factory=dict)  # {label: rows}
+    seconds: float = 0  # that it took to count and hash the rows of releases
     line: int = 0  # the line that was written; 0: nothing was new, or nothing is written
 
 
-def verify(path, *, write=True, accept=""):
+def verify(path, *, write=True, accept="", report=lambda result: None):
     """Verify the record against the digest in `path` and write its next line; the Result.
 
-    `accept` is a reason why what differs is right, such as a restored backup; the line keeps it.
+    `accept` is a reason why what differs is right, such as a restored backup; the line keeps it. `report` gets the
+    Result before anything is written, which may fail where somebody has tampered.
     """
     path = Path(path).resolve()
     result = Result()
@@ -154,17 +157,22 @@ def verify(path, *, write=True, accept=""):
             result.findings += [Finding(f"digest {path.name}", problem) for problem in own]
             result.remarks += [f"Line {line}, {at}, was accepted: {why}" for line, at, why in digest.accepted]
             if unknown and not accept:
+                report(result)
                 return result
             found = compare(digest, last, accept=bool(accept))
             result.findings += found.findings
             result.counts = found.counts
             for check in (
-                checks.triggers, checks.numbers, checks.editions, checks.endings, checks.reviews,
+                checks.triggers, checks.numbers, checks.events, checks.editions, checks.endings, checks.reviews,
                 checks.figures, checks.projections,
             ):  # fmt: skip
                 result.findings += check()
+            started = perf_counter()
+            result.findings += checks.loaded_years()
+            result.seconds = perf_counter() - started
             findings, pictures = checks.pictures(digest, accept=bool(accept))
             result.findings += findings
+        report(result)
         if write and (accept or _is_news(digest, found, pictures)):
             _write(path, digest, result, accept, last=last, counts=found.counts, columns=found.columns,
                    rows=found.rows, gone=found.gone, pictures=pictures)  # fmt: skip

@@ -14,23 +14,19 @@ SERIES = ("mineral", "stage", "form", "measure", "basis", "unit", "source")
 PLACES = Decimal("0.0001")
 
 
-def table_of(page, site, barred=frozenset()):
-    """The Table of a ComparePage. `site`: scheme and host. `barred`: keys of sources that may not be passed on."""
-    records = _records(page, site, barred)
+def table_of(page, site):
+    """The Table of a ComparePage. `site`: scheme and host."""
+    records = _records(page, site)
     return Table(COLUMNS, [{name: record[name] for name in COLUMNS} for record in records])
 
 
-def _records(page, site, barred):
+def _records(page, site):
     for band in page.bands:
         for row in band.rows:
-            for cell in row.cells:
-                o = cell.observation or cell.other or row.head
-                if o.source not in barred:
-                    yield _of_cell(cell, row, site)
+            yield from (_of_cell(cell, row, site) for cell in row.cells)
         for unlike in band.unlike:
             for o in unlike.figures:
-                if o.source not in barred:
-                    yield _of_figure(o, site) | {"comparable": "no", "reason": unlike.reason}
+                yield _of_figure(o, site) | {"comparable": "no", "reason": unlike.reason}
 
 
 def _of_cell(cell, row, site):

@@ -4,7 +4,6 @@ from django.utils.translation import gettext
 
 from config.addresses import absolute, site_of
 from minerals import downloads
-from minerals.models import Source
 from minerals.views.asked import refused
 from page_store.public import public
 
@@ -57,7 +56,6 @@ def comparison_download(request):
     if not asked.is_enough:
         text = gettext("Name at least %(number)s countries: /compare.csv?country=japan&country=south-korea")
         return refused(text % {"number": FEWEST}, status=400)
-    barred = frozenset(Source.objects.filter(may_be_passed_on=False).values_list("key", flat=True))
-    table = table_of(ComparePage(asked, Facts(asked, places, minerals)), site_of(request), barred)
+    table = table_of(ComparePage(asked, Facts(asked, places, minerals)), site_of(request))
     name = "-".join(["compare", *(place.slug for place in asked.countries)])
     return downloads.answer_table(table, name=name, address=absolute(request, asked.address()))

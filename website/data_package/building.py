@@ -29,7 +29,7 @@ from minerals.downloads.formats import csv_cell
 
 from .descriptor import NAME, RESOURCES, describe, readme
 from .resources import CHUNK
-from .state import moment_of_data, state_of_data
+from .state import kind, moment_of_data, state_of_data
 
 DESCRIPTOR, README = "datapackage.json", "README.md"
 ARCHIVE = f"{NAME}.zip"
@@ -93,8 +93,8 @@ def current_build(*, wait=False):
 
 
 def _older(root, seconds):
-    """The Build of the state before; raises NotBuilt where there is none."""
-    if found := _builds(root):
+    """The Build of the state before, of the same kind; raises NotBuilt where there is none."""
+    if found := _builds(root, kind()):
         return Build(found[0])
     why = "being written" if seconds == SOON else "not written: the disk takes no file"
     raise NotBuilt(f"The files of the data set are {why}.", seconds)
@@ -102,13 +102,13 @@ def _older(root, seconds):
 
 def newest_build():
     """The Build of the newest state that was written, so that nobody waits for a page; made where there is none."""
-    found = _builds(Path(settings.DATA_PACKAGE_DIR))
+    found = _builds(Path(settings.DATA_PACKAGE_DIR), kind())
     return Build(found[0]) if found else current_build()
 
 
-def _builds(root):
-    """The folders of the states in the language of the site, the newest first."""
-    found = [path for path in root.glob(f"*-{get_language()}") if not path.name.startswith("tmp-")]
+def _builds(root, ending):
+    """The folders of the states whose names end so, the newest first."""
+    found = [path for path in root.glob(f"*{ending}") if not path.name.startswith("tmp-")]
     return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
 
 
@@ -143,8 +143,10 @@ def _build(root):
     else:
         raise RuntimeError("The data change faster than they are written.")
     folder.rename(root / state)
-    for old in _builds(root)[KEPT:]:
-        shutil.rmtree(old)
+    kept = _builds(root, kind())[:KEPT]
+    for old in _builds(root, f"-{get_language()}"):
+        if old not in kept:
+            shutil.rmtree(old)
     return Build(root / state)
 
 

@@ -75,7 +75,7 @@ RESOURCES = (
         GOVERNANCE_FIELDS,
         partial(
             rows_of,
-            GovernanceEstimate.objects.filter(release__source__may_be_passed_on=True).order_by(
+            GovernanceEstimate.objects.passable().order_by(
                 "release__key", "country__code", "year", "dimension"
             ),
             GOVERNANCE_FIELDS,
@@ -88,9 +88,7 @@ RESOURCES = (
         _("A series of the United States, in the words and the unit of its source."),
         ("series",),
         SERIES_FIELDS,
-        partial(
-            rows_of, MarketSeries.objects.filter(source__may_be_passed_on=True).order_by("key"), SERIES_FIELDS
-        ),
+        partial(rows_of, MarketSeries.objects.passable().order_by("key"), SERIES_FIELDS),
         source_keys=sources_of(MarketSeries, "source"),
     ),
     Resource(
@@ -101,9 +99,7 @@ RESOURCES = (
         VALUE_FIELDS,
         partial(
             rows_of,
-            MarketValue.objects.filter(
-                release__source__may_be_passed_on=True, series__source__may_be_passed_on=True
-            ).order_by("series__key", "release__key", "year"),
+            MarketValue.objects.passable().order_by("series__key", "release__key", "year"),
             VALUE_FIELDS,
         ),
         source_keys=sources_of(MarketValue, "release__source"),

@@ -82,9 +82,7 @@ def figures():
     """Tuples of every value of every figure that may be passed on, the minerals in order."""
     slugs = Mineral.objects.order_by("slug").values_list("slug", flat=True)
     for some in batched(slugs, MINERALS_AT_ONCE, strict=False):
-        said = FigureRevision.objects.filter(
-            figure__mineral__slug__in=some, release__source__may_be_passed_on=True
-        )
+        said = FigureRevision.objects.filter(figure__mineral__slug__in=some).passable()
         current, _series = of_figures(said.current(), "")
         made = {row.key: (row.status, row.caveat) for row in current}
         said = said.order_by("figure__mineral__slug", "figure__key", "number")

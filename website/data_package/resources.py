@@ -84,7 +84,7 @@ def rows_of(queryset, fields):
 
 def sources_of(model, path):
     """A function that names the sources of the rows of a model, which may be passed on."""
-    found = model.objects.filter(**{f"{path}__may_be_passed_on": True}).order_by(f"{path}__key")
+    found = model.objects.passable().order_by(f"{path}__key")
     return lambda: list(found.values_list(f"{path}__key", flat=True).distinct())
 
 

@@ -6,11 +6,12 @@ import json
 from functools import cache
 from pathlib import Path
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Value
 from django.utils.translation import get_language
 
 from minerals.figure_store import facts_state
 from minerals.models import GovernanceEstimate, MarketValue, Release, TradeYear
+from minerals.passing_on import barred_sources
 from profiles.models import Edition
 
 from .descriptor import RESOURCES
@@ -19,12 +20,24 @@ LENGTH = 16  # characters, of a hash
 
 
 def state_of_data():
-    """A short name of the state, in six queries. The code that writes the files is a part of it."""
-    facts = (TradeYear, GovernanceEstimate, MarketValue)
-    counts = [list(model.objects.aggregate(Max("pk"), Count("pk")).values()) for model in facts]
+    """A short name of the state, in four queries. The code that writes the files is a part of it."""
+    counts, *more = [
+        model.objects.order_by().values(of=Value(place)).annotate(newest=Max("pk"), number=Count("pk"))
+        for place, model in enumerate((TradeYear, GovernanceEstimate, MarketValue))
+    ]
+    counts = list(counts.union(*more, all=True).order_by("of"))
     editions = Edition.objects.aggregate(Count("pk"), Max("published_at"), Max("ended_at"))
-    said = json.dumps([facts_state(), counts, editions, _writing()], default=str, sort_keys=True)
-    return f"{hashlib.sha256(said.encode()).hexdigest()[:LENGTH]}-{get_language()}"
+    return f"{_hash([facts_state(), counts, editions, _writing()])}{kind()}"
+
+
+def kind():
+    """What the names of states end with that may stand in for each other: they bar the same sources."""
+    return f"-{_hash(sorted(barred_sources()))}-{get_language()}"
+
+
+def _hash(said):
+    text = json.dumps(said, default=str, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
 
 
 @cache

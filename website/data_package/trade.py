@@ -65,7 +65,7 @@ FLOW_PATHS = (
 
 
 def flows():
-    found = TradeFlow.objects.filter(trade_year__source__may_be_passed_on=True).order_by(
+    found = TradeFlow.objects.passable().order_by(
         "trade_year__commodity__nomenclature", "trade_year__commodity__code", "trade_year__year",
         "exporter__code", "importer__code", "trade_year__source__key",
     )  # fmt: skip

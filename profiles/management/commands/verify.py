@@ -8,8 +8,9 @@ SHOWN = 50  # findings that are printed without --all
 
 class Command(BaseCommand):
     help = (
-        "Compare the record (audit log, revisions, reviews, editions, figures, imports), its triggers and its pictures "
-        "with the digest outside the database, and print what differs. Exits with 1 if anything does."
+        "Compare the record (audit log, revisions, reviews, editions, figures, imports, trade flows, market values, "
+        "estimates of governance), its triggers and its pictures with the digest outside the database, and print what "
+        "differs. Exits with 1 if anything does."
     )
 
     def add_arguments(self, parser):
@@ -23,19 +24,26 @@ class Command(BaseCommand):
     def handle(self, *, digest, no_write, accept, verbosity, **options):
         if accept and no_write:
             raise CommandError("--accept writes into the digest, so it does not go with --no-write.")
-        result = verify(digest, write=not no_write, accept=accept.strip())
-        shown = result.findings if options["all"] else result.findings[:SHOWN]
-        for finding in shown:
-            self.stdout.write(str(finding))
+        most = None if options["all"] else SHOWN
+
+        def report(result):
+            for finding in result.findings[:most]:
+                self.stdout.write(str(finding))
+            self.stdout.flush()
+
+        result = verify(digest, write=not no_write, accept=accept.strip(), report=report)
         if verbosity:
             for remark in result.remarks:
                 self.stdout.write(remark)
             if result.line:
                 self.stdout.write(f"Line {result.line} of {digest} was written.")
         if result.findings and not accept:
-            left = len(result.findings) - len(shown)
+            left = len(result.findings[most:]) if most else 0
             more = f" --all names the other {left:,}." if left else ""
             raise CommandError(f"{len(result.findings):,} things are not as they should be.{more}")
         if verbosity:
             rows = sum(result.counts.values())
             self.stdout.write(f"{rows:,} rows of the record were compared; {len(result.findings)} differed.")
+            self.stdout.write(
+                f"The rows of releases were counted and hashed in {result.seconds:.1f} seconds."
+            )

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from minerals import trails, wording
-from minerals.chart_pages import BARS, SHARES, Bar, Bars, Chart, path_of, preview
+from minerals.chart_pages import BARS, SHARES, Bar, Bars, Chart, may_be_taken, path_of, preview
 from minerals.charts import reach
 from minerals.figure_parts import all_minerals
 from minerals.figure_store import FigureStore
@@ -40,8 +40,8 @@ def preview_of_data(page):
 def preview_of_profile(page):
     """The Preview of a live profile, whose key minerals say whether its country has a chart."""
     newest = (row.latest for mineral in page.minerals for row in mineral.rows)
-    made = (one for one in newest if one.measure == Measure.PRODUCTION and one.is_headline)
-    if not any(one.share and one.share.percent >= MAJOR_SHARE for one in made):
+    made = [one for one in newest if one.measure == Measure.PRODUCTION and one.is_headline]
+    if not may_be_taken(made) or not any(one.share and one.share.percent >= MAJOR_SHARE for one in made):
         return None
     country = page.payload.country
     alt = gettext("Where %(place)s counts most: its shares of the world’s production, by year")

@@ -1,7 +1,10 @@
 """What can be taken away of a country: the figures frozen in an edition, or all that is held of it today."""
 
 import datetime
+from collections import Counter
 from decimal import Decimal
+from functools import partial
+from operator import attrgetter
 
 from django.urls import reverse
 
@@ -9,6 +12,7 @@ from minerals import downloads, wording
 from minerals.downloads.concentration import AT_LEAST
 from minerals.downloads.rows import Status, figure_address
 from minerals.models import Figure, FigureRevision, Release, Source
+from minerals.passing_on import passable
 
 from ...models.choices import ENDED_STATES
 from ...publishing import figure_words, finding_words
@@ -45,7 +49,7 @@ def of_edition(edition, site):
     A file of an edition never changes, so reference rows that are renamed, the country's slug included, are not read.
     """
     payload = Payload.of(edition)
-    releases = releases_of(payload)
+    releases = passable(releases_of(payload), lambda release: release.source.key)
     attributions = {release.key: release.source.attribution for release in releases}
     name, slug = payload.country.name, payload.country.slug
     address = site + reverse("profiles:edition", args=[slug, edition.number])
@@ -66,12 +70,26 @@ def of_edition(edition, site):
         + ("" if edition.approved_at else ". It was published before a second person had checked it"),
         address=address,
         site=site,
-        rows=downloads.ordered(row(figure, site, attributions) for figure in payload.figures.values()),
+        rows=downloads.ordered(row(figure, site, attributions) for figure in _kept(payload)),
+        left_out=left_out(payload),
         releases=releases,
         concentration=concentration_of(payload, frozen),
         findings=findings_of(payload, frozen),
         edition=frozen,
     )
+
+
+def _kept(payload):
+    """The figures of a payload that its files may have."""
+    return passable(payload.figures.values(), attrgetter("source"))
+
+
+def left_out(payload):
+    """How many figures of which sources the files of an edition leave out, in words."""
+    kept = {figure.key for figure in _kept(payload)}
+    titles = {release.key: release.title for release in payload.releases}
+    gone = (figure for figure in payload.figures.values() if figure.key not in kept)
+    return downloads.left_out_words(Counter(titles[figure.release] for figure in gone))
 
 
 def releases_of(payload):
@@ -117,9 +135,10 @@ def concentration_of(payload, edition):
         for one in mineral.rows:
             if one.concentration:
                 stated.setdefault(one.figures[0], one.concentration)
+    kept = passable(stated.items(), lambda item: payload.figures[item[0]].source)
     return downloads.Table(
         (*CONCENTRATION, *edition.cells),
-        [_concentration(found, payload.figures[key]) | edition.cells for key, found in stated.items()],
+        [_concentration(found, payload.figures[key]) | edition.cells for key, found in kept],
     )
 
 
@@ -146,8 +165,14 @@ def findings_of(payload, edition):
     """The Table of what the texts of an edition, a FrozenIn, state beyond single figures; None where there is none."""
     if not payload.findings:
         return None
-    records = [_finding(found, payload) | edition.cells for found in payload.findings.values()]
+    kept = passable(payload.findings.values(), partial(_sources_of, payload))
+    records = [_finding(found, payload) | edition.cells for found in kept]
     return downloads.Table((*FINDINGS, *edition.cells), records)
+
+
+def _sources_of(payload, finding):
+    """Keys of the sources that a finding is computed from, joined by semicolons."""
+    return ";".join({finding.source, *(payload.figures[key].source for key in finding.figures)})
 
 
 def _finding(found, payload):

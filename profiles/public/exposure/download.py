@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from minerals.downloads import Table
+from minerals.passing_on import passable
 
 from .rows import bought_rows, heads, sold_rows
 
@@ -21,10 +22,8 @@ PLACES = Decimal("0.0001")
 def table_of(facts, site):
     """The Table of all that a country buys and sells in the newest year. `site`: scheme and host.
 
-    What a source forbids to pass on is left out: without that of trade there is no row.
+    Governance whose source may not be passed on is left out.
     """
-    if any(not release.source.may_be_passed_on for release in facts.trade_releases):
-        return Table(COLUMNS, [])
     made = _Records(facts, site)
     sides = (("buys", bought_rows(facts, whole=True)), ("sells", sold_rows(facts, whole=True)))
     records = [record for direction, rows in sides for row in rows for record in made.of_row(direction, row)]
@@ -34,16 +33,16 @@ def table_of(facts, site):
 class _Records:
     def __init__(self, facts, site):
         self._facts, self._site = facts, site
-        release = facts.governance_release
-        self._governance = release if release and release.source.may_be_passed_on else None
+        governed = [facts.governance_release] if facts.governance_release else []
+        self._governance = next(iter(passable(governed, lambda release: release.source.key)), None)
         self._means = facts.governance.means(facts.year) if self._governance and facts.year else {}
-        self._trade = facts.trade_releases[0] if facts.trade_releases else None
+        self._trade = facts.trade_releases
 
     def of_row(self, direction, row):
         """A record a partner; what is of the whole commodity stands in each."""
         supply, buys = row.supply, direction == "buys"
         governed = buys and self._governance and row.governance
-        releases = [self._trade, *([self._governance] if buys and self._governance else [])]
+        releases = [*self._trade, *([self._governance] if buys and self._governance else [])]
         head = {
             "country_iso3": self._facts.country.code,
             "country": self._facts.country.name,
@@ -64,10 +63,12 @@ class _Records:
             "hhi": supply.exact_hhi.quantize(PLACES),
             "suppliers_governance": governed.mean.quantize(PLACES) if governed else None,
             "governance_covered_percent": governed.covered.quantize(PLACES) if governed else None,
-            "source": self._trade.source.key,
-            "release": self._trade.key,
+            "source": ";".join(sorted({release.source.key for release in self._trade})),
+            "release": ";".join(sorted({release.key for release in self._trade})),
             "governance_release": self._governance.key if buys and self._governance else "",
-            "attribution": "; ".join(filter(None, (release.source.attribution for release in releases))),
+            "attribution": "; ".join(
+                dict.fromkeys(filter(None, (one.source.attribution for one in releases)))
+            ),
         }
         minerals = heads(self._facts.minerals_of[row.commodity.slug])
         for line in row.lines:

@@ -1,7 +1,7 @@
 """The countries that were selected, to take away: a country a row, in the order of the page."""
 
 from minerals.downloads import Table
-from minerals.models import Source
+from minerals.passing_on import barred_sources
 
 COLUMNS = (
     "country_iso3", "country", "region", "shown_as", "edition", "matches", "mineral", "stage", "form", "measure",
@@ -14,7 +14,7 @@ DECIMALS = 4
 
 def table_of(selection, rows, site):
     """The Table of Rows. `site`: scheme and host. A share whose source forbids passing it on is left out."""
-    barred = set(Source.objects.filter(may_be_passed_on=False).values_list("key", flat=True))
+    barred = barred_sources()
     return Table(COLUMNS, [_record(row, site, barred) for row in rows])
 
 

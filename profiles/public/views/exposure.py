@@ -36,13 +36,11 @@ def country_exposure_download(request, country, ending):
     if not table.records:
         raise Http404(f"No trade of {country} to take away.")
     address = absolute(request, reverse("profiles:exposure", args=[country.slug]))
-    governed = [facts.governance_release] if facts.governance_release else []
-    made = downloads.ListDownload(
-        f"{country.slug}-exposure",
-        gettext("%(country)s: trade exposure") % {"country": country.name},
-        address,
+    made = downloads.of_table(
         table,
-        releases=downloads.passed_on([*facts.trade_releases, *governed]),
+        name=f"{country.slug}-exposure",
+        title=gettext("%(country)s: trade exposure") % {"country": country.name},
+        address=address,
         terms="exposure",
     )
     return downloads.answer_list(made, ending)

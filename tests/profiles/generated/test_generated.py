@@ -33,6 +33,7 @@ from tests.factories import (
     publish,
     world,
 )
+from tests.seeds import as_loaded
 from tests.unguarded import unguarded
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,7 @@ def facts():
         MineralFactory(name=f"Mineral {'abc'[number]}")
     figure(japan, cobalt, 30)
     figure(world(), cobalt, 100)
+    as_loaded()
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from tests.factories import (
     publish,
     world,
 )
-from tests.seeds import once_a_module
+from tests.seeds import as_loaded, once_a_module
 
 BEFORE = {  # code -> the name and slug that it had
     "TUR": ("Turkey", "turkey"),
@@ -72,6 +72,7 @@ def turkey(editor, moderator):
     figure(world(), cobalt, 100)
     flow(CommodityFactory(), CountryFactory(code="CHN"), country, 700)
     govern(country, {2023: 0.1})
+    as_loaded()
     profile = complete_profile(country, minerals=[cobalt], reference="cobalt/mine/production")
     return publish(profile, editor=editor, moderator=moderator)
 

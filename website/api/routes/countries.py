@@ -150,13 +150,13 @@ def get_country(request, country: CountryPath):
     site = site_of(request)
     (place,) = countries_named([country])
     (found,) = _countries(models.Country.objects.filter(pk=place.pk), site)
-    passed_on = FigureRevision.objects.current().filter(release__source__may_be_passed_on=True)
+    handed_out = FigureRevision.objects.current().passable()
     is_page = place.kind != Kind.AGGREGATE
     return found | {
         "other_names": [alias.name for alias in place.aliases.all()],
         "members": [PlaceReference.of(one, site) for one in place.members.all()],
         "blocs": [PlaceReference.of(one, site) for one in place.blocs.all()],
-        "figures": passed_on.filter(figure__country=place).count(),
+        "figures": handed_out.filter(figure__country=place).count(),
         "figures_url": f"{address(site, 'list_figures')}?country={place.slug}",
         "trade_url": address(site, "list_country_trade_flows", country=place.slug),
         "editions_url": address(site, "list_country_editions", country=place.slug),

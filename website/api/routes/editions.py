@@ -166,6 +166,7 @@ def _whole(edition, site):
         "policies": [_event(one, citations, names, site) for one in payload.policies],
         "partnerships": [_event(one, citations, names, site) for one in payload.partnerships],
         "figures": [Figure.of(row, names, site) for row in held.rows],
+        "left_out": held.left_out,
         "concentration": [_concentration(one) for one in held.concentration.records],
         "findings": [_finding(one) for one in held.findings.records] if held.findings else [],
         "licences": licences(held)["sources"],

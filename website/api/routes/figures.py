@@ -115,7 +115,7 @@ def list_figures(request, asked: Query[FigureParameters]):
     site = site_of(request)
     vintage = _vintage(asked.release)
     said = vintage.revisions() if vintage else FigureRevision.objects.current()
-    said = said.filter(release__source__may_be_passed_on=True)
+    said = said.passable()
     found = said.filter(_conditions(asked)).order_by(*ORDER)
     return page_of(request, found, asked, lambda part: _figures(part, said, site, of_vintage=bool(vintage)))
 
@@ -189,7 +189,7 @@ def get_figure(request, key: path(Key, "Key of a figure.", "cod.cobalt.mine.all.
 
 def figure_at(key, site):
     """The FigureDetail of a key; None where there is none."""
-    said = FigureRevision.objects.filter(release__source__may_be_passed_on=True)
+    said = FigureRevision.objects.passable()
     figure = Figure.objects.select_related("country", "mineral").filter(key=key).first()
     revisions = in_order(said.with_facts().filter(figure=figure)) if figure else []
     current = next((one for one in revisions if one.is_current), None)

@@ -95,13 +95,13 @@ def get_mineral(request, mineral: path(Text, "Slug or another name of a mineral.
     site = site_of(request)
     (one,) = minerals_named([mineral])
     (found,) = _minerals(models.Mineral.objects.filter(pk=one.pk), site)
-    passed_on = FigureRevision.objects.current().filter(release__source__may_be_passed_on=True)
+    handed_out = FigureRevision.objects.current().passable()
     lists = {"figures": "list_figures", "commodities": "list_commodities"}
     lists |= {"policies": "list_policies", "partnerships": "list_partnerships"}
     return found | {
         "other_names": [alias.name for alias in one.aliases.all()],
         "children": [MineralReference.of(child, site) for child in one.children.order_by("slug")],
-        "figures": passed_on.filter(figure__mineral=one).count(),
+        "figures": handed_out.filter(figure__mineral=one).count(),
         **{f"{noun}_url": f"{address(site, name)}?mineral={one.slug}" for noun, name in lists.items()},
         "files": {
             ending: site + reverse("minerals:download", args=[one.slug, ending])

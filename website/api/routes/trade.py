@@ -77,13 +77,17 @@ def get_commodity(request, commodity: CommodityPath):
     """Get one customs code with the trade of the world, year by year."""
     site = site_of(request)
     one = _commodity_named(commodity)
-    totals = {total["year"]: total for total in totals_by_year(trade_year__commodity=one)}
-    years = TradeYear.objects.filter(commodity=one, source__may_be_passed_on=True)
+    totals = {total["year"]: total for total in _totals(one)}
+    years = TradeYear.objects.filter(commodity=one).passable()
     years = years.select_related("release__source").order_by("-year", "source")
     return _commodity(one, site) | {
         "years": [_year(year, totals[year.year], site) for year in years if year.year in totals],
         "flows_url": address(site, "list_trade_flows", commodity=one.slug),
     }
+
+
+def _totals(commodity):
+    return totals_by_year(of=TradeFlow.objects.passable(), trade_year__commodity=commodity)
 
 
 def _commodity_named(text):
@@ -159,7 +163,7 @@ def _flows(request, years, wanted, asked):
     for side in ("exporter", "importer"):
         if values := getattr(asked, side):
             wanted &= Q(**{f"{side}__in": _places(values, side)})
-    found = FlowsInOrder(years.filter(source__may_be_passed_on=True), wanted)
+    found = FlowsInOrder(years.passable(), wanted)
     return page_of(request, found, asked, _page_of_flows)
 
 

@@ -113,7 +113,10 @@ class EditionDetail(Edition):
     texts: list[Section]
     policies: list[FrozenEvent]
     partnerships: list[FrozenEvent]
-    figures: list[Figure] = Field(description="Exactly those that its page shows, as they were frozen.")
+    figures: list[Figure] = Field(description="Those that its page shows, as they were frozen.")
+    left_out: list[str] = Field(
+        description="How many of its figures are not here, since the licence of their source forbids passing them on."
+    )
     concentration: list[FrozenConcentration]
     findings: list[Finding]
     licences: list[SourceLicence] = Field(description="Of the sources of its figures.")

@@ -1,0 +1,27 @@
+"""What may be handed out: the rule on sources whose licence forbids passing their numbers on.
+
+A queryset asks its own `passable()`. Rows in memory, and tables that are ready to be written, are asked here.
+"""
+
+from page_store.keeping import kept_while
+
+from .models import Source
+
+
+@kept_while("minerals")
+def barred_sources():
+    """Keys of the sources whose numbers leave in no file."""
+    return frozenset(Source.objects.barred().values_list("key", flat=True))
+
+
+def passable(rows, sources_of):
+    """The list of rows that no barred source stands behind.
+
+    `sources_of(row)`: the key of its source, or keys joined by semicolons; empty where it is of none.
+    """
+    rows = list(rows)
+    keys = [sources_of(row) for row in rows]
+    if not any(keys):
+        return rows
+    barred = barred_sources()
+    return [row for row, key in zip(rows, keys, strict=True) if barred.isdisjoint(key.split(";"))]
