@@ -12,7 +12,9 @@ from page_store.triggers import watched_tables
 
 from .crawling import naming, of_drafts, view_at
 
-AT_MOST = 15  # statements with nothing kept: names of places are read once more, for figures that pages share
+# Statements with nothing kept: names of places, roles that editions cite and which sources are barred are read once
+# more, for what pages share.
+AT_MOST = 17
 ONE_MORE = {  # address: what it reads as well
     "/": "the index of the filter",
     "/countries/european-union/": "which profiles it has taken in",

@@ -28,6 +28,7 @@ from minerals.models import (
 )  # fmt: skip
 from minerals.names import read_confused
 from minerals.source_guides import guides
+from minerals.trading_hubs import hubs
 from profiles.models import Edition
 from search.models import Document
 from website.data_package.descriptor import RESOURCES
@@ -109,6 +110,8 @@ def data():
     found |= {one.hint for members in confused.values() for one in members}
     for term in glossary().values():
         found |= {term.name, term.meaning, *term.aliases, *(label for label, _ in term.used)}
+    for hub in hubs().values():
+        found |= {*hub}
     for guide in guides().values():
         found |= {guide.covers, guide.rhythm, guide.licence}
         for limit in guide.limitations:

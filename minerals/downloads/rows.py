@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -18,18 +19,16 @@ SOURCE_COLUMNS = ("source", "other_source")  # with keys of sources, joined by s
 
 @dataclass(frozen=True)
 class Table:
-    """A table that is no table of figures, ready to be written. `records` are dicts, with the columns in order.
-
-    A record that names a source which may not be passed on is left out.
-    """
+    """A table that is no table of figures, ready to be written. Records are dicts, with the columns in order."""
 
     columns: tuple[str, ...]
-    records: list[dict]
+    every: list[dict]
 
-    def __post_init__(self):
+    @cached_property
+    def records(self):
+        """The records that are handed out: without those of a source that may not be passed on."""
         named = [name for name in SOURCE_COLUMNS if name in self.columns]
-        kept = passable(self.records, lambda record: ";".join(filter(None, map(record.get, named))))
-        object.__setattr__(self, "records", kept)
+        return passable(self.every, lambda record: ";".join(filter(None, map(record.get, named))))
 
 
 class Status(StrEnum):

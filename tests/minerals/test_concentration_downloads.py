@@ -29,7 +29,7 @@ def file_of(client, mineral):
 
 
 def made(*rows):
-    (found,) = concentration.of_series([series(*rows)], sources={"": "a-source"}, governance=GOVERNED).records
+    (found,) = concentration.of_series([series(*rows)], sources={"": "a-source"}, governance=GOVERNED).every
     return found
 
 
@@ -114,7 +114,7 @@ def test_rows_name_the_edition_and_what_corrects_it_and_no_older_one():
     )
     (found,) = concentration.of_series(
         [one], sources={"e-2026": "e", "e-2026-v1": "e"}, governance=GOVERNED
-    ).records
+    ).every
     assert (found["release"], found["source"]) == ("e-2026;e-2026-v1", "e")
 
 
@@ -124,7 +124,7 @@ def test_rows_name_the_edition_and_what_corrects_it_and_no_older_one():
 @pytest.mark.pure
 def test_every_real_series_and_year_has_an_index_or_a_reason():
     held = [one for one in real_series().values() if one.observations]
-    records = concentration.of_series(held, sources={"": "usgs-mcs"}, governance=GOVERNED).records
+    records = concentration.of_series(held, sources={"": "usgs-mcs"}, governance=GOVERNED).every
     assert len(records) == len(held)
     by_key = {tuple(one[name] for name in ConcentrationRow._fields[:6]): one for one in records}
     indices = 0
