@@ -1,9 +1,11 @@
 """Figures as a sheet of places by years: a row a series of a place, a column a year, and the flags beside it."""
 
+from typing import NamedTuple
+
 from ..models import Flag
 from ..models.figures import along_the_chain
 from ..wording.figures import amount, lacks_members
-from .rows import Status, Table
+from .rows import Status
 
 HEAD = (
     "country", "mineral", "stage", "measure", "form", "basis", "unit", "source", "scenario", "country_iso3",
@@ -13,8 +15,15 @@ SCROLLS = "C2"  # the first cell that does: place and mineral stay in sight
 BLANK = Flag.BLANK.label
 
 
+class Sheet(NamedTuple):
+    """What a sheet holds of rows that may all be handed out."""
+
+    columns: tuple[str, ...]
+    records: list[dict]
+
+
 def by_year(rows):
-    """(Table of values, Table of their flags) of DownloadRows, row by row the same.
+    """(Sheet of values, Sheet of their flags) of DownloadRows, row by row the same.
 
     A row has one source, unit and basis. What is no exact number is text, which no sum takes for one.
     """
@@ -29,7 +38,7 @@ def by_year(rows):
         values.append(cells | {str(year): _value(by[year]) for year in years if year in by})
         flags.append(cells | {str(year): _flag(by[year]) for year in years if year in by})
     empty = dict.fromkeys(columns)
-    return tuple(Table(columns, [empty | record for record in records]) for records in (values, flags))
+    return tuple(Sheet(columns, [empty | record for record in records]) for records in (values, flags))
 
 
 def _place_in_sheet(row):

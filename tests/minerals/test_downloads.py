@@ -459,12 +459,11 @@ def test_addresses_in_it_are_those_of_the_site(client, full, settings):
 
 def test_a_file_asks_as_often_however_many_figures_there_are(client, full, django_assert_num_queries):
     for ending in FORMATS:
-        with django_assert_num_queries(
-            6
-        ):  # the mineral, its figures, governance, releases, what is compared, left out
+        # The mineral, its figures, governance, releases, what is compared, left out, and which sources are barred.
+        with django_assert_num_queries(7):
             client.get(f"/minerals/cobalt.{ending}")
     for number in range(20):
         figure(CountryFactory(code=f"Y{number:02}"), full, number + 1)
     for ending in FORMATS:
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(f"/minerals/cobalt.{ending}")

@@ -31,9 +31,9 @@ def rendered(monkeypatch):
     """Names of the texts whose HTML was made."""
     names, usual = [], presentation.section_html
 
-    def section_html(section, payload):
+    def section_html(section, payload, **options):
         names.append(section.name)
-        return usual(section, payload)
+        return usual(section, payload, **options)
 
     monkeypatch.setattr(presentation, "section_html", section_html)
     return names
