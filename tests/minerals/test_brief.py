@@ -64,7 +64,7 @@ def test_a_code_of_several_minerals_is_told_in_the_section_on_trade_and_not_in_t
     flow(basket, places["NLD"], places["JPN"], 75)
     page = words(client.get(lithium.get_absolute_url()))
     lead, trade = page.split("Trade between countries")
-    assert "Chile mined 60% of the world’s lithium" in lead
+    assert "Chile mined 60.0% of the world’s lithium" in lead
     assert SOLD not in lead
     assert f"The Netherlands {SOLD} “Lithium and iodine” by value, with 100.0% ( 2024, CEPII )." in trade
 

@@ -116,7 +116,9 @@ def test_a_series_too_small_for_a_ranking_has_a_map_as_the_page_of_the_map_has(c
 def test_a_title_states_the_point_with_its_year(five_years):
     assert chart("shares").title == "DR Congo mined 64% of the world’s cobalt in 2025"
     assert chart("map").title == "World map: DR Congo mined 64% of the world’s cobalt in 2025"
-    assert chart("years").title == "Mine production of cobalt, 2021 to 2025"  # of no change without a known error
+    assert (
+        chart("years").title == "Mine production of cobalt, 2021 to 2025"
+    )  # of no change without a known error
     assert chart("concentration").title.startswith("Mine production of cobalt: an HHI of ")
     assert find_mineral_chart("cobalt-chain").title == (
         "DR Congo holds 55.6% of the world’s reserves of cobalt; DR Congo mined 64% of the world’s cobalt"

@@ -39,7 +39,7 @@ SEPARATORS = re.compile(r"[,.\u202f\u00a0\u2009]")
 LISTS = """
 /countries /countries/japan/exposure /minerals /minerals/cobalt/revisions /minerals/cobalt/united-states
 /series/{series} /governance /governance/japan /trade /trade/hs92-283691 /trade/hs92-283691/japan
-/lists /lists/japan-2020 /regions/east-asia /roles/producer /policies /partnerships /changes /corrections
+/lists /lists/japan-2020 /regions/east-asia /roles/producer /roles/refiner /policies /partnerships /changes /corrections
 """.split()  # noqa: SIM905
 OF_FIGURES = ("/countries/japan", "/countries/japan/data", "/countries/japan/editions/1", "/minerals/cobalt")
 OTHERS = """
@@ -59,7 +59,7 @@ OTHERS = """
 """.split()  # noqa: SIM905
 HAVE = {  # files with the number of each source
     "usgs-mcs": "/corrections.csv /countries/japan/editions/1.csv /charts/{figure}-history.csv /data/figures.csv",
-    "iea-cmd": "/minerals/cobalt/compared.csv /api/v1/figures/{other} /roles/producer.csv",
+    "iea-cmd": "/minerals/cobalt/compared.csv /api/v1/figures/{other} /roles/refiner.csv",
     "prices": "/series/{series}.csv /minerals/cobalt/united-states.json",
     "baci": "/trade.csv /trade/hs92-283691.csv /trade/hs92-283691/japan.json /countries/japan/exposure.csv",
     "wgi": "/governance.csv /governance/japan.json",
@@ -169,7 +169,9 @@ def test_no_file_has_a_number_of_a_barred_source(key, files):
     source = Source.objects.get(key=key)
     names = {key, *source.releases.values_list("key", flat=True)}
     sample = [Visit(Client(), address) for address in HAVE[key].format(**files.keys).split()]
-    assert all(leaks(visit, DIGITS[key], names) == "its number" for visit in sample), "nothing was tested"
+    assert {visit.address: leaks(visit, DIGITS[key], names) for visit in sample} == {
+        one.address: "its number" for one in sample
+    }
     Source.objects.filter(key=key).update(may_be_passed_on=False)
     visits = [Visit(Client(), address) for address in files.addresses]
     assert {visit.address: visit.status for visit in visits if visit.status not in (200, 404)} == {}

@@ -236,8 +236,8 @@ def test_the_addresses_are_those_that_pages_link_to(db):
 
 def test_a_file_asks_as_often_however_much_there_is(client, live, lively, django_assert_num_queries):
     asked = {
-        "/countries/japan.csv": 2,  # the country and its edition, whose payload has every name
-        "/countries/japan/editions/1.csv": 2,
+        "/countries/japan.csv": 3,  # the country, its edition, whose payload has every name, and barred sources
+        "/countries/japan/editions/1.csv": 3,
         "/countries/japan/data.csv": 4,  # one asks for sources that may not be passed on
     }
 

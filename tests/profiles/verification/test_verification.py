@@ -295,7 +295,7 @@ FORGED = [
     ("minerals.figurerevision", "UPDATE minerals_figurerevision SET is_current = false"),
     ("minerals.figurerevision", "UPDATE minerals_figurerevision SET is_revised = true"),
     ("minerals.figure", "UPDATE minerals_figure SET stage = 'refinery'"),
-    ("minerals.release", "UPDATE minerals_release SET key = 'another'"),
+    ("minerals.release", "UPDATE minerals_release SET key = 'another' || id"),
 ]
 
 
