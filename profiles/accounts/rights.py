@@ -9,7 +9,7 @@ from django.utils.text import get_text_list
 
 from minerals.models import Region
 
-from ..workflow.rules import reaches, regions_of
+from ..workflow.rules import changes_facts, reaches, regions_of
 from .groups import ADMINISTRATOR
 
 # permission -> what it lets an account do, after “no right to”
@@ -42,7 +42,12 @@ def phrase(permission, model=None):
 def why_lacking(user, permissions, model=None):
     """“Your account has no right to see users.” for the first permission that `user` lacks, or an empty string."""
     lacking = next((one for one in permissions if not user.has_perm(one)), None)
-    return f"Your account has no right to {phrase(lacking, model)}." if lacking else ""
+    if not lacking:
+        return ""
+    why = f"Your account has no right to {phrase(lacking, model)}."
+    if changes_facts(lacking) and regions_of(user):
+        why += " Facts hold for the whole world: an account that is limited to regions changes none."
+    return why
 
 
 def limits(user):
