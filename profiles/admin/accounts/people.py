@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import HttpResponseRedirect
@@ -68,6 +69,16 @@ def _regions(member):
 
 
 full_name = column("full_name", User.get_full_name, description="name", ordering="first_name")
+class PersonForm(UserChangeForm):
+    def clean(self):
+        cells = super().clean()
+        person, after = self.instance, {name: cells[name] for name in RIGHTS if name in cells}
+        kept = {name: getattr(person, name) for name in RIGHTS if name != "groups"}
+        if after and (why := rights.why_keep(person, {"groups": person.groups.all()} | kept | after)):
+            self.add_error(None, why)
+        return cells
+
+
 roles = column("roles", lambda person: ", ".join(map(str, person.groups.all())), description="groups")
 everywhere = {"description": "only in", "empty_value": "everywhere"}
 limits = column("limits", lambda person: _regions(getattr(person, "staff_member", None)), **everywhere)
@@ -79,6 +90,7 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
     """Rights come from groups alone. Nobody is deleted, since records refer to them."""
 
     list_display = ["username", full_name, roles, limits, "is_active", "is_staff", "last_login"]
+    form = PersonForm
     list_filter = ["groups", "is_active", "is_staff"]
     filter_horizontal = []
     fieldsets = [
