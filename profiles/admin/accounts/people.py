@@ -19,6 +19,7 @@ from audit_log.actions import Action
 
 from ... import workflow
 from ...accounts import rights
+from ...accounts.sessions import end_sessions
 from ...models import StaffMember
 from ..base import column
 
@@ -68,7 +69,6 @@ def _regions(member):
     return ", ".join(map(str, member.regions.all())) if member else ""
 
 
-full_name = column("full_name", User.get_full_name, description="name", ordering="first_name")
 class PersonForm(UserChangeForm):
     def clean(self):
         cells = super().clean()
@@ -79,6 +79,7 @@ class PersonForm(UserChangeForm):
         return cells
 
 
+full_name = column("full_name", User.get_full_name, description="name", ordering="first_name")
 roles = column("roles", lambda person: ", ".join(map(str, person.groups.all())), description="groups")
 everywhere = {"description": "only in", "empty_value": "everywhere"}
 limits = column("limits", lambda person: _regions(getattr(person, "staff_member", None)), **everywhere)
@@ -89,8 +90,8 @@ only_in = column("only_in", _regions, **everywhere)
 class PersonAdmin(AuditedAdmin, UserAdmin):
     """Rights come from groups alone. Nobody is deleted, since records refer to them."""
 
-    list_display = ["username", full_name, roles, limits, "is_active", "is_staff", "last_login"]
     form = PersonForm
+    list_display = ["username", full_name, roles, limits, "is_active", "is_staff", "last_login"]
     list_filter = ["groups", "is_active", "is_staff"]
     filter_horizontal = []
     fieldsets = [
@@ -132,6 +133,12 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     # Saving
+
+    def save_model(self, request, obj, form, change):
+        """Sessions end with the account, and do not come back with it."""
+        super().save_model(request, obj, form, change)
+        if change and {"is_active", "is_staff"} & {*form.changed_data}:
+            end_sessions(obj)
 
     def save_related(self, request, form, formsets, change):
         """An account that is limited to regions creates accounts with the same limits."""
