@@ -360,6 +360,55 @@ def test_the_form_has_no_preview_before_it_is_asked_for(desk, saved):
     assert 'name="_preview"' in page
 
 
+def shown_without_script(desk, saved):
+    there = reverse("admin:profiles_profile_change", args=[saved.pk])
+    form = posted(desk.get(there)) | {"overview": "Mined *much*.[@paper]", "mining": "*More*.[@paper]"}
+    return desk.post(there, form | {"_preview": "1"})
+
+
+def test_the_preview_of_the_form_waits_as_the_live_one_does(desk, ask, saved, editor, monkeypatch):
+    monkeypatch.setattr(live, "time", Clock())
+    live.charge(editor, live.PER_WINDOW - 1)
+    assert "<em>much</em>" in shown(shown_without_script(desk, saved).content.decode(), "overview")
+    answer = shown_without_script(desk, saved)
+    assert (answer.status_code, answer["Retry-After"]) == (429, "6")
+    page = answer.content.decode()
+    assert "<em>much</em>" not in page
+    assert "The preview waits a moment" in page
+    assert posted(answer)["overview"].strip() == "Mined *much*.[@paper]"
+    assert ask("x").status_code == 429
+    live.time.now += 10
+    assert shown_without_script(desk, saved).status_code == 200
+
+
+class Stopwatch:
+    """A processor that takes a while for each text."""
+
+    def __init__(self, seconds):
+        self.seconds, self.now = seconds, 0
+
+    def __call__(self):
+        self.now += self.seconds
+        return self.now
+
+
+def test_a_form_whose_texts_take_long_is_shown_in_part_and_counts_more(desk, saved, editor, monkeypatch):
+    monkeypatch.setattr(live, "time", Clock())
+    monkeypatch.setattr(live, "thread_time", Stopwatch(live.MOST_SECONDS / 3))
+    page = shown_without_script(desk, saved).content.decode()
+    assert "<em>much</em>" in shown(page, "overview")
+    assert "<em>More</em>" not in page
+    assert "the texts above took too long" in page
+    assert live.charge(editor, 0) > live.PER_WINDOW
+
+
+def test_a_live_preview_that_takes_long_counts_more(ask, editor, monkeypatch):
+    monkeypatch.setattr(live, "time", Clock())
+    monkeypatch.setattr(live, "thread_time", Stopwatch(5.5 * live.SECONDS_EACH))
+    assert ask("x").status_code == 200
+    assert live.charge(editor, 0) == 6
+
+
 def test_a_profile_that_is_being_started_is_shown_without_script_too(desk, saved):
     chile = CountryFactory(code="CHL", name="Chile", region=saved.country.region)
     start = reverse("admin:profiles_profile_add") + "?country=chile"
