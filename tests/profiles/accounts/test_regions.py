@@ -147,9 +147,9 @@ def test_a_superuser_is_never_limited(saved, africa):
 
 def test_who_is_limited_reads_facts_and_changes_none(japan, cobalt, administrator):
     """Neither those of their own region, which others are summed up and ranked with."""
-    revision = figure(japan, cobalt, 7)
+    fact = figure(japan, cobalt, 7)
     facts = {
-        reverse("admin:minerals_figure_correct", args=[revision.figure_id]): "correct figures",
+        reverse("admin:minerals_figure_correct", args=[fact.pk]): "correct figures",
         reverse("admin:minerals_releaseimport_add"): "import releases",
         reverse("admin:minerals_mineral_add"): "add minerals",
     }
@@ -165,8 +165,11 @@ def test_who_is_limited_reads_facts_and_changes_none(japan, cobalt, administrato
         said = refused.content.decode()
         assert f"no right to {what}. Facts hold for the whole world" in said
     assert regional.get(place).status_code == 200
-    assert regional.post(place, posted(everywhere.get(place)) | {"name": "Nippon"}).status_code == 403
-    shown = reverse("admin:minerals_figure_change", args=[revision.figure_id])
+    assert (
+        regional.post(place, posted(everywhere.get(place), "country_form") | {"name": "Nippon"}).status_code
+        == 403
+    )
+    shown = reverse("admin:minerals_figure_change", args=[fact.pk])
     assert next(iter(facts)) in everywhere.get(shown).content.decode()
     assert next(iter(facts)) not in regional.get(shown).content.decode()
     japan.refresh_from_db()
