@@ -6,6 +6,7 @@ The parser knows the lines of a block. `Places` says where in the whole text a t
 import re
 import unicodedata
 from bisect import bisect_right
+from functools import lru_cache
 from html import unescape
 from itertools import accumulate
 from typing import NamedTuple
@@ -167,11 +168,17 @@ def _markdown():
 MARKDOWN = _markdown()
 
 
+@lru_cache(maxsize=4)
+def blocks(markdown):
+    """The tokens of a text, parsed once for its nodes, links and sentences. Nobody changes them."""
+    return tuple(MARKDOWN.parse(markdown))
+
+
 def references(markdown):
     """Every whole reference of `markdown` as it is written, in order."""
     return [
         token.content
-        for block in MARKDOWN.parse(markdown)
+        for block in blocks(markdown)
         for token in block.children or []
         if token.type in ("figure", "citation")
     ]
@@ -215,7 +222,7 @@ class Linked(NamedTuple):
 def links(markdown):
     """Every Linked of `markdown`, in order."""
     found, places = [], Places(markdown)
-    for block in MARKDOWN.parse(markdown):
+    for block in blocks(markdown):
         place = places.of(block) if block.children else None
         for token in block.children or []:
             if token.type == "link_open":

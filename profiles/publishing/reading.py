@@ -7,7 +7,6 @@ from itertools import groupby, islice
 from .addresses import is_link, lookalike, why_alike
 from .markup import (
     LONGEST,
-    MARKDOWN,
     MOST_LINKS,
     MOST_PROBLEMS,
     MOST_REFERENCES,
@@ -15,6 +14,7 @@ from .markup import (
     NOT_HERE,
     UNSEEN,
     Places,
+    blocks,
     line_of,
     unseen,
 )
@@ -42,7 +42,7 @@ class Reader:
     def nodes(self, markdown, *, where):
         """The nodes of `markdown`; `where` names the field in problems."""
         reading = _Reading(self, markdown, where)
-        nodes = reading.nodes(MARKDOWN.parse(markdown))
+        nodes = reading.nodes(blocks(markdown))
         self.problems += sorted(reading.problems, key=lambda problem: problem.at)
         return nodes
 

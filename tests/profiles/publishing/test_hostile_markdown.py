@@ -56,9 +56,6 @@ HOSTILE = {
     "encoded schemes": (lambda n: long("[x](java&#115;cript&colon;alert(1)) <javascript:alert(1)> ", n), None),
     "definitions": (lambda n: long("[a]: javascript:alert(1)\n[b]: data:x\n\n[a] [b] ", n), None),
     "pictures": (lambda n: long("![x](https://evil.example/x.png) ", n), "a text has no pictures"),
-    "pictures without end": (lambda n: long("![", n), None),
-    "links": (lambda n: long("[a](/b)", n), None),
-    "emphasis without end in brackets": (lambda n: long("*[", n), None),
     "entities": (lambda n: long("&lt;script&gt;&#60;b&#62;&amp;lt; ", n), None),
     "quotes in quotes": (lambda n: ">" * n + " x", "lists and quotations stand in each other"),
     "lists in lists": (lambda n: "- " * (n // 2) + "x", "lists and quotations stand in each other"),
@@ -233,7 +230,7 @@ def test_links_have_a_bound(link):
 
 
 @pytest.mark.pure
-@pytest.mark.parametrize("brackets", ["![", "[a\n", "*[", "[a](/b)"])
+@pytest.mark.parametrize("brackets", ["![", "[a ", "*[", "[a](/b)"])
 def test_brackets_beyond_their_bound_cost_nothing(brackets):
     half, whole = (steps(long(brackets, length)) for length in (PROSE_LIMIT // 2, PROSE_LIMIT))
     assert whole < 1.1 * half
@@ -241,7 +238,8 @@ def test_brackets_beyond_their_bound_cost_nothing(brackets):
     html = prose.html(one.nodes(f"{text}\n\nThe *end*.", where="Overview"), None)
     (problem,) = one.problems
     assert "few single brackets" in problem.reason
-    assert html.endswith("<p>The <em>end</em>.</p>")
+    assert "<p>The <em>end</em>.</p>" in html
+    assert not faults(html)
 
 
 @pytest.mark.pure
