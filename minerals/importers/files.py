@@ -91,11 +91,11 @@ def decoded(raw):
     return files
 
 
-def refuse_more_lines(name, files, most):
+def refuse_more_lines(name, files, most, elsewhere=""):
     """Raise UnreadableError where the TextFiles of `name` have more than `most` lines together."""
     lines = sum(text.count("\n") + text.count("\r") - text.count("\r\n") for _, text in files)
     if lines > most:
-        raise UnreadableError(f"{name} has {lines:,} lines, at most {most:,} are read")
+        raise UnreadableError(f"{name} has {lines:,} lines, at most {most:,} are read{elsewhere}")
 
 
 def _decode(name, data):

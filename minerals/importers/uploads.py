@@ -7,16 +7,19 @@ from audit_log import audit
 from audit_log.actions import Action
 
 from ..models import ImportState, Origin, ReleaseImport
-from .files import from_bytes
+from .files import decoded, from_bytes, refuse_more_lines
 from .importing import import_release
+from .publishers import MOST_LINES
 from .reports import RefusedError
+
+ELSEWHERE = " here; the command import_release takes what a release of its publisher may have"
 
 
 def preview(name, data, *, content_dir, by, published=None, leave_out=False, part=False):
     """Store the upload with the report of what applying it would do. Raises UnreadableError, ContentError."""
     how = {"leave_out": leave_out, "part": part}
     options = {"published": published.isoformat() if published else ""} | how
-    raw = from_bytes(name, data)
+    raw = _uploaded(name, data)
     outcome = import_release(raw, content_dir=content_dir, published=published, dry_run=True, **how)
     with transaction.atomic():
         record = ReleaseImport.objects.create(
@@ -42,7 +45,7 @@ def apply_preview(pk, *, by, content_dir):
             raise RefusedError(f"Import stopped: {record.report['refusal']}.")
         if not (record.report["loaded"] or record.report["changed"]["count"]):
             raise RefusedError("Nothing would change, so there is nothing to apply.")
-        raw = from_bytes(record.file_name, bytes(record.upload))
+        raw = _uploaded(record.file_name, bytes(record.upload))
         how = options | {"published": parse_date(options["published"])}
         only = record.report["digest"]
         outcome = import_release(raw, content_dir=content_dir, by=by, record=record, only=only, **how)
@@ -55,6 +58,13 @@ def apply_preview(pk, *, by, content_dir):
         "Nothing was loaded: since the preview the figures have changed, and this file would do something else now. "
         "The report below is new; read it, and apply again."
     )
+
+
+def _uploaded(name, data):
+    """The RawFiles of an upload, which is read within a request, and so may have fewer lines than some releases."""
+    raw = from_bytes(name, data)
+    refuse_more_lines(raw.name, decoded(raw), MOST_LINES, ELSEWHERE)
+    return raw
 
 
 def discard(pk, *, by):

@@ -4,12 +4,14 @@ Nobody gives, or takes over, more than they have. The person who sets a password
 both follow one rule.
 """
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.db.models import Q
 from django.utils.text import get_text_list
 
 from minerals.models import Region
 
-from ..workflow.rules import reaches, regions_of
+from ..workflow.rules import changes_facts, reaches, regions_of
 from .groups import ADMINISTRATOR
 
 # permission -> what it lets an account do, after “no right to”
@@ -42,7 +44,12 @@ def phrase(permission, model=None):
 def why_lacking(user, permissions, model=None):
     """“Your account has no right to see users.” for the first permission that `user` lacks, or an empty string."""
     lacking = next((one for one in permissions if not user.has_perm(one)), None)
-    return f"Your account has no right to {phrase(lacking, model)}." if lacking else ""
+    if not lacking:
+        return ""
+    why = f"Your account has no right to {phrase(lacking, model)}."
+    if changes_facts(lacking) and regions_of(user):
+        why += " Facts hold for the whole world: an account that is limited to regions changes none."
+    return why
 
 
 def limits(user):
@@ -73,6 +80,33 @@ def why_not_manage(user, person):
         return "This person may act in regions where you may not."
     if not administers(user) and not person.get_all_permissions() <= user.get_all_permissions():
         return "This person may do more than you."
+    return ""
+
+
+APPOINT = Q(is_superuser=True) | Q(groups__name=ADMINISTRATOR, staff_member__regions=None)
+LAST = {
+    "is_superuser": "This is the last superuser. Make another one first: nobody else could undo this.",
+    "appoints": "This is the last account that appoints people everywhere. Appoint another one first.",
+}
+
+
+def why_keep(person, after):
+    """The reason why the account `person` keeps its rights, or an empty string. `after` are those it would have.
+
+    Without the last who could give them back, only the machine's owner could. Raises an error outside a transaction.
+    """
+    users = get_user_model().objects
+    # Two who demote each other at once take turns.
+    staff = list(users.select_for_update().filter(is_active=True, is_staff=True).order_by("pk"))
+    if person not in staff:
+        return ""
+    works = after["is_active"] and after["is_staff"]
+    others = users.filter(pk__in=[one.pk for one in staff]).exclude(pk=person.pk)
+    if person.is_superuser and not (works and after["is_superuser"]):
+        return "" if others.filter(is_superuser=True).exists() else LAST["is_superuser"]
+    appoints = after["is_superuser"] or any(group.name == ADMINISTRATOR for group in after["groups"])
+    if users.filter(APPOINT, pk=person.pk).exists() and not (works and appoints):
+        return "" if others.filter(APPOINT).exists() else LAST["appoints"]
     return ""
 
 

@@ -348,6 +348,8 @@ def broken_in(text, where, **known):
         reason = why_broken(address, **known)
         if not reason and not is_read:
             reason = "this is shown as it is written: a link has words without references, and one address"
-        if reason and found < MOST_PROBLEMS:
+        if reason:
             found += 1
             yield DraftProblem(where, address[:LONGEST], reason, leads_nowhere=True, at=(start, end))
+        if found == MOST_PROBLEMS:
+            break

@@ -4,7 +4,7 @@ import re
 from itertools import islice
 
 from ..shape import PROSE, TABLE
-from .markup import MARKDOWN, MOST_PROBLEMS, Places
+from .markup import MOST_PROBLEMS, Places, blocks
 from .prose import DraftProblem, plain_words
 
 HEADING = "In brief"
@@ -42,7 +42,7 @@ def words_of(tree):
 def untraced(markdown, where):
     """A DraftProblem for each sentence without a figure and without a citation, at its place."""
     places = Places(markdown)
-    for block in MARKDOWN.parse(markdown):
+    for block in blocks(markdown):
         if block.type != "inline":
             continue
         place = places.of(block)

@@ -6,6 +6,7 @@ The parser knows the lines of a block. `Places` says where in the whole text a t
 import re
 import unicodedata
 from bisect import bisect_right
+from functools import lru_cache
 from html import unescape
 from itertools import accumulate
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from .addresses import is_link
 
 NESTED = 6  # lists and quotations in each other, and emphasis and links: deeper is refused
 MOST_REFERENCES = 200  # of one text
+MOST_LINKS = 200  # of one text
+MOST_BRACKETS = 1_000  # of one text that are tried as links, some twice; those of whole references are not
 MOST_PROBLEMS = 50  # of one text that are named: more are not put right at once either
 LONGEST = 200  # characters of a text that a problem repeats
 
@@ -104,18 +107,39 @@ def _at_line_start(rule):
     return rule_there
 
 
-def _placed(rule):
-    """A rule of the parser that makes links, which then know where they stand."""
+def _placed(rule, sign):
+    """A rule of the parser that makes links, which then know where they stand. They begin with `sign`.
+
+    A text has a bound of links and of brackets: behind the last one, its block is left as it is written.
+    """
 
     def rule_and_place(state, silent):
         number, start = len(state.tokens), state.pos
+        if state.src[start] != sign:
+            return False
+        state.env["brackets"] = state.env.get("brackets", 0) + 1
+        if state.env["brackets"] > MOST_BRACKETS:
+            return _leave(state, start, silent)
+        made = state.env.get("links", 0)
+        if made == MOST_LINKS:
+            return rule(state, True) and _leave(state, start, silent)
         found = rule(state, silent)
         if found and not silent:
+            state.env["links"] = made + 1
             opened = next(token for token in state.tokens[number:] if token.type == "link_open")
             opened.meta = {"at": start, "end": state.pos}
         return found
 
     return rule_and_place
+
+
+def _leave(state, start, silent):
+    """Take all from `start` on as one token. A search for the end of a link ends here, too, and finds none."""
+    if not silent:
+        token = state.push("left", "", 0)
+        token.content, token.meta = state.src[start : state.posMax], {"at": start}
+    state.pos = state.posMax
+    return True
 
 
 def _markdown():
@@ -124,9 +148,10 @@ def _markdown():
     )
     parser.validateLink = is_link
     rules = parser.inline.ruler
+    signs = {"link": "[", "autolink": "<"}
     for rule in rules.__rules__:
-        if rule.name in ("link", "autolink"):
-            rules.at(rule.name, _placed(rule.fn))
+        if rule.name in signs:
+            rules.at(rule.name, _placed(rule.fn, signs[rule.name]))
     rules.before("text", "line", _at_line_start(_rule("line", LINE)))
     for kind, pattern in (
         ("figure", FIGURE),
@@ -143,11 +168,17 @@ def _markdown():
 MARKDOWN = _markdown()
 
 
+@lru_cache(maxsize=4)
+def blocks(markdown):
+    """The tokens of a text, parsed once for its nodes, links and sentences. Nobody changes them."""
+    return tuple(MARKDOWN.parse(markdown))
+
+
 def references(markdown):
     """Every whole reference of `markdown` as it is written, in order."""
     return [
         token.content
-        for block in MARKDOWN.parse(markdown)
+        for block in blocks(markdown)
         for token in block.children or []
         if token.type in ("figure", "citation")
     ]
@@ -191,7 +222,7 @@ class Linked(NamedTuple):
 def links(markdown):
     """Every Linked of `markdown`, in order."""
     found, places = [], Places(markdown)
-    for block in MARKDOWN.parse(markdown):
+    for block in blocks(markdown):
         place = places.of(block) if block.children else None
         for token in block.children or []:
             if token.type == "link_open":

@@ -7,13 +7,14 @@ from itertools import groupby, islice
 from .addresses import is_link, lookalike, why_alike
 from .markup import (
     LONGEST,
-    MARKDOWN,
+    MOST_LINKS,
     MOST_PROBLEMS,
     MOST_REFERENCES,
     NESTED,
     NOT_HERE,
     UNSEEN,
     Places,
+    blocks,
     line_of,
     unseen,
 )
@@ -22,6 +23,7 @@ from .prose import BadReference, DraftProblem, parse_citation, parse_figure
 
 NESTING = {"ul", "ol", "blockquote", "em", "strong", "a"}
 HIDDEN = re.compile(f"((?:{UNSEEN.pattern})+)")
+TOO_MANY = f"a text has {MOST_LINKS} links at the most, and few single brackets: from here on it is not read"
 NOT_CLOSED = "its closing bracket is missing, or it holds a bracket or a line break"
 
 
@@ -40,7 +42,7 @@ class Reader:
     def nodes(self, markdown, *, where):
         """The nodes of `markdown`; `where` names the field in problems."""
         reading = _Reading(self, markdown, where)
-        nodes = reading.nodes(MARKDOWN.parse(markdown))
+        nodes = reading.nodes(blocks(markdown))
         self.problems += sorted(reading.problems, key=lambda problem: problem.at)
         return nodes
 
@@ -52,7 +54,7 @@ class _Reading:
         self.reader, self.text, self.where = reader, text, where
         self.places = Places(text)
         self.references = 0
-        self.is_too_deep = False
+        self.is_too_deep = self.has_left = False
         self.problems = []
         for start, end, reason in islice(unseen(text), MOST_PROBLEMS):
             self.complain(start, end, f"line {line_of(text, start)}: {reason}", text="")
@@ -90,6 +92,9 @@ class _Reading:
                     stack[-1] += self.element(begun, children, place)
             elif token.type == "inline":
                 stack[-1] += self.nodes(token.children, self.places.of(token))
+            elif token.type == "left":
+                self.name_the_first_left(token, place(token.meta["at"]))
+                stack[-1] += _seen(token.content)
             elif token.type in INLINE:
                 stack[-1] += INLINE[token.type](token)
             else:
@@ -134,6 +139,11 @@ class _Reading:
             return token.content
         self.complain(start, start + len(token.content), reason, **options)
         return Unresolved(token.content, reason)
+
+    def name_the_first_left(self, token, start):
+        if not self.has_left:
+            self.complain(start, start + len(token.content), TOO_MANY)
+        self.has_left = True
 
     def refuse_depth(self, token, place):
         """Name the first element that stands too deep in others."""

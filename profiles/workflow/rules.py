@@ -33,7 +33,10 @@ def require(condition, reason):
 
 
 class AccountBackend(ModelBackend):
-    """Django's, in two queries: every page of the desk asks for the account, its StaffMember and its permissions."""
+    """Django's, in two queries: every page of the desk asks for the account, its StaffMember and its permissions.
+
+    Whoever is limited to regions has no permission to change facts, whichever group gives it.
+    """
 
     def get_user(self, user_id):
         user = get_user_model().objects.select_related("staff_member").filter(pk=user_id).first()
@@ -47,8 +50,16 @@ class AccountBackend(ModelBackend):
             own, of_groups = (
                 rows.order_by().values_list("content_type__app_label", "codename") for rows in held
             )
-            user_obj._perm_cache = {f"{app}.{name}" for app, name in own.union(of_groups).order_by()}
+            found = {f"{app}.{name}" for app, name in own.union(of_groups).order_by()}
+            of_facts = set(filter(changes_facts, found))
+            user_obj._perm_cache = found - of_facts if of_facts and regions_of(user_obj) else found
         return super().get_all_permissions(user_obj, obj)
+
+
+def changes_facts(permission):
+    """Whether `permission` is one to change facts: figures, places, imports. These hold for the whole world."""
+    app, _, codename = permission.partition(".")
+    return app == "minerals" and not codename.startswith("view_")
 
 
 def regions_of(user):

@@ -96,6 +96,21 @@ def test_an_import_is_applied_once(desk):
     assert "This import is applied already" in page
 
 
+def test_an_upload_of_more_lines_than_a_request_reads_is_for_the_command(desk):
+    flows = "year,hs92,exporter,importer,value_kusd,quantity_t\n" + "2024,283691,CHL,JPN,1,1\n" * 200_000
+    page = upload(desk, flows.encode(), name="baci.csv").content.decode()
+    assert "baci.csv has 200,001 lines, at most 200,000 are read here; the command import_release" in page
+    assert not ReleaseImport.objects.exists()
+
+
+def test_a_long_upload_of_before_is_not_applied(desk, monkeypatch):
+    upload(desk, tidy())
+    monkeypatch.setattr(uploads, "MOST_LINES", 1)
+    page = desk.post(address("apply", ReleaseImport.objects.get()), follow=True).content.decode()
+    assert "Nothing was loaded. usgs-mcs-2026.csv has 2 lines" in page
+    assert not Figure.objects.exists()
+
+
 def test_a_discarded_upload_keeps_its_report_and_not_its_file(desk):
     upload(desk, tidy())
     record = ReleaseImport.objects.get()

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import HttpResponseRedirect
@@ -18,6 +19,7 @@ from audit_log.actions import Action
 
 from ... import workflow
 from ...accounts import rights
+from ...accounts.sessions import end_sessions
 from ...models import StaffMember
 from ..base import column
 
@@ -67,6 +69,16 @@ def _regions(member):
     return ", ".join(map(str, member.regions.all())) if member else ""
 
 
+class PersonForm(UserChangeForm):
+    def clean(self):
+        cells = super().clean()
+        person, after = self.instance, {name: cells[name] for name in RIGHTS if name in cells}
+        kept = {name: getattr(person, name) for name in RIGHTS if name != "groups"}
+        if after and (why := rights.why_keep(person, {"groups": person.groups.all()} | kept | after)):
+            self.add_error(None, why)
+        return cells
+
+
 full_name = column("full_name", User.get_full_name, description="name", ordering="first_name")
 roles = column("roles", lambda person: ", ".join(map(str, person.groups.all())), description="groups")
 everywhere = {"description": "only in", "empty_value": "everywhere"}
@@ -78,6 +90,7 @@ only_in = column("only_in", _regions, **everywhere)
 class PersonAdmin(AuditedAdmin, UserAdmin):
     """Rights come from groups alone. Nobody is deleted, since records refer to them."""
 
+    form = PersonForm
     list_display = ["username", full_name, roles, limits, "is_active", "is_staff", "last_login"]
     list_filter = ["groups", "is_active", "is_staff"]
     filter_horizontal = []
@@ -120,6 +133,12 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     # Saving
+
+    def save_model(self, request, obj, form, change):
+        """Sessions end with the account, and do not come back with it."""
+        super().save_model(request, obj, form, change)
+        if change and {"is_active", "is_staff"} & {*form.changed_data}:
+            end_sessions(obj)
 
     def save_related(self, request, form, formsets, change):
         """An account that is limited to regions creates accounts with the same limits."""

@@ -2,6 +2,7 @@
 
 import json
 import time
+from time import thread_time
 
 from django.core.exceptions import PermissionDenied
 
@@ -16,13 +17,17 @@ from ...models.draft import PROSE_LIMIT
 from ...publishing.facts import named_in
 from ..base import DeskPage, ObjectPage
 from .responses import private
-from .typed import CITED, PARTS, Typed, in_browser
+from .typed import CITED, PARTS, Problem, Read, Typed, in_browser
 
 MOST_BYTES = 600_000  # of a request: a text, and the citations of a form
 LONGEST_CELL = 400  # characters of a citation that are read
 WINDOW = 10  # seconds
 PER_WINDOW = 12  # previews of one person: a pause in typing asks for one
 MINERALS_EACH = 10  # a text that names more counts more than once: all 120 take a second
+SECONDS_EACH = 0.1  # of processor time: what takes more counts more than once, too
+MOST_SECONDS = 0.4  # of processor time for the texts of a form; those that are left then are not read
+WAITS = "The preview waits a moment: you have asked for many."
+NOT_READ = "Not shown: the texts above took too long. Shorten them, or leave out links and emphasis."
 
 
 class Refused(Exception):
@@ -43,6 +48,12 @@ def seconds_to_wait(user):
 def charge(user, number):
     """Count `number` previews more; how many this person has had in this window."""
     return count(f"live:{int(time.time() // WINDOW)}:{user.pk}", number, 2 * WINDOW)
+
+
+def charge_for(user, texts, typed, seconds):
+    """Count what was read beyond one preview: by minerals or by processor time, whichever is more."""
+    minerals = max(len(named_in(texts)), typed.minerals_read)
+    charge(user, max(minerals // MINERALS_EACH, int(seconds / SECONDS_EACH)))
 
 
 def asked(request):
@@ -75,31 +86,45 @@ def _usable(text):
 
 def answer(request, country, mineral=None):
     if seconds := seconds_to_wait(request.user):
-        reason = "The preview waits a moment: you have asked for many."
-        return private({"error": reason}, status=429, headers={"Retry-After": str(seconds)})
+        return private({"error": WAITS}, status=429, headers={"Retry-After": str(seconds)})
     try:
         part, text, citations = asked(request)
     except Refused as error:
         return private({"error": str(error)}, status=error.status)
+    begun = thread_time()
     typed = Typed(country, [text], citations, mineral.slug if mineral else "")
     read = typed.read(part, text)
-    charge(request.user, max(len(named_in([text])), typed.minerals_read) // MINERALS_EACH)
+    charge_for(request.user, [text], typed, thread_time() - begun)
     problems = [in_browser(problem, text) for problem in read.problems]
     warnings = [in_browser(warning, text) for warning in read.warnings]
     return private({"html": read.html, "problems": problems, "sources": read.sources, "warnings": warnings})
 
 
-def previews(country, form, formsets):
-    """{name of a field: Read} of every text that was posted with a form, for a browser without script."""
+def previews(user, country, form, formsets):
+    """(seconds to wait, {name of a field: Read} of every text of a posted form), for a browser without script.
+
+    It counts as the live one does. Who has to wait reads so in place of each text.
+    """
     rows = next((one.forms for one in formsets if one.model is Citation), [])
     citations = [{name: row[name].value() or "" for name in CITED} for row in rows if not _is_removed(row)]
     fields = [field for one in (form, *(row for rows in formsets for row in rows.forms)) for field in one]
     texts = [(field, field.field.widget.attrs.get("data-live")) for field in fields]
     texts = [(field.html_name, part, normalise_text(field.value() or "")) for field, part in texts if part]
     texts = [(name, part, text[:PROSE_LIMIT]) for name, part, text in texts]
+    if seconds := seconds_to_wait(user):
+        return seconds, {name: _not_read(text, WAITS) for name, _, text in texts}
+    begun, read, posted = thread_time(), {}, [text for _, _, text in texts]
     mineral = form.instance.mineral
-    typed = Typed(country, [text for _, _, text in texts], citations, mineral.slug if mineral else "")
-    return {name: typed.read(part, text) for name, part, text in texts}
+    typed = Typed(country, posted, citations, mineral.slug if mineral else "")
+    for name, part, text in texts:
+        late = thread_time() - begun > MOST_SECONDS
+        read[name] = _not_read(text, NOT_READ) if late else typed.read(part, text)
+    charge_for(user, posted, typed, thread_time() - begun)
+    return 0, read
+
+
+def _not_read(text, reason):
+    return Read("", [Problem(0, len(text), 1, "", reason)], [], [])
 
 
 def _is_removed(row):

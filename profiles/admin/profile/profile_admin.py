@@ -225,10 +225,14 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         context["editing"] = editing.context(request, form, obj)
         if form.given_back and len(context["errors"]) == 1:
             context |= {"errors": [], "given_back": form.given_back}
+        wait = 0
         if "_preview" in request.POST and (country := lifecycle.country_of_form(form, obj)):
             rows = [one.formset for one in inline_sets.values()]
-            context["previews"] = live.previews(country, form, rows)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+            wait, context["previews"] = live.previews(request.user, country, form, rows)
+        response = super().render_change_form(request, context, add, change, form_url, obj)
+        if wait:
+            response.status_code, response.headers["Retry-After"] = 429, str(wait)
+        return response
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         """If a draft was discarded while somebody typed, show them what they typed."""

@@ -218,6 +218,59 @@ def test_who_is_limited_makes_accounts_with_the_same_limits(administrator, asia)
     assert client.get(response.url).status_code == 200
 
 
+# Who could not be put back
+
+
+def without(data, *names):
+    return {name: value for name, value in data.items() if name not in names}
+
+
+@pytest.mark.parametrize("right", ["is_superuser", "is_active", "is_staff"])
+def test_the_last_superuser_keeps_their_rights(admin_user, administrator, right):
+    UserFactory(username="left", is_superuser=True, is_active=False)
+    client = signed_in(admin_user)
+    data = without(form_of(client, admin_user), right)
+    answer = client.post(page(admin_user), data)
+    assert "This is the last superuser" in answer.content.decode()
+    admin_user.refresh_from_db()
+    assert getattr(admin_user, right)
+    UserFactory(username="second", is_superuser=True)
+    assert client.post(page(admin_user), data).status_code == 302
+    admin_user.refresh_from_db()
+    assert not getattr(admin_user, right)
+
+
+def test_the_last_superuser_changes_what_is_no_right(admin_user):
+    client = signed_in(admin_user)
+    data = form_of(client, admin_user) | {"email": "root@example.org"}
+    assert client.post(page(admin_user), data).status_code == 302
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}, {"groups": []}])
+def test_the_last_who_appoints_people_keeps_their_rights(administrator, editor, asia, change):
+    """Two who demote each other at once are each the last when their turn comes."""
+    limit(UserFactory(username="limited", group=ADMINISTRATOR), asia)
+    kept = {"is_active": True, "is_staff": True, "is_superuser": False, "groups": administrator.groups.all()}
+    assert rights.why_keep(administrator, kept) == ""
+    assert "the last account that appoints people" in rights.why_keep(administrator, kept | change)
+    assert rights.why_keep(editor, kept | change) == ""
+    UserFactory(username="second", group=ADMINISTRATOR)
+    assert rights.why_keep(administrator, kept | change) == ""
+
+
+@pytest.mark.parametrize("right", ["is_active", "is_staff"])
+def test_a_session_does_not_come_back_with_its_account(administrator, editor, editor2, right):
+    desk, old, other = (signed_in(person) for person in (administrator, editor, editor2))
+    before = form_of(desk, editor)
+    home = reverse("admin:index")
+    assert old.get(home).status_code == other.get(home).status_code == 200
+    for data in (without(before, right), before):
+        assert desk.post(page(editor), data).status_code == 302
+        assert old.get(home).status_code == 302
+    assert other.get(home).status_code == 200
+    assert signed_in(editor).get(home).status_code == 200
+
+
 def test_who_only_changes_accounts_gives_no_more_than_they_have(editor, moderator):
     clerk = UserFactory(username="clerk")
     clerk.user_permissions.set(Permission.objects.filter(codename__in=["view_user", "change_user"]))

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from audit_log.models import AuditEvent
 from profiles import workflow
-from profiles.accounts.groups import EDITOR, MODERATOR
+from profiles.accounts.groups import ADMINISTRATOR, EDITOR, MODERATOR
 from profiles.models import Edition, Profile, StaffMember
-from tests.factories import CountryFactory, RegionFactory, UserFactory, complete_profile
+from tests.factories import CountryFactory, RegionFactory, UserFactory, complete_profile, figure
 from tests.profiles.browser import posted
 
 
@@ -143,6 +143,37 @@ def test_a_superuser_is_never_limited(saved, africa):
     StaffMember.objects.create(user=root).regions.add(africa)
     assert workflow.may(root, "change_profile", saved.country)
     assert workflow.within(root, Profile.objects.none()) is not None
+
+
+def test_who_is_limited_reads_facts_and_changes_none(japan, cobalt, administrator):
+    """Neither those of their own region, which others are summed up and ranked with."""
+    fact = figure(japan, cobalt, 7)
+    facts = {
+        reverse("admin:minerals_figure_correct", args=[fact.pk]): "correct figures",
+        reverse("admin:minerals_releaseimport_add"): "import releases",
+        reverse("admin:minerals_mineral_add"): "add minerals",
+    }
+    place = reverse("admin:minerals_country_change", args=[japan.pk])
+    regional, everywhere = (
+        signed_in(limited("regional", ADMINISTRATOR, japan.region)),
+        signed_in(administrator),
+    )
+    for address, what in facts.items():
+        assert everywhere.get(address).status_code == 200
+        refused = regional.get(address)
+        assert refused.status_code == 403
+        said = refused.content.decode()
+        assert f"no right to {what}. Facts hold for the whole world" in said
+    assert regional.get(place).status_code == 200
+    assert (
+        regional.post(place, posted(everywhere.get(place), "country_form") | {"name": "Nippon"}).status_code
+        == 403
+    )
+    shown = reverse("admin:minerals_figure_change", args=[fact.pk])
+    assert next(iter(facts)) in everywhere.get(shown).content.decode()
+    assert next(iter(facts)) not in regional.get(shown).content.decode()
+    japan.refresh_from_db()
+    assert japan.name == "Japan"
 
 
 def test_a_save_needs_the_permission_whoever_calls_the_door(saved, moderator):

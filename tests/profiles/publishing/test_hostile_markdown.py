@@ -17,7 +17,15 @@ from profiles.models import DraftCheck, Edition
 from profiles.models.draft import PROSE_LIMIT
 from profiles.public import prose
 from profiles.publishing.addresses import lookalike
-from profiles.publishing.markup import LONGEST, MOST_PROBLEMS, MOST_REFERENCES, NESTED, UNSEEN, links
+from profiles.publishing.markup import (
+    LONGEST,
+    MOST_LINKS,
+    MOST_PROBLEMS,
+    MOST_REFERENCES,
+    NESTED,
+    UNSEEN,
+    links,
+)
 from profiles.publishing.nodes import Element
 from profiles.publishing.prose import BadReference
 from profiles.publishing.reading import Reader
@@ -205,6 +213,33 @@ def test_references_have_a_bound():
     assert problem.at == (MOST_REFERENCES * 9, MOST_REFERENCES * 9 + 8)
     assert "200 references at the most" in problem.reason
     assert prose.html(nodes, None).count("[@paper]") == 5
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("link", ["[a](/b) ", "<https://example.org/> "])
+def test_links_have_a_bound(link):
+    one, text = reader(), link * (MOST_LINKS + 5)
+    one.nodes(link * MOST_LINKS + "1 < 2 [sic]", where="Overview")
+    assert one.problems == []
+    html = prose.html(one.nodes(text, where="Overview"), None)
+    (problem,) = one.problems
+    assert problem.at == (MOST_LINKS * len(link), len(text.rstrip()))
+    assert "200 links at the most" in problem.reason
+    assert html.count("<a ") == len(links(text)) == MOST_LINKS
+    assert html.count(link.strip("<> ")) - html.count(f'"{link.strip("<> ")}"') >= 5
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("brackets", ["![", "[a ", "*[", "[a](/b)"])
+def test_brackets_beyond_their_bound_cost_nothing(brackets):
+    half, whole = (steps(long(brackets, length)) for length in (PROSE_LIMIT // 2, PROSE_LIMIT))
+    assert whole < 1.1 * half
+    one, text = reader(), long(brackets)
+    html = prose.html(one.nodes(f"{text}\n\nThe *end*.", where="Overview"), None)
+    (problem,) = one.problems
+    assert "few single brackets" in problem.reason
+    assert "<p>The <em>end</em>.</p>" in html
+    assert not faults(html)
 
 
 @pytest.mark.pure

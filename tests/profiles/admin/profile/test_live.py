@@ -18,6 +18,7 @@ from profiles.public.presentation import page_context
 from profiles.publishing.facts import Facts
 from profiles.publishing.numbers import UNBOUND
 from profiles.publishing.resolving import resolve
+from profiles.shape import PROSE
 from tests.factories import CountryFactory, MineralFactory, RegionFactory, figure
 from tests.profiles.browser import add_row, posted
 from tests.seeds import once_a_module, save_japan
@@ -362,6 +363,59 @@ def test_the_form_has_no_preview_before_it_is_asked_for(desk, saved):
     page = desk.get(reverse("admin:profiles_profile_change", args=[saved.pk])).content.decode()
     assert "shadowrootmode" not in page
     assert 'name="_preview"' in page
+
+
+@pytest.fixture
+def show(desk, saved):
+    """Press the button of the form that shows its texts. Its first and last are emphasised."""
+    there = reverse("admin:profiles_profile_change", args=[saved.pk])
+    form = posted(desk.get(there)) | {PROSE[0].name: "*First*.[@paper]", PROSE[-1].name: "*Last*.[@paper]"}
+    return lambda: desk.post(there, form | {"_preview": "1"})
+
+
+def test_the_preview_of_the_form_waits_as_the_live_one_does(show, ask, editor, monkeypatch):
+    monkeypatch.setattr(live, "time", Clock())
+    live.charge(editor, live.PER_WINDOW)
+    answer = show()
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (429, "6")
+    page = answer.content.decode()
+    assert "<em>First</em>" not in page
+    assert "The preview waits a moment" in page
+    assert posted(answer)[PROSE[0].name].strip() == "*First*.[@paper]"
+    live.time.now += 10
+    page = show().content.decode()
+    assert "<em>First</em>" in page
+    assert "<em>Last</em>" in page
+    live.charge(editor, live.PER_WINDOW - 1)
+    assert ask("x").status_code == 429
+
+
+class Stopwatch:
+    """A processor that takes a while for each text."""
+
+    def __init__(self, seconds):
+        self.seconds, self.now = seconds, 0
+
+    def __call__(self):
+        self.now += self.seconds
+        return self.now
+
+
+def test_a_form_whose_texts_take_long_is_shown_in_part_and_counts_more(show, editor, monkeypatch):
+    monkeypatch.setattr(live, "time", Clock())
+    monkeypatch.setattr(live, "thread_time", Stopwatch(live.MOST_SECONDS / 2.5))
+    page = show().content.decode()
+    assert "<em>First</em>" in shown(page, PROSE[0].name)
+    assert "<em>Last</em>" not in page
+    assert "the texts above took too long" in page
+    assert live.charge(editor, 0) > live.PER_WINDOW
+
+
+def test_a_live_preview_that_takes_long_counts_more(ask, editor, monkeypatch):
+    monkeypatch.setattr(live, "time", Clock())
+    monkeypatch.setattr(live, "thread_time", Stopwatch(5.5 * live.SECONDS_EACH))
+    assert ask("x").status_code == 200
+    assert live.charge(editor, 0) == 6
 
 
 def test_a_profile_that_is_being_started_is_shown_without_script_too(desk, saved):
