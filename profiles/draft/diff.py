@@ -104,7 +104,6 @@ def diff(before, after, *, whole=False):
         else:
             old, new = ((tree["sections"] if part.is_section else tree) for tree in (before, after))
             compare(part.place, gettext(part.heading), old.get(part.name, ""), new.get(part.name, ""))
-    compare("review_by", gettext("Review by"), before.get("review_by", ""), after["review_by"])
     return changes
 
 

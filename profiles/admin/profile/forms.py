@@ -84,8 +84,13 @@ class BaseProfileForm(forms.ModelForm):
     owner = forms.ModelChoiceField(None, required=False)
     base_version = forms.CharField(required=False, widget=forms.HiddenInput)
     base_revision = forms.CharField(required=False, widget=forms.HiddenInput)
-    review_by = forms.DateField(
-        required=False, widget=Day, help_text="When the whole profile is due for review."
+    review_by = (
+        forms.DateField(  # what it was is posted, too: somebody else may set it while this form is open
+            required=False,
+            widget=Day,
+            help_text="When the whole profile is due for review.",
+            show_hidden_initial=True,
+        )
     )
     change_note = NoteForm.base_fields["change_note"]
     minor = NoteForm.base_fields["minor"]

@@ -239,10 +239,13 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
     # Saving
 
     def save_model(self, request, obj, form, change):
-        """The creator sets the first owner; later changes go through `workflow.assign()`."""
-        if change and "owner" in form.changed_data:
-            obj.owner_id = form.initial["owner"]
-        if not change or set(form.changed_data) - {"owner"}:
+        """The creator sets the first owner; later owners and all review-by dates go through the workflow."""
+        if change:
+            kept = Profile.objects.values("owner_id", "review_by").get(pk=obj.pk)
+            obj.owner_id, obj.review_by = kept["owner_id"], kept["review_by"]
+        else:
+            obj.review_by = None
+        if not change or set(form.changed_data) - {"owner", "review_by"}:
             obj.save()
 
     def save_related(self, request, form, formsets, change):
@@ -254,10 +257,14 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
             and "owner" in form.changed_data
             and workflow.assign(profile, form.cleaned_data["owner"], by=request.user)
         )
+        profile.dated = "review_by" in form.changed_data and workflow.set_review_by(
+            profile, form.cleaned_data["review_by"], by=request.user
+        )
 
     def log_change(self, request, obj, message):
         """An idle save is not logged."""
-        return super().log_change(request, obj, message) if obj.recorded or obj.assigned else None
+        acted = obj.recorded or obj.assigned or obj.dated
+        return super().log_change(request, obj, message) if acted else None
 
     def response_change(self, request, obj, post_url_continue=None):
         return saving.after_save(self, request, obj)

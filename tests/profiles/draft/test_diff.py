@@ -18,7 +18,7 @@ TEXTS = st.lists(ALPHABET, max_size=60).map("".join)
 
 
 def tree(**changes):
-    empty = {"tagline": "", "sections": {}, "unknowns": "", "review_by": "", "image": None}
+    empty = {"tagline": "", "sections": {}, "unknowns": "", "image": None}
     tables = [table.name for table in TABLES]
     return empty | {name: [] for name in tables} | changes
 
