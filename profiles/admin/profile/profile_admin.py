@@ -223,6 +223,9 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
             context |= form_context(request, form, obj, rows, may_edit)
             context["checklist"] = checklist.of_form(context["faults"], context["parts"])
         context["editing"] = editing.context(request, form, obj)
+        if context["errors"]:
+            context["refused"] = faults.refused(form, context["parts"])
+            context["refused_items"] = checklist.of_form(context["refused"], context["parts"])
         if form.given_back and len(context["errors"]) == 1:
             context |= {"errors": [], "given_back": form.given_back}
         if "_preview" in request.POST and (country := lifecycle.country_of_form(form, obj)):
