@@ -221,6 +221,7 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         if obj:
             rows = [one.formset for one in inline_sets.values()]
             context |= form_context(request, form, obj, rows, may_edit)
+            form.initial |= submitting.proposed_note(request, obj, context["sent_back"])
             context["checklist"] = checklist.of_form(context["faults"], context["parts"])
         context["editing"] = editing.context(request, form, obj)
         if context["errors"]:
