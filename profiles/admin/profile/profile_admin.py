@@ -15,6 +15,7 @@ from ...desk.states import in_words, with_state
 from ...desk.tasks import day_and_span
 from ...draft import presence
 from ...models import Edition, KeyMineral, Profile, Revision
+from ...models.draft import by_subject
 from ...models.record import OPEN_STATES, ReviewState
 from .. import comments, previews, transfer
 from ..base import ChecksChoice, HasPages, column
@@ -43,7 +44,7 @@ from .vocabulary import Vocabulary
 NOTE_FIELDS = tuple(NoteForm.base_fields)
 
 # Columns of the list
-subject = column("subject", str, description="country or mineral", ordering="country__slug")
+subject = column("subject", str, description="country or mineral", ordering=by_subject())
 region = column("region", attrgetter("country.region"), ordering="country__region__position")
 state = column("state", in_words, ordering="desk_state")
 waiting = column(
@@ -81,7 +82,7 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         "mineral__name",
     ]  # turns the search on; searching.py says what it searches
     search_help_text = 'All text of the drafts: every word, "a phrase"'
-    ordering = ["country__slug", "mineral__slug", "pk"]
+    ordering = [by_subject(), "pk"]
     actions = [*bulk.ACTIONS, transfer.export_selected]
     form = ProfileForm
     inlines = [inline for part in FORM_PARTS for inline in part.inlines]
