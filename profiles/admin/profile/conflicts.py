@@ -24,6 +24,7 @@ def conflict(form, merge):
     places = [*fields, *_rows(merge)]
     return {
         "version": current.lock_version,
+        "by_me": form.stale_by_me,
         "revisions": list(since.filter(number__gt=form.base_number())),
         "changes": comparing.changes(merge.base, tree, of=current) if merge.base else [],
         "fields": fields,
