@@ -131,6 +131,18 @@ def test_a_source_of_another_profile_is_found_once_with_who_uses_it(desk, saved,
     assert desk.get(url("sources"), {"q": "nothing of the kind"}).json() == {"sources": [], "more": False}
 
 
+def test_keys_that_begin_with_the_words_lead(desk, saved):
+    other = complete_profile(CountryFactory(name="Chile"))
+    for position, (key, title) in enumerate(
+        [("a-blog", "Of usgs mcs"), ("usgs-mcs-2026", "Summaries")], start=2
+    ):
+        Citation.objects.create(
+            profile=other, key=key, title=title, publisher="P", as_of="2026", position=position
+        )
+    found = desk.get(url("sources"), {"q": "usgs mcs", "but": saved.pk}).json()["sources"]
+    assert [source["key"] for source in found] == ["usgs-mcs-2026", "a-blog"]
+
+
 def test_own_sources_are_not_those_of_others(desk, saved):
     assert desk.get(url("sources"), {"but": saved.pk}).json()["sources"] == []
 
