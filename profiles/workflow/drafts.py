@@ -8,7 +8,7 @@ from minerals.models.places import WORLD
 
 from .. import checking
 from ..draft import dates, snapshot
-from ..draft.diff import size
+from ..draft.diff import diff, rows_in_words, size
 from ..models import Edition, Profile, Revision
 from ..models.record import RevisionKind
 from ..publishing.changes import changes
@@ -37,7 +37,8 @@ def save_revision(profile, *, by, kind=RevisionKind.SAVE, restored_from=None):
     before = snapshot.upgrade(last.payload) if last else None
     if last and snapshot.sha256(before) == digest and kind not in UNCHANGED_TOO:
         return None
-    words_added, words_removed, rows_changed = size(before, tree)
+    changed = diff(before, tree)
+    words_added, words_removed, rows_changed = size(changed)
     revision = Revision.objects.create(
         profile=profile,
         number=last.number + 1 if last else 1,
@@ -54,7 +55,10 @@ def save_revision(profile, *, by, kind=RevisionKind.SAVE, restored_from=None):
     Profile.objects.filter(pk=profile.pk).update(lock_version=profile.lock_version + 1)
     dates.save_claims(profile, tree)
     if kind not in UNCHANGED_TOO:
-        audit.log(Action.SAVED, profile, by=by, revision=revision.number, kind=kind, sha256=digest)
+        detail = {"revision": revision.number, "kind": kind, "sha256": digest}
+        if rows := rows_in_words(changed):
+            detail["rows"] = rows
+        audit.log(Action.SAVED, profile, by=by, **detail)
     same = last and before == tree
     if not (same and checking.carry_over(profile, revision=last.number, to=revision.number)):
         checking.check_after_change(profile, tree)
