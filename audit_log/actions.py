@@ -31,6 +31,7 @@ class Action(models.TextChoices):
 
     SAVED = "saved", "Saved"
     ASSIGNED = "assigned", "Assigned an owner"
+    REVIEW_DATE_SET = "review-date-set", "Set the review-by date"
     REFRESHED = "refreshed", "Refreshed the figures"
     SUBMITTED = "submitted", "Submitted"
     CLAIMED = "claimed", "Took a review on"

@@ -40,6 +40,15 @@ class Formatter(logging.Formatter):
         return without_tokens(super().format(record))
 
 
+class RefusalsAsWarnings(logging.Filter):
+    """A refused request is no error of the site, though Django logs a suspicious one as such."""
+
+    def filter(self, record):
+        if record.levelno > logging.WARNING and 400 <= getattr(record, "status_code", 500) < 500:
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
 class GunicornLogger(glogging.Logger):
     """The access and error log of gunicorn, which contain addresses of requests."""
 

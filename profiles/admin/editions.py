@@ -12,6 +12,7 @@ from .. import workflow
 from ..accounts import rights
 from ..models import Edition, Profile, Review
 from ..models.choices import ENDED_STATES, EditionState
+from ..models.draft import by_subject
 from .base import HasPages, ObjectPage, column
 from .lists.filters import RegionFilter
 from .profile.forms import Prose
@@ -106,7 +107,7 @@ def republishing(user, edition):
     }
 
 
-title = column("title", str, description="edition", ordering="country__slug")
+title = column("title", str, description="edition", ordering=by_subject())
 
 
 @admin.register(Edition)

@@ -16,8 +16,10 @@ from .rows import NAMESPACE, ContentError, RowReader, refusal, uid_of, utf8_text
 FIELD_OF_HEADING = {text.heading: text.name for text in PROSE}
 ESCAPED_HEADING = re.compile(r"\\+#")  # a line of prose that would be a heading has one backslash more
 NAME_IN_FILE = {"pins": "related"}  # tables that have another name in a file
+# In files of before November 2026: checked, and left out, since a revision does not hold it.
+OUTSIDE = "review_by"
 TOP_LEVEL = {
-    "country", "mineral", "review_by", IMAGE.name, LINE,
+    "country", "mineral", OUTSIDE, IMAGE.name, LINE,
     *(text.name for text in TEXTS if not text.is_section),
     *(NAME_IN_FILE.get(table.name, table.name) for table in TABLES),
 }  # fmt: skip
@@ -59,10 +61,11 @@ class _Reader(RowReader):
         if not isinstance(unknowns, list) or not all(isinstance(line, str | None) for line in unknowns):
             self.complain(2, "“unknowns” is not a list of sentences")
             unknowns = []
-        texts = {name: self.scalar(front.get(name), name, 2) for name in ("tagline", "review_by")}
+        texts = {name: self.scalar(front.get(name), name, 2) for name in ("tagline", OUTSIDE)}
         texts["unknowns"] = snapshot.normalise_text("\n".join(line or "" for line in unknowns))
         for name, text in texts.items():
             self.validate(Profile._meta.get_field(name), text, 2)
+        del texts[OUTSIDE]
         citations = self.entries(front, "citations")
         self.keys = {row.get("key") for row in citations if isinstance(row.get("key"), str)}
         minerals = self.entries(front, "minerals")
@@ -190,7 +193,6 @@ def write(tree):
         "image": tree["image"] and _image(tree["image"]),
         **_tables(tree),
         "unknowns": tree["unknowns"] and tree["unknowns"].split("\n"),
-        "review_by": tree["review_by"],
     }
     front = {name: value for name, value in front.items() if value}
     texts = [(part.heading, part.of(tree)) for part in PROSE]

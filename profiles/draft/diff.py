@@ -26,6 +26,7 @@ SENTENCES = re.compile(r"(?:[^\n.!?]|[.!?](?!\s))*(?:[.!?]+[ \t]*)?\n*")
 CONTEXT = 12  # words kept on either side of a change
 LEAST_SKIPPED = 10  # tokens: leaving out fewer does not help a reader
 MOST_PAIRS = 150_000  # of equal words in both texts: the cost of a match grows with their number
+ROW_TITLE = 60  # characters of the name of a row in the audit log
 SLIGHT = 3  # letters: a single match so short between two replacements is chance
 
 
@@ -104,17 +105,22 @@ def diff(before, after, *, whole=False):
         else:
             old, new = ((tree["sections"] if part.is_section else tree) for tree in (before, after))
             compare(part.place, gettext(part.heading), old.get(part.name, ""), new.get(part.name, ""))
-    compare("review_by", gettext("Review by"), before.get("review_by", ""), after["review_by"])
     return changes
 
 
-def size(before, after):
-    """(words added, words removed, rows changed) from snapshot `before` (None: there was none) to `after`."""
-    changes = diff(before, after)
+def size(changes):
+    """(words added, words removed, rows changed) of the Changes of `diff`."""
     pieces = [piece for change in changes for piece in change.pieces]
     pieces += [p for change in changes for row in change.rows for f in row.fields for p in f.pieces]
     rows = sum(len(change.rows) for change in changes)
     return count_words(pieces, "added"), count_words(pieces, "removed"), rows
+
+
+def rows_in_words(changes):
+    """“Key minerals: added rhenium” of the rows that changed, by which the audit log finds who did it."""
+    return "; ".join(
+        f"{one.label}: {row.kind} {row.title[:ROW_TITLE]}" for one in changes for row in one.rows
+    )
 
 
 def count_words(pieces, kind):

@@ -9,14 +9,12 @@ import json
 import uuid
 from operator import attrgetter
 
-from django.utils.dateparse import parse_date
-
 from minerals.models import Country, Mineral
 
 from ..models import LeadImage
 from ..shape import IMAGE, PROSE, TABLES, TEXTS
 
-SCHEMA = 2  # 2: the lead image has a focal point
+SCHEMA = 3  # 2: the lead image has a focal point; 3: no review-by date of the whole profile
 
 
 def canonical(payload):
@@ -55,7 +53,11 @@ def _with_focal_point(tree):
     return tree | {"image": image and {"focal_x": 50, "focal_y": 50} | image}
 
 
-UPGRADES = {2: _with_focal_point}  # {schema: the step to it from the one before}
+def _without_review_date(tree):
+    return {name: value for name, value in tree.items() if name != "review_by"}
+
+
+UPGRADES = {2: _with_focal_point, 3: _without_review_date}  # {schema: the step to it from the one before}
 
 
 def _completed(tree):
@@ -77,7 +79,6 @@ def snapshot(profile):
         "country": profile.country.code,
         **({"mineral": profile.mineral.slug} if profile.mineral_id else {}),
         "sections": {text.name: texts.pop(text.name) for text in PROSE},
-        "review_by": str(profile.review_by or ""),
         "image": _image(profile),
         **texts,
         **{table.name: _rows(profile, table) for table in TABLES},
@@ -132,7 +133,6 @@ def restore(profile, tree):
 
     Raises UnknownName.
     """
-    profile.review_by = parse_date(tree["review_by"]) if tree["review_by"] else None
     for text in TEXTS:
         setattr(profile, text.name, text.of(tree))
     profile.save()

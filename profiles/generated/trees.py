@@ -93,7 +93,6 @@ class _Tree:
             "schema": snapshot.SCHEMA,
             "country": CODES[self.index],
             "sections": {text.name: texts.pop(text.name) for text in PROSE},
-            "review_by": "",
             "image": None,
             **texts,
             **{table.name: self._rows(table) for table in TABLES},

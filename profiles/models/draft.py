@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop as _
 
 from minerals.models import Country, Mineral
@@ -77,6 +78,11 @@ def prose_field(name, help_text="", *, limit=PROSE_LIMIT):
 def brief_field(name):
     help_text = "Optional. One or two sentences, each with a figure or a citation."
     return prose_field(name, help_text, limit=BRIEF_LIMIT)
+
+
+def by_subject(path=""):
+    """An ordering by what a profile is about, where `path` leads to it: its mineral, or else its country."""
+    return Coalesce(f"{path}mineral__slug", f"{path}country__slug")
 
 
 class Profile(models.Model):

@@ -19,7 +19,6 @@ def reader_tree(payload):
         "tagline": payload.tagline,
         "sections": {section.name: texts.get(section.name, "") for section in PROSE},
         "unknowns": "\n".join(payload.unknowns),
-        "review_by": "",
         "image": payload.image and written(payload.image) | {"src": page.image.src},
         "glance": [_glance(item, page.at_a_glance) for item in page.glance],
         "changed": [_line(line, notes) for line in payload.changed],

@@ -8,7 +8,7 @@ from minerals.models.places import WORLD
 
 from .. import checking
 from ..draft import dates, snapshot
-from ..draft.diff import size
+from ..draft.diff import diff, rows_in_words, size
 from ..models import Edition, Profile, Revision
 from ..models.record import RevisionKind
 from ..publishing.changes import changes
@@ -37,7 +37,8 @@ def save_revision(profile, *, by, kind=RevisionKind.SAVE, restored_from=None):
     before = snapshot.upgrade(last.payload) if last else None
     if last and snapshot.sha256(before) == digest and kind not in UNCHANGED_TOO:
         return None
-    words_added, words_removed, rows_changed = size(before, tree)
+    changed = diff(before, tree)
+    words_added, words_removed, rows_changed = size(changed)
     revision = Revision.objects.create(
         profile=profile,
         number=last.number + 1 if last else 1,
@@ -54,9 +55,11 @@ def save_revision(profile, *, by, kind=RevisionKind.SAVE, restored_from=None):
     Profile.objects.filter(pk=profile.pk).update(lock_version=profile.lock_version + 1)
     dates.save_claims(profile, tree)
     if kind not in UNCHANGED_TOO:
-        audit.log(Action.SAVED, profile, by=by, revision=revision.number, kind=kind, sha256=digest)
-    # A check does not depend on the review-by date.
-    same = last and before | {"review_by": ""} == tree | {"review_by": ""}
+        detail = {"revision": revision.number, "kind": kind, "sha256": digest}
+        if rows := rows_in_words(changed):
+            detail["rows"] = rows
+        audit.log(Action.SAVED, profile, by=by, **detail)
+    same = last and before == tree
     if not (same and checking.carry_over(profile, revision=last.number, to=revision.number)):
         checking.check_after_change(profile, tree)
     return revision
@@ -138,16 +141,18 @@ def assign(profile, owner, *, by):
 
 @transaction.atomic
 def set_review_by(profile, day, *, by):
-    """Set the review-by date of the profile to `day`, a date or None. Returns the new Revision, or None.
+    """Set the review-by date of the profile to `day`, a date or None. Returns whether that changed anything.
 
-    The date is part of the draft, so this is a save.
+    The date is part of no revision: readers never see it. `lock_version` stays, so that nobody who is writing meets a
+    conflict; the form sends the date only where its own field was changed.
     """
     profile = lock_profile(profile.pk, by, "change_profile")
+    if profile.review_by == day:
+        return False
+    changes = {"review_by": [str(profile.review_by or ""), str(day or "")]}
     Profile.objects.filter(pk=profile.pk).update(review_by=day)
-    revision = save_revision(profile, by=by)
-    if revision:
-        Profile.objects.filter(pk=profile.pk).update(updated_at=revision.created_at)
-    return revision
+    audit.log(Action.REVIEW_DATE_SET, profile, by=by, changes=changes)
+    return True
 
 
 @transaction.atomic

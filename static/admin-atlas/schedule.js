@@ -1,4 +1,5 @@
-// Says which moment in UTC a day, a time and a time zone are, while they are typed. The server decides.
+// Says which moment in UTC a day, a time and a time zone are, while they are typed. The server decides. Where nobody has
+// chosen a zone and no time is set, it begins with that of the browser.
 
 const MINUTE = 60_000;
 
@@ -33,7 +34,9 @@ function said(form) {
 }
 
 for (const form of document.querySelectorAll("form[data-schedule]")) {
-  const line = form.querySelector(".in-utc");
+  const line = form.querySelector(".in-utc"), { date, zone } = form.elements;
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (form.dataset.schedule === "own-zone" && !date.value && [...zone.options].some(({ value }) => value === own)) zone.value = own;
   const say = () => {
     line.textContent = said(form);
     line.hidden = !line.textContent;

@@ -239,6 +239,16 @@ def test_django_s_own_warnings_are_without_it_too(db, visitor, caplog):
     assert formatted(caplog) == ["Not Found: /preview/…"]
 
 
+def test_no_refusal_is_logged_as_an_error(db, visitor):
+    (console,) = (one for one in logging.getLogger("django").handlers if one.get_name() == "console")
+    seen = []
+    with patch.object(console, "emit", seen.append):
+        assert visitor.get("/", headers={"host": "two words"}).status_code == 400
+        assert visitor.get("/admin/login/?next=%00").status_code == 400
+    assert {record.status_code for record in seen} == {400}
+    assert {record.levelname for record in seen} == {"WARNING"}
+
+
 def test_a_refusal_is_one_line_and_a_fault_has_its_traceback(db, visitor, caplog, monkeypatch):
     for error, one_line in ((PermissionDenied("no"), True), (ValueError("ours"), False)):
         monkeypatch.setattr("website.home.Selection.of", Mock(side_effect=error))

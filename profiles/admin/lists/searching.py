@@ -9,8 +9,8 @@ from itertools import chain
 from types import MethodType
 from typing import NamedTuple
 
-from django.contrib.admin.views.main import ChangeList
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.template.loader import render_to_string
 
 from minerals.models import CountryAlias, MineralAlias
@@ -44,6 +44,19 @@ def matching(profiles, words):
     for word in words:
         profiles = profiles.filter(_anywhere(word))
     return profiles
+
+
+def named_first(words):
+    """An ordering: first what has just this name, then names with these words, then others."""
+    whole, each = _is_named("iexact", " ".join(words)), Q()
+    for word in words:
+        each &= _is_named("icontains", word)
+    return Case(When(whole, then=0), When(each, then=1), default=2)
+
+
+def _is_named(lookup, text):
+    of_country = Q(**{f"country__name__{lookup}": text}, mineral=None)
+    return of_country | Q(**{f"mineral__name__{lookup}": text})
 
 
 def _anywhere(word):
@@ -167,6 +180,11 @@ class SearchedList(ChangeList):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.title = "Profiles"
+
+    def get_ordering(self, request, queryset):
+        """A name leads, unless another order is asked for."""
+        ordering, words = super().get_ordering(request, queryset), words_of(self.query)
+        return [named_first(words), *ordering] if words and ORDER_VAR not in self.params else ordering
 
     def get_results(self, request):
         # Django counts the rows that are left, and all of them. Without a condition all are left.

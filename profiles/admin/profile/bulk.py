@@ -111,8 +111,8 @@ def assign_each(request, profiles, *, owner):
 
 def set_review_by_each(request, profiles, *, review_by):
     def act(profile):
-        made = workflow.set_review_by(profile, review_by, by=request.user)
-        return f"revision {made.number}" if made else "had this date already"
+        changed = workflow.set_review_by(profile, review_by, by=request.user)
+        return "" if changed else "had this date already"
 
     each(request, profiles, act, done=f"Due for review by {review_by:%-d %B %Y}", not_done="Not changed")
 

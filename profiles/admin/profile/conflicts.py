@@ -5,7 +5,7 @@ import json
 from ...draft import snapshot
 from ...draft.diff import words
 from ...draft.merging import merged, who_changed
-from ...shape import IMAGE, TEXT, TEXTS
+from ...shape import IMAGE, TEXTS
 from ..history import comparing
 from .merge_form import NO_IMAGE
 
@@ -24,6 +24,7 @@ def conflict(form, merge):
     places = [*fields, *_rows(merge)]
     return {
         "version": current.lock_version,
+        "by_me": form.stale_by_me,
         "revisions": list(since.filter(number__gt=form.base_number())),
         "changes": comparing.changes(merge.base, tree, of=current) if merge.base else [],
         "fields": fields,
@@ -35,12 +36,12 @@ def conflict(form, merge):
 
 
 def _texts(form, merge, tree):
-    labels = {text.name: text.heading for text in TEXTS} | {"review_by": "Review by"}
     data, places = form.data.copy(), []
-    for name, label in labels.items():
+    texts = [(t.name, t.heading, merge.base and t.of(merge.base), t.of(tree)) for t in TEXTS]
+    opened, date = data.get("initial-review_by", ""), str(form.stale_against.review_by or "")
+    for name, label, before, theirs in (*texts, ("review_by", "Review by", opened, date)):
         if name not in form.fields:
             continue
-        theirs, before = _text(tree, name), merge.base and _text(merge.base, name)
         posted = snapshot.normalise_text(data.get(name, ""))
         mine = merge.typed.get(name, posted)
         kind = "both" if before is None and mine != theirs else who_changed(before, theirs, mine)
@@ -57,10 +58,6 @@ def _texts(form, merge, tree):
         places.append(place)
     form.data = data
     return places
-
-
-def _text(tree, name):
-    return TEXT[name].of(tree) if name in TEXT else tree[name]
 
 
 def _present(now, mine, theirs, both):

@@ -2,7 +2,7 @@
 
 import re
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.middleware.csrf import get_token
 
 from admin_base.base import whole
@@ -70,10 +70,13 @@ class Sources(ListPage):
 
     def get(self, request):
         found = Citation.objects.exclude(profile=whole(request.GET.get("but")) or 0)
-        for word in request.GET.get("q", "")[:200].split():
+        words = request.GET.get("q", "")[:200].split()
+        for word in words:
             texts = Q(key__icontains=word) | Q(title__icontains=word) | Q(publisher__icontains=word)
             found = found.filter(texts)
-        found = found.select_related("profile__country", "profile__mineral").order_by("key", "title", "pk")
+        found = found.select_related("profile__country", "profile__mineral")
+        begins = Case(When(key__istartswith="-".join(words), then=0), default=1)  # a key has no spaces
+        found = found.order_by(begins, "key", "title", "pk")
         alike = {}
         for citation in found[: SOURCES_SHOWN * 5]:
             values = {name: getattr(citation, name) for name in SOURCE_FIELDS}

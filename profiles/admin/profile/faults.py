@@ -90,6 +90,36 @@ def on_form(check, formsets):
     )
 
 
+def refused(form, parts):
+    """The Faults of a refused save: each error of a field, a row and a table. `parts` are the FormParts."""
+    found = []
+    for part in parts:
+        found += [
+            Fault(str(form[name].label), "", text, _id(form, name))
+            for name in part.part.fields
+            for text in form.errors.get(name, ())
+        ]
+        for table in part.rows:
+            found += _refused_rows(table.formset, str(table.opts.verbose_name_plural).capitalize())
+    return Faults(None, found)
+
+
+def _refused_rows(formset, heading):
+    if not formset.is_bound:
+        return
+    for text in formset.non_form_errors():
+        yield Fault(heading, "", text, f"{formset.prefix}-group")
+    for number, row in enumerate(formset.forms, start=1):
+        if formset._should_delete_form(row):
+            continue
+        first = row.visible_fields()[0]
+        for name, texts in row.errors.items():
+            shown = row[name] if name in row.fields and not row[name].is_hidden else None
+            where = f"{heading}, row {number}" + (f", {shown.label}" if shown else "")
+            for text in texts:
+                yield Fault(where, "", text, _id(row, (shown or first).name))
+
+
 def _target(rows, where, text):
     """The id of the field that a check means by a place and its text; of several rows the one with the text."""
     meant = []

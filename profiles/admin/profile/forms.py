@@ -84,8 +84,12 @@ class BaseProfileForm(forms.ModelForm):
     owner = forms.ModelChoiceField(None, required=False)
     base_version = forms.CharField(required=False, widget=forms.HiddenInput)
     base_revision = forms.CharField(required=False, widget=forms.HiddenInput)
+    # What it was is posted, too: somebody else may set it while this form is open.
     review_by = forms.DateField(
-        required=False, widget=Day, help_text="When the whole profile is due for review."
+        required=False,
+        widget=Day,
+        help_text="When the whole profile is due for review.",
+        show_hidden_initial=True,
     )
     change_note = NoteForm.base_fields["change_note"]
     minor = NoteForm.base_fields["minor"]
@@ -97,6 +101,7 @@ class BaseProfileForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.stale_against = None
+        self.stale_by_me = False  # the same person saved it in another window
         self.gone = False  # somebody discarded the draft meanwhile
         self.given_back = ""  # what is said where a button gave the form back unsaved
         if self.instance.pk or self.mineral:
@@ -152,10 +157,13 @@ class BaseProfileForm(forms.ModelForm):
                 raise ValidationError(str(error), code="gone") from None
             if current.lock_version not in (whole(cleaned.get("base_version")), self.overwrite()):
                 self.stale_against = current
+                since = current.revisions.order_by().filter(number__gt=self.base_number())
+                authors = set(since.values_list("author", flat=True))
+                self.stale_by_me = self.user is not None and authors == {self.user.pk}
+                me = self.stale_by_me
+                who = "you saved it in another window" if me else "somebody else has saved this profile"
                 raise ValidationError(
-                    "Not saved: somebody else has saved this profile since you opened it. "
-                    "What you typed is kept below.",
-                    code="stale",
+                    f"Not saved: {who} since you opened it. What you typed is kept below.", code="stale"
                 )
         return cleaned
 

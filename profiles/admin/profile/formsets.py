@@ -32,6 +32,13 @@ def _place(index):
     return str((index + 1) * PLACE_STEP)
 
 
+def _words(form, names):
+    """The values of some fields of a row as people read them: “Cobalt, Refiner”."""
+    choices = {name: dict(getattr(form.fields[name], "choices", ())) for name in names}
+    values = [(name, form.cleaned_data[name]) for name in names]
+    return ", ".join(str(choices[name].get(value, value)) for name, value in values)
+
+
 class KnownRow(forms.Field):
     """The key of a row, looked up among the rows of the formset without a query."""
 
@@ -97,6 +104,21 @@ class Rows(forms.BaseInlineFormSet):
                     raise ValidationError("Not saved: two of these rows are the same row.")
                 taken.add(uid)
 
+    def validate_unique(self):
+        """Name the duplicate at its row, and the row that has it already."""
+        first = {}
+        for number, form in enumerate(self.forms, start=1):
+            values = getattr(form, "cleaned_data", {})
+            key = self._key(values)
+            if self._should_delete_form(form) or not key or any(one in (None, "") for one in key):
+                continue
+            if key in first:
+                names = [name for name in self._unique_names if name in values]
+                form.add_error(
+                    names[0], f"{_words(form, names)} is already in row {first[key]}: remove the duplicate."
+                )
+            first.setdefault(key, number)
+
     def _rebase(self, merge):
         posted = self._posted_rows()
         if posted is None:
@@ -156,13 +178,18 @@ class Rows(forms.BaseInlineFormSet):
         self._put_in_order()
         return saved
 
-    def _key(self, values):
-        """The values that must be unique among the rows, or None."""
+    @cached_property
+    def _unique_names(self):
+        """The fields whose values together are unique among the rows, if any."""
         for constraint in self.model._meta.constraints:
             names = [n for n in getattr(constraint, "fields", ()) if n not in (self.fk.name, "uid")]
             if names:
-                return tuple(getattr(values.get(n), "pk", values.get(n)) for n in names)
-        return None
+                return names
+        return []
+
+    def _key(self, values):
+        """The values that must be unique among the rows, or None."""
+        return tuple(getattr(values.get(n), "pk", values.get(n)) for n in self._unique_names) or None
 
     def _make_room(self):
         """Delete rows whose unique value another row takes: an index is checked at each statement."""

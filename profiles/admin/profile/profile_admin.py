@@ -15,6 +15,7 @@ from ...desk.states import in_words, with_state
 from ...desk.tasks import day_and_span
 from ...draft import presence
 from ...models import Edition, KeyMineral, Profile, Revision
+from ...models.draft import by_subject
 from ...models.record import OPEN_STATES, ReviewState
 from .. import comments, previews, transfer
 from ..base import ChecksChoice, HasPages, column
@@ -43,7 +44,7 @@ from .vocabulary import Vocabulary
 NOTE_FIELDS = tuple(NoteForm.base_fields)
 
 # Columns of the list
-subject = column("subject", str, description="country or mineral", ordering="country__slug")
+subject = column("subject", str, description="country or mineral", ordering=by_subject())
 region = column("region", attrgetter("country.region"), ordering="country__region__position")
 state = column("state", in_words, ordering="desk_state")
 waiting = column(
@@ -81,7 +82,7 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         "mineral__name",
     ]  # turns the search on; searching.py says what it searches
     search_help_text = 'All text of the drafts: every word, "a phrase"'
-    ordering = ["country__slug", "mineral__slug", "pk"]
+    ordering = [by_subject(), "pk"]
     actions = [*bulk.ACTIONS, transfer.export_selected]
     form = ProfileForm
     inlines = [inline for part in FORM_PARTS for inline in part.inlines]
@@ -221,8 +222,12 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         if obj:
             rows = [one.formset for one in inline_sets.values()]
             context |= form_context(request, form, obj, rows, may_edit)
+            form.initial |= submitting.proposed_note(request, obj, context["sent_back"])
             context["checklist"] = checklist.of_form(context["faults"], context["parts"])
         context["editing"] = editing.context(request, form, obj)
+        if context["errors"]:
+            context["refused"] = faults.refused(form, context["parts"])
+            context["refused_items"] = checklist.of_form(context["refused"], context["parts"])
         if form.given_back and len(context["errors"]) == 1:
             context |= {"errors": [], "given_back": form.given_back}
         wait = 0
@@ -243,10 +248,13 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
     # Saving
 
     def save_model(self, request, obj, form, change):
-        """The creator sets the first owner; later changes go through `workflow.assign()`."""
-        if change and "owner" in form.changed_data:
-            obj.owner_id = form.initial["owner"]
-        if not change or set(form.changed_data) - {"owner"}:
+        """The creator sets the first owner; later owners and all review-by dates go through the workflow."""
+        if change:
+            kept = Profile.objects.values("owner_id", "review_by").get(pk=obj.pk)
+            obj.owner_id, obj.review_by = kept["owner_id"], kept["review_by"]
+        else:
+            obj.review_by = None
+        if not change or set(form.changed_data) - {"owner", "review_by"}:
             obj.save()
 
     def save_related(self, request, form, formsets, change):
@@ -258,10 +266,14 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
             and "owner" in form.changed_data
             and workflow.assign(profile, form.cleaned_data["owner"], by=request.user)
         )
+        profile.dated = "review_by" in form.changed_data and workflow.set_review_by(
+            profile, form.cleaned_data["review_by"], by=request.user
+        )
 
     def log_change(self, request, obj, message):
         """An idle save is not logged."""
-        return super().log_change(request, obj, message) if obj.recorded or obj.assigned else None
+        acted = obj.recorded or obj.assigned or obj.dated
+        return super().log_change(request, obj, message) if acted else None
 
     def response_change(self, request, obj, post_url_continue=None):
         return saving.after_save(self, request, obj)

@@ -40,11 +40,15 @@ def _say_what_was_saved(request, profile, *, quietly):
     if profile.recorded:
         text = f"Saved {profile} as revision {profile.recorded.number}. Readers see it once it is published."
         messages.success(request, text)
-    elif not profile.assigned and not quietly:
+    elif not profile.assigned and not profile.dated and not quietly:
         messages.info(request, "Nothing changed, so no revision was made.")
     if profile.assigned:
         owner = Profile.objects.select_related("owner").get(pk=profile.pk).owner
         messages.success(request, f"Changed the owner of {profile} to {owner or 'nobody'}.")
+    if profile.dated:
+        day = Profile.objects.values_list("review_by", flat=True).get(pk=profile.pk)
+        due = f"is due for review by {day:%-d %B %Y}" if day else "has no review-by date"
+        messages.success(request, f"{profile} {due}. Readers do not see this.")
 
 
 def _warn(request, profile, form):

@@ -12,6 +12,7 @@ from admin_base.base import whole
 
 from ... import workflow
 from ...models import Edition
+from ...models.record import ReviewState
 from ..base import ObjectPage
 from . import faults
 from .forms import NoteForm
@@ -25,6 +26,14 @@ def saved_note(request, profile):
     The note is the person's, not the draft's: the session keeps it through saves and refusals.
     """
     return request.session.get(NOTES, {}).get(str(profile.pk), {})
+
+
+def proposed_note(request, profile, last):
+    """The saved note, or else the one of `last`, the newest review, where that was sent back."""
+    saved = saved_note(request, profile)
+    if saved or not last or last.state != ReviewState.CHANGES_REQUESTED:
+        return saved
+    return {"change_note": last.change_note, "minor": last.minor}
 
 
 def save_note(request, profile, note="", *, minor=False):
@@ -67,7 +76,8 @@ class Submit(ObjectPage):
     permission = "submit_profile"
 
     def get(self, request):
-        return self.ask(NoteForm(initial=saved_note(request, self.object)))
+        last = self.object.reviews.defer("payload").order_by("-pk").first()
+        return self.ask(NoteForm(initial=proposed_note(request, self.object, last)))
 
     def ask(self, form):
         profile = self.object

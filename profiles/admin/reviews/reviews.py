@@ -15,6 +15,7 @@ from ...accounts import rights
 from ...desk.reviews import next_for
 from ...desk.tasks import day_and_span
 from ...models import Review
+from ...models.draft import by_subject
 from ...models.record import ReviewState
 from ...publishing.payload import Payload
 from ..base import ChecksChoice, HasPages, ObjectPage, column, url_of
@@ -151,7 +152,7 @@ def waiting_since(review):
     return day_and_span(review.submitted_at) if waits else f"{review.submitted_at:%-d %b %Y}"
 
 
-subject = column("subject", str, description="review", ordering="profile__country__slug")
+subject = column("subject", str, description="review", ordering=by_subject("profile__"))
 waiting = column("waiting", waiting_since, description="waiting since", ordering="submitted_at")
 in_set = column(
     "goes_with",

@@ -12,9 +12,12 @@ let into = null; // { control, start, end }; without a control the source is cop
 
 const fits = (source, words) => words.toLowerCase().split(/\s+/).every((word) => `${source.key} ${source.title} ${source.publisher}`.toLowerCase().includes(word));
 
+const SHOWN = 3; // profiles that are named
+const some = (names) => names.slice(0, SHOWN).join(", ") + (names.length > SHOWN ? ` and ${names.length - SHOWN} more` : "");
+
 function option(source, where, value) {
   return {
-    value,
+    value, key: source.key,
     content: [element("span", {}, element("b", {}, source.title || "no title yet"), source.publisher ? `, ${source.publisher}` : ""), element("span", { class: "picked-value quiet" }, where), element("code", {}, `[@${source.key}]`)],
   };
 }
@@ -39,8 +42,9 @@ const dialog = searchDialog({
     const mine = into.control ? own.filter((source) => fits(source, words)).map((source) => option(source, `of this profile, as of ${source.as_of || "no date yet"}`, { source })) : [];
     let theirs = { sources: [], more: false };
     if (mayAdd()) theirs = await ask(told.sources, { q: words, but: told.profile });
-    const others = theirs.sources.filter(({ key }) => !keys.has(key)).map((source) => option(source, `copied from ${source.used_by.join(", ")}`, { source, copy: true }));
-    const options = [...mine, ...others];
+    const others = theirs.sources.filter(({ key }) => !keys.has(key)).map((source) => option(source, `copied from ${some(source.used_by)}`, { source, copy: true }));
+    const begins = ({ key }) => key.toLowerCase().startsWith(words.toLowerCase());
+    const options = [...mine, ...others].sort((a, b) => begins(b) - begins(a)); // stable: those of this profile stay first
     return { options, said: options.length ? `${mine.length} of this profile, ${others.length}${theirs.more ? " and more" : ""} of others` : "No matching source." };
   },
   pick({ source, copy }) {

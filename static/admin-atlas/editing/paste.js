@@ -1,5 +1,5 @@
 // Text that is pasted from Word, Docs or a page becomes the Markdown that a text has: bold, italic, lists and links.
-import { announce, form, insert } from "./form.js";
+import { announce, element, form, insert } from "./form.js";
 
 const LONGEST = 400_000; // characters of HTML: what is longer is pasted as plain text
 const BLOCKS = new Set(["ADDRESS", "ARTICLE", "BLOCKQUOTE", "CAPTION", "DD", "DIV", "DL", "DT", "FIGCAPTION", "FIGURE", "H1", "H2", "H3", "H4", "H5", "H6", "LI", "MAIN", "OL", "P", "SECTION", "TABLE", "TBODY", "TR", "UL"]);
@@ -17,12 +17,12 @@ function marked(inner, stars) {
 const styleOf = (node) => node.getAttribute("data-style") ?? "";
 
 function weight(node) {
-  const found = styleOf(node).match(/font-weight:\s*(\w+)/i)?.[1];
+  const found = styleOf(node).match(/(?<![\w-])font-weight:\s*(\w+)/i)?.[1];
   return found ? /^bold/i.test(found) || Number(found) >= 600 : node.matches("b, strong");
 }
 
 function slanted(node) {
-  const found = styleOf(node).match(/font-style:\s*(\w+)/i)?.[1];
+  const found = styleOf(node).match(/(?<![\w-])font-style:\s*(\w+)/i)?.[1];
   return found ? found.toLowerCase() === "italic" : node.matches("i, em");
 }
 
@@ -74,8 +74,35 @@ form.addEventListener("paste", (event) => {
   const plain = event.clipboardData.getData("text/plain");
   let text = cleaned(plain);
   if (html && html.length <= LONGEST) text = markdownOf(html) || text;
-  if (!text || text === plain) return; // as the browser does it
+  const { selectionStart: start, selectionEnd: end, maxLength: most } = control;
+  const length = control.value.length - (end - start) + text.length, fits = most < 0 || length <= most;
+  if (!text || (text === plain && fits)) return; // as the browser does it
   event.preventDefault();
-  insert(control, text, control.selectionStart, control.selectionEnd);
-  announce("Pasted as text.");
+  if (fits) {
+    insert(control, text, start, end);
+    return announce("Pasted as text.");
+  }
+  keepAll(control, text, start, end);
 });
+
+// A browser would cut off what is too long for the field, without a word.
+function keepAll(control, text, start, end) {
+  const most = control.maxLength;
+  control.removeAttribute("maxlength");
+  insert(control, text, start, end);
+  const note = element("p", { class: "field-error", id: `${control.id}-too-long` });
+  document.getElementById(note.id)?.remove();
+  control.after(note);
+  const say = () => {
+    const over = control.value.length - most;
+    note.textContent = over > 0 ? `${over} character${over === 1 ? "" : "s"} too many: ${most} fit. Everything is kept; shorten it before you save.` : "";
+    if (over > 0) return control.setAttribute("aria-invalid", "true");
+    control.removeAttribute("aria-invalid");
+    control.maxLength = most;
+    control.removeEventListener("input", say);
+    note.remove();
+  };
+  control.addEventListener("input", say);
+  say();
+  announce(note.textContent);
+}

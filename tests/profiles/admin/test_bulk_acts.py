@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from audit_log.actions import Action
+from audit_log.models import AuditEvent
 from profiles import workflow
 from profiles.models import Profile, Review
 from tests.profiles.desk.test_dashboard import drafts, limit, signed_in
@@ -36,15 +38,16 @@ def test_an_owner_is_assigned_to_many_and_each_is_reported(saved, desk, editor2,
     assert Profile.objects.filter(owner=editor2).count() == 2
 
 
-def test_a_review_by_date_is_set_on_many_as_a_revision_each(saved, desk, editor):
+def test_a_review_by_date_is_set_on_many_and_makes_no_revision(saved, desk, editor):
     response = act(desk, "set_review_by", [saved], apply="1", review_by="2027-03-31")
-    assert "Japan: revision 2" in messages_of(response)[0]
-    assert saved.revisions.first().payload["review_by"] == "2027-03-31"
+    assert "Due for review by 31 March 2027 1 of 1" in messages_of(response)[0]
     saved.refresh_from_db()
-    assert saved.updated_at == saved.revisions.first().created_at
+    assert (str(saved.review_by), saved.revisions.count()) == ("2027-03-31", 1)
+    event = AuditEvent.objects.get(act=Action.REVIEW_DATE_SET)
+    assert (event.actor, event.changes) == (editor, {"review_by": ["", "2027-03-31"]})
     response = act(desk, "set_review_by", [saved], apply="1", review_by="2027-03-31")
     assert "had this date already" in messages_of(response)[0]
-    assert saved.revisions.count() == 2
+    assert AuditEvent.objects.filter(act=Action.REVIEW_DATE_SET).count() == 1
 
 
 def test_a_date_that_is_none_is_asked_for_again(saved, desk):

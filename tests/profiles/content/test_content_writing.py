@@ -87,7 +87,6 @@ TREES = st.fixed_dictionaries(
         "tagline": line(),
         "sections": st.fixed_dictionaries(dict.fromkeys(SECTIONS, prose())),
         "unknowns": prose(),
-        "review_by": st.sampled_from(["", "2027-03-31"]),
         "image": st.none(),
         "minerals": rows("minerals", lambda row: row["mineral"], mineral=MINERALS, note=line()),
         "roles": rows(

@@ -18,7 +18,7 @@ TEXTS = st.lists(ALPHABET, max_size=60).map("".join)
 
 
 def tree(**changes):
-    empty = {"tagline": "", "sections": {}, "unknowns": "", "review_by": "", "image": None}
+    empty = {"tagline": "", "sections": {}, "unknowns": "", "image": None}
     tables = [table.name for table in TABLES]
     return empty | {name: [] for name in tables} | changes
 
@@ -206,7 +206,7 @@ def test_the_summary_counts_texts_and_rows():
 
 
 def test_the_size_of_a_change_counts_words_and_rows():
-    assert size(None, tree(tagline="Two words")) == (2, 0, 0)
+    assert size(diff(None, tree(tagline="Two words"))) == (2, 0, 0)
     assert size_words(2, 0, 1) == "+2 −0 words, 1 row"
     assert size_words(0, 0, 0) == "nothing"
     assert size_words(None, None, None) == "not counted"

@@ -1,5 +1,6 @@
 """The rules of the desk, at the one door they all pass."""
 
+import datetime
 from contextlib import suppress
 
 import pytest
@@ -404,6 +405,33 @@ def test_a_new_owner_is_audited_and_makes_an_older_form_stale(profile, editor, e
     profile.refresh_from_db()
     assert (profile.owner, profile.lock_version) == (editor2, before + 1)
     assert AuditEvent.objects.get(act=Action.ASSIGNED).changes == {"owner": ["", "editor2"]}
+
+
+def test_a_review_by_date_is_audited_and_gives_nothing_to_review(edition, profile, editor):
+    profile.refresh_from_db()
+    before = profile.lock_version, profile.updated_at, profile.revisions.count()
+    day = datetime.date(2027, 3, 31)
+    assert workflow.set_review_by(profile, day, by=editor)
+    assert not workflow.set_review_by(profile, day, by=editor)
+    profile.refresh_from_db()
+    assert (profile.lock_version, profile.updated_at, profile.revisions.count()) == before
+    assert profile.review_by == day
+    event = AuditEvent.objects.get(act=Action.REVIEW_DATE_SET)
+    assert (event.actor, event.changes) == (editor, {"review_by": ["", "2027-03-31"]})
+    with pytest.raises(workflow.Refused, match="Nothing has changed"):
+        workflow.submit(profile, by=editor, minor=True)
+    workflow.set_review_by(profile, None, by=editor)
+    assert AuditEvent.objects.filter(act=Action.REVIEW_DATE_SET).first().changes["review_by"] == [
+        str(day),
+        "",
+    ]
+
+
+def test_a_restored_revision_leaves_the_review_by_date(profile, editor):
+    first = workflow.save_revision(profile, by=editor)
+    workflow.set_review_by(profile, datetime.date(2027, 3, 31), by=editor)
+    workflow.restore(first, by=editor)
+    assert str(Profile.objects.get(pk=profile.pk).review_by) == "2027-03-31"
 
 
 def test_what_was_discarded_is_refused_not_an_error(profile, editor):

@@ -15,8 +15,8 @@ from audit_log.actions import Action
 from audit_log.models import AuditEvent
 from profiles import workflow
 from profiles.admin.audit.describing import ACTS
-from profiles.models import Profile
-from tests.factories import UserFactory
+from profiles.models import KeyMineral, Profile
+from tests.factories import MineralFactory, UserFactory
 from tests.seeds import draft_japan, once_a_module
 
 draft_once = once_a_module(draft_japan)
@@ -90,6 +90,14 @@ def test_a_saved_draft_leads_to_what_it_changed(saved, editor, desk):
     page = desk.get(LIST).content.decode()
     assert address in page
     assert desk.get(address.replace("&amp;", "&")).status_code == 200
+
+
+def test_the_search_finds_who_added_a_row(saved, editor, editor2, desk):
+    change(saved, "New text.", editor)
+    KeyMineral.objects.create(profile=saved, mineral=MineralFactory(name="Rhenium"), position=9)
+    workflow.save_revision(saved, by=editor2)
+    found = desk.get(LIST, {"q": "rhenium added"}).context["cl"].result_list
+    assert [(event.actor, event.act) for event in found] == [(editor2, Action.SAVED)]
 
 
 def test_what_is_gone_is_named_and_leads_nowhere(saved, editor, desk):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from minerals.models import CountryAlias
 from profiles.admin.lists.searching import excerpts, words_of
 from profiles.models import Citation, KeyMineral, LeadImage, Partnership, Policy, Profile, ProfileRole
-from tests.factories import CountryFactory, MineralFactory, complete_profile, pin
+from tests.factories import CountryFactory, MineralFactory, complete_profile, mineral_profile, pin
 
 pytestmark = pytest.mark.on_postgresql("each database has a search of its own")
 
@@ -221,3 +221,30 @@ def test_an_excerpt_is_cut_around_the_word():
     assert text.endswith(" …")
     assert len(text) < 150
     assert [text for text, hit in excerpt.pieces if hit] == ["needle"]
+
+
+# The order
+
+
+def test_a_name_leads(profile, search, cobalt):
+    for name in ("Argentina", "Chile"):
+        Profile.objects.filter(pk=complete_profile(CountryFactory(name=name)).pk).update(
+            overview="It sells to Japan."
+        )
+    assert search("japan")[0] == ["Japan", "Argentina", "Chile"]
+    mineral_profile(cobalt)
+    assert search("cobalt")[0] == ["Cobalt", "Japan"]
+
+
+def test_an_order_that_was_asked_for_stands(profile, desk):
+    other = complete_profile(CountryFactory(name="Argentina"))
+    Profile.objects.filter(pk=other.pk).update(overview="It sells to Japan.")
+    listed = desk.get(LIST, {"q": "japan", "o": "1"}).context["cl"].result_list
+    assert [str(one) for one in listed] == ["Argentina", "Japan"]
+
+
+def test_minerals_stand_under_their_own_name(profile, desk, cobalt):
+    mineral_profile(cobalt)
+    for asked in ({}, {"o": "1"}):
+        listed = desk.get(LIST, asked).context["cl"].result_list
+        assert [str(one) for one in listed] == ["Cobalt", "Japan"]

@@ -1,5 +1,7 @@
 """Editing in the admin: one form, what it keeps, what it refuses."""
 
+import datetime
+
 import pytest
 from django.contrib.messages import get_messages
 from django.db import connection
@@ -7,13 +9,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from audit_log.actions import Action
 from audit_log.models import AuditEvent
 from profiles import workflow
 from profiles.draft import snapshot
-from profiles.models import Citation, Edition, KeyMineral, Partnership, Policy, Profile, Review
+from profiles.models import Citation, Edition, KeyMineral, Partnership, Policy, Profile, Review, Revision
 from tests.factories import CountryFactory, MineralFactory, complete_profile, figure, world
 from tests.profiles.browser import add_row, posted
 from tests.profiles.shared import shared_draft
+from tests.unguarded import unguarded
 
 opened, saved, profile, cobalt_figures, form = shared_draft()
 
@@ -67,6 +71,37 @@ def test_an_idle_save_makes_no_revision(saved, desk, editor):
     response = save(desk, saved, open_form(desk, saved))
     assert "Nothing changed" in messages(response)[0]
     assert saved.revisions.count() == 2
+
+
+def test_the_first_idle_save_of_an_old_draft_makes_nothing(saved, desk):
+    """Its revision is of the schema that held the review-by date of the whole profile."""
+    Profile.objects.update(review_by="2027-03-31")
+    newest = saved.revisions.get()
+    old = newest.payload | {"schema": 2, "review_by": "2027-03-31"}
+    with unguarded():
+        Revision.objects.filter(pk=newest.pk).update(payload=old, schema=2, sha256=snapshot.sha256(old))
+    events = AuditEvent.objects.count()
+    response = save(desk, saved, open_form(desk, saved))
+    assert "Nothing changed" in messages(response)[0]
+    assert (saved.revisions.count(), AuditEvent.objects.count()) == (1, events)
+
+
+def test_the_form_sets_the_review_by_date_without_a_revision(saved, desk):
+    response = save(desk, saved, open_form(desk, saved) | {"review_by": "2027-03-31"})
+    assert messages(response) == ["Japan is due for review by 31 March 2027. Readers do not see this."]
+    assert (str(Profile.objects.get().review_by), saved.revisions.count()) == ("2027-03-31", 1)
+    response = save(desk, saved, open_form(desk, saved) | {"review_by": "", "overview": "New."})
+    assert "as revision 2" in messages(response)[0]
+    assert Profile.objects.get().review_by is None
+    assert AuditEvent.objects.filter(act=Action.REVIEW_DATE_SET).count() == 2
+
+
+def test_a_form_opened_before_keeps_the_review_by_date_that_was_set_meanwhile(saved, desk, editor):
+    form = open_form(desk, saved)
+    workflow.set_review_by(saved, datetime.date(2027, 3, 31), by=editor)
+    response = save(desk, saved, form | {"overview": "Typed meanwhile."})
+    assert "as revision 2" in messages(response)[0]
+    assert str(Profile.objects.get().review_by) == "2027-03-31"
 
 
 def test_rows_are_added_changed_and_deleted_in_one_form(saved, desk):

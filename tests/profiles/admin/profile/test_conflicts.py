@@ -346,3 +346,23 @@ def test_a_refused_save_takes_few_queries(two, draft):
     with CaptureQueriesContext(connection) as queries:
         two.save()
     assert len(queries) <= 60
+
+
+def test_somebody_else_is_not_the_same_person_in_another_window(two):
+    two.colleague = two.client
+    two.theirs(mining="Typed in the other window.")
+    two.form["mining"] = "Typed here."
+    page = two.save().content.decode()
+    assert "You saved this profile in another window" in page
+    for words in ("omebody else", "your colleague", "both of you"):
+        assert words not in page
+
+
+def test_a_colleague_after_oneself_is_somebody_else(two):
+    mine, colleague = two.client, two.colleague
+    two.colleague = mine
+    two.theirs(mining="Typed in the other window.")
+    two.colleague, two.their_form = colleague, posted(colleague.get(address(two.profile)))
+    two.theirs(mining="Typed by the colleague.")
+    two.form["mining"] = "Typed here."
+    assert "Somebody else has saved this profile" in two.save().content.decode()

@@ -131,6 +131,18 @@ def test_a_source_of_another_profile_is_found_once_with_who_uses_it(desk, saved,
     assert desk.get(url("sources"), {"q": "nothing of the kind"}).json() == {"sources": [], "more": False}
 
 
+def test_keys_that_begin_with_the_words_lead(desk, saved):
+    other = complete_profile(CountryFactory(name="Chile"))
+    for position, (key, title) in enumerate(
+        [("a-blog", "Of usgs mcs"), ("usgs-mcs-2026", "Summaries")], start=2
+    ):
+        Citation.objects.create(
+            profile=other, key=key, title=title, publisher="P", as_of="2026", position=position
+        )
+    found = desk.get(url("sources"), {"q": "usgs mcs", "but": saved.pk}).json()["sources"]
+    assert [source["key"] for source in found] == ["usgs-mcs-2026", "a-blog"]
+
+
 def test_own_sources_are_not_those_of_others(desk, saved):
     assert desk.get(url("sources"), {"but": saved.pk}).json()["sources"] == []
 
@@ -296,7 +308,7 @@ def test_a_name_that_is_not_known_is_refused_by_its_words_and_nothing_is_lost(de
     assert again["tagline"] == "Typed meanwhile."
     index = {prefix: int(form[f"{prefix}-TOTAL_FORMS"]) for prefix, _, _ in rows}
     for prefix, values, reason in rows:
-        assert page.count(reason) == 1, reason
+        assert page.count(reason) == 2, reason  # in the list of what was refused, and beside its field
         row = page.split(f'id="{prefix}-{index[prefix]}"')[1].split("</fieldset>")[0]
         assert reason in row
         for name, value in values.items():

@@ -183,6 +183,18 @@ def test_a_source_of_another_profile_is_copied_and_saved(form, draft):
     assert not form.faults
 
 
+def test_the_picker_of_sources_stays_readable_where_many_use_one(form):
+    for number in range(12):
+        other = complete_profile(CountryFactory(name=f"United Lands of Number {number}"))
+        other.citations.update(key="iea-2024", title="An outlook on minerals")
+    form.get_by_role("toolbar", name="Tools for Mining").get_by_role("button", name="Insert citation").click()
+    form.get_by_label("Key, title or publisher").fill("outlook")
+    option = form.get_by_role("option", name="An outlook on minerals")
+    expect(form.get_by_role("dialog").get_by_role("status")).to_have_text("0 of this profile, 1 of others")
+    expect(option).to_contain_text("and 9 more")
+    assert option.evaluate("one => one.querySelector('span').offsetWidth / one.offsetWidth") > 0.5
+
+
 # Suggestions
 
 

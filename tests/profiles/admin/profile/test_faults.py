@@ -21,7 +21,7 @@ from profiles.models import (
 )
 from tests.factories import CountryFactory, MineralFactory, UserFactory, complete_profile
 from tests.profiles.admin.profile.test_admin_draft import messages, open_form, save, url
-from tests.profiles.browser import posted
+from tests.profiles.browser import add_row, posted
 from tests.profiles.shared import open_draft
 from tests.reading import ids
 from tests.seeds import once_a_module
@@ -293,3 +293,42 @@ def test_a_draft_that_is_refused_among_many_is_one_link_from_its_faults(broken, 
     said = messages(response)[-1]
     assert f'<a href="{url("change", broken.pk)}#faults">Japan</a>: ' in said
     assert "Tagline: it is empty" in said
+
+
+# A refused save
+
+
+def test_a_refused_save_lists_every_place_with_a_link(saved, form, desk):
+    form = dict(form)
+    add_row(
+        form,
+        "policy_rows",
+        title="An Act",
+        date="soon",
+        kind="strategy",
+        status="in-force",
+        summary="So.",
+        citation="paper",
+    )
+    add_row(form, "citations", key="no key!", title="T", publisher="P", as_of="2026")
+    page = shown(desk, saved, form | {"tagline": "x" * 201}).content.decode()
+    assert "Fix before saving: 3" in page
+    targets = [target for target, _ in links(page) if target.startswith("id_")]
+    assert targets == ["id_tagline", "id_policy_rows-0-date", f"id_citations-{saved.citations.count()}-key"]
+    assert set(targets) <= set(ids(page))
+    assert "Policies, row 1, Date" in dict(links(page))["id_policy_rows-0-date"]
+
+
+def test_what_gives_the_form_back_is_no_refused_save(saved, form, desk):
+    page = desk.post(url("change", saved.pk), form | {"_add": "policy_rows"}).content.decode()
+    assert "Fix before saving" not in page
+
+
+def test_a_duplicate_is_named_with_the_row_that_has_it(saved, form, desk):
+    cobalt, form = saved.mineral_links.first().mineral, dict(form)
+    number = saved.mineral_links.count()
+    add_row(form, "mineral_links", mineral=cobalt.pk)
+    page = shown(desk, saved, form).content.decode()
+    reason = dict(links(page))[f"id_mineral_links-{number}-mineral"]
+    assert "Cobalt is already in row 1" in reason
+    assert "Please correct the duplicate" not in page

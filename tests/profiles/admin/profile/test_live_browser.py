@@ -303,6 +303,10 @@ PASTED = [  # HTML, what the text has of it
     (WORD, "Japan **mines** *much* of it.\n\n- One\n- Two"),
     (DOCS, "See **this** and [that](https://example.org/x), not this.\n\n- One\n- *Two*"),
     ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a, b\n\nc"),
+    (
+        "<b style='mso-bidi-font-weight:normal'>Bold</b> and <i style='mso-bidi-font-style:normal'>slanted</i>",
+        "**Bold** and *slanted*",
+    ),
     ("", "plain text"),
 ]
 
@@ -315,6 +319,20 @@ def test_pasted_rich_text_becomes_what_a_text_has(form):
         expect(form.locator("[name=mining]")).to_have_value(expected)
         form.keyboard.press("Control+z")
         expect(form.locator("[name=mining]")).to_have_value("")
+    assert not form.faults
+
+
+def test_what_is_pasted_and_does_not_fit_is_kept_and_said(form):
+    form.fill("[name=tagline]", "")
+    form.focus("[name=tagline]")
+    form.evaluate(PASTE.replace("plain\\u200b text", "x" * 350), "")
+    expect(form.locator("[name=tagline]")).to_have_value("x" * 350)
+    note = form.locator("#id_tagline-too-long")
+    expect(note).to_contain_text("150 characters too many: 200 fit.")
+    form.keyboard.press("Control+a")
+    form.keyboard.type("Short.")
+    expect(note).to_have_count(0)
+    expect(form.locator("[name=tagline]")).to_have_attribute("maxlength", "200")
     assert not form.faults
 
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from profiles.models import Edition, Profile
 from tests.browsing import IN_BROWSER
-from tests.profiles.workflow.test_publishing import approved_by
+from tests.profiles.workflow.test_publishing import approved_by, submitted
 from tests.seeds import once_a_process, publish_japan
 
 pytestmark = [*IN_BROWSER, pytest.mark.usefixtures("begun")]
@@ -71,12 +71,35 @@ def test_a_changed_figure_is_live_after_few_steps_by_keyboard_alone(
     assert not mine.page.faults + other.page.faults
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_a_review_begins_with_the_difference_and_the_decision_stays_in_sight(
+    edition, profile, editor, moderator, sign_in, script
+):
+    long = "\n\n".join(f"Paragraph {number} is new." for number in range(60))
+    Profile.objects.filter(pk=profile.pk).update(tagline="Another line.", overview=long)
+    review = submitted(profile, editor)
+    page = sign_in(moderator, java_script_enabled=script)
+    page.goto(f"/admin/profiles/review/{review.pk}/change/")
+    first = page.locator(".diff-text :is(ins, del)").first.bounding_box()
+    assert first["y"] + first["height"] < 400
+    buttons = page.locator(".decide form input[type=submit]:visible")
+    assert [one.get_attribute("value") for one in buttons.all()] == ["Approve", "Approve and publish"]
+    for target in (first, page.locator(".diff-part").last.bounding_box()):
+        page.mouse.wheel(0, target["y"])
+        expect(buttons.first).to_be_in_viewport(ratio=1)
+    after = "(one, other) => one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING"
+    last, decision = page.locator(".diff-part").last, page.locator(".decide").element_handle()
+    assert last.evaluate(after, decision)
+    assert not page.faults
+
+
 def test_the_same_moment_in_utc_is_said_while_a_time_is_typed(edition, profile, editor, moderator, sign_in):
     Profile.objects.filter(pk=profile.pk).update(overview="New.")
     review = approved_by(profile, editor, moderator)
     page = sign_in(moderator, locale="en-GB")
     page.goto(f"/admin/profiles/review/{review.pk}/change/")
     year = timezone.now().year + 1
+    page.get_by_text("Schedule…").click()
     form = page.locator("form[data-schedule]")
     form.locator("[name=date]").fill(f"{year}-01-04")
     form.locator("[name=time]").fill("09:30")
@@ -94,6 +117,22 @@ def test_the_same_moment_in_utc_is_said_while_a_time_is_typed(edition, profile, 
     form.get_by_role("button", name="Schedule").click()
     page.get_by_text("Goes live in").wait_for()
     assert not page.faults
+
+
+def test_a_schedule_begins_with_the_person_s_own_time_zone(edition, profile, editor, moderator, sign_in):
+    Profile.objects.filter(pk=profile.pk).update(overview="New.")
+    review = approved_by(profile, editor, moderator)
+    page = sign_in(moderator, timezone_id="Asia/Tokyo")
+    page.goto(f"/admin/profiles/review/{review.pk}/change/")
+    zone = page.locator("form[data-schedule] [name=zone]")
+    expect(zone).to_have_value("Asia/Tokyo")
+    page.get_by_text("Schedule…").click()
+    page.locator("[name=date]").fill(f"{timezone.now().year + 1}-01-04")
+    page.locator("[name=time]").fill("09:30")
+    zone.select_option("Europe/Berlin")
+    page.get_by_role("button", name="Schedule", exact=True).click()
+    page.get_by_text("Goes live in").wait_for()
+    expect(zone).to_have_value("Europe/Berlin")
 
 
 def test_a_review_is_scheduled_and_gathered_without_javascript(profile, editor, moderator, sign_in):

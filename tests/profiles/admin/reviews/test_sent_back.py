@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from profiles import workflow
 from profiles.models import Profile
+from tests.profiles.browser import posted
 
 
 def change(profile, editor, **fields):
@@ -92,3 +93,19 @@ def test_a_review_after_a_publication_is_compared_with_the_edition(sent_back, pr
 
 def test_a_first_review_says_nothing_of_sending_back(edition, profile, editor, moderator):
     assert "sent back" not in page_of(again(profile, editor, tagline="Other."), moderator)
+
+
+# The note for readers
+
+
+def test_a_change_note_outlives_a_send_back(sent_back, profile, desk):
+    form = desk.get(reverse("admin:profiles_profile_change", args=[profile.pk]))
+    assert posted(form)["change_note"] == "More"
+    step = desk.get(reverse("admin:profiles_profile_submit", args=[profile.pk])).content.decode()
+    assert re.search(r'<textarea name="change_note"[^>]*>\s*More</textarea>', step)
+
+
+def test_a_newer_note_comes_before_the_one_that_was_sent_back(sent_back, profile, desk):
+    address = reverse("admin:profiles_profile_change", args=[profile.pk])
+    desk.post(address, posted(desk.get(address)) | {"change_note": "Better", "_continue": "Save"})
+    assert posted(desk.get(address))["change_note"] == "Better"
