@@ -21,6 +21,8 @@ from django.utils import timezone
 from audit_log import audit
 from audit_log.actions import Action, Channel
 from audit_log.models import AuditEvent
+from minerals.loaded_years import record
+from minerals.models import LoadedTable, Release
 from page_store.snapshot import repeatable_read
 
 from . import checks
@@ -185,6 +187,8 @@ def _write(path, digest, result, accept, **news):
     detail = {"digest": digest.id, "line": result.line, "sha256": made, "file": str(path)}
     if accept:
         detail["accepted"] = accept
+        for table in LoadedTable:  # what is there now is right from now on
+            record(table, Release.objects.all())
     with audit.through(Channel.COMMAND):
         audit.log(Action.DIGEST_WRITTEN, AuditEvent, by=None, **detail)
 
