@@ -75,6 +75,7 @@ export function searchDialog({ title, label, hint, controls = [], other = null, 
 
   const soon = () => {
     clearTimeout(timer);
+    asked += 1; // what is still being looked up is of other words
     timer = setTimeout(search, WAIT);
     pending = true;
     hasty = false;

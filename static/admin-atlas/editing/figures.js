@@ -69,9 +69,9 @@ const dialog = searchDialog({
 const proposed = new WeakMap();
 
 function propose(control, label) {
-  const field = document.getElementById(control.id.replace(/-figure$/, "-label"));
+  const field = form.elements[control.name.replace(/-figure$/, "-label")];
   if (!field || (field.value.trim() && field.value !== proposed.get(field))) return;
-  field.value = label.slice(0, field.maxLength);
+  field.value = label;
   proposed.set(field, field.value);
   changed(field);
 }

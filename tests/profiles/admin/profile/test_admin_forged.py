@@ -71,7 +71,7 @@ def test_a_version_without_end_is_stale(saved, desk, form, number):
     for name in ("base_version", "base_revision", "_overwrite"):
         response = save(desk, saved, data | {name: number})
         assert response.status_code == 200, name
-        assert "somebody else has saved" in response.content.decode(), name
+        assert "since you opened it. What you typed is kept below." in response.content.decode(), name
         assert "Typed" in response.content.decode(), name
 
 
