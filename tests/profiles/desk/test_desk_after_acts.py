@@ -163,10 +163,10 @@ def test_every_sentence_of_the_first_page_is_true_after_each_act_on_figures(chie
     assert sentences(chief) == changed_and_uploaded(moved(231_000))
     act(chief, "apply", waiting)
     assert sentences(chief) == AT_REST, "the value is as it was published"
-    upload(chief, 232_000)
+    waiting = upload(chief, 232_000)
     correct(chief, 229_000)
     assert sentences(chief) == changed_and_uploaded(corrected(229_000))
-    act(chief, "discard", ReleaseImport.objects.latest("pk"))
+    act(chief, "discard", waiting)
     correct(chief, 230_000)
     assert sentences(chief) == AT_REST
 
