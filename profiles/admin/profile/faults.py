@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.forms.formsets import DELETION_FIELD_NAME
+
 from ...desk.health import PLACES
 from ...models import DraftCheck
 from ...shape import IMAGE, TABLE, TABLES, TEXT
@@ -110,7 +112,7 @@ def _refused_rows(formset, heading):
     for text in formset.non_form_errors():
         yield Fault(heading, "", text, f"{formset.prefix}-group")
     for number, row in enumerate(formset.forms, start=1):
-        if formset._should_delete_form(row):
+        if getattr(row, "cleaned_data", {}).get(DELETION_FIELD_NAME):
             continue
         first = row.visible_fields()[0]
         for name, texts in row.errors.items():

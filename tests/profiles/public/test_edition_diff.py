@@ -73,10 +73,12 @@ def test_editions_that_ended_are_compared_still(client, second, moderator):
 
 
 def test_two_editions_of_the_same_text_say_so(client, second, profile, editor, moderator, cobalt_figures):
-    profile.review_by = "2030-01-01"  # which readers are not told
-    profile.save()
-    publish(profile, editor=editor, moderator=moderator, change_note="Nothing")
-    html = page(client, 2, 3).content.decode()
+    before = profile.tagline
+    for tagline in ("Something else for a while.", before):
+        profile.tagline = tagline
+        profile.save()
+        publish(profile, editor=editor, moderator=moderator, change_note="Another tagline")
+    html = page(client, 2, 4).content.decode()
     assert "The text is the same." in html
     assert "No figure moved." in html
 

@@ -30,7 +30,7 @@ OTHER_ACTS = {
     "link-revoked", "set-made", "set-renamed", "set-discarded", "withdrawn", "consolidated", "unpublished",
     "added", "changed", "deleted", "uploaded", "imported", "import-discarded", "corrected", "loaded", "rebuilt",
     "password-changed", "signed-in", "sign-in-failed", "exported", "digest-written", "report-settled",
-    "contacts-erased",
+    "contacts-erased", "review-date-set",
 }  # fmt: skip
 
 
