@@ -107,7 +107,8 @@ def number_cells(cell, panel, unit, no_figure, lasts=""):
         found.append(f'<td data-label="{panel.earlier.head.year}">{earlier}</td>')
     words = ' class="is-words"' if o.flag == Flag.DESCRIBED else ""
     found.append(f'<td{words}\ndata-label="{panel.head.year}">{value(o, unit)}</td>')
-    found.append(f"<td>{escape(cell.share_text)}{marks_html(shares.share_marks(cell.share))}</td>")
+    own = [mark for mark in shares.share_marks(cell.share) if mark not in panel.share_marks]
+    found.append(f"<td>{escape(cell.share_text)}{marks_html(own)}</td>")
     if lasts:
         found.append(f'<td\nclass="lasts" data-label="{escape(lasts)}">{escape(cell.years)}</td>')
     return mark_safe("".join(found))

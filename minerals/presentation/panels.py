@@ -74,6 +74,12 @@ class Panel:
         return self._cell(o) if o else None
 
     @cached_property
+    def share_marks(self):
+        """The marks that the shares of all ranked places have: they stand at the head of the column."""
+        each = [shares.share_marks(cell.share) for cell in self.ranked if cell.share]
+        return [mark for mark in each[0] if all(mark in own for own in each)] if len(each) > 1 else []
+
+    @cached_property
     def years(self):
         """The chart of five years, or None where there is too little to draw."""
         if not (self.is_production or (self.leads and self.head.measure == Measure.RESERVES)):

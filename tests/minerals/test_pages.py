@@ -248,6 +248,15 @@ def test_a_share_of_imports_says_which_years_it_averages(client, congo, cobalt):
     assert "<dt>Basis</dt>" not in page
 
 
+def test_what_all_shares_of_a_table_are_of_stands_once_at_its_head(client, congo, japan, cobalt):
+    for place, amount in ((congo, 95), (japan, 10), (world(), 100)):
+        figure(place, cobalt, amount)
+    page = text(client.get("/minerals/cobalt/"))
+    assert 'Share<abbr data-flag="s"' in page
+    assert "<td>90.5%</td>" in page
+    assert "<td>9.5%</td>" in page
+
+
 def test_a_figure_page_says_the_share_and_rank_of_the_mineral_page_where_a_table_has_several_forms(
     client, congo, japan, cobalt
 ):
