@@ -134,7 +134,10 @@ STATED = [
         r"Indium refined 65 t\W*estimate 2025; 3rd in the world",
         r"Indium refined 265 t\W*estimate\W*revised 2025; 2nd in the world",
     ),
-    (r"65\W*estimate t 5\.9% 3rd China 69\.1%", r"265\W*estimate\W*revised t 20\.5% 2nd China 58\.9%"),
+    (
+        r"65\W*estimate t 5\.9% 3rd China 69\.1%",
+        r"265\W*estimate\W*revised t 20\.5% of the countries’ sum 2nd China 58\.9%",  # no longer of the rounded total
+    ),
     (r"HHI 5,096", r"HHI 4,096"),
 ]
 
