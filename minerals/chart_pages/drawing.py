@@ -21,7 +21,7 @@ PATIENCE = 60  # seconds for the picture before this one, and for this one, whic
 PNG = b"\x89PNG"
 BLOCK = 1 << 16
 
-_started = None  # the process, if this one has started it
+_started = []  # processes that this one has started and that may still run: whoever starts one asks how it ended
 
 
 def drawn(svg, zoom):
@@ -56,7 +56,6 @@ def _ask(asked):
 
 
 def _start():
-    global _started
     FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (FOLDER / "start").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -66,10 +65,11 @@ def _start():
         quiet = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
         command = [sys.executable, str(PROGRAM), address(), str(REGULAR), str(SEMIBOLD)]
         # Without the environment, which has the keys of the site.
-        _started = subprocess.Popen(command, env={}, start_new_session=True, **quiet)  # noqa: S603 - our own
+        made = subprocess.Popen(command, env={}, start_new_session=True, **quiet)  # noqa: S603 - our own
+        _started[:] = [made, *(one for one in _started if one.poll() is None)]
         ends = time.monotonic() + STARTS_IN
         while not _answers():
-            if time.monotonic() > ends or _started.poll() is not None:
+            if time.monotonic() > ends or made.poll() is not None:
                 raise ConnectionError("The drawing process did not start.")
             time.sleep(0.02)
 
