@@ -71,7 +71,7 @@ def share_remark(share):
     found = [of_whole(share)]
     if share.at_most and share.at_least:
         found.append(gettext("neither at least nor at most: the world total is a minimum, and so is the sum"))
-    elif share.at_most:
+    elif share.at_most and not share.of_sum:  # of a sum its whole says so already
         found.append(gettext("the world total is a minimum"))
     elif share.at_least and not share.without:
         found.append(gettext("the sum lacks members"))

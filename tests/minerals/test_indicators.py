@@ -110,6 +110,7 @@ def test_rows_above_a_bound_are_the_world_and_still_a_bound():
     share = series(row("A", 60), row("B", 40), row("WLD", flag="bounded", lower=Decimal(80))).share("A")
     assert (share.percent, share.at_most, share.of_sum) == (60, True, True)
     assert "above the published minimum" in share_remark(share)
+    assert share_remark(share).count("minimum") == 1, "said once"
 
 
 def test_the_sum_of_the_rows_takes_the_place_of_a_rounded_total_alone():
