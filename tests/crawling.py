@@ -17,9 +17,6 @@ from django.urls import Resolver404, resolve
 
 from profiles.guards.rules import PROJECTIONS
 
-from .tiers import deeper
-
-EVERY_PAGE = deeper(False, True)
 NOT_PUBLIC = ("/admin/", "/static/", "/report/")  # the form that readers send has tests of its own
 PUBLIC_MODELS = {"profiles.Edition", *PROJECTIONS}
 LINK = re.compile(r'\s(href|src|action|srcset)="([^"]+)"')
@@ -143,10 +140,10 @@ def view_at(address):
     return found.view_name, getattr(found.func, "public", None)
 
 
-def kept_of(addresses):
-    """Of addresses, those whose pages are kept: one of each pattern, in the long tier all."""
+def kept_of(addresses, every=False):
+    """Of addresses, those whose pages are kept: one of each pattern, or `every` one."""
     marked = {address: name for address in addresses for name, mark in [view_at(address)] if mark}
-    return [*marked] if EVERY_PAGE else [*{name: address for address, name in marked.items()}.values()]
+    return [*marked] if every else [*{name: address for address, name in marked.items()}.values()]
 
 
 def is_picture_of_a_chart(address):

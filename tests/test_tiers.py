@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from .tiers import FAST, LONG, LONGEST, TEST, runs_in
+from .tiers import FAST, LONG, LONGEST, TEST, deeper, runs_in
 
 pytestmark = pytest.mark.pure
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,17 +22,20 @@ def script():
     return module
 
 
-def item(path="tests/profiles/test_x.py", test="test_it[1]", **marks):
+def item(path="tests/profiles/test_x.py", test="test_it[1]", module=None, **marks):
     """A collected test of pytest, as far as tiers look at one."""
     return SimpleNamespace(
-        nodeid=f"{path}::{test}", path=ROOT / path, get_closest_marker=lambda name: marks.get(name)
+        nodeid=f"{path}::{test}",
+        path=ROOT / path,
+        module=module,
+        get_closest_marker=lambda name: marks.get(name),
     )
 
 
-def tiers(one, vendor, folder="tests/profiles"):
+def tiers(one, vendor, folder="tests/profiles", **rest):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tests.tiers.connection", SimpleNamespace(vendor=vendor))
-        return {tier for tier in (FAST, TEST, LONGEST) if runs_in(one, tier, [ROOT / folder])}
+        return {tier for tier in (FAST, TEST, LONGEST) if runs_in(one, tier, [ROOT / folder], **rest)}
 
 
 def test_a_test_runs_in_every_tier_on_sqlite_and_in_the_long_one_on_postgresql():
@@ -67,6 +70,16 @@ def test_what_is_long_runs_in_the_long_tier_alone_and_has_a_reason():
         assert not test or f"def {test.rpartition('::')[2]}(" in text, name
         assert reason
         assert tiers(item(path, f"{test or 'test_any'}[1]"), "sqlite") == {LONGEST}, name
+
+
+def test_the_rest_of_the_long_tier_asks_nothing_twice_but_what_tries_more():
+    long = item("tests/test_walk.py")
+    assert LONGEST not in tiers(item(), "sqlite", rest=True)
+    assert LONGEST not in tiers(item(pure=True), "sqlite", rest=True)
+    assert LONGEST not in tiers(item(on_postgresql=True), "postgresql", rest=True)
+    assert LONGEST in tiers(item(), "postgresql", rest=True)
+    assert LONGEST in tiers(long, "sqlite", rest=True)
+    assert LONGEST in tiers(item(module=SimpleNamespace(deeper=deeper)), "sqlite", rest=True)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@
     test   on SQLite all but LONG; on PostgreSQL what is marked with `on_postgresql(why)`
     long   everything on both; what tries examples tries many
 
-Without `--tier` everything that is named runs.
+Without `--tier` everything that is named runs. With `--rest` the long tier leaves out what `make test` has run already
+and it would run in the same way: so `.ci/run` asks nothing twice.
 """
 
 import os
@@ -36,6 +37,7 @@ FAST, TEST, LONGEST = TIERS = ("fast", "test", "long")
 
 def pytest_addoption(parser):
     parser.addoption("--tier", choices=TIERS)
+    parser.addoption("--rest", action="store_true", help="of the long tier: without what `test` runs as well")
     parser.addoption("--folder", action="append", default=[], help="of the fast tier: a folder of tests/")
 
 
@@ -49,14 +51,22 @@ def deeper(usual, most):
     return most if os.environ.get("TIER") == LONGEST else usual
 
 
+def tries_more(item):
+    """Whether a test is of a module that tries more examples in the long tier."""
+    return getattr(item.module, "deeper", None) is deeper
+
+
 def is_long(item):
     test = item.nodeid.partition("[")[0]
     return test in LONG or test.partition("::")[0] in LONG
 
 
-def runs_in(item, tier, folders):
-    """Whether a test runs in a tier on the database of this run."""
+def runs_in(item, tier, folders, rest=False):
+    """Whether a test runs in a tier on the database of this run; of the `rest`, whether only there."""
     marked, postgres = item.get_closest_marker, connection.vendor == "postgresql"
+    if rest:
+        told = runs_in(item, TEST, folders) and not tries_more(item)
+        return not told and runs_in(item, tier, folders)
     if marked("pure"):
         return not postgres
     if tier == LONGEST:
@@ -87,6 +97,6 @@ def pytest_collection_modifyitems(config, items):
     if (tier := config.getoption("--tier")) is None:
         return
     folders = [config.rootpath / folder for folder in config.getoption("--folder")]
-    runs = {item: runs_in(item, tier, folders) for item in items}
+    runs = {item: runs_in(item, tier, folders, config.getoption("--rest")) for item in items}
     config.hook.pytest_deselected(items=[item for item in items if not runs[item]])
     items[:] = [item for item in items if runs[item]]
