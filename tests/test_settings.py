@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from config import environment
+
 SETTINGS = Path(__file__).resolve().parent.parent / "config" / "settings.py"
 PRODUCTION = {"SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "atlas.example.org", "BEHIND_PROXY": "1"}
 
@@ -61,14 +63,13 @@ def test_a_malformed_value_stops_start_up_with_its_name_and_an_example(start, na
         start(**PRODUCTION | {name: value})
 
 
-def test_processes_that_begin_together_have_one_key(start, tmp_path):
-    local_secret_key = start(**PRODUCTION)["local_secret_key"]
-    local_secret_key.__globals__["VAR_DIR"] = tmp_path / "var"
+def test_processes_that_begin_together_have_one_key(monkeypatch, tmp_path):
+    monkeypatch.setattr(environment, "VAR_DIR", tmp_path / "var")
     together = threading.Barrier(8, timeout=10)
 
     def key(_):
         together.wait()
-        return local_secret_key()
+        return environment.local_secret_key()
 
     with ThreadPoolExecutor(8) as pool:
         keys = set(pool.map(key, range(8)))

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import ConnectionHandler, DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 
-from config.settings import database
+from config.environment import database
 from minerals.models import Country, MineralGroup
 from page_store import epoch as epochs
 from page_store.epoch import Epoch, MappedEpoch, stored_epoch, stored_epochs
