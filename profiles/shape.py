@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop as _
 
 from minerals.models import Country, Mineral
 
-from .models import draft
+from .models import dated, draft
 
 FIELD_NAMES = (  # for makemessages: labels that Django derives from the names of fields, and what rows show beside them
     _("label"), _("figure"), _("mineral"), _("note"), _("role"), _("title"), _("date"), _("kind"), _("status"),
@@ -216,12 +216,12 @@ TABLES = (
     Table(
         "glance", draft.GlanceItem, _("At a glance"), ("label",), under="tagline", rows="numbers at a glance"
     ),
-    Table("changed", draft.RecentChange, _("What changed"), named_by=("summary",), under="vulnerability"),
-    Table("watch", draft.WatchItem, _("What to watch"), named_by=("summary",), under="vulnerability"),
+    Table("changed", dated.RecentChange, _("What changed"), named_by=("summary",), under="vulnerability"),
+    Table("watch", dated.WatchItem, _("What to watch"), named_by=("summary",), under="vulnerability"),
     Table("minerals", draft.KeyMineral, _("Key minerals"), named_by=("mineral",), under="key_minerals"),
     Table("roles", draft.ProfileRole, _("Other roles"), named_by=("mineral", "role"), under="key_minerals"),
-    Table("policies", draft.Policy, _("Policies"), named_by=("title",), under="policy"),
-    Table("partnerships", draft.Partnership, _("Partnerships"), named_by=("title",), under="partnerships"),
+    Table("policies", dated.Policy, _("Policies"), named_by=("title",), under="policy"),
+    Table("partnerships", dated.Partnership, _("Partnerships"), named_by=("title",), under="partnerships"),
     Table("pins", draft.RelatedPin, _("Related profiles"), named_by=("country",), under="unknowns"),
     Table("citations", draft.Citation, _("Citations"), named_by=("key",), under="unknowns"),
 )

@@ -26,7 +26,7 @@ django.setup()
 
 from minerals.models import Country  # noqa: E402
 from profiles import content  # noqa: E402
-from profiles.checking.findings import Destinations  # noqa: E402
+from profiles.checking.links import Destinations  # noqa: E402
 from profiles.management.commands.seed import FOLDERS  # noqa: E402
 from profiles.publishing.facts import Facts  # noqa: E402
 from tests.proofreading import Others, proofread  # noqa: E402

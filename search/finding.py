@@ -12,9 +12,10 @@ from django.db.models import Case, IntegerField, Q, When
 from django.db.models.functions import Length
 
 from .indexing import WHOLE
-from .models import PLACES, Document, Kind, Posting, Spelling, Term
+from .misspelt import look_near
+from .models import PLACES, Document, Kind, Posting, Term
 from .snippets import Snippet, marked, snippet
-from .words import allowed_errors, distance, spellings, stem, tokens
+from .words import allowed_errors, stem, tokens
 
 LONGEST = 100  # characters of a query that count
 MOST_WORDS = 8
@@ -22,15 +23,13 @@ BEGINS = (
     3  # letters of a word that is also looked for as the beginning of longer ones; of one that is no word, 2
 )
 MOST_TERMS = 200  # that begin with the words of a query
-MOST_NEAR = 2_000  # pairs of a word and a term that are compared
-MOST_OF_A_SPELLING = 40  # terms that are read of one spelling; on the real content none has more than seven
 MOST_READ = (
     5_000  # postings of a query that are all read; on the real content no query has more than half as many
 )
 RARE = 2_000  # of a query that has more: postings of its rare words, which are all read all the same
 MOST_LISTED = 1_000  # of its common words: postings that weigh most
 TERMS_OF_COMMON = 10  # that a common word stands for
-EXACT, BEGINNING, NEAR = 100, 55, {1: 60, 2: 40}  # per cent of a weight
+EXACT, BEGINNING = 100, 55  # per cent of a weight
 IN_A_GROUP = 5
 ON_A_PAGE = 20
 LAST_PAGE = 25
@@ -59,18 +58,6 @@ placed AS (
 SELECT id, kind, matched, score, is_named, total FROM placed WHERE place BETWEEN %s AND %s ORDER BY place, id
 """
 
-# One look into the index a spelling, whatever the planner knows of them. The terms of a spelling come as one text,
-# as “17+40/cobalt 21-2/cobble”, since the two databases have no array in common.
-SPELLED = """
-WITH asked (spelling) AS (VALUES {asked})
-SELECT spelling, (
-    SELECT {terms} FROM (
-        SELECT t.id, t.text, t.in_name, t.documents FROM {spelling} s JOIN {term} t ON t.id = s.term_id
-        WHERE s.text = asked.spelling ORDER BY s.term_id LIMIT %s
-    ) near
-) FROM asked
-"""
-
 # What `best` reads. Where the words are in too many documents, `listed` has all postings of the rare words and the
 # heaviest of the common ones: of one word nothing else is read, of several the documents that are listed.
 EVERY = "asked a JOIN {posting} p ON p.term_id = a.term"
@@ -82,13 +69,6 @@ HEAVIEST = """SELECT term_id, document_id, weight, of_name FROM (
     SELECT term_id, document_id, weight, of_name FROM {posting} WHERE term_id = %s
     ORDER BY weight DESC, document_id LIMIT %s
 ) heaviest"""
-
-
-class NearTerm(NamedTuple):
-    pk: int
-    text: str
-    in_name: bool
-    documents: int  # that have it
 
 
 class Row(NamedTuple):
@@ -219,7 +199,7 @@ def _look_up(texts):
     named = {term.pk for term in rows if term.in_name}
     unnamed = [word for word in words if not word.terms.keys() & named and allowed_errors(word.text)]
     if unnamed:
-        said |= _look_near(unnamed)
+        said |= look_near(unnamed)
     return words, said
 
 
@@ -228,64 +208,6 @@ def _begins(text):
     if connection.vendor == "sqlite":
         return Q(text__gte=text, text__lt=f"{text}\U0010ffff")
     return Q(text__startswith=text)
-
-
-def _look_near(words):
-    """Give each word the terms that come closest: names, and any where it had none. Returns their texts."""
-    spelled = {}  # {spelling: the words that it may lead from}
-    for word in words:
-        for text in {word.text, stem(word.text)}:
-            for one in spellings(text, allowed_errors(word.text)):
-                spelled.setdefault(one, {})[word.text] = word
-    errors = {word.text: {} for word in words}  # {word: {NearTerm: how many letters differ}}
-    compared = 0
-    for spelling, terms in _spelled_like(spelled):
-        for word in spelled[spelling].values():
-            for term in terms:
-                if term not in errors[word.text] and (term.in_name or not word.terms):
-                    errors[word.text][term] = _errors(word.text, term.text)
-                    compared += 1
-        if compared > MOST_NEAR:
-            break
-    said = set()
-    for word in words:
-        most, had_terms, wrong = allowed_errors(word.text), bool(word.terms), errors[word.text]
-        least = min(wrong.values(), default=most + 1)
-        for term in (term for term in wrong if wrong[term] == least <= most):
-            word.terms.setdefault(term.pk, NEAR.get(least, EXACT))
-            word.documents[term.pk] = term.documents
-            word.is_near = not had_terms
-            said.add(term.text)
-        if word.is_near:
-            word.named = set(word.terms)
-    return said
-
-
-def _errors(word, text):
-    """How many letters of a word, or of its stem, differ from a term; more than are allowed are not counted."""
-    return min(distance(one, text, allowed_errors(word)) for one in {word, stem(word)})
-
-
-def _spelled_like(keys):
-    """Yield (spelling, [NearTerm]), the longest first: the less is left out, the closer it is.
-
-    Few terms a spelling are read, since in a large index some spellings lead to thousands.
-    """
-    if not keys:
-        return
-    join = "string_agg" if connection.vendor == "postgresql" else "group_concat"
-    sql = SPELLED.format(
-        asked=", ".join(["(%s)"] * len(keys)),
-        terms=f"{join}(CAST(id AS text) || CASE WHEN in_name THEN '+' ELSE '-' END || documents || '/' || text, ' ')",
-        spelling=Spelling._meta.db_table,
-        term=Term._meta.db_table,
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*keys, MOST_OF_A_SPELLING])
-        rows = [(spelling, terms) for spelling, terms in cursor.fetchall() if terms]
-    for spelling, terms in sorted(rows, key=lambda row: (-len(row[0]), row[0])):
-        found = (re.fullmatch(r"(\d+)([+-])(\d+)/(.+)", term) for term in terms.split(" "))
-        yield spelling, [NearTerm(int(one[1]), one[4], one[2] == "+", int(one[3])) for one in found]
 
 
 def _ranked(words, lists, kinds, first, last):

@@ -39,7 +39,8 @@ from minerals.models.market import market_key
 from minerals.models.places import Kind
 from profiles import workflow
 from profiles.models import Citation, GlanceItem, KeyMineral, Profile, RelatedPin
-from profiles.models.draft import BRIEF, SECTIONS, RecentChange
+from profiles.models.dated import RecentChange
+from profiles.models.draft import BRIEF, SECTIONS
 
 
 class RegionFactory(DjangoModelFactory):

@@ -11,7 +11,7 @@ from html import unescape
 
 from django.utils.html import strip_tags
 
-from profiles.checking import findings
+from profiles.checking import links
 from profiles.models.draft import BRIEF
 from profiles.public import prose
 from profiles.publishing.brief import untraced
@@ -65,7 +65,7 @@ def proofread(tree, facts, destinations=None, other_texts=None):
     found.faults += [str(problem) for problem in result.problems]
     found.faults += [f"{one.where}: “{one.text}”: {one.reason}" for one in doubtful(tree, facts)]
     if destinations is not None:
-        broken = findings.broken_links(tree, payload, destinations)
+        broken = links.broken_links(tree, payload, destinations)
         found.faults += [f"{where}: “{text}”: {reason}" for where, text, reason in broken]
     found.sections = {one.name: readers_text(one, payload) for one in payload.sections}
     is_brief = bool(tree.get("mineral"))

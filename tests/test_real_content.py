@@ -27,7 +27,7 @@ from minerals.models import Country, FigureRevision, Flag, Mineral, Region
 from minerals.models.figures import COUNTED
 from minerals.standings import standings
 from profiles.admin.profile import guide
-from profiles.checking.findings import Destinations
+from profiles.checking.links import Destinations
 from profiles.models import Edition, Profile
 from profiles.models.draft import BRIEF
 from profiles.public import prose, related

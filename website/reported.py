@@ -10,7 +10,7 @@ from minerals.citing import ATLAS, figure_title
 from minerals.models import Country, FigureRevision, Mineral
 from minerals.observing import observation
 from minerals.wording import amount, day, marks
-from profiles.checking.findings import NAMED_IN, Destinations
+from profiles.checking.links import NAMED_IN, Destinations
 from profiles.models import Edition
 
 LONGEST = 300  # characters of an address

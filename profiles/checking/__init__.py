@@ -11,5 +11,6 @@ from .draft_checks import (
     freshness,
     stale_profiles,
 )
-from .findings import Destinations, Findings, broken_in, check, possible_anchors
+from .findings import Findings, check
+from .links import Destinations, broken_in, possible_anchors
 from .sentences import worklist

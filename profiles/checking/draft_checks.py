@@ -23,7 +23,8 @@ from ..models import DraftCheck, Edition, Profile, Revision
 from ..publishing.facts import Facts, minerals_of, texts_of
 from ..publishing.payload import Payload
 from ..publishing.shows import TRADE
-from .findings import Destinations, Findings, check
+from .findings import Findings, check
+from .links import Destinations
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from .. import workflow
-from ..draft.dates import due, readable
+from ..dates import readable
+from ..draft.dates import due
 from ..models import DraftCheck, Edition, Profile, Review
 from ..models.choices import Role
 from ..publishing import brief

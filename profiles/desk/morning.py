@@ -10,7 +10,8 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from .. import workflow
-from ..draft.dates import due, readable
+from ..dates import readable
+from ..draft.dates import due
 from ..models import Edition, Profile, StaffMember
 from ..workflow import notices
 from . import reported, reviews, terms

@@ -8,13 +8,13 @@ from django.db.models import Value
 from django.utils import timezone
 
 from .. import workflow
-from ..draft.dates import readable
+from ..dates import last_day, readable
 from ..models import Edition, EditionEnding, Profile
 from ..models.choices import EditionState
-from ..models.draft import last_day
-from ..publishing.payload import Event, Line, read
+from ..publishing.payload import Event, Line
 from ..publishing.terms import end_of, has_ended
 from ..publishing.upgrades import upgrade
+from ..publishing.written import read
 from ..shape import TABLE
 from .tasks import HEALTH_ROWS, First, Queue, Task, find, form_of, listed
 

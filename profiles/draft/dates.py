@@ -5,16 +5,13 @@ A month is due on its first day and a year on 1 January, so that people have the
 
 import datetime
 from collections import defaultdict
-from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import DateField, Value
 from django.db.models.functions import Cast
-from django.utils import dateformat
-from django.utils.translation import get_language
 
+from ..dates import first_day
 from ..models import Citation, DatedClaim, Profile
-from ..models.draft import PARTIAL_DATE, first_day
 from ..publishing.markup import CITATION
 from ..publishing.prose import BadReference, parse_citation
 from ..shape import PROSE
@@ -63,20 +60,3 @@ def claims_in(text):
             continue  # the check of references names it
         if reference.review_by:
             yield reference.key, reference.review_by
-
-
-def readable(text):
-    """“2026-03” as “March 2026”; anything else unchanged."""
-    return _readable(text or "", get_language())
-
-
-@lru_cache(maxsize=10_000)
-def _readable(text, language):
-    match = PARTIAL_DATE.fullmatch(text)
-    if not match:
-        return text
-    year, month, day = match.groups()
-    if not month:
-        return year
-    date = datetime.date(int(year), int(month), int(day or 1))
-    return dateformat.format(date, "j F Y" if day else "F Y")

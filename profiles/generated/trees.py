@@ -8,8 +8,8 @@ from django.db.models import SlugField, URLField
 from minerals.models import Country, Mineral
 from minerals.models.places import WORLD, Kind
 
+from ..dates import validate_partial_date
 from ..draft import snapshot
-from ..models.draft import validate_partial_date
 from ..publishing.completeness import GLANCE_ITEMS, PINS_AT_MOST
 from ..publishing.freezing import FrozenFigures
 from ..publishing.prose import BadReference, at_a_glance

@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import profiles.models.draft
+import profiles.dates
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -575,7 +575,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="2026, 2026-03 or 2026-03-31.",
                         max_length=10,
-                        validators=[profiles.models.draft.validate_partial_date],
+                        validators=[profiles.dates.validate_partial_date],
                     ),
                 ),
                 (
@@ -621,7 +621,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         max_length=10,
-                        validators=[profiles.models.draft.validate_partial_date],
+                        validators=[profiles.dates.validate_partial_date],
                         verbose_name="as of",
                     ),
                 ),
@@ -659,7 +659,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="2026, 2026-03 or 2026-03-31.",
                         max_length=10,
-                        validators=[profiles.models.draft.validate_partial_date],
+                        validators=[profiles.dates.validate_partial_date],
                     ),
                 ),
                 (
@@ -700,7 +700,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         max_length=10,
-                        validators=[profiles.models.draft.validate_partial_date],
+                        validators=[profiles.dates.validate_partial_date],
                         verbose_name="as of",
                     ),
                 ),
@@ -882,14 +882,14 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         max_length=10,
-                        validators=[profiles.models.draft.validate_partial_date],
+                        validators=[profiles.dates.validate_partial_date],
                     ),
                 ),
                 (
                     "as_of",
                     models.CharField(
                         max_length=10,
-                        validators=[profiles.models.draft.validate_partial_date],
+                        validators=[profiles.dates.validate_partial_date],
                         verbose_name="as of",
                     ),
                 ),
@@ -899,7 +899,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Where the claim can age.",
                         max_length=10,
-                        validators=[profiles.models.draft.validate_partial_date],
+                        validators=[profiles.dates.validate_partial_date],
                     ),
                 ),
                 (

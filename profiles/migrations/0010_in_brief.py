@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import profiles.models.draft
+import profiles.dates
 import uuid
 from django.db import migrations, models
 
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 default="",
                 help_text="Where it is another than its date.",
                 max_length=10,
-                validators=[profiles.models.draft.validate_partial_date],
+                validators=[profiles.dates.validate_partial_date],
                 verbose_name="in force since",
             ),
         ),
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 default="",
                 help_text="The last day, where there is one.",
                 max_length=10,
-                validators=[profiles.models.draft.validate_partial_date],
+                validators=[profiles.dates.validate_partial_date],
                 verbose_name="in force until",
             ),
         ),
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 default="",
                 help_text="Where it is another than its date.",
                 max_length=10,
-                validators=[profiles.models.draft.validate_partial_date],
+                validators=[profiles.dates.validate_partial_date],
                 verbose_name="in force since",
             ),
         ),
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 default="",
                 help_text="The last day, where there is one.",
                 max_length=10,
-                validators=[profiles.models.draft.validate_partial_date],
+                validators=[profiles.dates.validate_partial_date],
                 verbose_name="in force until",
             ),
         ),
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="When it happened: 2026, 2026-03 or 2026-03-31.",
                         max_length=10,
-                        validators=[profiles.models.draft.validate_partial_date],
+                        validators=[profiles.dates.validate_partial_date],
                     ),
                 ),
                 ("summary", models.CharField(help_text="One sentence.", max_length=300)),
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         max_length=10,
-                        validators=[profiles.models.draft.validate_partial_date],
+                        validators=[profiles.dates.validate_partial_date],
                         verbose_name="as of",
                     ),
                 ),
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="When it is due: 2026, 2026-03 or 2026-03-31.",
                         max_length=10,
-                        validators=[profiles.models.draft.validate_partial_date],
+                        validators=[profiles.dates.validate_partial_date],
                         verbose_name="due",
                     ),
                 ),
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                         default="",
                         help_text="Where it is another than its date.",
                         max_length=10,
-                        validators=[profiles.models.draft.validate_partial_date],
+                        validators=[profiles.dates.validate_partial_date],
                         verbose_name="in force since",
                     ),
                 ),
@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                         default="",
                         help_text="The last day, where there is one.",
                         max_length=10,
-                        validators=[profiles.models.draft.validate_partial_date],
+                        validators=[profiles.dates.validate_partial_date],
                         verbose_name="in force until",
                     ),
                 ),
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         max_length=10,
-                        validators=[profiles.models.draft.validate_partial_date],
+                        validators=[profiles.dates.validate_partial_date],
                         verbose_name="as of",
                     ),
                 ),

@@ -2,7 +2,8 @@
 
 from django.db import migrations
 
-from profiles.publishing.payload import Event, Line, read
+from profiles.publishing.payload import Event, Line
+from ..publishing.written import read
 from profiles.publishing.terms import unchecked_end
 from profiles.publishing.upgrades import upgrade
 

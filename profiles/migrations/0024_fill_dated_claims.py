@@ -3,7 +3,7 @@
 from django.db import migrations
 
 from profiles.draft.dates import claims_in
-from profiles.models.draft import first_day
+from ..dates import first_day
 from profiles.shape import PROSE
 
 

@@ -1,15 +1,7 @@
+from .dated import Partnership, Policy
 from .desk import Comment, DatedClaim, DraftCheck, Presence, PreviewLink, SavedFilter, StaffMember
-from .draft import (
-    Citation,
-    GlanceItem,
-    KeyMineral,
-    LeadImage,
-    Partnership,
-    Policy,
-    Profile,
-    ProfileRole,
-    RelatedPin,
-)
+from .draft import Citation, GlanceItem, KeyMineral, LeadImage, Profile, ProfileRole, RelatedPin
+from .editions import Edition
 from .projections import (
     EditionAddedRole,
     EditionCitation,
@@ -24,5 +16,5 @@ from .projections import (
     EditionPin,
     EditionRelease,
 )
-from .record import Edition, PublicationSet, Review, Revision
+from .record import PublicationSet, Review, Revision
 from .reports import ErrorReport

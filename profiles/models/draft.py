@@ -1,8 +1,5 @@
 """The working copy. The rows an editor changes are always the draft; the public never reads them."""
 
-import calendar
-import datetime
-import re
 import uuid
 
 from django.conf import settings
@@ -16,7 +13,8 @@ from django.utils.translation import gettext_noop as _
 from minerals.models import Country, Mineral
 from minerals.models.places import WORLD
 
-from .choices import PartnershipKind, PolicyKind, PolicyStatus, Role
+from ..dates import validate_partial_date
+from .choices import Role
 
 PROSE_LIMIT = 20_000
 BRIEF_LIMIT = 1_000  # with its references and citations
@@ -37,32 +35,6 @@ SECTIONS = {
 }
 BRIEF = ("why_it_matters", "leverage", "vulnerability")  # in the block “In brief”, one or two sentences each
 OPTIONAL_SECTIONS = (*BRIEF, "recycling")
-PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)  # as sources give them
-
-
-def first_day(text):
-    """The first day of a partial date, or None if it is not one."""
-    match = PARTIAL_DATE.fullmatch(text or "")
-    try:
-        return datetime.date(*map(int, match.groups(default="1"))) if match else None
-    except ValueError:
-        return None
-
-
-def last_day(text):
-    """The last day of a partial date, or None if it is not one: 2026-02 ends on the 28th."""
-    day = first_day(text)
-    if day is None or len(text) == len("2026-02-28"):
-        return day
-    month = day.month if len(text) == len("2026-02") else 12
-    return day.replace(month=month, day=calendar.monthrange(day.year, month)[1])
-
-
-def validate_partial_date(text):
-    """Raise ValidationError unless `text` is YYYY, YYYY-MM or YYYY-MM-DD and exists in the calendar."""
-    if not first_day(text):
-        message = "“%(text)s” is not a date. Write 2026, 2026-03 or 2026-03-31."
-        raise ValidationError(message, code="partial_date", params={"text": text})
 
 
 def person(related_name="+", **options):
@@ -234,110 +206,6 @@ class ProfileRole(Child):
 
     def __str__(self):
         return f"{self.mineral}: {self.get_role_display()}"
-
-
-def since_date():
-    return partial_date(
-        "in force since", blank=True, default="", help_text="Where it is another than its date."
-    )
-
-
-def until_date():
-    return partial_date(
-        "in force until",
-        blank=True,
-        default="",
-        help_text="The last day, where there is one; of a suspension, its last day.",
-    )
-
-
-class InForce(Child):
-    """A row that may say from when until when it is in force; `since` or `until` is empty where no source says it."""
-
-    class Meta(Child.Meta):
-        abstract = True
-
-    def clean(self):
-        super().clean()
-        begins, ends = first_day(self.since), last_day(self.until)
-        if begins and ends and begins > ends:
-            raise ValidationError({"until": "This is before the date since when it is in force."})
-
-
-class RecentChange(Child):
-    """What changed, in a line of the block “In brief”."""
-
-    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="recent_changes")
-    date = partial_date(help_text="When it happened: 2026, 2026-03 or 2026-03-31.")
-    summary = models.CharField(max_length=LINE_LIMIT, help_text="One sentence.")
-    citation = models.SlugField(max_length=60, help_text=CITATION_HELP)
-    as_of = partial_date("as of", blank=True)
-
-    class Meta(Child.Meta):
-        constraints = [unique("recent_change_uid", "uid")]
-
-    def __str__(self):
-        return self.summary
-
-
-class WatchItem(InForce):
-    """What to watch, with the date on which it is due, in a line of the block “In brief”."""
-
-    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="watch_items")
-    date = partial_date("due", help_text="When it is due: 2026, 2026-03 or 2026-03-31.")
-    since = since_date()
-    until = until_date()
-    summary = models.CharField(max_length=LINE_LIMIT, help_text="One sentence.")
-    citation = models.SlugField(max_length=60, help_text=CITATION_HELP)
-    as_of = partial_date("as of", blank=True)
-
-    class Meta(Child.Meta):
-        constraints = [unique("watch_item_uid", "uid")]
-
-    def __str__(self):
-        return self.summary
-
-
-class Policy(InForce):
-    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="policy_rows")
-    title = models.CharField(max_length=200)
-    date = partial_date(help_text="2026, 2026-03 or 2026-03-31.")
-    kind = models.CharField(max_length=25, choices=PolicyKind)
-    status = models.CharField(max_length=12, choices=PolicyStatus)
-    since = since_date()
-    until = until_date()
-    minerals = models.ManyToManyField(Mineral, blank=True, related_name="+")
-    summary = models.TextField(validators=[MaxLengthValidator(600)])
-    citation = models.SlugField(max_length=60, help_text=CITATION_HELP)
-    as_of = partial_date("as of", blank=True)
-
-    class Meta(Child.Meta):
-        verbose_name_plural = "policies"
-        constraints = [unique("policy_uid", "uid")]
-
-    def __str__(self):
-        return self.title
-
-
-class Partnership(InForce):
-    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="partnership_rows")
-    title = models.CharField(max_length=200)
-    date = partial_date(help_text="2026, 2026-03 or 2026-03-31.")
-    kind = models.CharField(max_length=25, choices=PartnershipKind)
-    status = models.CharField(max_length=12, choices=PolicyStatus)
-    since = since_date()
-    until = until_date()
-    partners = models.ManyToManyField(Country, blank=True, related_name="+")
-    minerals = models.ManyToManyField(Mineral, blank=True, related_name="+")
-    summary = models.TextField(validators=[MaxLengthValidator(600)])
-    citation = models.SlugField(max_length=60, help_text=CITATION_HELP)
-    as_of = partial_date("as of", blank=True)
-
-    class Meta(Child.Meta):
-        constraints = [unique("partnership_uid", "uid")]
-
-    def __str__(self):
-        return self.title
 
 
 class RelatedPin(Child):

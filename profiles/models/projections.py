@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from minerals.models import Country, Figure, Mineral
 
 from .choices import EditionState, PolicyStatus, Role
-from .record import Edition
+from .editions import Edition
 
 
 class EditionPair(models.Model):

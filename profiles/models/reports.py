@@ -10,7 +10,7 @@ from django.utils import timezone
 from minerals.models import Country, FigureRevision
 
 from .draft import person
-from .record import Edition
+from .editions import Edition
 
 MESSAGE_LIMIT = 3000  # characters
 NOTE_LIMIT = 2000

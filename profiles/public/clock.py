@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from ..draft.dates import readable
+from ..dates import readable
 from ..models.choices import PolicyStatus
 from ..publishing.terms import OVER, end_of, has_ended, is_to_come, should_have_begun, start_of
 

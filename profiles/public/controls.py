@@ -5,12 +5,13 @@ from functools import cached_property
 
 from django.urls import reverse
 
+from ..dates import first_day
 from ..models import Edition
 from ..models.choices import PolicyKind, PolicyStatus
-from ..models.draft import first_day
-from ..publishing.payload import Event, read
+from ..publishing.payload import Event
 from ..publishing.terms import has_ended, is_to_come
 from ..publishing.upgrades import upgrade
+from ..publishing.written import read
 from ..shape import TABLE
 
 

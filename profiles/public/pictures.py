@@ -6,7 +6,8 @@ from functools import cached_property
 from django.urls import reverse
 
 from ..draft import crops, images
-from ..publishing.payload import Image, written
+from ..publishing.payload import Image
+from ..publishing.written import written
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from minerals.presentation.marks import marks_html, silent_marks
 
-from ..draft.dates import readable
+from ..dates import readable
 from ..publishing.addresses import is_link
 from ..publishing.nodes import Cited, Element, FigureShown, FindingShown, Link, Unresolved
 from .notes import note_marks, notes_html

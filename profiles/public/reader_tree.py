@@ -3,7 +3,7 @@
 Pure functions of a payload: nothing here asks the database, least of all for a draft.
 """
 
-from ..publishing.payload import written
+from ..publishing.written import written
 from ..shape import PROSE, TABLES
 from .presentation import CountryPage
 from .prose import text

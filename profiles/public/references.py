@@ -1,7 +1,7 @@
 """What readers see in the place of each reference of a snapshot: figures and sources in words, and figures' series."""
 
+from ..dates import readable
 from ..draft import snapshot
-from ..draft.dates import readable
 from ..publishing import markup
 from ..publishing.nodes import Cited, Element, Link, Unresolved
 from ..publishing.prose import BadReference, parse_citation

@@ -4,8 +4,7 @@ from django.db.models import DateField, DecimalField, IntegerField
 
 from minerals import wording
 
-from ..draft.dates import readable
-from ..models.draft import validate_partial_date
+from ..dates import readable, validate_partial_date
 
 
 def row_lines(table, row):

@@ -5,18 +5,16 @@ they can change for every edition without touching one. `Payload.from_json` read
 `to_json` writes the newest. A part whose table has a field that no class here names keeps it in `extra`.
 """
 
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache, partial
 from string import ascii_lowercase
-from types import NoneType, UnionType
-from typing import get_args, get_origin, get_type_hints
 
 from ..models.draft import BRIEF
 from .figures import Figure
 from .findings import Finding
 from .nodes import Node
 from .upgrades import SCHEMA, upgrade
+from .written import read, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,68 +283,3 @@ class Payload:
     def release_letters(self):
         """{key of a release: its letter in the list of sources}."""
         return {release.key: letter for release, letter in zip(self.releases, ascii_lowercase, strict=False)}
-
-
-# Dataclasses to JSON and back, by their type hints. Numbers are strings, tuples lists, None null.
-
-
-def read(kind, tree):
-    """An instance of a dataclass; TypeError where a field is missing or not known."""
-    return kind(**tree | {name: make(tree[name]) for name, make in _readers(kind).items() if name in tree})
-
-
-def written(value):
-    """A dataclass, and all it holds, as JSON."""
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    if is_dataclass(value):
-        return {one.name: written(getattr(value, one.name)) for one in fields(value)}
-    if isinstance(value, tuple):
-        return [written(one) for one in value]
-    if isinstance(value, dict):
-        return {key: written(one) for key, one in value.items()}
-    return value
-
-
-def split(kind, values):
-    """`values` as the fields of `kind` name them, what they do not name in `extra`."""
-    names = {one.name for one in fields(kind)}
-    named = {name: value for name, value in values.items() if name in names}
-    return named | {"extra": {name: value for name, value in values.items() if name not in names}}
-
-
-@cache
-def _readers(kind):
-    """{field: function} of the fields of a class that JSON does not have as Python has them."""
-    found = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
-    return {name: reader for name, reader in found.items() if reader}
-
-
-def _reader(hint):
-    arguments = get_args(hint)
-    if isinstance(hint, UnionType):
-        return _reader_of_union(arguments)
-    if get_origin(hint) is tuple:
-        reader = _reader(arguments[0])
-        return (lambda values: tuple(map(reader, values))) if reader else tuple
-    if get_origin(hint) is dict:
-        reader = _reader(arguments[1])
-        return reader and (lambda values: {key: reader(value) for key, value in values.items()})
-    if hint is Decimal:
-        return Decimal
-    return partial(read, hint) if is_dataclass(hint) else None
-
-
-def _reader_of_union(kinds):
-    """Of one kind or None; of text or dataclasses, each of which is known by its first field."""
-    if NoneType in kinds:
-        reader = _reader(kinds[0])
-        return reader and (lambda value: None if value is None else reader(value))
-    by_field = {fields(kind)[0].name: kind for kind in kinds if kind is not str}
-
-    def read_one(value):
-        if isinstance(value, str):
-            return value
-        return read(next(kind for name, kind in by_field.items() if name in value), value)
-
-    return read_one

@@ -25,7 +25,7 @@ from django.core.exceptions import ValidationError
 from minerals.models import Basis, Measure, Stage
 from minerals.models.figures import PROJECTED
 
-from ..models.draft import validate_partial_date
+from ..dates import validate_partial_date
 from .markup import CITATION, FIGURE
 from .shows import OPTIONS, PERCENT, SHOWS, STATED_BY_A_FIGURE, TRADE
 

@@ -8,9 +8,9 @@ from search import indexing
 from search.indexing import Entry
 from search.models import Kind
 
+from ..dates import first_day
 from ..models import Edition
 from ..models.choices import EditionState
-from ..models.draft import first_day
 from ..shape import TABLE, TEXT
 from .payload import Payload
 from .summary import plain_words

@@ -4,8 +4,8 @@ Partial dates begin with their first day and end with their last. Whoever checke
 the clock, so what they wrote stands.
 """
 
+from ..dates import first_day, last_day
 from ..models.choices import PolicyStatus
-from ..models.draft import first_day, last_day
 
 OVER = (PolicyStatus.ENDED, PolicyStatus.SUPERSEDED)  # of these there is nothing left to come
 

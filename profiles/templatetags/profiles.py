@@ -10,7 +10,7 @@ from minerals.presentation.cell_html import figure_path, value
 from minerals.presentation.marks import marks_html
 from minerals.wording import unit_name
 
-from ..draft.dates import readable
+from ..dates import readable
 from ..models import Edition, EditionPair
 from ..models.choices import Role
 from ..public import country_data, prose

@@ -19,11 +19,12 @@ from profiles import content, shape
 from profiles.admin.history import comparing
 from profiles.admin.lists import searching
 from profiles.admin.profile.forms import ProfileForm
+from profiles.dates import validate_partial_date
 from profiles.draft import images, snapshot, targets
 from profiles.draft.diff import diff
 from profiles.models import Edition, LeadImage, Profile
 from profiles.models.choices import Role
-from profiles.models.draft import CITATION_HELP, Child, validate_partial_date
+from profiles.models.draft import CITATION_HELP, Child
 from profiles.publishing.facts import Facts
 from profiles.publishing.resolving import resolve
 from search.models import Document

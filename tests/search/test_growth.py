@@ -2,7 +2,7 @@
 
 import pytest
 
-from search import finding
+from search import finding, misspelt
 from search.finding import find
 from search.indexing import Entry, replace
 from search.models import Kind, Posting, Term
@@ -39,8 +39,8 @@ def alike():
 
 def compared(monkeypatch):
     counted = []
-    distance = finding.distance
-    monkeypatch.setattr(finding, "distance", lambda *args: counted.append(args) or distance(*args))
+    distance = misspelt.distance
+    monkeypatch.setattr(misspelt, "distance", lambda *args: counted.append(args) or distance(*args))
     return counted
 
 
@@ -54,22 +54,22 @@ def compared(monkeypatch):
     ],
 )
 def test_a_misspelt_word_is_compared_with_few_terms(alike, monkeypatch, query):
-    monkeypatch.setattr(finding, "MOST_NEAR", 100)
+    monkeypatch.setattr(misspelt, "MOST_NEAR", 100)
     counted = compared(monkeypatch)
     find(query)
-    at_once = finding.MOST_OF_A_SPELLING * finding.MOST_WORDS  # of the spelling that goes past the limit
+    at_once = misspelt.MOST_OF_A_SPELLING * finding.MOST_WORDS  # of the spelling that goes past the limit
     assert len(counted) <= 2 * (100 + at_once)  # each word and its stem
 
 
 def test_few_terms_of_a_spelling_are_read(alike):
-    ((spelling, terms),) = finding._spelled_like({"abcdefgh": {}})
+    ((spelling, terms),) = misspelt._spelled_like({"abcdefgh": {}})
     assert spelling == "abcdefgh"
-    assert len(terms) == finding.MOST_OF_A_SPELLING < 400
+    assert len(terms) == misspelt.MOST_OF_A_SPELLING < 400
 
 
 def test_what_shares_most_letters_is_compared_first(alike):
     index(country("near", "abcdefyh"))
-    found = [spelling for spelling, _ in finding._spelled_like({"abcdef": {}, "abcdefh": {}, "abcdefgh": {}})]
+    found = [spelling for spelling, _ in misspelt._spelled_like({"abcdef": {}, "abcdefh": {}, "abcdefgh": {}})]
     assert found == ["abcdefgh", "abcdefh", "abcdef"]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from profiles.checking.findings import anchors
+from profiles.checking.links import anchors
 from profiles.draft.snapshot import snapshot
 from profiles.models import Profile
 from profiles.models.draft import Project

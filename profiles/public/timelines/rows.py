@@ -9,10 +9,9 @@ from django.utils.translation import gettext
 
 from minerals.presentation.cell_html import country_path
 
-from ...draft.dates import readable
+from ...dates import first_day, last_day, readable
 from ...models import EditionEvent
 from ...models.choices import EditionState, PolicyKind
-from ...models.draft import first_day, last_day
 from ...models.projections import EventTable
 from ...publishing.terms import OVER
 from ...shape import TABLE

@@ -12,7 +12,7 @@ from audit_log.actions import Action
 from minerals.importers.correcting import correct
 from minerals.models import Release
 from profiles import checking, workflow
-from profiles.checking.findings import anchors, why_broken
+from profiles.checking.links import anchors, why_broken
 from profiles.draft import snapshot
 from profiles.models import DraftCheck, Profile
 from profiles.publishing.facts import Facts

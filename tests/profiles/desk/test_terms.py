@@ -9,7 +9,7 @@ from django.urls import reverse
 from profiles import workflow
 from profiles.desk import morning, terms
 from profiles.models import StaffMember
-from profiles.models.draft import Policy, WatchItem
+from profiles.models.dated import Policy, WatchItem
 from tests.factories import CountryFactory, RegionFactory, complete_profile, publish
 from tests.reading import ids
 from tests.seeds import once_a_module, save_japan

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from profiles.models.draft import Partnership, Policy, WatchItem
+from profiles.models.dated import Partnership, Policy, WatchItem
 from profiles.public.clock import line_standing, standing
 from profiles.publishing.payload import Event, Line
 from tests.factories import MineralFactory, publish

@@ -8,7 +8,7 @@ from django.utils.html import strip_tags
 from profiles import content, workflow
 from profiles.draft import snapshot
 from profiles.models import Edition, Profile
-from profiles.models.draft import RecentChange, WatchItem
+from profiles.models.dated import RecentChange, WatchItem
 from profiles.publishing.brief import sentences, untraced, words_of
 from profiles.publishing.facts import Facts
 from profiles.publishing.resolving import resolve

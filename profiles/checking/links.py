@@ -1,0 +1,265 @@
+"""Links of a draft that lead nowhere, checked without asking the network: anchors, pages of this site, the form of
+other addresses.
+"""
+
+from functools import cached_property
+from string import ascii_lowercase
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.urls import Resolver404
+from django.urls import resolve as view_at
+
+from minerals.models import (
+    Commodity,
+    Country,
+    CountryAlias,
+    CriticalList,
+    GovernanceEstimate,
+    MarketSeries,
+    Mineral,
+    MineralAlias,
+    Region,
+)
+
+from ..models import Edition
+from ..models.choices import EditionState, Role
+from ..publishing.addresses import is_link
+from ..publishing.markup import LONGEST, MOST_PROBLEMS, links
+from ..publishing.prose import DraftProblem
+from ..shape import PROSE, TABLE
+
+# On every page of a profile, besides its sections and sources.
+FIXED_ANCHORS = ("main", "coverage", "related", "sources", "changed", "download", "cite")
+BRIEF_ANCHOR = "brief"  # where the profile has something in that block
+
+well_formed = URLValidator(["http", "https"])
+
+
+def anchors(payload):
+    """The anchors on the page of a resolved payload."""
+    sections = [section.anchor for section in payload.sections]
+    sources = [f"source-{source.number}" for source in payload.citations]
+    releases = [f"release-{letter}" for letter in payload.release_letters.values()]
+    brief = [BRIEF_ANCHOR] if payload.has_brief else []
+    return {*FIXED_ANCHORS, *brief, *sections, *payload.tables, *sources, *releases}
+
+
+def possible_anchors(number):
+    """Those that the page of a profile with so many citations can have."""
+    sections = [text.name.replace("_", "-") for text in PROSE]
+    sources = [f"source-{source}" for source in range(1, number + 1)]
+    releases = [f"release-{letter}" for letter in ascii_lowercase]
+    return {*FIXED_ANCHORS, BRIEF_ANCHOR, *sections, *TABLE, *sources, *releases}
+
+
+# {view: the set of Destinations that holds what its address names}; other views have no arguments to check
+NAMED_IN = {
+    "profiles:detail": "countries",
+    "profiles:data": "countries",
+    "profiles:data_download": "countries",
+    "profiles:data_cite": "countries",
+    "profiles:exposure": "countries",
+    "profiles:exposure_download": "countries",
+    "profiles:download": "live",
+    "profiles:editions": "published",
+    "profiles:edition": "editions",
+    "profiles:edition_download": "editions",
+    "profiles:edition_cite": "editions",
+    "profiles:mineral_editions": "published_minerals",
+    "profiles:mineral_edition": "mineral_editions",
+    "profiles:mineral_edition_cite": "mineral_editions",
+    "profiles:role": "roles",
+    "profiles:role_download": "roles",
+    "minerals:detail": "minerals",
+    "minerals:download": "minerals",
+    "minerals:cite": "minerals",
+    "minerals:revisions": "minerals",
+    "minerals:revisions_download": "minerals",
+    "minerals:mineral_trade": "minerals",
+    "minerals:commodity": "commodities",
+    "minerals:commodity_download": "commodities",
+    "minerals:commodity_country": "commodities",
+    "minerals:commodity_country_download": "commodities",
+    "minerals:region": "regions",
+    "minerals:region_download": "regions",
+    "minerals:list_detail": "lists",
+    "minerals:list_detail_download": "lists",
+    "minerals:figure": "figures",
+    "minerals:figure_cite": "figures",
+    "minerals:united_states": "minerals_with_series",
+    "minerals:united_states_download": "minerals_with_series",
+    "minerals:market_series": "market_series",
+    "minerals:market_series_download": "market_series",
+    "minerals:governance_detail": "governed",
+    "minerals:governance_detail_download": "governed",
+    "website:country_feed": "countries",
+    "website:mineral_feed": "minerals",
+}
+
+
+class Destinations:
+    """What the pages of this site are about, by the arguments of their addresses. Read when a link needs it."""
+
+    roles = frozenset(Role.values)
+
+    def __init__(self, store):
+        """The figures are those of `store`."""
+        self._store = store
+
+    @cached_property
+    def countries(self):
+        return _slugs(Country.objects.browsable(), CountryAlias.objects)
+
+    @cached_property
+    def minerals(self):
+        return _slugs(Mineral.objects, MineralAlias.objects)
+
+    @cached_property
+    def regions(self):
+        return _slugs(Region.objects)
+
+    @cached_property
+    def lists(self):
+        return _slugs(CriticalList.objects)
+
+    @cached_property
+    def commodities(self):
+        return {"-".join(key) for key in Commodity.objects.values_list("nomenclature", "code")}
+
+    @cached_property
+    def figures(self):
+        return {o.key for one in self._store.every.values() for o in one.observations}
+
+    @cached_property
+    def minerals_with_series(self):
+        return set(MarketSeries.objects.values_list("mineral__slug", flat=True))
+
+    @cached_property
+    def market_series(self):
+        return set(MarketSeries.objects.values_list("key", flat=True))
+
+    @cached_property
+    def governed(self):
+        return set(GovernanceEstimate.objects.order_by().values_list("country__slug", flat=True).distinct())
+
+    @cached_property
+    def editions(self):
+        """{(slug, number): state}"""
+        rows = Edition.objects.filter(mineral=None).order_by().values_list("country__slug", "number", "state")
+        return {(slug, number): state for slug, number, state in rows}
+
+    @cached_property
+    def mineral_editions(self):
+        """{(slug, number)}"""
+        rows = Edition.objects.exclude(mineral=None).order_by().values_list("mineral__slug", "number")
+        return set(rows)
+
+    @cached_property
+    def published_minerals(self):
+        return {slug for slug, _ in self.mineral_editions}
+
+    @cached_property
+    def published(self):
+        return {slug for slug, _ in self.editions}
+
+    @cached_property
+    def live(self):
+        return {slug for (slug, _), state in self.editions.items() if state == EditionState.LIVE}
+
+    def why_not(self, path):
+        """Why this path of the site leads nowhere, or an empty string."""
+        match = _match(path)
+        if match is None:
+            return "there is no such page"
+        if match.namespace == "admin":
+            return "readers cannot open the desk"
+        known, wanted = NAMED_IN.get(match.view_name), match.kwargs
+        if known is None:
+            return ""
+        subject = wanted.get("slug", wanted.get("key"))
+        if known in ("editions", "mineral_editions"):
+            subject = (subject, int(wanted["number"]))
+        if known == "commodities":
+            if subject and subject not in self.countries:
+                return "there is no such page"
+            subject = wanted["commodity"]
+        return "" if subject in getattr(self, known) else "there is no such page"
+
+
+def _slugs(*managers):
+    return {slug for manager in managers for slug in manager.values_list("slug", flat=True)}
+
+
+def _match(path):
+    """The view at a path, also without its final slash, which a redirect adds."""
+    for spelling in (path, f"{path}/"):
+        try:
+            return view_at(unquote(spelling))
+        except Resolver404:
+            continue
+    return None
+
+
+def why_broken(address, *, here, anchored, destinations):
+    """Why this address leads nowhere, or an empty string.
+
+    `here` is the slug of the page that holds the link, `anchored` the anchors of that page.
+    """
+    if not address:
+        return "the link is empty"
+    if address.startswith("#"):
+        return "" if unquote(address[1:]) in anchored else "there is no such place on this page"
+    if not is_link(address) and (address.startswith("//") or address.lower().startswith(("http:", "https:"))):
+        return "this is not an address: write https:// and the host"
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError:
+        return "this is not an address"
+    own = {name for name in settings.ALLOWED_HOSTS if not name.startswith((".", "*"))}
+    if host and host not in own | {urlsplit(settings.SITE_URL).hostname}:
+        try:
+            well_formed(address)
+        except ValidationError:
+            return "this is not an address"
+        return ""
+    if not host and parts.scheme:
+        known = parts.scheme in ("http", "https")
+        return "this is not an address" if known else "only http and https lead anywhere"
+    if not parts.path.startswith("/") and not host:
+        return "write the whole path, beginning with /: pages of frozen editions show the same text"
+    if reason := destinations.why_not(parts.path or "/"):
+        return reason
+    page = _match(parts.path or "/")
+    own = page.view_name in ("profiles:detail", "minerals:detail") and page.kwargs["slug"] == here
+    if own and parts.fragment and unquote(parts.fragment) not in anchored:
+        return "there is no such place on this page"
+    return ""
+
+
+def broken_links(tree, payload, destinations):
+    """[where, address, reason] of the links in prose and the addresses of citations that lead nowhere."""
+    known = {"here": payload.subject.slug, "anchored": anchors(payload), "destinations": destinations}
+    found = [problem for text in PROSE for problem in broken_in(text.of(tree), text.heading, **known)]
+    named = [(problem.where, problem.text, problem.reason) for problem in found]
+    for row in tree["citations"]:
+        if row["url"] and (reason := why_broken(row["url"], **known)):
+            named.append((f"Citations, {row['key']}", row["url"], reason))
+    return [list(one) for one in dict.fromkeys(named)]
+
+
+def broken_in(text, where, **known):
+    """Yield the DraftProblem of each link in a text that leads nowhere; `known` is what `why_broken` takes."""
+    found = 0
+    for start, end, address, is_read in links(text):
+        reason = why_broken(address, **known)
+        if not reason and not is_read:
+            reason = "this is shown as it is written: a link has words without references, and one address"
+        if reason:
+            found += 1
+            yield DraftProblem(where, address[:LONGEST], reason, leads_nowhere=True, at=(start, end))
+        if found == MOST_PROBLEMS:
+            break

@@ -1,0 +1,115 @@
+"""Rows of a draft that have a date: changes, what to watch, policies and partnerships."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models
+
+from minerals.models import Country, Mineral
+
+from ..dates import first_day, last_day
+from .choices import PartnershipKind, PolicyKind, PolicyStatus
+from .draft import CITATION_HELP, LINE_LIMIT, Child, Profile, partial_date, unique
+
+
+def since_date():
+    return partial_date(
+        "in force since", blank=True, default="", help_text="Where it is another than its date."
+    )
+
+
+def until_date():
+    return partial_date(
+        "in force until",
+        blank=True,
+        default="",
+        help_text="The last day, where there is one; of a suspension, its last day.",
+    )
+
+
+class InForce(Child):
+    """A row that may say from when until when it is in force; `since` or `until` is empty where no source says it."""
+
+    class Meta(Child.Meta):
+        abstract = True
+
+    def clean(self):
+        super().clean()
+        begins, ends = first_day(self.since), last_day(self.until)
+        if begins and ends and begins > ends:
+            raise ValidationError({"until": "This is before the date since when it is in force."})
+
+
+class RecentChange(Child):
+    """What changed, in a line of the block “In brief”."""
+
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="recent_changes")
+    date = partial_date(help_text="When it happened: 2026, 2026-03 or 2026-03-31.")
+    summary = models.CharField(max_length=LINE_LIMIT, help_text="One sentence.")
+    citation = models.SlugField(max_length=60, help_text=CITATION_HELP)
+    as_of = partial_date("as of", blank=True)
+
+    class Meta(Child.Meta):
+        constraints = [unique("recent_change_uid", "uid")]
+
+    def __str__(self):
+        return self.summary
+
+
+class WatchItem(InForce):
+    """What to watch, with the date on which it is due, in a line of the block “In brief”."""
+
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="watch_items")
+    date = partial_date("due", help_text="When it is due: 2026, 2026-03 or 2026-03-31.")
+    since = since_date()
+    until = until_date()
+    summary = models.CharField(max_length=LINE_LIMIT, help_text="One sentence.")
+    citation = models.SlugField(max_length=60, help_text=CITATION_HELP)
+    as_of = partial_date("as of", blank=True)
+
+    class Meta(Child.Meta):
+        constraints = [unique("watch_item_uid", "uid")]
+
+    def __str__(self):
+        return self.summary
+
+
+class Policy(InForce):
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="policy_rows")
+    title = models.CharField(max_length=200)
+    date = partial_date(help_text="2026, 2026-03 or 2026-03-31.")
+    kind = models.CharField(max_length=25, choices=PolicyKind)
+    status = models.CharField(max_length=12, choices=PolicyStatus)
+    since = since_date()
+    until = until_date()
+    minerals = models.ManyToManyField(Mineral, blank=True, related_name="+")
+    summary = models.TextField(validators=[MaxLengthValidator(600)])
+    citation = models.SlugField(max_length=60, help_text=CITATION_HELP)
+    as_of = partial_date("as of", blank=True)
+
+    class Meta(Child.Meta):
+        verbose_name_plural = "policies"
+        constraints = [unique("policy_uid", "uid")]
+
+    def __str__(self):
+        return self.title
+
+
+class Partnership(InForce):
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="partnership_rows")
+    title = models.CharField(max_length=200)
+    date = partial_date(help_text="2026, 2026-03 or 2026-03-31.")
+    kind = models.CharField(max_length=25, choices=PartnershipKind)
+    status = models.CharField(max_length=12, choices=PolicyStatus)
+    since = since_date()
+    until = until_date()
+    partners = models.ManyToManyField(Country, blank=True, related_name="+")
+    minerals = models.ManyToManyField(Mineral, blank=True, related_name="+")
+    summary = models.TextField(validators=[MaxLengthValidator(600)])
+    citation = models.SlugField(max_length=60, help_text=CITATION_HELP)
+    as_of = partial_date("as of", blank=True)
+
+    class Meta(Child.Meta):
+        constraints = [unique("partnership_uid", "uid")]
+
+    def __str__(self):
+        return self.title

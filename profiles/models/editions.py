@@ -1,0 +1,158 @@
+"""Editions: the published versions of a profile, frozen. Append-only."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from minerals.models import Country, Mineral
+
+from .choices import ENDED_STATES, EditionState
+from .draft import person
+from .record import CHANGE_NOTE_LENGTH, Review
+
+
+class EditionQuerySet(models.QuerySet):
+    def live(self):
+        """Current editions of countries."""
+        return self.filter(state=EditionState.LIVE, mineral__isnull=True)
+
+    def live_of_minerals(self):
+        return self.filter(state=EditionState.LIVE, mineral__isnull=False)
+
+    def current(self):
+        """Current editions of countries and minerals."""
+        return self.filter(state=EditionState.LIVE)
+
+    def of_countries(self):
+        return self.filter(mineral__isnull=True)
+
+    def of(self, profile):
+        """Those of one profile."""
+        return self.filter(country=profile.country_id, mineral=profile.mineral_id)
+
+    def with_place(self):
+        return self.select_related("country__region", "mineral")
+
+    def covering(self, mineral):
+        """Those that have it, one of its children or its parent among their key minerals, or are of it."""
+        found = self.model.objects.filter(mineral.kin_in("pairs__mineral"))
+        return self.filter(pk__in=found.order_by().values("pk"))
+
+    def for_cards(self):
+        """Without the payload, which is a hundred kilobytes."""
+        return self.defer("payload")
+
+
+class Edition(models.Model):
+    """One published version of a profile, frozen. A country has at most one live edition, and so has a mineral."""
+
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="editions")
+    mineral = models.ForeignKey(
+        Mineral,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="editions",
+        help_text="Empty for a profile of a country. One of a mineral is of the world.",
+    )
+    number = models.PositiveIntegerField()
+    # The id alone: reading an edition must not touch what editors work on.
+    review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="edition")
+    payload = models.JSONField(editable=False)
+    # Of the payload, kept beside it: a list of two hundred cards would unpack each payload for this line.
+    tagline = models.CharField(max_length=200, blank=True, editable=False)
+    # In plain words and cut at a sentence; empty where the edition does not say it.
+    why_it_matters = models.TextField(blank=True, default="", editable=False)
+    schema = models.PositiveSmallIntegerField(editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    state = models.CharField(max_length=12, choices=EditionState, default=EditionState.LIVE, editable=False)
+    change_note = models.CharField(max_length=CHANGE_NOTE_LENGTH, blank=True)
+    minor = models.BooleanField(default=False)
+    published_at = models.DateTimeField()
+    published_by = person()
+    approved_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Empty while an edition published by force waits for a second person.",
+    )
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    notice = models.TextField(blank=True, help_text="Shown to readers in place of a live edition.")
+    merged_into = models.ForeignKey(
+        Country, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        help_text="Whose profile covers this one now.",
+    )  # fmt: skip
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["country__slug", "mineral__slug", "-number"]
+        permissions = [("withdraw_edition", "Can withdraw, consolidate or unpublish a live edition")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["country"],
+                condition=Q(state=EditionState.LIVE, mineral__isnull=True),
+                name="one_live_edition_per_country",
+                violation_error_message="This country already has a live edition.",
+            ),
+            models.UniqueConstraint(
+                fields=["mineral"],
+                condition=Q(state=EditionState.LIVE, mineral__isnull=False),
+                name="one_live_edition_per_mineral",
+                violation_error_message="This mineral already has a live edition.",
+            ),
+            models.UniqueConstraint(
+                fields=["country", "number"], condition=Q(mineral__isnull=True), name="edition_number"
+            ),
+            models.UniqueConstraint(
+                fields=["mineral", "number"],
+                condition=Q(mineral__isnull=False),
+                name="edition_number_of_mineral",
+            ),
+            models.CheckConstraint(
+                condition=Q(minor=True) | Q(number=1) | ~Q(change_note=""),
+                name="note_unless_minor_or_first",
+                violation_error_message="Add a change note, or tick Minor change.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=ENDED_STATES) | (Q(ended_at__isnull=False) & ~Q(notice="")),
+                name="ended_with_a_notice",
+                violation_error_message="Say to readers why the profile is gone.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=EditionState.CONSOLIDATED, merged_into__isnull=False)
+                | (~Q(state=EditionState.CONSOLIDATED) & Q(merged_into__isnull=True)),
+                name="consolidated_into_a_country",
+                violation_error_message="Say which profile covers it now.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.subject}, edition {self.number}"
+
+    def get_absolute_url(self):
+        return self.address("edition", self.number)
+
+    def address(self, view, *arguments):
+        """The address of a view of editions: of those of minerals, where it is of one."""
+        name = f"profiles:mineral_{view}" if self.mineral_id else f"profiles:{view}"
+        return reverse(name, args=[self.subject.slug, *arguments])
+
+    @property
+    def editions_url(self):
+        return self.address("editions")
+
+    @property
+    def diff_url(self):
+        """What it changed against the one before it."""
+        return self.address("edition_diff", self.number - 1, self.number)
+
+    @property
+    def subject(self):
+        """The Mineral or else the Country that it is about."""
+        return self.mineral if self.mineral_id else self.country
+
+    @property
+    def summary(self):
+        """What cards and search engines show of it."""
+        return self.why_it_matters or self.tagline
