@@ -29,7 +29,7 @@ DAYS = 30
 
 
 class History(ObjectPage):
-    """Who saved what and when. `at` jumps to a number or a day; `author` (a user's key) and `kind` leave others out."""
+    """The revisions of a profile. `at` jumps to a number or a day; `author` (a user's key) and `kind` filter them."""
 
     def get(self, request):
         profile = self.object
@@ -78,7 +78,7 @@ class Restore(ObjectPage):
 
 
 def _chosen(request):
-    """(valid filters as arguments of `filter`, a message about the others)."""
+    """Return (valid filters as arguments of `filter`, a message about the others)."""
     asked = {name: request.GET.get(name, "") for name in ("author", "kind")}
     valid = {
         "author": whole(asked["author"]),
@@ -90,7 +90,7 @@ def _chosen(request):
 
 
 def _start(profile, text):
-    """(number of the first revision, a message); `text` is a number or a day."""
+    """Return (number of the first revision, a message); `text` is a number or a day."""
     if not text:
         return None, ""
     if (number := whole(text)) is not None:
@@ -170,7 +170,7 @@ class Recent(ListPage):
 
 
 def _day(text):
-    """(the day, a message about a malformed one); without a text, a month ago."""
+    """Return (the day, a message about a malformed one); without a text, a month ago."""
     standard = timezone.localdate() - datetime.timedelta(days=DAYS)
     if not text:
         return standard, ""
@@ -181,7 +181,7 @@ def _day(text):
 
 
 def _sums(revisions):
-    """A row for each profile, the one that was saved last first."""
+    """Return a row for each profile, the one that was saved last first."""
     return (
         revisions.order_by()
         .values("profile_id")
@@ -211,7 +211,7 @@ PAGES = (
 
 
 class AuthorFilter(admin.SimpleListFilter):
-    """Authors only; the stock filter lists every account."""
+    """A filter that lists authors only; the stock one lists every account."""
 
     title = "author"
     parameter_name = "author"

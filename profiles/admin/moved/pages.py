@@ -57,11 +57,11 @@ class NotesForm(forms.Form):
 
     @property
     def lines(self):
-        """(row, whether it is chosen, the field of its note)"""
+        """Return [(row, whether it is chosen, the field of its note)]."""
         return [(row, self._is_chosen(row), self[_name(row)]) for row in self.rows]
 
     def _is_chosen(self, row):
-        """What somebody else has changed since the refresh is theirs to submit."""
+        """Whether the row is ticked: as posted, or else if nobody has edited the draft since its refresh."""
         if self.chosen is not None:
             return row.profile.pk in self.chosen
         return not row.is_edited

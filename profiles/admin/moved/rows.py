@@ -1,4 +1,4 @@
-"""Profiles whose figures moved, and where their refresh stands."""
+"""Profiles whose figures moved, and the progress of their refresh."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ class MovedProfile:
 
     @property
     def is_edited(self):
-        """Whether somebody saved it after the refresh."""
+        """Whether somebody has saved it since the refresh."""
         return self.is_refreshed and self.newest.kind != RevisionKind.REFRESH
 
     @property

@@ -41,7 +41,7 @@ class Fault:
 
 @dataclass
 class Faults:
-    """What is missing before a draft can be submitted, and its broken references."""
+    """The faults of a draft: missing parts and broken references, which block submission, and warnings."""
 
     checked_at: object
     missing: list = field(default_factory=list)
@@ -144,7 +144,7 @@ def _target(rows, where, text):
 
 
 def _plain_name(prefix, row, where):
-    """How `resolving._plain_texts` names a row of the table in `where`, or the picture."""
+    """Return the name that `resolving._plain_texts` gives to a row of the table in `where`, or to the picture."""
     if prefix == IMAGE.accessor:
         return IMAGE.heading
     table = TABLE_AT[prefix]

@@ -158,7 +158,7 @@ class Rows(forms.BaseInlineFormSet):
         return rows
 
     def _values_of(self, instance):
-        """What a browser would have posted for an unchanged row."""
+        """Return {field: text} as a browser would post an unchanged row, empty fields left out."""
         form = self.form(instance=instance, prefix="x", **self.form_kwargs)
         values = {name: form[name].value() for name in form.fields}
         return {name: str(value) for name, value in values.items() if value not in (None, False, "")}

@@ -1,4 +1,4 @@
-"""What a moderator reads before deciding: the state, the contributors, the changes, figures that moved, comments."""
+"""The context for deciding on a review: state, contributors, changes, figures that moved, comments."""
 
 from dataclasses import dataclass
 

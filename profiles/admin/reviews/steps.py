@@ -31,7 +31,7 @@ def wrong_with(form):
 
 
 class ForceForm(forms.Form):
-    """Why it cannot wait for an approval; the list of forced editions shows it."""
+    """The reason why it cannot wait for an approval, which the list of forced editions shows."""
 
     reason = Prose(
         required=False,
@@ -64,7 +64,7 @@ class SetForm(forms.Form):
 
 
 class AssigneeForm(forms.Form):
-    """Somebody among `people`, who may decide."""
+    """The choice of a reviewer from `people`, who may decide."""
 
     assignee = forms.ModelChoiceField(
         get_user_model().objects.none(),
