@@ -32,7 +32,7 @@ PLACES[brief.HEADING] = f"id_{brief.BRIEF[0].name}"
 
 
 class ArrayLength(Func):
-    """How many members an array in a JSON column has."""
+    """The number of members of an array in a JSON column."""
 
     function = "JSON_ARRAY_LENGTH"
     output_field = IntegerField()
@@ -47,7 +47,7 @@ def overdue(user):
 
 
 def overdue_for(user):
-    """The longest overdue first; for who only decides, of profiles without an owner, or with one who has left."""
+    """Return the Queue of overdue profiles; for people who only decide, of those without an active owner."""
     profiles = workflow.within(user, Profile.objects.order_by(), "country")
     title, empty, query = "Overdue for review", "Nothing is overdue.", "care=overdue"
     if not user.has_perm("profiles.change_profile"):
