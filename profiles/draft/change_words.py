@@ -1,4 +1,4 @@
-"""What changed, in words and numbers."""
+"""Changes in words and numbers."""
 
 from collections import Counter
 
