@@ -1,4 +1,4 @@
-"""What the database refuses: the columns of the record that never change, and the conditions for the others.
+"""Refusals of the database: columns of the record that never change, and the conditions for the others.
 
 Conditions are SQL that SQLite and PostgreSQL both read. No condition may become NULL, which refuses nothing.
 """
