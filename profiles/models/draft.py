@@ -142,7 +142,7 @@ class Profile(models.Model):
 
     @property
     def subject(self):
-        """What it is about: a Mineral, or else a Country. Both have a name, a slug and a page."""
+        """The Mineral or else the Country of the profile. Both have a name, a slug and a page."""
         return self.mineral if self.mineral_id else self.country
 
     @property

@@ -129,7 +129,7 @@ class EventTable(models.TextChoices):
 
 class EditionEventQuerySet(models.QuerySet):
     def of_live(self, table):
-        """What live editions state in one table, the newest first."""
+        """Return the rows of one table in live editions, the newest first."""
         rows = self.filter(table=table, edition__state=EditionState.LIVE)
         return rows.order_by("-date", "edition__country__slug", "position", "pk")
 
