@@ -1,4 +1,4 @@
-"""What readers see in the place of each reference of a snapshot: figures and sources in words, and figures' series."""
+"""Readers' words for each reference of a snapshot: figures and sources in words, and figures' series."""
 
 from ..dates import readable
 from ..draft import snapshot

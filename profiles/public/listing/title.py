@@ -1,4 +1,4 @@
-"""What was selected, in a few words: “Countries: cobalt refiners in East Asia”."""
+"""The title of a selection: “Countries: cobalt refiners in East Asia”."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""The policies or partnerships that were selected, to take away: a record a row."""
+"""Download of the selected policies or partnerships: a row each."""
 
 from collections import defaultdict
 from itertools import batched
