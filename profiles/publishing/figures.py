@@ -9,7 +9,7 @@ from minerals.indicators import Rank
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Members of a sum without an exact number, of one flag; of what is described in words, of one `text`."""
+    """Members of a sum without an exact number, of one flag; those described in words, of one `text`."""
 
     flag: str
     text: str
