@@ -1,4 +1,4 @@
-"""What of the record the digest holds: the tables, and which of their columns may change, and how."""
+"""The contents of the digest: the tables of the record, and which of their columns may change, and how."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from ..models import Comment, Edition, PreviewLink, PublicationSet, Review, Revi
 
 
 class TrackedTable(NamedTuple):
-    """How the rows of one model may change after they were made. Columns that are named nowhere never do."""
+    """The changes that rows of one model may undergo after they were made. Columns not listed never change."""
 
     model: type
     state: str = ""  # the column with the state of a row
