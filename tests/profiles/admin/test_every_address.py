@@ -417,7 +417,7 @@ def forms():
 
 
 def data_for(room, clients, forms, name, path):
-    """What who may would post there: the form of the page where there is one, a few words otherwise."""
+    """Return the data to post at a path: the form of the page if there is one, otherwise a few words."""
     if path not in forms:
         forms[path] = GENERIC | {"profile": room.profile.pk, "review": room.review.pk, "set": room.set.pk,
                                  "publication_set": room.set.pk, "into": room.draft.country_id}  # fmt: skip
@@ -598,7 +598,7 @@ def test_nothing_is_edited_in_a_list():
 
 
 def test_every_post_of_the_desk_asks_for_its_token(room):
-    """Whoever may everything, from another site."""
+    """The superuser posts from another site."""
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(room.root)
     for name, pattern in addresses():

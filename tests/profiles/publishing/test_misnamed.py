@@ -50,7 +50,7 @@ def japan(db):
 
 
 def label(profile, text, reference):
-    """What is doubted of a number at a glance."""
+    """Return the warnings about a number at a glance."""
     profile.glance_items.all().delete()
     profile.glance_items.create(label=text, figure=reference)
     tree, facts = snapshot.snapshot(profile), Facts.open(profile.country)

@@ -78,7 +78,7 @@ def draft(edition, chile, cobalt):
 
 @pytest.fixture
 def mined(edition):
-    """What Japan mined of cobalt."""
+    """The figure of the cobalt that Japan mined."""
     return Figure.objects.get(country=edition.country)
 
 

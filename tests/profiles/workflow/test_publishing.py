@@ -72,13 +72,13 @@ def pair(approved, chile, editor, moderator):
 
 
 def make_due(*reviews, ago=HOUR):
-    """What was scheduled is due now, whatever it was scheduled for."""
+    """Make scheduled reviews due now, whatever they were scheduled for."""
     keys = [review.pk for review in reviews]
     Review.objects.filter(pk__in=keys).update(scheduled_for=timezone.now() - ago)
 
 
 def run():
-    """What the scheduler says: [(review, editions, reason)]."""
+    """Run the scheduler and return [(review, editions, reason)]."""
     return list(workflow.publish_due())
 
 
@@ -377,7 +377,7 @@ def test_only_an_empty_set_is_discarded_and_a_title_is_needed(pair, editor, mode
 def test_a_newer_review_of_a_scheduled_set_can_be_published_once_the_set_is_off_the_schedule(
     pair, approved, profile, editor, moderator
 ):
-    """What is urgent must find a way past a set that waits for next week."""
+    """An urgent review must find a way past a set that waits for next week."""
     workflow.schedule_set(pair, by=moderator, when=later(days=7))
     change(profile, "Urgent.", editor)
     urgent = approved_by(profile, editor, moderator, "Urgent")

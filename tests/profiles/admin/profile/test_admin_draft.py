@@ -44,7 +44,7 @@ def as_saved(data, profile):
 
 
 def messages(response):
-    """What was said, also where nobody has followed to the page that shows it."""
+    """Return the messages of a response, even before anybody has followed to the page that shows them."""
     return [str(message) for message in get_messages(response.wsgi_request)]
 
 
