@@ -34,7 +34,7 @@ def country_exposure_download(request, country, ending):
     facts = ExposureFacts(country)
     table = table_of(facts, site_of(request))
     if not table.records:
-        raise Http404(f"No trade of {country} to take away.")
+        raise Http404(f"No trade of {country} to download.")
     address = absolute(request, reverse("profiles:exposure", args=[country.slug]))
     made = downloads.of_table(
         table,
