@@ -45,7 +45,7 @@ def client_address(request):
 
 @dataclass(frozen=True)
 class Attempt:
-    """One password that is about to be tried. `account` is the name as typed, or another key of what it opens."""
+    """One password that is about to be tried. `account` is the name as typed, or the key of another thing it opens."""
 
     account: str
     address: str
@@ -53,12 +53,14 @@ class Attempt:
 
     @classmethod
     def begin(cls, account, address):
-        """The name counts as sign-in reads it (NFKC, trimmed), and without case, so that variants share one count."""
+        """Return an Attempt whose name is read as sign-in does (NFKC, trimmed), without case: variants share one
+        count.
+        """
         name = unicodedata.normalize("NFKC", account).strip().casefold()
         return cls(unicodedata.normalize("NFKC", name), address, int(time.time() // WINDOW))
 
     def take(self):
-        """Count this attempt; the limit that it meets, as a `LimitReached`, or None. What is refused is not counted."""
+        """Count this attempt; return the `LimitReached` that it meets, or None. A refused one is not counted."""
         taken = []
         for kind, of, limit in self._counts():
             taken.append(self._key(kind, of))
