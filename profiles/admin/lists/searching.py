@@ -30,7 +30,7 @@ OWN = {"country__name": "Country", "mineral__name": "Mineral"} | {text.name: tex
 
 
 def words_of(query):
-    """The words and phrases of what somebody typed, in order, each once."""
+    """Return the words and phrases of a search as typed, in order, each once."""
     found = {}
     for quoted, curly, word in QUOTED.findall(query.replace("\x00", "")):
         text = " ".join((quoted or curly or word).split())[:LONGEST]

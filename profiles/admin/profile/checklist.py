@@ -1,4 +1,4 @@
-"""The checklist “Ready to submit” on the form of a profile: a line for each part, which leads to what it lacks."""
+"""The checklist “Ready to submit” on the form of a profile: a line for each part, with links to its faults."""
 
 from dataclasses import dataclass, field
 

@@ -92,7 +92,7 @@ def _runs(numbers):
 def moved_since(review):
     """{figures, problems} that would differ if it were submitted today, and doubts; None once it is published.
 
-    For information only: publishing uses what was submitted.
+    For information only: publishing uses the submitted payload.
     """
     if review.state not in UNFINISHED_STATES:
         return None

@@ -98,7 +98,7 @@ DECISIONS = (  # the template of a review has a place for each; other steps foll
 
 
 def steps():
-    """{name: Transition} of what the desk offers."""
+    """Return {name: Transition} of the steps at the desk."""
     return {name: step for name, step in TRANSITIONS.items() if step.label}
 
 
