@@ -80,7 +80,7 @@ def checks(user, column):
 
 
 def checks_with_names():
-    """Checks with what a task names, and no text of a draft."""
+    """Return checks with the names for a task, and no text of a draft."""
     found = DraftCheck.objects.select_related("profile__country", "profile__mineral", "profile__owner")
     return found.defer(*(f"profile__{name}" for name in TEXT)).annotate(published_at=PUBLISHED_AT)
 

@@ -15,7 +15,7 @@ PAYLOADS = ("payload", "revision__payload", "edition__payload")
 
 
 def with_names(reviews=None):
-    """Reviews with what a task names, and no text of a draft."""
+    """Return reviews with the names for a task, and no text of a draft."""
     reviews = Review.objects if reviews is None else reviews
     people = ["submitter", "assignee", "decider", "scheduled_by", "forced_by"]
     related = ["profile__country", "profile__mineral", "revision", "publication_set", *people]

@@ -49,7 +49,7 @@ def rows(user, today):
 
 
 def with_names():
-    """EditionEndings with what a line names, and no payload."""
+    """Return EditionEndings with the names for a line, and no payload."""
     found = EditionEnding.objects.select_related(*(f"edition__review__profile__{one}" for one in NAMED))
     return found.defer("edition__payload", "edition__review__payload")
 
