@@ -58,7 +58,7 @@ def sizes(shape, width, height):
 
 
 def name(image, shape, width, form):
-    """The file name of a crop. `image` has what a snapshot keeps of it."""
+    """Return the file name of a crop. `image` has the fields of a snapshot's image."""
     return f"{image['sha256']}-{shape}-{image['focal_x']}x{image['focal_y']}-{width}.{form}"
 
 

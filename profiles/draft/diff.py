@@ -227,7 +227,7 @@ def finest_runs(before, after):
 
 
 def _matched(a, b):
-    """Runs of two lists of parts, what is equal at both ends set aside first."""
+    """Return runs of two lists of parts; equal parts at both ends are set aside first."""
     start, end = _ends(a, b)
     middle_a, middle_b = a[start : len(a) - end], b[start : len(b) - end]
     runs = [["".join(a[:start]), "", ""]]

@@ -26,7 +26,7 @@ class Part(NamedTuple):
 
 
 def worded(notation, words, series=""):
-    """A reference such as `[[cobalt/reserves]]` that carries its words, and those of what it is of."""
+    """Return a reference such as `[[cobalt/reserves]]` with its words, and with those of its series."""
     end = "]]" if notation.startswith("[[") else "]"
     words = " ".join(words.split()).translate(BRACKETS)
     words = words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
