@@ -53,7 +53,7 @@ def brief_field(name):
 
 
 def by_subject(path=""):
-    """An ordering by what a profile is about, where `path` leads to it: its mineral, or else its country."""
+    """Return an ordering by the subject of the profile at `path`: its mineral, or else its country."""
     return Coalesce(f"{path}mineral__slug", f"{path}country__slug")
 
 

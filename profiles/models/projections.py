@@ -24,7 +24,7 @@ class EditionPair(models.Model):
 
 
 class EditionAddedRole(models.Model):
-    """A role that an editor added, with what the profile says of it and its source: no figure shows it."""
+    """A role that an editor added, with its note and source in the profile: no figure shows it."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="added_roles")
     mineral = models.ForeignKey(Mineral, on_delete=models.PROTECT, related_name="+")
