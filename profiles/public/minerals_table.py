@@ -98,7 +98,7 @@ def _concentration_address(mineral, *series):
 
 
 class MineralsTable:
-    """Minerals with their TableRows, and what must be said below them."""
+    """Minerals with their TableRows, and the notes below them."""
 
     def __init__(self, minerals):
         self.minerals = minerals
@@ -150,7 +150,7 @@ class MineralsTable:
 
 
 def by_source(mineral, source):
-    """“Titanium”, “Titanium (USGS Outlook)”: of what a remark is, where the source does not go without saying."""
+    """Return “Titanium”, or “Titanium (USGS Outlook)” if the source is not the default one."""
     named = {"mineral": mineral, "source": source}
     return gettext("%(mineral)s (%(source)s)") % named if source else mineral
 

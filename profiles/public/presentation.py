@@ -88,7 +88,7 @@ class CountryPage:
 
     @property
     def watch(self):
-        """(line, its Standing or None) of what to watch."""
+        """(line, its Standing or None) of “What to watch”."""
         return [(line, line_standing(line, self.today)) for line in self.payload.watch]
 
     @cached_property
@@ -163,7 +163,7 @@ class CountryPage:
 
     @cached_property
     def brief_sources(self):
-        """Numbers of the sources of what the printed briefing has: “In brief”, the first minerals, current rows."""
+        """Numbers of the sources in the printed briefing: of “In brief”, the first minerals, current rows."""
         rows = [*self.payload.changed, *self.payload.watch]
         rows += [row.event for events in (self.policies, self.partnerships) for row in events.current]
         rows += [role for mineral in self.tables_of_minerals[0].minerals for role in mineral.roles]

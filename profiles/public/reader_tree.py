@@ -1,4 +1,4 @@
-"""A payload as a tree that `diff` compares: what readers read, figures and notes in their place.
+"""A payload as a tree for `diff`: the text as readers read it, figures and notes in their place.
 
 Pure functions of a payload: nothing here asks the database, least of all for a draft.
 """

@@ -162,7 +162,7 @@ SAME = (
 
 
 def findings_of(payload, edition):
-    """The Table of what the texts of an edition, a FrozenIn, state beyond single figures; None where there is none."""
+    """Return the Table of the findings in the texts of an edition, a FrozenIn; None without any."""
     if not payload.findings:
         return None
     kept = passable(payload.findings.values(), partial(_sources_of, payload))

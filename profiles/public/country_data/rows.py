@@ -60,7 +60,7 @@ class SeriesRow:
 
     @cached_property
     def measured(self):
-        """“thousand t, contained weight”: its unit and what the weight is of."""
+        """“thousand t, contained weight”: its unit, and the kind of weight."""
         return ", ".join(filter(None, (self.unit, self.basis)))
 
     @property

@@ -59,7 +59,7 @@ def _kept_of(state):
 
 
 def _renew(state):
-    """Read what has changed, unless what is kept is newer; then None."""
+    """Read the tables that have changed and keep the result; None if something newer is kept."""
     global _kept
     before = _kept
     if before and before.state > state:

@@ -18,7 +18,7 @@ YEARS = 3  # before the year of a control, and after
 
 @dataclass(frozen=True)
 class ControlledRow:
-    """One code: what was sold in each of the years, None where nothing was."""
+    """One code: the value sold in each of the years, None for years without sales."""
 
     commodity: Commodity
     cells: tuple[Sold | None, ...]

@@ -39,7 +39,7 @@ class Goods:
 
 @dataclass(frozen=True)
 class Sourced:
-    """One mineral: who refines most of it, by the source that headlines, and what the country buys of it."""
+    """One mineral: its largest refiners, by the source that headlines, and the country's purchases of it."""
 
     mineral: Mineral
     refined: Sentence | None

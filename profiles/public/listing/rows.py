@@ -44,7 +44,7 @@ class Row:
 
     @cached_property
     def of_what(self):
-        """“nickel, mine production”: what the share is of."""
+        """“nickel, mine production”: the series that the share is of."""
         o = self.cell.observation
         named = {"mineral": lower_first(o.mineral_name), "series": lower_first(series_name(o))}
         return gettext("%(mineral)s, %(series)s") % named

@@ -19,7 +19,7 @@ COUNTED = {
 
 
 def title_of(selection):
-    """The title of a page of what was selected; empty where nothing was."""
+    """Return the title of a page with a selection; empty without one."""
     what, where = _what(selection), _values(selection, "region")
     if not (what or where):
         return gettext("Country profiles") if selection.profiles_alone else ""

@@ -65,7 +65,7 @@ def preview(request, token):
 
 @require_safe
 def preview_image(request, token, name):
-    """A picture of what the link shows, and of nothing else."""
+    """Return a picture of the previewed profile, and no other."""
     link = usable_link(token)
     parsed = link and images.parse_name(name)
     file = images.open_published(name) if parsed and _shows(link, parsed[0]) else None
