@@ -176,7 +176,7 @@ def _range(frozen, reference):
 
 
 def _sum(frozen, reference):
-    """Over the children of a mineral, or the minerals of a group; what the source counts as one is not added up."""
+    """Return the sum over a mineral's children, or a group's minerals; not where the source counts them as one."""
     code = frozen.code_of(reference)
     if reference.mineral in frozen.facts.minerals and frozen.find(reference, code):
         raise BadReference("the source counts them together: leave show=sum out")

@@ -1,4 +1,4 @@
-"""Finding a figure by words, and writing the reference that names it: what the desk's picker shows."""
+"""Finding a figure by words, and writing the reference that names it, for the desk's picker."""
 
 from collections import defaultdict
 from dataclasses import replace

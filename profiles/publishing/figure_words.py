@@ -16,7 +16,7 @@ ENGLISH = "en"  # in which editions before schema 3 hold words
 
 
 def by_language(words):
-    """Keep what a function says of codes, in each language: a page asks for the same hundreds of times."""
+    """Keep the words of a function for codes, in each language: a page asks for the same hundreds of times."""
 
     @lru_cache(maxsize=1000)
     def kept(language, *codes):

@@ -18,7 +18,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Share(indicators.Share):
-    """A share of the world in per cent, and what must be said beside it."""
+    """A share of the world in per cent, and the remarks that must accompany it."""
 
     without: tuple[LeftOut, ...] = ()
 

@@ -62,7 +62,7 @@ def remarks(finding, stated):
 
 
 def finding_title(finding, stated):
-    """Return the title of a finding, which has no year: “Japan, copper: refinery production”."""
+    """Return the title of a finding, without its year: “Japan, copper: refinery production”."""
     named = {"country": finding.country_name, "goods": finding.subject_name}
     if finding.kind == "supplier-share":
         text = gettext("%(country)s, imports of %(goods)s by value: the share of %(supplier)s") % (

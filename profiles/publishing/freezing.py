@@ -133,7 +133,7 @@ class FrozenFigures:
         return self.taken[o.key]
 
     def show(self, reference):
-        """The node that shows what a reference names; BadReference where there is no such number."""
+        """Return the node that shows the number of a reference; BadReference if there is none."""
         if reference.show not in STATED_BY_A_FIGURE:
             finding = derive(self, reference)
             self.findings[finding.key] = finding

@@ -54,7 +54,7 @@ class NamedTrade:
 
     @property
     def releases(self):
-        """Key -> Release of what was read."""
+        """Key -> Release of the trade that was read."""
         return {year.release.key: year.release for years in self._years.values() for year in years}
 
     def traded(self, reference, place, partner):

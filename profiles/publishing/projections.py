@@ -14,7 +14,7 @@ from .terms import unchecked_end
 
 
 class Lost(LookupError):
-    """A payload names what the reference tables no longer have."""
+    """A payload names something that the reference tables no longer have."""
 
 
 COLUMNS = {  # {rows of an edition: what they say}
@@ -162,7 +162,7 @@ def _drawn(edition, payload, named):
 
 
 def _write(drawn):
-    """Insert rows that `_drawn` gave, the events before what names them."""
+    """Insert rows that `_drawn` gave, events before the rows that name them."""
     for name in COLUMNS:
         rows = [row for of, row in drawn if of == name]
         if rows:

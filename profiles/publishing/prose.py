@@ -216,7 +216,7 @@ def _series(parts):
 
 
 def other_series(of):
-    """{mineral, stage, measure, form} of what a multiple is of, or None where that is a country."""
+    """Return {mineral, stage, measure, form} of the other side of a multiple, or None if that is a country."""
     return _series(of.split("/")) if "/" in of else None
 
 

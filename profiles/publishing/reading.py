@@ -115,7 +115,7 @@ class _Reading:
         return [Link(href, token.attrs.get("title", ""), children)] if is_link(href) else children
 
     def special(self, token, start):
-        """The node of a reference, or of what a text cannot have."""
+        """Return the node of a reference, or of something that a text cannot have."""
         if token.type in NOT_HERE:
             return self.unresolved(token, start, NOT_HERE[token.type])
         self.references += 1

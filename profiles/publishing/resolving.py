@@ -1,7 +1,7 @@
 """Resolution of a snapshot into a payload: every figure, role, share and rank resolved and frozen.
 
-`resolve(tree, facts)` is what a review keeps, an edition publishes and a preview shows. Text, tables
-and charts of one edition come from this one payload, so they cannot disagree.
+A review keeps the result of `resolve(tree, facts)`, an edition publishes it, and a preview shows it. Text, tables and
+charts of one edition come from this one payload, so they cannot disagree.
 """
 
 import datetime

@@ -35,7 +35,7 @@ def _cut(text):
 
 
 def _words(nodes, payload, said):
-    """Yield the words of nodes; `said` holds what was last said behind a number."""
+    """Yield the words of nodes; `said` holds the last words after a number."""
     for node in nodes:
         if isinstance(node, str):
             yield node
