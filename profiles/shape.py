@@ -203,7 +203,7 @@ class Image(ModelPart):
 
     @cached_property
     def typed(self):
-        """{field: its default} of what people type about a picture."""
+        """{field: its default} of the fields of a picture that people type."""
         return {name: field.get_default() for name, field in self.fields.items() if field.editable}
 
     @cached_property
