@@ -77,6 +77,18 @@ def test_imports_point_down(trees):
     assert not up
 
 
+def test_a_draft_knows_nothing_of_its_publication(trees):
+    """`publishing` reads drafts, so no module of `draft` imports it."""
+    drafts = {path: tree for path, tree in trees.items() if path.parts[:2] == ("profiles", "draft")}
+    assert len(drafts) > 5
+    assert not [
+        f"{path}:{node.lineno}"
+        for path, tree in drafts.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and "publishing" in (node.module or "").split(".")
+    ]
+
+
 def test_no_import_hides_in_a_function(trees):
     assert not [
         f"{path}:{node.lineno}" for path, tree in trees.items() for node in imports_in_functions(tree)
