@@ -47,7 +47,7 @@ mutants: bootstrap
 	@$(VENV)/python -m scripts.mutants $(ARGS)
 
 bench: bootstrap
-	@$(VENV)/python scripts/bench/run.py $(ARGS)
+	@$(VENV)/python -m bench.run $(ARGS)
 
 lint: bootstrap
 	$(VENV)/ruff check .

@@ -77,6 +77,18 @@ def test_imports_point_down(trees):
     assert not up
 
 
+def test_a_draft_knows_nothing_of_its_publication(trees):
+    """`publishing` reads drafts, so no module of `draft` imports it."""
+    drafts = {path: tree for path, tree in trees.items() if path.parts[:2] == ("profiles", "draft")}
+    assert len(drafts) > 5
+    assert not [
+        f"{path}:{node.lineno}"
+        for path, tree in drafts.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and "publishing" in (node.module or "").split(".")
+    ]
+
+
 def test_no_import_hides_in_a_function(trees):
     assert not [
         f"{path}:{node.lineno}" for path, tree in trees.items() for node in imports_in_functions(tree)
@@ -112,17 +124,12 @@ def status_writes(tree):
                     yield node.lineno
 
 
-GENERATED = Path(
-    "profiles/generated/writing.py"
-)  # works in a database of its own alone: generated/database.py
-
-
 def test_only_the_workflow_writes_a_status(trees):
     writers = {
         path.as_posix(): found
         for path, tree in trees.items()
         if path.parts[0] != "minerals"  # an import of figures has a state of its own
-        if path != GENERATED and (found := sorted(status_writes(tree)))
+        if (found := sorted(status_writes(tree)))
     }
     doors = {name for name in writers if name.startswith("profiles/workflow/")}
     assert doors, "the doors themselves were not found, so nothing was looked at"

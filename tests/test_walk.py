@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(connection.vendor == "postgresql", reason="the w
 def walk(*names):
     """{what was walked: the number of its files}"""
     done = subprocess.run(
-        [sys.executable, "scripts/walk.py", *names], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "bench.walk", *names], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return {name: int(files) for name, files in re.findall(r"^(\S.*): (\d+) files", done.stdout, re.M)}

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from .. import workflow
 from ..dates import readable
-from ..draft.dates import due
 from ..models import DraftCheck, Edition, Profile, Review
 from ..models.choices import Role
 from ..publishing import brief
+from ..publishing.review_dates import due
 from ..shape import IMAGE, TABLE, TABLES, TEXT, TEXTS
 from .drafts import with_names
 from .tasks import HEALTH_ROWS, First, Queue, Task, form_of, listed, queue

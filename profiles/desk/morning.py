@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from .. import workflow
 from ..dates import readable
-from ..draft.dates import due
 from ..models import Edition, Profile, StaffMember
+from ..publishing.review_dates import due
 from ..workflow import notices
 from . import reported, reviews, terms
 

@@ -1,4 +1,4 @@
-"""Refusals of the database: columns of the record that never change, and the conditions for the others.
+"""Conditions on which the database refuses a change of the record, besides those that `record.py` declares.
 
 Conditions are SQL that SQLite and PostgreSQL both read. No condition may become NULL, which refuses nothing.
 """
@@ -7,7 +7,7 @@ Conditions are SQL that SQLite and PostgreSQL both read. No condition may become
 
 from typing import NamedTuple
 
-from ..transitions import changes_of_state
+from .record import REVIEW_STEPS
 
 
 class Guard(NamedTuple):
@@ -18,41 +18,6 @@ class Guard(NamedTuple):
     event: str
     when: str = ""
 
-
-class Guarded(NamedTuple):
-    """A table of the record. Its id never changes, nor any column outside `changing`.
-
-    If most columns may change, `fixed` names those that do not. `saved_whole`: Django also writes unchanged
-    columns, so values are compared.
-    """
-
-    model: str
-    changing: tuple[str, ...] = ()
-    fixed: tuple[str, ...] = ()
-    saved_whole: bool = False
-
-
-TABLES = (
-    Guarded("audit_log.AuditEvent"),
-    Guarded("minerals.Release", fixed=("key", "source_id"), saved_whole=True),
-    Guarded("minerals.Figure", changing=("is_headline", "rankable", "annotation"), saved_whole=True),
-    Guarded("minerals.FigureRevision", changing=("is_current", "is_revised")),
-    Guarded("minerals.ReleaseImport", fixed=("origin", "created_at"), saved_whole=True),
-    Guarded("minerals.LoadedYear"),
-    Guarded("profiles.Profile", fixed=("country_id", "mineral_id"), saved_whole=True),
-    Guarded("profiles.Revision"),
-    Guarded("profiles.PublicationSet", changing=("title", "published_at"), saved_whole=True),
-    Guarded(
-        "profiles.Review",
-        changing=(
-            *("state", "decider_id", "decided_at", "decision_note", "publication_set_id"),
-            *("assignee_id", "scheduled_for", "scheduled_by_id", "forced_by_id", "forced_at", "force_reason"),
-        ),
-    ),
-    Guarded("profiles.Edition", changing=("state", "ended_at", "notice", "merged_into_id", "approved_at")),
-    Guarded("profiles.Comment", changing=("resolved_by_id", "resolved_at"), saved_whole=True),
-    Guarded("profiles.PreviewLink", changing=("expires_at", "revoked_by_id", "revoked_at"), saved_whole=True),
-)
 
 # Rows derived from editions: `rebuild_projections` deletes and makes them, one edition at a time.
 PROJECTIONS = (
@@ -69,8 +34,6 @@ PROJECTIONS = (
     "profiles.EditionEventPartner",
     "profiles.EditionEnding",
 )
-
-REVIEW_STEPS = changes_of_state()  # what it does not name is final
 
 
 def _public(profile):
@@ -166,7 +129,6 @@ RULES = {  # table -> {name: (event, condition)}; without a condition it is alwa
     "profiles_previewlink": {
         "delete": ("DELETE", _public("OLD.profile_id")),
         "revoked": ("UPDATE OF revoked_by_id, revoked_at", "OLD.revoked_at IS NOT NULL"),
-        "expires": ("UPDATE", "NEW.expires_at > OLD.expires_at"),
     },
     "profiles_publicationset": {
         "delete": (

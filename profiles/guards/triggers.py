@@ -20,7 +20,8 @@ from django.db.models.sql import Query
 from page_store.triggers import NOTE, NOTE_SOURCE, NOTED, watched_tables
 from page_store.triggers import statements as epoch_statements
 
-from .rules import GUARDS, PROJECTIONS, TABLES, Guard
+from .record import RECORD
+from .rules import GUARDS, PROJECTIONS, Guard
 
 PREFIX = "atlas_"
 FUNCTION = f"{PREFIX}refuse"
@@ -32,7 +33,7 @@ REFUSAL = (
 
 def all_guards(connection):
     """Every guard for this kind of database, in the order of installation."""
-    return [*GUARDS, *(guard for table in TABLES for guard in _derived(table, connection))]
+    return [*GUARDS, *(guard for table in RECORD for guard in _derived(table, connection))]
 
 
 def columns(model):
@@ -61,7 +62,7 @@ def _derived(table, connection):
     name, stored = model._meta.model_name, model._meta.db_table
     # By its value, since SQLite calls the id rowid, oid and _rowid_, too.
     yield Guard(f"{name}_id", stored, "UPDATE", when="NEW.id <> OLD.id")
-    frozen = table.fixed or tuple(column for column in columns(model) if column not in table.changing)
+    frozen = table.frozen(columns(model))
     if table.saved_whole:
         differs = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in frozen)
         yield Guard(f"{name}_frozen", stored, "UPDATE", when=differs)
@@ -222,7 +223,7 @@ def _definition(statement, source, setting):
 
 
 def _tables():
-    names = [*(table.model for table in TABLES), *PROJECTIONS]
+    names = [*(table.model for table in RECORD), *PROJECTIONS]
     return [apps.get_model(name)._meta.db_table for name in names]
 
 
@@ -234,7 +235,7 @@ def _schema(connection):
 
 def _is_whole(connection):
     """Whether every table of the record exists, with every column that a trigger names."""
-    models = [apps.get_model(table.model) for table in TABLES]
+    models = [apps.get_model(table.model) for table in RECORD]
     names = set(_tables())
     if not names <= set(connection.introspection.table_names()):
         return False

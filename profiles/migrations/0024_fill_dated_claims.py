@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from profiles.draft.dates import claims_in
+from ..publishing.review_dates import claims_in
 from ..dates import first_day
 from profiles.shape import PROSE
 

@@ -29,11 +29,11 @@ def entry(table, row, columns=None):
     if table.is_plain:
         return whole
     found = {"row": whole}
-    if table.of:
-        found["of"] = row[table.of]
-    if table.state:
-        found["state"] = row[table.state]
-    for name, group in (table.once | table.until_final).items():
+    if table.rules.of:
+        found["of"] = row[table.rules.of]
+    if table.rules.state:
+        found["state"] = row[table.rules.state]
+    for name, group in (table.rules.once | table.rules.until_final).items():
         values = {column: _plain(row[column]) for column in group}
         found[name] = _hash(values) if any(value not in (None, "") for value in values.values()) else ""
     return found
@@ -45,13 +45,13 @@ def why_changed(table, old, new):
         return "" if old == new else "it was changed"
     if old["row"] != new["row"] or old.get("of") != new.get("of"):
         return "it was changed"
-    fixed = [name for name in table.once if old.get(name)]
-    if table.state:
+    fixed = [name for name in table.rules.once if old.get(name)]
+    if table.rules.state:
         before, after = old["state"], new["state"]
-        if after != before and after not in _reachable(table.steps, before):
+        if after != before and after not in _reachable(table.rules.steps, before):
             return f"its state was changed from {before} to {after}"
-        if before not in table.steps:
-            fixed += table.until_final
+        if before not in table.rules.steps:
+            fixed += table.rules.until_final
     changed = [name for name in fixed if old.get(name, new[name]) != new[name]]
     return f"its {changed[0]} was changed" if changed else ""
 
@@ -205,7 +205,7 @@ class _Discarded:
         if table.model is PublicationSet:
             lawful = (table.label, str(pk)) in self.events and not old["publication"]
             return "" if lawful else "it was deleted"
-        if not table.of:
+        if not table.rules.of:
             return "it was deleted"
         profile = old["of"]
         if profile in self.public:

@@ -1,92 +1,41 @@
-"""The contents of the digest: the tables of the record, and which of their columns may change, and how."""
+"""The tables of the record as the digest has them: hashed rows, and the columns that the audit log tells of."""
 
 from typing import NamedTuple
 
-from audit_log.models import AuditEvent
-from minerals.models import Figure, FigureRevision, LoadedYear, Release, ReleaseImport
+from django.apps import apps
 
-from ..guards import REVIEW_STEPS
-from ..models import Comment, Edition, PreviewLink, PublicationSet, Review, Revision
+from ..guards import RECORD, RecordTable
 
 
 class TrackedTable(NamedTuple):
-    """The changes that rows of one model may undergo after they were made. Columns not listed never change."""
+    """A table of the record. `told`: only these columns of it, which change where the audit log tells of it."""
 
-    model: type
-    state: str = ""  # the column with the state of a row
-    steps: dict = {}  # {state: the states that may follow}; a state without an entry is final
-    once: dict = {}  # {name: columns that are filled once}
-    until_final: dict = {}  # {name: columns that may change until the state is final}
-    free: tuple[str, ...] = ()  # columns that the digest leaves out
-    of: str = ""  # the column with the profile that a row may be discarded with
-    told: tuple[str, ...] = ()  # only these columns, which change where the audit log tells of it
+    rules: RecordTable
+    told: tuple[str, ...] = ()
+
+    @property
+    def model(self):
+        return apps.get_model(self.rules.model)
 
     @property
     def label(self):
-        label = self.model._meta.label_lower
+        label = self.rules.model.lower()
         return f"{label}:told" if self.told else label
 
     @property
     def columns(self):
         """The columns that are hashed together: those that never change, or those that the audit log tells of."""
-        if self.told:
-            return list(self.told)
-        groups = [*self.once.values(), *self.until_final.values(), self.free, (self.state,)]
-        changing = {name for group in groups for name in group}
         names = [field.attname for field in self.model._meta.concrete_fields]
-        return [name for name in names if name not in changing]
+        return list(self.told or self.rules.frozen(names))
 
     @property
     def is_plain(self):
-        return not (self.state or self.once or self.until_final or self.of)
+        """Whether the digest keeps nothing of a row but its hash."""
+        rules = self.rules
+        return bool(self.told) or not (rules.state or rules.once or rules.until_final or rules.of)
 
 
-IMPORT_OUTCOME = (
-    "release_id",
-    "file_name",
-    "sha256",
-    "size",
-    "upload",
-    "form",
-    "report",
-    "by_id",
-    "applied_at",
-)
 TRACKED = (
-    TrackedTable(AuditEvent),
-    TrackedTable(Release, free=("name", "published", "url", "note")),
-    TrackedTable(Figure, free=("is_headline", "rankable", "annotation")),
-    TrackedTable(Release, told=("name", "published", "url", "note")),
-    TrackedTable(Figure, told=("is_headline", "rankable", "annotation")),
-    TrackedTable(LoadedYear),
-    TrackedTable(FigureRevision, free=("is_current", "is_revised")),  # checks.py computes these
-    TrackedTable(
-        ReleaseImport,
-        state="state",
-        steps={"previewed": ("previewed", "applied", "discarded")},
-        until_final={"outcome": IMPORT_OUTCOME},
-    ),
-    TrackedTable(Revision, of="profile_id"),
-    TrackedTable(PublicationSet, once={"publication": ("published_at",)}, free=("title",)),
-    TrackedTable(
-        Review,
-        state="state",
-        steps=REVIEW_STEPS,
-        once={
-            "decision": ("decider_id", "decided_at", "decision_note"),
-            "force": ("forced_by_id", "forced_at", "force_reason"),
-        },
-        until_final={"plan": ("publication_set_id", "scheduled_for", "scheduled_by_id")},
-        free=("assignee_id",),
-        of="profile_id",
-    ),
-    TrackedTable(
-        Edition,
-        state="state",
-        steps={"live": ("superseded", "withdrawn", "consolidated", "unpublished")},
-        once={"approval": ("approved_at",)},
-        until_final={"ending": ("ended_at", "notice", "merged_into_id")},
-    ),
-    TrackedTable(Comment, free=("resolved_by_id", "resolved_at"), of="profile_id"),
-    TrackedTable(PreviewLink, once={"revocation": ("revoked_by_id", "revoked_at")}, of="profile_id"),
+    *(TrackedTable(table) for table in RECORD if not table.fixed),
+    *(TrackedTable(table, told=table.free) for table in RECORD if table.is_told),
 )

@@ -7,10 +7,11 @@ from audit_log.actions import Action
 from minerals.models.places import WORLD
 
 from .. import checking
-from ..draft import dates, snapshot
+from ..draft import snapshot
 from ..draft.diff import diff, rows_in_words, size
 from ..models import Edition, Profile, Revision
 from ..models.record import RevisionKind
+from ..publishing import review_dates
 from ..publishing.changes import changes
 from ..publishing.facts import Facts
 from ..publishing.payload import Payload
@@ -53,7 +54,7 @@ def save_revision(profile, *, by, kind=RevisionKind.SAVE, restored_from=None):
         rows_changed=rows_changed,
     )
     Profile.objects.filter(pk=profile.pk).update(lock_version=profile.lock_version + 1)
-    dates.save_claims(profile, tree)
+    review_dates.save_claims(profile, tree)
     if kind not in UNCHANGED_TOO:
         detail = {"revision": revision.number, "kind": kind, "sha256": digest}
         if rows := rows_in_words(changed):

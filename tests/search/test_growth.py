@@ -69,7 +69,9 @@ def test_few_terms_of_a_spelling_are_read(alike):
 
 def test_what_shares_most_letters_is_compared_first(alike):
     index(country("near", "abcdefyh"))
-    found = [spelling for spelling, _ in misspelt._spelled_like({"abcdef": {}, "abcdefh": {}, "abcdefgh": {}})]
+    found = [
+        spelling for spelling, _ in misspelt._spelled_like({"abcdef": {}, "abcdefh": {}, "abcdefgh": {}})
+    ]
     assert found == ["abcdefgh", "abcdefh", "abcdef"]
 
 

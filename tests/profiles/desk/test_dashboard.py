@@ -13,8 +13,8 @@ from minerals.models import ReleaseImport
 from profiles import workflow
 from profiles.accounts.groups import EDITOR, MODERATOR
 from profiles.desk import dashboard, tasks
-from profiles.draft import dates
 from profiles.models import DraftCheck, Profile, PublicationSet, Review, StaffMember
+from profiles.publishing import review_dates
 from tests.factories import CountryFactory, RegionFactory, UserFactory, complete_profile, publish, revise
 from tests.seeds import once_a_module, save_japan
 
@@ -252,7 +252,7 @@ def test_a_month_is_due_on_its_first_day(saved):
         ("2026-12", datetime.date(2027, 1, 1), True),
     ):
         saved.citations.update(review_by=written)
-        assert bool(dates.due(today)) is is_due, (written, today)
+        assert bool(review_dates.due(today)) is is_due, (written, today)
 
 
 def test_moderators_are_told_of_what_is_overdue_only_where_nobody_looks_after_it(saved, editor, moderator):

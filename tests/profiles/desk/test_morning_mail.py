@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from profiles import workflow
 from profiles.desk import morning
-from profiles.draft import dates
 from profiles.models import Citation, DatedClaim, Profile, StaffMember
+from profiles.publishing import review_dates
 from profiles.workflow import notices
 from tests.factories import CountryFactory, RegionFactory, UserFactory, complete_profile
 
@@ -228,19 +228,19 @@ def test_the_desk_and_the_mail_go_by_the_same_dates(owned, editor):
     Profile.objects.update(review_by=None, mining="A claim.[@paper, review by 2026-10]")
     workflow.save_revision(owned, by=editor)
     for day, is_due in ((datetime.date(2026, 9, 30), False), (datetime.date(2026, 10, 1), True)):
-        assert bool(dates.due(day)) is bool(remind(day)) is is_due
+        assert bool(review_dates.due(day)) is bool(remind(day)) is is_due
 
 
 def test_a_claim_is_due_no_more_once_its_date_is_gone_or_its_draft(owned, editor):
     Profile.objects.update(review_by=None, mining="A claim.[@paper, review by 2020]")
     workflow.save_revision(owned, by=editor)
-    assert list(dates.due(TODAY)) == [owned.pk]
+    assert list(review_dates.due(TODAY)) == [owned.pk]
     Profile.objects.update(mining="A claim.[@paper]")
     workflow.save_revision(owned, by=editor)
-    assert dates.due(TODAY) == {}
+    assert review_dates.due(TODAY) == {}
     chief = UserFactory(username="chief", is_superuser=True)
     workflow.restore(owned.revisions.get(number=2), by=chief)
-    assert list(dates.due(TODAY)) == [owned.pk]
+    assert list(review_dates.due(TODAY)) == [owned.pk]
     workflow.discard(owned, by=chief)
     assert not DatedClaim.objects.exists()
 

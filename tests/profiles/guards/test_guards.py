@@ -15,9 +15,9 @@ from django.utils import timezone
 from audit_log.models import AuditEvent
 from minerals.models import FigureRevision
 from profiles import workflow
-from profiles.guards import REVIEW_STEPS, expected, install_guards
+from profiles.guards import RECORD, REVIEW_STEPS, expected, install_guards
 from profiles.guards import installed as installed_triggers
-from profiles.guards.rules import GUARDS, TABLES
+from profiles.guards.rules import GUARDS
 from profiles.guards.triggers import PREFIX, all_guards, condition_sql, unique_keys
 from profiles.models import Comment, Edition, PreviewLink, Profile, Review, Revision
 from profiles.models.record import ReviewState
@@ -25,7 +25,7 @@ from tests.factories import ReleaseFactory, revise
 
 pytestmark = pytest.mark.on_postgresql("guards are triggers, of which each database has its own")
 
-MODELS = [apps.get_model(table.model) for table in TABLES]
+MODELS = [apps.get_model(table.model) for table in RECORD]
 
 
 def installed():

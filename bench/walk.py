@@ -1,6 +1,6 @@
 """Count the project files whose functions run while the site does one thing, in a process that has done it before.
 
-    .venv/bin/python scripts/walk.py [import|mineral|figure|submit] …
+    .venv/bin/python -m bench.walk [import|mineral|figure|submit] …
 
 Everything happens in scratch databases, copies of those of the tests. An import needs the publishers' files in
 ../shared/data. Files are those of the apps and of config, without migrations; templates are not counted.
@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "config.settings",
     "DEBUG": "1",

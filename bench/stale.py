@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Look for stale reads: readers ask two processes while an editor publishes, renames, retags, withdraws and corrects.
 
-    DATABASE_URL=postgres://… .venv/bin/python scripts/bench/stale.py --minutes 10
+    DATABASE_URL=postgres://… .venv/bin/python -m bench.stale --minutes 10
 
 It needs a database of its own with the content of `make manage ARGS="seed"`, and changes it. Each act leaves a number
 on pages that only rises. A read is stale if it shows less than somebody had already seen of that act when it began, or
@@ -20,8 +20,7 @@ import threading
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT))
+ROOT = Path(__file__).resolve().parent.parent
 VISIBLE = 1.0  # seconds after the commit
 PAGES = {  # act: [(address, where its number stands)]
     "publish": [

@@ -12,7 +12,7 @@ from pathlib import Path
 from redis import Redis, RedisError
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+ROOT = HERE.parent
 HOST = "127.0.0.1:8000"  # in addresses that a page says of itself: so all servers send the same bytes
 TICK = os.sysconf("SC_CLK_TCK")
 

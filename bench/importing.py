@@ -4,7 +4,7 @@ The least is Python's csv module reading the same file, and one bulk insert of t
 `executemany` on SQLite. It is measured twice: into the site's own two tables, with their keys and checks, and into one
 bare table without any. Runs in a test database of its own.
 
-    DATABASE_URL=postgres://… .venv/bin/python scripts/bench_import.py <file or folder of the publisher>
+    DATABASE_URL=postgres://… .venv/bin/python -m bench.importing <file or folder of the publisher>
 """
 
 import csv
@@ -16,7 +16,6 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("DEBUG", "1")
 ROUNDS = 7

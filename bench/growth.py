@@ -1,12 +1,12 @@
 """Measure how pages slow down as profiles become more, and print one table.
 
-    .venv/bin/python scripts/bench_growth.py postgres://user@127.0.0.1:5432/atlas_generated_{} [200 2000 20000]
+    .venv/bin/python -m bench.growth postgres://user@127.0.0.1:5432/atlas_generated_{} [200 2000 20000]
 
 {} stands for the number of profiles: one database each, made beforehand by
 
     createdb atlas_generated_200
     DATABASE_URL=postgres://…/atlas_generated_200 DEMO=1 .venv/bin/python manage.py migrate
-    DATABASE_URL=postgres://…/atlas_generated_200 DEMO=1 .venv/bin/python manage.py generate_profiles 200
+    DATABASE_URL=postgres://…/atlas_generated_200 DEMO=1 .venv/bin/python -m bench.generate 200
 
 Each is served by one process of gunicorn, as `make serve` does, and asked over one connection, so that the median is
 the page's own time. First answers are made anew, later ones come from the store of a warm process. Processor
@@ -75,7 +75,7 @@ def measure(url, most, seconds):
 
 def inside(env, what):
     """What a process of its own, with Django and this database, says."""
-    command = [sys.executable, ROOT / "scripts" / "growth_addresses.py", what]
+    command = [sys.executable, "-m", "bench.growth_addresses", what]
     done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         sys.exit(f"{env['DATABASE_URL']}: {done.stderr.strip().splitlines()[-1]}")

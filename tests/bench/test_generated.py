@@ -10,16 +10,17 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from audit_log.models import AuditEvent
+from bench.generate import Command
+from bench.generated import database
+from bench.generated.places import CODES, MOST
+from bench.generated.trees import Vocabulary, tree
+from bench.generated.words import ASKED, rare, sentence
+from bench.generated.writing import accounts
 from minerals import searchable
 from minerals.models import Country
 from profiles import workflow
 from profiles.accounts.groups import EDITOR
 from profiles.draft import snapshot
-from profiles.generated import database
-from profiles.generated.places import CODES, MOST
-from profiles.generated.trees import Vocabulary, tree
-from profiles.generated.words import ASKED, rare, sentence
-from profiles.generated.writing import accounts
 from profiles.guards import expected, installed
 from profiles.models import Edition, Profile, Review, Revision
 from profiles.publishing.payload import Payload
@@ -57,7 +58,7 @@ def own_database(monkeypatch):
 
 def generate(number, **options):
     out = io.StringIO()
-    call_command("generate_profiles", number, stdout=out, **options)
+    call_command(Command(), number, stdout=out, **options)
     return out.getvalue()
 
 

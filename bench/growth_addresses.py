@@ -1,18 +1,16 @@
-"""What `bench_growth.py` needs of Django and a database of generated profiles: `addresses` or `publish`, as JSON."""
+"""What `growth.py` needs of Django and a database of generated profiles: `addresses` or `publish`, as JSON."""
 
 import json
 import os
 import statistics
 import sys
 import time
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 
-import django  # noqa: E402
-from bench_growth import processor_time  # noqa: E402
+import django
+
+from bench.growth import processor_time
 
 django.setup()
 
@@ -21,9 +19,9 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection  # noqa: E402
 
+from bench.generated.database import AUTHOR, CHECKER, is_generated  # noqa: E402
+from bench.generated.writing import accounts  # noqa: E402
 from profiles import workflow  # noqa: E402
-from profiles.generated.database import AUTHOR, CHECKER, is_generated  # noqa: E402
-from profiles.generated.writing import accounts  # noqa: E402
 from profiles.models import Edition, Profile  # noqa: E402
 
 ASKED = 50  # different profiles
@@ -33,7 +31,7 @@ PUBLISHED = 5  # times
 def addresses():
     """The pages to ask for, and cookies of people at the desk."""
     if not is_generated():
-        sys.exit("it holds no generated profiles: see generate_profiles")
+        sys.exit("it holds no generated profiles: see bench/generate.py")
     live = (
         Edition.objects.live()
         .for_cards()

@@ -7,13 +7,13 @@ from django.db.models import SlugField, URLField
 
 from minerals.models import Country, Mineral
 from minerals.models.places import WORLD, Kind
+from profiles.dates import validate_partial_date
+from profiles.draft import snapshot
+from profiles.publishing.completeness import GLANCE_ITEMS, PINS_AT_MOST
+from profiles.publishing.freezing import FrozenFigures
+from profiles.publishing.prose import BadReference, at_a_glance
+from profiles.shape import PROSE, TABLE, TABLES, TEXTS, longest
 
-from ..dates import validate_partial_date
-from ..draft import snapshot
-from ..publishing.completeness import GLANCE_ITEMS, PINS_AT_MOST
-from ..publishing.freezing import FrozenFigures
-from ..publishing.prose import BadReference, at_a_glance
-from ..shape import PROSE, TABLE, TABLES, TEXTS, longest
 from . import words
 from .places import CODES, generator
 

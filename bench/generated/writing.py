@@ -14,20 +14,20 @@ from audit_log.actions import Action
 from audit_log.models import AuditEvent
 from minerals import searchable as places_found
 from minerals.models import Country
+from profiles.accounts.groups import EDITOR, MODERATOR
+from profiles.checking import facts_stamp
+from profiles.draft import snapshot
+from profiles.models import DraftCheck, Edition, Profile, Review, Revision
+from profiles.models.record import ReviewState, RevisionKind
+from profiles.publishing import searchable
+from profiles.publishing.facts import Facts
+from profiles.publishing.payload import SCHEMA
+from profiles.publishing.projections import named_by, project_new
+from profiles.publishing.resolving import resolve
+from profiles.publishing.summary import why_it_matters
+from profiles.shape import TABLES, TEXTS
 from search import indexing
 
-from ..accounts.groups import EDITOR, MODERATOR
-from ..checking import facts_stamp
-from ..draft import snapshot
-from ..models import DraftCheck, Edition, Profile, Review, Revision
-from ..models.record import ReviewState, RevisionKind
-from ..publishing import searchable
-from ..publishing.facts import Facts
-from ..publishing.payload import SCHEMA
-from ..publishing.projections import named_by, project_new
-from ..publishing.resolving import resolve
-from ..publishing.summary import why_it_matters
-from ..shape import TABLES, TEXTS
 from .database import AUTHOR, CHECKER
 from .places import places, regions_with_continents
 from .trees import NothingToName, Vocabulary, tree

@@ -33,7 +33,7 @@ SENTENCE = (10, 22)  # words
 @cache
 def rare():
     """The rare words, the most frequent first; the same in every database."""
-    rng, found = random.Random(RARE), dict.fromkeys(ASKED.values())  # noqa: S311 - no secret
+    rng, found = random.Random(RARE), dict.fromkeys(ASKED.values())
     while len(found) < RARE:
         found[syllables(rng, 3, 5) + "on"] = None
     others = [word for word in found if word not in ASKED.values()]

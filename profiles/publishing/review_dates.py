@@ -1,4 +1,4 @@
-"""Partial dates in words, and the review-by dates of profiles, sources and claims in the prose.
+"""Review-by dates of profiles, of their sources and of claims in the prose.
 
 A month is due on its first day and a year on 1 January, so that people have the time that the text gives them.
 """
@@ -12,9 +12,9 @@ from django.db.models.functions import Cast
 
 from ..dates import first_day
 from ..models import Citation, DatedClaim, Profile
-from ..publishing.markup import CITATION
-from ..publishing.prose import BadReference, parse_citation
 from ..shape import PROSE
+from .markup import CITATION
+from .prose import BadReference, parse_citation
 
 
 class Due(NamedTuple):

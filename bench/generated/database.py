@@ -7,12 +7,13 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 
 from minerals.models import Country
+from profiles.accounts.demo import ACCOUNTS
+from profiles.management.commands.seed import GENERATED
+from profiles.models import Comment, ErrorReport, Profile, PublicationSet, Review, Revision
 
-from ..accounts.demo import ACCOUNTS
-from ..models import Comment, ErrorReport, Profile, PublicationSet, Review, Revision
 from .places import CODES
 
-AUTHOR, CHECKER = "generated-content", "generated-check"  # accounts that cannot sign in
+AUTHOR, CHECKER = GENERATED, "generated-check"  # accounts that cannot sign in
 NAME = re.compile(r"(?<![a-z])generated(?![a-z])")
 
 

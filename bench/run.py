@@ -29,7 +29,8 @@ from contextlib import closing
 from pathlib import Path
 
 import psycopg
-from server import HERE, ROOT, Server, shared_by_redis
+
+from .server import HERE, ROOT, Server, shared_by_redis
 
 TARGETS = ("ours", "redis", "floor", "plain")
 RATIOS = (("floor", "ours"), ("floor", "redis"), ("plain", "ours"))

@@ -1,19 +1,33 @@
+"""Fill a database of its own with published profiles of places that do not exist.
+
+    DATABASE_URL=postgres://…/atlas_generated_200 DEMO=1 .venv/bin/python -m bench.generate 200
+
+The name of the database has the word “generated” in it. A larger number later adds profiles.
+"""
+
+import os
+import sys
 from pathlib import Path
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from audit_log import audit
-from config import table_statistics
-from minerals.importers.content import ContentError, load_facts
-from minerals.models import Mineral
+import django
 
-from ...generated import database
-from ...generated.places import MOST
-from ...generated.trees import NothingToName
-from ...generated.writing import Wrong, generate
-from ...models import Profile
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management.base import BaseCommand, CommandError  # noqa: E402
+from django.db import transaction  # noqa: E402
+
+from audit_log import audit  # noqa: E402
+from bench.generated import database  # noqa: E402
+from bench.generated.places import MOST  # noqa: E402
+from bench.generated.trees import NothingToName  # noqa: E402
+from bench.generated.writing import Wrong, generate  # noqa: E402
+from config import table_statistics  # noqa: E402
+from minerals.importers.content import ContentError, load_facts  # noqa: E402
+from minerals.models import Mineral  # noqa: E402
+from profiles.models import Profile  # noqa: E402
 
 
 class Command(audit.CommandMixin, BaseCommand):
@@ -58,3 +72,7 @@ class Command(audit.CommandMixin, BaseCommand):
     def say(self, line):
         self.stdout.write(line)
         self.stdout.flush()
+
+
+if __name__ == "__main__":
+    Command().run_from_argv(["bench", "generate", *sys.argv[1:]])
