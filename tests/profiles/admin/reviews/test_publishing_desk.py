@@ -14,7 +14,7 @@ from profiles.admin.times import ScheduleForm, in_words, moments
 from profiles.models import Edition, Profile, PublicationSet, Review, StaffMember
 from profiles.models.record import ReviewState
 from tests.factories import CountryFactory, UserFactory, complete_profile
-from tests.profiles.workflow.test_publishing import approved_by, later, make_due, submitted
+from tests.profiles.workflow.reviews import approved_by, later, make_due, submitted
 from tests.seeds import once_a_module, save_japan
 
 
