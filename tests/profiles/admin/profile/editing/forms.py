@@ -1,4 +1,4 @@
-"""What a hand does to the open form of a profile, and what the browser keeps of it."""
+"""Movements of a hand in the open form of a profile, and the text that the browser keeps of it."""
 
 KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('atlas-text:'))"
 
