@@ -48,7 +48,7 @@ GENERIC = {
 
 
 def data_for(room, clients, forms, name, path):
-    """What who may would post there: the form of the page where there is one, a few words otherwise."""
+    """Data that those who may would post there: the form of the page where there is one, a few words otherwise."""
     if path not in forms:
         forms[path] = GENERIC | {"profile": room.profile.pk, "review": room.review.pk, "set": room.set.pk,
                                  "publication_set": room.set.pk, "into": room.draft.country_id}  # fmt: skip

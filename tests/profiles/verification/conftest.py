@@ -34,5 +34,5 @@ def draft(edition, chile, cobalt):
 
 @pytest.fixture
 def mined(edition):
-    """What Japan mined of cobalt."""
+    """The figure of what Japan mined of cobalt."""
     return Figure.objects.get(country=edition.country)

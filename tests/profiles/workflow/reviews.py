@@ -30,11 +30,11 @@ def approved_by(profile, editor, moderator, note="A note"):
 
 
 def make_due(*reviews, ago=HOUR):
-    """What was scheduled is due now, whatever it was scheduled for."""
+    """Let what was scheduled be due now, whatever it was scheduled for."""
     keys = [review.pk for review in reviews]
     Review.objects.filter(pk__in=keys).update(scheduled_for=timezone.now() - ago)
 
 
 def run():
-    """What the scheduler says: [(review, editions, reason)]."""
+    """Run the scheduler: [(review, editions, reason)]."""
     return list(workflow.publish_due())

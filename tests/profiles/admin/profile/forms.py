@@ -29,7 +29,7 @@ def as_saved(data, profile):
 
 
 def messages(response):
-    """What was said, also where nobody has followed to the page that shows it."""
+    """The messages of a response, also where nobody has followed to the page that shows it."""
     return [str(message) for message in get_messages(response.wsgi_request)]
 
 
