@@ -294,6 +294,12 @@ def revise(figure, value, *, release=None, announced=True, **statement):
     return made
 
 
+def revise_in(made, value, *, number=2, published=(2027, 2, 1), name="Summaries 2027", **more):
+    """Restate a figure in a release of its own, a year on unless said otherwise."""
+    release = ReleaseFactory(key=f"release-{number}", name=name, published=datetime.date(*published))
+    return revise(made, value, release=release, **{"unit": "t", "flag": Flag.REPORTED, **more})
+
+
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = get_user_model()

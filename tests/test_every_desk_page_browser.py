@@ -18,7 +18,7 @@ from .factories import CountryFactory, UserFactory, complete_profile, publish
 from .profiles.admin.audit.test_audit_log import change
 from .profiles.admin.profile.test_images import picture
 from .profiles.desk.test_dashboard_browser import load_busy
-from .profiles.workflow.test_publishing import approved_by
+from .profiles.workflow.reviews import approved_by
 from .seeds import once_a_process, publish_japan, save_japan
 
 pytestmark = IN_BROWSER

@@ -15,7 +15,7 @@ from profiles.models import Edition, Profile
 from .browsing import IN_BROWSER, SAME_ON_BOTH, SCREENS, TARGETS, faults_of, scrolls_sideways, text_over_text
 from .databases import load_content
 from .factories import publish
-from .minerals.test_world_map import open_map
+from .minerals.maps import open_map
 from .public_pages import REFUSED, RENDERED_ALONE, addresses
 
 pytestmark = [*IN_BROWSER, pytest.mark.skipif(connection.vendor != "sqlite", reason=SAME_ON_BOTH)]

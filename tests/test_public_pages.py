@@ -11,7 +11,7 @@ pytestmark = pytest.mark.pure
 ELSEWHERE = (
     "admin:",
     "api:v1:",
-)  # tests/profiles/admin/test_every_address.py and tests/website/api/ list these
+)  # tests/profiles/admin/permissions.py and tests/website/api/ list these
 
 
 def named(patterns, space=""):

@@ -36,11 +36,6 @@ ATTRIBUTES_THAT_NEED_A_STYLE = {"style", "class"}
 
 
 @pytest.fixture
-def congo(db):
-    return CountryFactory(code="COD", name="DR Congo", region=RegionFactory(name="Sub-Saharan Africa"))
-
-
-@pytest.fixture
 def japan(db):
     return CountryFactory(code="JPN", name="Japan", region=RegionFactory(name="East Asia"))
 

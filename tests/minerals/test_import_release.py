@@ -1,6 +1,5 @@
 """The door for releases: recognised, all or nothing, repeatable, recorded."""
 
-import csv
 import datetime
 import io
 import json
@@ -39,10 +38,9 @@ from minerals.models import (
 )
 
 from ..seeds import once_a_module
+from .release_files import CHAPTER, ROWS, SECTION, correction, mine, table
 
 CONTENT = settings.BASE_DIR / "content"
-SECTION = "World Mine Production and Reserves"
-CHAPTER = "(Data in metric tons, cobalt content, unless otherwise specified)"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql("rows are loaded in each database’s own way")]
 
@@ -53,39 +51,6 @@ reference_once = once_a_module(lambda: load_reference(read_reference(CONTENT)[0]
 @pytest.fixture(autouse=True)
 def _reference(reference_once, db):
     pass
-
-
-def mine(country, value, *, year="2025", detail="Mine production", notes="Estimated.", section=SECTION):
-    return [
-        "COBALT",
-        section,
-        "Cobalt",
-        country,
-        "Production",
-        detail,
-        "metric tons",
-        year,
-        value,
-        notes,
-        "Yes",
-        CHAPTER,
-    ]
-
-
-ROWS = [
-    mine("Congo (Kinshasa)", "226,000", year="2024"),
-    mine("Congo (Kinshasa)", "230,000"),
-    mine("Finland", "W"),
-    mine("World total", "310,000", detail="Mine production: rounded"),
-]
-
-
-def table(header, rows):
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue()
 
 
 @pytest.fixture
@@ -254,11 +219,6 @@ def test_our_own_columns_are_a_form_too(tmp_path):
     unknown.write_text(table(COLUMNS, [row]), newline="")
     with pytest.raises(CommandError, match="could not be read"):
         run(unknown)
-
-
-def correction(value, reason="Printed wrongly."):
-    row = f"COD,cobalt,mine,all,production,contained,2025,{value},,,t,reported,false,,,,"
-    return table(CORRECTION_COLUMNS, [[*row.split(","), "usgs-mcs-2026-v1-3", "usgs-mcs", reason]])
 
 
 def test_corrections_are_a_form_and_become_a_revision_with_its_reason(release_file, tmp_path):

@@ -189,3 +189,18 @@ def test_more_figures_ask_no_more_of_the_database(
         mined(world(), mineral, 10)
     with django_assert_num_queries(len(before)):
         client.get(address)
+
+
+def test_regions_stand_in_our_order(client, db):
+    RegionFactory(name="Zealandia", position=1)
+    RegionFactory(name="Africa", position=2)
+    page = text(client.get("/regions/"))
+    assert page.index("Zealandia") < page.index("Africa")
+
+
+def test_a_region_shows_members_with_and_without_a_profile_and_what_they_count_for(client, edition, japan):
+    CountryFactory(code="KOR", name="South Korea", region=japan.region)
+    page = text(client.get("/regions/east-asia/"))
+    assert "Refines what others mine." in page
+    assert 'href="/countries/south-korea/"' in page
+    assert "30.0%" in page

@@ -13,7 +13,7 @@ from profiles.accounts.groups import ADMINISTRATOR, EDITOR, MODERATOR
 from profiles.admin.accounts import forbidden
 from profiles.models import StaffMember
 from tests.factories import RegionFactory, UserFactory
-from tests.profiles.admin.test_every_address import addresses
+from tests.profiles.admin.permissions import addresses
 
 PEOPLE = reverse("admin:auth_user_changelist")
 

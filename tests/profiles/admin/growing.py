@@ -1,4 +1,4 @@
-"""More of everything that the desk lists, around the Newsroom of test_every_address."""
+"""More of everything that the desk lists, around a Newsroom."""
 
 import datetime
 

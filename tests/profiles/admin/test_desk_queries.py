@@ -20,7 +20,8 @@ from profiles.desk import terms
 from profiles.models import Edition
 from tests.factories import UserFactory
 from tests.profiles.admin.growing import grow
-from tests.profiles.admin.test_every_address import Newsroom, addresses, expected
+from tests.profiles.admin.newsroom import Newsroom
+from tests.profiles.admin.permissions import addresses, expected
 from tests.profiles.browser import posted
 
 UNOPENED = {

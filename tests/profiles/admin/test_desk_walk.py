@@ -18,20 +18,13 @@ from profiles.models import DraftCheck
 from tests.checks import faults, no_two_elements_share_an_id
 from tests.crawling import Visit
 from tests.factories import CountryFactory, MineralFactory, RegionFactory
-from tests.profiles.admin.test_every_address import (  # noqa: F401
+from tests.profiles.admin.permissions import LOGS_IN_OR_OUT, MODELS, NOBODY, addresses, expected
+from tests.profiles.admin.requests import (
     FORM,
-    LOGS_IN_OR_OUT,
-    MODELS,
-    NOBODY,
     WRITE,
-    addresses,
-    clients,
     data_for,
-    expected,
-    forms,
     is_sent_to_sign_in,
     plainly_forbidden,
-    room,
     written,
 )
 
@@ -83,7 +76,7 @@ def visit(client, address, statuses):
 
 
 @pytest.fixture(scope="module")
-def seen(room, django_db_blocker):  # noqa: F811
+def seen(room, django_db_blocker):
     """{role: its Visits}. Every filter is shown, and a page of a list holds one row."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(urls, "handler403", plainly_forbidden)
@@ -103,7 +96,7 @@ def seen(room, django_db_blocker):  # noqa: F811
         return found
 
 
-def every_address(room):  # noqa: F811
+def every_address(room):
     """(address, statuses that are right there) of all that may be asked for without more."""
     for name, pattern in addresses():
         if name not in (None, "autocomplete", "logout"):
@@ -151,7 +144,7 @@ def test_the_links_cover_each_filter_columns_pages_and_dates(seen, db):
 
 
 @pytest.fixture
-def posts(room, clients, forms):  # noqa: F811
+def posts(room, clients, forms):
     """({address: status} of what root posted in vain, names of the addresses where it saved)."""
     wrong, saved = {}, set()
     for name, pattern in addresses():
@@ -200,6 +193,6 @@ def test_root_may_post_to_every_address_and_saves_every_form_once(posts):
         ("auth_user", "staff_member__regions__name__startswith"),
     ],
 )
-def test_a_list_answers_no_question_that_none_of_its_links_asks(model, lookup, room, clients):  # noqa: F811
+def test_a_list_answers_no_question_that_none_of_its_links_asks(model, lookup, room, clients):
     response = clients["viewer"].get(reverse(f"admin:{model}_changelist"), {lookup: "1"})
     assert response.status_code == 400

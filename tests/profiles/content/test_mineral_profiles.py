@@ -23,7 +23,7 @@ from tests.factories import (
     publish,
     world,
 )
-from tests.profiles.admin.profile.test_admin_draft import messages, url
+from tests.profiles.admin.profile.forms import messages, url
 from tests.profiles.browser import add_row, posted
 from tests.reading import text
 from website.changes import Changes

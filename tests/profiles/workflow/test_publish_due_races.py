@@ -19,7 +19,7 @@ from profiles.models import Edition, PublicationSet, Review
 from profiles.models.record import ReviewState
 from profiles.workflow import scheduling
 from tests.factories import CountryFactory, complete_profile
-from tests.profiles.workflow.test_publishing import approved_by, later, make_due
+from tests.profiles.workflow.reviews import approved_by, later, make_due
 
 ROOT = Path(__file__).resolve().parents[3]
 PAIRS = 3  # profiles that are due alone, and as many in a set

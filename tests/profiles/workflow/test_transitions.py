@@ -20,7 +20,7 @@ from profiles.guards import REVIEW_STEPS
 from profiles.models.record import ReviewState
 from profiles.transitions import TRANSITIONS, Notice, Transition
 from profiles.workflow import notices, rules
-from tests.profiles.admin.test_every_address import CUSTOM
+from tests.profiles.admin.permissions import CUSTOM
 
 STEPS = TRANSITIONS.values()
 OFFERED = [step for step in STEPS if step.label]

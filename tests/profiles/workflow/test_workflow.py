@@ -18,10 +18,9 @@ from profiles.public.presentation import CountryPage
 from profiles.publishing import projections
 from profiles.publishing.payload import Payload
 from tests.factories import CountryFactory, UserFactory, complete_profile, figure, publish
-from tests.seeds import draft_japan, once_a_module
+from tests.profiles.workflow.reviews import change
 from tests.unguarded import unguarded
 
-draft_once = once_a_module(draft_japan)
 pytestmark = [
     pytest.mark.usefixtures("draft_once", "unchecked"),
     pytest.mark.on_postgresql("rows are locked, and constraints decide"),
@@ -37,12 +36,6 @@ def open_review(profile, editor):
 @pytest.fixture
 def approved(open_review, moderator):
     return workflow.approve(open_review, by=moderator)
-
-
-def change(profile, text, by):
-    """Type `text` into the overview and save."""
-    Profile.objects.filter(pk=profile.pk).update(overview=text)
-    return workflow.save_revision(profile, by=by)
 
 
 # Saving

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.contrib.messages import get_messages
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,41 +14,12 @@ from profiles import workflow
 from profiles.draft import snapshot
 from profiles.models import Citation, Edition, KeyMineral, Partnership, Policy, Profile, Review, Revision
 from tests.factories import CountryFactory, MineralFactory, complete_profile, figure, world
+from tests.profiles.admin.profile.forms import as_saved, messages, open_form, place, save, url
 from tests.profiles.browser import add_row, posted
 from tests.profiles.shared import shared_draft
 from tests.unguarded import unguarded
 
 opened, saved, profile, cobalt_figures, form = shared_draft()
-
-
-def url(name, *args):
-    return reverse(f"admin:profiles_profile_{name}", args=args)
-
-
-def open_form(client, profile):
-    response = client.get(url("change", profile.pk))
-    assert response.status_code == 200
-    return posted(response)
-
-
-def save(client, profile, data, button="_continue", value="Save", follow=False):
-    return client.post(url("change", profile.pk), data | {button: value}, follow=follow)
-
-
-def as_saved(data, profile):
-    """`data` as the form shows it once it is saved. The keys of new rows are not in it."""
-    now = Profile.objects.get(pk=profile.pk)
-    newest = now.revisions.order_by("-number").first().number
-    return data | {"base_version": str(now.lock_version), "base_revision": str(newest)}
-
-
-def messages(response):
-    """Return the messages of a response, even before anybody has followed to the page that shows them."""
-    return [str(message) for message in get_messages(response.wsgi_request)]
-
-
-def place(profile, slugs):
-    return list(profile.mineral_links.values_list("mineral__slug", flat=True)) == slugs
 
 
 # Saving

@@ -20,7 +20,7 @@ from profiles.models import (
     Review,
 )
 from tests.factories import CountryFactory, MineralFactory, UserFactory, complete_profile
-from tests.profiles.admin.profile.test_admin_draft import messages, open_form, save, url
+from tests.profiles.admin.profile.forms import messages, open_form, save, url
 from tests.profiles.browser import add_row, posted
 from tests.profiles.shared import open_draft
 from tests.reading import ids

@@ -11,7 +11,7 @@ from profiles.admin.profile.rows import FORM_PARTS
 from profiles.models import DraftCheck, Policy, Profile
 from profiles.shape import TABLES, TEXTS
 from tests.factories import MineralFactory
-from tests.profiles.admin.profile.test_admin_draft import save, url
+from tests.profiles.admin.profile.forms import save, url
 from tests.profiles.browser import posted
 from tests.reading import ids
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from profiles.models import Edition, Profile
 from tests.browsing import IN_BROWSER
-from tests.profiles.workflow.test_publishing import approved_by, submitted
+from tests.profiles.workflow.reviews import approved_by, submitted
 from tests.seeds import once_a_process, publish_japan
 
 pytestmark = [*IN_BROWSER, pytest.mark.usefixtures("begun")]

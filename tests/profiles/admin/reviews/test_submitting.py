@@ -6,7 +6,7 @@ from django.test import Client
 from profiles import workflow
 from profiles.models import Profile, Review
 from tests.factories import UserFactory
-from tests.profiles.admin.profile.test_admin_draft import messages, open_form, save, url
+from tests.profiles.admin.profile.forms import messages, open_form, save, url
 from tests.profiles.browser import posted
 
 

@@ -1,0 +1,43 @@
+"""Japan's draft with three policies, open in a browser."""
+
+import pytest
+
+from profiles import workflow
+from profiles.models import Policy
+from tests.factories import CountryFactory, MineralFactory, UserFactory
+from tests.profiles.admin.profile.editing.forms import here
+from tests.seeds import once_a_process, save_japan
+
+
+def load():
+    """Japan's draft with three policies, and names that are like each other."""
+    profile = save_japan()
+    for position, title in enumerate(["An Act", "A Plan", "A Fund"]):
+        Policy.objects.create(
+            profile=profile, title=title, date="2026", kind="strategy", status="in-force", summary="So it is.",
+            citation="paper", position=position,
+        )  # fmt: skip
+    workflow.save_revision(profile, by=UserFactory(username="editor"))
+    MineralFactory(name="Rare earths").aliases.create(name="REE", slug="ree")
+    MineralFactory(name="Terre d'Évora", slug="terre-d-evora")
+    for name in ("Antimony", "Copper", "Nickel"):
+        MineralFactory(name=name)
+    for number, name in enumerate(["Columbium", "Tantalum"]):
+        MineralFactory(name=name).aliases.create(name="Both", slug=f"both-{number}")
+    CountryFactory(code="ASM", name="American Samoa")
+
+
+begun = once_a_process(load)
+
+
+@pytest.fixture
+def draft(profile):
+    return profile
+
+
+@pytest.fixture
+def form(draft, editor, sign_in):
+    page = sign_in(editor, at=here(draft))
+    page.set_default_timeout(10_000)
+    page.get_by_role("button", name="Open all sections").click()  # which stay open in this browser
+    return page

@@ -1,0 +1,148 @@
+"""Verifying the record: numbers, words and days that no import and no correction left."""
+
+import datetime
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+
+from audit_log import audit
+from audit_log.actions import Action
+from audit_log.models import AuditEvent
+from minerals.importers.annotations import Annotation, load_annotations
+from minerals.importers.trade_loading import store_flows
+from minerals.models import Commodity, Figure, LoadedYear, Release, Source
+from tests.factories import CountryFactory, ReleaseFactory, figure, revise
+from tests.profiles.verification.record import in_order, problems, run, tamper
+from tests.seeds import as_loaded
+from tests.unguarded import unguarded
+
+pytestmark = [
+    pytest.mark.usefixtures("published"),
+    pytest.mark.on_postgresql("it reads triggers and locks tables in each database’s own way"),
+]
+
+
+NUMBERS = [
+    ("trade flows of BACI 2026, 2024", "UPDATE minerals_tradeflow SET value = value * 1000"),
+    ("trade flows of BACI 2026, 2024", "DELETE FROM minerals_tradeflow"),
+    ("trade flows of BACI 2026, 2023", "UPDATE minerals_tradeyear SET year = 2023"),
+    ("market values of", "UPDATE minerals_marketvalue SET value = 17"),
+    ("estimates of governance of", "DELETE FROM minerals_governanceestimate WHERE dimension = 'cc'"),
+    ("estimates of governance of", "UPDATE minerals_governanceestimate SET estimate = 2"),
+]
+
+
+@pytest.mark.parametrize(("subject", "sql"), NUMBERS)
+def test_a_number_that_no_import_left_is_named_without_a_digest(subject, sql, edition):
+    run(sql)  # no trigger keeps these rows
+    assert any(problem.startswith(subject) for problem in problems(write=False))
+
+
+def test_a_statement_that_neither_import_nor_correction_made_is_named(mined):
+    """A row is put beside the current one, and made current as an import does: no trigger can tell."""
+    in_order()
+    revise(mined, 90, announced=False)
+    assert any("statements of figures of" in problem and "left" in problem for problem in problems())
+    assert problems(), "it is named again by the next run"
+
+
+def test_what_an_import_left_cannot_be_rewritten(edition):
+    for sql in ("UPDATE minerals_loadedyear SET row_count = 9", "DELETE FROM minerals_loadedyear"):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            run(sql)
+    in_order()
+    tamper("UPDATE minerals_loadedyear SET sha256 = 'abc'")
+    assert any(problem.startswith("minerals.loadedyear ") for problem in problems())
+
+
+def test_a_year_is_lawfully_replaced_by_an_import(mined, cobalt):
+    commodity = Commodity.objects.get()
+    newer = ReleaseFactory(
+        key="baci-2027",
+        name="BACI 2027",
+        published=datetime.date(2027, 1, 30),
+        source=Source.objects.get(key="baci"),
+    )
+    store_flows({(commodity.slug, 2024): {("COD", "JPN"): (200, None)}}, newer, whole=True)
+    in_order()
+    assert LoadedYear.objects.filter(kind="trade-flows").count() == 3  # the older release has none left
+    assert LoadedYear.objects.get(release=newer).row_count == 1
+
+
+def test_the_first_counts_of_a_database_are_those_of_its_rows(edition):
+    with unguarded():
+        LoadedYear.objects.all().delete()
+    assert problems(write=False)
+    migration = import_module("minerals.migrations.0022_fill_loaded_years")
+    migration.fill(apps, SimpleNamespace(connection=connection))
+    in_order()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE minerals_release SET name = 'Forged'",
+        "UPDATE minerals_release SET url = 'https://evil.example/'",
+        "UPDATE minerals_figure SET annotation = 'Never mind'",
+        "UPDATE minerals_figure SET rankable = false",
+        "UPDATE minerals_figure SET is_headline = false",
+    ],
+)
+def test_words_and_marks_that_the_audit_log_does_not_tell_of_are_named(sql, edition):
+    in_order()
+    run(sql)
+    label = "minerals.release" if "release" in sql else "minerals.figure"
+    found = problems()
+    assert any(p.startswith(f"{label} ") and "the audit log does not tell of it" in p for p in found)
+    assert problems() == found, "it is named again by the next run"
+
+
+def test_words_and_marks_that_the_audit_log_tells_of_are_no_finding(mined):
+    in_order()
+    load_annotations(
+        [
+            Annotation(
+                ("cobalt", "mine", "production", "all", "contained", "2024"),
+                "usgs-mcs",
+                False,
+                "Odd.",
+                "a",
+                1,
+            )
+        ]
+    )
+    release = Release.objects.get(key="usgs-mcs-2026")
+    Release.objects.filter(pk=release.pk).update(note="The day is assumed.")
+    audit.log(Action.CHANGED, release, by=None, changes={"note": ["", "The day is assumed."]})
+    assert Figure.objects.get(pk=mined.pk).annotation == "Odd."
+    in_order()
+
+
+def test_an_event_before_the_one_before_it_is_named(edition):
+    in_order()
+    event = AuditEvent.objects.filter(act="saved").first()
+    AuditEvent.objects.bulk_create([AuditEvent(act=event.act, actor=event.actor)])
+    newest = AuditEvent.objects.order_by("pk").last()
+    tamper("UPDATE audit_log_auditevent SET at = '2020-01-01 00:00:00+00:00' WHERE id = %s", newest.pk)
+    problem = "its time is before that of the event before it"
+    assert any(p.startswith(f"audit_log.auditevent {newest.pk} ") and problem in p for p in problems())
+
+
+def test_a_release_with_another_day_is_named_instead_of_its_figures(edition, cobalt):
+    newer = ReleaseFactory(key="usgs-mcs-2027", name="Summaries 2027", published="2027-02-01")
+    for number in range(12):
+        revise(
+            figure(CountryFactory(code=f"X{number:02}"), cobalt, 1),
+            2,
+            release=newer,
+            announced=False,
+            is_revised=True,
+        )
+    as_loaded()
+    in_order()
+    tamper("UPDATE minerals_release SET published = '2020-01-01' WHERE id = %s", newer.pk)
+    assert [problem for problem in problems() if "12 figures contradict" in problem]
+    assert not [problem for problem in problems() if problem.startswith("minerals.figurerevision")]
