@@ -20,6 +20,7 @@ WRITTEN = [*TODAY, *sorted(DECISIONS.glob("*.md"))]
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"(?:manage\.py |make manage ARGS=\")([a-z_]+)([^\"#`]*)")
+SCRIPT = re.compile(r"-m ([a-z_.]+)|\b((?:scripts|bench)/\w+)\.py|\bmake (?:bench|mutants|test-long)\b")
 MODULE = re.compile(r"[\w/]+\.(?:py|html)\b")
 ROW_OF_AN_OPTION = re.compile(r"^\| `(--[a-z-]+)", re.MULTILINE)
 OF_THE_MACHINE = ("/etc/", "/srv/")
@@ -123,13 +124,12 @@ def test_a_table_of_options_is_of_its_command(page, command):
 
 @each_page
 def test_scripts_have_their_options(page):
-    """An option of a script, or of the one behind a target of make, is a word of its text."""
-    behind = {"bench": "scripts/bench/run.py", "mutants": "scripts/mutants.py", "test-long": "tests/tiers.py"}
+    """Find each option in the text of its script, or of the one behind a target of make."""
+    behind = {"make bench": "bench.run", "make mutants": "scripts.mutants", "make test-long": "tests.tiers"}
     for code in code_of(page):
-        script = re.search(r"\bscripts/[\w/]+\.py", code)
-        target = re.search(r"\bmake (bench|mutants|test-long)\b", code)
-        if script or target:
-            text = (ROOT / (script[0] if script else behind[target[1]])).read_text(encoding="utf-8")
+        if found := SCRIPT.search(code):
+            module = behind.get(found[0]) or found[1] or found[2].replace("/", ".")
+            text = (ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
             assert not [one for one in re.findall(r"--[a-z-]+", code) if f'"{one}"' not in text], code
 
 
