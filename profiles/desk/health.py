@@ -11,6 +11,7 @@ from .. import workflow
 from ..dates import readable
 from ..models import DraftCheck, Edition, Profile, Review
 from ..models.choices import Role
+from ..models.draft import by_subject
 from ..publishing import brief
 from ..publishing.review_dates import due
 from ..shape import IMAGE, TABLE, TABLES, TEXT, TEXTS
@@ -137,7 +138,7 @@ def moved_for(user):
 
 def overtaken_for(user):
     """Roles that an editor added and figures show now: a task a role, which leads to its row on the form."""
-    found = checks(user, "overtaken").order_by("profile__country__slug", "profile__mineral__slug", "pk")
+    found = checks(user, "overtaken").order_by(by_subject("profile__"), "pk")
     # A check has a row or more, so that these are enough.
     first = First(found, HEALTH_ROWS, count=Sum(ArrayLength("overtaken")))
 

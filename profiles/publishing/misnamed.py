@@ -60,7 +60,7 @@ def _labels(payload, facts):
     for item in payload.glance:
         figure = payload.figures[item.figure]
         where, of = f"{TABLE['glance'].heading}, {item.label}", figure_words.subject(figure)
-        for named in _not_of(item, figure, facts.names):
+        if named := " and ".join(_not_of(item, figure, facts.names)):
             yield DraftProblem(where, item.label, f"the label names {named}, and its figure is {of}")
 
 
@@ -93,25 +93,26 @@ def _sentences(text, where, facts, mineral):
             words = bare[start:end]
             named = [one for one in facts.names.named_in(words) if one.key != WORLD]
             for match in found:
-                for other, of in _not_of_reference(match[1], words, named, facts, mineral):
-                    reason = f"the sentence names {other}, and this figure is {of}"
+                others, of = _not_of_reference(match[1], words, named, facts, mineral)
+                if others:
+                    reason = f"the sentence names {' and '.join(others)}, and this figure is {of}"
                     yield DraftProblem(where, match[0][:LONGEST], reason, at=match.span())
 
 
 def _not_of_reference(written, words, named, facts, mineral):
-    """Yield (words of a sentence, subject of its reference) that differ; nothing for trade or a bad reference."""
+    """Return ([names in a sentence that a reference is not of], its subject); none for trade or a bad reference."""
     try:
         reference = parse_figure(written)
     except BadReference:
-        return
+        return [], ""
     known = isinstance(reference, FigureReference) and reference.mineral in facts.minerals
     if known and (not reference.country or reference.country in facts.by_slug):
         place = facts.by_slug[reference.country] if reference.country else facts.country
         of = figure_words.subject_of(
             place.name, facts.minerals[reference.mineral].name, series_name(reference)
         )
-        for other in _unlike(words, named, _about(reference, place, facts, mineral)):
-            yield other, of
+        return list(_unlike(words, named, _about(reference, place, facts, mineral))), of
+    return [], ""
 
 
 def _about(reference, place, facts, mineral):

@@ -17,6 +17,7 @@ from ... import workflow
 from ...draft import snapshot
 from ...draft.change_words import size_words
 from ...models import Edition, Revision
+from ...models.draft import by_subject
 from ...models.record import RevisionKind
 from ..base import ListPage, ObjectPage, column, day_of, end_of, looks_like_day, whole
 from ..lists.filters import RegionFilter
@@ -229,7 +230,7 @@ def size_of(revision):
     return size_words(revision.words_added, revision.words_removed, revision.rows_changed)
 
 
-name = column("name", str, description="revision", ordering="profile__country__slug")
+name = column("name", str, description="revision", ordering=by_subject("profile__"))
 size = column("size", size_of, description="changed", ordering="words_added")
 
 

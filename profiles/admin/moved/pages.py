@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from ... import checking
 from ...models import DraftCheck, Profile
+from ...models.draft import by_subject
 from ...models.record import CHANGE_NOTE_LENGTH
 from ..base import DeskPage, OnlyPages, whole
 from ..profile.bulk import refresh_each, submit_each
@@ -112,7 +113,7 @@ class Refresh(ChosenProfiles):
 
     def post(self, request):
         chosen = Profile.objects.filter(pk__in=self.chosen).select_related("country__region", "mineral")
-        refresh_each(request, list(chosen.order_by("country__slug", "mineral__slug")))
+        refresh_each(request, list(chosen.order_by(by_subject(), "pk")))
         return self.done()
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.forms.formsets import DELETION_FIELD_NAME
 
+from ...checking import facts_stamp
 from ...desk.health import PLACES
 from ...models import DraftCheck
 from ...shape import IMAGE, TABLE, TABLES, TEXT
@@ -36,7 +37,8 @@ class Fault:
     target: str = ""  # the id of the field or table to correct
 
     def __str__(self):
-        return ": ".join(filter(None, (self.where, self.text, self.reason)))
+        named = self.where.endswith(f", {self.text}")  # by its own text, as a label at a glance is
+        return ": ".join(filter(None, (self.where, "" if named else self.text, self.reason)))
 
 
 @dataclass
@@ -47,6 +49,7 @@ class Faults:
     missing: list = field(default_factory=list)
     broken: list = field(default_factory=list)
     warnings: list = field(default_factory=list)  # which keep nothing from review
+    is_outdated: bool = False  # figures or reference tables have changed since
 
     def __len__(self):
         return len(self.stopping)
@@ -89,6 +92,7 @@ def on_form(check, formsets):
         [Fault(*fault, _target(rows, *fault[:2])) for fault in check.missing],
         [Fault(*fault, _target(rows, *fault[:2])) for fault in check.broken],
         [Fault(*fault, _target(rows, *fault[:2])) for fault in check.warnings],
+        is_outdated=check.facts != facts_stamp(),
     )
 
 

@@ -169,8 +169,8 @@ class ReviewAdmin(ChecksChoice, HasPages, RecordAdmin):
         subject, "state_in_words", "submitter", waiting, "assignee", "decider", in_set, "change_note",
     ]  # fmt: skip
     list_filter = [WaitingFilter, WhoseFilter, AssigneeFilter, ("profile__country__region", RegionFilter)]
-    search_fields = ["profile__country__name", "change_note", "submitter__username"]
-    search_help_text = "Country, change note, submitter"
+    search_fields = ["profile__country__name", "profile__mineral__name", "change_note", "submitter__username"]
+    search_help_text = "Country, mineral, change note, submitter"
     page_template = "admin/profiles/review.html"
     actions = ["publish_selected", "schedule_selected", "put_selected_into_set"]
     pages = (
