@@ -25,5 +25,5 @@ def note():
 
 
 def last_seen():
-    """When such a request came last; None if none did, or the proxy is known."""
+    """The time of the last such request; None if there was none, or the proxy is known."""
     return None if settings.BEHIND_PROXY else cached("get", KEY)

@@ -30,7 +30,7 @@ def _key(written):
 
 
 def _reason(finding, store):
-    """Why the change that a Finding tells is weak; empty where it is not."""
+    """The reason why the change that a Finding tells is weak; empty where it is not."""
     held = {o.key: o for one in store.all_of(finding.subject) for o in one.observations}
     last, first = (held[key] for key in finding.figures)
     change = store.firmness[finding.subject].change(first, last)

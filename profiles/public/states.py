@@ -46,7 +46,7 @@ def cited_roles():
 
 @state("sellers")
 def of_sellers(**_):
-    """Of pages of trade: the roles that notes on sellers tell."""
+    """The state of pages of trade: the roles that notes on sellers tell."""
     return _facts(), cited_roles()
 
 

@@ -143,7 +143,7 @@ def subject(figure):
 
 
 def exact(figure):
-    """The same with what the source gives: “Japan, copper: refinery production, 2025: 1.4 million t”."""
+    """The subject with what the source gives: “Japan, copper: refinery production, 2025: 1.4 million t”."""
     return f"{subject(figure)}: {amount(figure)}"
 
 
@@ -198,7 +198,7 @@ def share_marks(figure):
 
 
 def _of_share(figure):
-    """What must be said of a share in a note: what its mark does not say."""
+    """The remark on a share that its mark does not make, for a note."""
     remark = "" if share_marks(figure) else share_remark(figure)
     return (wording.upper_first(remark),) if remark else ()
 

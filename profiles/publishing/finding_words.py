@@ -93,7 +93,7 @@ def subject(finding, stated):
 
 
 def exact(finding, stated):
-    """The same with what it states: “Japan, imports of …, BACI, 2024: 84% of Japan’s imports”."""
+    """The subject with what it states: “Japan, imports of …, BACI, 2024: 84% of Japan’s imports”."""
     return f"{subject(finding, stated)}: {whole(finding, stated)}"
 
 

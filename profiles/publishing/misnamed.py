@@ -39,7 +39,7 @@ UNITED_STATES = "USA"
 
 
 class About(NamedTuple):
-    """What may be named beside a figure: minerals and places by key, and stages; None of what nobody asks."""
+    """The names that may stand beside a figure: minerals and places by key, and stages; None of what nobody asks."""
 
     minerals: set | None
     stages: set | None
@@ -65,7 +65,7 @@ def _labels(payload, facts):
 
 
 def _not_of(item, figure, names):
-    """What a label names and its figure is not of, in words."""
+    """Yield the names in a label that its figure is not of, in words."""
     places = {figure.country} | (set() if item.show == "value" else {WORLD}) | _buyers(figure)
     of_form = {one.key for one in names.named_in(form_name(figure.form))}
     about = About(names.kin(figure.mineral) | of_form, _stages(figure), places)

@@ -22,7 +22,7 @@ def desk_queues(context, user):
 
 @register.simple_tag
 def unheeded_proxy():
-    """When a request last came through a proxy that the settings deny; None if none did."""
+    """The time of the last request through a proxy that the settings deny; None if there was none."""
     return forwarded.last_seen()
 
 

@@ -1,4 +1,4 @@
-"""What of the record the digest holds: the tables, and which of their columns may change, and how."""
+"""The part of the record that the digest holds: the tables, and which of their columns may change, and how."""
 
 from typing import NamedTuple
 

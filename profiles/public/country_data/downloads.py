@@ -85,7 +85,7 @@ def _kept(payload):
 
 
 def left_out(payload):
-    """How many figures of which sources the files of an edition leave out, in words."""
+    """The figures that the files of an edition leave out, counted by source, in words."""
     kept = {figure.key for figure in _kept(payload)}
     titles = {release.key: release.title for release in payload.releases}
     gone = (figure for figure in payload.figures.values() if figure.key not in kept)

@@ -1,4 +1,4 @@
-"""From what value on a code counts among those with one partner: crumbs stand in the tables alone."""
+"""The value from which on a code counts among those with one partner: crumbs stand in the tables alone."""
 
 from decimal import Decimal
 
