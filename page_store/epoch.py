@@ -134,9 +134,8 @@ class Epoch:
             self.place.raise_to(value)
 
     def _shared(self):
-        seen = (
-            self._seen
-        )  # before the place is read: otherwise another thread's newer value would look like a restore
+        # Before the place is read: otherwise another thread's newer value would look like a restore.
+        seen = self._seen
         try:
             value = self.place.read()
         except OSError:

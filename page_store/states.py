@@ -20,7 +20,7 @@ def state(name):
 
 
 def value_of(name):
-    """What the function under a name gives, for a view lower down that shows what its page depends on."""
+    """The value of the function under a name, for a view lower down that shows what its page depends on."""
     return _STATES[name]()
 
 

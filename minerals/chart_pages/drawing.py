@@ -35,12 +35,12 @@ def drawn(svg, zoom):
         _start()
         found = _ask(asked)
     if not found.startswith(PNG):
-        raise ValueError(found.decode(errors="replace") or "The drawing process ended.")
+        raise ValueError(found.decode(errors="replace"))
     return found
 
 
 def address():
-    """Of the socket: another one for each version of the library and of the program."""
+    """The path of the socket: another one for each version of the library and of the program."""
     said = version("resvg-py").encode() + PROGRAM.read_bytes()
     path = FOLDER / hashlib.sha256(said).hexdigest()[:12]
     return min(str(path), os.path.relpath(path), key=len)  # the name of a socket has 107 bytes
@@ -52,7 +52,9 @@ def _ask(asked):
         server.connect(address())
         server.sendall(asked)
         server.shutdown(socket.SHUT_WR)
-        return b"".join(iter(lambda: server.recv(BLOCK), b""))
+        if found := b"".join(iter(lambda: server.recv(BLOCK), b"")):
+            return found
+    raise ConnectionError("The drawing process ended before it answered.")
 
 
 def _start():

@@ -124,7 +124,7 @@ def _figures(revisions, site, vintage, place=""):
 
 
 def left_out(revisions):
-    """How many of `revisions` are of each source whose numbers may not be passed on, in words."""
+    """Count `revisions` of each source whose numbers may not be passed on, in words."""
     barred = revisions.filter(release__source__in=Source.objects.barred()).order_by()
     found = barred.values_list("release__source__title").annotate(Count("pk"))
     return left_out_words(dict(found))

@@ -174,7 +174,7 @@ _number = attrgetter("number")
 
 
 def _value(revision):
-    """What is compared of two statements; whether a source says of a number that it reported it is none of it."""
+    """The part of a statement that is compared: not whether its source says that it reported the number."""
     flag = Flag.REPORTED if revision.flag == Flag.UNSTATED else revision.flag
     return (revision.value, revision.lower, revision.upper, revision.unit, flag)
 

@@ -81,7 +81,7 @@ class MatrixRow:
 
 
 class Matrix:
-    """What the lists that count say, mineral by mineral."""
+    """The lists that count, mineral by mineral."""
 
     def __init__(self, columns: list[HeldList], minerals: dict[str, Mineral]):
         self.columns, self._minerals = columns, minerals

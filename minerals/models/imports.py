@@ -75,7 +75,7 @@ class LoadedTable(models.TextChoices):
 
 
 class LoadedYear(models.Model):
-    """What a load left of one table and year of a release: how many rows, and their hash. The highest number stands.
+    """The rows that a load left of a table and year of a release: how many, and their hash. The highest number stands.
 
     It is written in the transaction of an import or correction, or where somebody accepts what `verify` found, and
     never changed; `verify` counts and hashes again.

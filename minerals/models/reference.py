@@ -80,7 +80,7 @@ class Certainty(models.TextChoices):
 
 
 class ListKind(models.TextChoices):
-    """What an issuer has the names for."""
+    """The purpose of the names of a list."""
 
     CRITICAL = "critical", _("critical minerals")
     STOCKPILE = "stockpile", _("scope of a stockpile")
@@ -179,7 +179,7 @@ class ListEntryQuerySet(models.QuerySet):
         return self.exclude(status=Status.WATCHLIST).exclude(APART)
 
     def counted(self):
-        """What is on one of the lists that count."""
+        """The entries of the lists that count."""
         return self.listed().filter(critical_list__in=CriticalList.objects.current())
 
     def apart(self):

@@ -68,7 +68,7 @@ def cells_of(observations, data):
 
 
 def key_of(lines):
-    """What Lines mean, of what is drawn: [“Hollow: estimated by the source.”]."""
+    """The meanings of what Lines draw: [“Hollow: estimated by the source.”]."""
     lines, found = list(lines), []
     if any(dot.estimated for line in lines for dot in line.dots):
         found.append(gettext("Hollow: estimated by the source."))
@@ -165,7 +165,7 @@ class Years:
 
     @property
     def key(self):
-        """What the drawing means, of what is drawn."""
+        """The meanings of what is drawn."""
         return key_of(track.line for track in self.tracks)
 
     @property

@@ -82,7 +82,7 @@ def gross_weight(partner):
 
 
 def without_tiles(supply, newest, last):
-    """Why no share or index of a Supply leads its page; empty where they do.
+    """The reason why no share or index of a Supply leads its page; empty where they do.
 
     `newest`: the newest year of the code, `last`: that of any.
     """

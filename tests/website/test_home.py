@@ -85,6 +85,7 @@ def test_home_lists_what_begins_and_ends_next(profile, editor, moderator, client
     dates = {
         "Passed": {"until": "2026-11-29"},
         "Quota": {"until": "2027"},
+        "Term": {"since": "2027-01-02", "until": "2027-06"},  # told once, by what comes first
         "Ban": {"since": "2026-12", "status": "announced"},
         "Replaced": {"until": "2026-12", "status": "superseded"},
         "Today": {"until": "2026-11-30"},
@@ -100,8 +101,8 @@ def test_home_lists_what_begins_and_ends_next(profile, editor, moderator, client
         Policy.objects.create(profile=profile, title=title, **row)
     publish(profile, editor=editor, moderator=moderator)
     page = client.get("/").content.decode().partition('id="due"')[2].partition("</ol>")[0]
-    assert re.findall(r'<p class="what"><a [^>]*>(\w+)', page) == ["Today", "Ban", "Quota"]
-    assert re.findall(r'datetime="([^"]*)"', page) == ["2026-11-30", "2026-12", "2027"]
+    assert re.findall(r'<p class="what"><a [^>]*>(\w+)', page) == ["Today", "Ban", "Term", "Quota"]
+    assert re.findall(r'datetime="([^"]*)"', page) == ["2026-11-30", "2026-12", "2027-01-02", "2027"]
 
 
 def test_home_shows_how_far_figures_moved_and_leads_to_them(client, cobalt):

@@ -88,7 +88,7 @@ class ComparePage:
 
     @cached_property
     def bands(self):
-        """As the reader named them; of minerals that we chose the most listed first, of these the most traded."""
+        """Bands in the reader's order; of minerals that we chose the most listed first, of these the most traded."""
         minerals = self.facts.minerals
         if lists := self.facts.lists:
             minerals = sorted(minerals, key=lambda one: (-lists[one.slug], -self.trade.value_of(one.slug)))

@@ -46,8 +46,8 @@ _next_try = 0.0
 class NotBuilt(Exception):
     """There are no files yet. `seconds`: when to ask again."""
 
-    def __init__(self, why, seconds):
-        super().__init__(why)
+    def __init__(self, seconds):
+        super().__init__(seconds)
         self.seconds = seconds
 
 
@@ -96,8 +96,7 @@ def _older(root, seconds):
     """The Build of the state before, of the same kind; raises NotBuilt where there is none."""
     if found := _builds(root, kind()):
         return Build(found[0])
-    why = "being written" if seconds == SOON else "not written: the disk takes no file"
-    raise NotBuilt(f"The files of the data set are {why}.", seconds)
+    raise NotBuilt(seconds)
 
 
 def newest_build():

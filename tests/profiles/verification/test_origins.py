@@ -12,8 +12,9 @@ from audit_log import audit
 from audit_log.actions import Action
 from audit_log.models import AuditEvent
 from minerals.importers.annotations import Annotation, load_annotations
+from minerals.importers.headlines import set_headlines
 from minerals.importers.trade_loading import store_flows
-from minerals.models import Commodity, Figure, LoadedYear, Release, Source
+from minerals.models import Commodity, Figure, HeadlineSource, LoadedYear, Release, Source
 from tests.factories import CountryFactory, ReleaseFactory, figure, revise
 from tests.profiles.verification.record import in_order, problems, run, tamper
 from tests.seeds import as_loaded
@@ -118,6 +119,15 @@ def test_words_and_marks_that_the_audit_log_tells_of_are_no_finding(mined):
     Release.objects.filter(pk=release.pk).update(note="The day is assumed.")
     audit.log(Action.CHANGED, release, by=None, changes={"note": ["", "The day is assumed."]})
     assert Figure.objects.get(pk=mined.pk).annotation == "Odd."
+    in_order()
+
+
+def test_figures_that_headline_by_another_table_are_no_finding(mined):
+    in_order()
+    HeadlineSource.objects.create(
+        mineral=mined.mineral, stage=mined.stage, measure=mined.measure, source=Source.objects.get(key="baci")
+    )
+    assert set_headlines()
     in_order()
 
 
