@@ -67,6 +67,7 @@ def facts_shown():
         "moved": most_moved(),
         "concentrated": concentrated,
         "concentrated_of": counted,
+        "concentrated_marks": {key: text for row in concentrated for key, text in row["cell"].marks.items()},
         "releases": release_names({row["cell"].observation.cited for row in concentrated}),
         "minerals": minerals,
         "choice": choose(minerals, store=store),

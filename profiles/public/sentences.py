@@ -24,7 +24,8 @@ from .number_pages import address_of
 PARAGRAPHS = {"p", "li", "ul", "ol", "blockquote"}
 SENTENCE_END = re.compile(r"[.!?…][”’\"')]*\s")
 YEAR = re.compile(
-    r"\b(?P<stated>(?:[Ii]n|[Ff]or) )?(?:(?P<first>(?:19|20)\d\d)(?: to |–))?(?P<year>(?:19|20)\d\d)\b"
+    r"\b(?P<stated>(?:[Ii]n|[Ff]or) )?(?:(?P<first>(?P<century>19|20)\d\d)(?: to |–|-))?"
+    r"(?P<year>(?:19|20)\d\d|(?(first)\d\d|(?!)))\b"
 )
 
 
@@ -108,7 +109,7 @@ class Numbers:
         before, self.last = self._named() or self.last, full
         if before == full or (short != full and before.partition(", ")[0] == short):
             return ""
-        if full in map(_period, YEAR.finditer(SENTENCE_END.split(after)[0])):
+        if names_period(SENTENCE_END.split(after)[0], full):
             return ""
         self.sentence = ""  # what it named is not what was said last
         return short
@@ -125,6 +126,14 @@ class Numbers:
         return self.remarks.index(remark) + 1
 
 
+def names_period(text, period):
+    """Whether a text names these years of an average: “2021–24” in “imports of 2021 to 2024”."""
+    return period in map(_period, YEAR.finditer(text))
+
+
 def _period(found):
     """“2021–24” of a match that names a first and a last year; else empty."""
-    return wording.years_from(int(found["first"]), int(found["year"])) if found["first"] else ""
+    if not found["first"]:
+        return ""
+    last = found["year"] if len(found["year"]) > 2 else found["century"] + found["year"]
+    return wording.years_from(int(found["first"]), int(last))

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from minerals.models import Figure
+from minerals.wording.figures import MARKS
 from profiles.models import Policy
 
 from ..factories import CountryFactory, ReleaseFactory, complete_profile, figure, publish, revise, world
@@ -117,3 +118,10 @@ def test_home_shows_how_far_figures_moved_and_leads_to_them(client, cobalt):
     assert 'href="/minerals/cobalt/revisions/"' in page
     assert "DR Congo +50.0% 100 t before, now → 150 t" in words(response)
     assert "among countries with at least 5% of the world" in words(response)
+
+
+def test_home_explains_the_marks_of_the_shares_that_it_leads_with(client, cobalt):
+    for place, value in ((CountryFactory(name="DR Congo"), 90), (CountryFactory(), 20), (world(), 100)):
+        figure(place, cobalt, value)
+    table = client.get("/").content.decode().partition('id="concentration"')[2].partition("</section>")[0]
+    assert re.findall(r'<span class="flag">(\w+)</span> ([^<]*)', table) == [("s", str(MARKS["s"]))]
