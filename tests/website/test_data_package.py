@@ -12,6 +12,7 @@ import subprocess
 import sys
 import warnings
 import zipfile
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -280,6 +281,18 @@ def test_on_a_full_disk_readers_have_the_state_before(held, cobalt, client, monk
     monkeypatch.setattr(building, "_write_table", full)
     assert current_build().folder == first.folder
     assert client.get("/data/figures.csv").status_code == 200
+
+
+def test_where_the_data_change_faster_than_they_are_written_readers_come_again(
+    nothing_written, client, monkeypatch
+):
+    number = count()
+    monkeypatch.setattr(building, "state_of_data", lambda: f"{next(number)}-en-gb")
+    monkeypatch.setattr(building, "_write", lambda folder: None)
+    response = client.get("/data/figures.csv")
+    assert (response.status_code, response["Retry-After"]) == (503, str(building.SOON))
+    with pytest.raises(RuntimeError, match="faster"):
+        current_build(wait=True)
 
 
 def test_the_page_waits_for_no_writing(held, cobalt, client):
