@@ -146,9 +146,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "website.middleware.PermissionsPolicyMiddleware",  # outside of what redirects to HTTPS and refuses hosts
     "django.middleware.security.SecurityMiddleware",
     "page_store.middleware.PageStoreMiddleware",
-    "website.middleware.PermissionsPolicyMiddleware",
     "website.middleware.ForwardedMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -169,7 +169,7 @@ MIDDLEWARE = [
     "website.middleware.BusyDatabaseMiddleware",
 ]
 if DEMO:
-    MIDDLEWARE.insert(0, "website.middleware.LoopbackOnlyMiddleware")
+    MIDDLEWARE.insert(1, "website.middleware.LoopbackOnlyMiddleware")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -83,7 +83,7 @@ def current_build(*, wait=False):
     try:
         root.mkdir(parents=True, exist_ok=True)
         with _locked(root, wait=wait) as mine:
-            return _build(root) if mine else _older(root, SOON)
+            return (mine and _build(root, wait=wait)) or _older(root, SOON)
     except OSError as error:
         if wait:
             raise
@@ -123,7 +123,8 @@ def _locked(root, *, wait):
             yield True
 
 
-def _build(root):
+def _build(root, *, wait):
+    """The Build of the present state, made now; None where the data change faster, which raises with `wait`."""
     for left in root.glob("tmp-*"):  # of a process that was stopped
         shutil.rmtree(left)
     for _ in range(TRIES):
@@ -140,7 +141,9 @@ def _build(root):
             break
         shutil.rmtree(folder)
     else:
-        raise RuntimeError("The data change faster than they are written.")
+        if wait:
+            raise RuntimeError("The data change faster than they are written.")
+        return None
     folder.rename(root / state)
     kept = _builds(root, kind())[:KEPT]
     for old in _builds(root, f"-{get_language()}"):
