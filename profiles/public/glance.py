@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from minerals import wording
 
 from ..publishing import figure_words
+from ..publishing.years import names_period
 from .notes import note_marks, notes_html
-from .sentences import names_period
 
 NAME = "glance"  # of the block, in the addresses of its notes
 
