@@ -146,7 +146,8 @@ def test_nothing_inline_is_allowed_and_no_nonce_is_made(start):
 
 def test_a_demonstration_is_closed_to_other_machines_and_a_public_site_is_not(start):
     guard = "website.middleware.LoopbackOnlyMiddleware"
-    assert start(DEMO="1")["MIDDLEWARE"][0] == guard
+    policy = "website.middleware.PermissionsPolicyMiddleware"  # on its refusal, too
+    assert start(DEMO="1")["MIDDLEWARE"][:2] == [policy, guard]
     assert guard not in start(**PRODUCTION)["MIDDLEWARE"]
 
 

@@ -42,4 +42,7 @@ def test_no_view_of_the_desk_is_public():
 def test_it_stands_before_everything_but_the_checks_of_who_asks():
     order = settings.MIDDLEWARE
     place = order.index("page_store.middleware.PageStoreMiddleware")
-    assert order[:place] == ["django.middleware.security.SecurityMiddleware"]
+    assert order[:place] == [
+        "website.middleware.PermissionsPolicyMiddleware",  # which refuses nobody
+        "django.middleware.security.SecurityMiddleware",
+    ]

@@ -273,5 +273,6 @@ def test_what_lies_around_the_store_reads_nothing_else():
     before = settings.MIDDLEWARE.index("page_store.middleware.PageStoreMiddleware")
     assert {name.rpartition(".")[2] for name in settings.MIDDLEWARE[:before]} <= {
         "LoopbackOnlyMiddleware",
+        "PermissionsPolicyMiddleware",  # which reads nothing
         "SecurityMiddleware",
     }
