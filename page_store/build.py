@@ -1,4 +1,4 @@
-"""What makes a page besides the database: the files of this program and its settings."""
+"""A hash of all that makes a page besides the database: the files of this program and its settings."""
 
 import hashlib
 import json

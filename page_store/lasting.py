@@ -34,7 +34,7 @@ def keep(key, entry):
 
 
 def get(name):
-    """What is kept under a name, or None."""
+    """Return the value stored under a name; None where there is none or it cannot be read."""
     unreadable = (OSError, EOFError, UnpicklingError, zlib.error)  # a closed folder, a file that is cut off
     try:
         return caches["pages"].get(name)

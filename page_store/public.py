@@ -1,4 +1,4 @@
-"""How a view says that everybody gets the same page, and by which parameters it differs."""
+"""Decorators by which a view declares that everybody gets the same page, and by which parameters it differs."""
 
 from functools import wraps
 from typing import NamedTuple
@@ -18,11 +18,11 @@ def for_any_origin(response):
 
 
 class Mark(NamedTuple):
-    """What a public page depends on, besides its address. `parameters` is None where it reads every one."""
+    """The dependencies of a public page besides its address. `parameters` is None where it reads every one."""
 
     parameters: frozenset | None
     varies: tuple = ()
-    state: object = None  # a function of what the address names, or the name of one: see `states`
+    state: object = None  # a function of the arguments of the address, or the name of one: see `states`
 
 
 def public(*parameters, varies=(), state=None):
@@ -35,7 +35,7 @@ def public(*parameters, varies=(), state=None):
 
 
 def public_by_every_parameter(view):
-    """The same of a view that answers unknown parameters as well, such as with an error that names them."""
+    """Mark a public view that also answers unknown parameters, for example with an error that names them."""
     return _marked(Mark(None), lambda view: view)(view)
 
 
