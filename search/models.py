@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
-    """What a reader finds, in the order in which equals are listed."""
+    """Kinds of results, in the order in which equals are listed."""
 
     COUNTRY = "country", _("Countries")
     MINERAL = "mineral", _("Minerals")
