@@ -1,4 +1,4 @@
-"""Who did what to which object, with old and new values. Append-only: a trigger refuses update and delete."""
+"""Audit events: who did what to which object, with old and new values. A trigger refuses update and delete."""
 
 from django.conf import settings
 from django.db import models
