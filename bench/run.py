@@ -107,7 +107,7 @@ def pages_of(ours):
 
 
 def record(ours, pages, folder):
-    """What ours answers, for the floor to send."""
+    """Save our answers, for the floor to send."""
     index = {}
     for number, address in enumerate(sorted({one for some in pages.values() for one in some})):
         for encoding in ("", "br"):

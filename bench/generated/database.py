@@ -1,4 +1,4 @@
-"""Which database generated profiles may be made in: one of their own, so that they never stand beside real ones."""
+"""Databases in which profiles may be generated: dedicated ones, so that real profiles never share them."""
 
 import re
 from pathlib import Path

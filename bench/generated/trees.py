@@ -35,7 +35,7 @@ class NothingToName(LookupError):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What the profiles name: slugs of minerals, codes of real countries, references to figures of the world."""
+    """Names for profiles to use: slugs of minerals, codes of real countries, references to figures of the world."""
 
     minerals: list[str]
     countries: list[str]
@@ -43,7 +43,7 @@ class Vocabulary:
 
     @classmethod
     def stored(cls, facts):
-        """What the reference tables have. Raises NothingToName."""
+        """Read the names from the reference tables. Raises NothingToName where one kind is missing."""
         minerals = Mineral.objects.filter(in_filter=True).order_by("slug").values_list("slug", flat=True)
         countries = Country.objects.filter(kind=Kind.STATE).exclude(code__in=CODES).order_by("code")
         found = cls(list(minerals), list(countries.values_list("code", flat=True)), _references(facts))
