@@ -37,7 +37,7 @@ class TextFile(NamedTuple):
 
 @dataclass(frozen=True)
 class RawFiles:
-    """What was handed in, undecoded. `name` is the folder's, the archive's or the file's own."""
+    """Files as they were handed in, undecoded. `name` is that of the folder, the archive or the single file."""
 
     name: str
     files: tuple[tuple[str, bytes], ...]
@@ -48,7 +48,7 @@ class RawFiles:
 
     @property
     def sha256(self):
-        """Of the one file, or of all names and contents in order."""
+        """Hash of the one file, or of all names and contents in order."""
         if len(self.files) == 1:
             return hashlib.sha256(self.files[0][1]).hexdigest()
         digest = hashlib.sha256()
@@ -74,7 +74,7 @@ def from_path(path):
 
 
 def from_bytes(name, data):
-    """The same of an upload: a file, which may be compressed by gzip, or a ZIP archive of a folder."""
+    """Return the files of an uploaded file, which may be compressed by gzip, or of a ZIP archive of a folder."""
     _bounded(name, len(data), 1)
     if not data.startswith(ARCHIVE):
         return _raw(name, [(name, data)])

@@ -174,7 +174,7 @@ _number = attrgetter("number")
 
 
 def _value(revision):
-    """What is compared of two statements; whether a source says of a number that it reported it is none of it."""
+    """Return the value of a revision for comparison; an unstated flag counts as reported."""
     flag = Flag.REPORTED if revision.flag == Flag.UNSTATED else revision.flag
     return (revision.value, revision.lower, revision.upper, revision.unit, flag)
 
