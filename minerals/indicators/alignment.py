@@ -15,7 +15,7 @@ from .values import Observation
 
 
 class Way(StrEnum):
-    """What a place has in a row: a figure, none at all, one of another year, or one that is counted otherwise."""
+    """The kind of a place's cell in a row: a figure, none, one of another year, or one counted otherwise."""
 
     FIGURE = "figure"
     NONE = "none"
@@ -24,7 +24,7 @@ class Way(StrEnum):
 
 
 class Manner(NamedTuple):
-    """How a figure is counted: what must agree for two of one mineral, measure and stage to be compared."""
+    """The way in which a figure is counted; two of one mineral, measure and stage compare where it is the same."""
 
     source: str
     form: str
@@ -43,7 +43,7 @@ class Manner(NamedTuple):
 
 @dataclass(frozen=True)
 class AlignedCell:
-    """What one place has in a row; `other` is what it has in place of a figure of the row's year and manner."""
+    """The cell of one place in a row; `other` is a figure of another year or manner, where it has none of the row's."""
 
     code: str
     way: Way
@@ -73,7 +73,7 @@ class AlignedRow:
 
 @dataclass(frozen=True)
 class Unlike:
-    """What places count in manners that cannot be compared: the newest figure of each place in each of the manners."""
+    """Figures counted in manners that cannot be compared: the newest of each place in each of the manners."""
 
     parties: tuple[tuple[Observation, ...], ...]  # a tuple a manner
     differs: tuple[str, ...]
@@ -92,8 +92,8 @@ class Alignment:
 def align(series, codes):
     """The Alignment of the places `codes`, in their order, by the Series of any minerals.
 
-    A source that does not headline is looked at for places of which the one that headlines has nothing. A row in
-    which no place has anything is left out.
+    Sources that do not headline are read for places on which the headline source has nothing. Rows in which no place
+    has anything are left out.
     """
     groups = defaultdict(lambda: defaultdict(dict))  # (mineral, measure, stage) -> manner -> year -> Series
     for one in series:
@@ -148,7 +148,7 @@ class _Group:
         return Unlike(tuple(parties), tuple(name for name in Manner._fields if name in differs))
 
     def _place(self, manner):
-        """What manners are sorted by: the first of the places that is counted so."""
+        """The sort key of a manner: the first of the places that is counted so."""
         return min(map(self.codes.index, self.held[manner])), manner
 
     def _says_something(self, manner):

@@ -18,7 +18,7 @@ WORLD = "WLD"
 
 @dataclass(frozen=True)
 class Miss:
-    """How far a first estimate was from what was said last of its year, in per cent of it and without a sign."""
+    """The distance of a first estimate from the last statement on its year, in per cent of it, unsigned."""
 
     year: int
     percent: Decimal
@@ -35,7 +35,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """What may be said of the years from `since` to `until`; `breaks`: years whose reckoning is not that of before."""
+    """The change that may be stated from `since` to `until`; `breaks`: years counted otherwise than those before."""
 
     kind: Kind
     since: int
@@ -117,6 +117,6 @@ def _breaks(by_year):
 
 
 def _percent(one, other):
-    """How far two Observations lie apart in per cent of the one, without a sign; None where they do not compare."""
+    """The distance of two Observations in per cent of the first, unsigned; None where they do not compare."""
     found = Statements((one, other)).percent_or_reason(other)
     return None if isinstance(found, Refusal) else abs(found - 100)

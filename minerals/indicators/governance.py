@@ -1,4 +1,4 @@
-"""How the countries of an output, or the suppliers of imports, are governed, by estimates from −2.5 (worst) to 2.5."""
+"""Governance of the countries of an output, or of the suppliers of imports, estimated from −2.5 (worst) to 2.5."""
 
 from dataclasses import dataclass
 from decimal import Decimal

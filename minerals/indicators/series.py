@@ -196,7 +196,7 @@ class Series:
 
     @cached_property
     def world_or_reason(self):
-        """The same, or a Refusal that says why not."""
+        """The world total to divide by, or a Refusal with the reason why there is none."""
         if self.fault is not None:
             return self.fault
         row = self.listed_row("WLD")
@@ -224,7 +224,7 @@ class Series:
         return self.share_or_reason(code) or None
 
     def share_or_reason(self, code):
-        """The same, or a Refusal that says why not."""
+        """The share of the world in per cent, or a Refusal with the reason why there is none."""
         row = self.of(code)
         if row is None:
             if found := next((o for o in self.superseded if o.row.code == code), None):
@@ -296,5 +296,5 @@ class Series:
         return self.concentration_or_reason() or None
 
     def concentration_or_reason(self):
-        """The same, or a Refusal that says why not."""
+        """The Concentration, or a Refusal with the reason why there is none."""
         return concentration(self)

@@ -1,4 +1,4 @@
-"""What indicators take, an Observation, and give: a Share, a Rank, or a Refusal. Codes and values, no words."""
+"""Values that indicators take, an Observation, and give: a Share, a Rank, or a Refusal. Codes, no words."""
 
 import datetime
 from dataclasses import dataclass
@@ -137,17 +137,17 @@ class Observation(NamedTuple):
 
     @property
     def subject(self):
-        """What is counted, whoever counts it."""
+        """The key of the thing counted, by whatever source."""
         return (self.mineral, self.stage, self.form, self.measure, self.basis)
 
     @property
     def identity(self):
-        """What all figures of one series have in common, besides the year: nothing of two sources is in one."""
+        """The key of a series, without the year: never shared by two sources."""
         return (*self.subject, self.source, self.scenario)
 
     @property
     def cited(self):
-        """Where it is from, in the words that its licence asks for; else the name of its release."""
+        """The source in the words that its licence asks for; else the name of its release."""
         return self.attribution or self.release_name
 
     @property
@@ -216,7 +216,7 @@ class Rank:
 
 
 def newest(series):
-    """Of the series of each identity the one of the newest year, in the order in which the identities came."""
+    """The newest Series of each identity, in the order in which the identities came."""
     found = {}
     for one in series:
         known = found.setdefault(one.head.identity, one)
