@@ -1,4 +1,4 @@
-"""What other sources say of a mineral: the same thing beside ours, other things by themselves, projections apart."""
+"""Other sources on a mineral: the same thing beside ours, other things by themselves, projections apart."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -137,7 +137,7 @@ def identities(pair):
 
 
 def newest_of_each(found):
-    """Of the Compared of each pair the first."""
+    """The first Compared of each pair."""
     pairs = {}
     for one in found:
         pairs.setdefault((one.head.identity, one.other.head.identity), one)

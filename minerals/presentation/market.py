@@ -121,7 +121,7 @@ class MarketPage:
 
     @property
     def scopes(self):
-        """What the source says of all data of a chapter, once each."""
+        """The source's remarks on all data of a chapter, once each."""
         return list(dict.fromkeys(filter(None, (view.series.scope for view in self.views))))
 
     @property

@@ -24,7 +24,7 @@ def mark_html(letter, meaning, words):
 
 
 def silent_marks(found):
-    """The same without words: the text beside them says what they mean."""
+    """Each (letter, meaning) as a mark without words: the text beside them gives the meaning."""
     return format_html_join("", '<abbr data-flag="{}" title="{}"></abbr>', found)
 
 

@@ -219,7 +219,7 @@ class Link:
 
 
 def chain_remarks(links):
-    """What must be said of the places that a chain names, one sentence each."""
+    """Remarks on the places that a chain names, one sentence each."""
     found = {}
     for link in links:
         cells = [link.leader] + ([link.here] if link.here and not link.is_led else [])
@@ -253,7 +253,7 @@ def _of(panel, code):
 
 
 def mineral_order(mineral):
-    """What minerals are sorted by in a table: by group, by name, a child after its parent. It has both at hand."""
+    """The sort key of minerals in a table: by group, by name, a child after its parent. Fetch it with both."""
     leads, group = mineral.parent or mineral, mineral.group
     return (group.position, group.slug, leads.name.casefold(), bool(mineral.parent), mineral.name.casefold())
 

@@ -123,7 +123,7 @@ class Panel:
 
     @property
     def stem(self):
-        """What the keys of its charts begin with."""
+        """The prefix of its charts' keys."""
         return series_stem(self.head)
 
     @property
@@ -224,7 +224,7 @@ class Panel:
 
     @property
     def headline_caveat(self):
-        """What the headline must not leave out: “; 110 million t of its 580 million t is JORC-compliant …”."""
+        """Caveats for the headline: “; 110 million t of its 580 million t is JORC-compliant …”."""
         leaders = [cell for cell in self.ranked if cell.rank.place == self.ranked[0].rank.place]
         one = len(leaders) == 1
         parts = [(cell.place, cell.caveat) for cell in leaders if cell.caveat]
@@ -257,7 +257,7 @@ class Panel:
 
     @property
     def remarks(self):
-        """What must be said of the world total and of this series, one sentence each."""
+        """Remarks on the world total and on this series, one sentence each."""
         faults = sorted({o.annotation for o in self.latest.observations if o.annotation})
         # No share is shown of a lone series.
         world = [] if self.is_lone else findings.world_remarks(self.latest)
@@ -267,7 +267,7 @@ class Panel:
         return [*world, *faults, *self._words(), *self._caveats(), *codes]
 
     def _words(self):
-        """What the source says in words too long for a cell, with the places it says it of."""
+        """The source's words that are too long for a cell, with the places that they are about."""
         places = {}
         for o in self.latest.observations:
             if text := figures.long_words(o):
@@ -281,7 +281,7 @@ class Panel:
         return [Year(series, found) for series, found in years if found]
 
     def governed(self, governance):
-        """How concentrated the newest year is by a Governance, in words with the year of its estimates; "" without."""
+        """The governance-weighted concentration of the newest year, in words with the estimates' year; "" without."""
         newest = self.latest.concentration()
         found = governance_weighted(newest, governance.means(self.head.year)) if newest else None
         if not found:
@@ -313,7 +313,7 @@ class Panel:
 
     @property
     def size(self):
-        """How much the series counts, in tonnes where its unit is one of mass: for the order on the page."""
+        """The size of the series, in tonnes where its unit is one of mass: for the order on the page."""
         world = self.latest.world
         total = world.value if world else sum(o.value for o in self.latest.countries if o.has_value)
         return total * TONNES.get(self.latest.unit, 1)

@@ -1,4 +1,4 @@
-"""What the members of a region add up to, series by series, as the pages of regions loop over it."""
+"""Sums of the members of a region, series by series, as the pages of regions loop over them."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -53,7 +53,7 @@ class RegionRow:
 
     @property
     def stated(self):
-        """What is written as the sum; a single figure keeps its own marks."""
+        """The Sum, or the single figure, which keeps its own marks."""
         return self.aggregate if self.is_sum else self.aggregate.summed[0]
 
     @cached_property

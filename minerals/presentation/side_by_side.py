@@ -20,7 +20,7 @@ LEAST_CONTRAST = Decimal("1.1")  # times; below it rounding and estimates say no
 
 @dataclass(frozen=True)
 class SideCell:
-    """What one place has in a row; `place` is its number among those that are compared, from 1."""
+    """The cell of one place in a row; `place` is its number among those that are compared, from 1."""
 
     place: int
     name: str

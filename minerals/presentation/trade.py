@@ -1,4 +1,4 @@
-"""What the pages of trade show: partners with their names and marks, years, the picture of the largest flows."""
+"""Tables of the pages of trade: partners with their names and marks, years, the picture of the largest flows."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -130,7 +130,7 @@ class LargestFlows:
 
 @dataclass(frozen=True)
 class Year:
-    """What a place bought or sold in one year. `bar` is against the largest year of the table."""
+    """The purchases or sales of a place in one year. `bar` is against the largest year of the table."""
 
     year: int
     table: SupplyTable

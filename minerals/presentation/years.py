@@ -68,7 +68,7 @@ def cells_of(observations, data):
 
 
 def key_of(lines):
-    """What Lines mean, of what is drawn: [“Hollow: estimated by the source.”]."""
+    """The key of the signs that Lines use: [“Hollow: estimated by the source.”]."""
     lines, found = list(lines), []
     if any(dot.estimated for line in lines for dot in line.dots):
         found.append(gettext("Hollow: estimated by the source."))
@@ -148,7 +148,7 @@ class Years:
 
     @property
     def headline(self):
-        """What the world's line says, or else what is drawn."""
+        """The finding of the world's line, or else the title and years."""
         return self.finding or gettext("%(title)s, %(first)s to %(last)s") % (
             self.ends | {"title": numbers.upper_first(self.subject)}
         )
@@ -165,7 +165,7 @@ class Years:
 
     @property
     def key(self):
-        """What the drawing means, of what is drawn."""
+        """The key of the signs that the drawing uses."""
         return key_of(track.line for track in self.tracks)
 
     @property
@@ -184,20 +184,20 @@ class Years:
 
     @property
     def scale_words(self):
-        """Where the axes of the multiples end."""
+        """A sentence on the ends of the multiples' axes."""
         if self.own_scale:
             return gettext("Each on a scale of its own, from zero to the number at its dotted line.")
         return gettext("All on one scale from zero to %(top)s.") % {"top": numbers.number(self.top)}
 
     @property
     def gap_lines(self):
-        """What stands in place of a number: [“W: withheld by the source”]."""
+        """Meanings of the marks in place of a number: [“W: withheld by the source”]."""
         return [f"{mark}: {meaning}" for mark, meaning in self.gaps.items()]
 
 
 @dataclass(frozen=True)
 class Said:
-    """What one release said. `change` is in the figure's unit, with a sign; both are empty where nothing compares."""
+    """The statement of one release. `change` has the figure's unit and a sign; both are "" where nothing compares."""
 
     revision: FigureRevision
     observation: Observation
@@ -250,7 +250,7 @@ class History:
 
     @property
     def summary(self):
-        """How far the newest exact value lies from the first, in a sentence; empty where there is one value."""
+        """The difference of the newest exact value from the first, in a sentence; empty where there is one value."""
         exact = [row.observation for row in self.rows if row.observation.has_value]
         if len(exact) < 2:
             return ""

@@ -134,7 +134,7 @@ def form_name(form):
 
 
 def product_name(o):
-    """What is counted, inside a sentence: “cobalt”, “titanium (sponge)”."""
+    """The thing that is counted, inside a sentence: “cobalt”, “titanium (sponge)”."""
     name, form = lower_first(o.mineral_name), form_name(o.form)
     return f"{name} ({form})" if form else name
 
@@ -154,7 +154,7 @@ def output_name(stage, measure):
 
 
 def scenario_name(scenario):
-    """What a projection assumes: “base case”."""
+    """The assumption of a projection: “base case”."""
     return str(SCENARIOS.get(scenario, scenario.replace("-", " ")))
 
 
@@ -195,7 +195,7 @@ def amount(o, *, with_unit=True):
 
 
 def lacks_members(o):
-    """Of an observation or a sum, what it says; of a stored row or a download's, the same by its own columns."""
+    """Whether a sum lacks members: an observation or a Sum tells, a stored row or one of a download by its columns."""
     if hasattr(o, "lacks_members"):
         return o.lacks_members
     return bool(o.excludes) or NOT_LISTED in o.note
@@ -260,7 +260,7 @@ def letters(o):
 
 
 def marks(o):
-    """The same with what they mean: (letter, meaning)."""
+    """The marks of an observation with their meanings: (letter, meaning)."""
     return [(letter, str(MARKS[letter])) for letter in letters(o)]
 
 
@@ -280,7 +280,7 @@ def own_amount(amount, annotation):
 
 
 def caveats_of(note, *, own, places=1, **figure):
-    """What a note says against comparing figures of so many places; `figure`: measure, flag and code, `own`: amount."""
+    """A note's caveats against comparing figures of so many places; `figure`: measure, flag and code, `own`: amount."""
     return tuple(_clause(found, own, places) for found in clauses(note, **figure))
 
 
@@ -305,7 +305,7 @@ def _amount_in_note(text, scale, *, plain):
 
 
 def caveats(o, places=1):
-    """What the source says against comparing an observation with others, clause by clause."""
+    """The source's caveats against comparing an observation with others, clause by clause."""
     found = _clauses(o)
     own = own_amount(amount(o), o.annotation) if found else ""
     return tuple(_clause(one, own, places) for one in found)
@@ -318,7 +318,7 @@ def _clauses(o):
 
 
 def caveat(o, places=1):
-    """The same in one text: “110 million t of its 580 million t is JORC-compliant or equivalent”."""
+    """Its caveats in one text: “110 million t of its 580 million t is JORC-compliant or equivalent”."""
     return "; ".join(caveats(o, places))
 
 

@@ -18,7 +18,7 @@ def whole_name(of_sum):
 
 
 def of_whole(found):
-    """What a Share or a Concentration is of: “of the published total, which excludes Peru”; empty of a plain total."""
+    """The whole of a Share or Concentration: “of the published total, which excludes Peru”; empty for a plain total."""
     values = {"whole": whole_name(found.of_sum), "names": listed(found.excludes)}
     if not found.of_sum:
         return gettext("of %(whole)s, which excludes %(names)s") % values if found.excludes else ""
@@ -30,7 +30,7 @@ def of_whole(found):
 
 
 def of_product(share, product, source=""):
-    """What a headline says that a share, or None, is of: “the world’s cobalt”, “the cobalt that the IEA counts”."""
+    """The whole of a share, or None, for a headline: “the world’s cobalt”, “the cobalt that the IEA counts”."""
     values = {"product": product, "source": source}
     if source:
         return gettext("the %(product)s that %(source)s counts") % values
