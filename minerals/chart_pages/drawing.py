@@ -40,7 +40,7 @@ def drawn(svg, zoom):
 
 
 def address():
-    """Of the socket: another one for each version of the library and of the program."""
+    """Return the address of the socket, different for each version of the library and of the program."""
     said = version("resvg-py").encode() + PROGRAM.read_bytes()
     path = FOLDER / hashlib.sha256(said).hexdigest()[:12]
     return min(str(path), os.path.relpath(path), key=len)  # the name of a socket has 107 bytes

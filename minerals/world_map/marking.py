@@ -47,7 +47,7 @@ class MarkedMap:
 
     @property
     def legend(self):
-        """What occurs, and all other land."""
+        """The legend: ways that occur, and all other land."""
         ways = {place.way for place in self.drawn}
         items = [LegendItem(*way) for way in sorted(ways, key=lambda way: -len(way.mark))]
         return [*items, LegendItem("is-land", "", self.rest)]
