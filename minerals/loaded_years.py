@@ -14,7 +14,7 @@ CHUNK = 5_000
 
 
 class Rows(NamedTuple):
-    """Where the rows of a table have their release and year, in which order they are read, what of them is hashed."""
+    """The release and year columns of a table, its order of reading, and the columns to hash."""
 
     model: type
     release: str
@@ -44,7 +44,7 @@ TABLES = {
 
 
 class Tally(NamedTuple):
-    """How many rows there are, and their hash."""
+    """The number of rows and their hash."""
 
     row_count: int = 0
     sha256: str = ""

@@ -121,7 +121,7 @@ def _shipped(name):
 
 
 def foreign_names(kind, key):
-    """What a country or mineral is called in other languages."""
+    """The names of a country or mineral in other languages."""
     return _shipped("foreign_names.csv").get((kind, key), ())
 
 

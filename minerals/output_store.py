@@ -1,4 +1,4 @@
-"""Who mines and who refines minerals, by the newest headline figures: read in one query for all that a page names."""
+"""Places that mine or refine minerals, by the newest headline figures: one query for all that a page names."""
 
 from collections import defaultdict
 from typing import NamedTuple
@@ -16,7 +16,7 @@ SERIES = ("mineral__slug", "source", "measure", "stage", "form", "basis")
 
 
 class Output(NamedTuple):
-    """What one place makes of some minerals: slugs of those that it mines and refines now."""
+    """The output of one place among some minerals: slugs of those that it mines and refines now."""
 
     mines: frozenset[str]
     refines: frozenset[str]

@@ -1,4 +1,4 @@
-"""What may be handed out: the rule on sources whose licence forbids passing their numbers on.
+"""The rule on sources whose licence forbids passing their numbers on.
 
 A queryset asks its own `passable()`. Rows in memory, and tables that are ready to be written, are asked here.
 """

@@ -1,4 +1,4 @@
-"""What readers find by name: countries, minerals, official lists, regions, words of the trade, and pages about them."""
+"""Search entries by name: countries, minerals, official lists, regions, words of the trade, and pages about them."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _

@@ -1,4 +1,4 @@
-"""What pages of facts alone depend on, and the parts of pages that show nothing else."""
+"""States of pages of facts, and of the parts of pages that show facts only."""
 
 from config.addresses import absolute
 from page_store.snapshot import epoch_of_page

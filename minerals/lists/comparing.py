@@ -1,4 +1,4 @@
-"""What an official list says of one mineral, what changed from one list to the next, and minerals across several."""
+"""Comparison of official lists: one mineral, one list with the next, and minerals across several."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from ..models.reference import Status
 
 
 class Way(StrEnum):
-    """How a list that does not name a mineral still holds it, or some of it."""
+    """The way in which a list holds a mineral, or some of it, without naming it."""
 
     GROUP = "group"  # it names the whole group
     SUBGROUP = "subgroup"  # it names parts of the group, among which an element falls
@@ -27,7 +27,7 @@ class Through:
 
 
 class Family:
-    """Which names stand for which: a group for its members and back. An element is no group (aluminium, alumina).
+    """Names that stand for each other: a group for its members and back. An element is no group (aluminium, alumina).
 
     A grade belongs to its group and does not stand for it: high-purity iron ore is not iron ore.
     """
@@ -73,7 +73,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class ListStatus:
-    """What one list says of one mineral."""
+    """The status of one mineral on one list."""
 
     entries: tuple[Entry, ...] = ()  # what is on the list; without its watch list and what is apart
     watched: tuple[Entry, ...] = ()
@@ -152,7 +152,7 @@ class OfficialList:
         return dict(self._apart)
 
     def count(self, status):
-        """How many names it has of a status; those that stand apart are not among them."""
+        """Count the names of a status, without entries that stand apart."""
         return sum(e.status == status for e in chain(self, *self._watched.values()))
 
     def strategic_only(self, family):
@@ -252,7 +252,7 @@ def rows(lists, family, order):
 
 
 class Summary:
-    """What a matrix, MineralRows, comes to. Slugs, in the order of its rows."""
+    """The summary of a matrix of MineralRows: slugs, in the order of its rows."""
 
     def __init__(self, matrix):
         self.everywhere = [row.mineral for row in matrix if row.named == len(row.statuses)]  # by name

@@ -81,7 +81,7 @@ class MatrixRow:
 
 
 class Matrix:
-    """What the lists that count say, mineral by mineral."""
+    """The lists that count, mineral by mineral."""
 
     def __init__(self, columns: list[HeldList], minerals: dict[str, Mineral]):
         self.columns, self._minerals = columns, minerals
@@ -109,7 +109,7 @@ class Matrix:
 
 
 def words(status, mineral, minerals):
-    """What a cell of the matrix says aloud: “critical, as Silicon metal”, “via rare earths”, “not on it”."""
+    """The words of a cell of the matrix: “critical, as Silicon metal”, “via rare earths”, “not on it”."""
     if status.is_named:
         text = status.label.lower()
         if {name.casefold() for name in status.names} != {mineral.name.casefold()}:
@@ -205,7 +205,7 @@ def difference(older, newer, minerals):
 
 
 class Listing:
-    """How one CriticalList has a mineral: under its own names, or through a group or members, which are linked.
+    """A mineral on one CriticalList: under its own names, or through a group or members, which are linked.
 
     Entries of a watch list, strategic and not critical, or of a grade of it are shown and do not put the mineral on the
     list.

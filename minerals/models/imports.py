@@ -75,7 +75,7 @@ class LoadedTable(models.TextChoices):
 
 
 class LoadedYear(models.Model):
-    """What a load left of one table and year of a release: how many rows, and their hash. The highest number stands.
+    """The count and hash of the rows that a load left in one table and year of a release. The highest number is valid.
 
     It is written in the transaction of an import or correction, or where somebody accepts what `verify` found, and
     never changed; `verify` counts and hashes again.

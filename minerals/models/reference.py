@@ -1,4 +1,4 @@
-"""What figures and profiles are about: minerals, their groups, and the official lists they stand on."""
+"""Subjects of figures and profiles: minerals, their groups, and the official lists that name them."""
 
 from django.db import models
 from django.db.models import Q
@@ -71,7 +71,7 @@ class MineralAlias(Alias):
 
 
 class Certainty(models.TextChoices):
-    """How the compiler of the list knows what is on it."""
+    """The evidence for the content of a list, as its compiler states it."""
 
     USGS_FILE = "usgs_file", _("agrees with a file of the issuer")
     OFFICIAL_PAGE = "official_page", _("read on the issuer's page")
@@ -80,7 +80,7 @@ class Certainty(models.TextChoices):
 
 
 class ListKind(models.TextChoices):
-    """What an issuer has the names for."""
+    """The purpose for which an issuer names minerals."""
 
     CRITICAL = "critical", _("critical minerals")
     STOCKPILE = "stockpile", _("scope of a stockpile")
@@ -175,11 +175,11 @@ APART = Q(status=Status.STRATEGIC, critical_list__strategic_apart=True)
 
 class ListEntryQuerySet(models.QuerySet):
     def listed(self):
-        """What is on a list of critical minerals: neither a watch list nor strategic entries that stand apart."""
+        """Select entries of lists of critical minerals, without watch lists and strategic entries that stand apart."""
         return self.exclude(status=Status.WATCHLIST).exclude(APART)
 
     def counted(self):
-        """What is on one of the lists that count."""
+        """Select listed entries of the lists that count."""
         return self.listed().filter(critical_list__in=CriticalList.objects.current())
 
     def apart(self):

@@ -1,4 +1,4 @@
-"""What an address asks for: a mineral or a country by its slug, a release by `?release=`, a scale by `?scale=own`."""
+"""Requests parsed: a mineral or a country by its slug, a release by `?release=`, a scale by `?scale=own`."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -17,7 +17,7 @@ def mineral_at(slug):
 
 
 def country_at(slug):
-    """The same of a country: “turkey” and “Türkiye” mean Türkiye."""
+    """The country that an address means: “turkey” and “Türkiye” mean Türkiye."""
     tidy, countries = slugify(slug), Country.objects.browsable().select_related("region")
     return countries.filter(slug=tidy).first() or get_object_or_404(countries, aliases__slug=tidy)
 
