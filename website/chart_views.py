@@ -94,7 +94,7 @@ def _picture(request, key, ending, draw, content_type):
 
 @public("scale", state=facts)
 def chart_cite(request, key, ending):
-    """How to cite a chart, as a file for a reference manager."""
+    """Answer with the citation of a chart, as a file for a reference manager."""
     return citing.answer(work_of(chart_at(request, key), site_of(request)), ending)
 
 

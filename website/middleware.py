@@ -1,4 +1,4 @@
-"""What a request must be before a view sees it, and the answer while the database is away."""
+"""Checks of a request before a view sees it, and the answer while the database is away."""
 
 import codecs
 import ipaddress

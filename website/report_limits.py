@@ -1,4 +1,4 @@
-"""How many reports of errors may be sent: counted in the cache, per address and in all, in windows on the clock."""
+"""Limits on reports of errors: counted in the cache, per address and in all, in windows on the clock."""
 
 import hashlib
 import time

@@ -1,4 +1,4 @@
-"""What a report of an error is about: a public page of ours, with the value or the edition that the reader saw."""
+"""Subjects of reports of errors: a public page, with the value or the edition that the reader saw."""
 
 from dataclasses import dataclass
 
@@ -38,7 +38,7 @@ class Subject:
 
     @property
     def frozen(self):
-        """What a form keeps of it until it is sent."""
+        """The identifiers that a form carries until it is sent."""
         return {"path": self.path, "edition": self.edition_id, "revision": self.revision_id}
 
 

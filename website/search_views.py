@@ -25,7 +25,7 @@ OF_A_KIND = 4
 
 @public("q", "in", "page")
 def search(request):
-    """What was found for `?q=`, by kind; with `&in=`, all of one kind by pages."""
+    """Show the results for `?q=` by kind; with `&in=`, all of one kind, paged."""
     asked = request.GET.get("q", "")
     only = request.GET.get("in", "")
     kinds = (Kind(only),) if only in Kind else tuple(Kind)
@@ -102,7 +102,7 @@ def _compared(found):
 
 
 def _keys(found, kind):
-    """What the countries or minerals that were found are named by: `country.COD` is COD."""
+    """Return the codes or slugs of the hits of a kind: COD for `country.COD`."""
     hits = (hit for group in found.groups if group.kind == kind for hit in group.hits)
     return [hit.document.key.partition(".")[2] for hit in hits]
 

@@ -56,7 +56,7 @@ class Part(sitemaps.Sitemap):
         return urlsplit(site()).netloc
 
     def location(self, item):
-        """Of (what the address is made of, …, when it changed or by which release)."""
+        """Reverse an item: (an argument of the address, …, the day or release of its last change)."""
         return reverse(self.address, args=item[:-1])
 
     @property
@@ -94,7 +94,7 @@ def newest_release(rows):
 
 
 class Pages(Part):
-    """What stands in the menu and at the foot, roles, sources, regions, lists. Nothing says when they changed."""
+    """Pages of the menu and the footer, roles, sources, regions, lists. None has a date of change."""
 
     def items(self):
         named = [reverse(name) for name in IN_THE_MENU]
@@ -128,7 +128,7 @@ class Editions(OfEditions):
 
 
 class MineralEditions(OfEditions):
-    """The same of minerals."""
+    """Frozen editions of minerals, under the same rule."""
 
     address = "profiles:mineral_edition"
 
@@ -197,7 +197,7 @@ class Minerals(Figured):
 
 
 class Revisions(Figured):
-    """What each release said of a mineral."""
+    """Pages that compare the releases of a mineral."""
 
     address = "minerals:revisions"
 

@@ -71,7 +71,7 @@ def using(holding):
 
 @public("kind", "page")
 def cited_list(request):
-    """What live editions cite, by publisher; with `?kind=`, what was read at one kind of address."""
+    """List the works that live editions cite, by publisher; with `?kind=`, those read at one kind of address."""
     every = works()
     asked = request.GET.get("kind", "")
     kind = Host(asked) if asked in Host.values else None
@@ -123,7 +123,7 @@ def glossary_page(request):
 
 
 def _leading_paths():
-    """Whether a path leads somewhere: an Atlas with a part of the content lacks pages that the glossary names."""
+    """Return a test for live paths: an Atlas with part of the content lacks pages that the glossary names."""
     there = {
         reverse("minerals:detail", args=[slug]) for slug in Mineral.objects.values_list("slug", flat=True)
     }

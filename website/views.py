@@ -33,7 +33,7 @@ CORRECTIONS_A_PAGE = 20  # releases
 
 @public(state=facts)
 def methodology(request):
-    """How every number is made, with examples computed from the figures of today."""
+    """Explain how every number is made, with examples computed from the current figures."""
     releases = Release.objects.select_related("source").order_by("-published", "-key")
     context = {
         "examples": worked_examples(),
@@ -108,7 +108,7 @@ def sitemap_part(request, section):
 
 @public(state=facts)
 def manifest(request):
-    """What a phone shows of the site on its home screen."""
+    """The web app manifest: name, colours and icons for a phone's home screen."""
     icons = [("img/icon-192.png", "192x192", "any"), ("img/icon-512.png", "512x512", "any")]
     icons += [("img/icon-maskable-512.png", "512x512", "maskable")]
     values = {
@@ -129,7 +129,7 @@ def manifest(request):
 
 @require_safe
 def favicon(request):
-    """Where programs look for it that read no page."""
+    """Redirect from the path where programs look for an icon without reading a page."""
     return redirect(static("img/icon-192.png"))
 
 

@@ -1,4 +1,4 @@
-"""What an address of /compare/ asks for.
+"""The comparison that an address of /compare/ asks for.
 
 Countries keep the order in which the reader named them, which is that of the columns; everything else is sorted. The
 canonical address has the countries sorted, too, so that one comparison is one page.
@@ -73,7 +73,7 @@ class Asked:
 
     @property
     def query(self):
-        """What stands behind the question mark of our own address; empty where nothing is asked."""
+        """Query string of the canonical address, without the question mark; empty where nothing is asked."""
         pairs = [("country", place.slug) for place in self.countries]
         pairs += [("goods", self.goods)] if self.goods else []
         pairs += [("measure", measure) for measure in self.measures]
@@ -111,7 +111,7 @@ class _Reader:
         self.notices, self.typed, self.unknown = [], [], []
 
     def named(self, name, known, most, too_many, unknown):
-        """What is found of the values of a parameter, in their order, each once."""
+        """Return the items that a parameter names, in order, each once; note unknown and surplus names."""
         found, left_out, self.typed, self.unknown = [], [], [], []
         for text in filter(None, map(str.strip, self._query.getlist(name)[:MOST_READ])):
             one = known.find(text)

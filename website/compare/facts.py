@@ -1,4 +1,4 @@
-"""What the page of a comparison reads: a fixed number of queries, whatever is compared."""
+"""Figures and editions that a comparison reads: a fixed number of queries, whatever is compared."""
 
 from collections import defaultdict
 from functools import cached_property
@@ -27,7 +27,7 @@ WEIGHED = (Measure.PRODUCTION, Measure.RESERVES)  # what makes a country count i
 
 
 class Facts:
-    """Figures and editions of the places that are compared. `minerals`: those of the page, the weightiest first."""
+    """Figures and editions of the places that are compared. `minerals`: those of the page, heaviest first."""
 
     def __init__(self, asked, places, minerals):
         self.asked, self.places = asked, places

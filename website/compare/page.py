@@ -1,4 +1,4 @@
-"""What the page of a comparison loops over."""
+"""The bands, rows and columns that the template of a comparison loops over."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +22,7 @@ PANELS_AT_ONCE = 6
 
 @dataclass(frozen=True)
 class MineralBand:
-    """What is compared of one mineral."""
+    """The comparison of one mineral."""
 
     mineral: Mineral
     rows: list[SideRow]
@@ -188,7 +188,7 @@ class ComparePage:
 
     @property
     def codes(self):
-        """What must stand beside reserves."""
+        """The remark on reporting codes that reserves need; empty without reserves."""
         return (
             wording.REPORTING_CODES if any(wording.needs_codes(row.head.measure) for row in self.rows) else ""
         )

@@ -1,4 +1,4 @@
-"""What is said of the places in words: their roles, their own official lists, and their policies in force."""
+"""Roles of the compared places, their own official lists, and their policies in force."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Listed:
-    """What a list of a country, or of a bloc that it is in, says of a mineral."""
+    """The status of a mineral on a list of a country, or of a bloc that it is in."""
 
     list: CriticalList
     status: ListStatus

@@ -1,4 +1,4 @@
-"""What each of the places buys and sells of the minerals, from and to whom, and how concentrated it is.
+"""Trade of each place in the minerals: value, partners, and how concentrated it is.
 
 One code a row. Nothing is added across codes.
 """
@@ -33,7 +33,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Side:
-    """What a place buys or sells under one code."""
+    """The purchases or sales of a place under one code."""
 
     dependence: Dependence
     partners: tuple[Named, ...]
@@ -127,7 +127,7 @@ class Trade:
 
     @property
     def left_out(self):
-        """How many codes are traded that are not shown."""
+        """The number of traded codes that are not shown."""
         return 0 if self.one else len(self.rows) - len(self.shown)
 
     @property
