@@ -185,7 +185,7 @@ def test_a_correction_of_a_whole_supersedes_no_part_of_its_own_edition():
 
 
 def late(code, value=None, form="all", **more):
-    """What a correction of the edition of 2025 says, which came out after the edition of 2026."""
+    """A row of a correction of the edition of 2025, published after the edition of 2026."""
     day = datetime.date(2025, 2, 1)
     return dated(code, value, 2027, form=form, is_correction=True, corrects=day, **more)
 
