@@ -1,4 +1,4 @@
-"""What holds for every public address. Each check takes a Visit and says what is wrong with it, if anything."""
+"""Checks that hold for every public address. Each takes a Visit and says what is wrong with it, if anything."""
 
 import re
 from collections import Counter
@@ -72,7 +72,7 @@ def it_touches_no_draft(visit):
 
 
 def it_reads_only_what_raises_the_epoch(visit):
-    """Of a page of facts, no table of words."""
+    """A page of facts reads no table of words."""
     _, mark = view_at(visit.address)
     counted = frozenset().union(
         *(tables for start, tables in COUNTED.items() if visit.address.startswith(start))

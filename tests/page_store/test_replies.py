@@ -267,7 +267,7 @@ def test_what_anybody_may_make_up_fills_no_memory(ask, monkeypatch):
 
 
 def test_what_lies_around_the_store_reads_nothing_else():
-    """Whoever puts a middleware before the store names in `READ` what it decides by."""
+    """A middleware before the store must list in `READ` the values that it decides by."""
     from config import settings
 
     before = settings.MIDDLEWARE.index("page_store.middleware.PageStoreMiddleware")

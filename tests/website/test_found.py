@@ -1,4 +1,4 @@
-"""What search engines, previews of links and phones read: addresses, JSON-LD, the map of the site, icons."""
+"""Data for search engines, previews of links and phones: addresses, JSON-LD, the map of the site, icons."""
 
 import io
 import json
