@@ -1,4 +1,4 @@
-"""Names that readers use: which are easily confused, what things are called elsewhere, and which words find a page.
+"""Names that readers use: easily confused ones, foreign ones, and words that find a page.
 
 All are reviewed tables of `content/`, read once.
 """
@@ -50,7 +50,7 @@ def read_confused(path):
 
 
 class Page(NamedTuple):
-    """A page of the Atlas that is of no country, mineral, list or region. `words` are what readers call it."""
+    """A page of the Atlas that is about no country, mineral, list or region. `words`: names that readers give it."""
 
     path: str
     title: str
@@ -126,7 +126,7 @@ def foreign_names(kind, key):
 
 
 def found_by(kind, key):
-    """Words that find a country, mineral or region and are no English names of it."""
+    """Words that find a country, mineral or region without being English names of it."""
     return (*_shipped("found_by.csv").get((kind, key), ()), *foreign_names(kind, key))
 
 

@@ -10,12 +10,12 @@ from .models import Source
 
 @kept_while("minerals")
 def barred_sources():
-    """Keys of the sources whose numbers leave in no file."""
+    """Keys of the sources whose numbers may be in no file."""
     return frozenset(Source.objects.barred().values_list("key", flat=True))
 
 
 def passable(rows, sources_of):
-    """The list of rows that no barred source stands behind.
+    """The rows, as a list, without those based on a barred source.
 
     `sources_of(row)`: the key of its source, or keys joined by semicolons; empty where it is of none.
     """

@@ -27,6 +27,6 @@ def build():
 
 
 def said_in(chosen):
-    """The settings as JSON: what is no plain value, such as a function, is named by its type."""
+    """The settings as JSON; a value that is not plain, such as a function, is named by its type."""
     named = {name: getattr(chosen, name) for name in dir(chosen) if name.isupper()}
     return json.dumps(named, sort_keys=True, skipkeys=True, default=lambda value: type(value).__name__)

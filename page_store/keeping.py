@@ -79,7 +79,7 @@ def each_kept_while(part):
 
 @contextmanager
 def shared_in_view():
-    """Call each function once while a public view answers, even where no page is stored: the view changes nothing."""
+    """Cache calls of each function while a public view answers, even where no page is stored: views change nothing."""
     token = _OF_VIEW.set({})
     try:
         yield
@@ -123,7 +123,7 @@ def _found(function, value, arguments):
 
 
 def _keep(function, value, arguments, result):
-    """A page of an older state keeps nothing: newer results are there."""
+    """Keep a result, except for a page of an older state: newer results are there."""
     epoch, results = _KEPT.get(function, (-1, None))
     if value > epoch:
         results = {}

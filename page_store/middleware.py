@@ -130,7 +130,7 @@ class PageStoreMiddleware:
         return answered
 
     def _unchanged(self, key, state, epoch):
-        """The Entry that would be made the same: one that a change elsewhere has ended, or of another process."""
+        """The Entry of the same state, which a change elsewhere has ended or another process has made; or None."""
         if state is None:
             return None
         entry = self.store.get(key)
@@ -182,7 +182,7 @@ def prepare(request, key):
 
 
 def restore(request, asked):
-    """Give the request back what it asked for, which decides the form of the answer."""
+    """Restore the request's own headers, which decide the form of the answer."""
     request.META.clear()
     request.META.update(asked)
     request.method = asked["REQUEST_METHOD"]

@@ -11,7 +11,7 @@ HTMX = "htmx"  # a page that is answered in part where htmx asks for it
 
 
 def for_any_origin(response):
-    """Let scripts of any site read a file that everybody gets the same, without credentials; a page they may not."""
+    """Let scripts of any site read a public file, without credentials, but not a page."""
     if not response.get("Content-Type", "").startswith("text/html"):
         response.headers.setdefault("Access-Control-Allow-Origin", "*")
     return response

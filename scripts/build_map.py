@@ -164,7 +164,7 @@ def place(rings, land, size):
 
 
 def emptiest_side(point, depth, land):
-    """Below, left, right or above: where a name, NAME wide and high, covers the least land."""
+    """The side, below, left, right or above, where a name, NAME wide and high, covers the least land."""
     (x, y), (width, height) = point, NAME
     middles = {
         "below": (x, y + depth + height / 2),

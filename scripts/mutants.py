@@ -170,7 +170,7 @@ class Copy:
             os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
     def drop_databases(self):
-        """Drop those of PostgreSQL, by the names that tests/databases.py gives them."""
+        """Drop the databases of PostgreSQL, by the names that tests/databases.py gives them."""
         own = hashlib.sha256(f"{socket.gethostname()}:{self.folder}".encode()).hexdigest()[:8]
         with psycopg.connect(POSTGRES_URL, connect_timeout=3, autocommit=True) as server:
             pattern = f"^atlas_(template|test)_{own}_"
@@ -184,7 +184,7 @@ def _not_copied(folder, names):
 
 
 class Copies:
-    """As many as run side by side, and a thread for each."""
+    """The copies that run side by side, with a thread for each."""
 
     def __init__(self, folder, jobs):
         self.all = [Copy(folder / str(number), folder / "templates") for number in range(jobs)]

@@ -1,4 +1,4 @@
-"""The index: what can be found, the words that find it, and the misspellings that lead to those words."""
+"""The search index: documents, terms that find them, and spellings that lead to those terms."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -34,7 +34,7 @@ LETTERS = str.maketrans(
 
 @lru_cache(maxsize=50_000)
 def plain(text):
-    """Without capitals, accents and the letters of other alphabets that have a Latin twin: Türkiye is turkiye."""
+    """The text without capitals, accents and letters of other alphabets that have a Latin twin: Türkiye is turkiye."""
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().translate(LETTERS))
     return "".join(char for char in parts if not unicodedata.combining(char))
 

@@ -43,7 +43,7 @@ def it_has_a_permissions_policy(visit):
 
 
 def any_site_may_read_it_if_it_is_a_file(visit):
-    """Without credentials, which `*` excludes."""
+    """Any site may read a file without credentials, which `*` excludes."""
     is_file = not visit.is_page and visit.status == 200 and visit.address != "/health/"
     allowed = visit.headers.get("Access-Control-Allow-Origin") == "*"
     return is_file != allowed or "Access-Control-Allow-Credentials" in visit.headers

@@ -1,4 +1,4 @@
-"""A language in which every message is marked, and what of a page is data: what is left has no translation."""
+"""A language in which every message is marked: an unmarked text on a page is data or lacks a translation."""
 
 import re
 from collections import defaultdict

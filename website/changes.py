@@ -22,7 +22,7 @@ def taken_in():
 
 
 def days_of_releases():
-    """{key of a Release: when it was taken in; of one that nobody has logged, the day on which it was published}."""
+    """{key of a Release: when it was loaded; for one without a log, the day on which it was published}."""
     found = Release.objects.order_by().annotate(when=taken_in()).values_list("key", "when", "published")
     return {
         key: when or datetime.datetime.combine(day, datetime.time.min, datetime.UTC)
@@ -85,7 +85,7 @@ class Changes:
 
     @property
     def releases(self):
-        """Taken in by now; of a subject, those that have a figure of it."""
+        """Releases loaded by now; for a subject, those with a figure of it."""
         found = Release.objects.annotate(when=taken_in()).filter(when__isnull=False)
         if self.subject is None:
             return found

@@ -45,7 +45,7 @@ def chart_at(request, key):
 
 @public("scale", state=facts)
 def chart_page(request, key):
-    """A chart, whose it is, and everything that can be taken from it."""
+    """A chart, its sources, and all its files."""
     chart = chart_at(request, key)
     return render(
         request,
@@ -102,7 +102,7 @@ def chart_cite(request, key, ending):
 @xframe_options_exempt
 @csp_override(ANY_FRAME)
 def chart_embed(request, key):
-    """The chart for a frame in somebody's page: the one page of the site that may be framed."""
+    """The chart for a frame in another site's page: the one page of the site that may be framed."""
     chart = chart_at(request, key)
     response = render(
         request,

@@ -1,4 +1,4 @@
-"""The first page: search, what changed lately, the map, where one country dominates, and the ways in."""
+"""The first page: search, recent changes, the map, minerals that one country dominates, and the ways in."""
 
 from django.http import QueryDict
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""The form of a report of an error. It holds what the reader saw, signed, with when it was opened."""
+"""The form of a report of an error. It holds the reader's subject, signed, with the time of its opening."""
 
 import re
 import secrets

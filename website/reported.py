@@ -27,7 +27,7 @@ PRIVATE = {
 
 @dataclass(frozen=True)
 class Subject:
-    """A public page. `seen`: what stood there, in words; the keys say of which value and edition."""
+    """A public page. `seen`: its content in words; the keys name the value and edition."""
 
     path: str
     title: str

@@ -1,4 +1,4 @@
-"""One box for everything: the page of what was found, and suggestions while somebody types."""
+"""One box for everything: the page of results, and suggestions while somebody types."""
 
 from math import ceil
 
@@ -49,7 +49,7 @@ def search(request):
 @public("q")
 @cache_control(public=True, max_age=300)
 def suggest(request):
-    """The names that come first for what was typed so far, as JSON for the box."""
+    """The first names that match the text typed so far, as JSON for the box."""
     found = find(request.GET.get("q", ""), kinds=SUGGESTED, most=OF_A_KIND)
     hits = [(group.kind, hit) for group in found.groups for hit in group.hits][:MOST_SUGGESTED]
     said = ngettext("%(count)s suggestion", "%(count)s suggestions", len(hits)) % {"count": len(hits)}

@@ -75,7 +75,7 @@ class OfEditions(Part):
 
 
 class OfReleases(Part):
-    """Pages of facts: they changed when the newest release that they have was taken in."""
+    """Pages of facts, which changed when their newest release was loaded."""
 
     @cached_property
     def days(self):
@@ -139,7 +139,7 @@ class MineralEditions(OfEditions):
 
 
 class Countries(OfReleases):
-    """Countries that have figures and never had a profile: their data are what their address shows."""
+    """Countries that have figures and never had a profile: their address shows their data."""
 
     address, published = "profiles:detail", False
 
@@ -280,7 +280,7 @@ PARTS = {
 
 
 def index():
-    """(name of a part, number of the file, when the newest of its pages changed) of every file of the map."""
+    """(name of a part, number of the file, time of the last change to its pages) of every file of the map."""
     moments = {}
     for name, part in ((name, part()) for name, part in PARTS.items()):
         kind = type(part).get_latest_lastmod  # parts that share it share the moment

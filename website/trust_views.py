@@ -1,4 +1,4 @@
-"""Pages that say what may be believed, and why: sources and their limits, the glossary, the Atlas itself."""
+"""Pages on trust: sources and their limits, works cited, the glossary, the Atlas itself."""
 
 from itertools import groupby
 
@@ -29,7 +29,7 @@ def _trail(*steps):
 
 @public()
 def source_list(request):
-    """Every statistical source with its limits in a line, and what the profiles cite besides."""
+    """Every statistical source with its limits in a line, and a summary of works that profiles cite besides."""
     found, cited = holdings(), works()
     context = {
         "holdings": [one for one in found if one.is_statistical],
@@ -47,7 +47,7 @@ def source_list(request):
 
 @public()
 def source_detail(request, key):
-    """One source: what it counts, in which direction it misleads, where it is used, its releases and licence."""
+    """One source: its scope, its bias, its uses, its releases and licence."""
     found = next((one for one in holdings() if one.source.key == key), None)
     if found is None:
         raise Http404("No such source")

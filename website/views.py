@@ -47,7 +47,7 @@ def methodology(request):
 
 
 def not_found(request, exception):
-    """The page for an address that leads nowhere; for a misspelt country or mineral, what may be meant."""
+    """The page for an unknown address; for a misspelt country or mineral, the likely ones."""
     parts = request.path.split("/")
     pages = near(slugify(parts[2])) if parts[1] in ("countries", "minerals") and len(parts) > 2 else []
     links = [format_html('<a href="{}">{}</a>', address, name) for name, address in pages]
@@ -80,9 +80,9 @@ def health(request):
 
 @public(state=facts)
 def robots(request):
-    """The desk, previews for outsiders, reports and answers to programs are no business of search engines.
+    """Keep search engines out of the desk, previews for outsiders, reports and answers to programs.
 
-    Neither are filters of more than two facets, of which there is no end.
+    They stay out of filters by more than two facets, too, of which there is no end.
     """
     closed = ("/admin/", "/preview/", "/report/", "/api/v1/", "/*?*&*&")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
@@ -135,7 +135,7 @@ def favicon(request):
 
 @public("page")
 def changes(request):
-    """Editions published or taken back and releases taken in, newest first."""
+    """List editions published or taken back and releases loaded, newest first."""
     paginator = Paginator(Changes(), CHANGES_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     return render(

@@ -114,7 +114,7 @@ class Chart:
 
     @cached_property
     def releases(self):
-        """Whom to name: releases, or what the licence of a source asks to be said."""
+        """The credits: names of releases, or the words that a source's licence asks for."""
         return figures.release_names({o.cited for o in self.observations})
 
     @cached_property

@@ -1,4 +1,4 @@
-"""From a path or an upload to decoded text: bounded in size and number, and refused with a reason otherwise."""
+"""Files from a path or an upload as decoded text: bounded in size and number, else refused with a reason."""
 
 import hashlib
 import io
@@ -184,7 +184,7 @@ def _decompressed(name, files):
 
 
 def _gunzipped(name, data, room):
-    """At most `room` + 1 bytes of a gzip file, which holds one stream: thousands of tiny ones would take minutes."""
+    """Return at most `room` + 1 bytes of a gzip file of one stream: thousands of tiny streams would take minutes."""
     stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
     try:
         found = stream.decompress(data, room + 1)

@@ -1,4 +1,4 @@
-"""Figures of several places side by side: what is counted alike in one row, and what cannot be in one.
+"""Alignment of places: figures counted alike share a row; those that cannot are listed apart.
 
 Two figures stand in one row where mineral, measure, stage, form, basis, source, kind of unit and year are the same.
 """
@@ -37,7 +37,7 @@ class Manner(NamedTuple):
         return cls(o.source, o.form, o.basis, "t" if o.unit in TONNES else o.unit, o.scenario)
 
     def differs(self, other):
-        """Names of what is not the same, in the order in which a reason names them."""
+        """Names of the fields that differ, in the order in which a reason names them."""
         return tuple(name for name in self._fields if getattr(self, name) != getattr(other, name))
 
 
@@ -61,7 +61,7 @@ class AlignedRow:
 
     @property
     def head(self):
-        """An Observation of the row, of one of the places: what all have in common."""
+        """An Observation of any of the places, for the fields that all share."""
         return next(cell.observation for cell in self.cells if cell.observation)
 
     @property
@@ -117,7 +117,7 @@ class _Group:
         self.held = {manner: self.held[manner] for manner in self.manners}
 
     def _wanted(self, manners):
-        """Without sources that add no place to those of the source that headlines."""
+        """The manners, without sources that add no place to those of the headline source."""
         headline, others = {}, {}
         for manner, by_year in manners.items():
             kind = headline if any(one.head.is_headline for one in by_year.values()) else others
@@ -155,7 +155,7 @@ class _Group:
         return any(o.is_present for by_year in self.held[manner].values() for o in by_year.values())
 
     def _is_alone(self, manner):
-        """Whether one place alone is counted so, and another is counted in a way that cannot be compared with it."""
+        """Whether only one place is counted so, and another in a way that cannot be compared with it."""
         places = self.held[manner].keys()
         if len(places) > 1:
             return False

@@ -1,4 +1,4 @@
-"""Whether a series has changed: by more than its first estimates were off, and on one reckoning throughout."""
+"""Change in a series: larger than its first estimates were off, and on one reckoning throughout."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -104,7 +104,7 @@ def _error(by_year):
 
 
 def _breaks(by_year):
-    """Years that the edition which last spoke of the year before had level with it, and a later one restated."""
+    """Years that a later edition restated, though the last one on the year before had the two level."""
     found = []
     for year in sorted(by_year):
         before, said = by_year.get(year - 1), by_year[year].all

@@ -1,4 +1,4 @@
-"""On whom a place depends: its suppliers and customers, commodity by commodity. Nothing is added across commodities."""
+"""Dependence of a place on suppliers and customers, commodity by commodity. Nothing is added across commodities."""
 
 from collections import defaultdict
 from collections.abc import Mapping

@@ -16,7 +16,7 @@ def scaled(mean):
 
 @dataclass(frozen=True)
 class WeightedConcentration:
-    """Sum of squared shares, each times how its country is governed: 0 to 10, higher is worse."""
+    """The sum of squared shares, each times the governance of its country: 0 to 10, higher is worse."""
 
     low: Decimal
     high: Decimal

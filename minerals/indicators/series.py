@@ -281,7 +281,7 @@ class Series:
         return next((rank for rank, o in self._ranking if o.code == code), None)
 
     def unranked(self):
-        """Countries that are there without an exact number, and why is their flag; by name."""
+        """Countries without an exact number, whose flag tells why; by name."""
         ranked = {o.code for _, o in self._ranking}
         return sorted((o for o in self.countries if o.code not in ranked), key=lambda o: o.slug)
 

@@ -125,12 +125,12 @@ class Observation(NamedTuple):
 
     @property
     def lacks_members(self):
-        """A sum of ours that is a lower bound: a member has no exact number, or the source does not list it."""
+        """Whether a sum of the Atlas is a lower bound: a member has no exact number, or the source does not list it."""
         return self.flag == Flag.CALCULATED and (bool(self.excludes) or NOT_LISTED in self.note)
 
     @property
     def is_present(self):
-        """Something is there: a value above zero, or one that is withheld, bounded or put in words."""
+        """Whether a place has any: a value above zero, or one that is withheld, bounded or put in words."""
         if self.has_value:
             return self.value > 0
         return self.flag in (Flag.WITHHELD, Flag.BOUNDED, Flag.RANGE, Flag.DESCRIBED)
@@ -152,7 +152,7 @@ class Observation(NamedTuple):
 
     @property
     def names_few(self):
-        """Its source names the largest countries alone, so that a rank is among those."""
+        """Whether its source names the largest countries only, so that a rank is among those."""
         return not self.of_default
 
     @property

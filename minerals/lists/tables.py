@@ -1,4 +1,4 @@
-"""Official lists as pages name and loop over them: the matrix, one list's rows, what changed between two."""
+"""Official lists as pages name and loop over them: the matrix, one list's rows, the changes between two."""
 
 from dataclasses import dataclass
 from statistics import mode
@@ -49,7 +49,7 @@ def lists_with(slugs, family):
 
 
 class HeldList:
-    """A CriticalList with what is counted of it."""
+    """A CriticalList with its counts."""
 
     def __init__(self, one):
         self.list = one
@@ -59,7 +59,7 @@ class HeldList:
 
     @property
     def mark(self):
-        """(letter, meaning) of a list that was not read with its issuer, or None."""
+        """(letter, meaning) of the mark of a list that was not read with its issuer, or None."""
         letter = {Certainty.SECONDARY_PAGE: "q", Certainty.DERIVED: "d"}.get(self.list.certainty)
         return (letter, Certainty(self.list.certainty).label) if letter else None
 
@@ -133,7 +133,7 @@ def words(status, mineral, minerals):
 
 
 def derived(label):
-    """“Strategic, derived”: what we concluded."""
+    """“Strategic, derived”, for a status that we concluded."""
     return gettext("%(label)s, derived") % {"label": label}
 
 

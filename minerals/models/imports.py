@@ -1,4 +1,4 @@
-"""The log of what was loaded: which file, by whom, and what it changed."""
+"""The log of imports: which file, by whom, and its effect."""
 
 from django.conf import settings
 from django.db import models

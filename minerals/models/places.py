@@ -67,7 +67,7 @@ class Region(Group):
 
 class CountryQuerySet(models.QuerySet):
     def single(self):
-        """States and territories: what can be ranked."""
+        """Select states and territories, which can be ranked."""
         return self.filter(kind__in=SINGLE)
 
     def browsable(self):

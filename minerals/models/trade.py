@@ -1,4 +1,4 @@
-"""Trade in goods: the customs codes that we follow, and what each country sold to each other one.
+"""Trade in goods: the customs codes that we follow, and the sales of each country to each other one.
 
 A flow is never a `Figure`: it is identified by source, nomenclature, code, year, exporter and importer, there are
 hundreds of thousands of them, and no page reads them whole.

@@ -68,7 +68,7 @@ class Ratios:
 
     @property
     def remark(self):
-        """For which places there is no ratio, and why, as a sentence; empty where each has one."""
+        """A sentence on places without a ratio, and the reasons; empty where each has one."""
         if self.years and self.refused:
             return gettext("No ratio for %(places)s.") % {"places": self._refused(": ")}
         if reason := self.reason or self._refused(", "):
@@ -175,7 +175,7 @@ def _wholes(years):
 
 
 def _on_one_basis(years, series):
-    """The largest share of the newest year beside that of the year before, where the two are of different wholes."""
+    """Both years' largest shares, where those of the newest year and the year before are of different wholes."""
     if len(years) < 2 or years[0].of_sum == years[1].of_sum:
         return []
     by_year = {one.head.year: one for one in series}

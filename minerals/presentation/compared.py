@@ -245,7 +245,7 @@ class Apart:
 
     @property
     def remarks(self):
-        """Known faults of the source, once each."""
+        """Known faults of the source, each once."""
         return sorted({o.annotation for one in self.series for o in one.listed if o.annotation})
 
 

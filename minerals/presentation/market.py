@@ -126,7 +126,7 @@ class MarketPage:
 
     @property
     def counted(self):
-        """“All 17 series: prices, consumption, trade”: what the page of the United States has."""
+        """“All 17 series: prices, consumption, trade”: the content of the page of the United States."""
         count = len(self.views)
         text = ngettext(
             "Its %(count)s series: prices, consumption, trade",

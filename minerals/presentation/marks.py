@@ -1,4 +1,4 @@
-"""Marks as they stand behind a number: a letter to see, and words for who listens.
+"""Marks behind a number: a letter to see, and words for screen readers.
 
 The sheet draws the letter of `data-flag`; the words are in the page. Neither is taken along when a number is copied.
 """

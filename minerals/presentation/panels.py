@@ -140,7 +140,7 @@ class Panel:
 
     @property
     def counted_by(self):
-        """“the IEA”; empty of the default source."""
+        """“the IEA”; empty for the default source."""
         return sources.counted_by(self.head)
 
     @property
@@ -169,13 +169,13 @@ class Panel:
 
     @property
     def is_lone(self):
-        """No ranks, and no total of places that are named: a table shows it with the others of that kind."""
+        """Whether it goes into a table with others: no ranks, and no total of places that are named."""
         counted = self.world and self.world.observation.has_number and self.latest.countries
         return not self.ranked and not counted
 
     @property
     def shown_alone(self):
-        """The Cells that a table of lone series shows: what only an older edition says too."""
+        """The Cells for a table of lone series, with those that only an older edition has."""
         return [*self.unranked, *filter(None, (self.other, self.world)), *self.blocs, *self.dropped]
 
     @property
@@ -237,11 +237,11 @@ class Panel:
 
     @property
     def needs_codes(self):
-        """Whether places are compared here by reserves, which are counted by different codes."""
+        """Whether places are compared by reserves here, which reporting codes count differently."""
         return figures.needs_codes(self.head.measure) and bool(self.ranked or self.ratios.years)
 
     def _caveats(self):
-        """The caveats of the rows shown, of the year before only where there is none of the newest."""
+        """The caveats of the rows shown; those of the year before only where the newest has none."""
         earlier = [cell.earlier for cell in self.shown if cell.earlier and not cell.caveat]
         year = self.earlier.head.year if self.earlier else ""
         return figures.place_caveats(self.latest.observations) + [
@@ -251,7 +251,7 @@ class Panel:
 
     @property
     def leads_the_known(self):
-        """Whether the first of the ranking may come after a place without a number: no total says otherwise."""
+        """Whether the first of the ranking may trail a place without a number, since no total excludes it."""
         unknown = (*self.unranked, *self.not_available, *self.blank)
         return bool(self.ranked and not self.ranked[0].share and unknown)
 

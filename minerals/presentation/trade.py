@@ -63,7 +63,7 @@ class Row:
 
 @dataclass(frozen=True)
 class SupplyTable:
-    """The largest partners of a Supply, and what the others have together."""
+    """The largest partners of a Supply, and the total of the others."""
 
     supply: Supply
     rows: tuple[Row, ...]

@@ -80,7 +80,7 @@ def key_of(lines):
 
 
 class Track:
-    """One place over the Years: what is drawn, and its `cells` in the same order, an Observation or None a year."""
+    """One place over the Years: its line, and its `cells` in the same order, an Observation or None a year."""
 
     def __init__(self, years, code, cells, line, data):
         self.id = f"{years.prefix}-{code.lower()}"
@@ -142,7 +142,7 @@ class Years:
 
     @property
     def is_worth_drawing(self):
-        """Three years with something in them, and a number in some."""
+        """Whether there are three years with a figure, and a number in some."""
         filled = [s for s in self.series if s]
         return len(filled) >= FEWEST and bool(self.top)
 
@@ -170,7 +170,7 @@ class Years:
 
     @property
     def remark(self):
-        """Whom the world totals leave out in which years, and known faults of earlier years, or an empty string."""
+        """The places that world totals leave out, with years, and known faults of earlier years; or ""."""
         years = {}
         faults = sorted({o.annotation for s in self.series[:-1] if s for o in s.listed if o.annotation})
         for s in filter(None, self.series):

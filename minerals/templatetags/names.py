@@ -1,4 +1,4 @@
-"""The line under a title that leads who came by mistake to what they meant."""
+"""The line below a title that links to the subjects with which its own is confused."""
 
 from django import template
 

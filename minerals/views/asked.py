@@ -23,7 +23,7 @@ def country_at(slug):
 
 
 def vintage_asked(request):
-    """(the Vintage that is asked for or None, the key that was asked for and has none, or "")."""
+    """(the Vintage asked for or None, the key asked for without a Vintage, or "")."""
     key = request.GET.get("release", "")
     vintage = find_vintage(key) if key else None
     return vintage, "" if vintage else key
@@ -35,7 +35,7 @@ def own_scale_asked(request):
 
 
 def no_such_release(key):
-    """The answer to a file of a release that has none: a file of today’s figures would be taken for it."""
+    """The answer to a file of a release without one: a file of today’s figures would be taken for it."""
     text = gettext(
         "No release with figures has the key “%(key)s”. Without ?release= this address has today’s figures."
     )

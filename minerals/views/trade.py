@@ -60,7 +60,7 @@ def releases_of(commodity, *, of=None):
 
 
 def chosen_year(request, known):
-    """(the year to show, what was asked for in vain)."""
+    """(the year to show, the unknown year that was asked for)."""
     asked = request.GET.get("year", "")
     if found := next((year for year in known if str(year) == asked), None):
         return found, ""

@@ -117,7 +117,7 @@ def left_out(groups):
 
 
 def quoted(text):
-    """“Counted with ‘other’ minerals”: in quotation marks, those in it made single."""
+    """A source's words in quotation marks, with inner ones made single: “Counted with ‘other’ minerals”."""
     return gettext("“%(text)s”") % {"text": text.replace("“", "‘").replace("”", "’")}
 
 
@@ -234,7 +234,7 @@ def _after_number(unit):
 
 
 def described(text):
-    """The source's word where it is one (“large”); of a sentence, whose names need their capitals, “see note”."""
+    """The source's word where it is one (“large”); for a sentence, whose names need their capitals, “see note”."""
     if not text or len(text) > SHORT_TEXT:
         return gettext("see note")
     return text[:1].lower() + text[1:]
@@ -265,7 +265,7 @@ def marks(o):
 
 
 def said(letter, meaning):
-    """A mark in a word or two, for who does not see it: “estimate”."""
+    """A mark in a word or two, for screen readers: “estimate”."""
     return str(SAID.get(letter, meaning))
 
 

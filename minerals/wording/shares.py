@@ -1,4 +1,4 @@
-"""A share in words: what it is a share of, how a headline says that, and what must be said beside it."""
+"""Shares in words: the whole of a share, its form in a headline, and its remarks."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Sources in words: who counts something, what it leaves out, and how far two of them are apart."""
+"""Sources in words: their names, their omissions, and the difference between two."""
 
 from decimal import Decimal
 
@@ -56,7 +56,7 @@ def place_name(o):
 
 
 def ranked_among(series):
-    """Whom ranks are among, of a source that names few countries; empty of the default source."""
+    """The places that ranks are among, for a source that names few countries; empty for the default source."""
     named, source = len(series.countries), counted_by(series.head)
     if not source or not named:
         return ""

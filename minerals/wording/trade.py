@@ -1,4 +1,4 @@
-"""Trade in words: dollars, weights, and what must be said beside them."""
+"""Trade in words: dollars, weights, and remarks."""
 
 from decimal import ROUND_HALF_UP, Decimal
 

@@ -162,7 +162,7 @@ def labels(places):
 
 
 def _label(place):
-    """In a large country, beside a small one."""
+    """A label in a large country, or beside a small one."""
     label = MapLabel(place.x, place.y, place.name, place.share_text)
     if place.depth >= NAME_HEIGHT / 2:
         return replace(label, css_class=f"on-{place.css_class}")

@@ -12,7 +12,7 @@ Way = namedtuple("Way", "css_class mark label")
 
 @dataclass(frozen=True)
 class Marked:
-    """A country on the map. `label` says all that a reader is told of it."""
+    """A country on the map. `label` is the whole text for readers."""
 
     code: str
     name: str

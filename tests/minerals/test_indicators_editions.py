@@ -260,7 +260,7 @@ def test_kenya_s_ilmenite_stays_as_the_older_edition_s():
 
 
 def test_every_denominator_is_that_of_one_edition_s_table():
-    """By code of its own: all rows as they are stored, by the day of their release, against the series' shares."""
+    """Recount by separate code: all rows as stored, by the day of their release, against the series' shares."""
     by_table, checked = {}, 0
     for (mineral, stage, _, measure, year), one in real_series().items():
         rows = [*one.observations, *(o.row for o in one.superseded)]

@@ -143,7 +143,7 @@ def test_questions_that_differ_in_one_thing_have_replies_of_their_own(process, l
 
 
 def test_a_header_that_names_a_folder_leads_no_link_elsewhere(ask):
-    """gunicorn takes SCRIPT_NAME from a header of whoever asks from the same machine."""
+    """gunicorn takes SCRIPT_NAME from a header of any client on the same machine."""
     assert b"/below" not in ask(SCRIPT_NAME="/below")[2]
     assert b"/below" not in ask()[2]
 

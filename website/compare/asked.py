@@ -46,7 +46,7 @@ class Asked:
 
     @classmethod
     def of(cls, query, places, minerals):
-        """Read a QueryDict. What is not known is left out with a notice, and never an error."""
+        """Read a QueryDict. Unknown values are left out with a notice, and never an error."""
         reader = _Reader(query)
         countries = reader.named("country", places, MOST, TOO_MANY_COUNTRIES, UNKNOWN_COUNTRY)
         typed, unknown = tuple(reader.typed), tuple(reader.unknown)
@@ -81,7 +81,7 @@ class Asked:
         return urlencode(pairs + [("stage", stage) for stage in self.stages])
 
     def address(self, name="website:compare", **changes):
-        """The address of this comparison with some of it changed, of the page or of its file."""
+        """The address of this comparison with changes, of the page or of its file."""
         query = replace(self, **changes).query if changes else self.query
         return f"{reverse(name)}?{query}" if query else reverse(name)
 

@@ -96,9 +96,9 @@ class Facts:
         return kin_of(self.by_slug)
 
     def series_of(self, mineral):
-        """The Series of a mineral that are looked at: what the newest release of each source still has, and others.
+        """The Series of a mineral to compare: those that the newest release of each source still has, and others.
 
-        Of the measures and stages that were asked for; without any, of observed amounts.
+        Measures and stages are those that were asked for, else observed amounts.
         """
         every = self.store.all_of(mineral.slug)
         headline = self.store.carried([one for one in every if one.head.is_headline])
@@ -120,7 +120,7 @@ class Facts:
 
     @cached_property
     def of_minerals(self):
-        """Slugs of the minerals, their parents and their children: what bears on one of them."""
+        """Slugs of the minerals, their parents and their children."""
         return {slug for mineral in self.minerals for slug in self.kin[mineral.slug]}
 
 

@@ -88,7 +88,7 @@ class ComparePage:
 
     @cached_property
     def bands(self):
-        """As the reader named them; of minerals that we chose the most listed first, of these the most traded."""
+        """The bands in the reader's order; where we chose the minerals, the most listed first, then the most traded."""
         minerals = self.facts.minerals
         if lists := self.facts.lists:
             minerals = sorted(minerals, key=lambda one: (-lists[one.slug], -self.trade.value_of(one.slug)))
@@ -113,7 +113,7 @@ class ComparePage:
 
     @property
     def uncounted(self):
-        """Minerals of which our sources count nothing in any of the places."""
+        """Minerals that our sources count in none of the places."""
         return [band.mineral for band in self.bands if band.is_empty]
 
     @cached_property
@@ -195,7 +195,7 @@ class ComparePage:
 
     @cached_property
     def releases(self):
-        """Whom to name for the figures, as their licences ask."""
+        """The credits for the figures, as licences ask."""
         rows = (cell.observation for row in self.rows for cell in row.cells if cell.observation)
         unlike = (o for band in self.bands for one in band.unlike for o in one.figures)
         return wording.release_names({o.cited for o in (*rows, *unlike)})

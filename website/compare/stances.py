@@ -112,7 +112,7 @@ def _cell(facts, number, place, mineral, lists: list[tuple[CriticalList, Officia
 
 
 def policies_in_force(facts):
-    """Policies a place: what its live profile says is in force today, asked for once.
+    """Policies a place, in force today according to its live profile; one query.
 
     Those that name one of the minerals first, then those that name none and so bear on all of them.
     """

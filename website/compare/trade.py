@@ -92,7 +92,7 @@ class Trade:
 
     @cached_property
     def rows(self):
-        """The codes of which most is traded, the largest first: the one that is asked for alone, where it is one."""
+        """The codes with most trade, the largest first; if the address asks for one, that one only."""
         rows = [row for row in map(self._row, self._years) if row.value]
         rows.sort(key=lambda row: (-row.value, row.slug))
         return rows
@@ -179,7 +179,7 @@ class Trade:
         )
 
     def _side(self, dependence, commodity, note_on=lambda code: None):
-        """`note_on`: gives the note on a supplier, by its code; of customers there is none."""
+        """`note_on`: gives the note on a supplier, by its code; customers have none."""
         if dependence is None:
             return None
         named = NAMED_OF_ONE if commodity.slug == self._facts.asked.goods else NAMED

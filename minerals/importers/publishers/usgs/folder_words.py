@@ -1,4 +1,4 @@
-"""From the words of a row to ours: what a note says beside its text, the place of a label, the wording of a type."""
+"""Translation of a row's words into ours: the meaning of a note, the place of a label, the wording of a type."""
 
 import re
 from dataclasses import dataclass
