@@ -11,7 +11,7 @@ help:
 	@echo "make test-long  everything on both databases, with random stories and the whole content"
 	@echo "make mutants    whether the tests notice when an important line is replaced   (ARGS=\"--only 7\")"
 	@echo "make dev        like run, with DEBUG and reloading, for developing"
-	@echo "make serve      the site for the public; settings from the environment, see README.md"
+	@echo "make serve      the site for the public; settings from the environment, see docs/operations.md"
 	@echo "make manage     a Django command                  (ARGS=\"createsuperuser\")"
 	@echo "make bench      what a page costs beside a floor and a plain implementation (the content of make run)"
 	@echo "make lint       ruff, djade, and whether a migration is missing"
@@ -31,8 +31,9 @@ dev:
 serve:
 	@$(PYTHON) scripts/run.py serve
 
+# Without a SECRET_KEY it is a developer who runs a command, not a public site.
 manage: bootstrap
-	@$(VENV)/python manage.py $(ARGS)
+	@$(if $(value SECRET_KEY),,DEBUG=$(or $(value DEBUG),1)) $(VENV)/python manage.py $(ARGS)
 
 test: bootstrap
 	@$(VENV)/python scripts/test.py test $(ARGS)

@@ -175,7 +175,7 @@ def _renew(profile, live, machine, report, facts):
 
 
 def _offer(profile, live, author, report, facts):
-    """Make a draft of what a person has published with the facts of today, for a person to submit."""
+    """Make a draft with the facts of today from a text that a person has published, for a person to submit."""
     if profile.reviews.unfinished().exists():
         return
     found, own = _changes(live, facts.of(profile.country))

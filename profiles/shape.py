@@ -1,6 +1,6 @@
-"""What a profile consists of: declared once, in the order of its page.
+"""The parts of a profile: declared once, in the order of its page.
 
-The models in `models.draft` say what each part holds; what others need to know is read off them. Snapshot, restore,
+The models in `models.draft` declare the contents of each part; everything else is read off them. Snapshot, restore,
 diff, comments, files, form, search and checks walk `PARTS`, and name a part only where it has a rule of its own.
 
 - A section is added to `SECTIONS` and `Profile` in `models.draft`.
@@ -33,7 +33,7 @@ SENTENCE = 200  # characters: a text that may have as many holds sentences
 
 
 def longest(field):
-    """How many characters a text field takes; None without a bound."""
+    """Return how many characters a text field takes; None without a bound."""
     bounds = (one.limit_value for one in field.validators if isinstance(one, MaxLengthValidator))
     return field.max_length or next(bounds, None)
 
@@ -55,7 +55,7 @@ class Text:
 
     @property
     def is_brief(self):
-        """Whether it stands in the block “In brief”, not in a section of its own."""
+        """Whether it is part of the block “In brief”, not of a section of its own."""
         return self.name in draft.BRIEF
 
     @property
@@ -72,7 +72,7 @@ class Text:
 
 
 class ModelPart:
-    """What tables and the image have in common: a model with a foreign key to the profile."""
+    """The base of tables and the image: a model with a foreign key to the profile."""
 
     @cached_property
     def accessor(self):
@@ -81,13 +81,13 @@ class ModelPart:
 
     @cached_property
     def fields(self):
-        """{name: field} of what a row says, in the order of their declaration."""
+        """{name: field} of the contents of a row, in the order of their declaration."""
         fields = [*self.model._meta.concrete_fields, *self.model._meta.local_many_to_many]
         fields.sort(key=lambda field: field.creation_counter)
         return {field.name: field for field in fields if field.name not in ABOUT_THE_ROW}
 
     def label(self, name):
-        """What people call a field."""
+        """Return the name that people have for a field."""
         return gettext(str(self.fields[name].verbose_name) if name in self.fields else name)
 
 
@@ -135,12 +135,12 @@ class Table(ModelPart):
 
     @cached_property
     def minerals(self):
-        """Foreign keys and many-to-manys; a snapshot keeps slugs."""
+        """The fields that name minerals, foreign keys and many-to-manys; a snapshot keeps slugs."""
         return tuple(name for name, field in self.fields.items() if field.related_model is Mineral)
 
     @cached_property
     def countries(self):
-        """The same; a snapshot keeps codes."""
+        """The fields that name countries; a snapshot keeps codes."""
         return tuple(name for name, field in self.fields.items() if field.related_model is Country)
 
     @cached_property
@@ -185,7 +185,7 @@ class Table(ModelPart):
         return tuple(row[name] for name in self.named_by)
 
     def title(self, row):
-        """How people know a row of a snapshot."""
+        """Return the title by which people know a row of a snapshot."""
         return ", ".join(self.key(row))
 
 
@@ -203,7 +203,7 @@ class Image(ModelPart):
 
     @cached_property
     def typed(self):
-        """{field: its default} of what people type about a picture."""
+        """{field: its default} of the fields of a picture that people type."""
         return {name: field.get_default() for name, field in self.fields.items() if field.editable}
 
     @cached_property

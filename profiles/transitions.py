@@ -31,7 +31,7 @@ GOING_LIVE_STATES = (*UNFINISHED_STATES, ReviewState.PUBLISHED)
 
 @dataclass(frozen=True)
 class Notice:
-    """A mail about a step: a template of `templates/mail/`, its subject (`{}` is the profile), and and who gets it.
+    """A mail about a step: a template of `templates/mail/`, its subject (`{}` is the profile), and who gets it.
 
     `to` is a name in `workflow.notices.RECIPIENTS`.
     """

@@ -14,7 +14,7 @@ OF_LIST = rf"\.(?P<ending>{LIST_ENDINGS})$"
 
 
 def edition_addresses(home, views, prefix=""):
-    """Those of the editions of countries, or of minerals, where `prefix` begins the names of the views."""
+    """Return the addresses of the editions of countries, or of minerals; `prefix` begins the names of the views."""
     number = r"(?P<number>[0-9]{1,6})"
     between = r"(?P<before>[0-9]{1,6})\.\.\.(?P<after>[0-9]{1,6})"
     return [

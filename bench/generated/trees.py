@@ -1,4 +1,4 @@
-"""The snapshot of a generated profile: every part that `shape.py` declares, filled by what its fields take."""
+"""The snapshot of a generated profile: every part that `shape.py` declares, filled by the rules of its fields."""
 
 import uuid
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class NothingToName(LookupError):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Names for profiles to use: slugs of minerals, codes of real countries, references to figures of the world."""
+    """The names in generated profiles: slugs of minerals, codes of real countries, references to world figures."""
 
     minerals: list[str]
     countries: list[str]
@@ -43,7 +43,7 @@ class Vocabulary:
 
     @classmethod
     def stored(cls, facts):
-        """Read the names from the reference tables. Raises NothingToName where one kind is missing."""
+        """Return the Vocabulary of the reference tables. Raises NothingToName."""
         minerals = Mineral.objects.filter(in_filter=True).order_by("slug").values_list("slug", flat=True)
         countries = Country.objects.filter(kind=Kind.STATE).exclude(code__in=CODES).order_by("code")
         found = cls(list(minerals), list(countries.values_list("code", flat=True)), _references(facts))
@@ -73,7 +73,7 @@ def _references(facts):
 
 
 def tree(seed, index, vocabulary):
-    """The snapshot of the profile of a place, in the newest schema. It names places of lower numbers alone."""
+    """Return the snapshot of the profile of a place, in the newest schema. It names only places of lower numbers."""
     return _Tree(seed, index, vocabulary).made()
 
 

@@ -1,4 +1,4 @@
-"""Words of generated texts. A few stand in nearly every profile, most in fewer and fewer, as in any language."""
+"""Words of generated texts. A few occur in nearly every profile, most in fewer and fewer, as in any language."""
 
 import random
 from functools import cache

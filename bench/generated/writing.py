@@ -85,7 +85,7 @@ def _write(indexes, seed, machine, regions, facts, vocabulary):
 
 
 def _resolved(tree, facts):
-    """Return the payload that a submission of this tree would freeze. Raises Wrong where it would be refused."""
+    """Return the payload that a submission of this tree would freeze. Raises Wrong if it would be refused."""
     result = resolve(tree, facts)
     if result.problems:
         raise Wrong(f"{facts.country}: {'; '.join(map(str, result.problems))}")

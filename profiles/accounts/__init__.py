@@ -1,1 +1,1 @@
-"""Who may use the desk: groups, people, rights, sign-in."""
+"""Access to the desk: groups, people, rights, sign-in."""

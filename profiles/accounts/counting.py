@@ -10,7 +10,7 @@ _own_counts = LocMemCache("counts", {"OPTIONS": {"MAX_ENTRIES": 10_000}})
 
 
 def count(key, step, seconds):
-    """The count under `key` after `step`, at least 0. It is forgotten after `seconds`."""
+    """Return the count under `key` after `step`, at least 0. It is forgotten after `seconds`."""
     cached("add", key, 0, seconds)
     try:
         return max(0, cached("incr", key, step))

@@ -19,7 +19,7 @@ ACCOUNTS = {
 
 @register(Tags.database)
 def no_demonstration_accounts(app_configs, databases=None, **kwargs):
-    """Outside a demonstration nobody signs in with the password that every demonstration prints."""
+    """Check that outside a demonstration no account has the password that every demonstration prints."""
     if settings.DEMO or settings.DEBUG:
         return []
     user_model, errors = get_user_model(), []

@@ -1,4 +1,4 @@
-"""Whether a proxy is in front that the settings deny: requests carry X-Forwarded-For while BEHIND_PROXY is 0."""
+"""Warnings of a proxy that the settings deny: requests carry X-Forwarded-For while BEHIND_PROXY is 0."""
 
 import logging
 
@@ -25,5 +25,5 @@ def note():
 
 
 def last_seen():
-    """When such a request came last; None if none did, or the proxy is known."""
+    """Return the time of the last such request; None without one, or if the proxy is known."""
     return None if settings.BEHIND_PROXY else cached("get", KEY)

@@ -1,4 +1,4 @@
-"""The three groups of the desk and what each may do. Facts are for administrators, words for editors."""
+"""The three groups of the desk and their permissions. Facts are for administrators, words for editors."""
 
 from django.apps import apps
 

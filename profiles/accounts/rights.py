@@ -1,4 +1,4 @@
-"""What an account may do, why it may not, and which accounts it may manage.
+"""The rights of an account: what it may do, why it may not, and which accounts it may manage.
 
 Nobody gives, or takes over, more than they have. The person who sets a password has the rights of the account, so
 both follow one rule.
@@ -33,7 +33,7 @@ VERBS = {"view": "see", "add": "add", "change": "change", "delete": "delete"}
 
 
 def phrase(permission, model=None):
-    """What a permission such as `auth.view_user` allows; `model` is the one it is for, if known."""
+    """Return the words for a permission such as `auth.view_user`; `model` is the one it is for, if known."""
     if permission in PHRASES:
         return PHRASES[permission]
     verb, _, noun = permission.partition(".")[2].partition("_")
@@ -59,7 +59,7 @@ def limits(user):
 
 
 def why_outside(user, country):
-    """Why the regions of `user` keep them from acting for `country`, or an empty string."""
+    """Return why the regions of `user` keep them from acting for `country`, or an empty string."""
     if reaches(user, country):
         return ""
     return f"Your account acts in {get_text_list(limits(user), 'and')} only, and {country} is in {country.region}."
@@ -91,9 +91,10 @@ LAST = {
 
 
 def why_keep(person, after):
-    """The reason why the account `person` keeps its rights, or an empty string. `after` are those it would have.
+    """Return the reason why the account `person` keeps its rights, or an empty string.
 
-    Without the last who could give them back, only the machine's owner could. Raises an error outside a transaction.
+    `after` are the rights it would have. If nobody else could restore them, only the machine's owner could. Raises an
+    error outside a transaction.
     """
     users = get_user_model().objects
     # Two who demote each other at once take turns.

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 
 def end_sessions(user):
-    """Sign `user` out everywhere. A session names its account inside alone, so each that has not expired is read."""
+    """Sign `user` out everywhere. Only a session itself names its account, so each that has not expired is read."""
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()

@@ -1,8 +1,8 @@
-"""How many passwords may be tried, counted in the cache per account and per address.
+"""Limits on passwords that may be tried, counted in the cache per account and per address.
 
-Windows are short and begin on the clock, so an attacker locks nobody out for longer than one. An address from which
-the account has signed in before has its own count, so strangers do not lock it out at all. Names are counted whether
-or not an account has them, and are stored as hashes.
+Windows are short and begin on the clock, so an attacker locks nobody out for longer than one. An address from which the
+account has signed in before has its own count, so strangers do not lock it out at all. Names are counted whether or not
+an account has them, and are stored as hashes.
 """
 
 import hashlib
@@ -45,7 +45,7 @@ def client_address(request):
 
 @dataclass(frozen=True)
 class Attempt:
-    """One password that is about to be tried. `account` is the name as typed, or another key of what it opens."""
+    """One password that is about to be tried. `account` is the name as typed, or the key of another thing it opens."""
 
     account: str
     address: str
@@ -53,12 +53,14 @@ class Attempt:
 
     @classmethod
     def begin(cls, account, address):
-        """The name counts as sign-in reads it (NFKC, trimmed), and without case, so that variants share one count."""
+        """Return an Attempt whose name is read as sign-in does (NFKC, trimmed), without case: variants share one
+        count.
+        """
         name = unicodedata.normalize("NFKC", account).strip().casefold()
         return cls(unicodedata.normalize("NFKC", name), address, int(time.time() // WINDOW))
 
     def take(self):
-        """Count this attempt; the limit that it meets, as a `LimitReached`, or None. What is refused is not counted."""
+        """Count this attempt; return the `LimitReached` that it meets, or None. A refused one is not counted."""
         taken = []
         for kind, of, limit in self._counts():
             taken.append(self._key(kind, of))
@@ -76,12 +78,12 @@ class Attempt:
             cached("set", self._known_key(), 1, KNOWN_FOR)
 
     def reached(self):
-        """The counts, “account” and “address”, that this failure has filled; each is reported once a window."""
+        """Return the counts, “account” and “address”, that this failure has filled; each is reported once a window."""
         full = [(kind, of) for kind, of, limit in self._counts() if self._count_of(kind, of) >= limit]
         return [kind for kind, of in reversed(full) if self._report(kind, of)]
 
     def earlier_failures(self):
-        """How many failures of the account, in this window and the one before, no event reports; now one does."""
+        """Return how many failures of this window and the last no event reports, and mark them as reported."""
         found = 0
         for window, own in ((self.window - 1, 0), (self.window, 1)):  # this very attempt did not fail
             attempt = Attempt(self.account, self.address, window)
@@ -93,12 +95,12 @@ class Attempt:
         return found
 
     def may_log(self):
-        """Whether the audit log takes another event about failures in this window; “last” where none follows."""
+        """Whether the audit log takes another event about failures in this window; “last” if it is the last one."""
         taken = count(self._key("events", ""), 1, 2 * WINDOW)
         return "last" if taken == EVENTS else taken < EVENTS
 
     def _counts(self):
-        """[(kind, what is counted, limit)]."""
+        """Return [(kind, counted value, limit)]."""
         counts = [("address", self.address, PER_ADDRESS)] if self.address else []
         return [*counts, ("account", self._account_key(), PER_ACCOUNT)]
 
@@ -122,7 +124,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class LimitReached:
-    """For how many minutes a count is full."""
+    """A count that is full, for so many minutes."""
 
     minutes: int
 

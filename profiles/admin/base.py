@@ -1,4 +1,4 @@
-"""What the pages of the desk share: numbers and days from a request, and the classes of pages."""
+"""Helpers that the pages of the desk share: days from a request, addresses of objects, and the classes of pages."""
 
 import datetime
 import re
@@ -67,7 +67,7 @@ class DeskPage(View):
         return super().dispatch(request, **kwargs)
 
     def check(self, request):
-        """Raises PermissionDenied without the permission for the page, or for the country of its object."""
+        """Raise PermissionDenied without the permission for the page, or for the country of its object."""
         country = self.object and country_of(self.object)
         needed = self.permissions(self.name, request.method, self.kwargs)
         if not (
@@ -138,7 +138,7 @@ class HasPages(admin.ModelAdmin):
 
 
 class OnlyPages(HasPages):
-    """Registered for its `pages` alone: Django's own are not shown."""
+    """A ModelAdmin that shows only its `pages`, none of Django's own."""
 
     only_pages = True
 

@@ -1,4 +1,4 @@
-"""Editions: what was published, and withdrawing, consolidating or unpublishing a live one."""
+"""Published editions, and withdrawing, consolidating or unpublishing a live one."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -94,7 +94,7 @@ class RepublishPage(ObjectPage):
 
 
 def republishing(user, edition):
-    """The context of the form that submits what was withdrawn; empty where a newer edition has taken its place."""
+    """Return the context of the form that submits a withdrawn profile; empty if a newer edition has replaced it."""
     profile = Profile.objects.select_related("country", "mineral").filter(reviews=edition.review_id).first()
     if profile is None or workflow.withdrawn_edition(profile) != edition:
         return {}

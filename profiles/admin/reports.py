@@ -1,4 +1,4 @@
-"""Reports of errors: what a reader says, beside what the page says now, and what was done about it."""
+"""Reports of errors: the words of the reader beside the page as it is now, and how each was settled."""
 
 from django import forms
 from django.contrib import admin, messages

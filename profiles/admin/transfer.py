@@ -181,7 +181,7 @@ class ImportPage(DeskPage):
         )
 
     def apply(self):
-        """Do what the preview showed; if the draft has changed since, show the preview again."""
+        """Carry out the preview; if the draft has changed since, show the preview again."""
         request = self.request
         try:
             sent = signing.loads(request.POST["import"], salt=SALT, max_age=PREVIEW_LASTS)

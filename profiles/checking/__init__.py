@@ -1,4 +1,4 @@
-"""What is missing, broken or moved in a draft: found by pure functions, kept in `DraftCheck`."""
+"""Checks of a draft for missing parts, broken references and moved figures: pure functions, kept in `DraftCheck`."""
 
 from .draft_checks import (
     carry_over,

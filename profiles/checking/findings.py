@@ -1,4 +1,4 @@
-"""What is missing, broken or moved in one draft: pure functions of its tree, the facts and the live edition."""
+"""Findings of one draft, missing, broken or moved: pure functions of its tree, the facts and the live edition."""
 
 from dataclasses import asdict, dataclass, field
 
@@ -16,10 +16,10 @@ from .weak_changes import weak_changes
 
 @dataclass
 class Findings:
-    """Lists as `DraftCheck` keeps them: [where, text, reason], and dicts of figures that moved and of roles.
+    """Findings as `DraftCheck` keeps them: [where, text, reason], and dicts of figures that moved and of roles.
 
-    A warning keeps nothing from being submitted. A role that was overtaken is no fault: its computed twin stands with
-    the editor's note and source.
+    A warning does not block submission. An overtaken role is no fault: the computed role keeps the editor's note and
+    source.
     """
 
     missing: list = field(default_factory=list)
@@ -62,7 +62,7 @@ def check(tree, facts, destinations, live=None):
 
 
 def _moved(live, today):
-    """What the facts of today make of the live edition: its figures that moved, and what there is to read."""
+    """Return the figures of the live edition that moved, the counts of sentences to reread, and the change note."""
     found, work = changes(live, today), worklist(live, today)
     return {
         "moved": [asdict(one) for one in found.figures],
@@ -73,7 +73,7 @@ def _moved(live, today):
 
 
 def overtaken_roles(tree, payload):
-    """Yield the roles that an editor added and figures show now, with the place of each among the rows of roles."""
+    """Yield the roles that an editor added and figures now show, each with its place among the rows of roles."""
     computed = {
         (mineral.slug, role.role): (mineral, role)
         for mineral in payload.minerals

@@ -48,7 +48,7 @@ def anchors(payload):
 
 
 def possible_anchors(number):
-    """Those that the page of a profile with so many citations can have."""
+    """Return the anchors that the page of a profile with so many citations can have."""
     sections = [text.name.replace("_", "-") for text in PROSE]
     sources = [f"source-{source}" for source in range(1, number + 1)]
     releases = [f"release-{letter}" for letter in ascii_lowercase]
@@ -101,12 +101,12 @@ NAMED_IN = {
 
 
 class Destinations:
-    """What the pages of this site are about, by the arguments of their addresses. Read when a link needs it."""
+    """The pages of this site, by the arguments of their addresses. Read when a link needs them."""
 
     roles = frozenset(Role.values)
 
     def __init__(self, store):
-        """The figures are those of `store`."""
+        """Use the figures of `store`."""
         self._store = store
 
     @cached_property
@@ -170,7 +170,7 @@ class Destinations:
         return {slug for (slug, _), state in self.editions.items() if state == EditionState.LIVE}
 
     def why_not(self, path):
-        """Why this path of the site leads nowhere, or an empty string."""
+        """Return why this path of the site leads nowhere, or an empty string."""
         match = _match(path)
         if match is None:
             return "there is no such page"
@@ -204,7 +204,7 @@ def _match(path):
 
 
 def why_broken(address, *, here, anchored, destinations):
-    """Why this address leads nowhere, or an empty string.
+    """Return why this address leads nowhere, or an empty string.
 
     `here` is the slug of the page that holds the link, `anchored` the anchors of that page.
     """

@@ -1,4 +1,4 @@
-"""Why the words around figures that moved may no longer be right: pure functions of a sentence's references."""
+"""Reasons why the words around figures that moved may be wrong: pure functions of a sentence's references."""
 
 import re
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 
 @dataclass(frozen=True)
 class Side:
-    """What one reference shows in one payload: a figure or a finding, or nothing where it leads nowhere."""
+    """One reference in one payload: the figure or finding that it shows, or nothing if it is unresolved."""
 
     figure: Figure | None = None
     finding: Finding | None = None
@@ -44,7 +44,7 @@ class Side:
 
     @property
     def number(self):
-        """What it shows as a number, and of what kind: only two of one kind can be compared. None without one."""
+        """The (kind, number) that it shows, or None. Only numbers of one kind can be compared."""
         if self.figure is None or self.show == "rank":
             return None
         if self.show in SHARES:
@@ -70,18 +70,18 @@ class Pair:
 
     @property
     def series(self):
-        """Of the figures that both sides show or rest on."""
+        """The series of all figures that either side shows or rests on."""
         return {series_of(figure) for side in self.sides for figure in side.rests_on}
 
     @property
     def figures(self):
-        """Both figures, where there are two."""
+        """Both figures, if there are two."""
         found = tuple(side.figure for side in self.sides if side.figure)
         return found if len(found) == 2 else None
 
 
 def why_again(pairs, own_words):
-    """Yield why a sentence has to be read again; `own_words` are those that are no reference."""
+    """Return the reasons to reread a sentence; `own_words` are its words outside references."""
     found = [reason for pair in pairs for reason in _of_one(pair, own_words)]
     found += [reason for one, other in combinations(pairs, 2) if (reason := _of_two(one, other))]
     return tuple(dict.fromkeys(found))
@@ -119,7 +119,7 @@ def _findings(pair):
 
 
 def _of_finding(a, b):
-    """What turned in a finding: each kind has values at which its words do."""
+    """Yield the reasons why a finding turned: each kind has values at which its words change."""
     if None in (a.value, b.value):
         return
     if a.kind == "change" and _sign(a.value) != _sign(b.value):
@@ -130,7 +130,7 @@ def _of_finding(a, b):
 
 
 def _of_two(one, other):
-    """Two numbers of one kind, whose order is another than before."""
+    """Return the reason if two numbers of one kind have changed their order, or an empty string."""
     numbers = [side.number for pair in (one, other) for side in pair.sides]
     if None in numbers or len({kind for kind, _ in numbers}) > 1:
         return ""

@@ -1,6 +1,6 @@
-"""What readers see of figures that moved: each sentence, number, role and row of the table, old beside new.
+"""Figures that moved, as readers see them: each sentence, number, role and row of the table, old beside new.
 
-Pure functions of two payloads of one text: as the live edition has it, and with the facts of today.
+Pure functions of two payloads of one text: that of the live edition, and one with the facts of today.
 """
 
 import re
@@ -25,7 +25,7 @@ INLINE = {"em", "strong", "code"}
 
 @dataclass(frozen=True)
 class Sentence:
-    """What stands at a `place` of the form, its row where it has one; `again`: why its own words may be wrong now."""
+    """Text at a `place` of the form, in its `row` if it has one; `again`: why its own words may be wrong now."""
 
     place: str
     heading: str
@@ -37,7 +37,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Worklist:
-    """`sentences` are those of the texts and the numbers at a glance; what follows without anybody is apart."""
+    """`sentences` are those of the texts and the numbers at a glance; changes that follow by themselves are apart."""
 
     sentences: tuple[Sentence, ...]
     roles: tuple[Sentence, ...]
@@ -78,7 +78,7 @@ def _texts(before, after):
 
 
 def _sentences(nodes):
-    """Yield the leaves of each sentence: texts, and what stands in the place of a reference; no citations."""
+    """Yield the leaves of each sentence: texts, and the node in place of a reference; no citations."""
     found, ended = [], False
     for leaf in _leaves(nodes):
         if leaf is None or (ended and isinstance(leaf, str) and leaf[:1].isspace()):
@@ -118,7 +118,7 @@ def _leaves(nodes):
 
 
 def _frame(sentence):
-    """What two payloads of one text have in common of a sentence: its own words, and where its references stand."""
+    """Return a sentence with None for each reference: two payloads of one text have this in common."""
     return tuple(leaf if isinstance(leaf, str) else None for leaf in sentence)
 
 
@@ -143,7 +143,7 @@ def _sentence(place, old, new, before, after):
 
 
 def _is_alike(a, b, before, after):
-    """Whether two references show the same and are only worded otherwise."""
+    """Whether two references show the same in other words at most."""
     if not (isinstance(a, FigureShown) and isinstance(b, FigureShown)) or a.figure != b.figure:
         return False
     return is_stated_alike(before.figures[a.figure], after.figures[b.figure])

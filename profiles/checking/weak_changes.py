@@ -1,4 +1,4 @@
-"""References that tell a change of the years which its first estimates, or a break between editions, do not bear."""
+"""References to a change over years that first estimates, or a break between editions, do not support."""
 
 from minerals.indicators import Kind
 from minerals.wording.changes import change_words
@@ -13,7 +13,7 @@ UNKNOWN = (
 
 
 def weak_changes(tree, payload, facts):
-    """Yield the DraftProblems of a snapshot and what it resolves to. They keep no draft from being submitted."""
+    """Yield the DraftProblems of a snapshot with its payload. They do not block submission."""
     told = {key: finding for key, finding in payload.findings.items() if finding.kind == "change"}
     reasons = {key: _reason(finding, facts.store) for key, finding in told.items()}
     for text in PROSE:
@@ -30,7 +30,7 @@ def _key(written):
 
 
 def _reason(finding, store):
-    """Why the change that a Finding tells is weak; empty where it is not."""
+    """Return why the change that a Finding tells is weak; empty if it is not."""
     held = {o.key: o for one in store.all_of(finding.subject) for o in one.observations}
     last, first = (held[key] for key in finding.figures)
     change = store.firmness[finding.subject].change(first, last)

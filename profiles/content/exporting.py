@@ -1,4 +1,4 @@
-"""Profiles as files to take away: Markdown, tables as CSV, several as one archive."""
+"""Export of profiles as files: Markdown, tables as CSV, several as one archive."""
 
 from django.template.loader import render_to_string
 

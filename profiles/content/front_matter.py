@@ -86,7 +86,7 @@ def require_bounded(text):
 
 
 def load(text):
-    """What the YAML in `text` says: mappings, lists, text and None. Raises FrontMatterError."""
+    """Return the YAML of `text` as mappings, lists, text and None. Raises FrontMatterError."""
     require_bounded(text)
     try:
         return yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader

@@ -1,4 +1,4 @@
-"""What a draft would become by a file of the profile or of one of its tables. `workflow.import_draft` saves it."""
+"""Reading a file of a profile, or of one of its tables, as the tree of a draft. `workflow.import_draft` saves it."""
 
 from collections import defaultdict
 
@@ -21,7 +21,7 @@ def decoded(name, data):
 
 
 def kind_of(name, text):
-    """What a file holds, by its first line and its columns. Raises ContentError if that is not clear."""
+    """Return WHOLE or the table that a file holds, by its first line and columns. Raises ContentError if unclear."""
     if text.lstrip("\n").startswith("---\n"):
         return WHOLE
     found = tables_of(name, text)

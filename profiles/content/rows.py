@@ -1,4 +1,4 @@
-"""What files of profiles and of tables share: decoding, problems with their line, and rows read field by field."""
+"""Shared reading of files of profiles and tables: decoding, problems with their line, rows field by field."""
 
 import uuid
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ def utf8_text(name, data):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What a file may refer to."""
+    """The minerals (slugs) and countries (codes) that a file may refer to."""
 
     minerals: frozenset
     countries: frozenset

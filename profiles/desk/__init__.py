@@ -1,1 +1,1 @@
-"""The first page of the desk and the page of each app: queues of work, and what somebody may do."""
+"""The first page of the desk and the page of each app: queues of work, and the rights of an account."""

@@ -32,7 +32,7 @@ class Dashboard:
 
     @property
     def unchecked(self):
-        """How many drafts have changed, or their facts, since they were checked."""
+        """Return how many drafts have changed, or their facts, since they were checked."""
         return self.checks["unchecked"] if self.checks else 0
 
 

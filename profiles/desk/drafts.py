@@ -54,7 +54,7 @@ def drafts_of(user):
 
 
 def with_names():
-    """Profiles with what a task names, and no text."""
+    """Return profiles with the names for a task, and no text."""
     profiles = Profile.objects.select_related("country", "mineral", "owner").defer(*TEXT)
     return profiles.annotate(revision_number=Revision.objects.newest_of("pk", "number"))
 

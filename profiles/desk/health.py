@@ -11,6 +11,7 @@ from .. import workflow
 from ..dates import readable
 from ..models import DraftCheck, Edition, Profile, Review
 from ..models.choices import Role
+from ..models.draft import by_subject
 from ..publishing import brief
 from ..publishing.review_dates import due
 from ..shape import IMAGE, TABLE, TABLES, TEXT, TEXTS
@@ -32,7 +33,7 @@ PLACES[brief.HEADING] = f"id_{brief.BRIEF[0].name}"
 
 
 class ArrayLength(Func):
-    """How many members an array in a JSON column has."""
+    """The number of members of an array in a JSON column."""
 
     function = "JSON_ARRAY_LENGTH"
     output_field = IntegerField()
@@ -47,7 +48,7 @@ def overdue(user):
 
 
 def overdue_for(user):
-    """The longest overdue first; for who only decides, of profiles without an owner, or with one who has left."""
+    """Return the Queue of overdue profiles; for people who only decide, of those without an active owner."""
     profiles = workflow.within(user, Profile.objects.order_by(), "country")
     title, empty, query = "Overdue for review", "Nothing is overdue.", "care=overdue"
     if not user.has_perm("profiles.change_profile"):
@@ -80,7 +81,7 @@ def checks(user, column):
 
 
 def checks_with_names():
-    """Checks with what a task names, and no text of a draft."""
+    """Return checks with the names for a task, and no text of a draft."""
     found = DraftCheck.objects.select_related("profile__country", "profile__mineral", "profile__owner")
     return found.defer(*(f"profile__{name}" for name in TEXT)).annotate(published_at=PUBLISHED_AT)
 
@@ -137,7 +138,7 @@ def moved_for(user):
 
 def overtaken_for(user):
     """Roles that an editor added and figures show now: a task a role, which leads to its row on the form."""
-    found = checks(user, "overtaken").order_by("profile__country__slug", "profile__mineral__slug", "pk")
+    found = checks(user, "overtaken").order_by(by_subject("profile__"), "pk")
     # A check has a row or more, so that these are enough.
     first = First(found, HEALTH_ROWS, count=Sum(ArrayLength("overtaken")))
 

@@ -1,6 +1,6 @@
-"""Mail of each morning: the moderators' digest, and reminders of review-by dates. Without anything there is no mail.
+"""Mail of each morning: the moderators' digest, and reminders of review-by dates. Nobody gets an empty mail.
 
-A run marks a row before it sends the mail, so two runs at once send it once, and takes the mark back if sending fails.
+A run marks a row before it sends the mail, so two runs at once send it once, and removes the mark if sending fails.
 """
 
 import datetime
@@ -53,7 +53,7 @@ def send_digests(*, now=None):
 
 
 def readers():
-    """Those who decide or publish, can be reached and want the digest."""
+    """Return the users who decide or publish, can be reached by mail and want the digest."""
     people = [*notices.holders("decide_review"), *notices.holders("publish_review")]
     users = get_user_model().objects.filter(pk__in={person.pk for person in people})
     return notices.wanting(users, "mail_digest").order_by("pk")

@@ -1,4 +1,4 @@
-"""Queues of reviews: waiting, approved, scheduled, forced, and what somebody has submitted."""
+"""Queues of reviews: waiting, approved, scheduled, forced, and one's own submissions."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ PAYLOADS = ("payload", "revision__payload", "edition__payload")
 
 
 def with_names(reviews=None):
-    """Reviews with what a task names, and no text of a draft."""
+    """Return reviews with the names for a task, and no text of a draft."""
     reviews = Review.objects if reviews is None else reviews
     people = ["submitter", "assignee", "decider", "scheduled_by", "forced_by"]
     related = ["profile__country", "profile__mineral", "revision", "publication_set", *people]
@@ -29,10 +29,10 @@ def _task(review, note="", when=None, **timing):
 
 
 def decidable(user, reviews, why_not):
-    """Those of a queryset of reviews that `user` may decide; `why_not` is the function that gives the reason.
+    """Return the reviews of a queryset that `user` may decide; `why_not` is the function that gives the reason.
 
-    Who submitted one may not, nor who contributed to it, which is decided in Python. It is read only of profiles of
-    which the user has saved some revision.
+    Neither the submitter nor a contributor may decide a review. Contributors are found in Python, and only for profiles
+    of which the user has saved a revision.
     """
     reviews = workflow.within(user, reviews.exclude(submitter=user), "profile__country")
     saved = Exists(Revision.objects.filter(profile=OuterRef("profile"), author=user))
@@ -123,7 +123,7 @@ def forced_and_waiting():
 
 
 def forced_for(user):
-    """Those of them that `user` may approve afterwards."""
+    """Return the forced publications that `user` may approve afterwards."""
     if not workflow.may(user, "decide_review"):
         return Review.objects.none()
     return decidable(user, forced_and_waiting().exclude(forced_by=user), workflow.why_not_approve_afterwards)

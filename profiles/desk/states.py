@@ -1,4 +1,4 @@
-"""The state of each profile in a list: what is under way, or how it stands with readers. One query, however many."""
+"""The state of each profile in a list: work under way, or its public state. One query, however many profiles."""
 
 from django.db.models import Case, DateTimeField, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce

@@ -34,7 +34,7 @@ ROW = Count("*")
 class First:
     """The first of `rows` and the number of all, which find() reads. Rows may be wide, so it reads their keys.
 
-    Of narrow rows `texts` names all that a task needs, its label, note and time, and find() reads these, too.
+    For narrow rows `texts` names the columns of a task (label, note and time), which find() reads, too.
     """
 
     rows: QuerySet | None

@@ -1,4 +1,4 @@
-"""The queue of what ends or falls due by tomorrow in live editions, and of what has, and was not checked since."""
+"""The queue of rows in live editions that end or fall due by tomorrow, or have and were not checked since."""
 
 import datetime
 from collections import Counter
@@ -49,7 +49,7 @@ def rows(user, today):
 
 
 def with_names():
-    """EditionEndings with what a line names, and no payload."""
+    """Return EditionEndings with the names for a line, and no payload."""
     found = EditionEnding.objects.select_related(*(f"edition__review__profile__{one}" for one in NAMED))
     return found.defer("edition__payload", "edition__review__payload")
 
@@ -121,7 +121,7 @@ def _ending(profile, name, row, drafts, today):
 
 
 def _as_drafted(row, draft):
-    """What the draft says by now of when a row ends. Without a date of its own it is as old as the published one."""
+    """Return {column: date} of the draft's term for a row; without an `as_of` it is as old as the published row."""
     dates = {name: draft[name] for name in DRAFTED if hasattr(row, name)}
     return dates | {"as_of": draft["as_of"] or row.as_of}
 

@@ -1,4 +1,4 @@
-"""What changed, in words and numbers."""
+"""Changes in words and numbers."""
 
 from collections import Counter
 
@@ -46,7 +46,7 @@ def summary(changes):
 
 
 def size_words(added, removed, rows):
-    """“+120 −30 words, 4 rows”; None is what was not counted."""
+    """Return “+120 −30 words, 4 rows”; None is a size that was not counted."""
     if added is None:
         return "not counted"
     parts = [f"+{added:,} −{removed:,} words"] if added or removed else []

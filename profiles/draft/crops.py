@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Shape:
-    """What a crop is for. `ratio` is width to height."""
+    """A shape for crops of a picture. `ratio` is width to height."""
 
     label: str
     ratio: float
@@ -42,7 +42,7 @@ def box(width, height, ratio, focal_x, focal_y):
 
 
 def _nearest(number):
-    """As JavaScript rounds: halves go up."""
+    """Round as JavaScript does: halves go up."""
     return math.floor(number + 0.5)
 
 
@@ -51,14 +51,14 @@ def _start(point, whole, part):
 
 
 def sizes(shape, width, height):
-    """[(width, height)] of the files of a shape, smallest first; never larger than what is cropped."""
+    """Return [(width, height)] of the files of a shape, smallest first; none is larger than the cropped part."""
     _, _, wide, _ = box(width, height, shape.ratio, 50, 50)
     widths = [w for w in shape.widths if w < wide] + ([wide] if wide <= shape.widths[-1] else [])
     return [(w, max(1, _nearest(w / shape.ratio))) for w in widths]
 
 
 def name(image, shape, width, form):
-    """The file name of a crop. `image` has what a snapshot keeps of it."""
+    """Return the file name of a crop. `image` has the fields of a snapshot's image."""
     return f"{image['sha256']}-{shape}-{image['focal_x']}x{image['focal_y']}-{width}.{form}"
 
 

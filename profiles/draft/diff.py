@@ -1,4 +1,4 @@
-"""What changed between two snapshots: word by word in prose, row by row in tables. Pure functions of two trees."""
+"""Changes between two snapshots: word by word in prose, row by row in tables. Pure functions of two trees."""
 
 import re
 from bisect import bisect_left
@@ -216,7 +216,7 @@ def words(before, after, *, whole=False):
 
 
 def finest_runs(before, after):
-    """[same, removed, added] texts in order: what is equal, and what follows it on either side."""
+    """Return [same, removed, added] texts in order: an equal text, and the texts that follow it on either side."""
     if not (before and after):
         return [["", before, after]]
     runs = []
@@ -227,7 +227,7 @@ def finest_runs(before, after):
 
 
 def _matched(a, b):
-    """Runs of two lists of parts, what is equal at both ends set aside first."""
+    """Return runs of two lists of parts; equal parts at both ends are set aside first."""
     start, end = _ends(a, b)
     middle_a, middle_b = a[start : len(a) - end], b[start : len(b) - end]
     runs = [["".join(a[:start]), "", ""]]
@@ -246,7 +246,7 @@ def _matched(a, b):
 
 
 def _ends(a, b):
-    """How many parts are equal at the start, and at the end after those."""
+    """Return (number of parts that are equal at the start, number of those at the end, without the first)."""
     shorter = min(len(a), len(b))
     start = next((i for i in range(shorter) if a[i] != b[i]), shorter)
     end = next((i for i in range(shorter - start) if a[-1 - i] != b[-1 - i]), shorter - start)
@@ -259,12 +259,12 @@ def _pairs(a, b):
 
 
 def _has_letters(part):
-    """White space and stops are in every sentence. They are no match, and join one beside them."""
+    """Whether a part is more than white space and stops, which are in every sentence and so no match."""
     return any(map(str.isalnum, part))
 
 
 def _without_chance(runs):
-    """Two replacements with one small word between them read as one."""
+    """Join replacements with one small word between them, which read as one."""
     found = runs[:1]
     for same, removed, added in runs[1:]:
         last = found[-1]

@@ -42,7 +42,7 @@ logger = logging.getLogger(__name__)
 
 
 class Rendition(NamedTuple):
-    """What the name of a file describes. A whole picture has no shape and no focal point."""
+    """A file of an image, as described by its name. A whole picture has no shape and no focal point."""
 
     sha256: str
     width: int
@@ -170,7 +170,7 @@ def _too_large(image=None):
 
 
 def _cleaned(image):
-    """Upright, no wider than we show it, in sRGB, and nothing but pixels.
+    """Return the picture upright, no wider than shown, in sRGB, and nothing but pixels.
 
     A picture may have 160 MB once decoded, so it is made small before any step that copies it.
     """

@@ -1,4 +1,4 @@
-"""What two people made of one text, as fine as words. Pure functions of strings."""
+"""Merging two people's edits of one text, as fine as words. Pure functions of strings."""
 
 from itertools import pairwise
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Who has the form of a profile open. The browser reports it twice a minute."""
+"""Presence on the form of a profile, which the browser reports twice a minute."""
 
 import contextlib
 import datetime

@@ -1,4 +1,4 @@
-"""References in a text that is compared, each with the words that stand in its place for readers.
+"""References in a text to be compared, each with its words for readers.
 
 Words travel inside the brackets of their reference, so that a comparison takes both for one word: it differs where
 either does. Pure functions of texts.
@@ -16,9 +16,9 @@ WORDED = re.compile(rf"(\[\[[^\[\]\n{MARK}]*|\[@[^\[\]\n{MARK}]*){MARK}([^\[\]\n
 
 
 class Part(NamedTuple):
-    """A run of a text; `notation` is what was written where `text` are the words of a reference.
+    """A run of a text; `notation` is the reference as written, if `text` are its words.
 
-    Behind SERIES stands what a figure is of.
+    After SERIES follows the series of a figure.
     """
 
     text: str
@@ -26,7 +26,7 @@ class Part(NamedTuple):
 
 
 def worded(notation, words, series=""):
-    """A reference such as `[[cobalt/reserves]]` that carries its words, and those of what it is of."""
+    """Return a reference such as `[[cobalt/reserves]]` with its words, and with those of its series."""
     end = "]]" if notation.startswith("[[") else "]"
     words = " ".join(words.split()).translate(BRACKETS)
     words = words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
@@ -47,7 +47,7 @@ def parts(text):
 
 
 def unmarked(tree):
-    """A snapshot without the marks: whoever types them cannot put words into the place of a reference."""
+    """Return a snapshot without the marks, so that nobody who types them can replace the words of a reference."""
     if isinstance(tree, str):
         return tree.replace(MARK, "\ufffd").replace(SERIES, "\ufffd")
     if isinstance(tree, dict):

@@ -36,7 +36,7 @@ def normalise_ends(text):
 
 
 def subject_of(tree):
-    """What names the profile of a snapshot in files: the slug of its mineral, or else the code of its country."""
+    """Return the key of a snapshot's subject in files: the slug of its mineral, or else the code of its country."""
     return tree.get("mineral") or tree["country"]
 
 
@@ -179,5 +179,5 @@ def draft_rows(profile, table, rows, minerals, countries):
 
 
 def _value(field, text):
-    """What a field holds for the text of a snapshot: nothing for a number or a date that is empty."""
+    """Return the value of a field for the text of a snapshot: None for an empty number or date."""
     return field.to_python(text) if text or field.empty_strings_allowed else None

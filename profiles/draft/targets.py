@@ -15,7 +15,7 @@ NOT_READ = re.compile(
 
 
 def label(tree, place):
-    """“Policies: Export control act”, or what is known of a target that no longer exists."""
+    """Return “Policies: Export control act”, or the known words of a target that no longer exists."""
     if not place:
         return WHOLE
     if place == IMAGE.place:

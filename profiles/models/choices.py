@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class RoleText:
-    """What the site says of a role.
+    """The words of the site for a role.
 
-    `plural` and `chip` name the role of several countries, and with its minerals. `step` is the label on the strip of
-    the supply chain, `order` its position there, and `at_step` what stands there of the minerals. `both` tells that two
-    countries have it in common.
+    `plural` names the role of several countries, `chip` the role with its minerals. `step` is the label on the strip of
+    the supply chain, `order` its position there, and `at_step` the text on its minerals. `both` says that two countries
+    share the role.
     """
 
     meaning: str
@@ -27,7 +27,7 @@ class RoleText:
 
 
 class Role(models.TextChoices):
-    """What a country is for one mineral. Those with `computed_from` are also computed from figures."""
+    """The role of a country for one mineral. Those with `computed_from` are also computed from figures."""
 
     def __new__(cls, value, text):
         role = str.__new__(cls, value)

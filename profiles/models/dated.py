@@ -40,7 +40,7 @@ class InForce(Child):
 
 
 class RecentChange(Child):
-    """What changed, in a line of the block “In brief”."""
+    """A change, as a line of the block “In brief”."""
 
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="recent_changes")
     date = partial_date(help_text="When it happened: 2026, 2026-03 or 2026-03-31.")
@@ -56,7 +56,7 @@ class RecentChange(Child):
 
 
 class WatchItem(InForce):
-    """What to watch, with the date on which it is due, in a line of the block “In brief”."""
+    """An event to watch and its due date, as a line of the block “In brief”."""
 
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="watch_items")
     date = partial_date("due", help_text="When it is due: 2026, 2026-03 or 2026-03-31.")

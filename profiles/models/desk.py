@@ -104,7 +104,7 @@ class PreviewLink(models.Model):
 
 
 class Presence(models.Model):
-    """Somebody has the form of a profile open, as their browser last reported."""
+    """The form of a profile, open in somebody's browser, as last reported."""
 
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="presences")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -133,7 +133,7 @@ class SavedFilter(models.Model):
 
 
 class StaffMember(models.Model):
-    """Where a person may act, and which mail they want. Without a row: everywhere, and every kind."""
+    """The regions in which a person may act, and the mail they want. Without a row: everywhere, and every kind."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_member"
@@ -174,7 +174,7 @@ class DatedClaim(models.Model):
 
 
 class DraftCheck(models.Model):
-    """What a check of a draft found: for one revision, one live edition and one state of the figures."""
+    """The findings of a check: for one revision, one live edition and one state of the figures."""
 
     profile = models.OneToOneField(Profile, on_delete=models.CASCADE, related_name="check_found")
     revision = models.PositiveIntegerField(help_text="Number of the revision that was checked.")

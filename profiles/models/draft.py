@@ -53,7 +53,7 @@ def brief_field(name):
 
 
 def by_subject(path=""):
-    """An ordering by what a profile is about, where `path` leads to it: its mineral, or else its country."""
+    """Return an ordering by the subject of the profile at `path`: its mineral, or else its country."""
     return Coalesce(f"{path}mineral__slug", f"{path}country__slug")
 
 
@@ -142,7 +142,7 @@ class Profile(models.Model):
 
     @property
     def subject(self):
-        """What it is about: a Mineral, or else a Country. Both have a name, a slug and a page."""
+        """The Mineral or else the Country of the profile. Both have a name, a slug and a page."""
         return self.mineral if self.mineral_id else self.country
 
     @property

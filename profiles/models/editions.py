@@ -27,19 +27,19 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(mineral__isnull=True)
 
     def of(self, profile):
-        """Those of one profile."""
+        """Return the editions of one profile."""
         return self.filter(country=profile.country_id, mineral=profile.mineral_id)
 
     def with_place(self):
         return self.select_related("country__region", "mineral")
 
     def covering(self, mineral):
-        """Those that have it, one of its children or its parent among their key minerals, or are of it."""
+        """Return the editions of a mineral, and those with it, one of its children or its parent as a key mineral."""
         found = self.model.objects.filter(mineral.kin_in("pairs__mineral"))
         return self.filter(pk__in=found.order_by().values("pk"))
 
     def for_cards(self):
-        """Without the payload, which is a hundred kilobytes."""
+        """Defer the payload, which is a hundred kilobytes."""
         return self.defer("payload")
 
 
@@ -144,7 +144,7 @@ class Edition(models.Model):
 
     @property
     def diff_url(self):
-        """What it changed against the one before it."""
+        """The address of the comparison with the edition before it."""
         return self.address("edition_diff", self.number - 1, self.number)
 
     @property
@@ -154,5 +154,5 @@ class Edition(models.Model):
 
     @property
     def summary(self):
-        """What cards and search engines show of it."""
+        """The summary on cards and in search engines."""
         return self.why_it_matters or self.tagline

@@ -24,7 +24,7 @@ class EditionPair(models.Model):
 
 
 class EditionAddedRole(models.Model):
-    """A role that an editor added, with what the profile says of it and its source: no figure shows it."""
+    """A role that an editor added, with its note and source in the profile: no figure shows it."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="added_roles")
     mineral = models.ForeignKey(Mineral, on_delete=models.PROTECT, related_name="+")
@@ -129,7 +129,7 @@ class EventTable(models.TextChoices):
 
 class EditionEventQuerySet(models.QuerySet):
     def of_live(self, table):
-        """What live editions state in one table, the newest first."""
+        """Return the rows of one table in live editions, the newest first."""
         rows = self.filter(table=table, edition__state=EditionState.LIVE)
         return rows.order_by("-date", "edition__country__slug", "position", "pk")
 

@@ -1,4 +1,4 @@
-"""What happened: every saved state, every review, every edition. Append-only."""
+"""The record: every saved state, every review, every edition. Append-only."""
 
 import datetime
 
@@ -91,25 +91,25 @@ class ReviewQuerySet(models.QuerySet):
         return self.scheduled().filter(scheduled_for__lt=timezone.now() - PUNCTUAL)
 
     def unfinished(self):
-        """Open or scheduled: what may yet become an edition."""
+        """Return open and scheduled reviews, which may yet become editions."""
         return self.filter(state__in=UNFINISHED_STATES)
 
     def going_live(self):
-        """What goes live with its set, or has: what may yet become an edition, and what is one."""
+        """Return the reviews that may yet go live with their set, or have."""
         return self.filter(state__in=GOING_LIVE_STATES)
 
     def forced_and_not_approved(self):
-        """Published by force, and nobody else has approved it since."""
+        """Return the forced publications that nobody else has approved since."""
         return self.filter(forced_by__isnull=False, decider__isnull=True)
 
     def waiting_for_approval(self):
-        """Published by force, not approved since, and not withdrawn, consolidated or unpublished either."""
+        """Return the unapproved forced publications that are not withdrawn, consolidated or unpublished."""
         return self.forced_and_not_approved().exclude(edition__state__in=ENDED_STATES)
 
 
 class PublicationSetQuerySet(models.QuerySet):
     def open(self):
-        """What may still take in reviews: nothing of it is scheduled or public."""
+        """Return the sets that may still take in reviews: none of theirs is scheduled or public."""
         scheduled = Review.objects.scheduled().filter(publication_set=OuterRef("pk"))
         return self.filter(published_at__isnull=True).exclude(Exists(scheduled))
 
@@ -231,11 +231,11 @@ class Review(models.Model):
 
     @property
     def is_late(self):
-        """Whether it should be public by now."""
+        """Whether its scheduled time has passed by more than PUNCTUAL."""
         return self.state == ReviewState.SCHEDULED and timezone.now() - self.scheduled_for > PUNCTUAL
 
     @property
     def waits_for_approval(self):
-        """Published by force, and nobody else has approved it since; what was taken down waits for nobody."""
+        """Whether nobody else has approved this forced publication, and its edition has not been ended."""
         unanswered = self.forced_by_id is not None and self.decider_id is None
         return unanswered and self.edition.state not in ENDED_STATES

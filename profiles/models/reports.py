@@ -1,4 +1,4 @@
-"""What readers report as wrong: about which page, as they saw it, and what the desk answered."""
+"""Errors that readers report: the page as they saw it, and the answer of the desk."""
 
 import datetime
 

@@ -1,1 +1,1 @@
-"""What the public reads: pages, the filter, related profiles, files of a country."""
+"""Public pages: profiles, the filter, related profiles, files of a country."""

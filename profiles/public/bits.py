@@ -1,4 +1,4 @@
-"""Sets of numbered things as the bits of one integer: what they share is counted without looking at each."""
+"""Sets of numbered things as the bits of one integer: common members are counted without looking at each."""
 
 from collections import defaultdict
 from functools import reduce

@@ -1,4 +1,4 @@
-"""How an edition is cited, and what it is to search engines. Its address stays; the live page leads to it."""
+"""Citation and metadata of an edition. Its address is permanent; the live page leads to it."""
 
 from django.templatetags.static import static
 from django.urls import reverse
@@ -40,9 +40,9 @@ def plain(work):
 
 
 def cited(page, edition, subject, site, *, live, preview=None):
-    """What the page of a profile says of itself in its head and under “Cite”: live, or one frozen edition.
+    """Return the context of a profile page's head and “Cite”: of the live page, or of one frozen edition.
 
-    `preview`: the Preview of its chart, which is its picture where it has no other.
+    `preview`: the Preview of its chart, which is its picture if it has no other.
     """
     payload = page.payload
     work = work_of(edition, payload.subject, site)
@@ -72,7 +72,7 @@ def cited(page, edition, subject, site, *, live, preview=None):
 
 
 def _about(payload):
-    """What an edition is about, in the words of schema.org."""
+    """Return the subject of an edition in the words of schema.org."""
     if payload.mineral:
         return {"@type": "Thing", "name": payload.mineral.name}
     return {"@type": "Country", "name": payload.country.name, "identifier": payload.country.code}

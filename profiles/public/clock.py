@@ -1,6 +1,6 @@
-"""What the clock says of a dated row, in words: an end that has passed, a beginning that is still to come.
+"""Terms of dated rows in words, by the clock: an end that has passed, a beginning that is still to come.
 
-A live page is read by the day. A frozen edition has no day, and says its dates alone.
+A live page is read by the day. A frozen edition has no day, and gives only its dates.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ FRESH_FROM = "2024"  # the year from which on a status that was checked reads as
 
 @dataclass(frozen=True)
 class Standing:
-    """How a row stands: in words, and as the state of its chip."""
+    """The status of a row: in words, and as the state of its chip."""
 
     text: str
     state: str
@@ -39,14 +39,14 @@ def standing(event, label, today):
 
 
 def state_of(event, today):
-    """The state of the standing today alone, which takes no words."""
+    """Return only the state of today's standing, which needs no words."""
     if has_ended(event, today) or should_have_begun(event, today):
         return PASSED
     return TO_COME if is_to_come(event, today) else event.status
 
 
 def line_standing(line, today):
-    """The Standing of a line of “What to watch”; None where nothing has to be added to it."""
+    """The Standing of a line of “What to watch”; None if there is nothing to add to it."""
     if today and has_ended(line, today):
         return Standing(_overdue(line), PASSED)
     term = _term(line)

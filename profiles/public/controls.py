@@ -30,7 +30,7 @@ class Control:
 
     @property
     def address(self):
-        """Of its place in the timeline of the profile."""
+        """The address of its place in the timeline of the profile."""
         return f"{reverse('profiles:detail', args=[self.slug])}#{anchor(self.event)}"
 
     @property
@@ -39,7 +39,7 @@ class Control:
         return first_day(self.event.date)
 
     def is_in_force(self, today):
-        """By its published status, from its first day to its last, beyond which somebody has to check it again."""
+        """Whether it is published as in force and `today` is within its term; after that it has to be checked again."""
         if self.event.status != PolicyStatus.IN_FORCE or not self.day:
             return False
         return not is_to_come(self.event, today) and not has_ended(self.event, today)

@@ -1,4 +1,4 @@
-"""Which live profiles cover a mineral: they have it, its parent or one of its children among their key minerals."""
+"""Live profiles that cover a mineral: it, its parent or one of its children is among their key minerals."""
 
 from collections import defaultdict
 

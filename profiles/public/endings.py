@@ -1,4 +1,4 @@
-"""How a country's profile stands where its last edition ended without a newer one. No draft is read."""
+"""Profiles of countries whose last edition ended without a newer one. No draft is read."""
 
 from dataclasses import replace
 
@@ -12,12 +12,12 @@ LATER = Edition.objects.filter(country=OuterRef("country"), number__gt=OuterRef(
 
 
 def current_edition(editions):
-    """Of a country's, the live one, or the one that ended and nothing has replaced; None where none was published."""
+    """Return the edition that is live, or ended without a newer one; None if none was published."""
     return editions.exclude(state=EditionState.SUPERSEDED).order_by("-number").first()
 
 
 def as_shown(edition):
-    """The payload as readers get it: of what was published in error, the picture is no longer served."""
+    """Return the payload as readers get it: without the picture if it was published in error."""
     payload = Payload.of(edition)
     return replace(payload, image=None) if edition.state == EditionState.UNPUBLISHED else payload
 

@@ -1,4 +1,4 @@
-"""The policies and partnerships of a country page: which are over, and how many stand beside the text."""
+"""The policies and partnerships of a country page: those that are over, and those that fit beside the text."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,7 +29,7 @@ class EventShown:
 
     @property
     def is_plain(self):
-        """Whether it is in force without a term by a fresh source, which rows are unless they say otherwise."""
+        """Whether it is in force without a term, by a fresh source, as rows are unless they say otherwise."""
         is_dated = self.event.since or self.event.until or is_known_of_old(self.event)
         return self.standing.state == PolicyStatus.IN_FORCE and not is_dated
 
@@ -72,7 +72,7 @@ class Events:
 
     @cached_property
     def beside(self):
-        """Those of the current rows that stand beside the text, so that both end near each other."""
+        """The current rows that fit beside the text, so that both end near each other."""
         paragraphs = strip_tags(self._text).strip().split("\n")
         room = TEXT_LINE_HEIGHT * sum(ceil(len(one) / TEXT_LINE) + 0.5 for one in paragraphs)
         count = 0

@@ -1,7 +1,7 @@
-"""What a reader chose in the facets of a page, what it finds, and what each other choice would find.
+"""Choices in the facets of a page, their result, and the result of each other choice.
 
-OR within a facet, AND across. The count of a value is of what matches that value and every selection of the *other*
-facets. Sets are kept as bits of Python integers.
+OR within a facet, AND across. The count of a value is the number of matches of that value and of the choices in every
+*other* facet. Sets are kept as bits of Python integers.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Value(NamedTuple):
 
     @property
     def disabled(self):
-        """At zero a value stays visible and cannot be chosen; what is chosen can always be given up."""
+        """Whether it cannot be chosen: it would find nothing. A value that is chosen can always be removed."""
         return not self.count and not self.selected
 
 
@@ -38,7 +38,7 @@ class Facet:
 
     @cached_property
     def first(self):
-        """What is shown at once: all of a short facet; of a long one what is chosen, then the largest."""
+        """The values shown at once: all of a short facet; of a long one the chosen ones, then the largest."""
         if len(self.values) <= self.at_once * 5 // 4:
             return self.values
         chosen_first = sorted(self.values, key=lambda value: not value.selected)
@@ -109,7 +109,7 @@ class FacetedSelection:
 
     @cached_property
     def places(self):
-        """What matches, by its place in the index, in order."""
+        """The matches as places in the index, in order."""
         return [place for place in range(self.total) if self.found >> place & 1]
 
     @cached_property
@@ -150,7 +150,7 @@ class FacetedSelection:
 
     @property
     def query(self):
-        """What was chosen, as the end of an address."""
+        """The choices as the end of an address."""
         return self.url.removeprefix(reverse(self.path_name))
 
     @property

@@ -1,7 +1,7 @@
-"""The filter of /countries/: which countries match, and how many each further choice would leave.
+"""The filter of /countries/: countries that match, and the number that each further choice would leave.
 
-Facets: region, mineral, group, list, role; how they combine is told in `country_index.matching`. `any-role=1` unlinks
-the role alone, `profiles=1` leaves out who has no profile.
+Facets: region, mineral, group, list, role; `country_index.matching` says how they combine. `any-role=1` unlinks only
+the role, `profiles=1` leaves out countries without a profile.
 """
 
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ from .weight import ByWeight, strongest, strongest_of_all
 
 
 class CountryFacet(Facet):
-    """Short, so that the filter is no longer than what it finds."""
+    """A facet of countries, so short that the filter is no longer than its result."""
 
     shown = {"mineral": 5, "role": 3, "region": 4}  # of the others none, besides what is chosen
 
@@ -37,7 +37,7 @@ class CountryFacet(Facet):
 
 @dataclass
 class Selection(FacetedSelection):
-    """What a reader chose of the countries that have a profile or figures."""
+    """A reader's choice among the countries that have a profile or figures."""
 
     facet_labels = FACETS
     path_name = "profiles:list"
@@ -85,12 +85,12 @@ class Selection(FacetedSelection):
 
     @property
     def profile_count(self):
-        """How many of what matches have a profile."""
+        """The number of matches that have a profile."""
         return (self.found & self.index.with_profile).bit_count()
 
     @cached_property
     def places(self):
-        """What matches, as places in the index, profiles first: by weight where a mineral is chosen, else by name.
+        """The matches as places in the index, profiles first: by weight where a mineral is chosen, else by name.
 
         Countries with figures only are always sorted by weight.
         """
@@ -169,7 +169,7 @@ class Selection(FacetedSelection):
 
     @cached_property
     def reasons(self):
-        """Why a mineral or a list finds what does not name it."""
+        """Reasons why a mineral or a list finds countries that do not name it."""
         return [*self.child_reasons, *through_kin(self), *through_children(self)]
 
 

@@ -59,7 +59,7 @@ class Glance:
         return notes_html(self.remarks, NAME)
 
     def words(self, item):
-        """A number with its marks and what stands under it, as comparisons read it."""
+        """Return a number with its marks and the line under it, as comparisons read it."""
         marks = [wording.said(*mark) for mark in item.marks]
         remarks = "".join(f" [{self.remarks[note - 1]}]" for note in item.notes)
         return ", ".join([item.value, *marks, item.under]) + remarks

@@ -32,19 +32,19 @@ class TableCell:
 
     @property
     def stray(self):
-        """Of another year than its column says."""
+        """Whether its year is not that of its column."""
         return self.year != self.column
 
     @property
     def remark(self):
-        """What a number that we made is the sum of, or the words that stand in place of one."""
+        """The members of a sum that we made, or the source's words in place of a number."""
         in_words = self.figure.text if self.figure.flag == Flag.DESCRIBED else ""
         return figure_words.made_of(self.figure) or in_words
 
 
 @dataclass(frozen=True)
 class TableRow:
-    """One series of a mineral: its last two years, and where the country stands in the latest."""
+    """One series of a mineral: its last two years, and the country's place in the latest."""
 
     cells: list[TableCell]
     latest: Figure
@@ -83,7 +83,7 @@ class TableRow:
 
     @property
     def leader_address(self):
-        """Where the leader's share and the HHI are shown with their years and sources."""
+        """The address that shows the leader's share and the HHI with their years and sources."""
         o = self.latest
         return _concentration_address(o.mineral, o.stage, o.form, o.measure, o.basis)
 
@@ -98,7 +98,7 @@ def _concentration_address(mineral, *series):
 
 
 class MineralsTable:
-    """Minerals with their TableRows, and what must be said below them."""
+    """Minerals with their TableRows, and the notes below them."""
 
     def __init__(self, minerals):
         self.minerals = minerals
@@ -116,7 +116,7 @@ class MineralsTable:
 
     @cached_property
     def annotations(self):
-        """What readers must know of known faults of the source, once each, with the minerals they touch."""
+        """(mineral, text) of each known fault of the source, once."""
         found = {}
         for mineral, row in self.rows:
             if row.latest.annotation:
@@ -125,14 +125,14 @@ class MineralsTable:
 
     @cached_property
     def wordings(self):
-        """What a source says in words too long for a cell: (mineral, series, words), once each."""
+        """(mineral, series, words) of a source's words that are too long for a cell, once each."""
         cells = ((mineral, row, cell) for mineral, row in self.rows for cell in row.cells if cell.figure)
         found = ((m.name, row.name, wording.long_words(cell.figure)) for m, row, cell in cells)
         return list(dict.fromkeys(one for one in found if one[-1]))
 
     @cached_property
     def caveats(self):
-        """What the source says against comparing its own figures: (mineral, text), the newest of each row."""
+        """(mineral, text) of the source's caveats against comparing its own figures, the newest of each row."""
         found = {}
         for mineral, row in self.rows:
             figures = [cell.figure for cell in row.cells if cell.figure and cell.figure.caveats]
@@ -143,14 +143,14 @@ class MineralsTable:
 
     @property
     def codes(self):
-        """What must stand beside ranks of reserves; empty where the table has none."""
+        """The remark that must accompany ranks of reserves; empty if the table has none."""
         latest = (row.latest for _, row in self.rows)
         ranked = any(wording.needs_codes(one.measure) and (one.rank or one.share) for one in latest)
         return wording.REPORTING_CODES if ranked else ""
 
 
 def by_source(mineral, source):
-    """“Titanium”, “Titanium (USGS Outlook)”: of what a remark is, where the source does not go without saying."""
+    """Return “Titanium”, or “Titanium (USGS Outlook)” if the source is not the default one."""
     named = {"mineral": mineral, "source": source}
     return gettext("%(mineral)s (%(source)s)") % named if source else mineral
 
@@ -161,9 +161,9 @@ def caveat_line(series, year, caveat):
 
 
 def shown_and_folded(minerals):
-    """The first minerals with their leading series alone, and what is left: their other series and the other minerals.
+    """Return (the first minerals with only their leading series, their other series and the other minerals).
 
-    Where that is little, everything is shown and nothing folded.
+    If the second part is small, everything is shown and nothing folded.
     """
     first, others = minerals[:SHOWN], minerals[SHOWN:]
     shown = [replace(mineral, rows=[leading(mineral.rows)]) for mineral in first]

@@ -1,4 +1,4 @@
-"""Which portraits score highest beside one, found among thousands without scoring each.
+"""The portraits with the highest scores beside one, found among thousands without scoring each.
 
 Portraits that agree in a part of the score are one set of bits, so that only sets are compared.
 """
@@ -75,7 +75,7 @@ class Nearest:
         return [(1.0, region), (0.5, continent & ~region), (0.0, self.minerals.everyone & ~continent)]
 
     def _linked(self, here):
-        """The same of documented links, of shared forums, and of neither."""
+        """Return [(part of the score, bits)] of documented links, of shared forums, and of neither."""
         named = self.named_by.get(here.country.pk, ())
 
         def of_kind(kind):
@@ -89,5 +89,5 @@ class Nearest:
         return [(1.0, documented), (0.5, forum), (0.0, self.minerals.everyone & ~documented & ~forum)]
 
     def _bits(self, numbers, keys):
-        """Of the portraits that have one of these keys in `numbers`."""
+        """Return the bits of the portraits that have one of these keys in `numbers`."""
         return bits_at([numbers[key] for key in keys if key in numbers], len(self.portraits))

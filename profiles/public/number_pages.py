@@ -10,7 +10,7 @@ from ..publishing.shows import SHOWS
 
 
 def address_of(node, payload):
-    """Where a FigureShown or FindingShown leads: to what shows best what it is made of."""
+    """Return the address to which a FigureShown or FindingShown links: the page that best shows its origin."""
     if isinstance(node, FigureShown):
         return path_to("minerals:figure", node.figure)
     finding = payload.findings[node.finding]

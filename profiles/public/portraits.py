@@ -1,4 +1,4 @@
-"""What relates live editions to one another, kept by each process: a publication makes it read one edition, not all."""
+"""Traits by which live editions are related, kept by each process: a publication costs one reading, not all."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,7 +20,7 @@ MOST_NAMED = 500  # editions in a query; beyond, those of all are read
 
 @dataclass
 class Portrait:
-    """What the score needs to know of one live edition."""
+    """The traits of one live edition that the score needs."""
 
     country: Country
     summary: str = ""
@@ -38,7 +38,7 @@ class Portrait:
 
 
 class Portraits(dict):
-    """Those of all live editions, by country pk."""
+    """The Portraits of all live editions, by country pk."""
 
     @cached_property
     def by_code(self):
@@ -50,12 +50,12 @@ class Portraits(dict):
 
     @cached_property
     def rarity(self):
-        """How many have a mineral, by its slug."""
+        """{slug of a mineral: the number of portraits that have it}."""
         return {slug: bits.bit_count() for slug, bits in self.nearest.minerals.having.items()}
 
 
 class _Seen(NamedTuple):
-    """By what it is told whether a portrait that is kept is still right: names and regions, and rows made anew."""
+    """The marks by which a kept portrait is known to be right: names and regions, and rows written anew."""
 
     facts: int
     highest_pair: int
@@ -85,7 +85,7 @@ def portraits():
 
 @kept
 def _current():
-    """The same of the state that is read. `kept` lets one thread at a time renew what is kept."""
+    """Return the Portraits of the state that is read. `kept` lets one thread at a time renew them."""
     global _gallery
     facts = epoch_of_page("minerals")
     if facts is None:
@@ -110,7 +110,10 @@ def _look(facts):
 
 
 def _still_right(before, now):
-    """Rows of an edition are frozen. A command may write them anew; then some key that was seen is missing."""
+    """Whether the kept portraits are right.
+
+    Rows of an edition are frozen. If a command has written them anew, a key that was seen is missing.
+    """
     return (
         before.facts == now.facts
         and EditionPair.objects.filter(pk__lte=before.highest_pair).count() == before.pairs
@@ -149,6 +152,6 @@ def _by_country(by_edition):
 
 @cleared_by
 def forget():
-    """Read all at the next question."""
+    """Drop the kept portraits, so that the next call reads all."""
     global _gallery
     _gallery = None

@@ -1,4 +1,4 @@
-"""From a frozen payload to what the country page names and loops over. Nothing here reads the database.
+"""The country page of a frozen payload, as templates loop over it. Nothing here reads the database.
 
 `CountryPage(payload)` serves the live page, a frozen edition and the preview of a review.
 """
@@ -88,7 +88,7 @@ class CountryPage:
 
     @property
     def watch(self):
-        """(line, its Standing or None) of what to watch."""
+        """(line, its Standing or None) of “What to watch”."""
         return [(line, line_standing(line, self.today)) for line in self.payload.watch]
 
     @cached_property
@@ -97,7 +97,7 @@ class CountryPage:
 
     @cached_property
     def minerals(self):
-        """Those of the payload, with a RoleShown a role and a TableRow a row."""
+        """The minerals of the payload, with a RoleShown for each role and a TableRow for each row."""
         return [
             replace(
                 mineral,
@@ -163,7 +163,7 @@ class CountryPage:
 
     @cached_property
     def brief_sources(self):
-        """Numbers of the sources of what the printed briefing has: “In brief”, the first minerals, current rows."""
+        """Numbers of the sources in the printed briefing: of “In brief”, the first minerals, current rows."""
         rows = [*self.payload.changed, *self.payload.watch]
         rows += [row.event for events in (self.policies, self.partnerships) for row in events.current]
         rows += [role for mineral in self.tables_of_minerals[0].minerals for role in mineral.roles]
@@ -223,7 +223,7 @@ class CountryPage:
 
     @property
     def attributions(self):
-        """What licences ask to be said where the figures are passed on."""
+        """The attributions that licences require where the figures are passed on."""
         return list(dict.fromkeys(one.attribution for one in self.payload.releases if one.attribution))
 
     @cached_property
@@ -249,7 +249,7 @@ def page_context(payload, country, *, known, images_at="", today=None, with_seri
 
 
 def heading(section):
-    """That of the text of this name; of one that profiles no longer have, its name."""
+    """Return the heading of a text, or its name in words if profiles no longer have it."""
     return gettext(TEXT[section].heading) if section in TEXT else section.replace("_", " ").capitalize()
 
 

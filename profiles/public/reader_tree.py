@@ -1,4 +1,4 @@
-"""A payload as a tree that `diff` compares: what readers read, figures and notes in their place.
+"""A payload as a tree for `diff`: the text as readers read it, figures and notes in their place.
 
 Pure functions of a payload: nothing here asks the database, least of all for a draft.
 """
@@ -33,7 +33,7 @@ def reader_tree(payload):
 
 
 def _rows(rows, table, notes):
-    """Those of a table without a class of its own."""
+    """Return the rows of a table that has no class of its own."""
     return [
         {"uid": row.uid, **texts_of(table, row)}
         | ({"citation": notes.get(row.number, "")} if row.number else {})
@@ -73,7 +73,7 @@ def _event(row, notes):
 
 
 def _line(line, notes):
-    """What changed, or what to watch."""
+    """Return a line of recent changes or of “What to watch”."""
     kept = {name: getattr(line, name) for name in ("uid", "date", "summary", "as_of", "since", "until")}
     return kept | {"source": notes.get(line.number, "")}
 
@@ -84,6 +84,6 @@ def _citation(citation):
 
 
 def _note(citation):
-    """How a note reads in the running text: its number changes with every source cited before it."""
+    """Return a note as in running text, by its words: its number changes with every source cited before it."""
     year = (citation.published or citation.as_of)[:4]
     return f"[{' '.join(filter(None, [citation.publisher, year]))}]"

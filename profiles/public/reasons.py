@@ -1,4 +1,4 @@
-"""Why countries are found that name neither the chosen mineral nor one that is on the chosen list."""
+"""Reasons why countries are found that name neither the chosen mineral nor one on the chosen list."""
 
 from django.utils.translation import gettext
 

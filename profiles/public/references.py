@@ -1,4 +1,4 @@
-"""What readers see in the place of each reference of a snapshot: figures and sources in words, and figures' series."""
+"""Readers' words for each reference of a snapshot: figures and sources in words, and figures' series."""
 
 from ..dates import readable
 from ..draft import snapshot
@@ -17,7 +17,7 @@ def figures_in_words(payload):
 
 
 def series_in_words(payload):
-    """{a reference to figures as it is written: what it is of} of the texts of a payload."""
+    """Return {a reference to figures as it is written: its series} of the texts of a payload."""
     shown = ((one, node) for one, node in _written(payload) if not isinstance(node, Unresolved))
     return {one: stated(node, payload).series for one, node in shown}
 
@@ -58,13 +58,13 @@ def _references(nodes):
 
 
 def glance_in_words(payload):
-    """{label: the number with its marks and what stands under it} of the numbers at a glance."""
+    """Return {label: the number with its marks and the line under it} of the numbers at a glance."""
     glance = Glance(payload)
     return {item.label: glance.words(item) for item in glance.items}
 
 
 def glance_series_in_words(payload):
-    """{label: what the number is of} of the numbers at a glance."""
+    """Return {label: the series of the number} of the numbers at a glance."""
     return {item.label: item.series for item in Glance(payload).items}
 
 

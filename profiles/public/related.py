@@ -27,7 +27,7 @@ class Proposal:
 
 
 def reasons(a, b, rarity):
-    """Why, in words: “Shares indium, gallium and 4 more; same region; both refine cobalt”.
+    """Return the reasons in words: “Shares indium, gallium and 4 more; same region; both refine cobalt”.
 
     `rarity` counts the profiles that have a mineral; the rarest shared mineral comes first.
     """
@@ -57,10 +57,10 @@ def reasons(a, b, rarity):
 
 
 def proposals(country, *, pinned=(), known=None):
-    """Up to three Proposals for the live profile of `country`, best first, ties by name.
+    """Return up to three Proposals for the live profile of `country`, best first, ties by name.
 
-    `pinned` are codes of countries that stand on the page already. Never itself, never a country
-    without a live edition.
+    `pinned` are codes of countries that the page already has. Neither the country itself is proposed, nor one without a
+    live edition.
     """
     known = portraits() if known is None else known
     here = known.get(country.pk)

@@ -1,4 +1,4 @@
-"""A role to take away: every country that has it for a mineral, computed or added."""
+"""Download of a role: every country that has it for a mineral, computed or added."""
 
 from minerals.downloads.observed import (
     AMOUNT,

@@ -30,7 +30,7 @@ from ..models.choices import COMPUTED
 def computed():
     """{role: {mineral slug: [ComputedRole]}} of states and territories, from each mineral's own newest figures.
 
-    The same as `computed_roles` says of each pair: the strongest role of a country first.
+    As `computed_roles` gives them for each pair: the strongest role of a country first.
     """
     store = FigureStore.newest()
     found = {role: {} for role in COMPUTED}
@@ -90,7 +90,7 @@ class MineralHolders:
         return with_source(text, o)
 
     def _qualifier(self, o):
-        """What of an observation's series is not the usual one of the row."""
+        """Return the parts of an observation's series that are not the usual ones of the row."""
         _mineral, stage, form, _measure, basis, source, *_, year = self._usual
         differing = (
             o.stage if o.stage != stage else "",
@@ -116,7 +116,7 @@ def counted(what, number):
 
 
 def added_headline(cases, profiles):
-    """What the table of added roles comes to."""
+    """Return the headline of the table of added roles; empty without any."""
     if not cases:
         return ""
     named = {"cases": counted("case", cases), "profiles": counted("profile", profiles)}
@@ -124,7 +124,7 @@ def added_headline(cases, profiles):
 
 
 def headline(rows, role):
-    """What the table of a computed role comes to, in two sentences of numbers."""
+    """Return the headline of the table of a computed role, in two sentences of numbers."""
     if not rows:
         return gettext("No figure of ours shows this role.")
     countries = {one.because.code for row in rows for one in row.held}

@@ -1,4 +1,4 @@
-"""How closely two live editions are related: a score from 0 to 100.
+"""The relatedness of two live editions: a score from 0 to 100.
 
 50 x Jaccard(minerals) + 20 x Jaccard((mineral, role) pairs) + 15 x region (1 same, 0.5 same
 continent) + 15 x link (1 a documented bilateral agreement or stake, 0.5 a shared forum only).

@@ -1,13 +1,13 @@
-"""What a text says beside each of its numbers: the year once a paragraph, again where it changes.
+"""Words beside each number of a text: its year once a paragraph, and again where it changes.
 
 Rules, which /methodology/#numbers tells readers:
 - a paragraph, an item of a list or a quotation begins anew;
-- year, source and scenario stand behind its first number, then where they are others than those said last;
-- a year that the sentence itself names before the number, “in 2024” or “for 2024”, is not said again; nor are the
-  years of an average that it names before or behind it, “2021 to 2024”;
+- year, source and scenario follow its first number, and later numbers where they change;
+- a year that the sentence itself names before the number, “in 2024” or “for 2024”, is not repeated; nor are the years
+  of an average that it names before or after it, “2021 to 2024”;
 - the marks and caveats of a figure stand at its value, and not again at its share and rank in the same paragraph;
-- what a share is of, where that is not the world total as published, is behind its mark;
-- why a share is a bound, and a caveat of the source, is a note at the end of the text.
+- the whole of a share, unless it is the world total as published, is explained by its mark;
+- the reason why a share is a bound, and a caveat of the source, is a note at the end of the text.
 """
 
 import re
@@ -30,7 +30,7 @@ YEAR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number in a text: where it leads, what is shown, and what is said beside it; `notes` are numbers of notes."""
+    """A number in a text: its link, its main text, and the words beside it; `notes` are numbers of notes."""
 
     address: str
     title: str
@@ -56,7 +56,7 @@ class Numbers:
         self._read(nodes)
 
     def _begin(self):
-        """A paragraph: nothing has been said in it."""
+        """Begin a paragraph, in which nothing has been said yet."""
         self.last, self.marked, self.sentence = "", set(), ""
 
     def _read(self, nodes):
@@ -73,7 +73,7 @@ class Numbers:
                 self._read(node.children)
 
     def _number(self, node, after):
-        """`after`: the words behind it."""
+        """Return the Number of a figure or finding; `after` are the words that follow it."""
         found = stated(node, self.payload)
         date = self._date(found.when, found.beside, after)
         marks, remarks = self._not_said(node, found.shown)
@@ -92,7 +92,7 @@ class Numbers:
         )
 
     def _not_said(self, node, shown):
-        """The marks and remarks that do not stand at the value of the same figure before, in its paragraph."""
+        """Return the marks and remarks that the paragraph does not already have at the value of the same figure."""
         if isinstance(node, FindingShown):
             return shown.marks, shown.remarks
         if node.show == "value":
@@ -104,7 +104,7 @@ class Numbers:
         return shown.marks, shown.remarks
 
     def _date(self, full, short, after):
-        """What is said of the date `full`, now; a share names its source itself, so that it needs the `short` one."""
+        """Return the words for the date `full` here: the `short` ones for a share, which names its source itself."""
         before, self.last = self._named() or self.last, full
         if before == full or (short != full and before.partition(", ")[0] == short):
             return ""

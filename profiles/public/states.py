@@ -1,7 +1,7 @@
-"""What single public pages depend on: the page store compares it where a publication elsewhere ended them.
+"""States that single public pages depend on, which the page store compares after a publication elsewhere.
 
 Editions are frozen but for the columns below, and their rows in other tables are made anew with new keys, so the keys
-of rows and those columns stand for all that a page shows of words. Facts stand for themselves by their epoch.
+of rows and those columns cover all the words that a page shows. Facts are covered by their epoch.
 """
 
 from django.db.models import Q
@@ -35,7 +35,7 @@ def _rows(queryset, *columns):
 @state("cited roles")
 @kept
 def cited_roles():
-    """Every CitedRole of live editions, which notes on sellers tell."""
+    """Return every CitedRole of live editions, which notes on sellers tell."""
     rows = EditionAddedRole.objects.filter(
         role__in=(Role.PRODUCER, Role.REFINER), edition__in=Edition.objects.live()
     ).exclude(source_title="")
@@ -46,13 +46,13 @@ def cited_roles():
 
 @state("sellers")
 def of_sellers(**_):
-    """Of pages of trade: the roles that notes on sellers tell."""
+    """Return the state of pages of trade: the roles that notes on sellers tell."""
     return _facts(), cited_roles()
 
 
 @state("country")
 def of_country(slug, **_):
-    """Of a page of one country: its editions, and every consolidated one, since readers are led from one to another."""
+    """Return the state of a country's page: its editions, and every consolidated one, since that redirects readers."""
     consolidated = Edition.objects.filter(state=EditionState.CONSOLIDATED).values("country")
     editions = Edition.objects.filter(Q(country__slug=slug) | Q(country__in=consolidated))
     return _facts(), _rows(editions, *CHANGING)
@@ -60,14 +60,14 @@ def of_country(slug, **_):
 
 @state("exposure")
 def of_exposure(slug, **_):
-    """Of the trade exposure of a country: the same, the export controls of every live edition, and cited roles."""
+    """Return the state of a country's exposure: its own, the export controls of every live edition, and cited roles."""
     controls = EditionEvent.objects.of_live(EventTable.POLICIES).filter(kind=PolicyKind.EXPORT_CONTROL)
     return *of_country(slug), _rows(controls, *OF_EDITION), cited_roles()
 
 
 @state("profile")
 def of_profile(slug, **_):
-    """Of the page of a profile: that of the country, the profiles that it is related to, and cited roles."""
+    """Return the state of a profile's page: its country's, the related profiles, and cited roles."""
     country = Country.objects.filter(slug=slug).first()
     if country is None:
         return None
@@ -96,13 +96,13 @@ def of_editions_of_mineral(slug, **_):
 
 @state("minerals")
 def of_minerals(**_):
-    """Of the list of minerals: how many live profiles cover each."""
+    """Return the state of the list of minerals: how many live profiles cover each."""
     return _facts(), tuple(sorted(covering_counts().items()))
 
 
 @state("mineral")
 def of_mineral(slug, **_):
-    """Of the page of a mineral: which live editions say something of it or of its kin."""
+    """Return the state of a mineral's page: the live editions on it or its kin."""
     mineral = Mineral.objects.filter(slug=slug).first()
     if mineral is None:
         return None
@@ -115,19 +115,19 @@ def of_mineral(slug, **_):
 
 @state("region")
 def of_region(slug, **_):
-    """Of the page of a region: the editions of its members."""
+    """Return the state of a region's page: the editions of its members."""
     return _facts(), _rows(Edition.objects.filter(country__region__slug=slug), *CHANGING)
 
 
 @state("role")
 def of_role(slug, **_):
-    """Of the page of a role: where live editions add it. Who else has it the figures tell."""
+    """Return the state of a role's page: the live editions that add it. Figures tell who else has it."""
     added = EditionAddedRole.objects.filter(role=slug, edition__in=Edition.objects.live())
     return _facts(), _rows(added, *OF_EDITION)
 
 
 @state("figure")
 def of_figure(key, **_):
-    """Of the page of a figure: the editions that state it."""
+    """Return the state of a figure's page: the editions that state it."""
     stated = EditionFigure.objects.filter(figure__key=key)
     return _facts(), _rows(stated, "pk", *(f"edition__{name}" for name in CHANGING))

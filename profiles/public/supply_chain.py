@@ -1,4 +1,4 @@
-"""What a country does along the chain, from its roles: chips under its name, and the strip of stages."""
+"""A country's place in the supply chain, from its roles: chips under its name, and the strip of stages."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""How much of the world a country has of what was chosen: what the countries of a mineral are sorted by."""
+"""A country's share of the world in the chosen minerals and roles, by which matching countries are sorted."""
 
 from collections.abc import Sequence
 from itertools import islice
@@ -13,10 +13,10 @@ OUTPUT = (Role.PRODUCER, Role.REFINER)
 
 
 def strongest(held, minerals, roles=()):
-    """The Standing with the largest share among those of `minerals`, or None.
+    """Return the Standing with the largest share among those of `minerals`, or None.
 
-    Of output, at the stage where it is largest; of reserves where no output has a share, or where `roles`, the chosen
-    ones, name them and no output. `held`: {(mineral, role): Standing} of a country.
+    It is that of output, at its largest stage; of reserves if no output has a share, or if the chosen `roles` name
+    reserves and no output. `held`: {(mineral, role): Standing} of a country.
     """
     for among in _looked_at(roles):
         found = (held.get((mineral, role)) for mineral in sorted(minerals) for role in among)

@@ -1,4 +1,4 @@
-"""Which addresses prose may link to, and which hosts look like another one."""
+"""Addresses that prose may link to, and hosts that look like another one."""
 
 import re
 import unicodedata

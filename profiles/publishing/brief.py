@@ -1,4 +1,4 @@
-"""The block “In brief”: how many words readers see in it, and that each of its sentences can be traced."""
+"""The block “In brief”: the number of its words, and its sentences that cannot be traced."""
 
 import re
 from itertools import islice
@@ -33,7 +33,7 @@ def wrong_in_brief(tree):
 
 
 def words_of(tree):
-    """How many words readers see: of the texts, and of the lines with their dates."""
+    """Return the number of words that readers see: of the texts, and of the lines with their dates."""
     lines = [row for table in LINES for row in tree[table.name]]
     counted = sum(plain_words(text.of(tree)) for text in BRIEF)
     return counted + sum(plain_words(row["summary"]) + 1 + row["date"].count("-") for row in lines)

@@ -1,4 +1,4 @@
-"""What a payload states otherwise than another: figures that moved, and the roles and rows that follow from facts."""
+"""Changes from one payload to another: figures that moved, and the roles and rows that follow from facts."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -45,9 +45,9 @@ class Moved:
 
 @dataclass(frozen=True)
 class Changes:
-    """What the facts make of the same text in two payloads. It is false where they state the same.
+    """The changes that facts make to one text between two payloads. It is false where there are none.
 
-    What is only worded otherwise, as in a payload of an earlier schema, is no change; another name of a place is one.
+    Mere rewording, as in a payload of an earlier schema, is no change; another name of a place is one.
     """
 
     figures: tuple[Moved, ...]
@@ -139,7 +139,7 @@ def _computed(payload):
 
 
 def _rest(payload):
-    """What else of the key minerals is made of facts."""
+    """Return the other facts of the key minerals: lists, roles with their strength, rows with their index."""
     return [
         (
             mineral.slug,
@@ -167,7 +167,7 @@ def moved_figures(before, after):
 
 
 def moved_series(before, after):
-    """Yield (series, figure before, figure after) of what is stated differently; None where it is not stated.
+    """Yield (series, figure before, figure after) of differing statements; None where it is not stated.
 
     Of each series its newest figures, and those of an earlier year that both payloads state.
     """
@@ -184,7 +184,7 @@ def moved_series(before, after):
 
 
 def series_of(figure):
-    """The parts of its key without the year, which a projection keeps."""
+    """Return the parts of a figure's key without the year, which only a projection keeps."""
     return tuple(part for part in figure.key.split(".") if figure.is_projection or part != str(figure.year))
 
 
@@ -227,7 +227,7 @@ def is_stated_alike(a, b):
 
 
 def _stated_values(figure):
-    """What is stated, apart from how it is worded; a share as it is shown."""
+    """Return the values that a figure states, however they are worded; a share as it is shown."""
     return figure and (
         figure.year,
         figure.value,
@@ -244,12 +244,12 @@ def _stated_values(figure):
 
 
 def _shown(percent):
-    """A share as it is shown: to one decimal, what is below half of one as such."""
+    """Return a share as shown: (to one decimal, whether it is below half of one)."""
     return round(percent, 1), 0 < percent < HALF_A_TENTH
 
 
 def _change(a, b):
-    """What happened, the most telling first: a newer year, the amount or its flag, the share, the rank."""
+    """Return the change in words, the most telling first: a newer year, the amount or its flag, the share, the rank."""
     if a is None or b is None:
         return "not stated before" if a is None else "no longer stated"
     parts = []
@@ -274,7 +274,7 @@ def _change(a, b):
 
 
 def _difference(old, new):
-    """“+12%”, to one decimal below ten; from nothing there is no percentage."""
+    """Return “+12%”, to one decimal below ten; “from none” where a percentage is impossible."""
     if not old:
         return "from none"
     percent = 100 * (new - old) / abs(old)

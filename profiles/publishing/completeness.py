@@ -1,4 +1,4 @@
-"""What keeps a draft from being submitted, apart from references: what is missing, unknown or in the wrong place."""
+"""Faults that block submission, apart from references: parts that are missing, unknown or in the wrong place."""
 
 from itertools import islice
 
@@ -16,7 +16,7 @@ NO_TEXTS = {"figure", "url"}  # fields of rows with a syntax of their own, which
 
 
 def incomplete(tree, facts):
-    """The DraftProblems of what is missing, unknown or in the wrong place in a snapshot."""
+    """Yield the DraftProblems of parts that are missing, unknown or in the wrong place in a snapshot."""
     yield from _missing_of_mineral(tree) if tree.get("mineral") else _missing(tree, facts.country)
     yield from wrong_in_brief(tree)
     yield from _unknown_codes(tree, facts)
@@ -51,13 +51,13 @@ def doubtful(tree, facts):
 
 
 def doubtful_in(text, where):
-    """The same of one text, each with its place in it."""
+    """Yield the DraftProblems of the numbers in one text that nobody can check, at their places."""
     for number in islice(unbound(text), MOST_PROBLEMS):
         yield DraftProblem(where, number.text[:LONGEST], UNBOUND, at=(number.start, number.end))
 
 
 def _missing(tree, country):
-    """What a reader would miss."""
+    """Yield the DraftProblems of missing texts and minerals, and of numbers at a glance and pins."""
     for text in (TEXT["tagline"], *PROSE):
         if not text.is_optional and not text.of(tree):
             yield DraftProblem(text.heading, "", "it is empty")
@@ -75,7 +75,7 @@ def _missing(tree, country):
 
 
 def _missing_of_mineral(tree):
-    """The same of a profile of a mineral, and what of it no reader would see."""
+    """Yield the DraftProblems of a mineral's profile: missing parts, and parts that no reader would see."""
     for part in PARTS_OF_MINERALS:
         held = part.of(tree) if part in TEXTS else tree[part.name]
         if not held and part.name != "watch":
@@ -86,7 +86,7 @@ def _missing_of_mineral(tree):
 
 
 def _unknown_codes(tree, facts):
-    """A payload holds codes of the vocabularies alone: each has its words when it is shown."""
+    """Yield a DraftProblem for each code outside the vocabularies, which would have no words when shown."""
     for table in TABLES:
         choices = table.choices
         for row in tree[table.name]:
@@ -112,7 +112,7 @@ def _plain_texts(tree, facts):
 
 
 def title_of(table, row, facts):
-    """How people know a row, minerals and countries by name."""
+    """Return the name that people have for a row, minerals and countries by name."""
     return ", ".join(name_of(row[name], facts) for name in table.named_by)
 
 

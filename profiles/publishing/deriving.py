@@ -33,7 +33,7 @@ def _known(found):
 
 
 def _finding(reference, row, figures=(), **values):
-    """A Finding about the Observation `row`, of which `values` say what is special."""
+    """Return a Finding about the Observation `row`; `values` are its special fields."""
     return Finding(
         **{
             "key": str(reference),
@@ -65,7 +65,7 @@ def _finding(reference, row, figures=(), **values):
 
 
 def _concentration(frozen, reference):
-    """The index of the world's series, whoever's profile it stands in."""
+    """Return the index of the world's series, whatever place the profile is of."""
     series = frozen.one_of(reference, None)
     found = series.concentration_or_reason()
     if not found:
@@ -176,7 +176,7 @@ def _range(frozen, reference):
 
 
 def _sum(frozen, reference):
-    """Over the children of a mineral, or the minerals of a group; what the source counts as one is not added up."""
+    """Return the sum over a mineral's children, or a group's minerals; not where the source counts them as one."""
     code = frozen.code_of(reference)
     if reference.mineral in frozen.facts.minerals and frozen.find(reference, code):
         raise BadReference("the source counts them together: leave show=sum out")
@@ -245,7 +245,7 @@ def _traded(frozen, reference):
 
 
 def _share_of_partner(frozen, reference, found, supply, *, verb, link):
-    """What a partner has of a Supply; a bloc has what its members have."""
+    """Return the Finding of a partner's share of a Supply; for a bloc, of its members together."""
     value = sum(row.value for row in supply.rows if row.code in found.partner_codes)
     if not value:
         other = f" {link} {found.partner.name}" if supply.value else ""

@@ -1,4 +1,4 @@
-"""What the guide to writing shows: texts as they are typed, and what each is for.
+"""Examples for the guide to writing: texts as they are typed, each with its purpose.
 
 The guide resolves them against the figures of today, as a text of `COUNTRY`, and a test against `content/`, so that
 it cannot go stale. A new kind of reference gets a line in `FIGURES`.

@@ -1,4 +1,4 @@
-"""The facts that a profile is resolved against, and what of them its texts name."""
+"""The facts that a profile is resolved against, and the minerals that its texts name."""
 
 import re
 from contextlib import suppress
@@ -39,7 +39,7 @@ class Facts:
 
     @classmethod
     def open(cls, country, slugs=None):
-        """All facts; with `slugs`, the figures of those minerals, their parents and children alone."""
+        """Return all facts; with `slugs`, only the figures of those minerals, their parents and children."""
         if slugs is None:
             store = FigureStore.whole()
         else:
@@ -55,14 +55,14 @@ class Facts:
 
     @classmethod
     def for_drafts(cls, country, *trees):
-        """What resolving these snapshots of one country needs: a tenth of all figures."""
+        """Return the Facts to resolve these snapshots of one country: a tenth of all figures."""
         facts = cls.open(country, set().union(*map(minerals_of, trees)))
         facts.expect_trade(text for tree in trees for text in texts_of(tree))
         return facts
 
     @classmethod
     def for_text(cls, country, text):
-        """What the references of one text need: the figures of the minerals that it names."""
+        """Return the Facts to resolve one text: the figures of the minerals that it names."""
         minerals = {m.slug: m for m in Mineral.objects.select_related("parent", "group")}
         slugs = named_in([text])
         summed = {m.slug for slug in summed_in(text) for m in _members(minerals.values(), slug)}
@@ -103,7 +103,7 @@ class Facts:
         return next(m.group.name for m in self.minerals.values() if m.group.slug == slug)
 
     def for_country(self, country):
-        """The same facts for another country; what was read once is not read again."""
+        """Return these Facts for another country, without reading anything twice."""
         other = copy(self)
         other.country = country
         other._lists, other.by_slug, other.names = self._lists, self.by_slug, self.names
@@ -140,7 +140,7 @@ class Facts:
 
     @property
     def strategic_of(self):
-        """The same of what the list calls strategic and not critical: it is shown apart, and never counted."""
+        """Mineral slug -> the lists that call it strategic and not critical: shown apart, and never counted."""
         return self._lists[1]
 
     @cached_property
@@ -150,7 +150,7 @@ class Facts:
 
 @kept_while("minerals")
 def lists_by_mineral():
-    """({slug of a mineral: the lists that count and name it}, {slug: the same that call it strategic})."""
+    """Return ({slug of a mineral: the lists that count and name it}, {slug: those that call it strategic})."""
     listed, apart = {}, {}
     entries = ListEntry.objects.exclude(status=Status.WATCHLIST).with_parents()
     entries = entries.filter(critical_list__in=CriticalList.objects.current())
@@ -173,7 +173,7 @@ def minerals_of(tree):
 
 
 def texts_of(tree):
-    """What of a snapshot has references and links."""
+    """Return the parts of a snapshot that hold references or links: prose, and addresses of citations."""
     return [text.of(tree) for text in PROSE] + [row["url"] for row in tree["citations"]]
 
 

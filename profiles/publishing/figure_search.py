@@ -1,4 +1,4 @@
-"""Finding a figure by words, and writing the reference that names it: what the desk's picker shows."""
+"""Finding a figure by words, and writing the reference that names it, for the desk's picker."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -123,7 +123,7 @@ def _fits(line, asked, named):
 
 
 def _order(line, asked, own):
-    """What begins with the first word is first, then the own country, then along the chain, what headlines first."""
+    """Return the sort key of a line: names with the first word, own country, along the chain, headlines first."""
     begins = bool(asked) and line.mineral_name.casefold().startswith(asked[0])
     chain = line.mineral_name, along_the_chain(line), not line.is_headline, line.source, line.year
     return not begins, line.country != own.slug, *chain, line.country_name

@@ -1,4 +1,4 @@
-"""The figures of a payload in words: the one place that turns what is frozen into what people read."""
+"""The figures of a payload in words: the one place where frozen values become words for people."""
 
 from dataclasses import dataclass, replace
 from functools import lru_cache, wraps
@@ -16,7 +16,7 @@ ENGLISH = "en"  # in which editions before schema 3 hold words
 
 
 def by_language(words):
-    """Keep what a function says of codes, in each language: a page asks for the same hundreds of times."""
+    """Keep the words of a function for codes, in each language: a page asks for the same hundreds of times."""
 
     @lru_cache(maxsize=1000)
     def kept(language, *codes):
@@ -44,7 +44,7 @@ class Series(NamedTuple):
 
 @dataclass(frozen=True)
 class Shown:
-    """What a reference shows: the main text, what stands under it, the marks between, and remarks for a note."""
+    """A reference as shown: the main text, the text under it, the marks between, and remarks for a note."""
 
     main: str
     under: str
@@ -57,7 +57,10 @@ def is_english():
 
 
 def _as_published(figure, name, make):
-    """What `make()` says; of an older edition what it said, in other languages too where we would say otherwise."""
+    """Return `make()`, or for an older edition the words that it was published with.
+
+    In other languages these words stay only if `make()` no longer gives them in English.
+    """
     published = figure.words.get(name)
     if not published:
         return make()
@@ -74,12 +77,12 @@ def amount(figure):
 
 
 def amount_in_text(figure):
-    """The same in a sentence or at a glance: “1.4 million t” of 1,400 thousand t."""
+    """Return the amount in a sentence or at a glance: “1.4 million t” of 1,400 thousand t."""
     return amount(figure) if figure.words.get("amount") else wording.amount_in_text(figure)
 
 
 def number(figure):
-    """The same without its unit."""
+    """Return the amount without its unit."""
     return _as_published(figure, "number", lambda: wording.amount(figure, with_unit=False))
 
 
@@ -102,7 +105,7 @@ def caveat(figure):
 
 
 def marked_caveats(figure):
-    """The caveats that stand beside a number; editions of schema 1 have them in the legend alone."""
+    """Return the caveats beside a number; editions of schema 1 have them only in the legend."""
     return list(figure.caveats) if "n" in figure.marks else []
 
 
@@ -143,7 +146,7 @@ def subject(figure):
 
 
 def exact(figure):
-    """The same with what the source gives: “Japan, copper: refinery production, 2025: 1.4 million t”."""
+    """Return the subject with the source's amount: “Japan, copper: refinery production, 2025: 1.4 million t”."""
     return f"{subject(figure)}: {amount(figure)}"
 
 
@@ -168,7 +171,7 @@ def share(figure):
 
 
 def share_remark(figure):
-    """What must be said beside its share; empty where there is nothing, or no share."""
+    """Return the remark that must accompany the share; empty without one."""
     return _as_published(figure, "share_remark", lambda: _share_remark(figure.share)) if figure.share else ""
 
 
@@ -198,7 +201,7 @@ def share_marks(figure):
 
 
 def _of_share(figure):
-    """What must be said of a share in a note: what its mark does not say."""
+    """Return a tuple of the remarks on a share for a note: those that its mark does not make."""
     remark = "" if share_marks(figure) else share_remark(figure)
     return (wording.upper_first(remark),) if remark else ()
 
@@ -224,7 +227,7 @@ def _about(figure, remark):
 
 
 def of_the_world(figure, share):
-    """What a share, in words, is of: “12% of the world”, “78% of the world that the IEA counts”."""
+    """Return a share, in words, with its whole: “12% of the world”, “78% of the world that the IEA counts”."""
     if figure.source_name:
         text = gettext("%(share)s of the world that the %(source)s counts")
     else:
@@ -233,7 +236,7 @@ def of_the_world(figure, share):
 
 
 def glance_under(figure, show, country):
-    """What stands under a number at a glance on the page of `country`, a code: a line, since remarks have notes."""
+    """Return the line under a number at a glance on the page of `country`, a code; remarks go into notes."""
     under = shown(figure, show).under
     if show == "value" and figure.rank and figure.country == country:
         text = (
@@ -246,13 +249,15 @@ def glance_under(figure, show, country):
 
 
 def because(figure, mineral):
-    """Why a computed role of `mineral`, a slug, is held: the series, year and amount of the figure that shows it."""
+    """Return why a computed role of `mineral`, a slug, is held: the series, year and amount of the figure that shows
+    it.
+    """
     text = shown_by(figure, series(figure), amount(figure), figure.source_name, figure.mineral != mineral)
     return "; ".join([text, *marked_caveats(figure)])
 
 
 def shown_by(o, series_name, amount, source_name, of_another):
-    """“Mine production 2024: 30 t”; with its mineral where that is another than the one that is spoken of."""
+    """Return “Mine production 2024: 30 t”, with the mineral if it is not the one in question."""
     year = f"{o.year} ({source_name})" if source_name else o.year
     named = {"series": series_name, "year": year, "amount": amount, "mineral": o.mineral_name}
     if not of_another:

@@ -9,7 +9,7 @@ from minerals.indicators import Rank
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Members of a sum without an exact number, of one flag; of what is described in words, of one `text`."""
+    """Members of a sum without an exact number, of one flag; those described in words, of one `text`."""
 
     flag: str
     text: str
@@ -18,7 +18,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Share(indicators.Share):
-    """A share of the world in per cent, and what must be said beside it."""
+    """A share of the world in per cent, and the remarks that must accompany it."""
 
     without: tuple[LeftOut, ...] = ()
 

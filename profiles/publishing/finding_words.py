@@ -1,4 +1,4 @@
-"""The findings of a payload in words, as they stand in the middle of a sentence."""
+"""The findings of a payload in words, for the middle of a sentence."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from types import SimpleNamespace
@@ -28,7 +28,7 @@ def main(finding, stated):
 
 
 def whole(finding, stated):
-    """The same with what it is of, where the text has the number alone."""
+    """Return the finding with its whole, even where the text shows only the number."""
     return WORDS[finding.kind](finding, stated)
 
 
@@ -38,7 +38,7 @@ def years(finding):
 
 
 def when(finding):
-    """The same with the source, where that does not go without saying."""
+    """Return the years, with the source unless it is the default one."""
     return ", ".join(filter(None, [years(finding), finding.source_name]))
 
 
@@ -51,7 +51,7 @@ def marks(finding):
 
 
 def remarks(finding, stated):
-    """What must be said of it in a note: what is not in it, and what the source says against comparing its figures."""
+    """Return the remarks for a note: members that are left out, and caveats of the source on its figures."""
     found = []
     if finding.excludes:
         named = {"title": finding_title(finding, stated), "names": wording.listed(finding.excludes)}
@@ -62,7 +62,7 @@ def remarks(finding, stated):
 
 
 def finding_title(finding, stated):
-    """What it is made of: “Japan, copper: refinery production, 2025 and 2020”."""
+    """Return the title of a finding, without its year: “Japan, copper: refinery production”."""
     named = {"country": finding.country_name, "goods": finding.subject_name}
     if finding.kind == "supplier-share":
         text = gettext("%(country)s, imports of %(goods)s by value: the share of %(supplier)s") % (
@@ -93,7 +93,7 @@ def subject(finding, stated):
 
 
 def exact(finding, stated):
-    """The same with what it states: “Japan, imports of …, BACI, 2024: 84% of Japan’s imports”."""
+    """Return the subject with the finding: “Japan, imports of …, BACI, 2024: 84% of Japan’s imports”."""
     return f"{subject(finding, stated)}: {whole(finding, stated)}"
 
 
@@ -183,12 +183,12 @@ def _amount(**values):
 
 
 def _share(finding, stated):
-    """The number alone: “84%”, “over 99%”."""
+    """Return only the number: “84%”, “over 99%”."""
     return amount(stated.figures[finding.figures[0]]) if finding.figures else whole_percent(finding.value)
 
 
 def _reliance(finding, stated):
-    """Of which consumption, apparent, reported or estimated, stands in the note of the figure."""
+    """Return the share of consumption; the note of the figure says whether apparent, reported or estimated."""
     return gettext("%(share)s of consumption") % {"share": _share(finding, stated)}
 
 
@@ -220,6 +220,6 @@ WORDS = {
 
 
 def stated(finding, payload):
-    """What it states in a line, as comparisons of two payloads say it."""
+    """Return the finding in one line, as comparisons of two payloads have it."""
     said = "".join(f"; {remark}" for remark in remarks(finding, payload))
     return f"{whole(finding, payload)} ({said_with(marks(finding), when(finding))}){said}"

@@ -1,4 +1,4 @@
-"""What prose says of figures beyond one of their own numbers, as a payload holds it: a change, a multiple, an index."""
+"""Findings: statements in prose beyond a figure's own number, as a payload holds them, such as a change or an index."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -50,5 +50,5 @@ class Finding:
 
     @property
     def as_percent(self):
-        """Whether a text has its number alone: the reference has asked for that."""
+        """Whether the reference has asked for only its number in the text."""
         return f"as={PERCENT}" in self.key.split()

@@ -29,7 +29,7 @@ class FrozenFigures:
 
     @property
     def figures(self):
-        """As a payload has them: what was read so far can be shown like one."""
+        """The figures as in a payload, so that what was read so far can be shown like one."""
         return self.taken
 
     def lookup(self, reference):
@@ -79,7 +79,7 @@ class FrozenFigures:
         return self.facts.by_slug[reference.country].code
 
     def find(self, reference, code, **other):
-        """The series of a reference in which a place is, None for any; `other` replaces what it asks for."""
+        """Return the series of a reference that have a place (`code`, None for any); `other` overrides its fields."""
         names = ("mineral", "stage", "measure", "form", "basis", "year", "scenario")
         asked = {name: getattr(reference, name) for name in names}
         return self.store.find(**{"code": code, **asked, "source": reference.source or None, **other})
@@ -100,7 +100,7 @@ class FrozenFigures:
         return f"there is no such figure of {place}"
 
     def _superseded(self, reference, code):
-        """Why the figure that a reference names is no longer stated, where a newer edition has superseded it."""
+        """Return why the figure that a reference names is no longer stated, if a newer edition has superseded it."""
         for one in self.store.superseded.values():
             o = one.row
             if o.source != reference.source if reference.source else not o.is_headline:
@@ -133,7 +133,7 @@ class FrozenFigures:
         return self.taken[o.key]
 
     def show(self, reference):
-        """The node that shows what a reference names; BadReference where there is no such number."""
+        """Return the node that shows the number of a reference; BadReference if there is none."""
         if reference.show not in STATED_BY_A_FIGURE:
             finding = derive(self, reference)
             self.findings[finding.key] = finding

@@ -1,6 +1,6 @@
-"""The Markdown of a text: paragraphs, lists, quotations, emphasis, links, references; what it has not is named.
+"""The Markdown of a text: paragraphs, lists, quotations, emphasis, links, references; anything else is named.
 
-The parser knows the lines of a block. `Places` says where in the whole text a token stands.
+The parser knows the lines of a block. `Places` gives the place of a token in the whole text.
 """
 
 import re
@@ -55,7 +55,7 @@ ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{
 
 
 class Found(NamedTuple):
-    """What stands from `start` to `end` in a text, and what is wrong with it."""
+    """A passage from `start` to `end` of a text, and its fault."""
 
     start: int
     end: int
@@ -63,7 +63,7 @@ class Found(NamedTuple):
 
 
 def unseen(text):
-    """Yield what nobody sees in `text`, as a Found each: characters, and entities that stand for one."""
+    """Yield a Found for everything in `text` that nobody sees: characters, and entities for them."""
     for match in UNSEEN.finditer(text):
         yield Found(*match.span(), why_unseen(match[0]))
     for match in ENTITY.finditer(text):
@@ -185,7 +185,7 @@ def references(markdown):
 
 
 class Places:
-    """Where in `text` what the parser has found in its blocks stands."""
+    """The places in `text` of everything that the parser has found in its blocks."""
 
     def __init__(self, text):
         self.lines = text.split("\n")

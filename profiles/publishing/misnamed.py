@@ -1,7 +1,7 @@
-"""Whether the words around a figure name what it is of: its mineral, stage and place, and at a glance its year.
+"""Doubts whether the words around a figure name its mineral, stage and place, and at a glance its year.
 
-A sentence is doubted where it names minerals, stages or places and none of them is the figure's; what the profile is
-about needs no name. A label stands alone, so each of its names has to be the figure's.
+A sentence is doubted if it names minerals, stages or places and none of them is the figure's; the subject of the
+profile needs no name. A label has no context, so each of its names has to be the figure's.
 """
 
 import re
@@ -39,7 +39,7 @@ UNITED_STATES = "USA"
 
 
 class About(NamedTuple):
-    """What may be named beside a figure: minerals and places by key, and stages; None of what nobody asks."""
+    """The names allowed beside a figure: minerals and places by key, and stages; None for kinds not checked."""
 
     minerals: set | None
     stages: set | None
@@ -60,12 +60,12 @@ def _labels(payload, facts):
     for item in payload.glance:
         figure = payload.figures[item.figure]
         where, of = f"{TABLE['glance'].heading}, {item.label}", figure_words.subject(figure)
-        for named in _not_of(item, figure, facts.names):
+        if named := " and ".join(_not_of(item, figure, facts.names)):
             yield DraftProblem(where, item.label, f"the label names {named}, and its figure is {of}")
 
 
 def _not_of(item, figure, names):
-    """What a label names and its figure is not of, in words."""
+    """Yield, in words, the names in a label that are not its figure's."""
     places = {figure.country} | (set() if item.show == "value" else {WORLD}) | _buyers(figure)
     of_form = {one.key for one in names.named_in(form_name(figure.form))}
     about = About(names.kin(figure.mineral) | of_form, _stages(figure), places)
@@ -93,25 +93,26 @@ def _sentences(text, where, facts, mineral):
             words = bare[start:end]
             named = [one for one in facts.names.named_in(words) if one.key != WORLD]
             for match in found:
-                for other, of in _not_of_reference(match[1], words, named, facts, mineral):
-                    reason = f"the sentence names {other}, and this figure is {of}"
+                others, of = _not_of_reference(match[1], words, named, facts, mineral)
+                if others:
+                    reason = f"the sentence names {' and '.join(others)}, and this figure is {of}"
                     yield DraftProblem(where, match[0][:LONGEST], reason, at=match.span())
 
 
 def _not_of_reference(written, words, named, facts, mineral):
-    """Yield (what a sentence names and a reference is not of, what it is of); nothing of trade or a bad reference."""
+    """Return ([names in a sentence that a reference is not of], its subject); none for trade or a bad reference."""
     try:
         reference = parse_figure(written)
     except BadReference:
-        return
+        return [], ""
     known = isinstance(reference, FigureReference) and reference.mineral in facts.minerals
     if known and (not reference.country or reference.country in facts.by_slug):
         place = facts.by_slug[reference.country] if reference.country else facts.country
         of = figure_words.subject_of(
             place.name, facts.minerals[reference.mineral].name, series_name(reference)
         )
-        for other in _unlike(words, named, _about(reference, place, facts, mineral)):
-            yield other, of
+        return list(_unlike(words, named, _about(reference, place, facts, mineral))), of
+    return [], ""
 
 
 def _about(reference, place, facts, mineral):
@@ -131,7 +132,7 @@ def _about(reference, place, facts, mineral):
 
 
 def _stages(one):
-    """The stages that may be named of a figure or reference; None where its measure is of none."""
+    """Return the stages that may be named beside a figure or reference; None if its measure has none."""
     if one.measure == Measure.RESERVES:
         return {Measure.RESERVES}
     if one.measure not in STAGED:
@@ -145,7 +146,7 @@ def _buyers(one):
 
 
 def _unlike(text, named, about, *, each=False):
-    """Yield, of each kind, the names in `text` that are not the figure's, where none is, or with `each` any."""
+    """Yield the names in `text` that are not the figure's: of a kind where none is, or with `each` of any."""
     minerals, places = (
         [(one.key, one.text) for one in named if one.kind == kind] for kind in (MINERAL, PLACE)
     )

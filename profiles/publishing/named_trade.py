@@ -13,7 +13,7 @@ from .shows import TRADE
 
 
 class Traded(NamedTuple):
-    """What a place, or a bloc as one, bought from a supplier or else sold, under one commodity in one year."""
+    """Purchases of a place, or a bloc as one, from a supplier, or else its sales: of one commodity in one year."""
 
     commodity: Commodity
     year: int
@@ -40,7 +40,7 @@ def trade_named_in(texts):
 
 
 class NamedTrade:
-    """What references to trade name. Whatever is expected is read together, when the first of it is asked for."""
+    """The trade that references name. All expected trade is read together, when some of it is first asked for."""
 
     def __init__(self):
         self._expected, self._known = set(), set()
@@ -54,7 +54,7 @@ class NamedTrade:
 
     @property
     def releases(self):
-        """Key -> Release of what was read."""
+        """Key -> Release of the trade that was read."""
         return {year.release.key: year.release for years in self._years.values() for year in years}
 
     def traded(self, reference, place, partner):

@@ -83,7 +83,7 @@ class Names:
 
 
 def _is_written_as(written, name):
-    """Whether `written` is no common word: a place begins with a capital, and an abbreviation has capitals alone."""
+    """Whether `written` is no common word: a place begins with a capital, an abbreviation is all capitals."""
     if len(name.text) <= ABBREVIATION and name.text.isupper():
         return written == name.text
     return name.kind == MINERAL or plain(written) != written

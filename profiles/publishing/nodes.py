@@ -43,7 +43,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """What leads nowhere in a draft; no edition has one."""
+    """Text of a draft that leads nowhere; no edition has any."""
 
     text: str
     reason: str

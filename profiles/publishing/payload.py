@@ -1,4 +1,4 @@
-"""What a review freezes and an edition shows: codes, names, values and parsed prose.
+"""The payload that a review freezes and an edition shows: codes, names, values and parsed prose.
 
 A payload holds no words of the interface, no markup and no formatted number: those are made when it is shown, so that
 they can change for every edition without touching one. `Payload.from_json` reads every schema there has been;
@@ -155,7 +155,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What changed, or what to watch and when it is due, in the block “In brief”."""
+    """A line of the block “In brief”: a change, or an event to watch with its due date."""
 
     uid: str
     date: str
@@ -179,7 +179,7 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table that has no class of its own: its texts, and what it names, by field."""
+    """A row of a table that has no class of its own: its texts, and the things it names, by field."""
 
     uid: str
     texts: dict[str, str]
@@ -258,7 +258,7 @@ class Payload:
 
     @classmethod
     def of(cls, record):
-        """What a review or an edition holds."""
+        """Return the Payload of a review or an edition."""
         return cls.from_json(record.payload)
 
     def to_json(self):
@@ -271,7 +271,7 @@ class Payload:
 
     @property
     def subject(self):
-        """What it is about: a mineral, or else a country, with a slug and a name."""
+        """The mineral or else the country, with a slug and a name."""
         return self.mineral or self.country
 
     @property

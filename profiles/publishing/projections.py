@@ -14,7 +14,7 @@ from .terms import unchecked_end
 
 
 class Lost(LookupError):
-    """A payload names what the reference tables no longer have."""
+    """A payload names something that the reference tables no longer have."""
 
 
 COLUMNS = {  # {rows of an edition: what they say}
@@ -47,7 +47,7 @@ LINKS_OF_TWO = (
 
 
 def projection(payload):
-    """{rows of an edition: the set of what they must say}, for an edition with this payload."""
+    """Return {rows of an edition: the set of values that they must have}, for an edition with this payload."""
     partners = {}
     for event in payload.partnerships:
         for partner in event.partners:
@@ -101,7 +101,7 @@ def _events(payload):
 
 
 def stored_projection(edition):
-    """The same of what the rows of an edition do say."""
+    """Return the stored rows of an edition in the form of `projection`."""
     return {name: set(getattr(edition, name).values_list(*columns)) for name, columns in COLUMNS.items()}
 
 
@@ -124,7 +124,7 @@ def project_new(editions, named):
 
 
 def named_by(payloads):
-    """{column: {slug, code or key: what it names}} of all that the rows of these payloads may name."""
+    """Return {column: {slug, code or key: object}} of everything that the rows of these payloads may name."""
     keys = {key for payload in payloads for key in payload.figures}
     events = [event for payload in payloads for event in (*payload.policies, *payload.partnerships)]
     codes = {partner.code for event in events for partner in event.partners}
@@ -137,7 +137,7 @@ def named_by(payloads):
 
 
 def _drawn(edition, payload, named):
-    """[(name of the rows, the row with what it names)] of an edition, events before what names them."""
+    """Return [(name of the rows, the row with its objects)] of an edition, events before rows that name them."""
     rows = {
         name: [dict(zip(COLUMNS[name], row, strict=True)) for row in sorted(found)]
         for name, found in projection(payload).items()
@@ -162,7 +162,7 @@ def _drawn(edition, payload, named):
 
 
 def _write(drawn):
-    """Insert rows that `_drawn` gave, the events before what names them."""
+    """Insert rows that `_drawn` gave, events before the rows that name them."""
     for name in COLUMNS:
         rows = [row for of, row in drawn if of == name]
         if rows:
@@ -170,7 +170,7 @@ def _write(drawn):
 
 
 def _fields(row, named):
-    """The fields of a row, with what it names in place of the slug or code."""
+    """Return the fields of a row, with objects in place of slugs and codes."""
     return {
         column.partition("__")[0]: named[column][value] if column in named else value
         for column, value in row.items()

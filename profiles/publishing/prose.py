@@ -1,4 +1,4 @@
-"""References in prose, to figures and to citations: what they are written as, and what they ask for.
+"""References in prose to figures and to citations: their notation, and their parsed form.
 
     [[cobalt/mine/production]]                            the profile's country, latest year
     [[titanium/plant/production/sponge year=2024]]        a fourth part names the form
@@ -39,7 +39,7 @@ class BadReference(ValueError):
 
 @dataclass(frozen=True)
 class FigureReference:
-    """What a reference asks for. `country` is a slug, empty for the profile's own; `year` may be None.
+    """A reference to a figure. `country` is a slug, empty for the profile's own; `year` may be None.
 
     `source` is the key of one, empty for the source that headlines; `scenario` is that of a projection.
     """
@@ -80,7 +80,7 @@ class FigureReference:
 
 @dataclass(frozen=True)
 class TradeReference:
-    """What a reference to trade asks for: a supplier or a customer by its slug, the commodity as its page is called."""
+    """A reference to trade: a supplier or a customer by its slug, the commodity by the name in its address."""
 
     commodity: str
     show: str
@@ -115,7 +115,7 @@ class CitationReference:
 
 @dataclass(frozen=True)
 class DraftProblem:
-    """Why a draft cannot be submitted: the place, the text there, the reason; `at` is (start, end) in a section."""
+    """A reason why a draft cannot be submitted: the place, its text, the reason; `at` is (start, end) in a section."""
 
     where: str
     text: str
@@ -161,7 +161,7 @@ def parse_figure(text):
 
 
 def at_a_glance(text):
-    """The FigureReference of a number at a glance, which is one of a figure's own; BadReference otherwise."""
+    """Return the FigureReference of a number at a glance, one of the figure's own numbers; raises BadReference."""
     reference = parse_figure(text)
     if reference.show not in STATED_BY_A_FIGURE:
         raise BadReference(f"a number at a glance is shown as {', '.join(STATED_BY_A_FIGURE)}")
@@ -183,7 +183,7 @@ def _options(pairs):
 
 
 def _check_show(show, options, is_of_trade):
-    """Each kind takes its own options, and some are of trade alone."""
+    """Raise BadReference for options that a kind does not take or lacks, and for kinds of trade elsewhere."""
     if show not in SHOWS:
         raise BadReference(f"“{show}” is not one of {', '.join(SHOWS)}")
     kind = SHOWS[show]
@@ -216,7 +216,7 @@ def _series(parts):
 
 
 def other_series(of):
-    """{mineral, stage, measure, form} of what a multiple is of, or None where that is a country."""
+    """Return {mineral, stage, measure, form} of the other side of a multiple, or None if that is a country."""
     return _series(of.split("/")) if "/" in of else None
 
 
@@ -251,6 +251,6 @@ def parse_citation(text):
 
 
 def plain_words(markdown):
-    """How many words a reader sees: a figure reference counts as two, a citation as none."""
+    """Return how many words a reader sees: a figure reference counts as two, a citation as none."""
     text = CITATION.sub(" ", FIGURE.sub(" 0 t ", markdown))
     return len(re.findall(r"\w[\w'’.,-]*", text))

@@ -102,7 +102,7 @@ class _Reading:
         return _joined(stack[0])
 
     def element(self, token, children, place):
-        """An element; of a link that the parser let through and that is none, its text alone."""
+        """Return the nodes of an element; of a link that is not allowed, only its text."""
         children = _joined(children)
         if token.tag != "a":
             return [Element(token.tag, children)]
@@ -115,7 +115,7 @@ class _Reading:
         return [Link(href, token.attrs.get("title", ""), children)] if is_link(href) else children
 
     def special(self, token, start):
-        """The node of a reference, or of what a text cannot have."""
+        """Return the node of a reference, or of something that a text cannot have."""
         if token.type in NOT_HERE:
             return self.unresolved(token, start, NOT_HERE[token.type])
         self.references += 1
@@ -146,7 +146,7 @@ class _Reading:
         self.has_left = True
 
     def refuse_depth(self, token, place):
-        """Name the first element that stands too deep in others."""
+        """Name the first element that is nested too deep."""
         if self.is_too_deep:
             return
         self.is_too_deep = True
@@ -158,7 +158,7 @@ class _Reading:
 
 
 def _seen(text):
-    """`text` with what nobody sees in it named."""
+    """Return the pieces of `text`, with invisible characters named."""
     if not UNSEEN.search(text):
         return [text]
     pieces = HIDDEN.split(text)  # what is hidden stands between what is seen
@@ -177,7 +177,7 @@ INLINE = {
 
 
 def _joined(nodes):
-    """Nodes with the texts that stand side by side as one."""
+    """Return nodes with adjacent texts joined."""
     groups = groupby(nodes, key=lambda node: isinstance(node, str))
     return tuple(
         node for text, group in groups for node in (["".join(group)] if text else group) if node != ""

@@ -1,7 +1,7 @@
-"""From a snapshot to what an edition states: every figure, role, share and rank resolved and frozen.
+"""Resolution of a snapshot into a payload: every figure, role, share and rank resolved and frozen.
 
-`resolve(tree, facts)` is what a review keeps, an edition publishes and a preview shows. Text, tables
-and charts of one edition come from this one payload, so they cannot disagree.
+A review keeps the result of `resolve(tree, facts)`, an edition publishes it, and a preview shows it. Text, tables and
+charts of one edition come from this one payload, so they cannot disagree.
 """
 
 import datetime
@@ -205,7 +205,7 @@ class _Resolver:
         return tuple(sorted(rows, key=lambda event: event.date, reverse=True))
 
     def lines(self, table):
-        """What changed or what to watch, in the order of the dates."""
+        """Return the payload lines of recent changes or of “What to watch”, in the order of the dates."""
         rows = []
         for row in self.tree[table.name]:
             where = f"{table.heading}, {row['summary']}"
@@ -230,7 +230,7 @@ class _Resolver:
         )
 
     def texts(self, kind, table, row):
-        """What a row says, for the class of the payload that holds it; what that has no field for is in `extra`."""
+        """Return the texts of a row by fields of its payload class; texts without a field are in `extra`."""
         values = {name: row[name] for name in table.texts}
         for name in {*table.minerals, *table.countries} - {*table.named_by}:
             keys = row[name] if name in table.many else [row[name]]

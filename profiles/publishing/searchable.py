@@ -1,4 +1,4 @@
-"""What readers find of live editions: their policies, partnerships and texts, each at its place on the page."""
+"""Search entries of live editions: their policies, partnerships and texts, each at its place on the page."""
 
 from django.conf import settings
 from django.utils.html import strip_tags
@@ -24,7 +24,7 @@ def owner(edition):
 
 
 def _key(edition):
-    """What names its subject in the index: the code of a country, the slug of a mineral."""
+    """Return the key of an edition's subject in the index: the code of a country, the slug of a mineral."""
     return edition.mineral.slug if edition.mineral_id else edition.country.code
 
 
@@ -101,12 +101,12 @@ def _heading(name):
 
 
 def index(edition):
-    """Make the index say what this edition says, and nothing of its subject where it is not live."""
+    """Replace the index entries of an edition's subject by its own, or by none if it is not live."""
     indexing.replace({owner(edition): entries(edition)})
 
 
 def differing():
-    """{owner: Entries} of live editions of which the index says something else; none of what is not live any more."""
+    """Return {owner: Entries} of live editions whose index entries differ; no Entries for subjects no longer live."""
     live = Edition.objects.current().select_related("country", "mineral")
     live = live.prefetch_related("country__aliases", "mineral__aliases")
     wanted = {owner(edition): entries(edition) for edition in live.iterator(chunk_size=20)}

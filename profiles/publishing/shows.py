@@ -1,6 +1,6 @@
-"""What a reference can show of the figures: declared once.
+"""Kinds of statement that a reference can show: declared once.
 
-Reading references, resolving, the picker and the guide take the kinds, their options and what each needs from here. A
+Reading references, resolving, the picker and the guide take the kinds, their options and the needs of each from here. A
 new kind gets a line in `SHOWS`, a function in `KINDS` of `deriving.py` and one in `WORDS` of `finding_words.py`.
 """
 

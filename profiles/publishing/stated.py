@@ -1,4 +1,4 @@
-"""What a number in a text states, whether it is a figure's own or a finding: the one reading of both."""
+"""The statement of a number in a text, a figure's own or a finding's: the one reading of both."""
 
 from dataclasses import replace
 from typing import NamedTuple

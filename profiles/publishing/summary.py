@@ -1,6 +1,6 @@
-"""What a card says of an edition: “Why it matters” as plain words, without the numbers of its sources.
+"""The summary of an edition on cards: “Why it matters” as plain words, without the numbers of its sources.
 
-What stands in brackets behind a number, its year above all, is said once until it changes.
+Words in brackets after a number, above all its year, appear once until they change.
 """
 
 from django.conf import settings
@@ -35,7 +35,7 @@ def _cut(text):
 
 
 def _words(nodes, payload, said):
-    """Yield the words of nodes; `said` holds what was last said behind a number."""
+    """Yield the words of nodes; `said` holds the last words after a number."""
     for node in nodes:
         if isinstance(node, str):
             yield node

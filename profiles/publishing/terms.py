@@ -1,7 +1,7 @@
-"""From when until when a row is in force, and whether a day lies in between: pure functions of frozen rows.
+"""Terms of rows, and whether a day is in them: pure functions of frozen rows.
 
 Partial dates begin with their first day and end with their last. Whoever checked a row after its end knows more than
-the clock, so what they wrote stands.
+the clock, so their words stay.
 """
 
 from ..dates import first_day, last_day
@@ -11,7 +11,7 @@ OVER = (PolicyStatus.ENDED, PolicyStatus.SUPERSEDED)  # of these there is nothin
 
 
 def end_of(row):
-    """The partial date with which a row ends: of a line of “What to watch” without an end, when it is due."""
+    """Return the partial date with which a row ends; for a line of “What to watch” without an end, its due date."""
     status = getattr(row, "status", None)
     if status in OVER:
         return ""
@@ -19,7 +19,7 @@ def end_of(row):
 
 
 def unchecked_end(row):
-    """Its last day, None without one or if somebody has checked it since."""
+    """Return the last day of a row; None without one, or if somebody has checked it since."""
     day = last_day(end_of(row))
     return None if day is None or _is_checked_after(row, day) else day
 

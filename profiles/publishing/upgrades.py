@@ -1,4 +1,4 @@
-"""What payloads of earlier schemas hold, as the newest schema has it. Pure functions of JSON; the stored ones stay.
+"""Upgrades of payloads from earlier schemas to the newest. Pure functions of JSON; stored payloads stay as they are.
 
 Schemas 1 and 2 hold HTML and English words beside the values that they were made of. The step to 3 reads codes and
 values out of them, and leaves the words behind.
@@ -88,7 +88,7 @@ def _with_sources(tree):
 
 
 def _with_lines(tree):
-    """No lines of “In brief” and no findings: there were none."""
+    """Add empty lines of “In brief” and findings, which earlier schemas did not have."""
     if "figures" not in tree:
         return tree
     return {"changed": [], "watch": [], "findings": {}} | tree
@@ -230,7 +230,7 @@ def _left_out(text):
 
 
 def _names(text, lead):
-    """The names of “excluding Germany, Poland and the United States” after its lead; none where it begins otherwise."""
+    """Return the names in “excluding Germany, Poland and the United States” after the lead; none without that lead."""
     if not text.startswith(lead):
         return []
     *first, last = text.removeprefix(lead).rsplit(" and ", 1)
@@ -261,7 +261,7 @@ def _section(section, figures):
 
 
 def nodes(markup, figures):
-    """The nodes of the newest schema that stand for sanitised HTML."""
+    """Return the nodes of the newest schema for sanitised HTML."""
     stack, opened = [[]], []
     for closing, tag, attributes, text in TOKEN.findall(markup):
         if text:

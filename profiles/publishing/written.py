@@ -26,7 +26,7 @@ def written(value):
 
 
 def split(kind, values):
-    """`values` as the fields of `kind` name them, what they do not name in `extra`."""
+    """Return `values` by the fields of `kind`, and the remaining ones in `extra`."""
     names = {one.name for one in fields(kind)}
     named = {name: value for name, value in values.items() if name in names}
     return named | {"extra": {name: value for name, value in values.items() if name not in names}}
@@ -55,7 +55,7 @@ def _reader(hint):
 
 
 def _reader_of_union(kinds):
-    """Of one kind or None; of text or dataclasses, each of which is known by its first field."""
+    """Return the reader of a union: one kind or None; text or dataclasses, each known by its first field."""
     if NoneType in kinds:
         reader = _reader(kinds[0])
         return reader and (lambda value: None if value is None else reader(value))

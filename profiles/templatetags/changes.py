@@ -1,4 +1,4 @@
-"""What templates ask of a comparison."""
+"""Tags and filters for comparisons."""
 
 import datetime
 
@@ -46,7 +46,7 @@ def _part(part, with_notation):
 
 @register.filter
 def seen(text):
-    """A text that is white space alone, made visible: it may be all that was added or removed."""
+    """Return a text of white space made visible: it may be all that was added or removed."""
     return text if text.strip() else text.replace(" ", "␣").replace("\n", "¶\n")
 
 
@@ -64,5 +64,5 @@ def size(revision):
 
 @register.filter
 def open_at(comment_threads, place):
-    """The open conversations about a place."""
+    """Return the open comment threads on a place."""
     return comment_threads.at(place) if comment_threads else []

@@ -1,4 +1,4 @@
-"""What the admin's own templates ask for."""
+"""Tags and filters for the admin's own templates."""
 
 from django import template
 from django.conf import settings
@@ -22,7 +22,7 @@ def desk_queues(context, user):
 
 @register.simple_tag
 def unheeded_proxy():
-    """When a request last came through a proxy that the settings deny; None if none did."""
+    """Return the last time of a request through a proxy that the settings deny; None without one."""
     return forwarded.last_seen()
 
 

@@ -1,4 +1,4 @@
-"""What the form of a profile counts, and what stands beside its fields.
+"""Tags for the form of a profile: counts, and contents beside its fields.
 
 static/admin-atlas/editing/counts.js counts on while somebody types.
 """
@@ -31,14 +31,14 @@ def words(text):
 
 @register.filter
 def words_in_all(form):
-    """Those of all texts of a form."""
+    """Return the word count of all texts of a form."""
     fields = [name for name, field in form.fields.items() if field.widget.attrs.get("class") == "prose"]
     return words(" ".join(form[name].value() or "" for name in fields))
 
 
 @register.filter
 def words_of(part):
-    """Those of the texts in one part of the form."""
+    """Return the word count of the texts in one part of the form; empty if it has none."""
     form = part.fieldset.form
     names = [name for name in part.part.fields if name in form.fields]
     texts = [form[name].value() for name in names if form.fields[name].widget.attrs.get("class") == "prose"]
@@ -75,7 +75,7 @@ def names_of(of, names):
 
 @register.simple_tag
 def counts_of(formset):
-    """How many rows a form sends. Django's own way takes ten templates a table."""
+    """Return the fields with a formset's number of rows. Django's own way takes ten templates a table."""
     form = formset.management_form
     if form.is_bound and form.errors:
         return form
@@ -85,7 +85,7 @@ def counts_of(formset):
 
 @register.simple_tag(takes_context=True)
 def faults_at(context, target):
-    """The faults of the draft that are put right at this field."""
+    """Return the faults of the draft to be mended at this field."""
     faults = context.get("faults")
     return faults.by_target.get(target, []) if faults else []
 
@@ -153,7 +153,7 @@ def comments_beside(context, name, row=None):
 
 @register.simple_tag(takes_context=True)
 def comment_count(context, part):
-    """How many comments are open in one part of the form: on its fields, its tables and their rows."""
+    """Return how many comments are open in one part of the form: on its fields, its tables and their rows."""
     comment_threads = context.get("comment_threads")
     if not comment_threads or not comment_threads.open:
         return 0

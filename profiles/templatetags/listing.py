@@ -1,4 +1,4 @@
-"""What the filters and the list of countries repeat a hundred times a page.
+"""Markup that the filters and the list of countries repeat a hundred times a page.
 
 Python writes it, not a template, which takes ten times as long.
 """

@@ -1,4 +1,4 @@
-"""What pages of facts show of profiles: each tag asks once, however many profiles there are."""
+"""Tags for profiles on pages of facts: each asks once, however many profiles there are."""
 
 from django import template
 from django.db.models import Case, Count, F, When
@@ -26,7 +26,7 @@ register = template.Library()
 
 @register.filter
 def of(counts, key):
-    """The number that stands for `key`, or 0."""
+    """Return the number under `key`, or 0."""
     return counts.get(key, 0)
 
 
@@ -50,7 +50,7 @@ def profile_counts():
 
 @register.simple_tag
 def profiles_on(mineral):
-    """What live profiles say of a mineral, in one query.
+    """Return the contents of live profiles about a mineral, from one query.
 
     `covering`: those of countries that have it, one of its children or its parent among their key minerals; `own`: the
     page of the mineral's own, and its `edition`.
@@ -153,7 +153,7 @@ def year_cells(cells, no_figure):
 
 @register.simple_tag
 def nothing(meaning):
-    """An empty cell, and what that means."""
+    """Return an empty cell with its meaning."""
     return format_html(
         '<span class="empty" aria-hidden="true">–</span><span class="visually-hidden">{}</span>', meaning
     )

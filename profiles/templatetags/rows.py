@@ -35,7 +35,7 @@ def named_by(formset):
 
 @register.simple_tag
 def row_line(formset, row):
-    """One line for a row: what it is named by, and its dates, kinds, status and citation."""
+    """Return one line for a row: its name, and its dates, kinds, status and citation."""
     table = TABLE_AT[formset.prefix]
     named, others, long = _line_of(table)
     name = ", ".join(filter(None, (_shown(table, row, one) for one in named)))
@@ -81,7 +81,7 @@ def rows_of(context, table):
 
 @register.simple_tag(takes_context=True)
 def empty_row(context, table):
-    """What the browser copies to add a row."""
+    """Return the row that the browser copies to add one."""
     form = table.formset.empty_form
     return mark_safe(_row(context, form, _columns(form), _name_of_new(table), is_new=True))
 
@@ -107,7 +107,7 @@ def _row(context, form, columns, line, *, is_new=False):
 
 @dataclass(frozen=True)
 class Column:
-    """What a field has in common in all rows. `label` is HTML; `is_led_to` says whether it has an id."""
+    """The properties that a field shares in all rows. `label` is HTML; `is_led_to`: whether it has an id."""
 
     name: str
     field: object
@@ -145,7 +145,7 @@ def _columns(form):
 
 
 def _fields(context, form, columns, faults):
-    """The fields of a row, each with its label and what is wrong with it."""
+    """Return the fields of a row, each with its label and its errors."""
     previews, parts = "previews" in context, []
     for column in columns.values():
         if column.name not in OWN and not column.field.widget.is_hidden:
@@ -175,7 +175,7 @@ def _own(form, column, inner):
 
 
 def _around(form, column, inner, wrong="", after=""):
-    """A field in its label, which so needs no `for`, in a block if something stands or will stand beside the label.
+    """Return a field in its label, which so needs no `for`; in a block if anything is or will be beside the label.
 
     Every child of `.row-fields` is a field, with no class for it.
     """

@@ -1,4 +1,4 @@
-"""What must hold of the record whatever the digest says: its parts agree with each other and with the audit log.
+"""Checks beyond the digest: the parts of the record agree with each other and with the audit log.
 
 A picture's file is named by the hash of its pixels, which no compressed file holds exactly. So the digest keeps the
 hash of each file's bytes; before it knows one, the name has to give the right width.
@@ -49,7 +49,7 @@ def triggers():
 
 
 def numbers():
-    """Numbers that do not run from 1 without a gap: something was taken away."""
+    """Yield a Finding where numbers do not run from 1 without a gap: something was removed."""
     for model, owner in ((Edition, "review__profile"), (Revision, "profile"), (FigureRevision, "figure")):
         rows = model.objects.order_by(f"{owner}_id", "number").values_list(f"{owner}_id", "number", "pk")
         for _, group in groupby(rows.iterator(), key=itemgetter(0)):
@@ -123,7 +123,7 @@ def _edition_problems(row, *, is_newest):
 
 
 def endings():
-    """Ended editions whose end the log does not have."""
+    """Yield a Finding for each ended edition whose end the log does not have."""
     events = _events([state.value for state in ENDED_STATES], "detail")
     since = _named_since()
     rows = Edition.objects.filter(state__in=ENDED_STATES).values("pk", "state", "ended_at", "notice")

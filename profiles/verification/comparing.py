@@ -24,7 +24,7 @@ LENGTH = 32  # hexadecimal digits of a hash in the digest
 
 
 def entry(table, row, columns=None):
-    """What the digest keeps of a row (a dict of all columns): its hash, or a dict if some of it may change."""
+    """Return the digest's entry of a row (a dict of all columns): its hash, or a dict if some of it may change."""
     whole = _hash({name: _plain(row[name]) for name in columns or table.columns})
     if table.is_plain:
         return whole
@@ -40,7 +40,7 @@ def entry(table, row, columns=None):
 
 
 def why_changed(table, old, new):
-    """Why ordinary work cannot have led from the entry `old` to `new`, or an empty text."""
+    """Return why ordinary work cannot have led from the entry `old` to `new`, or an empty text."""
     if table.is_plain:
         return "" if old == new else "it was changed"
     if old["row"] != new["row"] or old.get("of") != new.get("of"):
@@ -70,7 +70,7 @@ def _hash(values):
 
 
 def _plain(value):
-    """The same text for the same value on each kind of database."""
+    """Return the value that stands for this one on every kind of database."""
     match value:
         case datetime.datetime():
             return value.astimezone(datetime.UTC).isoformat()
@@ -96,7 +96,7 @@ class Finding(NamedTuple):
 
     @classmethod
     def of(cls, model, pk, problem):
-        """About a row, as “profiles.edition 12 (Japan, edition 2)”."""
+        """Return the Finding about a row, named “profiles.edition 12 (Japan, edition 2)”."""
         label = f"{model._meta.label_lower} {pk}"
         try:
             stored = model.objects.filter(pk=pk).first()
@@ -107,7 +107,7 @@ class Finding(NamedTuple):
 
 @dataclass
 class Comparison:
-    """What differs, and what the next line of the digest holds."""
+    """The differences found, and the contents of the digest's next line."""
 
     findings: list = field(default_factory=list)
     rows: dict = field(default_factory=dict)  # {label: {id: entry}}, new and changed
@@ -167,7 +167,7 @@ def _compare_table(table, digest, last, discarded, told, found, accept):
 
 
 def _checked_payload(model, row, found):
-    """The hash of the payload, which stands for it in the hash of its row."""
+    """Return the hash of the payload, which replaces it in the hash of its row."""
     made = sha256(row["payload"])
     if made != row["sha256"]:
         problem = "its payload does not have the hash that is stored beside it"
@@ -190,7 +190,7 @@ class _Told:
 
 
 class _Discarded:
-    """What may be gone: the rows of a profile that never was public, and sets that were discarded."""
+    """The rows that may be gone: those of a profile that never was public, and sets that were discarded."""
 
     def __init__(self, digest):
         events = AuditEvent.objects.filter(act__in=[Action.DISCARDED, Action.SET_DISCARDED])
@@ -201,7 +201,7 @@ class _Discarded:
         self.present = set(Profile.objects.values_list("pk", flat=True))
 
     def why_not(self, table, pk, old):
-        """Why a row cannot be gone, or an empty text."""
+        """Return why a row cannot be gone, or an empty text."""
         if table.model is PublicationSet:
             lawful = (table.label, str(pk)) in self.events and not old["publication"]
             return "" if lawful else "it was deleted"

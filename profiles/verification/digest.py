@@ -134,7 +134,7 @@ def append(path, digest, *, at, accepted="", **news):
 
 @dataclass
 class Result:
-    """What a run found, and what it did."""
+    """The findings of a run, and its new line."""
 
     findings: list = field(default_factory=list)
     remarks: list = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What must hold of facts: each has an origin, and what stands is what the rules of the import give."""
+"""Checks of facts: each has an origin, and current values are those that the rules of the import give."""
 
 from collections import Counter
 from functools import partial

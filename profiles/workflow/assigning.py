@@ -1,4 +1,4 @@
-"""Who looks at a waiting review: claimed, assigned, released. It never changes who may decide."""
+"""Assignment of a waiting review: claimed, assigned, released. It never changes who may decide."""
 
 from django.db import transaction
 

@@ -1,7 +1,7 @@
-"""Mail about what somebody did. The transitions call these functions; the mail leaves after the commit.
+"""Mail about acts of others. The transitions call these functions; the mail leaves after the commit.
 
 Plain text, one letter per person, each with a link to the setting that stops it. Nobody gets mail about their own act.
-A mail server that fails is logged, and undoes nothing.
+A failing mail server is logged, and undoes nothing.
 """
 
 import logging
@@ -43,7 +43,7 @@ def address(name, *args):
 
 
 def wanting(people, preference):
-    """Those of a queryset of users who can be reached and want this kind of mail, a field of StaffMember.
+    """Return the users of a queryset who can be reached and want this kind of mail, a field of StaffMember.
 
     A person without a StaffMember gets every kind.
     """
@@ -117,7 +117,7 @@ def holders(permission, country=None):
 
 
 def subscribers(people, preference, *, but=()):
-    """Those of these users (or None) who want this kind of mail, each once."""
+    """Return the users among `people` (None is skipped) who want this kind of mail, each once."""
     left_out = {user.pk for user in but if user}
     keys = {user.pk for user in people if user} - left_out
     return list(wanting(get_user_model().objects.filter(pk__in=keys), preference).order_by("pk"))

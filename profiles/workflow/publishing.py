@@ -104,7 +104,7 @@ def publish(review, *, by):
 
 @transaction.atomic
 def approve_and_publish(review, *, by, note=""):
-    """Both in one transaction."""
+    """Approve and publish in one transaction."""
     return publish(approve(review, by=by, note=note), by=by)
 
 

@@ -1,4 +1,4 @@
-"""What all transitions share: refusals, permissions, locks, compare-and-set, contributors."""
+"""Rules that all transitions share: refusals, permissions, locks, compare-and-set, contributors."""
 
 from collections import defaultdict
 
@@ -43,7 +43,7 @@ class AccountBackend(ModelBackend):
         return user if user and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj, obj=None):
-        """Those of the account and of its groups, kept on the instance as Django's are."""
+        """Return the permissions of the account and of its groups, kept on the instance as Django's are."""
         by_tables = user_obj.is_active and not user_obj.is_superuser and obj is None
         if by_tables and not hasattr(user_obj, "_perm_cache"):
             held = (self._get_user_permissions(user_obj), self._get_group_permissions(user_obj))
@@ -90,7 +90,7 @@ def within(user, rows, country=""):
 
 
 def require_permission(user, permission, country=None):
-    """Raises PermissionDenied with the reason if `may` is false."""
+    """Raise PermissionDenied with the reason if `may` is false."""
     if not may(user, permission):
         raise PermissionDenied(f"This needs the permission “{permission.replace('_', ' ')}”.")
     if not may(user, permission, country):

@@ -1,4 +1,4 @@
-"""What a browser would post of a page's form, line ends included. For the tests of the desk."""
+"""Form data as a browser would post it, line ends included. For the tests of the desk."""
 
 from html.parser import HTMLParser
 

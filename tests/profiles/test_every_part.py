@@ -137,7 +137,7 @@ def pictured(full):
 
 
 def stored(profile):
-    """What the database holds of a draft, read from the models themselves."""
+    """Return the contents of a draft in the database, read from the models themselves."""
     found = {f.name: str(getattr(profile, f.name)) for f in fields(Profile) if f.name not in ABOUT_THE_DRAFT}
     for model in [*TABLES, LeadImage]:
         rows = model.objects.filter(profile=profile)

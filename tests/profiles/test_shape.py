@@ -54,7 +54,7 @@ def test_a_snapshot_of_every_schema_is_restored_whole(schema, draft, editor):
 
 
 def test_a_revision_of_before_a_part_was_added_is_restored(draft, editor):
-    """Each part and each field with a default is taken away in turn, as if it had not been there then."""
+    """Each part and each field with a default is removed in turn, as if it had not been there then."""
     olders = []
     for part in (*shape.TEXTS, *shape.TABLES):
         older = copy.deepcopy(NEWEST)

@@ -47,7 +47,7 @@ def forbidden(request, exception):
 
 
 def _why(request, user, reason):
-    """Why somebody may not: a missing permission, the reason of the exception, a stronger account, or a region."""
+    """Return why somebody may not: a missing permission, the exception's reason, a stronger account, or a region."""
     model, asked = asked_of(request)
     if why := rights.why_lacking(user, asked, model):
         return why
@@ -65,7 +65,7 @@ def _why(request, user, reason):
 
 
 def asked_of(request):
-    """(the model of an address, the permissions that it needs)."""
+    """Return (the model of an address, the permissions that it needs)."""
     match = request.resolver_match
     name = match.url_name if match else ""
     models = [one for one in admin.site._registry if name.startswith(f"{_prefix(one)}_")]

@@ -88,7 +88,7 @@ only_in = column("only_in", _regions, **everywhere)
 
 @admin.register(User)
 class PersonAdmin(AuditedAdmin, UserAdmin):
-    """Rights come from groups alone. Nobody is deleted, since records refer to them."""
+    """The accounts of the desk. Rights come from groups only. Nobody is deleted, since records refer to them."""
 
     form = PersonForm
     list_display = ["username", full_name, roles, limits, "is_active", "is_staff", "last_login"]
@@ -107,7 +107,7 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
         return super().get_queryset(request).prefetch_related("groups", "staff_member__regions")
 
     def has_change_permission(self, request, obj=None):
-        """Who can set a password can use the account, so nobody may change an account with more rights."""
+        """Whether the user has every right of the account: whoever sets its password can use it."""
         return super().has_change_permission(request, obj) and not (
             obj and rights.why_not_manage(request.user, obj)
         )
@@ -135,7 +135,7 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
     # Saving
 
     def save_model(self, request, obj, form, change):
-        """Sessions end with the account, and do not come back with it."""
+        """End the sessions of an account that is switched on or off, so that none comes back with it."""
         super().save_model(request, obj, form, change)
         if change and {"is_active", "is_staff"} & {*form.changed_data}:
             end_sessions(obj)
@@ -192,7 +192,7 @@ class StaffMemberAdmin(OffersRegions, AuditedAdmin):
 
 @admin.register(Group)
 class RoleAdmin(ReadOnlyAdmin, GroupAdmin):
-    """The groups come from `profiles/accounts/groups.py`."""
+    """The groups, read-only: they come from `profiles/accounts/groups.py`."""
 
     filter_horizontal = []
 

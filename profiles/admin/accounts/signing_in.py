@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 class SignInForm(AdminAuthenticationForm):
-    """Log the account of a failure, never what was typed: that may be a password in the wrong field."""
+    """The sign-in form. A failure logs the account, never the input: it may be a password in the wrong field."""
 
     refused = None  # a LimitReached, if no password was tried
 
@@ -63,7 +63,7 @@ def log_earlier_failures(attempt, person):
 
 
 def write(attempt, person, *, failures, **detail):
-    """An event with the count of failures, unless this window has reached its number of events."""
+    """Log an event with the count of failures, unless this window has reached its number of events."""
     more = attempt.may_log()
     if not more:
         return

@@ -19,8 +19,8 @@ NOTHING = Q(pk__in=[])
 class FigureNames:
     """All names of minerals and countries, read in two queries.
 
-    `with_reports`: whether the reports of imports may be looked through. Events that are older than the names of
-    minerals in them are found by no other way; for who may not read those reports, they are not found.
+    `with_reports`: whether the reports of imports may be searched. Only they find events that are older than the names
+    of minerals in them; people who may not read the reports do not find these events.
     """
 
     def __init__(self, *, with_reports):
@@ -30,9 +30,9 @@ class FigureNames:
         self.with_reports = with_reports
 
     def events_of(self, word):
-        """A Q of the events of figures of every mineral and country that has `word` in one of its names.
+        """Return a Q of the events of figures of every mineral and country that has `word` in one of its names.
 
-        What the event itself says word for word is left to the search of its own text.
+        The event's own text has a search of its own.
         """
         if len(word) < SHORTEST:
             return NOTHING

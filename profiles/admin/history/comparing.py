@@ -85,7 +85,7 @@ def _names(value, known):
 
 
 class Compare(ObjectPage):
-    """What changed from one state of the profile to another.
+    """The comparison of two states of a profile.
 
     `from` and `to` name the two states; `whole` shows what did not change, `notation` the references as written.
     """

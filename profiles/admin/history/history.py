@@ -17,6 +17,7 @@ from ... import workflow
 from ...draft import snapshot
 from ...draft.change_words import size_words
 from ...models import Edition, Revision
+from ...models.draft import by_subject
 from ...models.record import RevisionKind
 from ..base import ListPage, ObjectPage, column, day_of, end_of, looks_like_day, whole
 from ..lists.filters import RegionFilter
@@ -29,7 +30,7 @@ DAYS = 30
 
 
 class History(ObjectPage):
-    """Who saved what and when. `at` jumps to a number or a day; `author` (a user's key) and `kind` leave others out."""
+    """The revisions of a profile. `at` jumps to a number or a day; `author` (a user's key) and `kind` filter them."""
 
     def get(self, request):
         profile = self.object
@@ -78,7 +79,7 @@ class Restore(ObjectPage):
 
 
 def _chosen(request):
-    """(valid filters as arguments of `filter`, a message about the others)."""
+    """Return (valid filters as arguments of `filter`, a message about the others)."""
     asked = {name: request.GET.get(name, "") for name in ("author", "kind")}
     valid = {
         "author": whole(asked["author"]),
@@ -90,7 +91,7 @@ def _chosen(request):
 
 
 def _start(profile, text):
-    """(number of the first revision, a message); `text` is a number or a day."""
+    """Return (number of the first revision, a message); `text` is a number or a day."""
     if not text:
         return None, ""
     if (number := whole(text)) is not None:
@@ -170,7 +171,7 @@ class Recent(ListPage):
 
 
 def _day(text):
-    """(the day, a message about a malformed one); without a text, a month ago."""
+    """Return (the day, a message about a malformed one); without a text, a month ago."""
     standard = timezone.localdate() - datetime.timedelta(days=DAYS)
     if not text:
         return standard, ""
@@ -181,7 +182,7 @@ def _day(text):
 
 
 def _sums(revisions):
-    """A row for each profile, the one that was saved last first."""
+    """Return a row for each profile, the one that was saved last first."""
     return (
         revisions.order_by()
         .values("profile_id")
@@ -211,7 +212,7 @@ PAGES = (
 
 
 class AuthorFilter(admin.SimpleListFilter):
-    """Authors only; the stock filter lists every account."""
+    """A filter that lists authors only; the stock one lists every account."""
 
     title = "author"
     parameter_name = "author"
@@ -229,7 +230,7 @@ def size_of(revision):
     return size_words(revision.words_added, revision.words_removed, revision.rows_changed)
 
 
-name = column("name", str, description="revision", ordering="profile__country__slug")
+name = column("name", str, description="revision", ordering=by_subject("profile__"))
 size = column("size", size_of, description="changed", ordering="words_added")
 
 

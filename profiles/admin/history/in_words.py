@@ -1,4 +1,4 @@
-"""Two snapshots with the words of their references, for a comparison that is read and not decoded."""
+"""Two snapshots with the words of their references, for a comparison that people can read."""
 
 from collections import defaultdict
 
@@ -40,7 +40,7 @@ def _said(tree, payload):
 
 
 def _alike(before, after):
-    """Words that other references have on one side than on the other: alone they would show no difference."""
+    """Return the words that have other references on each side: by themselves they would show no difference."""
     old, new = _written(before or {}), _written(after or {})
     return {words for words in old.keys() & new.keys() if old[words] != new[words]}
 

@@ -17,7 +17,7 @@ from ..base import day_of, end_of, looks_like_day, whole
 
 
 class NoSuchState(Exception):
-    """Not a state of this profile; the message is for the person who asked."""
+    """The request for a state that this profile does not have; the message is for the person who asked."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Filters of the desk's lists: by region and state, by whose work it is, and by what it needs."""
+"""Filters of the desk's lists: by region, by state, by the people who work on it, and by what it needs."""
 
 from collections import defaultdict
 from functools import partial
@@ -51,7 +51,7 @@ def _pairs(request, model_admin, kind):
 
 
 class RegionFilter(admin.RelatedFieldListFilter):
-    """Without a choice for no region: only the world of the profiles of minerals has none."""
+    """A filter by region. It offers no empty choice: only the world, for profiles of minerals, has no region."""
 
     include_empty_choice = False
 
@@ -129,7 +129,7 @@ class OwnerFilter(admin.SimpleListFilter):
 
 
 class HealthFilter(ChoiceFilter):
-    """By what the checks found, in the regions where the person may act."""
+    """A filter by the findings of checks, in the regions where the person may act."""
 
     title = "needs"
     parameter_name = "care"
@@ -150,7 +150,7 @@ class HealthFilter(ChoiceFilter):
 
 
 class KeyMineralFilter(admin.SimpleListFilter):
-    """By a key mineral of some draft."""
+    """A filter by a key mineral of the draft."""
 
     title = "key mineral"
     parameter_name = "mineral"
@@ -164,7 +164,7 @@ class KeyMineralFilter(admin.SimpleListFilter):
         return queryset.filter(Exists(covering)) if self.value() else queryset
 
     def choices(self, changelist):
-        """Also collects the other parameters, for a form without script."""
+        """Return the choices, and collect the other parameters for a form without script."""
         self.other_parameters = [
             (name, value)
             for name, values in changelist.filter_params.items()

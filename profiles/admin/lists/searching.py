@@ -30,7 +30,7 @@ OWN = {"country__name": "Country", "mineral__name": "Mineral"} | {text.name: tex
 
 
 def words_of(query):
-    """The words and phrases of what somebody typed, in order, each once."""
+    """Return the words and phrases of a search as typed, in order, each once."""
     found = {}
     for quoted, curly, word in QUOTED.findall(query.replace("\x00", "")):
         text = " ".join((quoted or curly or word).split())[:LONGEST]
@@ -40,14 +40,14 @@ def words_of(query):
 
 
 def matching(profiles, words):
-    """Those of a queryset of profiles in which every word occurs. Without joins, so that none is repeated."""
+    """Return the profiles of a queryset that contain every word. Without joins, so that none is repeated."""
     for word in words:
         profiles = profiles.filter(_anywhere(word))
     return profiles
 
 
 def named_first(words):
-    """An ordering: first what has just this name, then names with these words, then others."""
+    """Return an ordering: exact matches of the name first, then names with these words, then others."""
     whole, each = _is_named("iexact", " ".join(words)), Q()
     for word in words:
         each &= _is_named("icontains", word)
@@ -100,7 +100,7 @@ class Excerpt(NamedTuple):
 
 
 class Matches(NamedTuple):
-    """Where the words occur in one profile."""
+    """The places in one profile where the words occur."""
 
     excerpts: list[Excerpt]
     more: int  # places that are not shown

@@ -1,1 +1,1 @@
-"""Figures that moved since they were published: what there is to read, and drafts that bring profiles up to date."""
+"""Figures that moved since they were published: sentences to reread, and drafts that bring profiles up to date."""

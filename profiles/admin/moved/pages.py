@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from ... import checking
 from ...models import DraftCheck, Profile
+from ...models.draft import by_subject
 from ...models.record import CHANGE_NOTE_LENGTH
 from ..base import DeskPage, OnlyPages, whole
 from ..profile.bulk import refresh_each, submit_each
@@ -57,11 +58,11 @@ class NotesForm(forms.Form):
 
     @property
     def lines(self):
-        """(row, whether it is chosen, the field of its note)"""
+        """Return [(row, whether it is chosen, the field of its note)]."""
         return [(row, self._is_chosen(row), self[_name(row)]) for row in self.rows]
 
     def _is_chosen(self, row):
-        """What somebody else has changed since the refresh is theirs to submit."""
+        """Whether the row is ticked: as posted, or else if nobody has edited the draft since its refresh."""
         if self.chosen is not None:
             return row.profile.pk in self.chosen
         return not row.is_edited
@@ -112,7 +113,7 @@ class Refresh(ChosenProfiles):
 
     def post(self, request):
         chosen = Profile.objects.filter(pk__in=self.chosen).select_related("country__region", "mineral")
-        refresh_each(request, list(chosen.order_by("country__slug", "mineral__slug")))
+        refresh_each(request, list(chosen.order_by(by_subject(), "pk")))
         return self.done()
 
 

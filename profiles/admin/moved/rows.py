@@ -1,4 +1,4 @@
-"""Profiles whose figures moved, and where their refresh stands."""
+"""Profiles whose figures moved, and the progress of their refresh."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from ... import workflow
 from ...models import DraftCheck, Edition, Review, Revision
 from ...models.choices import EditionState
+from ...models.draft import by_subject
 from ...models.record import RevisionKind
 
 
@@ -33,7 +34,7 @@ class MovedProfile:
 
     @property
     def is_edited(self):
-        """Whether somebody saved it after the refresh."""
+        """Whether somebody has saved it since the refresh."""
         return self.is_refreshed and self.newest.kind != RevisionKind.REFRESH
 
     @property
@@ -49,7 +50,7 @@ def moved_checks():
     return (
         DraftCheck.objects.exclude(moved=[])
         .select_related("profile__country__region", "profile__mineral")
-        .order_by("profile__country__slug", "profile__mineral__slug", "pk")
+        .order_by(by_subject("profile__"), "pk")
     )
 
 

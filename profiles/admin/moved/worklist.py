@@ -1,4 +1,4 @@
-"""What there is to read in one profile: each sentence whose figures moved, old beside new."""
+"""The sentences of one profile to reread because their figures moved, old beside new."""
 
 from itertools import groupby
 
@@ -19,7 +19,7 @@ from .rows import moved_checks, rows_of
 
 
 class WorklistPage(DeskPage):
-    """Made of the live edition and the facts of today as it is opened, in a fixed number of queries."""
+    """The worklist of a live edition against the facts of today, in a fixed number of queries."""
 
     permission = "view_profile"
     http_method_names = ["get", "head"]

@@ -1,4 +1,4 @@
-"""The checklist “Ready to submit” on the form of a profile: a line for each part, which leads to what it lacks."""
+"""The checklist “Ready to submit” on the form of a profile: a line for each part, with links to its faults."""
 
 from dataclasses import dataclass, field
 
@@ -15,7 +15,7 @@ class FormPart:
 
     @property
     def count(self):
-        """How many rows its tables have."""
+        """The number of rows in its tables."""
         return sum(len(table.formset.initial_forms) for table in self.rows)
 
     @property
@@ -36,7 +36,7 @@ class FormPart:
 
 @dataclass(frozen=True)
 class Item:
-    """One part of the form, what keeps it from review, and what only deserves a look."""
+    """A part of the form, its faults, which block submission, and its warnings."""
 
     title: str
     anchor: str

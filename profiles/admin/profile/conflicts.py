@@ -61,7 +61,7 @@ def _texts(form, merge, tree):
 
 
 def _present(now, mine, theirs, both):
-    """Which of the three the form holds, in words; empty if it has been edited since."""
+    """Return which of the three the form holds, in words; empty if it has been edited since."""
     return {mine: "what you typed", theirs: "theirs"}.get(now) or ("both merged" if now == both else "")
 
 

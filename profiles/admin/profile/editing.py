@@ -1,4 +1,4 @@
-"""What the form of a profile fetches while somebody types: figures, sources, and who else has it open."""
+"""Data that the form of a profile fetches while somebody types: figures, sources, and who else has it open."""
 
 import re
 
@@ -23,7 +23,7 @@ DRAFT_KEY = re.compile(r"atlas-text:[\w:-]{1,120}")  # under which the browser s
 
 
 def context(request, form, profile):
-    """What the modules of static/admin-atlas/editing/ read."""
+    """Return the data that the modules of static/admin-atlas/editing/ read."""
     country = profile.country if profile else place_to_start(request)
     key = request.POST.get("kept_text", "")
     return {
@@ -87,7 +87,7 @@ class Sources(ListPage):
 
 
 class Token(ListPage):
-    """The CSRF token of now, and whose it is: signing in again makes another than the form of before has."""
+    """The current CSRF token and its user: after a new sign-in the token of an open form is no longer valid."""
 
     http_method_names = ["get"]
 

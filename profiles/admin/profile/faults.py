@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.forms.formsets import DELETION_FIELD_NAME
 
+from ...checking import facts_stamp
 from ...desk.health import PLACES
 from ...models import DraftCheck
 from ...shape import IMAGE, TABLE, TABLES, TEXT
@@ -36,17 +37,19 @@ class Fault:
     target: str = ""  # the id of the field or table to correct
 
     def __str__(self):
-        return ": ".join(filter(None, (self.where, self.text, self.reason)))
+        named = self.where.endswith(f", {self.text}")  # by its own text, as a label at a glance is
+        return ": ".join(filter(None, (self.where, "" if named else self.text, self.reason)))
 
 
 @dataclass
 class Faults:
-    """What is missing before a draft can be submitted, and its broken references."""
+    """The faults of a draft: missing parts and broken references, which block submission, and warnings."""
 
     checked_at: object
     missing: list = field(default_factory=list)
     broken: list = field(default_factory=list)
     warnings: list = field(default_factory=list)  # which keep nothing from review
+    is_outdated: bool = False  # figures or reference tables have changed since
 
     def __len__(self):
         return len(self.stopping)
@@ -89,6 +92,7 @@ def on_form(check, formsets):
         [Fault(*fault, _target(rows, *fault[:2])) for fault in check.missing],
         [Fault(*fault, _target(rows, *fault[:2])) for fault in check.broken],
         [Fault(*fault, _target(rows, *fault[:2])) for fault in check.warnings],
+        is_outdated=check.facts != facts_stamp(),
     )
 
 
@@ -144,7 +148,7 @@ def _target(rows, where, text):
 
 
 def _plain_name(prefix, row, where):
-    """How `resolving._plain_texts` names a row of the table in `where`, or the picture."""
+    """Return the name that `resolving._plain_texts` gives to a row of the table in `where`, or to the picture."""
     if prefix == IMAGE.accessor:
         return IMAGE.heading
     table = TABLE_AT[prefix]

@@ -57,7 +57,7 @@ def text_field(text):
 
 
 class NoteForm(forms.Form):
-    """The change note, or that readers need none."""
+    """The change note, or the mark that readers need none."""
 
     change_note = forms.CharField(
         required=False,

@@ -63,8 +63,8 @@ class KnownRow(forms.Field):
 class Rows(forms.BaseInlineFormSet):
     """The rows of one table of a draft.
 
-    Where a colleague saved in between (`merge`), what was posted is applied to the rows as they are now. A uid
-    identifies a row; what was typed in a removed row becomes a new one; added rows are shown too.
+    If a colleague saved in between (`merge`), the posted values are applied to the rows as they are now. A uid
+    identifies a row; values typed in a removed row become a new one; added rows are shown too.
     """
 
     deletion_widget = Tick
@@ -158,7 +158,7 @@ class Rows(forms.BaseInlineFormSet):
         return rows
 
     def _values_of(self, instance):
-        """What a browser would have posted for an unchanged row."""
+        """Return {field: text} as a browser would post an unchanged row, empty fields left out."""
         form = self.form(instance=instance, prefix="x", **self.form_kwargs)
         values = {name: form[name].value() for name in form.fields}
         return {name: str(value) for name, value in values.items() if value not in (None, False, "")}

@@ -25,7 +25,7 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Shown:
-    """An example, what readers see of it, and what is wrong with it."""
+    """An example, its text as readers see it, and its faults."""
 
     text: str
     about: str

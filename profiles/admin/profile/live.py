@@ -1,4 +1,4 @@
-"""The preview beside a text: the form posts what is typed, and gets what readers will see of it, and its problems."""
+"""The preview beside a text: the form posts it as typed, and gets the readers' view of it and its problems."""
 
 import json
 import time
@@ -39,19 +39,19 @@ class Refused(Exception):
 
 
 def seconds_to_wait(user):
-    """For how long this person gets no preview, having asked for many; 0 where they get one."""
+    """Return for how long this person gets no preview, having asked for many; 0 if they get one."""
     if charge(user, 1) <= PER_WINDOW:
         return 0
     return max(1, -int(-(WINDOW - time.time() % WINDOW)))
 
 
 def charge(user, number):
-    """Count `number` previews more; how many this person has had in this window."""
+    """Count `number` more previews; return how many this person has had in this window."""
     return count(f"live:{int(time.time() // WINDOW)}:{user.pk}", number, 2 * WINDOW)
 
 
 def charge_for(user, texts, typed, seconds):
-    """Count what was read beyond one preview: by minerals or by processor time, whichever is more."""
+    """Count the reading beyond one preview, by minerals or by processor time, whichever is more."""
     minerals = max(len(named_in(texts)), typed.minerals_read)
     charge(user, max(minerals // MINERALS_EACH, int(seconds / SECONDS_EACH)))
 
@@ -101,9 +101,9 @@ def answer(request, country, mineral=None):
 
 
 def previews(user, country, form, formsets):
-    """(seconds to wait, {name of a field: Read} of every text of a posted form), for a browser without script.
+    """Return (seconds to wait, {name of a field: Read} of every text of a posted form), for a browser without script.
 
-    It counts as the live one does. Who has to wait reads so in place of each text.
+    It counts as the live preview does. Somebody who has to wait is told so in place of each text.
     """
     rows = next((one.forms for one in formsets if one.model is Citation), [])
     citations = [{name: row[name].value() or "" for name in CITED} for row in rows if not _is_removed(row)]

@@ -1,8 +1,8 @@
-"""Two people saved one draft: the merge of what both started from, what was typed, and what the editor chose.
+"""The merge of a draft that two people saved: their common base, the typed form, and the editor's choices.
 
-A refused save comes back as a form. A field or row that only the colleague changed is theirs in it already; one
-that both changed holds what was typed, until the editor takes theirs, or both merged. What was typed is then put
-aside (`_typed`), so that the editor can take it back.
+A refused save comes back as a form. A field or row that only the colleague changed already holds theirs; one that both
+changed holds the typed version, until the editor takes theirs, or both merged. The typed version is then set aside
+(`_typed`), so that the editor can take it back.
 """
 
 import json
@@ -36,11 +36,11 @@ class Merge:
         self.room = max(0, MOST_ROWS - sum(counts))  # for rows that were put aside
 
     def mine(self, key, value):
-        """What was typed in a text or row, also where the form holds theirs by now."""
+        """Return the typed text or row, even where the form now holds theirs."""
         return self.typed.get(key, value)
 
     def choose(self, key, *, mine, theirs, both=None):
-        """What the form holds now, or None where nothing was chosen. Puts aside what was typed."""
+        """Return the version that the editor chose, or None. Sets the typed one aside if another was chosen."""
         choice = self.chosen.get(key)
         if choice == "mine":
             self.typed.pop(key, None)
@@ -59,7 +59,7 @@ class Merge:
         }
 
     def as_saved(self, table, posted):
-        """A posted row as a snapshot has it. An unknown name stays as it was typed."""
+        """Return a posted row as in a snapshot. An unknown name stays as it was typed."""
         row = {name: snapshot.normalise_text(posted.get(name, "")) for name in table.texts}
         for names, of, key in ((table.minerals, "minerals", "slug"), (table.countries, "countries", "code")):
             known = getattr(self.vocabulary, of)
@@ -72,9 +72,9 @@ class Merge:
         return row
 
     def row(self, table, posted, theirs, *, place):
-        """What a row of the form becomes: `posted` applied to `theirs` (both as a browser posts them).
+        """Return the merged row of the form: `posted` applied to `theirs` (both as a browser posts them).
 
-        `theirs` is None where the colleague removed it; the result is None where it stays removed.
+        `theirs` is None if the colleague removed it; the result is None if it stays removed.
         """
         uid = posted.get("uid", "")
         key = f"{table.name}/{uid}"
@@ -125,7 +125,7 @@ class Merge:
         return [row for key, row in self.typed.items() if key.startswith(start) and isinstance(row, dict)]
 
     def image(self, posted, theirs):
-        """What the fields of the image become; both are as a browser posts them, NO_IMAGE if there is none."""
+        """Return the merged fields of the image; both arguments are as a browser posts them, NO_IMAGE without one."""
         if not self.base:
             return posted
         before = as_posted(self.base["image"])
@@ -174,7 +174,7 @@ NO_IMAGE = as_posted(None)
 
 
 def _of_fields(before, theirs, mine):
-    """Who changed a row: “both” only if they changed the same field."""
+    """Return who changed a row: “both” only for the same field, “apart” for different ones."""
     found = {who_changed(before[name], theirs[name], mine[name]) for name in before}
     if "both" in found:
         return "both"

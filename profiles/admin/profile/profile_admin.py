@@ -282,7 +282,7 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
 
 
 def form_context(request, form, profile, rows, may_edit):
-    """What the form of a profile shows beside its fields: review, faults, comments, and who else has it open."""
+    """Return the context around the fields of a form: review, faults, comments, and who else has it open."""
     newest = profile.reviews.values("pk")[:1]
     reviews = profile.reviews.filter(Q(pk__in=profile.reviews.open().values("pk")) | Q(pk=Subquery(newest)))
     reviews = list(

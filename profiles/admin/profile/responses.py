@@ -1,10 +1,10 @@
-"""What the form of a profile is answered while somebody types."""
+"""Responses to the form of a profile while somebody types."""
 
 from django.http import JsonResponse
 
 
 def private(data, **options):
-    """JSON that is not cached."""
+    """Return a JSON response that is not cached."""
     response = JsonResponse(data, **options)
     response["Cache-Control"] = "private, no-store"
     return response

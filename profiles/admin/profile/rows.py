@@ -116,7 +116,7 @@ def row_form(table):
 
 
 class ProfileInline(admin.StackedInline):
-    """Rows that whoever may read or change the profile may read or change."""
+    """Rows with the permissions of their profile: whoever may read or change it may do so with them."""
 
     table = None
 

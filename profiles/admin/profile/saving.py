@@ -1,4 +1,4 @@
-"""What follows a save of the form: messages, the step that was asked for, and where the browser goes."""
+"""Steps after a save of the form: messages, the requested transition, and the redirect."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,7 +11,7 @@ from . import editing, faults, submitting
 
 
 def after_save(profile_admin, request, profile):
-    """Submit if that was asked, and redirect. A cookie names the stored text that the browser can delete now."""
+    """Submit if requested, and redirect. A cookie names the stored text that the browser can delete now."""
     answer = _answer(profile_admin, request, profile)
     key = request.POST.get("kept_text", "")
     if editing.DRAFT_KEY.fullmatch(key):

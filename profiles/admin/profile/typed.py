@@ -1,7 +1,7 @@
-"""Texts as they are typed: what readers would see of each, and what is wrong with it at its place.
+"""Texts as they are typed: each as readers would see it, and its problems at their places.
 
-The same reader, facts and renderer make it as make the page. A text costs a fixed number of queries, and the figures of
-the minerals that it names.
+The reader, facts and renderer are those of the page. A text costs a fixed number of queries, and the figures of the
+minerals that it names.
 """
 
 import re
@@ -54,7 +54,7 @@ ADDRESS = re.compile(r' ?href="[^"]*"')
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong from `start` to `end` of a text; `text` names it, where that helps."""
+    """A fault from `start` to `end` of a text; `text` names it, where that helps."""
 
     start: int
     end: int
@@ -65,7 +65,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Read:
-    """A text that was read: its HTML, none of a plain text; what is wrong with it; what it cites, by number."""
+    """A text that was read: its HTML (none for a plain text), its problems, and its citations by number."""
 
     html: str
     problems: list[Problem]
@@ -94,7 +94,7 @@ class Typed:
 
     @property
     def minerals_read(self):
-        """Of how many minerals figures were read: a sum takes those of a whole group."""
+        """The number of minerals whose figures were read: a sum reads those of a whole group."""
         every = self.figures.store.every.values() if "figures" in vars(self) else ()
         return len({one.head.mineral for one in every})
 

@@ -67,7 +67,7 @@ class Names:
     def suggestions(self):
         """[(name, slug, other names)] for the suggestions of a browser; no slug where it follows from the name.
 
-        Other names that hold the name itself are left out: who types “Algeria” finds the People's Democratic Republic.
+        Other names that contain the name itself are left out: “Algeria” finds the People's Democratic Republic anyway.
         """
         return [
             (

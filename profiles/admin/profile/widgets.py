@@ -27,7 +27,8 @@ def flat(attrs):
 class Plain:
     """A widget that is rendered without a template. It adds `attrs` to its own and replaces none of them.
 
-    It has no `maxlength`, with which a browser cuts off what is pasted: the form says what is too long, and keeps it.
+    It has no `maxlength`, by which a browser would cut off pasted text: the form keeps the text and says that it is too
+    long.
     """
 
     def render(self, name, value, attrs=None, renderer=None):

@@ -1,1 +1,1 @@
-"""Reviews and sets: what waits for a decision, and the steps that may be taken."""
+"""Reviews and sets: those that wait for a decision, and their transitions."""

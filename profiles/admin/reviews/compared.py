@@ -1,4 +1,4 @@
-"""What a review is compared with: what was sent back before it, or the edition that it follows."""
+"""The base that a review is compared with: the version sent back before it, or the edition that it follows."""
 
 from dataclasses import dataclass
 

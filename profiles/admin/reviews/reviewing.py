@@ -1,4 +1,4 @@
-"""What a moderator reads before deciding: the state, the contributors, the changes, figures that moved, comments."""
+"""The context for deciding on a review: state, contributors, changes, figures that moved, comments."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from ... import workflow
 from ...draft import snapshot
 from ...draft.change_words import size_words
 from ...models import Edition, Review
+from ...models.draft import by_subject
 from ...models.record import UNFINISHED_STATES, ReviewState
 from ...publishing.changes import moved_figures
 from ...publishing.completeness import doubtful
@@ -92,7 +93,7 @@ def _runs(numbers):
 def moved_since(review):
     """{figures, problems} that would differ if it were submitted today, and doubts; None once it is published.
 
-    For information only: publishing uses what was submitted.
+    For information only: publishing uses the submitted payload.
     """
     if review.state not in UNFINISHED_STATES:
         return None
@@ -128,12 +129,12 @@ def header(review, user, zone):
 
 
 def others_of_set(review):
-    """The other reviews of its set, by country."""
+    """The other reviews of its set, by what they are about."""
     if review.publication_set_id is None:
         return []
     others = Review.objects.going_live().filter(publication_set=review.publication_set_id)
     others = others.exclude(pk=review.pk).select_related("profile__country", "profile__mineral", "revision")
-    return others.defer("payload", "revision__payload").order_by("profile__country__slug", "pk")
+    return others.defer("payload", "revision__payload").order_by(by_subject("profile__"), "pk")
 
 
 def last_refusal(review):

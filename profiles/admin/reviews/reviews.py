@@ -28,7 +28,7 @@ from .steps import DECISIONS, FORMS, fits, form_of, has_page, may_take, steps, w
 
 
 class WaitingFilter(admin.SimpleListFilter):
-    """Shows what waits for review by default."""
+    """A filter that shows waiting reviews by default."""
 
     title = "state"
     parameter_name = "state"
@@ -42,7 +42,7 @@ class WaitingFilter(admin.SimpleListFilter):
         return super().value() or ReviewState.IN_REVIEW.value
 
     def choices(self, changelist):
-        """Without Django's own “All”, which has no value."""
+        """Return the choices without Django's own “All”, which has no value."""
         return islice(super().choices(changelist), 1, None)
 
     def queryset(self, request, queryset):
@@ -147,7 +147,7 @@ class ReviewPreview(PreviewPage):
 
 
 def waiting_since(review):
-    """“26 Nov 2026 (3 days)” of what waits for a decision; of others, when they were submitted."""
+    """Return “26 Nov 2026 (3 days)” for a review that waits for a decision, otherwise the day of its submission."""
     waits = review.state == ReviewState.IN_REVIEW
     return day_and_span(review.submitted_at) if waits else f"{review.submitted_at:%-d %b %Y}"
 
@@ -169,8 +169,8 @@ class ReviewAdmin(ChecksChoice, HasPages, RecordAdmin):
         subject, "state_in_words", "submitter", waiting, "assignee", "decider", in_set, "change_note",
     ]  # fmt: skip
     list_filter = [WaitingFilter, WhoseFilter, AssigneeFilter, ("profile__country__region", RegionFilter)]
-    search_fields = ["profile__country__name", "change_note", "submitter__username"]
-    search_help_text = "Country, change note, submitter"
+    search_fields = ["profile__country__name", "profile__mineral__name", "change_note", "submitter__username"]
+    search_help_text = "Country, mineral, change note, submitter"
     page_template = "admin/profiles/review.html"
     actions = ["publish_selected", "schedule_selected", "put_selected_into_set"]
     pages = (

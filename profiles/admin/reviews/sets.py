@@ -15,6 +15,7 @@ from admin_base.base import RecordAdmin, open_object
 
 from ... import workflow
 from ...models import PublicationSet, Review
+from ...models.draft import by_subject
 from ...models.record import GOING_LIVE_STATES, OPEN_STATES, ReviewState
 from ...workflow.sets import TITLE_LIMIT
 from ..base import DeskPage, HasPages, ObjectPage, column, whole
@@ -120,9 +121,9 @@ class PutIntoSet(DeskPage):
         """(review, the reason why it cannot be in the set, whether it is chosen) of open and of chosen reviews."""
         reviews = Review.objects.filter(Q(state__in=OPEN_STATES) | Q(pk__in=self.chosen))
         reviews = reviews.select_related(
-            "profile__country__region", "revision", "submitter", "publication_set"
+            "profile__country__region", "profile__mineral", "revision", "submitter", "publication_set"
         )
-        reviews = reviews.defer("payload", "revision__payload").order_by("profile__country__slug", "pk")
+        reviews = reviews.defer("payload", "revision__payload").order_by(by_subject("profile__"), "pk")
         found = [(one, workflow.why_not_put_into_set(one, self.request.user)) for one in reviews]
         return [(one, why, one.pk in self.chosen) for one, why in found if not why or one.pk in self.chosen]
 
@@ -156,8 +157,8 @@ size = column("size", attrgetter("members"), description="reviews", ordering="me
 class PublicationSetAdmin(HasPages, RecordAdmin):
     list_display = ["title", "state_in_words", size, "created_by", "created_at"]
     list_select_related = ["created_by"]
-    search_fields = ["title", "reviews__profile__country__name"]
-    search_help_text = "Title, country"
+    search_fields = ["title", "reviews__profile__country__name", "reviews__profile__mineral__name"]
+    search_help_text = "Title, country, mineral"
     ordering = ["-created_at", "-pk"]  # again: counting drops the order of the model
     page_template = "admin/profiles/set.html"
     pages = [(f"<path:object_id>/{name}/", SetStepPage, name) for name in STEPS]
@@ -190,9 +191,9 @@ class PublicationSetAdmin(HasPages, RecordAdmin):
         return PutIntoSet.as_view(model_admin=self)(request)
 
     def page_context(self, request, one):
-        related = ["profile__country__region", "revision", "submitter", "decider"]
+        related = ["profile__country__region", "profile__mineral", "revision", "submitter", "decider"]
         reviews = one.reviews.going_live().select_related(*related).defer("payload", "revision__payload")
-        found = list(reviews.order_by("profile__country__slug", "pk"))
+        found = list(reviews.order_by(by_subject("profile__"), "pk"))
         zone = chosen_zone(request)
         scheduled = next((r for r in found if r.state == ReviewState.SCHEDULED), None)
         waiting = [r for r in found if r.state == ReviewState.IN_REVIEW]

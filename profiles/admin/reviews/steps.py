@@ -31,7 +31,7 @@ def wrong_with(form):
 
 
 class ForceForm(forms.Form):
-    """Why it cannot wait for an approval; the list of forced editions shows it."""
+    """The reason why it cannot wait for an approval, which the list of forced editions shows."""
 
     reason = Prose(
         required=False,
@@ -64,7 +64,7 @@ class SetForm(forms.Form):
 
 
 class AssigneeForm(forms.Form):
-    """Somebody among `people`, who may decide."""
+    """The choice of a reviewer from `people`, who may decide."""
 
     assignee = forms.ModelChoiceField(
         get_user_model().objects.none(),
@@ -98,7 +98,7 @@ DECISIONS = (  # the template of a review has a place for each; other steps foll
 
 
 def steps():
-    """{name: Transition} of what the desk offers."""
+    """Return {name: Transition} of the steps at the desk."""
     return {name: step for name, step in TRANSITIONS.items() if step.label}
 
 

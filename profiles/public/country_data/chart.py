@@ -1,4 +1,4 @@
-"""The chart of a country: its share of the world over the years, in what it counts most."""
+"""The chart of a country: its largest shares of the world over the years."""
 
 from django.urls import reverse
 from django.utils.translation import gettext

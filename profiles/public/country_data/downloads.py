@@ -1,4 +1,4 @@
-"""What can be taken away of a country: the figures frozen in an edition, or all that is held of it today."""
+"""Downloads of a country: the figures frozen in an edition, or all that are held today."""
 
 import datetime
 from collections import Counter
@@ -23,7 +23,7 @@ IDENTITY = ("mineral", "stage", "form", "measure", "basis", "year")
 
 
 def of_country(country, site, *, vintage=None):
-    """Every current figure of the country, those that no profile mentions too; with a Vintage, what that said."""
+    """Return every current figure of the country, in a profile or not; with a Vintage, those of that release."""
     revisions = vintage.revisions() if vintage else FigureRevision.objects.current()
     if vintage:
         subject = f"Every figure of {country.name} as this release stated it: {vintage.release.name}."
@@ -80,12 +80,12 @@ def of_edition(edition, site):
 
 
 def _kept(payload):
-    """The figures of a payload that its files may have."""
+    """Return the figures of a payload that may be passed on in its files."""
     return passable(payload.figures.values(), attrgetter("source"))
 
 
 def left_out(payload):
-    """How many figures of which sources the files of an edition leave out, in words."""
+    """Return a text on the figures that the files of an edition leave out: how many of which sources."""
     kept = {figure.key for figure in _kept(payload)}
     titles = {release.key: release.title for release in payload.releases}
     gone = (figure for figure in payload.figures.values() if figure.key not in kept)
@@ -162,7 +162,7 @@ SAME = (
 
 
 def findings_of(payload, edition):
-    """The Table of what the texts of an edition, a FrozenIn, state beyond single figures; None where there is none."""
+    """Return the Table of the findings in the texts of an edition, a FrozenIn; None without any."""
     if not payload.findings:
         return None
     kept = passable(payload.findings.values(), partial(_sources_of, payload))

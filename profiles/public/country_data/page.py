@@ -53,7 +53,7 @@ class CountryData:
 
     @cached_property
     def minerals(self):
-        """Those with production, reserves or capacity, roles and rows as shown; strongest role first, then by name."""
+        """KeyMinerals with production, reserves or capacity, as shown; strongest role first, then by name."""
         found = self.store.minerals_of(self.code, every=True)
         parents = {slug: self.facts.minerals[slug].parent for slug in found}
         counted = [
@@ -88,7 +88,7 @@ class CountryData:
 
     @cached_property
     def imports(self):
-        """What comes from this country, the newest of each product, the largest share first."""
+        """Imports of the United States from this country: the newest of each product, the largest share first."""
         own = (o for o in self.observations if o.measure == Measure.IMPORT_SHARE)
         newest = {o.identity: o for o in sorted(own, key=lambda o: o.year)}
         return [
@@ -140,7 +140,7 @@ class CountryData:
 
     @property
     def shares_key(self):
-        """Of the chart on a page of its own."""
+        """The key of the chart's own page."""
         return f"country-{self.country.slug}-shares"
 
     @property
@@ -183,7 +183,7 @@ class CountryData:
 
     @property
     def codes(self):
-        """What must stand beside ranks of reserves; empty where there is none."""
+        """The remark that must accompany ranks of reserves; empty without any."""
         compared = (row.newest.measure for row in self.counted if row.rank or row.share)
         return wording.REPORTING_CODES if any(map(wording.needs_codes, compared)) else ""
 
@@ -212,7 +212,7 @@ class CountryData:
 
     @property
     def cited(self):
-        """Whom to name for the figures: of each source its newest release here, or what its licence asks for."""
+        """The names to cite for the figures: the attribution of each source, or its newest release here."""
         newest = {}
         for release in self.held:
             newest.setdefault(release.source_id, release.source.attribution or release.name)
@@ -226,7 +226,7 @@ class CountryData:
 
     @cached_property
     def releases(self):
-        """As the template of sources names them, newest first."""
+        """The releases as the template of sources names them, newest first."""
         return [(letter, _release(one)) for letter, one in zip(ascii_lowercase, self.held, strict=False)]
 
     def _rows(self, series, measures, mineral=""):
@@ -248,7 +248,7 @@ class CountryData:
 
 
 def _release(one):
-    """As the list of sources names it."""
+    """Return a release as the list of sources names it."""
     named = ("url", "publisher", "licence", "licence_url", "attribution")
     source = {name: getattr(one.source, name) for name in named}
     return source | {"name": one.name, "published": one.published.isoformat()}

@@ -29,7 +29,7 @@ class YearCell:
 
 
 class SeriesRow:
-    """One series of the country: a cell a year, and where it stands in the world in the newest."""
+    """One series of the country: a cell for each year, and its place in the world in the newest."""
 
     def __init__(self, by_year, code, years):
         """`by_year`: {year: Series} of one identity, each with a row of the country."""
@@ -54,13 +54,13 @@ class SeriesRow:
 
     @cached_property
     def unit(self):
-        """What all its numbers are in; empty where they differ, or where there is none."""
+        """The unit of all its numbers; empty if they differ, or if there is none."""
         found = {c.observation.unit for c in self.cells if c.observation and c.observation.has_number}
         return wording.unit_name(*found) if len(found) == 1 else ""
 
     @cached_property
     def measured(self):
-        """“thousand t, contained weight”: its unit and what the weight is of."""
+        """“thousand t, contained weight”: its unit, and the kind of weight."""
         return ", ".join(filter(None, (self.unit, self.basis)))
 
     @property
@@ -69,7 +69,7 @@ class SeriesRow:
 
     @property
     def is_late(self):
-        """Its newest figure is older than the last column."""
+        """Whether its newest figure is older than the last column."""
         return self.newest.year != self.cells[-1].year
 
     @property
@@ -94,6 +94,6 @@ class Import:
 
 
 def own_first(row, mineral):
-    """What rows are sorted by: along the chain, of each measure those of `mineral` before those of its children."""
+    """Return the sort key of a row: along the chain; in each measure `mineral` before its children."""
     measure, *rest = along_the_chain(row.newest)
     return (measure, row.mineral != mineral, row.mineral_name, *rest)

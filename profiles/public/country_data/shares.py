@@ -1,4 +1,4 @@
-"""A country's share of the world over the years, of what it counts most in: small multiples on one scale."""
+"""A country's shares of the world over the years, in its largest series: small multiples on one scale."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,7 +33,7 @@ class Point:
 
     @property
     def datum(self):
-        """What is known is a number, or an upper bound where the world total is a lower one."""
+        """The share as a Datum: a number, an upper bound if the world total is a minimum, or a gap."""
         if not self.share:
             return Datum(str(self.year), gap=NO_SHARE)
         percent = self.share.percent
@@ -87,7 +87,7 @@ class Track:
 
     @property
     def change(self):
-        """How it has moved over the last two years where that has to be said on one basis; else empty."""
+        """The move over the last two years, if it has to be given on one basis; else empty."""
         if not self.compared:
             return ""
         return wording.moved_by(self.compared, self.points[-2].year, self.newest.year)
@@ -121,7 +121,7 @@ def tracks(rows, series, *, code, years, own_scale=False):
 
 
 def subtitle(found, years, *, own_scale=False):
-    """What the multiples show, and where their axes end."""
+    """Return the subtitle of the multiples, with their years and the end of their axes."""
     values = {"first": years[0], "last": years[-1], "scale": wording.number(found[0].line.top)}
     if own_scale:
         text = gettext(
@@ -136,7 +136,7 @@ def subtitle(found, years, *, own_scale=False):
 
 
 def notes(found):
-    """What the marks in the multiples mean, those that are there."""
+    """Return the meanings of the marks that occur in the multiples."""
     lines = [track.line for track in found]
     parts = []
     if any(dot.estimated for line in lines for dot in line.dots):

@@ -1,4 +1,4 @@
-"""How a country's shares of the world have moved in what it counts most, as was known to an edition, beside it."""
+"""Moves of a country's largest shares of the world, as an edition knew them, for the chart beside it."""
 
 from collections import defaultdict
 from decimal import Decimal
@@ -82,7 +82,7 @@ class Trend:
 
     @cached_property
     def title(self):
-        """What moved most, in words."""
+        """The title: the series that moved most, in words."""
         track = max(self.tracks, key=lambda track: track.move.size if track.move else 0)
         if not track.move or track.move.size < MOVED:
             return gettext("Its shares of the world have hardly moved since %(year)s") % {
@@ -103,7 +103,7 @@ class Trend:
 
     @property
     def sources(self):
-        """Whom to name: a line is of one source."""
+        """The sources to name: each line has one."""
         return list(dict.fromkeys(track.row.newest.cited for track in self.tracks))
 
 

@@ -1,4 +1,4 @@
-"""What the filter of /countries/ counts: every country that has a profile or figures, as bits of integers."""
+"""The index behind the filter of /countries/: every country with a profile or figures, as bits of integers."""
 
 from .current import current_index as current_index
 from .index import FilterMineral as FilterMineral

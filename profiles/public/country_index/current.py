@@ -23,10 +23,10 @@ _renewing = threading.Lock()
 
 
 def current_index():
-    """The kept Index where it is of now; else whoever asks first renews it, and the others wait for that.
+    """Return the kept Index if it is current; else the first caller renews it, and the others wait.
 
-    The tables are read for this answer alone outside of a public page, for a page of a state that is gone by, and
-    where the first building takes long.
+    An answer reads the tables for itself outside of a public page, for a page of an earlier state, and while the first
+    building takes long.
     """
     state = index_state()
     if state is None:
@@ -49,7 +49,7 @@ def index_state():
 
 @cleared_by
 def forget():
-    """Build anew at the next question."""
+    """Drop the kept Index, so that the next call builds it anew."""
     global _kept
     _kept = None
 
@@ -59,7 +59,7 @@ def _kept_of(state):
 
 
 def _renew(state):
-    """Read what has changed, unless what is kept is newer; then None."""
+    """Read the tables that have changed and keep the result; None if something newer is kept."""
     global _kept
     before = _kept
     if before and before.state > state:

@@ -39,7 +39,7 @@ class FilterMineral(NamedTuple):
 
 
 class Index:
-    """Every pair of every country listed. It never changes: what is kept of it holds as long as it does."""
+    """All pairs of all countries listed. It never changes, so results kept of it stay valid as long as it does."""
 
     def __init__(self, places, pairs, *, minerals, lists=None, reasons=None, standings=None, names=None):
         """`places` in the order of the page, profiles first; `pairs`: {key of a place: [(mineral slug, role)]}.
@@ -66,7 +66,7 @@ class Index:
         self._index_shares()
 
     def _index_places(self):
-        """What is true of countries: {facet: {slug: bits}}."""
+        """Index the facets of countries: {facet: {slug: bits}}."""
         numbers = {name: defaultdict(list) for name in PLACE_FACETS}
         for number, place in enumerate(self.places):
             self.labels["region"][place.region] = place.region_name
@@ -77,7 +77,7 @@ class Index:
         }
 
     def _index_minerals(self, lists):
-        """What finds minerals that some pair names: {facet: {slug: set of slugs of minerals}}."""
+        """Index the facets of the minerals that some pair names: {facet: {slug: set of slugs of minerals}}."""
         self.minerals_of = {name: defaultdict(set) for name in LINKED}
         for slug in sorted(self.named):
             mineral = self.minerals[slug]
@@ -90,7 +90,7 @@ class Index:
                 self.minerals_of["list"][one].add(slug)
 
     def _unite(self):
-        """What finds countries: {facet: {slug: {role, or "" for any: bits of those with such a pair}}}."""
+        """Index countries by their minerals: {facet: {slug: {role, or "" for any: bits of those with such a pair}}}."""
         roles = {"": self.named} | {
             role: {mineral: self.having.get((mineral, role), 0) for mineral in self.named}
             for role in self.in_role

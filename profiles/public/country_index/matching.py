@@ -1,7 +1,7 @@
-"""Which countries match a choice, and how many each further choice would leave.
+"""Countries that match a choice, and the number that each further choice would leave.
 
 OR within a facet, AND across. Mineral, group, list and role constrain one and the same (mineral, role) pair of a
-country; with `any_role` the role may be of another one. A count ignores the choices of its own facet.
+country; with `any_role` the role may be that of another pair. A count ignores the choices of its own facet.
 """
 
 from functools import cached_property, reduce

@@ -1,7 +1,7 @@
-"""What the filter is made of, as the database has it: reference tables, live editions with their pairs, figures.
+"""Data of the filter, as the database has it: reference tables, live editions with their pairs, figures.
 
-`read()` takes over what an earlier reading has and nothing has changed since: the pairs of an edition are frozen, and
-those of figures are read again for the minerals whose figures changed.
+`read()` reuses the unchanged parts of an earlier reading: the pairs of an edition are frozen, and those of figures are
+read again for the minerals whose figures changed.
 """
 
 from collections import defaultdict
@@ -23,7 +23,7 @@ MOST_NAMED = 500  # editions in a query; beyond, those of all are read
 
 
 class Seen(NamedTuple):
-    """By what a later reading tells what has changed."""
+    """The marks by which a later reading sees what has changed."""
 
     highest: int  # key of a pair of an edition
     number: int  # of pairs
@@ -128,7 +128,7 @@ def _standing(rows):
 
 
 def _editions_with_pairs():
-    """What `_editions()` and `_pairs()` give, in one query."""
+    """Return the results of `_editions()` and `_pairs()`, from one query."""
     rows = _current().order_by("pk", "pairs__pk")
     rows = list(rows.values_list("country", "pk", "state", "pairs__mineral", "pairs__role"))
     live, ended = _standing(row[:3] for row in rows)
@@ -161,9 +161,9 @@ def _look(countries):
 
 
 def _pairs_since(known, live):
-    """The same as `_pairs()`, reading those of new editions alone.
+    """Return `_pairs()`, reading only the pairs of new editions.
 
-    The pairs of an edition are frozen. A command may write them anew; then some key that was seen is missing.
+    The pairs of an edition are frozen. If a command has written them anew, a key that was seen is missing.
     """
     if EditionPair.objects.filter(pk__lte=known.seen.highest).count() != known.seen.number:
         return _pairs()
@@ -176,7 +176,7 @@ def _pairs_since(known, live):
 
 
 def _standings_since(known, seen, countries):
-    """The same as `standings()`, computing those of minerals whose figures changed alone."""
+    """Return `standings()`, computing only those of minerals whose figures changed."""
     same = seen.figures.same_as(known.seen.figures)
     held = {slug: by_code for slug, by_code in known.held.items() if slug in same}
     changed = seen.figures.minerals.keys() - same

@@ -1,6 +1,6 @@
-"""On whom a country depends: what it buys and sells by customs code in the newest year. No draft is read.
+"""A country's exposure: its purchases and sales by customs code in the newest year. No draft is read.
 
-`summary` is what the country page says of it in one query; `page` is the whole.
+`summary` is the short form on the country page, from one query; `page` is the whole.
 """
 
 from .download import table_of as table_of

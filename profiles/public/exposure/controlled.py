@@ -1,4 +1,4 @@
-"""Beside a published export control, the trade in its goods in the years before and after it. After is not because."""
+"""Trade in the goods of a published export control, before and after it. After is not because."""
 
 import datetime
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ YEARS = 3  # before the year of a control, and after
 
 @dataclass(frozen=True)
 class ControlledRow:
-    """One code: what was sold in each of the years, None where nothing was."""
+    """One code: the value sold in each of the years, None for years without sales."""
 
     commodity: Commodity
     cells: tuple[Sold | None, ...]
@@ -26,7 +26,7 @@ class ControlledRow:
 
 @dataclass(frozen=True)
 class Controlled:
-    """An export control, and what its country sold of the goods. `years` are those that the data have."""
+    """An export control, and its country's sales of the goods. `years` are those in the data."""
 
     control: Control
     year: int
@@ -42,14 +42,14 @@ class Controlled:
 
     @property
     def status(self):
-        """As the timeline of the profile has it on this day."""
+        """The status in the timeline of the profile on this day."""
         event = self.control.event
         label = TABLE["policies"].choices["status"].get(event.status, event.status)
         return standing(event, label, self.today).text
 
     @property
     def missing(self):
-        """Which side of it has no year; empty where both have one."""
+        """A sentence on the side of it that has no year; empty if both have one."""
         if not self.rows:
             return ""
         if self.last <= self.year:
@@ -62,7 +62,7 @@ class Controlled:
 
     @property
     def twins(self):
-        """Whether two codes stand beside each other under which the same loads may be declared."""
+        """Whether two of the codes are twins, under which the same loads may be declared."""
         codes = {row.commodity.code for row in self.rows}
         return any(row.commodity.twin in codes for row in self.rows)
 

@@ -1,4 +1,4 @@
-"""The exposure of a country to take away: a row a partner of each commodity, with what is said of both."""
+"""Download of a country's exposure: a row for each partner of each commodity, with notes on both."""
 
 from decimal import Decimal
 
@@ -39,7 +39,7 @@ class _Records:
         self._trade = facts.trade_releases
 
     def of_row(self, direction, row):
-        """A record a partner; what is of the whole commodity stands in each."""
+        """Yield a record for each partner; the values of the whole commodity are repeated in each."""
         supply, buys = row.supply, direction == "buys"
         governed = buys and self._governance and row.governance
         releases = [*self._trade, *([self._governance] if buys and self._governance else [])]
@@ -76,7 +76,7 @@ class _Records:
             yield {name: cells[name] for name in COLUMNS}
 
     def _partner(self, line, minerals):
-        """`minerals`: slugs of what a supplier may have an output of; None of a customer."""
+        """Return the columns of a partner. `minerals`: slugs to look up its output by; None for a customer."""
         partner = line.partner
         output = None if minerals is None else self._facts.outputs.of(partner.code, minerals)
         mean = None if output is None else self._means.get(partner.code)

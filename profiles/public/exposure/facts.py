@@ -21,7 +21,7 @@ from .floor import least_counted
 
 
 class Name(NamedTuple):
-    """How a place is called, and the blocs that it is a member of, by their codes."""
+    """The name of a place, and the codes of the blocs that it is a member of."""
 
     code: str
     name: str
@@ -30,7 +30,7 @@ class Name(NamedTuple):
 
 
 class ExposureFacts:
-    """Trade of the newest year of one source, and what is said of the goods and of who supplies them."""
+    """Trade of one source's newest year, with facts on the goods and on their suppliers."""
 
     def __init__(self, country):
         self.country = country
@@ -89,7 +89,7 @@ class ExposureFacts:
         }
 
     def least_counted(self, dependences):
-        """Dollars from which on a code counts, of `bought` or `sold`."""
+        """Return the dollars from which a code of `bought` or `sold` counts."""
         codes = [one for one in self.commodities.values() if one.nomenclature == Nomenclature.HS92]
         return least_counted(
             dependences, {one.slug: one.twin and f"{one.nomenclature}-{one.twin}" for one in codes}
@@ -137,9 +137,9 @@ def last_years(*conditions):
 
 
 def of_newest_year(last):
-    """Of last TradeYears those of the newest year, by code: what one table shows side by side.
+    """Return the TradeYears of the newest year, by code: one table shows them side by side.
 
-    A code of HS 2017 that HS 1992 has, too, is left to the file with the longer series.
+    A code that HS 1992 and HS 2017 share is left to HS 1992, the file with the longer series.
     """
     newest = last[0].year if last else None
     current = {(one.commodity.nomenclature, one.commodity.code): one for one in last if one.year == newest}

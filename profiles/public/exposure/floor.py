@@ -1,4 +1,4 @@
-"""From what value on a code counts among those with one partner: crumbs stand in the tables alone."""
+"""The least value of a code that counts among those with one partner: smaller ones are in the tables only."""
 
 from decimal import Decimal
 
@@ -7,10 +7,10 @@ PART = Decimal("0.01")  # of what is traded under all codes: from there on one c
 
 
 def least_counted(dependences, twins):
-    """Dollars from which on a code counts, of {slug of a commodity: Dependence} of all that a country buys or sells.
+    """Return the dollars from which a code counts, from {slug of a commodity: Dependence} of all purchases or sales.
 
-    `twins`: {slug of a code of HS 1992: slug of the one under which the same loads may be declared, or ""}. What is
-    traded under these is added up for this alone, of twins the larger.
+    `twins`: {slug of a code of HS 1992: slug of the one under which the same loads may be declared, or ""}. Of twins
+    only the larger is part of the total.
     """
     values = {slug: dependences[slug].supply.value for slug in twins if slug in dependences}
     total = sum(

@@ -1,4 +1,4 @@
-"""What the page of exposure loops over: how much is from one supplier, the tables, the controls, and the sources."""
+"""The page of exposure: how much comes from one supplier, the tables, the controls, and the sources."""
 
 from functools import cached_property
 
@@ -49,7 +49,7 @@ class ExposurePage:
 
     @cached_property
     def from_one(self):
-        """Those of which one supplier has 80 % or more."""
+        """The counted rows of which one supplier has 80 % or more."""
         return [row for row in self.bought_counted if row.is_on_one]
 
     @property
@@ -62,7 +62,7 @@ class ExposurePage:
 
     @cached_property
     def to_one(self):
-        """Those of which one customer has 80 % or more."""
+        """The counted rows of which one customer has 80 % or more."""
         return [row for row in self.sold_counted if row.is_on_one]
 
     @property
@@ -104,7 +104,7 @@ class ExposurePage:
 
     @property
     def releases(self):
-        """Of trade and of governance, as the list of sources names them."""
+        """The releases of trade and of governance, as the list of sources names them."""
         return [*self.facts.trade_releases, *filter(None, [self.facts.governance_release])]
 
     @cached_property

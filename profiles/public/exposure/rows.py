@@ -1,4 +1,4 @@
-"""Rows of the tables: a commodity that a country buys or sells, with its largest partners and what is said of them."""
+"""Rows of the tables: a commodity that a country buys or sells, with its largest partners and notes on them."""
 
 from dataclasses import dataclass
 
@@ -55,7 +55,7 @@ class Row:
 
     @property
     def more(self):
-        """How many partners it has that are not named."""
+        """The number of its partners that are not named."""
         return len(self.supply.rows) - len(self.lines)
 
     @property

@@ -1,4 +1,4 @@
-"""Who refines critical minerals, those of a profile first, and from whom its country buys them: as of today."""
+"""Refiners of critical minerals, those of a profile first, and the country's own suppliers of them, as of today."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Supplier:
 
 @dataclass(frozen=True)
 class Goods:
-    """What the country buys under one customs code, with its largest suppliers by value."""
+    """Goods that the country buys under one customs code, with its largest suppliers by value."""
 
     name: str
     address: str  # of the page of the country under this code
@@ -39,7 +39,7 @@ class Goods:
 
 @dataclass(frozen=True)
 class Sourced:
-    """One mineral: who refines most of it, by the source that headlines, and what the country buys of it."""
+    """One mineral: its largest refiners, by the source that headlines, and the country's purchases of it."""
 
     mineral: Mineral
     refined: Sentence | None
@@ -59,7 +59,7 @@ def legend_of(rows):
 
 
 def figures_beside(key_minerals):
-    """A FigureStore of what is processed of key minerals and other critical ones, the newest years of each source."""
+    """Return a FigureStore of processing of key minerals and other critical ones, the newest years of each source."""
     return FigureStore.recent(critical() | set(key_minerals), Measure.PRODUCTION, stages=PROCESSED)
 
 

@@ -1,4 +1,4 @@
-"""What the page of a country says of its exposure: how many codes it buys, and those that come from one supplier."""
+"""Summary of exposure for a country's page: how many codes it buys, and those that come from one supplier."""
 
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The countries that were selected, to take away: a country a row, in the order of the page."""
+"""Download of the selected countries: a row each, in the order of the page."""
 
 from minerals.downloads import Table
 from minerals.passing_on import barred_sources

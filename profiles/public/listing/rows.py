@@ -17,7 +17,7 @@ from ..country_index import Place
 
 
 class Published(NamedTuple):
-    """What the list shows of a live edition."""
+    """A live edition as the list shows it."""
 
     number: int
     summary: str
@@ -44,7 +44,7 @@ class Row:
 
     @cached_property
     def of_what(self):
-        """“nickel, mine production”: what the share is of."""
+        """“nickel, mine production”: the series that the share is of."""
         o = self.cell.observation
         named = {"mineral": lower_first(o.mineral_name), "series": lower_first(series_name(o))}
         return gettext("%(mineral)s, %(series)s") % named
@@ -103,7 +103,7 @@ def _in_words(codes, labels):
 
 
 def order_said(selection):
-    """In which order the countries are, as a sentence."""
+    """Return a sentence on the order of the countries."""
     chosen, with_profile = selection.chosen_slugs["mineral"], selection.profile_count
     if not chosen:
         by_weight = gettext("by the largest share of the world in one mineral")
@@ -122,7 +122,7 @@ def order_said(selection):
 
 
 def remarks_on(cells):
-    """What sources say against comparing the figures of these Cells, a sentence each."""
+    """Return the remarks of sources against comparing the figures of these Cells, a sentence each."""
     held = list(dict.fromkeys(cell.observation for cell in cells))
     codes = [str(REPORTING_CODES)] if any(needs_codes(o.measure) for o in held) else []
     return place_caveats(held) + codes

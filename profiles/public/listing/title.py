@@ -1,4 +1,4 @@
-"""What was selected, in a few words: “Countries: cobalt refiners in East Asia”."""
+"""The title of a selection: “Countries: cobalt refiners in East Asia”."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ COUNTED = {
 
 
 def title_of(selection):
-    """The title of a page of what was selected; empty where nothing was."""
+    """Return the title of a page with a selection; empty without one."""
     what, where = _what(selection), _values(selection, "region")
     if not (what or where):
         return gettext("Country profiles") if selection.profiles_alone else ""

@@ -1,4 +1,4 @@
-"""What bears on a mineral: the policies that name it or its kin, whose they are, and how many partnerships do."""
+"""Policies that name a mineral or its kin, with their countries, and the number of such partnerships."""
 
 from collections import Counter
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The policies or partnerships that were selected, to take away: a record a row."""
+"""Download of the selected policies or partnerships: a row each."""
 
 from collections import defaultdict
 from itertools import batched
@@ -62,7 +62,7 @@ def _records(keys, today, site):
 
 
 def _named(model, keys, column):
-    """{key of an event: what it names}."""
+    """Return {key of an event: the things it names}."""
     found = defaultdict(list)
     for event, name in model.objects.filter(event__in=keys).order_by().values_list("event", column):
         found[event].append(name)

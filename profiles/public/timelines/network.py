@@ -54,7 +54,7 @@ class Strand:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two countries and the kinds of what is between them, in words."""
+    """Two countries and the kinds of their links, in words."""
 
     one: object
     other: object
@@ -62,7 +62,7 @@ class Pair:
 
 
 class Network:
-    """Of `links`: (Party, Party, kind). What has the same two parties and kind is one curve."""
+    """A network of `links`: (Party, Party, kind). Links of the same parties and kind are one curve."""
 
     def __init__(self, links):
         self._kinds = defaultdict(set)  # (Party, Party) -> kinds
@@ -74,7 +74,7 @@ class Network:
 
     @classmethod
     def of(cls, index, places, *, without):
-        """Of the rows of an Index at these places, but for those whose state is one of `without`."""
+        """Return the Network of the rows of an Index at these places, except those in a state of `without`."""
         return cls(
             (index.parties[place], partner, index.kinds[place])
             for place in places
@@ -116,7 +116,7 @@ class Network:
 
     @cached_property
     def strands(self):
-        """Those that are drawn, from the lowest to the uppermost."""
+        """The Strands to draw, from the lowest to the uppermost."""
         found = []
         for place, (kind, (colour, dashes)) in enumerate(LOOKS.items()):
             curves = [
@@ -130,7 +130,7 @@ class Network:
 
     @cached_property
     def pairs(self):
-        """The same as rows, in the order of the circle."""
+        """The links as Pairs, in the order of the circle."""
         found = sorted(self._kinds, key=lambda pair: [_by_region(party) for party in pair])
         words = {str(kind): str(kind.label) for kind in reversed(LOOKS)}
         return [
@@ -148,7 +148,7 @@ class Network:
         )
 
     def _curve(self, one, other, place):
-        """Between two countries, bent towards the middle: each kind a little less, so that none hides another."""
+        """Return a curve between two countries, bent inwards: each kind a little less, so that none hides another."""
         (x1, y1), (x2, y2) = _point(one, self._radius), _point(other, self._radius)
         bend = 0.06 + 0.035 * place
         return f"M{x1} {y1}Q{round((x1 + x2) * bend, 1)} {round((y1 + y2) * bend, 1)} {x2} {y2}"

@@ -1,4 +1,4 @@
-"""A policy or a partnership as a line of a timeline: what it is, how it stands today, and where it is stated."""
+"""A policy or a partnership as a line of a timeline: its words, its standing today, and the page that states it."""
 
 import datetime
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class TimelineRow:
 
     @property
     def kind(self):
-        """In words."""
+        """The kind in words."""
         return TABLE[self.event.table].choices["kind"].get(self.event.kind, self.event.kind)
 
     @cached_property
@@ -54,7 +54,7 @@ class TimelineRow:
 
     @cached_property
     def term(self):
-        """Since when and until when, where how it stands does not say so."""
+        """“Since …” and “Until …”, unless the standing says so."""
         words = {"since": gettext("Since %(day)s"), "until": gettext("Until %(day)s")}
         days = {name: readable(getattr(self.event, name)) for name in words}
         return [

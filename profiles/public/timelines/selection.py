@@ -14,7 +14,7 @@ NAMED = 3  # minerals that a reason names
 
 @dataclass
 class Selection(FacetedSelection):
-    """What a reader chose in one table."""
+    """A reader's choice among the rows of one table."""
 
     table: str
     index: Index
@@ -62,12 +62,12 @@ class Selection(FacetedSelection):
 
     @property
     def download(self):
-        """The name of the address of what it finds as a file, which takes the ending."""
+        """The name of the address for its rows as a file, which takes the ending."""
         return f"profiles:{self.table}_download"
 
     @cached_property
     def reasons(self):
-        """Why rows are found that do not name the chosen mineral itself."""
+        """Reasons why rows are found that do not name the chosen mineral itself."""
         found = []
         for slug in self.chosen_slugs["mineral"]:
             others = [name for name, bits in self.index.through.get(slug, {}).items() if bits & self.found]

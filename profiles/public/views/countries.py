@@ -36,7 +36,7 @@ from .subjects import at_country
 @public("print", "release", "scale", state="profile")
 @at_country
 def country_detail(request, country):
-    """The live edition; one that ended as `ended.py` has it; without any, what the figures say."""
+    """Show the live edition, one that ended as `ended.py` has it, or without any the country's figures."""
     into = Edition.objects.filter(merged_into=country.pk, state=EditionState.CONSOLIDATED)
     edition = current_edition(country.editions.annotate(absorbs=Exists(into)))
     if answer := answer_ended(request, country, edition):
@@ -60,7 +60,7 @@ def country_detail(request, country):
 
 @later("preview", "work", "cite", "address", "canonical", "trail", "about", "exposure", "trend")
 def beside_related(request, country, edition, page):
-    """All that no other profile changes: how the edition is cited, and what stands beside a live one."""
+    """Return the context that no other profile changes: the citation, and the blocks beside a live edition."""
     preview, beside = None, {"exposure": None, "trend": None}
     if edition.state != EditionState.WITHDRAWN:
         preview, beside = preview_of_profile(page), beside_edition(country, page)
@@ -72,12 +72,12 @@ def beside_related(request, country, edition, page):
 
 
 def prints_whole(request):
-    """Whether a profile was asked for to be printed as a whole; it prints as a briefing of two pages otherwise."""
+    """Whether the whole profile is to be printed, not a briefing of two pages."""
     return request.GET.get("print") == "full"
 
 
 def beside_edition(country, page):
-    """What stands beside a live edition: the country's trade, and how its shares had moved by then."""
+    """Return the context beside a live edition: the country's trade, and how its shares had moved by then."""
     leading = [row.latest for _, row in page.tables_of_minerals[0].rows]
     key_minerals = {one.slug: bool(one.rows) for one in page.payload.minerals}
     store = figures_beside(key_minerals)
@@ -120,7 +120,7 @@ def data_page(request, country, edition):
 
 @later("page", "exposure", "preview", "vintages", "work", "about")
 def facts_of_country(request, country, vintage, home):
-    """All that the page shows of facts. A release is of one source, and today's trade is none of its figures."""
+    """Return the facts on the page. A release is of one source, and has no part in today's trade."""
     store = FigureStore.of_country(country, vintage)
     facts = Facts(country=country, store=store, minerals=all_minerals())
     page = CountryData(facts, own_scale=own_scale_asked(request))
@@ -135,7 +135,7 @@ def facts_of_country(request, country, vintage, home):
 
 
 def cited_data(page, home, site):
-    """How the figures of a country are cited, and what they are to crawlers of data; nothing where there are none."""
+    """Return the citation of a country's figures and their description for crawlers; None without figures."""
     if not page.observations:
         return {"work": None, "about": None}
     work = data_work(page.country, page.observations, site + home)
@@ -170,7 +170,7 @@ def data_work(country, observations, address):
 @public(state="country")
 @at_country
 def data_cite(request, country, ending):
-    """How to cite the figures of a country, as a file for a reference manager."""
+    """Return the citation of a country's figures as a file for a reference manager."""
     held = FigureRevision.objects.current().filter(figure__country=country, figure__scenario="")
     held = list(observations(held))
     if not held:

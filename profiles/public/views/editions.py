@@ -67,13 +67,13 @@ def edition_detail(request, subject, number):
 
 
 def edition_cite(request, subject, number, ending):
-    """How to cite an edition, as a file for a reference manager."""
+    """Return the citation of an edition as a file for a reference manager."""
     edition = get_object_or_404(editions_of(subject), number=number)
     return citing.answer(work_of(edition, Payload.of(edition).subject, site_of(request)), ending)
 
 
 def edition_diff(request, subject, before, after):
-    """What changed between two frozen editions, as readers read them."""
+    """Show the changes between two frozen editions, as readers read them."""
     before, after = int(before), int(after)
     if before > after:
         return redirect(request.resolver_match.view_name, subject.slug, after, before, permanent=True)

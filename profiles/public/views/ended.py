@@ -1,7 +1,7 @@
-"""What the addresses of a profile answer whose edition ended without a newer one.
+"""Responses at the addresses of a profile whose edition ended without a newer one.
 
-A withdrawn profile keeps its text under a notice. One consolidated into another leads there, as long as
-that is so; one published in error is gone, and says why. Frozen editions stay where they are.
+A withdrawn profile keeps its text under a notice. One consolidated into another leads there, as long as that is so; one
+published in error is gone, with the reason. Frozen editions stay where they are.
 """
 
 from django.shortcuts import render

@@ -14,7 +14,7 @@ from .subjects import at_country
 @public(state="exposure")
 @at_country
 def country_exposure(request, country):
-    """On whom a country depends for what it buys and sells, with a profile or without one."""
+    """Show a country's dependence on its partners for what it buys and sells, with a profile or without one."""
     return render(
         request,
         "profiles/exposure.html",
@@ -30,11 +30,11 @@ def country_exposure(request, country):
 @public(state="exposure")
 @at_country
 def country_exposure_download(request, country, ending):
-    """The same as a file, with every partner."""
+    """Return the exposure of a country as a file, with every partner."""
     facts = ExposureFacts(country)
     table = table_of(facts, site_of(request))
     if not table.records:
-        raise Http404(f"No trade of {country} to take away.")
+        raise Http404(f"No trade of {country} to download.")
     address = absolute(request, reverse("profiles:exposure", args=[country.slug]))
     made = downloads.of_table(
         table,

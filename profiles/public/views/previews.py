@@ -1,7 +1,7 @@
-"""What an outsider reads by a preview link. The one place where an address outside the desk reads a draft.
+"""Pages behind a preview link. No other address outside the desk reads a draft.
 
-A link shows its own profile and nothing else of the desk. Whatever is wrong with an address (never made,
-ended, revoked, misspelt) gets one and the same answer, which tells nothing.
+A link shows its own profile and nothing else of the desk. Every wrong address (never made, ended, revoked, misspelt)
+gets the same answer, which reveals nothing.
 """
 
 import re
@@ -23,7 +23,7 @@ TOKEN = re.compile(r"[-\w]{20,64}", re.ASCII)
 
 
 def usable_link(token):
-    """The link whose address this is, while it works; None otherwise. The token is found by its unique index."""
+    """Return the link of this address while it works, otherwise None. The token is found by its unique index."""
     if not TOKEN.fullmatch(token):
         return None
     links = PreviewLink.objects.usable().select_related(
@@ -33,7 +33,7 @@ def usable_link(token):
 
 
 def unseen(response):
-    """Headers of what must be neither kept, nor indexed, nor betrayed to where its links lead."""
+    """Set headers against caching, against indexing, and against naming the address to linked sites."""
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response["Referrer-Policy"] = "no-referrer"
@@ -65,7 +65,7 @@ def preview(request, token):
 
 @require_safe
 def preview_image(request, token, name):
-    """A picture of what the link shows, and of nothing else."""
+    """Return a picture of the previewed profile, and no other."""
     link = usable_link(token)
     parsed = link and images.parse_name(name)
     file = images.open_published(name) if parsed and _shows(link, parsed[0]) else None

@@ -25,7 +25,7 @@ MOST_ADDED = 500  # added roles on a page; its files have all
 
 @public()
 def role_list(request):
-    """What each role means, who says so, and how many have it."""
+    """Show each role: its meaning, whether figures or editors give it, and how many have it."""
     computed, live = roles.computed(), roles.pairs_in_editions()
     shown = []
     for role in Role:
@@ -50,7 +50,7 @@ def role_list(request):
 
 @public(state="role")
 def role_detail(request, slug):
-    """One role: what it means, and the countries that have it, mineral by mineral."""
+    """Show one role: its meaning, and the countries that have it, mineral by mineral."""
     role = role_of(slug)
     numbers = added_by_mineral(role)
     shown = first_added(role, numbers, MOST_ADDED)
@@ -71,7 +71,7 @@ def role_detail(request, slug):
 
 @later("headline", "rows", "tables", "codes", "marks", "releases")
 def computed_holders(role, numbers):
-    """Who has a role by the figures. Only the headline of a role that none shows is of the added ones."""
+    """Return the holders of a role by the figures; if no figure shows it, only the headline of the added ones."""
     rows = holders_of(role)
     if role in COMPUTED:
         headline = roles.headline(rows, role)

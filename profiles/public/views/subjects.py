@@ -12,7 +12,7 @@ def at_country(view):
 
 
 def at_mineral(view):
-    """The same of a mineral."""
+    """Hand a view the mineral that its address means, as `at_country` does."""
     return _at(mineral_at, view)
 
 

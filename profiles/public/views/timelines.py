@@ -63,6 +63,6 @@ def timeline_download(request, table, ending):
 
 
 def network_of(selection):
-    """The picture of what was selected. What is over is no part of it, unless that alone was asked for."""
+    """Return the network of the selection, without rows that are over unless a status was chosen."""
     asked = selection.chosen_slugs["status"]
     return Network.of(selection.index, selection.places, without=() if asked else OVER)

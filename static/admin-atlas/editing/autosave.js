@@ -43,9 +43,13 @@ form.addEventListener("input", () => {
 });
 form.addEventListener("submit", keep);
 document.addEventListener("visibilitychange", () => document.hidden && keep());
-// Signed out in another window: from then on nothing is kept here either.
+// Signed out in another window: until the same person is back, nothing is kept here either.
 window.addEventListener("storage", (event) => {
   if (event.key === "atlas-signed-out") stopped = true;
+});
+document.addEventListener("desk:signed-in", () => {
+  stopped = false;
+  keep();
 });
 
 // What was kept

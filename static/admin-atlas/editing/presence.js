@@ -49,6 +49,11 @@ if (place) {
   localise();
   setInterval(beat, EVERY);
   document.addEventListener("desk:beat", beat);
+  document.addEventListener("desk:signed-out", ({ detail }) => {
+    if (warned?.textContent !== OUT) warned?.remove(), (warned = null);
+    warn(OUT);
+    if (detail === "refused") warned.scrollIntoView({ block: "center" });
+  });
   document.addEventListener("desk:signed-in", () => {
     if (warned?.textContent !== OUT) return;
     warned.remove();

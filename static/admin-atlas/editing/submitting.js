@@ -17,6 +17,14 @@ if (dialog) {
   dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => opener.focus());
   dialog.addEventListener("click", (event) => event.target.closest(".fault-link") && dialog.close());
+  const note = dialog.querySelector("textarea"), minor = dialog.querySelector("[type=checkbox]");
+  dialog.addEventListener("input", () => note.setCustomValidity(""));
+  dialog.querySelector("[name=_submit]").addEventListener("click", (event) => {
+    if (!("needsNote" in dialog.dataset) || minor.checked || note.value.trim()) return;
+    event.preventDefault();
+    note.setCustomValidity("Add a change note, or tick Minor change.");
+    note.reportValidity();
+  });
   // Enter on the tick would send the form by its first button.
   dialog.addEventListener("keydown", (event) => event.key === "Enter" && event.target.matches("[type=checkbox]") && event.preventDefault());
   if (dialog.querySelector(".errors")) askToSubmit();

@@ -1,4 +1,4 @@
-"""Who may not is told why, as whom they are signed in, and where to go on; and learns nothing else."""
+"""Refusals at the desk: the page says why, who is signed in and where to go on, and reveals nothing else."""
 
 import re
 

@@ -33,7 +33,7 @@ def page(person, name="change"):
 
 
 def form_of(client, person):
-    """What a browser would post of the page of a person, every box of the groups that is ticked included."""
+    """Return the data that a browser would post from a person's page, ticked groups included."""
     data = posted(client.get(page(person)), "user_form")
     return data | {"groups": [group.pk for group in person.groups.all()]}
 

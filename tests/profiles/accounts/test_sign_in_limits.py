@@ -69,7 +69,7 @@ def test_an_account_is_closed_for_a_window_even_to_the_right_password(anna, cloc
 
 
 def test_ten_wrong_passwords_close_an_account_and_fifty_an_address(monkeypatch):
-    """The numbers of the README, which an owner of a site relies on; all other tests take them from the code."""
+    """The numbers of docs/operations.md, which an owner relies on; all other tests take them from the code."""
     monkeypatch.setattr(sign_in_limits, "PER_ADDRESS", REAL_PER_ADDRESS)
     taken = [Attempt.begin("anna", "").take() for _ in range(11)]
     assert [attempt is None for attempt in taken] == [True] * 10 + [False]

@@ -30,7 +30,7 @@ def review(profile, editor):
 
 @pytest.fixture
 def viewer(db):
-    """Staff who may view everything of the desk and do nothing."""
+    """Staff who may view everything at the desk and change nothing."""
     user = UserFactory(username="viewer")
     names = ["profile", "review", "edition", "revision", "auditevent", "citation", "keymineral"]
     user.user_permissions.set(Permission.objects.filter(codename__in=[f"view_{n}" for n in names]))

@@ -1,4 +1,4 @@
-"""What somebody who means harm sends to the desk: keys of another profile, states as fields, other sites, markup."""
+"""Attacks on the desk: keys of another profile, states as fields, other sites, markup."""
 
 import pytest
 from django.test import Client

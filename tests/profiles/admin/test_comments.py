@@ -27,7 +27,7 @@ def review(profile, editor):
 
 @pytest.fixture
 def viewer(db):
-    """Staff who may view the desk and do nothing there."""
+    """Staff who may view the desk and change nothing there."""
     user = UserFactory(username="viewer")
     names = ["profile", "review", "comment"]
     user.user_permissions.set(Permission.objects.filter(codename__in=[f"view_{n}" for n in names]))

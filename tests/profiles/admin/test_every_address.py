@@ -205,7 +205,7 @@ def test_nothing_is_edited_in_a_list():
 
 
 def test_every_post_of_the_desk_asks_for_its_token(room):
-    """Whoever may everything, from another site."""
+    """The superuser posts from another site."""
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(room.root)
     for name, pattern in addresses():

@@ -1,4 +1,4 @@
-"""What a check of a draft finds, when it is made anew, and what the command reports."""
+"""Checks of a draft: their findings, when they are made anew, and the report of the command."""
 
 import datetime
 import re

@@ -173,7 +173,7 @@ def test_what_a_person_touched_is_left_alone_and_named(facts, write, editor):
 
 @pytest.mark.parametrize("text", [GOOD, GOOD.replace("A claim.", "Another claim.")])
 def test_what_a_person_took_down_stays_down_and_is_named(facts, write, moderator, text):
-    """The same text was refused with a traceback; a changed one would have been live again."""
+    """Unchanged text was refused with a traceback; changed text would have been live again."""
     seeding.seed_profiles([write()])
     workflow.withdraw(Edition.objects.live().get(), by=moderator, notice="It is wrong.")
     report = seeding.seed_profiles([write(text)])

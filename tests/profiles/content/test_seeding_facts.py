@@ -1,4 +1,4 @@
-"""What seeding does with a profile whose file is as it was, where the facts are not."""
+"""Seeding of profiles whose files are as they were, but whose facts are not."""
 
 import datetime
 import io

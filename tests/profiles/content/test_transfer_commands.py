@@ -1,4 +1,4 @@
-"""Profiles taken away and brought in by commands: the same doors, all files or none, in somebody's name."""
+"""Profiles exported and imported by commands: by the rules of the desk, all files or none, in somebody's name."""
 
 import io
 import zipfile

@@ -38,6 +38,7 @@ def test_old_stands_beside_new_in_its_place_with_the_way_to_its_field(moved, db,
     assert "id_glance_items-0-label" in ids(desk.get(form).content.decode())
     assert "1 row of the table of key minerals" in words
     assert "+10%" in words
+    assert "in no sentence" not in words, "each figure that moved stands in one"
 
 
 def test_the_figures_are_refreshed_from_the_page_and_then_submitted_from_the_list(moved, db, desk, editor):

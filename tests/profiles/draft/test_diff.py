@@ -1,4 +1,4 @@
-"""What a comparison says: of texts, of rows, of pictures, and how long it may take."""
+"""Comparisons of texts, of rows and of pictures, and how long they may take."""
 
 import pytest
 from hypothesis import given, settings

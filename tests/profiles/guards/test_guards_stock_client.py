@@ -1,4 +1,4 @@
-"""What the database refuses to a stock client: no PRAGMA of ours, no Django. The record is made once for all of it."""
+"""Refusals of the database to a stock client: no PRAGMA of ours, no Django. The record is made once for all tests."""
 
 import datetime
 

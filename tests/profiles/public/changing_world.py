@@ -152,7 +152,7 @@ class World:
             revise(self.pick(figures), self.pick([1, 7, 50]), flag=Flag.REPORTED, announced=False)
 
     def mark(self):
-        """What the reviewed tables say: of one figure that it has a fault, of a series that it leads or does not."""
+        """Change a reviewed mark: whether a series headlines, or whether one figure may be ranked."""
         if figures := list(Figure.objects.all()):
             one = self.pick(figures)
             series = Figure.objects.filter(mineral=one.mineral, stage=one.stage, measure=one.measure)
@@ -162,7 +162,7 @@ class World:
                 series.filter(pk=one.pk).update(rankable=not one.rankable)
 
     def project_again(self):
-        """What `rebuild_projections` does where a rule has changed: other pairs of the same edition."""
+        """Replace the pairs of an edition, as `rebuild_projections` does after a rule has changed."""
         if live := list(Edition.objects.live()):
             edition = self.pick(live)
             edition.pairs.all().delete()

@@ -40,7 +40,7 @@ def nickel(db):
 
 @pytest.fixture
 def mined(nickel, japan):
-    """Of 100 t of nickel in 2025 Cuba mines 30 and Fiji 20; Japan has a profile and consumes it."""
+    """Nickel in 2025: Cuba mines 30 t of 100 and Fiji 20; Japan has a profile and consumes it."""
     edition_of(japan, [(nickel, Role.CONSUMER)])
     caribbean = RegionFactory(name="Central America and the Caribbean")
     cuba = CountryFactory(code="CUB", name="Cuba", region=caribbean)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.on_postgresql("databases sort and compare texts differe
 
 
 def commit():
-    """What a commit does inside a test: PostgreSQL raises the epoch at the end of a transaction."""
+    """Raise the epoch inside a test, as a commit does: PostgreSQL raises it at the end of a transaction."""
     if connection.vendor == "postgresql":
         connection.check_constraints()
 
@@ -93,7 +93,7 @@ def test_whatever_happens_the_kept_index_is_what_the_tables_say(seed, db):
 
 @pytest.fixture
 def read_again(monkeypatch):
-    """What is read of editions and figures: [editions, or None for all], [minerals, or None for all]."""
+    """The readings of editions and figures: [editions, or None for all], [minerals, or None for all]."""
     seen = {"editions": [], "minerals": []}
     pairs, held = reading._pairs, reading.standings
 

@@ -1,4 +1,4 @@
-"""What readers see of the difference between two editions."""
+"""The difference between two editions, as readers see it."""
 
 import re
 

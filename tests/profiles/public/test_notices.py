@@ -26,7 +26,7 @@ def addresses(editor, editor2, moderator, moderator2, administrator):
 
 @pytest.fixture
 def after(django_capture_on_commit_callbacks):
-    """What an act sends, as (name, subject) in order of names; the letters themselves are in mail.outbox."""
+    """A function that does an act and returns its mail as (name, subject), by name; the letters are in mail.outbox."""
 
     def after(act, *args, **kwargs):
         mail.outbox.clear()

@@ -14,7 +14,7 @@ from tests.factories import CountryFactory, MineralFactory, complete_profile, fi
 
 
 def kept():
-    """What a public page is given."""
+    """Return the portraits that a public page is given."""
     if connection.vendor == "postgresql":
         connection.check_constraints()  # raises the epoch, as a commit does
     with one_state():

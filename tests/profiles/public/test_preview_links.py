@@ -30,7 +30,7 @@ def link(saved, editor):
 
 @pytest.fixture
 def viewer(db):
-    """Staff who may look at drafts and links, and do nothing."""
+    """Staff who may view drafts and links, and change nothing."""
     return UserFactory(username="viewer", group="Administrator")
 
 

@@ -1,4 +1,4 @@
-"""/policies/ and /partnerships/: what live editions state, filtered, counted, dated by the clock, and taken away."""
+"""/policies/ and /partnerships/: rows of live editions, filtered, counted, dated by the clock, and downloaded."""
 
 import csv
 import datetime

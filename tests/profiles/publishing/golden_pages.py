@@ -1,4 +1,4 @@
-"""What readers see of a page, a line a text or an address: what the golden pages of old payloads hold."""
+"""A page as readers see it, a line for each text or address: the form of the golden pages of old payloads."""
 
 from html.parser import HTMLParser
 

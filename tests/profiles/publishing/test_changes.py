@@ -1,4 +1,4 @@
-"""What the facts of today make of a text: figures of earlier years that were revised, too."""
+"""Changes that the facts of today make to a text: figures of earlier years that were revised, too."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a reference says beyond a figure's own number: frozen with all that it is made of, worded when it is shown."""
+"""Findings: references beyond a figure's own number, frozen with their figures and worded when shown."""
 
 import re
 

@@ -144,7 +144,7 @@ ALLOWED = PLAIN | {
 
 
 def faults(html):
-    """What is wrong with the HTML of a text."""
+    """Return the faults in the HTML of a text."""
     tags = Tags()
     tags.feed(html)
     tags.close()

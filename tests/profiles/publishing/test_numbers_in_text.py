@@ -1,4 +1,4 @@
-"""What stands beside the numbers of a text: the year once a paragraph, marks once a figure, remarks in notes."""
+"""Words beside the numbers of a text: the year once a paragraph, marks once a figure, remarks in notes."""
 
 import html as entities
 import re

@@ -1,4 +1,4 @@
-"""What a source says against its own numbers, in profiles: kept by new editions, read from the notes of old ones."""
+"""Caveats of a source in profiles: kept by new editions, read from the notes of old ones."""
 
 import csv
 import io

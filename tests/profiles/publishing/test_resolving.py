@@ -1,4 +1,4 @@
-"""What a review freezes: figures with their shares and ranks, roles, sources, and every reason not to submit."""
+"""The payload of a review: figures with their shares and ranks, roles, sources, and every reason not to submit."""
 
 import pytest
 

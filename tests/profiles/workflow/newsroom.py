@@ -256,7 +256,7 @@ class Books:
 
     @property
     def public(self):
-        """What readers can be shown; an approval afterwards changes no word of it."""
+        """The editions as readers see them, without `approved_at`: an approval afterwards changes no word."""
         hidden = {"approved_at"}
         return {pk: {k: v for k, v in row.items() if k not in hidden} for pk, row in self.editions.items()}
 
@@ -271,7 +271,7 @@ class Books:
         return self.revisions[review["revision_id"]]["number"]
 
     def hands(self, review):
-        """Who had a hand in the text of a review that nobody but its authors has answered for yet."""
+        """Return the keys of all authors of a review's text that nobody but its authors has answered for yet."""
         line = {r["number"]: r for r in self.revisions.values() if r["profile_id"] == review["profile_id"]}
         pinned = self.number(review)
         answered = set()
@@ -404,7 +404,7 @@ class Watch:
         self.check_payloads(Edition, now.editions)
 
     def check_payloads(self, model, rows):
-        """Of each new row: what it holds is what its hash says."""
+        """Assert that the payload of each new row has the row's hash."""
         new = [pk for pk in rows if (model, pk) not in self.checked]
         if not new:  # as after most tries
             return

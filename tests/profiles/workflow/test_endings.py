@@ -1,4 +1,4 @@
-"""What readers meet where an edition ended without a newer one, or was published before anybody had checked it."""
+"""Pages of an edition that ended without a newer one, or was published before anybody had checked it."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What was withdrawn can be published again: by review, without a change of text, and by nobody alone."""
+"""Republishing of a withdrawn edition: by review, without a change of text, and by nobody alone."""
 
 import re
 

@@ -109,7 +109,7 @@ def test_only_an_empty_set_is_discarded_and_a_title_is_needed(pair, editor, mode
 def test_a_newer_review_of_a_scheduled_set_can_be_published_once_the_set_is_off_the_schedule(
     pair, approved, profile, editor, moderator
 ):
-    """What is urgent must find a way past a set that waits for next week."""
+    """An urgent review must find a way past a set that waits for next week."""
     workflow.schedule_set(pair, by=moderator, when=later(days=7))
     change(profile, "Urgent.", editor)
     urgent = approved_by(profile, editor, moderator, "Urgent")

@@ -1,4 +1,4 @@
-"""The audit log at the desk: found, read, followed to its object, taken away, and never changed."""
+"""The audit log at the desk: found, read, followed to its object, exported, and never changed."""
 
 import csv
 import io

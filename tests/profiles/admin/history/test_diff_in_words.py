@@ -32,7 +32,7 @@ def told(profile, editor, moderator, cobalt_figures):
 
 
 def seen(html):
-    """What a page says, one space between words."""
+    """Return the text of a page, one space between words."""
     return " ".join(re.sub(r"<[^>]+>", "", html).replace("\xa0", " ").split())
 
 

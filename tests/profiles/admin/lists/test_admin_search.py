@@ -1,4 +1,4 @@
-"""Search in the list of profiles: over all text of the drafts, every word somewhere, and where it stands."""
+"""Search in the list of profiles: over all text of the drafts, every word somewhere; names and order in each list."""
 
 import re
 
@@ -6,8 +6,20 @@ import pytest
 from django.urls import reverse
 
 from minerals.models import CountryAlias
+from profiles import workflow
 from profiles.admin.lists.searching import excerpts, words_of
-from profiles.models import Citation, KeyMineral, LeadImage, Partnership, Policy, Profile, ProfileRole
+from profiles.admin.moved.rows import moved_checks
+from profiles.desk import dashboard
+from profiles.models import (
+    Citation,
+    DraftCheck,
+    KeyMineral,
+    LeadImage,
+    Partnership,
+    Policy,
+    Profile,
+    ProfileRole,
+)
 from tests.factories import CountryFactory, MineralFactory, complete_profile, mineral_profile, pin
 
 pytestmark = pytest.mark.on_postgresql("each database has a search of its own")
@@ -248,3 +260,41 @@ def test_minerals_stand_under_their_own_name(profile, desk, cobalt):
     for asked in ({}, {"o": "1"}):
         listed = desk.get(LIST, asked).context["cl"].result_list
         assert [str(one) for one in listed] == ["Cobalt", "Japan"]
+
+
+@pytest.fixture
+def together(profile, cobalt, editor, moderator):
+    """Reviews of Japan and of the mineral cobalt in one set. By the name of its country the mineral is last."""
+    reviews = []
+    for draft in (profile, mineral_profile(cobalt)):
+        workflow.save_revision(draft, by=editor)
+        reviews.append(workflow.submit(draft, by=editor))
+    return workflow.make_set(by=moderator, title="Spring", reviews=reviews)
+
+
+@pytest.mark.parametrize("model", ["review", "publicationset", "revision"])
+def test_reviews_sets_and_revisions_are_found_by_the_name_of_a_mineral(together, moderator, client, model):
+    client.force_login(moderator)
+    listed = client.get(reverse(f"admin:profiles_{model}_changelist"), {"q": "cobalt"})
+    (found,) = listed.context["cl"].result_list
+    assert str(found).startswith("Spring" if model == "publicationset" else "Cobalt")
+
+
+def test_minerals_stand_under_their_own_name_in_sets_revisions_and_queues(
+    together, moderator, editor, client
+):
+    client.force_login(moderator)
+    names = ["Cobalt", "Japan"]
+
+    def subjects(found):
+        return [str(one.profile) for one in found]
+
+    of_set = client.get(reverse("admin:profiles_publicationset_change", args=[together.pk]))
+    assert subjects(of_set.context["reviews"]) == names
+    revisions = client.get(reverse("admin:profiles_revision_changelist"), {"o": "1"})
+    assert subjects(revisions.context["cl"].result_list) == names
+    role = {"because": "So it is", "mineral": "Cobalt", "role": "producer", "row": 1}
+    DraftCheck.objects.update(moved=[{"name": "x"}], overtaken=[role])
+    assert subjects(moved_checks()) == names
+    (queue,) = [one for one in dashboard.dashboard(editor).queues if one.title.startswith("Added roles")]
+    assert [task.label.split(",")[0] for task in queue.tasks] == names

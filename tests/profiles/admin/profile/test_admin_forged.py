@@ -1,4 +1,6 @@
-"""What no browser sends: numbers without end, forged forms, probing addresses. Refused, never an error of ours."""
+"""Requests that no browser sends: numbers without end, forged forms, probing addresses. Refused, never an error of
+ours.
+"""
 
 from urllib.parse import urlencode
 

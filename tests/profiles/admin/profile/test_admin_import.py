@@ -1,4 +1,4 @@
-"""Files brought in at the desk: shown first, then exactly that, into the draft alone. And files taken away."""
+"""Imports at the desk: shown first, then exactly that, into the draft only. And downloads."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""What one request may cost: found out before the work is done, and said with the bound."""
+"""Bounds on the cost of one request: checked before the work is done, and named in the refusal."""
 
 import io
 import json

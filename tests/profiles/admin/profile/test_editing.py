@@ -1,4 +1,4 @@
-"""What the form of a profile asks for while somebody types, and what it does where there is no script."""
+"""Requests of a profile's form while somebody types, and the form without script."""
 
 import datetime
 import json
@@ -260,7 +260,7 @@ def test_a_new_row_that_only_has_a_place_is_no_row(saved, desk, form):
 
 
 def with_new_rows(form, rows):
-    """What would be posted with these new rows, each (table, what was typed into it)."""
+    """Return the form's data with these new rows, each (table, {field: typed value})."""
     data = form | {"_continue": "x", "tagline": "Typed meanwhile."}
     for prefix, values in rows:
         add_row(data, prefix, **values)
@@ -361,7 +361,7 @@ def test_untouched_new_rows_are_dropped(desk, saved, form, kind, tables, monkeyp
 
 
 def as_a_browser_shows_it(response):
-    """What would be posted: a list in which nothing is selected shows its first choice."""
+    """Return the data that a browser would post: a list without a selection sends its first choice."""
     data, page = posted(response), response.content.decode()
     for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
         if "__prefix__" not in name and "selected" not in options:

@@ -1,4 +1,4 @@
-"""What keeps a draft from being submitted is listed on its form, each fault one link from the field that it means."""
+"""Faults that block submission: listed on the form of a draft, each one link from its field."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a country page folds: found by search, reached by links, printed on demand; what it never folds."""
+"""Folds of a country page: found by search, reached by links, printed on demand; and parts that never fold."""
 
 import pytest
 

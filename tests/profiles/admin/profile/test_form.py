@@ -3,14 +3,16 @@
 import cProfile
 import pstats
 import re
+from html import unescape
 
 from django.urls import reverse
 
 from profiles import workflow
 from profiles.admin.profile.rows import FORM_PARTS
+from profiles.checking import check_profiles
 from profiles.models import DraftCheck, Policy, Profile
 from profiles.shape import TABLES, TEXTS
-from tests.factories import MineralFactory
+from tests.factories import CountryFactory, MineralFactory, figure
 from tests.profiles.admin.profile.forms import save, url
 from tests.profiles.browser import posted
 from tests.reading import ids
@@ -172,3 +174,23 @@ def test_who_may_not_change_a_profile_reads_why_and_finds_no_button(saved, clien
 
 def test_each_text_leads_to_the_guide(saved, desk):
     assert reverse("admin:profiles_profile_guide") in section(page_of(desk, saved), "overview")
+
+
+# What the checklist says
+
+
+def test_a_label_under_another_name_is_quoted_once(profile, desk, editor):
+    MineralFactory(name="Nickel")
+    profile.glance_items.filter(position=0).update(label="Nickel mined")
+    workflow.save_revision(profile, by=editor)
+    page = unescape(page_of(desk, profile))
+    assert "At a glance, Nickel mined: the label names “Nickel”" in page
+
+
+def test_the_checklist_says_when_figures_have_changed_since_its_check(saved, desk, cobalt):
+    since = "figures have changed since"
+    assert since not in page_of(desk, saved)
+    figure(CountryFactory(code="CHL", name="Chile"), cobalt, 12)
+    assert since in page_of(desk, saved)
+    check_profiles(Profile.objects.all())
+    assert since not in page_of(desk, saved)

@@ -88,11 +88,12 @@ def test_submitting_asks_for_the_note_and_loses_nothing(form, draft):
     dialog.locator("[type=checkbox]").focus()
     form.keyboard.press("Enter")
     expect(dialog).to_be_visible()
-    with form.expect_navigation():
-        dialog.get_by_role("button", name="Save and submit").click()
-    expect(form.locator(".messagelist")).to_contain_text("Add a change note")
-    form.fill("[name=change_note]", "An act added.")
-    form.get_by_role("button", name="Submit for review").click()
+    dialog.get_by_role("button", name="Save and submit").click()
+    note = dialog.locator("textarea")
+    assert "Add a change note" in note.evaluate("(note) => note.validationMessage")
+    expect(note).to_be_focused()
+    form.keyboard.type("An act added.")
+    dialog.get_by_role("button", name="Save and submit").click()
     form.wait_for_url("**/review/*/change/**")
     assert Review.objects.waiting().get().change_note == "An act added."
     assert not form.faults

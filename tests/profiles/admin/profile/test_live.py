@@ -1,4 +1,4 @@
-"""What the form is answered while somebody types a text: the page's words, each problem at its place, and bounds."""
+"""The preview while somebody types a text: the page's words, each problem at its place, and bounds."""
 
 import json
 import re

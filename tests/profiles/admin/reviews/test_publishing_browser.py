@@ -93,6 +93,17 @@ def test_a_review_begins_with_the_difference_and_the_decision_stays_in_sight(
     assert not page.faults
 
 
+def test_the_decision_leaves_a_phone_room_for_the_difference(edition, profile, editor, moderator, sign_in):
+    Profile.objects.filter(pk=profile.pk).update(overview="New.")
+    review = submitted(profile, editor)
+    page = sign_in(moderator, width=360)
+    page.goto(f"/admin/profiles/review/{review.pk}/change/")
+    assert page.locator(".decide").bounding_box()["height"] < 200
+    page.get_by_text("Send back…").click()
+    assert page.locator("#send-back-note").bounding_box()["width"] > 250
+    assert not page.faults
+
+
 def test_the_same_moment_in_utc_is_said_while_a_time_is_typed(edition, profile, editor, moderator, sign_in):
     Profile.objects.filter(pk=profile.pk).update(overview="New.")
     review = approved_by(profile, editor, moderator)

@@ -1,4 +1,4 @@
-"""What a moderator reads before deciding."""
+"""The page of a review, which a moderator reads before deciding."""
 
 import pytest
 from django.test import Client

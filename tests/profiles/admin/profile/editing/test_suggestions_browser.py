@@ -50,7 +50,7 @@ def test_names_in_a_line_are_completed_one_by_one(form, draft):
 
 
 def note_of(page, field):
-    """What is said of a field to everybody who comes to it."""
+    """Return the text that describes a field to everybody who comes to it."""
     return page.evaluate(
         "(input) => input.getAttribute('aria-describedby').split(' ')"
         ".map((id) => document.getElementById(id)?.textContent ?? '').join(' ').trim()",

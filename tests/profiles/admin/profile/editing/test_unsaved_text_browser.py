@@ -138,6 +138,26 @@ def test_a_form_that_is_refused_all_the_same_leads_back_to_what_was_typed(form, 
     form.faults.clear()
 
 
+def test_a_save_after_signing_out_in_another_window_keeps_what_was_typed(form, editor, draft):
+    other = form.context.new_page()
+    other.goto(form.url.partition("/admin/")[0] + "/admin/")
+    other.get_by_role("button", name="Sign out").click()
+    other.wait_for_url("**/logout/")
+    form.fill("[name=overview]", "Typed after signing out.")
+    with form.expect_response("**/token/"):
+        form.keyboard.press("Control+s")
+    said = form.get_by_text("You have been signed out.")
+    expect(said).to_be_in_viewport()
+    expect(form.locator("[name=overview]")).to_have_value("Typed after signing out.")
+    assert kept(form) == []
+    sign_in_again(form, editor)
+    with form.expect_navigation():
+        form.keyboard.press("Control+s")
+    draft.refresh_from_db()
+    assert draft.overview == "Typed after signing out."
+    form.faults.clear()  # the refusals before it
+
+
 def test_a_token_is_taken_from_nobody_else(form, draft, editor2):
     type_and_keep(form, "The first editor's.")
     before = form.locator("#profile_form [name=csrfmiddlewaretoken]").input_value()
