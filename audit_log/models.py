@@ -14,7 +14,7 @@ class AuditEventQuerySet(models.QuerySet):
 
 
 class AuditEvent(models.Model):
-    """One act. What it was done to is named in words and by key, so that the event outlives its object."""
+    """One act. Its object is named in words and by key, so that the event outlives it."""
 
     at = models.DateTimeField(auto_now_add=True)
     actor = models.ForeignKey(

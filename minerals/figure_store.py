@@ -46,14 +46,14 @@ class FigureStore:
 
     @classmethod
     def read(cls, revisions, *, of_one_source=False):
-        """Build a store of revisions, whether current or not; nothing of it is cached."""
+        """Build a store of revisions, whether current or not; it is not cached."""
         return cls(
             grouped(observations(revisions), figure_parts.names_of_places()), of_one_source=of_one_source
         )
 
     @classmethod
     def where(cls, **lookups):
-        """The figures that lookups of a Figure find; nothing of it is kept."""
+        """The figures that lookups of a Figure find; they are not cached."""
         current = FigureRevision.objects.current()
         return cls.read(current.filter(**{f"figure__{name}": value for name, value in lookups.items()}))
 

@@ -138,7 +138,7 @@ def pages():
 def confused_with(kind, keys):
     """{key: [(country or mineral, what tells it from the others)]} of all that are easily confused with these keys.
 
-    One query, none where nothing is. What the database does not have is left out.
+    One query, or none where no name is confused. Subjects that the database lacks are left out.
     """
     others = {}
     for members in _shipped("confused_names.csv").values():

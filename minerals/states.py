@@ -5,7 +5,7 @@ from page_store.snapshot import epoch_of_page
 
 
 def facts(**_):
-    """Every table of this app and none of another, so that no publication of a profile ends the page."""
+    """Every table of this app and no other, so that publishing a profile never ends the page."""
     return epoch_of_page("minerals")
 
 

@@ -78,7 +78,7 @@ def bought(place, **lookups):
 
 
 def flows_by_year(end, codes, trade_years):
-    """{(pk of a TradeYear, code of an `end`, “importer” or “exporter”): its Flows}, of these alone, in one query."""
+    """{(pk of a TradeYear, code of an `end`, “importer” or “exporter”): its Flows}, of these only, in one query."""
     found = defaultdict(list)
     rows = TradeFlow.objects.filter(**{f"{end}__code__in": codes}, trade_year__in=trade_years).order_by()
     for key, nomenclature, code, *rest in rows.values_list("trade_year", *COLUMNS):

@@ -26,7 +26,7 @@ class Vintage:
         return f"?release={self.key}"
 
     def revisions(self):
-        """A queryset of what it says, one revision a figure. What was corrected by hand is not the edition’s word."""
+        """A queryset of what it says, one revision a figure. Corrections by hand are not the edition’s."""
         said = FigureRevision.objects.filter(
             Q(release=self.edition, reason="") | Q(release__in=self.corrections)
         )

@@ -26,10 +26,10 @@ class Mark(NamedTuple):
 
 
 def public(*parameters, varies=(), state=None):
-    """Mark a view as public: its answer depends on the address, these query parameters and the data alone.
+    """Mark a view as public: its answer depends only on the address, these query parameters and the data.
 
-    No cookie, no account, no other header than `varies` names. Parameters that are not named never reach it.
-    The view answers GET and HEAD alone. Without a `state` the page ends with every change of the data.
+    It reads no cookie, no account, and no header but those of `varies`. Other parameters never reach it.
+    The view answers GET and HEAD only. Without a `state` the page ends with every change of the data.
     """
     return _marked(Mark(frozenset(parameters), tuple(varies), state), require_safe)
 

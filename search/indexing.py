@@ -1,4 +1,4 @@
-"""Writing the index: whoever owns entries replaces them; nothing else is written."""
+"""Writes to the index: the owner of entries replaces them, and nothing else is written."""
 
 import hashlib
 import json

@@ -163,7 +163,7 @@ class Known:
 def left(text, known, whole):
     """Return the rest of an unmarked text that is no data; empty where all of it is.
 
-    A text of `whole` counts as such alone, or between semicolons.
+    A text of `whole` counts by itself or between semicolons.
     """
     rest = bare(re.sub(r"https?://\S+", "", text))
     rest = "" if rest in whole else "; ".join(part for part in rest.split("; ") if part not in whole)

@@ -35,7 +35,7 @@ RULES = ((Host.GOVERNMENT, GOVERNMENT), (Host.INTERNATIONAL, INTERNATIONAL), (Ho
 
 @lru_cache(maxsize=10_000)
 def host_of(url):
-    """The Host of an address, by its name alone."""
+    """The Host of an address, by its host name."""
     try:
         name = (urlsplit(url).hostname or "").casefold()
     except ValueError:

@@ -43,7 +43,7 @@ class Subject:
 
 
 def subject_at(path, *, edition=None, revision=None):
-    """The Subject at a path of ours, or None where no public page is; with keys, as it was when they were seen."""
+    """The Subject at a path of the site, or None without a public page; with keys, as the reader saw it."""
     path = path.partition("?")[0].partition("#")[0]
     if not path.startswith("/") or len(path) > LONGEST or "\0" in path:
         return None

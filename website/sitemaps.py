@@ -1,6 +1,6 @@
 """The map of the site for search engines: every address that answers 200, may be indexed and is its own canonical one.
 
-What leads elsewhere or was taken back is left out, as are files, comparisons, choices on a page, and what one country
+Redirects and pages taken back are left out, as are files, comparisons, choices on a page, and what one country
 trades under one customs code, which is ten thousand pages of a few numbers.
 """
 
@@ -128,7 +128,7 @@ class Editions(OfEditions):
 
 
 class MineralEditions(OfEditions):
-    """Frozen editions of minerals, under the same rule."""
+    """Every frozen edition of a mineral but those that were taken back."""
 
     address = "profiles:mineral_edition"
 

@@ -1,4 +1,4 @@
-"""Has pictures drawn by the one drawing process of this machine, which whoever needs it first starts."""
+"""Client of the one drawing process of this machine, which its first user starts."""
 
 import fcntl
 import hashlib

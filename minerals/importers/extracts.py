@@ -118,7 +118,7 @@ def unit_disagreements(row, measure):
 
 
 def scenario_disagreements(identity):
-    """Yield the contradiction of an identity whose measure and scenario disagree: projections alone have a scenario."""
+    """Yield the contradiction of an identity whose measure and scenario disagree: only projections have a scenario."""
     if (identity.measure in PROJECTED) != bool(identity.scenario):
         yield f"scenario {shown(identity.scenario)} and measure {identity.measure} contradict each other"
 

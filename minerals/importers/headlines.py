@@ -28,7 +28,7 @@ class Headlines:
 
 
 def set_headlines():
-    """Mark the figures that headline by the table of now, and return how many were marked otherwise."""
+    """Mark the figures that headline by the current table, and return the number of changed marks."""
     named = HeadlineSource.objects.filter(
         mineral=OuterRef("mineral"), stage=OuterRef("stage"), measure=OuterRef("measure")
     )

@@ -33,7 +33,7 @@ class RefusedError(ImporterError):
 
 
 class ContentError(ImporterError):
-    """The content cannot be loaded, and nothing of it was. Carries every problem that was found."""
+    """The content could not be loaded, not even in part. Carries every problem that was found."""
 
     def __init__(self, problems):
         self.problems = list(problems)

@@ -61,8 +61,7 @@ class SuppliersGovernance:
 def governance_of_suppliers(values, means):
     """The SuppliersGovernance of {code: value of imports}, or a Refusal where nothing is bought or no one is estimated.
 
-    `means`: {code: mean of the six dimensions}. Who has no estimate has no part in the mean; `covered` says how much
-    of the value it is of.
+    `means`: {code: mean of the six dimensions}. A supplier without an estimate is not in the mean.
     """
     total = sum(values.values())
     if not total:

@@ -101,7 +101,7 @@ def _adds_up_to_more(total, rows):
 
 
 def movement(statements):
-    """The Movement of the Statements of one series; None of fewer than five cases."""
+    """The Movement of the Statements of one series; None with fewer than five cases."""
     cases = [found for one in statements if (found := one.case)]
     if len(cases) < FEWEST:
         return None

@@ -71,7 +71,7 @@ class Series:
 
     @cached_property
     def since(self):
-        """The day of the edition whose table is counted, or None of undated rows."""
+        """The day of the edition whose table is counted, or None for undated rows."""
         return max(filter(None, (self.table_published(), self.covered_since)), default=None)
 
     @cached_property
@@ -93,7 +93,7 @@ class Series:
         return self._listed_of.get(code)
 
     def latest_row(self, code):
-        """The row of a place in the table, or what a newer edition states of it alone; None of one that is older."""
+        """The row of a place in the table, or a newer edition's single statement on it; None where it is older."""
         row = self.of(code)
         return row if row and (self.listed_row(code) or self._is_ahead(row)) else None
 

@@ -39,7 +39,7 @@ def covers(whole, part):
 
 
 def _components(form):
-    """The forms that a compound names; none of a form that is no compound."""
+    """The forms that a compound names; none where the form is no compound."""
     parts = [part.removesuffix("-only") for part in form.split("-and-")]
     return parts if len(parts) > 1 else []
 

@@ -85,7 +85,7 @@ class Observation(NamedTuple):
 
     @property
     def edition(self):
-        """The day of the edition whose table the row is of; None of a correction where nobody knows."""
+        """The day of the edition whose table the row is of; None for a correction whose edition is unknown."""
         return self.corrects if self.is_correction else self.published
 
     @property
@@ -202,7 +202,7 @@ class Share:
 
     @property
     def bound(self):
-        """A code, AT_LEAST or AT_MOST; empty of a share that is both or neither. “At least 0%” would say nothing."""
+        """A code, AT_LEAST or AT_MOST; empty for a share that is both or neither, since “at least 0%” means nothing."""
         if self.at_least == self.at_most or (self.at_least and not self.percent):
             return ""
         return AT_LEAST if self.at_least else AT_MOST

@@ -20,7 +20,7 @@ class Sentence(NamedTuple):
 def brief(page, export):
     """A Sentence for the leader of each stage of a MineralPage, the largest exporter, and the years.
 
-    Empty where there would be one alone.
+    Empty where there would be only one.
 
     `export`: an Export or None. A code of several metals speaks for none of them.
     """

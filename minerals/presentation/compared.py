@@ -110,7 +110,7 @@ def _anchor(o):
 def compared(pairs, every):
     """A Compared for each ComparedSource of `pairs` and each year that both sides have, newest first.
 
-    `every`: the Series of a mineral. What headlines stands first.
+    `every`: the Series of a mineral. Headline series come first.
     """
     years = {}
     for one in every:

@@ -1,6 +1,6 @@
 """Marks behind a number: a letter to see, and words for screen readers.
 
-The sheet draws the letter of `data-flag`; the words are in the page. Neither is taken along when a number is copied.
+The sheet draws the letter of `data-flag`; the words are in the page. Neither is copied with a number.
 """
 
 from functools import lru_cache

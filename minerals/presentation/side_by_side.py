@@ -176,7 +176,7 @@ class PanelLine:
 
 
 class Panel:
-    """A SideRow over the years: a line a place, of one source and unit alone."""
+    """A SideRow over the years: a line a place, all of one source and unit."""
 
     def __init__(self, row, years, lines):
         self.row, self.years, self.lines = row, years, lines

@@ -131,7 +131,7 @@ def place_download(request, commodity, slug, ending):
 
 
 def answer_flows(request, commodity, flows, ending, country=None):
-    """The file of Flows of a Commodity, of one `country` alone or of all."""
+    """The file of Flows of a Commodity, of one `country` or of all."""
     whose = [country.slug] if country else []
     path = (
         reverse("minerals:commodity_country", args=[commodity.slug, *whose])

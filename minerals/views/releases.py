@@ -22,7 +22,7 @@ from .asked import mineral_at, own_scale_asked
 
 
 def mineral_as_released(request, mineral, vintage):
-    """The page of a mineral as one release has it: its series alone, by the rules of the page of today."""
+    """The page of a mineral with the series of one release only, by the rules of the current page."""
     series = FigureStore.of_minerals([mineral.slug], vintage).of(mineral.slug)
     page = MineralPage(
         panels(series),

@@ -173,7 +173,7 @@ def period(o):
 
 
 def release_names(names):
-    """Names of releases, those that differ by the year alone as one: “Summaries 2023, 2024 and 2026”."""
+    """Names of releases, joined where they differ only by the year: “Summaries 2023, 2024 and 2026”."""
     alike = {}
     for name in sorted(names):
         found = YEAR.fullmatch(name)
@@ -195,7 +195,7 @@ def amount(o, *, with_unit=True):
 
 
 def lacks_members(o):
-    """Whether a sum lacks members: an observation or a Sum tells, a stored row or one of a download by its columns."""
+    """Whether a sum lacks members; a stored row, or one of a download, tells by its own columns."""
     if hasattr(o, "lacks_members"):
         return o.lacks_members
     return bool(o.excludes) or NOT_LISTED in o.note

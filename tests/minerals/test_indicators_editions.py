@@ -118,7 +118,7 @@ def test_a_compound_is_superseded_only_where_every_part_is_given():
 
 
 def test_a_sister_form_of_the_same_country_does_not_supersede():
-    """Kenya's ilmenite of 2023: the newer edition has its rutile alone."""
+    """Kenya's ilmenite of 2023: the newer edition has only its rutile."""
     found = told(
         old("KEN", 140, "ilmenite"), new("AUS", 400, "ilmenite"), new("WLD", 760, "ilmenite"),
         new("KEN", 47, "rutile"), new("WLD", 590, "rutile"),

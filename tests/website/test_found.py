@@ -42,7 +42,7 @@ def head(client):
 
 @pytest.fixture
 def small_world(edition, cobalt, editor, moderator):
-    """Something of each kind, profiles that ended in each way, and a country that has figures alone."""
+    """Something of each kind, profiles that ended in each way, and a country with figures only."""
     japan = edition.country
     CountryFactory(code="CHL", name="Chile")  # without anything
     figure(CountryFactory(code="AUS", name="Australia", region=RegionFactory(name="Oceania")), cobalt, 5)

@@ -41,7 +41,7 @@ class Facts:
 
     @property
     def are_chosen(self):
-        """Whether the reader named minerals; otherwise we did."""
+        """Whether the reader named minerals; if not, we did."""
         return bool(self.asked.minerals)
 
     def _read_editions(self):

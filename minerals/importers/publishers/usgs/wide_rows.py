@@ -60,7 +60,7 @@ def figures(row, table, wordings, file):
 
 @lru_cache(maxsize=1000)
 def bare(type_):
-    """A type without the word “estimated”, which says nothing of what is counted."""
+    """A type without the word “estimated”, which does not change what is counted."""
     return type_.replace(", estimated", "")
 
 
