@@ -146,9 +146,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "website.middleware.PermissionsPolicyMiddleware",  # outside of what redirects to HTTPS and refuses hosts
     "django.middleware.security.SecurityMiddleware",
     "page_store.middleware.PageStoreMiddleware",
-    "website.middleware.PermissionsPolicyMiddleware",
     "website.middleware.ForwardedMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -169,7 +169,7 @@ MIDDLEWARE = [
     "website.middleware.BusyDatabaseMiddleware",
 ]
 if DEMO:
-    MIDDLEWARE.insert(0, "website.middleware.LoopbackOnlyMiddleware")
+    MIDDLEWARE.insert(1, "website.middleware.LoopbackOnlyMiddleware")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -252,13 +252,13 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 # What no page uses, so that no script that gets in may. Security keys are for this site, and for no frame of another.
+UNUSED_FEATURES = (
+    "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "midi",
+    "payment", "serial", "usb",
+)  # fmt: skip
 PERMISSIONS_POLICY = ", ".join(
     [
-        *(
-            f"{name}=()"
-            for name in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope")
-        ),
-        *(f"{name}=()" for name in ("magnetometer", "microphone", "midi", "payment", "serial", "usb")),
+        *(f"{name}=()" for name in UNUSED_FEATURES),
         *(f"publickey-credentials-{act}=(self)" for act in ("create", "get")),
     ]
 )

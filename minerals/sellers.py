@@ -29,7 +29,7 @@ class CitedRole(NamedTuple):
 
 
 class Note(NamedTuple):
-    """`address`: of the profile that it rests on."""
+    """A letter and its meaning; `address`: of the profile that it rests on."""
 
     letter: str
     text: str

@@ -11,9 +11,9 @@ from page_store.keeping import each_kept_while, kept_while
 from .indicators.exposure import hs92_first
 from .indicators.trade import Flow
 from .models import Commodity, Country, FigureRevision, Measure, Mineral, TradeFlow, TradeYear
-from .models.figures import COUNTS_NOTHING
 from .models.places import Kind
 from .models.trade import Kind as Goods
+from .output_store import PRESENT
 
 COLUMNS = (
     "trade_year__commodity__nomenclature",
@@ -165,10 +165,9 @@ def _producers(commodities):
     columns = minerals.values_list("commodities", "pk", "parent", "children")
     for commodity, *related in columns:
         kin[commodity].update(filter(None, related))
-    said = FigureRevision.objects.current().exclude(flag__in=COUNTS_NOTHING)
-    said = said.filter(
-        figure__measure=Measure.PRODUCTION, figure__mineral__in=set().union(*kin.values())
-    ).order_by()
+    minerals = set().union(*kin.values())
+    of_them = {"figure__measure": Measure.PRODUCTION, "figure__mineral__in": minerals}
+    said = FigureRevision.objects.current().filter(PRESENT, **of_them).order_by()
     counted = defaultdict(set)
     for mineral, code in said.values_list("figure__mineral", "figure__country__code").distinct():
         counted[mineral].add(code)

@@ -51,8 +51,8 @@ class MappedEpoch:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         self._raising = threading.Lock()
         with self._locked():
-            if os.fstat(self._file).st_size < _BYTES:
-                os.ftruncate(self._file, _BYTES)
+            # Also of a file that has its length but no block yet: on a full disk, writing to its map ends the process.
+            os.posix_fallocate(self._file, 0, _BYTES)
         self._map = mmap.mmap(self._file, _BYTES)
         self._numbers = memoryview(self._map).cast("Q")
 
@@ -134,9 +134,8 @@ class Epoch:
             self.place.raise_to(value)
 
     def _shared(self):
-        seen = (
-            self._seen
-        )  # before the place is read: otherwise another thread's newer value would look like a restore
+        # Before the place is read: otherwise another thread's newer value would look like a restore.
+        seen = self._seen
         try:
             value = self.place.read()
         except OSError:

@@ -124,6 +124,10 @@ def test_nginx_names_the_client_last_on_every_path_and_keeps_no_key_of_a_preview
             assert "X-Forwarded-For: 203.0.113.9, 127.0.0.1\n" in got
             assert "X-Forwarded-Proto: https\n" in got
             assert "Host: atlas.example.org\n" in got
+        asked = http.client.HTTPConnection("127.0.0.1", plain, timeout=10)
+        asked.request("GET", "/countries/", headers={"Host": "evil.example"})
+        assert asked.getresponse().headers["Location"] == "https://atlas.example.org/countries/"
+        asked.close()
     behind.shutdown()
     behind.server_close()
     logged = (tmp_path / "access.log").read_text()

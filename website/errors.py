@@ -3,6 +3,7 @@
 Django's own error views read the body again, for a CSRF token, and fail once more.
 """
 
+import errno
 import sys
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 RETRY_AFTER = 60  # seconds
+DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 MISSING_TABLE = {"42P01", "42703", "3F000"}  # PostgreSQL: a table, column or schema that a migration brings
 
 
@@ -61,8 +63,13 @@ def not_yet(seconds):
 
 
 def is_unavailable(error):
-    """Whether the database is away, locked, full, broken or not migrated, rather than asked for something wrong."""
+    """Whether the database is away, locked, full, broken or not migrated, rather than asked for something wrong.
+
+    A file that a full disk does not take, such as an upload, is the same to who sent it.
+    """
     cause = error.__cause__
+    if isinstance(error, OSError):
+        return error.errno in DISK_FULL
     if connection.vendor == "sqlite":
         if not isinstance(error, DatabaseError):
             return False

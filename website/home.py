@@ -67,6 +67,7 @@ def facts_shown():
         "moved": most_moved(),
         "concentrated": concentrated,
         "concentrated_of": counted,
+        "concentrated_marks": {key: text for row in concentrated for key, text in row["cell"].marks.items()},
         "releases": release_names({row["cell"].observation.cited for row in concentrated}),
         "minerals": minerals,
         "choice": choose(minerals, store=store),
@@ -82,9 +83,11 @@ def newest_editions(index):
         standing = heavy.get(edition.pk)
         return -edition.published_at.date().toordinal(), -standing.share.percent if standing else 0
 
-    live = Edition.objects.live().with_place().for_cards().order_by("country__slug")
-    newest = sorted(live, key=newest_and_heaviest)[:EDITIONS]
-    changes = [Change(PUBLISHED, one.published_at, one) for one in newest]
+    live = Edition.objects.live()
+    dated = live.order_by("country__slug").only("published_at")
+    newest = [one.pk for one in sorted(dated, key=newest_and_heaviest)[:EDITIONS]]
+    shown = live.with_place().for_cards().in_bulk(newest)
+    changes = [Change(PUBLISHED, shown[pk].published_at, shown[pk]) for pk in newest]
     return [(one, edition_lines(one.subject)) for one in changes]
 
 

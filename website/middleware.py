@@ -39,7 +39,7 @@ KEPT = ("Retry-After", "Location", "Allow")  # headers of an error page that its
 
 
 class PermissionsPolicyMiddleware(MiddlewareMixin):
-    """The header on every answer. Pages are stored with it."""
+    """The header on every answer, those of other middlewares too."""
 
     def process_response(self, request, response):
         response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY

@@ -16,7 +16,6 @@ from admin_base.base import RecordAdmin, desk_context, open_object
 from ..importers import uploads
 from ..importers.files import MAX_BYTES
 from ..importers.formats import described
-from ..importers.publishers import MOST_LINES
 from ..importers.reports import ContentError, ImporterError, RefusedError
 from ..models import ImportState, ReleaseImport
 
@@ -26,7 +25,8 @@ CONTENT = settings.BASE_DIR / "content"
 class UploadForm(forms.Form):
     file = forms.FileField(
         help_text=f"A CSV file as published, plain or as .gz, or a ZIP archive of a folder with one file per "
-        f"commodity; at most {MAX_BYTES // 2**20} MB and {MOST_LINES:,} lines. The command import_release takes more.",
+        f"commodity; at most {MAX_BYTES // 2**20} MB and {uploads.MOST_LINES:,} lines. "
+        "The command import_release takes more.",
         widget=forms.FileInput(attrs={"accept": ".csv,.gz,.zip"}),
     )
     published = forms.DateField(

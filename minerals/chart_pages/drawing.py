@@ -35,7 +35,7 @@ def drawn(svg, zoom):
         _start()
         found = _ask(asked)
     if not found.startswith(PNG):
-        raise ValueError(found.decode(errors="replace") or "The drawing process ended.")
+        raise ValueError(found.decode(errors="replace"))
     return found
 
 
@@ -52,7 +52,9 @@ def _ask(asked):
         server.connect(address())
         server.sendall(asked)
         server.shutdown(socket.SHUT_WR)
-        return b"".join(iter(lambda: server.recv(BLOCK), b""))
+        if found := b"".join(iter(lambda: server.recv(BLOCK), b"")):
+            return found
+    raise ConnectionError("The drawing process ended before it answered.")
 
 
 def _start():

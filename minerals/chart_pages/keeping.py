@@ -34,8 +34,8 @@ class Places:
         self.number = number
         self._taken = []
 
-    def acquire(self, **_):
-        """Whether a place was free. None is where the disk takes no file."""
+    def acquire(self):
+        """Take a place; returns whether one was free. None is where the disk takes no file."""
         try:
             FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
             return any(self._take(FOLDER / f"place-{number}") for number in range(self.number))
@@ -63,7 +63,7 @@ _drawing = threading.Lock()  # who asks for a picture that another thread is mak
 
 def place():
     """A place to make a picture in, taken before any work is done for it; raises Busy where none is free."""
-    return _held(_places, blocking=False)
+    return _held(_places)
 
 
 def png(svg, ending):

@@ -137,7 +137,9 @@ def licences(download):
 def described(download):
     """The same as the README, for a program."""
     edition = download.edition
-    frozen_in = edition and edition.cells | {
+    frozen_in = edition and {
+        "edition": edition.number,
+        "edition_date": edition.date.isoformat(),
         "address": edition.address,
         "withdrawn": " ".join(edition.withdrawn.split()),
     }

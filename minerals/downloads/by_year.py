@@ -16,7 +16,7 @@ BLANK = Flag.BLANK.label
 
 
 class Sheet(NamedTuple):
-    """What a sheet holds of rows that may all be handed out."""
+    """The contents of a sheet, of rows that may all be handed out."""
 
     columns: tuple[str, ...]
     records: list[dict]

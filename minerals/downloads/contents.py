@@ -27,11 +27,13 @@ class FrozenIn:
     cite: str
     withdrawn: str = ""  # the notice, where it ended without a newer one
     how: str = ""  # and in which way: withdrawn, consolidated, unpublished
+    left_out: tuple[str, ...] = ()  # as that of the Download
 
     @property
     def cells(self):
-        """What the edition adds to each row, so that the rows themselves say which edition they are."""
-        return {"edition": self.number, "edition_date": self.date.isoformat()}
+        """What the edition adds to each row, so that the rows say by themselves which it is, and what is left out."""
+        found = {"edition": self.number, "edition_date": self.date.isoformat()}
+        return found | ({"left_out": "; ".join(self.left_out)} if self.left_out else {})
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def _figures(revisions, site, vintage, place=""):
 
 
 def left_out(revisions):
-    """How many of `revisions` are of each source whose numbers may not be passed on, in words."""
+    """Count `revisions` of each source whose numbers may not be passed on, in words."""
     barred = revisions.filter(release__source__in=Source.objects.barred()).order_by()
     found = barred.values_list("release__source__title").annotate(Count("pk"))
     return left_out_words(dict(found))

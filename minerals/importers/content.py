@@ -2,7 +2,10 @@
 
 from django.db import transaction
 
-from ..models import Origin, Release
+from audit_log import audit
+from audit_log.actions import Action
+
+from ..models import FigureRevision, Origin, Release
 from ..models.figures import PROJECTED
 from .annotations import load_annotations, read_annotations
 from .blocs import load_bloc_sums
@@ -50,7 +53,10 @@ def load_facts(content_dir, *, progress=lambda text: None):
             progress(f"Loading {len(rows):,} rows of {folder} of {releases[key].name}")
             reports.append(_load_others(rows, releases[key], f"{folder}/{key}.csv"))
         progress("Adding up the figures of blocs")
-        reports += [_whole(report) for report in load_bloc_sums()]
+        sums = [_whole(report) for report in load_bloc_sums()]
+        if touched := sum(report.touched for report in sums):
+            audit.log(Action.LOADED, FigureRevision, by=None, sums=touched)
+        reports += sums
         reports.append(_whole(load_annotations(annotations)))
         known = {"countries": keys_of(reference["countries"])}
         known["commodities"] = {"-".join(row.key) for row in reference["commodities"]}

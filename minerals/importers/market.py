@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from audit_log import audit
+from audit_log.actions import Action
+
 from ..loaded_years import record
 from ..models import Country, LoadedTable, MarketSeries, MarketValue, Mineral, Release
 from ..models.market import market_key
@@ -179,3 +182,5 @@ def _store_series(rows, release, countries, minerals, known, report):
             described.append(old)
     MarketSeries.objects.bulk_create(new)
     MarketSeries.objects.bulk_update(described, [*DESCRIBED, "position"])
+    if described:
+        audit.log(Action.LOADED, MarketSeries, by=None, changed=len(described))

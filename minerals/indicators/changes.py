@@ -12,6 +12,7 @@ from .values import Refusal
 LAST = 3  # first estimates, of which the largest miss is the error of a series
 LEVEL = 3  # per cent, below which a series is about level
 STEADY = 10  # per cent: two years of one edition that are no further apart are level
+DIGITS = 9  # decimals in which per cents are compared: two quotients that are equal differ in their last ones
 RESTATED = 25  # per cent, from which another word of a later edition on the second of them breaks the line
 WORLD = "WLD"
 
@@ -80,7 +81,8 @@ def _kind(percent, error):
         return Kind.UNKNOWN
     if percent < LEVEL:
         return Kind.LEVEL
-    return Kind.WITHIN_ERROR if percent <= error.percent else Kind.TOLD
+    is_within = round(percent, DIGITS) <= round(error.percent, DIGITS)
+    return Kind.WITHIN_ERROR if is_within else Kind.TOLD
 
 
 UNKNOWN_FIRMNESS = Firmness({}, {})

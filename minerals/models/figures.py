@@ -88,7 +88,6 @@ NO_SUM = "No sum can be made"  # how the note of a bloc begins that has none
 # In the note of a sum of members, and read from there: a figure has no column for it.
 NOT_LISTED = "Members that the source does not list are not in the sum."
 WITH_VALUE = (Flag.REPORTED, Flag.ESTIMATED, Flag.UNSTATED, Flag.ZERO, Flag.CALCULATED)
-COUNTS_NOTHING = (Flag.ZERO, Flag.NOT_AVAILABLE, Flag.BLANK)
 
 
 class Figure(models.Model):

@@ -235,9 +235,18 @@ def _after_number(unit):
 
 def described(text):
     """The source's word where it is one (“large”); for a sentence, whose names need their capitals, “see note”."""
-    if not text or len(text) > SHORT_TEXT:
+    if _is_long(text):
         return gettext("see note")
     return text[:1].lower() + text[1:]
+
+
+def _is_long(text):
+    return not text or len(text) > SHORT_TEXT
+
+
+def is_note(o):
+    """Whether a cell says “see note”: then there is no number that could be an estimate."""
+    return o.flag == Flag.DESCRIBED and _is_long(getattr(o, "text", ""))
 
 
 def long_words(o):
@@ -250,7 +259,7 @@ def letters(o):
     projected = bool(getattr(o, "scenario", ""))  # what we added up has none
     found = {
         "c": o.flag == Flag.CALCULATED,
-        "e": o.is_estimate and not projected,
+        "e": o.is_estimate and not projected and not is_note(o),
         "p": projected,
         "r": o.revised,
         "o": o.is_older,

@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Statistic, Terms
-from .figures import BRIEF, long_words, quoted
+from .figures import BRIEF, is_note, long_words, quoted
 from .numbers import year_span
 
 HEADINGS = {
@@ -44,7 +44,7 @@ def terms_remark(series):
 
 def letters(value):
     """The marks of a value: (letter, meaning)."""
-    return [("e", str(BRIEF["e"]))] if value.is_estimate else []
+    return [("e", str(BRIEF["e"]))] if value.is_estimate and not is_note(value) else []
 
 
 def remarks(values):

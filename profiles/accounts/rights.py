@@ -93,15 +93,16 @@ LAST = {
 def why_keep(person, after):
     """Return the reason why the account `person` keeps its rights, or an empty string.
 
-    `after` are the rights it would have. If nobody else could restore them, only the machine's owner could. Raises an
-    error outside a transaction.
+    `after` are the rights it would have, and `has_password`, whether it could still sign in. If nobody else could
+    restore them, only the machine's owner could. Raises an error outside a transaction.
     """
     users = get_user_model().objects
     # Two who demote each other at once take turns.
-    staff = list(users.select_for_update().filter(is_active=True, is_staff=True).order_by("pk"))
+    staff = users.select_for_update().filter(is_active=True, is_staff=True).order_by("pk")
+    staff = [one for one in staff if one.has_usable_password()]
     if person not in staff:
         return ""
-    works = after["is_active"] and after["is_staff"]
+    works = after["is_active"] and after["is_staff"] and after["has_password"]
     others = users.filter(pk__in=[one.pk for one in staff]).exclude(pk=person.pk)
     if person.is_superuser and not (works and after["is_superuser"]):
         return "" if others.filter(is_superuser=True).exists() else LAST["is_superuser"]

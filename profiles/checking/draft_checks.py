@@ -82,23 +82,30 @@ def freshness(profiles):
 
 def check_profiles(profiles, stamp=None):
     """Check `profiles` (a queryset), save what was found, and return [(profile, Findings)] in their order."""
-    found = []
-    for checked, at in _checked(profiles, stamp):
+    return [one for checked in _saved(_to_check(profiles), stamp) for one in checked]
+
+
+def _to_check(profiles):
+    """The profiles of a queryset as a list, with what a check asks of each."""
+    return list(_with_newest(profiles.select_related("country__region", "mineral")))
+
+
+def _saved(profiles, stamp, at_once=AT_ONCE):
+    """Yield [(profile, Findings)] of each batch of a list, once its checks are saved."""
+    for checked, at in _checked(profiles, stamp, at_once=at_once):
         try:
             with transaction.atomic():
                 _save(checked, at)
         except IntegrityError:
             pass  # one of them was discarded meanwhile; the command checks the others again
-        found += checked
-    return found
+        yield checked
 
 
-def _checked(profiles, stamp=None, trees=None):
-    """Yield ([(profile, Findings)], stamp of the facts) in batches. `trees` are those read already."""
+def _checked(profiles, stamp=None, trees=None, at_once=AT_ONCE):
+    """Yield ([(profile, Findings)], stamp of the facts) of each batch of a list. `trees` are those read already."""
     stamp = facts_stamp() if stamp is None else stamp
-    profiles = list(_with_newest(profiles.select_related("country__region", "mineral")))
     facts = None
-    for some in batched(profiles, AT_ONCE, strict=False):
+    for some in batched(profiles, at_once, strict=False):
         drafts = _drafts(some, trees)
         if facts is None:
             few = len(profiles) <= FEW
@@ -156,7 +163,7 @@ def check_after_change(profile, tree=None):
     if _postponed.get():
         return
     trees = None if tree is None else {profile.pk: tree}
-    for checked, stamp in _checked(Profile.objects.filter(pk=profile.pk), trees=trees):
+    for checked, stamp in _checked(_to_check(Profile.objects.filter(pk=profile.pk)), trees=trees):
         _save(checked, stamp)
 
 
@@ -191,13 +198,14 @@ def _end_of_checks():
 
 
 def _check_until(end, keys, stamp):
-    """Check the profiles with these keys until `end`; how many were checked."""
+    """Check the profiles with these keys, in their order, until `end`; how many were checked."""
+    order = {key: place for place, key in enumerate(keys)}
+    profiles = sorted(_to_check(Profile.objects.filter(pk__in=keys)), key=lambda one: order[one.pk])
     number = 0
-    for some in batched(keys, AT_ONCE, strict=False):
+    for checked in _saved(profiles, stamp, at_once=FEW) if time.monotonic() <= end else ():
+        number += len(checked)
         if time.monotonic() > end:
             break
-        check_profiles(Profile.objects.filter(pk__in=some), stamp)
-        number += len(some)
     return number
 
 

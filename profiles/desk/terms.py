@@ -18,7 +18,7 @@ from ..publishing.written import read
 from ..shape import TABLE
 from .tasks import HEALTH_ROWS, First, Queue, Task, find, form_of, listed
 
-TITLE = "Ends or falls due by tomorrow"
+TITLE = "Ended or due by tomorrow"
 KINDS = {"policies": Event, "partnerships": Event, "watch": Line}  # of the tables whose rows end
 DRAFTED = ("date", "since", "until", "status", "as_of")  # what says when a row ends
 NAMED = ("country", "mineral", "owner")  # what a line names of a profile
@@ -127,7 +127,7 @@ def _as_drafted(row, draft):
 
 
 def ending_for(user):
-    today, empty = timezone.localdate(), "Nothing ends or falls due by tomorrow."
+    today, empty = timezone.localdate(), "Nothing has ended or is due by tomorrow."
     first, address = First(rows(user, today), HEALTH_ROWS), listed("profile", "care=ending")
 
     def tasks(found):

@@ -49,6 +49,12 @@ RECORD = (
     RecordTable(
         "minerals.Figure", free=("is_headline", "rankable", "annotation"), is_told=True, saved_whole=True
     ),
+    RecordTable(
+        "minerals.MarketSeries",
+        free=("product", "wording", "unit", "terms", "scope", "position"),
+        is_told=True,
+        saved_whole=True,
+    ),
     RecordTable("minerals.LoadedYear"),
     RecordTable("minerals.FigureRevision", free=("is_current", "is_revised")),  # verification computes these
     RecordTable(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from minerals import wording
 
 from ..publishing import figure_words
+from ..publishing.years import names_period
 from .notes import note_marks, notes_html
 
 NAME = "glance"  # of the block, in the addresses of its notes
@@ -37,6 +38,8 @@ class Glance:
         figure = payload.figures[item.figure]
         shown = figure_words.shown(figure, item.show)
         under = figure_words.glance_under(figure, item.show, payload.country.code)
+        if names_period(item.label, under):
+            under = ""
         notes = tuple(self._note(remark) for remark in (*figure_words.summed(figure), *shown.remarks))
         return GlanceItem(
             label=item.label,
@@ -62,7 +65,7 @@ class Glance:
         """Return a number with its marks and the line under it, as comparisons read it."""
         marks = [wording.said(*mark) for mark in item.marks]
         remarks = "".join(f" [{self.remarks[note - 1]}]" for note in item.notes)
-        return ", ".join([item.value, *marks, item.under]) + remarks
+        return ", ".join(filter(None, [item.value, *marks, item.under])) + remarks
 
 
 def _in_large(amount):

@@ -10,7 +10,6 @@ Rules, which /methodology/#numbers tells readers:
 - the reason why a share is a bound, and a caveat of the source, is a note at the end of the text.
 """
 
-import re
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -19,13 +18,10 @@ from minerals import wording
 from ..publishing.figure_words import WHOLES
 from ..publishing.nodes import Element, FigureShown, FindingShown, Link
 from ..publishing.stated import stated
+from ..publishing.years import Dates
 from .number_pages import address_of
 
 PARAGRAPHS = {"p", "li", "ul", "ol", "blockquote"}
-SENTENCE_END = re.compile(r"[.!?…][”’\"')]*\s")
-YEAR = re.compile(
-    r"\b(?P<stated>(?:[Ii]n|[Ff]or) )?(?:(?P<first>(?:19|20)\d\d)(?: to |–))?(?P<year>(?:19|20)\d\d)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +53,12 @@ class Numbers:
 
     def _begin(self):
         """Begin a paragraph, in which nothing has been said yet."""
-        self.last, self.marked, self.sentence = "", set(), ""
+        self.dates, self.marked = Dates(), set()
 
     def _read(self, nodes):
         for node, after in zip_longest(nodes, nodes[1:]):
             if isinstance(node, str):
-                self.sentence += node
+                self.dates.read(node)
             elif isinstance(node, FigureShown | FindingShown):
                 self.found.append(self._number(node, after if isinstance(after, str) else ""))
             elif isinstance(node, Element) and node.tag in PARAGRAPHS:
@@ -75,7 +71,7 @@ class Numbers:
     def _number(self, node, after):
         """Return the Number of a figure or finding; `after` are the words that follow it."""
         found = stated(node, self.payload)
-        date = self._date(found.when, found.beside, after)
+        date = self.dates.beside(found.when, found.beside, after)
         marks, remarks = self._not_said(node, found.shown)
         words = [
             wording.said(*mark) for mark in marks if not (mark.letter == "p" and date)
@@ -103,28 +99,7 @@ class Numbers:
             return wholes, shown.remarks[: len(shown.remarks) - is_caveat]
         return shown.marks, shown.remarks
 
-    def _date(self, full, short, after):
-        """Return the words for the date `full` here: the `short` ones for a share, which names its source itself."""
-        before, self.last = self._named() or self.last, full
-        if before == full or (short != full and before.partition(", ")[0] == short):
-            return ""
-        if full in map(_period, YEAR.finditer(SENTENCE_END.split(after)[0])):
-            return ""
-        self.sentence = ""  # what it named is not what was said last
-        return short
-
-    def _named(self):
-        """The year that the sentence names last, where it says “in 2024” or “for 2024”."""
-        sentence = SENTENCE_END.split(self.sentence)[-1]
-        *_, last = [None, *YEAR.finditer(sentence)]
-        return (_period(last) or (last["year"] if last["stated"] else "")) if last else ""
-
     def _note(self, remark):
         if remark not in self.remarks:
             self.remarks.append(remark)
         return self.remarks.index(remark) + 1
-
-
-def _period(found):
-    """“2021–24” of a match that names a first and a last year; else empty."""
-    return wording.years_from(int(found["first"]), int(found["year"])) if found["first"] else ""

@@ -1,7 +1,9 @@
 """The summary of an edition on cards: “Why it matters” as plain words, without the numbers of its sources.
 
-Words in brackets after a number, above all its year, appear once until they change.
+The year after a number is that of the page, in brackets.
 """
+
+from itertools import zip_longest
 
 from django.conf import settings
 from django.utils.translation import override
@@ -10,6 +12,7 @@ from ..models.draft import BRIEF
 from .brief import sentences
 from .nodes import Cited, FigureShown, FindingShown, Unresolved
 from .stated import stated
+from .years import Dates
 
 BLOCKS = ("p", "li", "blockquote", "br")
 LONGEST = 240  # characters; a first sentence that is longer stays whole
@@ -26,7 +29,7 @@ def why_it_matters(payload):
 
 def plain_words(nodes, payload):
     """Prose as one line of plain words."""
-    return " ".join("".join(_words(nodes, payload, [])).split())
+    return " ".join("".join(_words(tuple(nodes), payload, Dates())).split())
 
 
 def _cut(text):
@@ -34,22 +37,18 @@ def _cut(text):
     return text[: max([first, *(end for end in others if end <= LONGEST)])]
 
 
-def _words(nodes, payload, said):
-    """Yield the words of nodes; `said` holds the last words after a number."""
-    for node in nodes:
+def _words(nodes, payload, dates):
+    """Yield the words of nodes; `dates` holds those said before them."""
+    for node, after in zip_longest(nodes, nodes[1:]):
         if isinstance(node, str):
+            dates.read(node)
             yield node
         elif isinstance(node, FigureShown | FindingShown):
-            yield _number(stated(node, payload), said)
+            number = stated(node, payload)
+            date = dates.beside(number.when, number.beside, after if isinstance(after, str) else "")
+            yield f"{number.shown.main} ({date})" if date else number.shown.main
         elif isinstance(node, Unresolved):
             yield node.text
         elif not isinstance(node, Cited):
-            inner = _words(node.children, payload, said)
+            inner = _words(node.children, payload, dates)
             yield from [" ", *inner, " "] if getattr(node, "tag", "") in BLOCKS else inner
-
-
-def _number(number, said):
-    if said == [number.beside]:
-        return number.shown.main
-    said[:] = [number.beside]
-    return f"{number.shown.main} ({number.beside})"

@@ -5,14 +5,17 @@ The digest knows one hash of the columns that never change, and the state of tho
 
 import datetime
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Q
 
 from audit_log.actions import Action
 from audit_log.models import AuditEvent
+from minerals.models import LoadedYear
 
 from ..draft.snapshot import canonical, sha256
 from ..models import Profile, PublicationSet, Review
@@ -136,7 +139,7 @@ def _compare_table(table, digest, last, discarded, told, found, accept):
         problem = f"the digest uses columns that no longer exist ({', '.join(lost)})"
         found.findings.append(Finding(label, f"{problem}, so no row can be compared"))
     again = old_columns != table.columns  # a migration added a column: every row is hashed anew
-    news = found.rows.setdefault(label, {})
+    news, doubted = found.rows.setdefault(label, {}), {}
     found.counts[label] = 0
     for row in model.objects.filter(pk__lte=last).order_by("pk").values().iterator(chunk_size=200):
         pk = row["id"]
@@ -146,17 +149,23 @@ def _compare_table(table, digest, last, discarded, told, found, accept):
         old, new, why = known.pop(pk, None), entry(table, row), ""
         if table.told:
             if old not in (None, new) and not told.of(model, pk):
-                why = (
-                    f"its {', '.join(table.told)} are not as they were, and the audit log does not tell of it"
-                )
+                doubted[pk] = new
+                continue
         elif old is None and pk <= digest.last.get(label, 0):
             why = "it was not there when the digest passed its id"
+        elif old is None and model is LoadedYear and label in digest.last and not told.loads:
+            why = "the audit log tells of no import or correction since the last line of the digest"
         elif old is not None and not lost:
             why = why_changed(table, old, entry(table, row, old_columns) if again else new)
         if why:
             found.findings.append(Finding.of(model, pk, why))
         if old != new and (accept or not (why or lost)):
             news[pk] = new
+    if len(doubted) > told.of_table(model):
+        why = f"its {', '.join(table.told)} are not as they were, and the audit log does not tell of it"
+        found.findings += [Finding.of(model, pk, why) for pk in doubted]
+        doubted = doubted if accept else {}
+    news |= doubted
     if accept or not lost:
         found.columns[label] = table.columns
     for pk, old in known.items() if not table.told else ():
@@ -179,14 +188,28 @@ def _checked_payload(model, row, found):
 
 
 class _Told:
-    """The rows and whole tables that the audit log tells of since the last line of the digest."""
+    """The rows that the audit log tells of since the last line of the digest, and how many more of a whole table."""
+
+    LOADS = (Action.IMPORTED, Action.CORRECTED, Action.LOADED)
+    COUNTS = ("new", "changed", "headlines")  # of an event of a whole table: it may not name each row
 
     def __init__(self, digest):
         since = AuditEvent.objects.filter(pk__gt=digest.last.get(AuditEvent._meta.label_lower, 0))
-        self.events = set(since.values_list("object_type", "object_id"))
+        accepted = Q(act=Action.DIGEST_WRITTEN, detail__has_key="accepted")
+        self.loads = since.filter(Q(act__in=self.LOADS) | accepted).exists()
+        self.events, self.counts = set(), Counter()
+        for kind, key, *counts in since.values_list(
+            "object_type", "object_id", *(f"detail__{name}" for name in self.COUNTS)
+        ):
+            self.events.add((kind, key))
+            if not key:
+                self.counts[kind] += sum(count for count in counts if isinstance(count, int))
 
     def of(self, model, pk):
-        return bool(self.events & {(model._meta.label_lower, str(pk)), (model._meta.label_lower, "")})
+        return (model._meta.label_lower, str(pk)) in self.events
+
+    def of_table(self, model):
+        return self.counts[model._meta.label_lower]
 
 
 class _Discarded:

@@ -41,7 +41,8 @@ def figures():
     """
     problems = list(_out_of_order())
     while problems:
-        counts = Counter(release for figure, release in {(f, one) for f, of, _ in problems for one in of})
+        figures_of = {(release, figure) for figure, releases, _ in problems for release in releases}
+        counts = Counter(release for release, _ in figures_of)
         most = max(counts.values(), default=0)
         if most < MANY:
             break

@@ -14,6 +14,18 @@ CIRCLES = "".join(f'<circle cx="{n}" cy="{n % 630}" r="40" fill-opacity=".3"/>' 
 SVG = f'<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630">{CIRCLES}</svg>'
 SMALL = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
 
+ENDS_WITHIN = """
+import socket, sys
+with socket.socket(socket.AF_UNIX) as listener:
+    listener.bind(sys.argv[1])
+    listener.listen()
+    while True:
+        client, _ = listener.accept()
+        while client.recv(1 << 16):
+            pass
+        client.close()
+"""
+
 
 @pytest.fixture
 def nobody_draws(tmp_path, monkeypatch):
@@ -55,6 +67,15 @@ def test_what_cannot_be_drawn_has_a_reason_and_the_next_picture_is_drawn(nobody_
 
 def test_where_the_process_does_not_start_readers_are_told_to_come_back(nobody_draws, tmp_path, monkeypatch):
     (tmp_path / "program.py").write_text("raise SystemExit(1)")
+    monkeypatch.setattr(drawing, "PROGRAM", tmp_path / "program.py")
+    with pytest.raises(keeping.Busy):
+        keeping.draw(SMALL, 1)
+
+
+def test_where_the_process_ends_within_a_picture_readers_are_told_to_come_back(
+    nobody_draws, tmp_path, monkeypatch
+):
+    (tmp_path / "program.py").write_text(ENDS_WITHIN)
     monkeypatch.setattr(drawing, "PROGRAM", tmp_path / "program.py")
     with pytest.raises(keeping.Busy):
         keeping.draw(SMALL, 1)

@@ -56,6 +56,11 @@ def test_a_change_within_the_error_of_first_estimates_says_so():
     assert change_sentence(found, SUBJECT).startswith(f"From 2021 to 2025 {SUBJECT} shows {words}")
 
 
+def test_a_change_as_large_as_the_error_is_within_it():
+    said = editions((6500, 6500), (6000, 6000), (6000, 6000), (7000, 6000))
+    assert change(said).kind == Kind.WITHIN_ERROR
+
+
 def test_the_error_is_the_largest_of_the_last_three_misses_and_names_its_year():
     said = editions((200, 100), (100, 100), (100, 101), (100, 150), (120, 103), first=2021)
     found = change(said, since=2020)

@@ -28,9 +28,9 @@ def metal(nickel):
 def cited(monkeypatch, nickel):
     """Makes a live profile of Norway cite that it mines or refines nickel, or its parent."""
 
-    def cite(*roles, mineral=nickel):
+    def cite(*roles, mineral=nickel, place=("NOR", "norway")):
         found = tuple(
-            CitedRole("NOR", "norway", mineral.pk, mineral.parent_id, mineral.name, role == "refines")
+            CitedRole(*place, mineral.pk, mineral.parent_id, mineral.name, role == "refines")
             for role in roles
         )
         monkeypatch.setitem(states._STATES, "cited roles", lambda: found)
@@ -67,6 +67,8 @@ def test_a_role_that_a_profile_cites_is_told_instead(metal, cited):
     cited("mines", "refines")
     assert note(metal).text == "mines and refines nickel, by its profile"
     assert note(metal, "HKG").letter == "h"
+    cited("refines", place=("HKG", "hong-kong"))
+    assert note(metal, "HKG").text == "refines nickel, by its profile"
 
 
 def test_a_role_for_the_group_or_a_part_of_it_counts_and_one_for_a_sibling_does_not(cited):

@@ -5,6 +5,7 @@ import pytest
 from minerals.indicators.trade import suppliers
 from minerals.models import Flag, Stage
 from minerals.models.places import Kind
+from minerals.output_store import Outputs
 from minerals.trade_store import (
     Place,
     bought,
@@ -100,3 +101,16 @@ def test_reserves_and_exports_are_no_output(places):
     figure(places["JPN"], lithium, 5, measure="exports")
     commodity = CommodityFactory()
     assert producers([commodity]) == {commodity.pk: set()}
+
+
+def test_a_sum_of_nothing_is_no_output_as_on_the_pages_of_exposure(places):
+    """A seller has one note, whichever page tells it."""
+    lithium = MineralFactory(name="Lithium")
+    figure(places["CHL"], lithium, 5)
+    figure(places["DEU"], lithium, 0, flag=Flag.CALCULATED)
+    commodity = CommodityFactory(minerals=[lithium])
+    assert (
+        producers([commodity])[commodity.pk]
+        == Outputs({"lithium": {"lithium"}}).named(["lithium"])
+        == {"CHL"}
+    )

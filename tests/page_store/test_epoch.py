@@ -242,6 +242,11 @@ def test_processes_share_a_number_that_only_rises(place, tmp_path):
     assert place.read() == 1_800_000_000_000
 
 
+def test_its_file_has_room_before_anything_is_written(place, tmp_path):
+    """Where a full disk has none for a map, writing to it ends the process."""
+    assert (tmp_path / "there" / "epoch").stat().st_blocks
+
+
 def test_the_highest_wins_whatever_the_order(place):
     values = list(range(1, 200))
     with ThreadPoolExecutor(8) as threads:

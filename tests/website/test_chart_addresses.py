@@ -165,7 +165,7 @@ def test_while_too_many_pictures_are_made_the_answer_says_when_to_come_back(mine
 
 @pytest.mark.parametrize("ending", ["png", "2x.png"])
 def test_who_finds_no_place_to_make_a_picture_costs_no_work(db, client, monkeypatch, ending):
-    monkeypatch.setattr(keeping._places, "acquire", lambda **_: False)
+    monkeypatch.setattr(keeping._places, "acquire", lambda: False)
     monkeypatch.setattr(chart_views, "chart_at", lambda *_: pytest.fail("a chart was made for no picture"))
     response = client.get(f"/charts/cobalt-mine-production-contained-map.{ending}")
     assert (response.status_code, response["Retry-After"]) == (503, "10")

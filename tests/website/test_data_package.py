@@ -12,6 +12,7 @@ import subprocess
 import sys
 import warnings
 import zipfile
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -276,10 +277,31 @@ def test_on_a_full_disk_there_is_a_reason_and_nobody_tries_at_once_again(
 def test_on_a_full_disk_readers_have_the_state_before(held, cobalt, client, monkeypatch):
     monkeypatch.setattr(building, "_next_try", 0.0)
     first = current_build()
-    Mineral.objects.filter(pk=cobalt.pk).update(name="Cobalt metal")
+    figure(CountryFactory(code="PER"), cobalt, 3)
     monkeypatch.setattr(building, "_write_table", full)
     assert current_build().folder == first.folder
+    assert building._next_try, "it tried to write the state of now"
     assert client.get("/data/figures.csv").status_code == 200
+
+
+def test_files_of_before_a_source_was_barred_stand_in_for_none(held, client, monkeypatch):
+    monkeypatch.setattr(building, "_next_try", 0.0)
+    current_build()
+    Source.objects.filter(key="wgi").update(may_be_passed_on=False)
+    monkeypatch.setattr(building, "_write_table", full)
+    assert client.get("/data/figures.csv").status_code == 503
+
+
+def test_where_the_data_change_faster_than_they_are_written_readers_come_again(
+    nothing_written, client, monkeypatch
+):
+    number = count()
+    monkeypatch.setattr(building, "state_of_data", lambda: f"{next(number)}-en-gb")
+    monkeypatch.setattr(building, "_write", lambda folder: None)
+    response = client.get("/data/figures.csv")
+    assert (response.status_code, response["Retry-After"]) == (503, str(building.SOON))
+    with pytest.raises(RuntimeError, match="faster"):
+        current_build(wait=True)
 
 
 def test_the_page_waits_for_no_writing(held, cobalt, client):

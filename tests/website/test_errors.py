@@ -1,5 +1,6 @@
 """Errors as visitors get them: a page in the site's look, with its headers, and never a bare 500."""
 
+import errno
 import logging
 import re
 from itertools import product
@@ -191,6 +192,9 @@ def caused(error, **facts):
         ("postgresql", caused(ProgrammingError("no relation"), sqlstate="42P01"), True),
         ("postgresql", caused(ProgrammingError("syntax"), sqlstate="42601"), False),
         ("postgresql", ValueError("x"), False),
+        ("postgresql", OSError(errno.ENOSPC, "No space left on device"), True),
+        ("sqlite", OSError(errno.EDQUOT, "Quota exceeded"), True),
+        ("sqlite", FileNotFoundError(errno.ENOENT, "No such file"), False),
     ],
 )  # fmt: skip
 def test_only_a_database_that_cannot_answer_is_unavailable(vendor, error, away, monkeypatch):

@@ -41,3 +41,11 @@ def test_a_known_proxy_is_neither_logged_nor_shown(administrator, caplog, settin
         Client().get(reverse("website:robots"), headers=THROUGH_A_PROXY | {"x-forwarded-proto": "https"})
     assert said(caplog) == []
     assert "BEHIND_PROXY" not in desk_of(administrator)
+
+
+def test_a_process_that_has_seen_one_asks_the_cache_no_more_for_an_hour(db, monkeypatch):
+    noted, reader = [], Client()
+    monkeypatch.setattr(forwarded, "note", lambda: noted.append(1))
+    for address in ("/admin/login/", "/admin/", "/admin/login/"):  # which no store answers
+        reader.get(address, headers=THROUGH_A_PROXY)
+    assert noted == [1]

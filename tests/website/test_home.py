@@ -6,6 +6,7 @@ import re
 import pytest
 
 from minerals.models import Figure
+from minerals.wording.figures import MARKS
 from profiles.models import Policy
 
 from ..factories import CountryFactory, ReleaseFactory, complete_profile, figure, publish, revise, world
@@ -85,6 +86,7 @@ def test_home_lists_what_begins_and_ends_next(profile, editor, moderator, client
     dates = {
         "Passed": {"until": "2026-11-29"},
         "Quota": {"until": "2027"},
+        "Term": {"since": "2027-01-02", "until": "2027-06"},  # told once, by what comes first
         "Ban": {"since": "2026-12", "status": "announced"},
         "Replaced": {"until": "2026-12", "status": "superseded"},
         "Today": {"until": "2026-11-30"},
@@ -100,8 +102,8 @@ def test_home_lists_what_begins_and_ends_next(profile, editor, moderator, client
         Policy.objects.create(profile=profile, title=title, **row)
     publish(profile, editor=editor, moderator=moderator)
     page = client.get("/").content.decode().partition('id="due"')[2].partition("</ol>")[0]
-    assert re.findall(r'<p class="what"><a [^>]*>(\w+)', page) == ["Today", "Ban", "Quota"]
-    assert re.findall(r'datetime="([^"]*)"', page) == ["2026-11-30", "2026-12", "2027"]
+    assert re.findall(r'<p class="what"><a [^>]*>(\w+)', page) == ["Today", "Ban", "Term", "Quota"]
+    assert re.findall(r'datetime="([^"]*)"', page) == ["2026-11-30", "2026-12", "2027-01-02", "2027"]
 
 
 def test_home_shows_how_far_figures_moved_and_leads_to_them(client, cobalt):
@@ -116,3 +118,10 @@ def test_home_shows_how_far_figures_moved_and_leads_to_them(client, cobalt):
     assert 'href="/minerals/cobalt/revisions/"' in page
     assert "DR Congo +50.0% 100 t before, now → 150 t" in words(response)
     assert "among countries with at least 5% of the world" in words(response)
+
+
+def test_home_explains_the_marks_of_the_shares_that_it_leads_with(client, cobalt):
+    for place, value in ((CountryFactory(name="DR Congo"), 90), (CountryFactory(), 20), (world(), 100)):
+        figure(place, cobalt, value)
+    table = client.get("/").content.decode().partition('id="concentration"')[2].partition("</section>")[0]
+    assert re.findall(r'<span class="flag">(\w+)</span> ([^<]*)', table) == [("s", str(MARKS["s"]))]

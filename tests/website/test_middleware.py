@@ -58,6 +58,17 @@ def test_no_answer_lets_a_script_use_what_no_page_uses_and_security_keys_are_for
     assert {"publickey-credentials-get=(self)", "publickey-credentials-create=(self)"} < set(policy)
 
 
+@pytest.mark.parametrize(
+    ("host", "to_https", "status"), [("evil.example", False, 400), ("127.0.0.1", True, 301)]
+)
+def test_neither_does_one_that_no_view_has_made(host, to_https, status, db, client, settings):
+    settings.SECURE_SSL_REDIRECT, settings.PAGE_STORE_BYTES = to_https, 1_000_000
+    client.handler.load_middleware()
+    response = client.get("/", HTTP_HOST=host)
+    assert response.status_code == status
+    assert response["Permissions-Policy"] == settings.PERMISSIONS_POLICY
+
+
 def test_an_address_that_is_too_long_for_the_server_is_refused_as_by_the_api():
     server, client = socket.socketpair()
     worker = Worker.__new__(Worker)

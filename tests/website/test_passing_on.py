@@ -113,6 +113,7 @@ def hold():
         item.figure = reference
         item.save()
     profile.overview = "It fell to [[cobalt/mine/production show=change since=2023]].[@paper]"
+    profile.recycling = f"- **They say** [[{references[0]}]] and [[{references[1]}]].[@paper]"
     profile.save()
     people = {"editor": UserFactory(group="Editor"), "moderator": UserFactory(group="Moderator")}
     publish(profile, **people)
@@ -209,5 +210,12 @@ def test_the_files_of_an_edition_say_how_many_figures_they_leave_out(client):
         f"the licence of the source forbids passing it on: {said}" in Visit(Client(), f"{address}.zip").text
     )
     assert f"the licence of the source forbids passing it on: {said}" in words(client.get(f"{address}/"))
-    assert client.get(f"/api/v1{address}").json()["left_out"] == [said]
+    rows = rows_in(client.get(f"{address}.csv").content)
+    assert rows
+    assert {row["left_out"] for row in rows} == {said}
+    assert "left_out" not in found["about"]["edition"]
+    answer = client.get(f"/api/v1{address}").json()
+    assert answer["left_out"] == [said]
+    (text,) = [one["text"] for one in answer["texts"] if one["name"] == "recycling"]
+    assert text == "They say about 7.12 million t (2023) and [left out]."
     assert Edition.objects.get().sha256 == sha256

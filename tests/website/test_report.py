@@ -212,6 +212,17 @@ def test_a_flood_does_not_shut_a_form_that_was_open_before(client, cobalt_figure
     assert send(late).status_code == 429
 
 
+def test_a_form_that_a_flood_refused_may_be_sent_when_it_is_over(client, cobalt_figures, monkeypatch):
+    """Neither is the form used up, nor what its address may send."""
+    monkeypatch.setattr(report_limits, "OF_ALL", 0)
+    token = opened(client)
+    for _ in range(report_limits.PER_ADDRESS + 1):
+        assert send(client, token=token).status_code == 429
+    monkeypatch.setattr(report_limits, "OF_ALL", 1)
+    assert send(client, token=token).status_code == 302
+    assert ErrorReport.objects.count() == 1
+
+
 def test_one_form_is_one_report(client, cobalt_figures):
     token = opened(client)
     assert send(client, token=token).url == "/report/received/"

@@ -46,8 +46,8 @@ _next_try = 0.0
 class NotBuilt(Exception):
     """There are no files yet. `seconds`: when to ask again."""
 
-    def __init__(self, why, seconds):
-        super().__init__(why)
+    def __init__(self, seconds):
+        super().__init__(seconds)
         self.seconds = seconds
 
 
@@ -83,7 +83,7 @@ def current_build(*, wait=False):
     try:
         root.mkdir(parents=True, exist_ok=True)
         with _locked(root, wait=wait) as mine:
-            return _build(root) if mine else _older(root, SOON)
+            return (mine and _build(root, wait=wait)) or _older(root, SOON)
     except OSError as error:
         if wait:
             raise
@@ -96,8 +96,7 @@ def _older(root, seconds):
     """The Build of the state before, of the same kind; raises NotBuilt where there is none."""
     if found := _builds(root, kind()):
         return Build(found[0])
-    why = "being written" if seconds == SOON else "not written: the disk takes no file"
-    raise NotBuilt(f"The files of the data set are {why}.", seconds)
+    raise NotBuilt(seconds)
 
 
 def newest_build():
@@ -124,7 +123,8 @@ def _locked(root, *, wait):
             yield True
 
 
-def _build(root):
+def _build(root, *, wait):
+    """The Build of the present state, made now; None where the data change faster, which raises with `wait`."""
     for left in root.glob("tmp-*"):  # of a process that was stopped
         shutil.rmtree(left)
     for _ in range(TRIES):
@@ -141,7 +141,9 @@ def _build(root):
             break
         shutil.rmtree(folder)
     else:
-        raise RuntimeError("The data change faster than they are written.")
+        if wait:
+            raise RuntimeError("The data change faster than they are written.")
+        return None
     folder.rename(root / state)
     kept = _builds(root, kind())[:KEPT]
     for old in _builds(root, f"-{get_language()}"):

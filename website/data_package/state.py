@@ -31,7 +31,7 @@ def state_of_data():
 
 
 def kind():
-    """What the names of states end with that may stand in for each other: they bar the same sources."""
+    """The ending of the names of states that may stand in for each other: they bar the same sources."""
     return f"-{_hash(sorted(barred_sources()))}-{get_language()}"
 
 

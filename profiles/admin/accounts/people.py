@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import HttpResponseRedirect
@@ -72,11 +72,27 @@ def _regions(member):
 class PersonForm(UserChangeForm):
     def clean(self):
         cells = super().clean()
-        person, after = self.instance, {name: cells[name] for name in RIGHTS if name in cells}
-        kept = {name: getattr(person, name) for name in RIGHTS if name != "groups"}
-        if after and (why := rights.why_keep(person, {"groups": person.groups.all()} | kept | after)):
+        after = {name: cells[name] for name in RIGHTS if name in cells}
+        if after and (why := rights.why_keep(self.instance, _held(self.instance) | after)):
             self.add_error(None, why)
         return cells
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    """Also takes the password away, and with it signing in."""
+
+    def clean(self):
+        cells = super().clean()
+        after = {"has_password": self.cleaned_data["set_usable_password"]}
+        if why := rights.why_keep(self.user, _held(self.user) | after):
+            self.add_error("usable_password", why)
+        return cells
+
+
+def _held(person):
+    """What `why_keep` asks of an account, as it is."""
+    kept = {name: getattr(person, name) for name in RIGHTS if name != "groups"}
+    return kept | {"groups": person.groups.all(), "has_password": person.has_usable_password()}
 
 
 full_name = column("full_name", User.get_full_name, description="name", ordering="first_name")
@@ -91,6 +107,7 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
     """The accounts of the desk. Rights come from groups only. Nobody is deleted, since records refer to them."""
 
     form = PersonForm
+    change_password_form = PasswordForm
     list_display = ["username", full_name, roles, limits, "is_active", "is_staff", "last_login"]
     list_filter = ["groups", "is_active", "is_staff"]
     filter_horizontal = []

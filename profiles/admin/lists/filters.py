@@ -136,7 +136,7 @@ class HealthFilter(ChoiceFilter):
     offered = {
         "overdue": ("Review overdue", lambda user: _among(health.overdue(user))),
         "ending": (
-            "Ends or falls due by tomorrow",
+            terms.TITLE,
             lambda user: _among(terms.rows(user, timezone.localdate()), "edition__review__profile"),
         ),
         "incomplete": ("Incomplete", lambda user: _among(health.checks(user, "missing"), "profile_id")),

@@ -2,11 +2,14 @@
 
 import datetime
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from operator import attrgetter
 
 from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.translation import gettext
 
 from minerals import downloads, wording
 from minerals.downloads.concentration import AT_LEAST
@@ -16,7 +19,9 @@ from minerals.passing_on import passable
 
 from ...models.choices import ENDED_STATES
 from ...publishing import figure_words, finding_words
+from ...publishing.nodes import Element, FigureShown, FindingShown, Link
 from ...publishing.payload import Payload
+from ...publishing.summary import plain_words
 from ..citation import plain, work_of
 
 IDENTITY = ("mineral", "stage", "form", "measure", "basis", "year")
@@ -60,6 +65,7 @@ def of_edition(edition, site):
         cite=plain(work_of(edition, payload.country, site)),
         withdrawn=edition.notice if edition.state in ENDED_STATES else "",
         how=edition.get_state_display().lower() if edition.state in ENDED_STATES else "",
+        left_out=left_out(payload),
     )
     return downloads.Download(
         slug=slug,
@@ -71,7 +77,7 @@ def of_edition(edition, site):
         address=address,
         site=site,
         rows=downloads.ordered(row(figure, site, attributions) for figure in _kept(payload)),
-        left_out=left_out(payload),
+        left_out=frozen.left_out,
         releases=releases,
         concentration=concentration_of(payload, frozen),
         findings=findings_of(payload, frozen),
@@ -90,6 +96,27 @@ def left_out(payload):
     titles = {release.key: release.title for release in payload.releases}
     gone = (figure for figure in payload.figures.values() if figure.key not in kept)
     return downloads.left_out_words(Counter(titles[figure.release] for figure in gone))
+
+
+def words_of(section, payload):
+    """A text of a payload as one line of plain words, without the numbers that its files may not have."""
+    kept = {figure.key for figure in _kept(payload)} | {key for key, _ in _kept_findings(payload)}
+    if section.markup and len(kept) < len(payload.figures) + len(payload.findings):
+        return gettext("[left out]")  # it does not say which of its words are numbers
+    words = strip_tags(section.markup) or plain_words(_without_numbers(section.prose, kept), payload)
+    return " ".join(words.split())
+
+
+def _without_numbers(nodes, kept):
+    """Nodes of prose, with words for what states a figure or finding that is not among the keys `kept`."""
+    for node in nodes:
+        if isinstance(node, Element | Link):
+            yield replace(node, children=tuple(_without_numbers(node.children, kept)))
+        elif isinstance(node, FigureShown | FindingShown):
+            key = node.figure if isinstance(node, FigureShown) else node.finding
+            yield node if key in kept else gettext("[left out]")
+        else:
+            yield node
 
 
 def releases_of(payload):
@@ -165,13 +192,18 @@ def findings_of(payload, edition):
     """Return the Table of the findings in the texts of an edition, a FrozenIn; None without any."""
     if not payload.findings:
         return None
-    kept = passable(payload.findings.values(), partial(_sources_of, payload))
-    records = [_finding(found, payload) | edition.cells for found in kept]
+    records = [_finding(found, payload) | edition.cells for _, found in _kept_findings(payload)]
     return downloads.Table((*FINDINGS, *edition.cells), records)
 
 
-def _sources_of(payload, finding):
-    """Keys of the sources that a finding is computed from, joined by semicolons."""
+def _kept_findings(payload):
+    """(key, finding) of those of a payload that its files may have."""
+    return passable(payload.findings.items(), partial(_sources_of, payload))
+
+
+def _sources_of(payload, item):
+    """Keys of the sources that a finding, with its key, is computed from, joined by semicolons."""
+    _, finding = item
     return ";".join({finding.source, *(payload.figures[key].source for key in finding.figures)})
 
 

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.management.commands import changepassword
 from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.core.management import call_command
@@ -240,17 +241,36 @@ def test_the_last_superuser_keeps_their_rights(admin_user, administrator, right)
     assert not getattr(admin_user, right)
 
 
+def test_the_last_superuser_keeps_the_password(admin_user):
+    """One who has none cannot sign in, so is no other superuser."""
+    UserFactory(username="silent", is_superuser=True, password=make_password(None))
+    client = signed_in(admin_user)
+    address = reverse("admin:auth_user_password_change", args=[admin_user.pk])
+    answer = client.post(address, {"usable_password": "false"})
+    assert "This is the last superuser" in answer.content.decode()
+    admin_user.refresh_from_db()
+    assert admin_user.has_usable_password()
+    phrase = "zinnober galmei kupfer 7"
+    changed = {"password1": phrase, "password2": phrase, "usable_password": "true"}
+    assert client.post(address, changed).status_code == 302
+    UserFactory(username="second", is_superuser=True)
+    assert client.post(address, {"usable_password": "false"}).status_code == 302
+
+
 def test_the_last_superuser_changes_what_is_no_right(admin_user):
     client = signed_in(admin_user)
     data = form_of(client, admin_user) | {"email": "root@example.org"}
     assert client.post(page(admin_user), data).status_code == 302
 
 
-@pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}, {"groups": []}])
+@pytest.mark.parametrize(
+    "change", [{"is_active": False}, {"is_staff": False}, {"groups": []}, {"has_password": False}]
+)
 def test_the_last_who_appoints_people_keeps_their_rights(administrator, editor, asia, change):
     """Two who demote each other at once are each the last when their turn comes."""
     limit(UserFactory(username="limited", group=ADMINISTRATOR), asia)
-    kept = {"is_active": True, "is_staff": True, "is_superuser": False, "groups": administrator.groups.all()}
+    kept = {"is_active": True, "is_staff": True, "is_superuser": False, "has_password": True}
+    kept["groups"] = administrator.groups.all()
     assert rights.why_keep(administrator, kept) == ""
     assert "the last account that appoints people" in rights.why_keep(administrator, kept | change)
     assert rights.why_keep(editor, kept | change) == ""

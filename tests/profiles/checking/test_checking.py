@@ -3,6 +3,7 @@
 import datetime
 import re
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -284,6 +285,17 @@ def test_an_import_spends_so_long_on_checks_and_leaves_the_rest_to_the_command(
     monkeypatch.setattr("profiles.checking.draft_checks.LONGEST", -1)
     revise(cobalt_figures, 31)
     assert stale() == [saved]
+
+
+def test_checks_that_take_too_long_end_after_a_few_drafts(saved, editor, monkeypatch):
+    peru = complete_profile(CountryFactory(code="PER", name="Peru"))
+    workflow.save_revision(peru, by=editor)
+    DraftCheck.objects.update(facts=0)
+    clock = iter([0, 0, 6])
+    monkeypatch.setattr("profiles.checking.draft_checks.time", SimpleNamespace(monotonic=lambda: next(clock)))
+    monkeypatch.setattr("profiles.checking.draft_checks.FEW", 1)
+    assert checking.check_stale() == (1, 1)
+    assert len(stale()) == 1
 
 
 def test_a_correction_checks_what_it_moves(edition, profile, cobalt_figures, administrator):

@@ -80,7 +80,7 @@ def test_each_group_has_its_own_queues(editor, moderator, administrator):
         "My drafts",
         "My submissions",
         "Published by force, not yet approved",
-        "Ends or falls due by tomorrow",
+        "Ended or due by tomorrow",
         "Overdue for review",
         "Figures moved since published",
         "Incomplete",
@@ -93,7 +93,7 @@ def test_each_group_has_its_own_queues(editor, moderator, administrator):
         "Scheduled",
         "Published by force, not yet approved",
         "Errors reported",
-        "Ends or falls due by tomorrow",
+        "Ended or due by tomorrow",
         "Overdue, without an owner",
     }
     assert titles(administrator) == {

@@ -44,7 +44,7 @@ OF_DRAFTS = [
     "Nothing was published by force.",
     "No reports of errors are waiting.",
 ]
-OF_DAYS = ["Nothing ends or falls due by tomorrow.", "Nothing is overdue."]
+OF_DAYS = ["Nothing has ended or is due by tomorrow.", "Nothing is overdue."]
 OF_CHECKS = [
     "No incomplete drafts.",
     "No broken links.",

@@ -1,4 +1,4 @@
-"""The desk lists what ends or falls due by tomorrow in live editions, and what has and was not checked since."""
+"""The desk lists what ended or is due by tomorrow in live editions, and was not checked since."""
 
 import datetime
 
@@ -86,7 +86,7 @@ def test_it_says_what_the_draft_has_made_of_it(dated, editor):
 def test_the_first_page_leads_to_the_row_and_the_list_to_the_profile(dated, desk, monkeypatch):
     monkeypatch.setattr(terms.timezone, "localdate", lambda *args: EVE)
     page = desk.get(reverse("admin:index")).content.decode()
-    assert "Ends or falls due by tomorrow" in page
+    assert "Ended or due by tomorrow" in page
     form = reverse("admin:profiles_profile_change", args=[dated.review.profile_id])
     assert f'href="{form}#id_policy_rows-1-until"' in page
     assert {"id_policy_rows-1-until", "id_watch_items-0-date"} <= ids(desk.get(form).content.decode())
@@ -110,7 +110,7 @@ def test_the_digest_of_the_morning_names_it(dated, moderator):
     moderator.save()
     morning.send_digests(now=datetime.datetime(2026, 11, 26, 6, tzinfo=datetime.UTC))
     (letter,) = [one for one in mail.outbox if one.to == [moderator.email]]
-    assert "Ends or falls due by tomorrow (2)" in letter.body
+    assert "Ended or due by tomorrow (2)" in letter.body
     assert "Japan: A control, ends 27 November 2026" in letter.body
     assert "#id_policy_rows-1-until" in letter.body
 

@@ -14,7 +14,15 @@ from profiles.guards import RECORD
 from profiles.guards.rules import PROJECTIONS
 from profiles.guards.triggers import condition_sql, unique_keys
 from profiles.models import Profile, Review
-from tests.factories import CountryFactory, MineralFactory, UserFactory, complete_profile, figure, publish
+from tests.factories import (
+    CountryFactory,
+    MineralFactory,
+    UserFactory,
+    complete_profile,
+    figure,
+    market,
+    publish,
+)
 from tests.seeds import as_loaded, once_a_module
 
 pytestmark = pytest.mark.on_postgresql("guards are triggers, of which each database has its own")
@@ -69,6 +77,7 @@ def _make_record():
     review = workflow.submit(profile, by=editor, change_note="More")
     workflow.approve(review, by=moderator)
     workflow.make_set(by=moderator, title="Together", reviews=[review])
+    market(mineral=cobalt)
     as_loaded()
     return review.pk
 

@@ -28,8 +28,19 @@ from minerals.models import (
 from minerals.models.places import Kind
 from profiles import workflow
 from profiles.models import Profile
+from profiles.public.country_data import of_country
 from profiles.publishing.payload import Payload
-from tests.factories import CountryFactory, MineralFactory, complete_profile, figure, publish, revise, world
+from tests.factories import (
+    CountryFactory,
+    MineralFactory,
+    ReleaseFactory,
+    SourceFactory,
+    complete_profile,
+    figure,
+    publish,
+    revise,
+    world,
+)
 from tests.reading import as_shown, rows_in, shown, table
 from tests.seeds import mine_cobalt, once_a_module
 
@@ -315,6 +326,14 @@ def test_files_of_an_edition_hold_the_indices_that_it_states(client, live):
 
 def test_a_file_of_a_country_s_data_has_no_concentration(client, lively):
     assert "concentration" not in json.loads(client.get("/countries/japan/data.json").content)
+
+
+def test_what_a_country_s_data_leave_out_is_counted_of_that_country_alone(lively, cobalt):
+    agency = SourceFactory(key="agency", title="Agency data", may_be_passed_on=False, is_default=False)
+    theirs = ReleaseFactory(key="agency-2026", source=agency)
+    for place in (lively, CountryFactory(code="PER", name="Peru")):
+        figure(place, cobalt, 5, stage="refinery", release=theirs)
+    assert of_country(lively, "").left_out == ("1 figure of Agency data",)
 
 
 def test_files_of_an_edition_hold_the_findings_of_its_texts(client, lively, cobalt, editor, moderator):

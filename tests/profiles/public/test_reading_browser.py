@@ -124,6 +124,17 @@ def test_the_line_under_a_number_at_a_glance_is_one_line(page):
     assert page.locator("#note-glance-1").is_visible()
 
 
+def test_two_labels_at_a_glance_do_not_run_together(page):
+    gap = page.locator(".glance").evaluate(
+        """(glance) => {
+            glance.append(glance.firstElementChild.cloneNode(true));
+            const [one, other] = [...glance.querySelectorAll("dt")].map((dt) => dt.getBoundingClientRect());
+            return other.left - one.right;
+        }"""
+    )
+    assert gap >= 8
+
+
 def test_a_bracket_is_not_parted_from_its_year(page):
     tops = page.locator("#mining .figure-under").evaluate(
         """(found) => [300, 280, 260, 240, 220, 200, 180].map((width) => {

@@ -186,6 +186,14 @@ def test_cards_show_why_it_matters_and_the_tagline_where_there_is_none(brief, cl
     assert '<meta name="description" content="Japan mines 30 t (2024) of cobalt.' in page
 
 
+def test_a_card_says_a_year_that_its_sentence_names_once(brief, editor, moderator):
+    brief.why_it_matters = "In 2024 Japan mined [[cobalt/mine/production]].[@paper]"
+    Profile.objects.filter(pk=brief.pk).update(why_it_matters=brief.why_it_matters)
+    brief.refresh_from_db()
+    summary = publish(brief, editor=editor, moderator=moderator).summary
+    assert summary.replace("\N{NO-BREAK SPACE}", " ") == "In 2024 Japan mined 30 t."
+
+
 def test_what_a_card_shows_is_cut_at_a_sentence(brief, editor, moderator):
     brief.why_it_matters = f"{WHY} {'It is long and goes on. ' * 12}[@paper]"
     brief.why_it_matters = brief.why_it_matters.replace("on. ", "on.[@paper] ")

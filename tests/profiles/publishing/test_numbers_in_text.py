@@ -10,6 +10,7 @@ import pytest
 
 from minerals.indicators import Rank
 from profiles.public import prose
+from profiles.public.glance import Glance
 from profiles.publishing import figure_words
 from profiles.publishing.figures import Figure, Share
 from profiles.publishing.nodes import Cited, Element, FigureShown, Link
@@ -191,6 +192,7 @@ def test_a_rank_of_a_source_that_names_few_countries_is_among_those():
         ),
         ("It got {imports} there. In 2018 to 2021 it", "It got 67% (2018–21) there. In 2018 to 2021 it"),
         ("In 2021 it got {imports} there.", "In 2021 it got 67% (2018–21) there."),
+        ("It got {imports} of its tin there in 2018-21.", "It got 67% of its tin there in 2018-21."),
     ],
 )
 def test_an_average_has_its_years_once_a_sentence(text, said):
@@ -202,6 +204,26 @@ def test_an_average_has_its_years_once_a_sentence(text, said):
     assert "mine production" not in figure_words.exact(imports)
     assert ", 2018–21: 67%" in figure_words.exact(imports)
     assert figure_words.glance_under(imports, "value", "") == "2018–21"
+
+
+@pytest.mark.parametrize(
+    ("label", "under"),
+    [
+        ("Tin imports, 2018 to 2021", ""),
+        ("Tin imports, 2018-21", ""),
+        ("Tin imports of 2018–2021", ""),
+        ("Tin imports, 2017 to 2021", "2018–21"),
+        ("Tin imports in 2021", "2018–21"),
+    ],
+)
+def test_a_label_that_names_the_years_of_its_average_has_them_once(label, under):
+    imports = replace(
+        figure("imports"), measure="us-import-share", stage="none", unit="%", year=2021, value=Decimal(67)
+    )
+    shown = SimpleNamespace(label=label, figure="imports", show="value")
+    payload = SimpleNamespace(glance=[shown], figures={"imports": imports}, country=SimpleNamespace(code=""))
+    (item,) = Glance(payload).items
+    assert item.under == under
 
 
 WORDS = [

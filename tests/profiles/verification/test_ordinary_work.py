@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
+from audit_log import audit
+from audit_log.actions import Action
 from audit_log.models import AuditEvent
 from minerals.importers.correcting import correct
 from minerals.importers.extracts import FigureRow, Identity
@@ -105,8 +107,10 @@ def test_imports_and_corrections_between_two_runs_are_no_finding(mined, administ
     newer = ReleaseFactory(key="newer", published=datetime.date(2027, 2, 1))
     older = ReleaseFactory(key="older", published=datetime.date(2020, 2, 1))
     load_release([FigureRow(identity, "t", "reported", value=Decimal(35))], newer)
+    audit.log(Action.IMPORTED, newer, by=None)
     in_order()
     load_release([FigureRow(identity, "t", "reported", value=Decimal(20))], older)
+    audit.log(Action.IMPORTED, older, by=None)
     in_order()
     correction = Release(name="Note", source=newer.source, published=datetime.date(2027, 3, 1))
     correct(

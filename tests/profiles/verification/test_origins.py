@@ -1,6 +1,7 @@
 """Verifying the record: numbers, words and days that no import and no correction left."""
 
 import datetime
+from decimal import Decimal
 from importlib import import_module
 from types import SimpleNamespace
 
@@ -12,8 +13,10 @@ from audit_log import audit
 from audit_log.actions import Action
 from audit_log.models import AuditEvent
 from minerals.importers.annotations import Annotation, load_annotations
+from minerals.importers.headlines import set_headlines
+from minerals.importers.market import MarketIdentity, MarketRow, load_market
 from minerals.importers.trade_loading import store_flows
-from minerals.models import Commodity, Figure, LoadedYear, Release, Source
+from minerals.models import Commodity, Figure, HeadlineSource, LoadedYear, MarketSeries, Release, Source
 from tests.factories import CountryFactory, ReleaseFactory, figure, revise
 from tests.profiles.verification.record import in_order, problems, run, tamper
 from tests.seeds import as_loaded
@@ -58,6 +61,23 @@ def test_what_an_import_left_cannot_be_rewritten(edition):
     assert any(problem.startswith("minerals.loadedyear ") for problem in problems())
 
 
+def test_a_forged_count_of_a_year_is_named_while_nothing_was_loaded(edition):
+    """A number is moved, and what the import left is written anew with the right hash."""
+    in_order()
+    run("UPDATE minerals_tradeflow SET value = value * 1000")
+    as_loaded()
+    problem = "the audit log tells of no import or correction since the last line of the digest"
+    assert any(one.startswith("minerals.loadedyear ") and problem in one for one in problems())
+    assert problems(), "it is named again by the next run"
+
+
+def test_what_was_accepted_counts_as_loaded(edition):
+    in_order()
+    run("UPDATE minerals_tradeflow SET value = value * 1000")
+    assert problems(accept="Corrected by hand")
+    in_order()
+
+
 def test_a_year_is_lawfully_replaced_by_an_import(mined, cobalt):
     commodity = Commodity.objects.get()
     newer = ReleaseFactory(
@@ -89,12 +109,14 @@ def test_the_first_counts_of_a_database_are_those_of_its_rows(edition):
         "UPDATE minerals_figure SET annotation = 'Never mind'",
         "UPDATE minerals_figure SET rankable = false",
         "UPDATE minerals_figure SET is_headline = false",
+        "UPDATE minerals_marketseries SET unit = 'kilograms'",
+        "UPDATE minerals_marketseries SET wording = 'Forged'",
     ],
 )
 def test_words_and_marks_that_the_audit_log_does_not_tell_of_are_named(sql, edition):
     in_order()
     run(sql)
-    label = "minerals.release" if "release" in sql else "minerals.figure"
+    label = sql.split()[1].replace("_", ".")
     found = problems()
     assert any(p.startswith(f"{label} ") and "the audit log does not tell of it" in p for p in found)
     assert problems() == found, "it is named again by the next run"
@@ -118,6 +140,40 @@ def test_words_and_marks_that_the_audit_log_tells_of_are_no_finding(mined):
     Release.objects.filter(pk=release.pk).update(note="The day is assumed.")
     audit.log(Action.CHANGED, release, by=None, changes={"note": ["", "The day is assumed."]})
     assert Figure.objects.get(pk=mined.pk).annotation == "Odd."
+    in_order()
+
+
+def test_figures_that_headline_by_another_table_are_no_finding(mined):
+    in_order()
+    HeadlineSource.objects.create(
+        mineral=mined.mineral, stage=mined.stage, measure=mined.measure, source=Source.objects.get(key="baci")
+    )
+    assert set_headlines()
+    in_order()
+
+
+def test_an_event_of_a_whole_table_excuses_no_more_rows_than_it_counts(edition):
+    in_order()
+    figures = list(Figure.objects.order_by("pk")[:2])
+    audit.log(Action.LOADED, Figure, by=None, headlines=1)
+    run("UPDATE minerals_figure SET annotation = 'Never mind' WHERE id = %s", figures[0].pk)
+    assert problems(write=False) == []
+    run("UPDATE minerals_figure SET annotation = 'Never mind' WHERE id = %s", figures[1].pk)
+    named = [f"minerals.figure {one.pk} " for one in figures]
+    assert all(any(problem.startswith(name) for problem in problems()) for name in named)
+
+
+def test_other_words_of_a_series_in_a_newer_release_are_no_finding(cobalt):
+    series = MarketSeries.objects.get()
+    in_order()
+    newer = ReleaseFactory(key="newer", source=series.source, published="2030-01-01")
+    same = {name: getattr(series, name) for name in ("statistic", "product", "wording", "unit", "terms")}
+    row = MarketRow(
+        MarketIdentity(series.key, 2025), country=series.country.code, mineral=cobalt.slug, scope="Told otherwise.",
+        flag="reported", value=Decimal(20), **same,
+    )  # fmt: skip
+    load_market([row], newer, whole=False)
+    assert MarketSeries.objects.get().scope == "Told otherwise."
     in_order()
 
 

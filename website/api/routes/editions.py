@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from django.http import HttpResponsePermanentRedirect
 from django.urls import reverse
-from django.utils.html import strip_tags
 from django.utils.translation import gettext
 from ninja import Query, Router
 from pydantic import Field
@@ -18,7 +17,6 @@ from profiles.models.choices import EditionState
 from profiles.public import country_data
 from profiles.public.endings import as_shown, current_edition, destination
 from profiles.public.timelines.download import LICENCE
-from profiles.publishing.summary import plain_words
 from profiles.shape import TEXT
 
 from .. import schemas
@@ -201,8 +199,7 @@ def _key_mineral(one, site):
 
 def _section(section, payload):
     heading = gettext(TEXT[section.name].heading) if section.name in TEXT else section.name
-    words = strip_tags(section.markup) or plain_words(section.prose, payload)
-    return {"name": section.name, "heading": heading, "text": " ".join(words.split())}
+    return {"name": section.name, "heading": heading, "text": country_data.words_of(section, payload)}
 
 
 def _event(event, citations, names, site):

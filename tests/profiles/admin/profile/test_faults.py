@@ -332,3 +332,5 @@ def test_a_duplicate_is_named_with_the_row_that_has_it(saved, form, desk):
     reason = dict(links(page))[f"id_mineral_links-{number}-mineral"]
     assert "Cobalt is already in row 1" in reason
     assert "Please correct the duplicate" not in page
+    form["mineral_links-0-DELETE"] = "on"  # the other one stays
+    assert "is already in row" not in shown(desk, saved, form).content.decode()

@@ -105,6 +105,12 @@ def test_a_change_note_outlives_a_send_back(sent_back, profile, desk):
     assert re.search(r'<textarea name="change_note"[^>]*>\s*More</textarea>', step)
 
 
+def test_the_note_of_a_submission_that_was_withdrawn_is_not_proposed(sent_back, profile, editor, desk):
+    workflow.withdraw_submission(again(profile, editor, mining="One mine.[@paper]"), by=editor)
+    step = desk.get(reverse("admin:profiles_profile_submit", args=[profile.pk])).content.decode()
+    assert re.search(r'<textarea name="change_note"[^>]*>\s*</textarea>', step)
+
+
 def test_a_newer_note_comes_before_the_one_that_was_sent_back(sent_back, profile, desk):
     address = reverse("admin:profiles_profile_change", args=[profile.pk])
     desk.post(address, posted(desk.get(address)) | {"change_note": "Better", "_continue": "Save"})
