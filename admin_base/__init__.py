@@ -1,1 +1,1 @@
-"""What admin classes of every app build on: bounded search and rows, read-only records, audited tables."""
+"""Shared parts of the admin classes of every app: bounded search and rows, read-only records, audited tables."""

@@ -1,1 +1,1 @@
-"""Who did what to which object: one append-only table for facts, words and accounts."""
+"""The audit trail: who did what to which object, in one append-only table for facts, words and accounts."""

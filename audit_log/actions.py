@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Channel(models.TextChoices):
-    """How an action reached the site."""
+    """The way in which an action reached the site."""
 
     DESK = "desk", "Desk"
     COMMAND = "command", "Command"
@@ -12,7 +12,7 @@ class Channel(models.TextChoices):
 
 
 class Action(models.TextChoices):
-    """What people, commands and the scheduler do: to facts and accounts, then to profiles."""
+    """Acts of people, commands and the scheduler: on facts and accounts, then on profiles."""
 
     ADDED = "added", "Added"
     CHANGED = "changed", "Changed"

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class AuditLogConfig(AppConfig):
-    """Who did what, when, with old and new values. It is only ever added to."""
+    """The audit trail: who did what, when, with old and new values. Append-only."""
 
     name = "audit_log"
     verbose_name = "Audit log"

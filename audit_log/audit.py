@@ -42,7 +42,7 @@ def log(act, subject, *, by, country=None, changes=None, **detail):
 
 
 def event(act, subject, *, by, country=None, changes=None, **detail):
-    """The event that `log` writes, unsaved: for whoever writes many at once."""
+    """The event that `log` writes, unsaved, for callers that write many at once."""
     of_table = isinstance(subject, type)
     if country is None and not of_table:
         is_country = subject._meta.label == "minerals.Country"  # by name: imports point down only

@@ -1,4 +1,4 @@
-"""Who did what to which object, with old and new values. Append-only: a trigger refuses update and delete."""
+"""Audit events: who did what to which object, with old and new values. A trigger refuses update and delete."""
 
 from django.conf import settings
 from django.db import models
@@ -14,7 +14,7 @@ class AuditEventQuerySet(models.QuerySet):
 
 
 class AuditEvent(models.Model):
-    """One act. What it was done to is named in words and by key, so that the event outlives its object."""
+    """One act. Its object is named in words and by key, so that the event outlives it."""
 
     at = models.DateTimeField(auto_now_add=True)
     actor = models.ForeignKey(

@@ -74,7 +74,7 @@ def measure(url, most, seconds):
 
 
 def inside(env, what):
-    """What a process of its own, with Django and this database, says."""
+    """Run `growth_addresses` in a separate process with Django and this database; return its JSON."""
     command = [sys.executable, "-m", "bench.growth_addresses", what]
     done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:

@@ -1,4 +1,4 @@
-"""What `growth.py` needs of Django and a database of generated profiles: `addresses` or `publish`, as JSON."""
+"""The half of `growth.py` that needs Django and a database of generated profiles: `addresses` or `publish`, as JSON."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""How long a whole release takes to load, beside the least that any loader must do: side by side, in one run.
+"""Time the load of a whole release beside the least that any loader must do, side by side in one run.
 
 The least is Python's csv module reading the same file, and one bulk insert of the same rows: `COPY` on PostgreSQL,
 `executemany` on SQLite. It is measured twice: into the site's own two tables, with their keys and checks, and into one

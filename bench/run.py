@@ -107,7 +107,7 @@ def pages_of(ours):
 
 
 def record(ours, pages, folder):
-    """What ours answers, for the floor to send."""
+    """Save our answers, for the floor to send."""
     index = {}
     for number, address in enumerate(sorted({one for some in pages.values() for one in some})):
         for encoding in ("", "br"):
@@ -183,7 +183,7 @@ CHANGES = {
 
 
 def anew(env, pages):
-    """Milliseconds of processor time of a page that a process has not: after a restart, and after each of CHANGES."""
+    """Milliseconds of processor time of a page that no process has: after a restart, and after each of CHANGES."""
     print("\nfirst request of a page, ms of processor time")
     print(f"{'page':26}" + "".join(f"{what:>36}" for what in ("a restart", *CHANGES)))
     requests = {

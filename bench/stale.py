@@ -38,7 +38,7 @@ PAGES = {  # act: [(address, where its number stands)]
 
 
 class Watch:
-    """What is committed and what was seen of each act, with when."""
+    """The numbers that were committed and seen for each act, with their times."""
 
     def __init__(self):
         self.lock = threading.Lock()

@@ -116,7 +116,7 @@ def page(name, address):
 
 
 def submit():
-    """Save and submit a draft, once for another country before, as somebody who may."""
+    """Save and submit a draft, after one for another country, with an account that may."""
     call_command("demo_accounts", stdout=io.StringIO())
     client = Client()
     client.force_login(get_user_model().objects.get(username="editor"))

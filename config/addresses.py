@@ -16,7 +16,7 @@ _asked = ContextVar("asked", default="")
 
 @contextmanager
 def asked_at(site):
-    """Without SITE_URL, let addresses that are written inside, in mail for example, begin with `site`."""
+    """Let addresses that are written inside, in mail for example, begin with `site`, unless SITE_URL is set."""
     token = _asked.set(site)
     try:
         yield
@@ -48,7 +48,7 @@ def site_of(request):
 
 @lru_cache(maxsize=50_000)
 def path_to(name, *arguments):
-    """`reverse`, made once, for pages that name hundreds: of keys that the database has, not of what readers type."""
+    """`reverse`, cached, for pages with hundreds of links: for keys from the database, not for readers' input."""
     return reverse(name, args=arguments)
 
 

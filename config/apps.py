@@ -1,4 +1,4 @@
-"""Django's applications with the site and the name that the desk gives them."""
+"""Django's applications of the site, with its name for the desk."""
 
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.apps import AuthConfig

@@ -1,4 +1,4 @@
-"""What to tell a person who runs a command against a database that is not ready for it."""
+"""Advice for a person who runs a command against a database that is not ready for it."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def database_name():
 
 
 def explanation(error):
-    """Why a command failed with a DatabaseError and what to do; empty if the database has all its tables."""
+    """Explain why a command failed with a DatabaseError and what to do; "" if the database has all its tables."""
     name, reason = database_name(), _first_line(error)
     if not connection.in_atomic_block:
         connection.close()  # after a failure it may answer nothing more

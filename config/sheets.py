@@ -11,7 +11,7 @@ IMPORT = re.compile(r"""@import "([\w-]+\.css)";""")
 
 
 def compact(css):
-    """The same rules in fewer bytes."""
+    """Return the style sheet without comments and needless blanks."""
     blanks = PARTS.sub(lambda found: found[1] or blank(found[2]), css)
     tight = NEEDLESS.sub(lambda found: found[1] or found[2] or found[3], blanks)
     return tight.replace(";}", "}").strip()

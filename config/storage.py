@@ -1,4 +1,4 @@
-"""How static files are stored for users."""
+"""Storage of static files as users get them."""
 
 from pathlib import PurePosixPath
 

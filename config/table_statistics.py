@@ -1,4 +1,4 @@
-"""What PostgreSQL knows of tables, for its plans."""
+"""Statistics of tables from which PostgreSQL plans its queries."""
 
 from django.db import connection
 

@@ -1,4 +1,4 @@
-"""What a source itself says against one of its numbers: that it is counted by another code, in part, or inferred.
+"""Caveats that a source attaches to its own numbers: counted by another code, in part, or inferred.
 
 A sentence of a note that `content/publishers/*/notes.csv` does not have may be a caveat: it is shown as it is.
 """
@@ -49,7 +49,7 @@ def split(note):
 
 
 def sentence_key(sentence):
-    """What a sentence is looked up by: each amount as #, without case, idle blanks and the full stop."""
+    """Return the lookup key of a sentence: each amount as #, without case, extra blanks and the full stop."""
     plain = " ".join(sentence.replace("\N{NON-BREAKING HYPHEN}", "-").split())
     return AMOUNT.sub("#", plain).rstrip(". ").casefold()
 
@@ -109,7 +109,7 @@ def unreviewed(note, measure, table=None):
 
 
 class Clause(NamedTuple):
-    """What speaks against comparing a number: a reviewed clause with its amounts, or the `quote` of the source."""
+    """A reason not to compare a number: a reviewed clause with its amounts, or the `quote` of the source."""
 
     quote: str = ""
     says: str = ""

@@ -11,7 +11,7 @@ SHORTEST = Decimal("0.4")  # what is above zero stays visible
 
 
 def round_up(value):
-    """Where an axis ends: the first of STEPS, times a power of ten, that is not below `value`; 0 of 0 and below."""
+    """Return the end of an axis: the first of STEPS, times a power of ten, from `value` up; 0 for values up to 0."""
     value = Decimal(value)
     if value <= 0:
         return Decimal(0)
@@ -61,7 +61,7 @@ class Swing:
 
 
 def swing(value, widest):
-    """Where the bar of a change is drawn: from 50 leftward where it is below zero, rightward where above."""
+    """Return the bar of a change, which starts at 50: a negative value leads left, a positive one right."""
     half = BAR_LENGTH / 2
     width = bar_length(abs(value), widest) / 2
     return Swing(short(half - width if value < 0 else half), short(width))
@@ -83,7 +83,7 @@ def strip(stages):
 
 @dataclass(frozen=True)
 class Datum:
-    """What is drawn at one place of the axis. Where there is no number, `gap` says why in a letter or two."""
+    """A data point at one place of the axis. Without a number `gap` gives the reason in a letter or two."""
 
     at: str
     value: Decimal | None = None
@@ -118,12 +118,12 @@ class Frame:
 
     @property
     def text_y(self):
-        """Where the first and the last place of the axis are written."""
+        """The baseline of the labels at both ends of the axis."""
         return self.height - 5
 
     @property
     def gap_y(self):
-        """Where a gap has its mark: just above the axis."""
+        """The baseline of the mark of a gap: just above the axis."""
         return self.base - 4
 
     def x(self, index, count):

@@ -1,4 +1,4 @@
-"""How a page is cited by programs: BibTeX, RIS, CSL-JSON, and the meta tags that Zotero and search engines read."""
+"""Citations of pages for programs: BibTeX, RIS, CSL-JSON, and the meta tags that Zotero and search engines read."""
 
 import datetime
 import json
@@ -26,7 +26,7 @@ SPECIAL = {
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """What is cited. Its author and publisher is the Atlas; `note` says whose figures it shows, or its hash."""
+    """A citable work of the Atlas, its author and publisher. `note` names whose figures it shows, or its hash."""
 
     key: str
     kind: str

@@ -70,7 +70,7 @@ def recent(parts):
 
 
 def older(parts):
-    """The same of earlier years, where a series ends in one of them."""
+    """{(slug, measure, stage): {key: Series}} of amounts of earlier years, in which some series ends."""
     years, _last = _older_years()
     return _older([part for part in parts if part[0] in years])
 
@@ -136,7 +136,7 @@ def last_years():
 
 
 def counted_years(years):
-    """The same of `years_of_measures`."""
+    """{key of a source: the last year that it counts}, from `years_of_measures`."""
     found = defaultdict(int)
     for (source, measure), year in years.items():
         if measure in COUNTED:

@@ -46,14 +46,14 @@ class FigureStore:
 
     @classmethod
     def read(cls, revisions, *, of_one_source=False):
-        """What revisions say, whether they are current or not; nothing of it is kept."""
+        """Build a store of revisions, whether current or not; it is not cached."""
         return cls(
             grouped(observations(revisions), figure_parts.names_of_places()), of_one_source=of_one_source
         )
 
     @classmethod
     def where(cls, **lookups):
-        """The figures that lookups of a Figure find; nothing of it is kept."""
+        """The figures that lookups of a Figure find; they are not cached."""
         current = FigureRevision.objects.current()
         return cls.read(current.filter(**{f"figure__{name}": value for name, value in lookups.items()}))
 
@@ -81,7 +81,7 @@ class FigureStore:
 
     @classmethod
     def newest_production(cls):
-        """What the sources of every mineral counted in the newest year of which each has any production."""
+        """Build a store of production in the newest year that each source counted, for every mineral."""
         slugs, last = figure_parts.all_minerals(), defaultdict(int)
         found = _newest(slugs, [Measure.PRODUCTION])
         for one in found.values():
@@ -151,7 +151,7 @@ class FigureStore:
         return sorted(self._by_mineral.get(mineral, []), key=_newest_first)
 
     def all_of(self, mineral):
-        """The same of every source, with projections."""
+        """The series of one mineral by every source, with projections, newest year first."""
         return sorted(self._every_by_mineral.get(mineral, ()), key=_newest_first)
 
     def with_children(self, mineral):

@@ -47,7 +47,7 @@ class Governance:
 
     @classmethod
     def newest(cls, years=None):
-        """The newest release, in one query; where `years` are given, of these and of its newest year alone."""
+        """The newest release, in one query; where `years` are given, for these and for its newest year only."""
         return _newest(None if years is None else frozenset(years))
 
 

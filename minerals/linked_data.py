@@ -1,4 +1,4 @@
-"""What search engines and crawlers of data read of a page: JSON-LD in the words of schema.org."""
+"""JSON-LD in the words of schema.org, for search engines and crawlers of data."""
 
 import json
 

@@ -14,7 +14,7 @@ CHUNK = 5_000
 
 
 class Rows(NamedTuple):
-    """The columns of a table: where its rows have release and year, in which order they are read, what is hashed."""
+    """The release and year columns of a table, its order of reading, and the columns to hash."""
 
     model: type
     release: str

@@ -1,4 +1,4 @@
-"""Which minerals and series a map of the world can show, and the one that is asked for."""
+"""Minerals and series that a map of the world can show, and the choice of one."""
 
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ DEFAULT = "rare-earths"  # on critical lists everywhere, and counted in many cou
 
 
 class MapChoice(NamedTuple):
-    """What is shown, and what else there is: `series` are the panels of the mineral that can be drawn."""
+    """The map shown, and the alternatives: `series` are the panels of the mineral that can be drawn."""
 
     mineral: Mineral | None = None
     panel: Panel | None = None

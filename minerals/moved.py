@@ -1,4 +1,4 @@
-"""Figures that the newest release states anew, and how far they moved from what was said before."""
+"""Figures that the newest release restates, and the distance from their previous values."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -35,13 +35,13 @@ def moved_most(most):
 
 
 def _newest():
-    """The key of the newest release that states a figure anew, by its own table and not as a correction."""
+    """The key of the newest release that restates a figure in its own table, not as a correction."""
     anew = FigureRevision.objects.filter(release=OuterRef("pk"), number__gt=1, reason="", is_current=True)
     return Release.objects.filter(Exists(anew)).order_by("-published", "-key").values("pk")[:1]
 
 
 def _candidates():
-    """The figure of each mineral that changed most, the largest change first, by exact values of one unit alone."""
+    """The figure of each mineral that changed most, largest change first, by exact values of the same unit."""
     before = FigureRevision.objects.filter(figure=OuterRef("figure"), number=OuterRef("number") - 1)
     rows = (
         FigureRevision.objects.current()

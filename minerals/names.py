@@ -1,4 +1,4 @@
-"""Names that readers use: which are easily confused, what things are called elsewhere, and which words find a page.
+"""Names that readers use: easily confused ones, foreign ones, and words that find a page.
 
 All are reviewed tables of `content/`, read once.
 """
@@ -50,7 +50,7 @@ def read_confused(path):
 
 
 class Page(NamedTuple):
-    """A page of the Atlas that is of no country, mineral, list or region. `words` are what readers call it."""
+    """A page of the Atlas that is about no country, mineral, list or region. `words`: names that readers give it."""
 
     path: str
     title: str
@@ -121,12 +121,12 @@ def _shipped(name):
 
 
 def foreign_names(kind, key):
-    """What a country or mineral is called in other languages."""
+    """The names of a country or mineral in other languages."""
     return _shipped("foreign_names.csv").get((kind, key), ())
 
 
 def found_by(kind, key):
-    """Words that find a country, mineral or region and are no English names of it."""
+    """Words that find a country, mineral or region without being English names of it."""
     return (*_shipped("found_by.csv").get((kind, key), ()), *foreign_names(kind, key))
 
 
@@ -138,7 +138,7 @@ def pages():
 def confused_with(kind, keys):
     """{key: [(country or mineral, what tells it from the others)]} of all that are easily confused with these keys.
 
-    One query, none where nothing is. What the database does not have is left out.
+    One query, or none where no name is confused. Subjects that the database lacks are left out.
     """
     others = {}
     for members in _shipped("confused_names.csv").values():

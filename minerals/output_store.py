@@ -1,4 +1,4 @@
-"""Who mines and who refines minerals, by the newest headline figures: read in one query for all that a page names."""
+"""Places that mine or refine minerals, by the newest headline figures: one query for all that a page names."""
 
 from collections import defaultdict
 from typing import NamedTuple
@@ -16,7 +16,7 @@ SERIES = ("mineral__slug", "source", "measure", "stage", "form", "basis")
 
 
 class Output(NamedTuple):
-    """What one place makes of some minerals: slugs of those that it mines and refines now."""
+    """The output of one place among some minerals: slugs of those that it mines and refines now."""
 
     mines: frozenset[str]
     refines: frozenset[str]
@@ -24,7 +24,7 @@ class Output(NamedTuple):
 
 
 class Outputs:
-    """The output of every place; `kin`: {slug of a mineral: slugs of it, its parent and its children}."""
+    """The output of every place; `kin`: {slug of a mineral: slugs of itself, its parent and its children}."""
 
     def __init__(self, kin):
         self._kin = kin
@@ -50,7 +50,7 @@ class Outputs:
         return set().union(*(self._counted[one] for mineral in minerals for one in self._kin[mineral]))
 
     def of(self, code, minerals):
-        """The Output of a place, by its code, of the minerals with these slugs; what it makes of their kin counts."""
+        """The Output of a place, by its code, in the minerals with these slugs; output of their kin counts."""
         mines, refines = set(), set()
         for mineral in minerals:
             for one in self._kin[mineral]:
@@ -63,7 +63,7 @@ class Outputs:
 
 
 def _carried(rows):
-    """{series: its newest year} of those that the newest edition of their source still has, as for a role."""
+    """{series: its newest year} that the newest edition of their source still has, as for a role."""
     newest, of_source, releases = defaultdict(int), defaultdict(int), defaultdict(set)
     for *series, _headline, _code, release, last, _present in rows:
         series = tuple(series)

@@ -1,4 +1,4 @@
-"""The rule on what may be handed out: some sources forbid passing their numbers on.
+"""The rule on sources whose licence forbids passing their numbers on.
 
 A queryset asks its own `passable()`. Rows in memory, and tables that are ready to be written, are asked here.
 """
@@ -10,12 +10,12 @@ from .models import Source
 
 @kept_while("minerals")
 def barred_sources():
-    """Keys of the sources whose numbers leave in no file."""
+    """Keys of the sources whose numbers may be in no file."""
     return frozenset(Source.objects.barred().values_list("key", flat=True))
 
 
 def passable(rows, sources_of):
-    """The list of rows that no barred source stands behind.
+    """The rows, as a list, without those based on a barred source.
 
     `sources_of(row)`: the key of its source, or keys joined by semicolons; empty where it is of none.
     """

@@ -1,4 +1,4 @@
-"""What readers find by name: countries, minerals, official lists, regions, words of the trade, and pages about them."""
+"""Search entries by name: countries, minerals, official lists, regions, words of the trade, and pages about them."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -116,11 +116,11 @@ def entries_of_countries(countries):
 
 
 def differing():
-    """{owner: Entries} of the facts of which the index says something else."""
+    """{owner: Entries} of the facts whose entries in the index are out of date."""
     wanted = entries()
     return {owner: wanted.get(owner, []) for owner in indexing.differing(wanted, prefix=PREFIX)}
 
 
 def index():
-    """Make the index say what the facts say now; what did not change is not written."""
+    """Bring the index up to date with the facts; unchanged entries are not written."""
     indexing.replace(differing())

@@ -52,7 +52,7 @@ class SellerNotes:
         self.are_given = bool(named) and commodity.kind != Kind.PRODUCT
 
     def of(self, code):
-        """The Note on the seller with this code; None where there is nothing to say."""
+        """The Note on the seller with this code, or None."""
         if not self.are_given or code in self._named:
             return None
         if held := [one for one in self._cited if one.code == code]:

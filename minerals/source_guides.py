@@ -1,4 +1,4 @@
-"""What readers must know of each source: what it covers, what its licence allows, and in which direction it misleads.
+"""Reader's guide to each source: its coverage, its licence, and the direction in which it misleads.
 
 Both are reviewed tables of `content/`, read once.
 """
@@ -17,7 +17,7 @@ UP, DOWN, EITHER = DIRECTIONS = ("up", "down", "either")
 
 
 class Effect(NamedTuple):
-    """What a limitation makes too high (up), too low (down), or wrong by an unknown sign (either)."""
+    """The effect of a limitation: too high (up), too low (down), or wrong by an unknown sign (either)."""
 
     direction: str
     on: str

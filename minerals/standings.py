@@ -1,4 +1,4 @@
-"""What every country is for every mineral of the filter: its computed roles by the newest headline figures.
+"""The standing of every country in every mineral of the filter: computed roles by the newest headline figures.
 
 The rule is that of `computed_roles`; here it is applied to all countries at once.
 """
@@ -51,7 +51,7 @@ def standings(*, minerals=None):
 
 @dataclass(frozen=True)
 class StandingsState:
-    """What standings were computed from, in short: where two are equal, so are the standings."""
+    """The input of standings, in short: where two are equal, so are the standings."""
 
     releases: tuple  # every release with its source
     places: frozenset  # (code, slug, name, kind) of places that have figures

@@ -1,11 +1,11 @@
-"""What pages of facts alone depend on, and the parts of pages that show nothing else."""
+"""States of pages of facts, and of the parts of pages that show facts only."""
 
 from config.addresses import absolute
 from page_store.snapshot import epoch_of_page
 
 
 def facts(**_):
-    """Every table of this app and none of another, so that no publication of a profile ends the page."""
+    """Every table of this app and no other, so that publishing a profile never ends the page."""
     return epoch_of_page("minerals")
 
 

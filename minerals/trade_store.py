@@ -64,7 +64,7 @@ def largest_seller(commodities):
 
 
 def flows_of_place(place, *commodities, of=None):
-    """What a Place bought and sold under each Commodity, in every year: a list each, in one query."""
+    """The trade of a Place under each Commodity, in every year: a list each, in one query."""
     ends = Q(exporter__code__in=place.codes) | Q(importer__code__in=place.codes)
     found = {commodity.slug: [] for commodity in commodities}
     for flow in flows(ends, of=of, trade_year__commodity__in=commodities):
@@ -73,12 +73,12 @@ def flows_of_place(place, *commodities, of=None):
 
 
 def bought(place, **lookups):
-    """What a Place bought of every commodity; `lookups` narrow it, as `trade_year__year=2024`."""
+    """The purchases of a Place in every commodity; `lookups` narrow them, as `trade_year__year=2024`."""
     return flows(importer__code__in=place.codes, **lookups)
 
 
 def flows_by_year(end, codes, trade_years):
-    """{(pk of a TradeYear, code of an `end`, “importer” or “exporter”): its Flows}, of these alone, in one query."""
+    """{(pk of a TradeYear, code of an `end`, “importer” or “exporter”): its Flows}, of these only, in one query."""
     found = defaultdict(list)
     rows = TradeFlow.objects.filter(**{f"{end}__code__in": codes}, trade_year__in=trade_years).order_by()
     for key, nomenclature, code, *rest in rows.values_list("trade_year", *COLUMNS):
@@ -175,7 +175,7 @@ def _producers(commodities):
 
 
 class Export(NamedTuple):
-    """Who sold most of a Commodity in its newest year. `share`: per cent of the value of all its exports."""
+    """The largest exporter of a Commodity in its newest year. `share`: per cent of the value of all its exports."""
 
     commodity: Commodity
     year: int
@@ -233,7 +233,7 @@ def main_export(commodities):
 
 
 class Sold(NamedTuple):
-    """What a Place sold abroad under one commodity, by its key, in one year."""
+    """The sales of a Place abroad under one commodity, by its key, in one year."""
 
     commodity: int
     year: int

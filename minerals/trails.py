@@ -15,7 +15,7 @@ def of_mineral(mineral, *more):
 
 
 def of_subject(subject, *more):
-    """Of a Country or a Mineral."""
+    """The trail of a page about a Country or a Mineral."""
     return of_mineral(subject, *more) if isinstance(subject, Mineral) else of_country(subject, *more)
 
 

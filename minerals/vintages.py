@@ -1,4 +1,4 @@
-"""What a source said with one edition: its rows as it published them, whatever it has said since."""
+"""Vintages: the rows of one edition of a source as published, whatever it has stated since."""
 
 from dataclasses import dataclass
 
@@ -22,11 +22,11 @@ class Vintage:
 
     @property
     def query(self):
-        """What the addresses of its pages and files end with."""
+        """Query string of the addresses of its pages and files, with the question mark."""
         return f"?release={self.key}"
 
     def revisions(self):
-        """A queryset of what it says, one revision a figure. What was corrected by hand is not the edition’s word."""
+        """A queryset of what it says, one revision a figure. Corrections by hand are not the edition’s."""
         said = FigureRevision.objects.filter(
             Q(release=self.edition, reason="") | Q(release__in=self.corrections)
         )

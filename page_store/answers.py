@@ -45,7 +45,7 @@ class Answer:
         return len(self.body) + sum(map(len, self.packed.values())) + 1_000 + 2_000 * len(self.replies)
 
     def __getstate__(self):
-        """Without replies, which are of a process. A packed form stands for the body: it is written sooner."""
+        """Leave out replies, which belong to a process, and the body if a packed form, written sooner, holds it."""
         packed = dict(self.packed)
         return self.__dict__ | {"replies": {}, "packed": packed, "body": None if packed else self.body}
 
@@ -84,7 +84,7 @@ class Answer:
             response.headers["Vary"] = self.vary
 
     def _known(self, header):
-        """The tag of ours that the client named, or nothing."""
+        """The tag of ours that the client named; empty without one."""
         if not header:
             return None
         if header in self.tags:
@@ -103,7 +103,7 @@ class Answer:
 
 @lru_cache(maxsize=500)
 def best_encoding(header):
-    """The first of ours that an Accept-Encoding takes, or nothing: “gzip, br;q=0” is gzip."""
+    """The first encoding of ours that an Accept-Encoding accepts, or "": “gzip, br;q=0” is gzip."""
     taken = {}
     for part in header.lower().split(","):
         name, *rest = (piece.strip() for piece in part.split(";"))

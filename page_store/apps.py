@@ -9,7 +9,7 @@ def install_triggers(sender, using, **kwargs):
 
 
 class PageStoreConfig(AppConfig):
-    """Bytes of public pages. It knows no page: a view says that it is public."""
+    """Public pages as bytes. The app knows no page: a view declares itself public."""
 
     name = "page_store"
     default_auto_field = "django.db.models.BigAutoField"

@@ -1,4 +1,4 @@
-"""What makes a page besides the database: the files of this program and its settings."""
+"""A hash of all that makes a page besides the database: the files of this program and its settings."""
 
 import hashlib
 import json
@@ -27,6 +27,6 @@ def build():
 
 
 def said_in(chosen):
-    """The settings as JSON: what is no plain value, such as a function, is named by its type."""
+    """The settings as JSON; a value that is not plain, such as a function, is named by its type."""
     named = {name: getattr(chosen, name) for name in dir(chosen) if name.isupper()}
     return json.dumps(named, sort_keys=True, skipkeys=True, default=lambda value: type(value).__name__)

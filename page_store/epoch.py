@@ -38,7 +38,7 @@ def stored_epochs():
 
 
 def stored_epoch():
-    """That of the whole site; 0 before its first change."""
+    """Return the epoch of the whole site; 0 before its first change."""
     return stored_epochs().get(SITE, 0)
 
 
@@ -175,7 +175,7 @@ class Epoch:
 
 @cache
 def shared_place():
-    """Where the processes of this site share the epoch: Redis if the cache is there, else memory of the machine."""
+    """Return where the processes of this site share the epoch: Redis if the cache is there, else mapped memory."""
     options = settings.CACHES["default"]
     key = settings.DATABASE_KEY
     if options["BACKEND"].endswith("RedisCache"):

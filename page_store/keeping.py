@@ -15,10 +15,10 @@ MOST_ARGUMENTS = 5_000  # of one function; what is above is made each time
 
 
 def kept(function, part=SITE):
-    """Keep what the function gives, by its arguments, while a public page is made and until the epoch rises.
+    """Keep the results of a function, by its arguments, until the epoch rises.
 
-    Outside of a public view it is called each time. The result belongs to everybody: nobody may change it.
-    A crowd that asks at once calls it once.
+    Outside of a public view it is called each time. The result is shared: no caller may change it.
+    Concurrent callers wait for one call.
     """
     making = threading.RLock()
 
@@ -42,12 +42,12 @@ def kept(function, part=SITE):
 
 
 def kept_while(part):
-    """The same until the epoch of one app rises, for a function that reads its tables alone."""
+    """Return `kept` for a function that reads the tables of one app only: it keeps until that app's epoch rises."""
     return partial(kept, part=part)
 
 
 def each_kept_while(part):
-    """The same for a function that takes a set of keys and gives {key: result}: each result is kept by its key.
+    """Return a `kept_while` for a function from a set of keys to {key: result}, which keeps each result by its key.
 
     It is called once, with all keys that are missing. The caller gets the results in the order of the keys.
     """
@@ -79,7 +79,7 @@ def each_kept_while(part):
 
 @contextmanager
 def shared_in_view():
-    """Call each function once while a public view answers, even where no page is stored: the view changes nothing."""
+    """Cache calls of each function while a public view answers, even where no page is stored: views change nothing."""
     token = _OF_VIEW.set({})
     try:
         yield
@@ -123,7 +123,7 @@ def _found(function, value, arguments):
 
 
 def _keep(function, value, arguments, result):
-    """A page of an older state keeps nothing: newer results are there."""
+    """Keep a result, except for a page of an older state: newer results are there."""
     epoch, results = _KEPT.get(function, (-1, None))
     if value > epoch:
         results = {}

@@ -34,7 +34,7 @@ def keep(key, entry):
 
 
 def get(name):
-    """What is kept under a name, or None."""
+    """Return the value stored under a name; None where there is none or it cannot be read."""
     unreadable = (OSError, EOFError, UnpicklingError, zlib.error)  # a closed folder, a file that is cut off
     try:
         return caches["pages"].get(name)
@@ -55,18 +55,18 @@ def clear():
 
 
 def named(*parts):
-    """The name of what these say exactly, in this build and for this database. Raises TypeError where they do not."""
+    """The name of a value by all that it depends on, in this build and database. Raises TypeError for inexact parts."""
     said = json.dumps([settings.DATABASE_KEY, build(), *parts], default=_exactly)
     return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _lasts(key, state):
-    """Not where there are too many addresses, those with a query, nor where the view gives an address no state."""
+    """Whether an answer may outlive the process: not for addresses with a query, of which there are too many."""
     return state is not None and not key.query
 
 
 def _exactly(value):
-    """A date, a decimal or a translated text as text. The text of any other object may be that of another one, too."""
+    """A date, a decimal or a translated text as text. Other objects of different value may have the same text."""
     if type(value).__str__ is object.__str__ or hasattr(value, "_meta"):
         raise TypeError(f"a {type(value).__name__} is no part of a state")
     return str(value)

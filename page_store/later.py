@@ -1,4 +1,4 @@
-"""What a template needs, made once, and only where it asks: a page whose parts are kept asks for little."""
+"""Lazy values for templates, each computed once and only where it is used: a page of kept parts needs few."""
 
 from functools import wraps
 
@@ -59,5 +59,5 @@ def _loud(error):
 
 
 def value_of(value):
-    """What a variable of a template stands for, where a tag reads the context itself."""
+    """Return the value of a template variable that may be a Promise, for tags that read the context themselves."""
     return value() if isinstance(value, Promise) else value

@@ -1,4 +1,4 @@
-"""Answers public pages from the store, before everything else but the checks of who asks and for which host.
+"""Public pages from the store, answered right after the checks of client and host.
 
 The order of the steps is what makes “never an older page after a newer one” true: the shared epoch is read first,
 then that of the database in the very state that the page is made from; the shared one is raised before the page
@@ -130,7 +130,7 @@ class PageStoreMiddleware:
         return answered
 
     def _unchanged(self, key, state, epoch):
-        """The Entry that would be made the same: one that a change elsewhere has ended, or of another process."""
+        """The Entry of the same state, which a change elsewhere has ended or another process has made; or None."""
         if state is None:
             return None
         entry = self.store.get(key)
@@ -161,14 +161,14 @@ def canonical_query(raw, mark):
 
 
 def variant_of(request, mark):
-    """Which of its forms an address has for this request: the whole page, or a part for htmx."""
+    """Return the form of an address that this request gets: the whole page, or a part for htmx."""
     if HTMX not in mark.varies or request.META.get("HTTP_HX_REQUEST") != "true":
         return ""
     return "whole" if request.META.get("HTTP_HX_HISTORY_RESTORE_REQUEST") == "true" else HTMX
 
 
 def prepare(request, key):
-    """Leave of the request what its key says, so that the same key always gives the same bytes."""
+    """Reduce the request to its key, so that the same key always gives the same bytes."""
     request.method = request.META["REQUEST_METHOD"] = "GET"
     for name in [*IGNORED, *(name for name in request.META if name.startswith("HTTP_HX_"))]:
         request.META.pop(name, None)
@@ -182,7 +182,7 @@ def prepare(request, key):
 
 
 def restore(request, asked):
-    """Give the request back what it asked for, which decides the form of the answer."""
+    """Restore the request's own headers, which decide the form of the answer."""
     request.META.clear()
     request.META.update(asked)
     request.method = asked["REQUEST_METHOD"]
@@ -203,6 +203,6 @@ def is_for_everybody(response):
 
 
 def next_midnight():
-    """When what a page says of today ends, in seconds since 1970: what is in force changes by days."""
+    """Return the end of today in seconds since 1970, since pages say what is in force today."""
     tomorrow = timezone.localtime() + timedelta(days=1)
     return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()

@@ -1,4 +1,4 @@
-"""How a view says that everybody gets the same page, and by which parameters it differs."""
+"""Decorators by which a view declares that everybody gets the same page, and by which parameters it differs."""
 
 from functools import wraps
 from typing import NamedTuple
@@ -11,31 +11,31 @@ HTMX = "htmx"  # a page that is answered in part where htmx asks for it
 
 
 def for_any_origin(response):
-    """Let scripts of any site read a file that everybody gets the same, without credentials; a page they may not."""
+    """Let scripts of any site read a public file, without credentials, but not a page."""
     if not response.get("Content-Type", "").startswith("text/html"):
         response.headers.setdefault("Access-Control-Allow-Origin", "*")
     return response
 
 
 class Mark(NamedTuple):
-    """What a public page depends on, besides its address. `parameters` is None where it reads every one."""
+    """The dependencies of a public page besides its address. `parameters` is None where it reads every one."""
 
     parameters: frozenset | None
     varies: tuple = ()
-    state: object = None  # a function of what the address names, or the name of one: see `states`
+    state: object = None  # a function of the arguments of the address, or the name of one: see `states`
 
 
 def public(*parameters, varies=(), state=None):
-    """Mark a view as public: its answer depends on the address, these query parameters and the data alone.
+    """Mark a view as public: its answer depends only on the address, these query parameters and the data.
 
-    No cookie, no account, no other header than `varies` names. Parameters that are not named never reach it.
-    The view answers GET and HEAD alone. Without a `state` the page ends with every change of the data.
+    It reads no cookie, no account, and no header but those of `varies`. Other parameters never reach it.
+    The view answers GET and HEAD only. Without a `state` the page ends with every change of the data.
     """
     return _marked(Mark(frozenset(parameters), tuple(varies), state), require_safe)
 
 
 def public_by_every_parameter(view):
-    """The same of a view that answers unknown parameters as well, such as with an error that names them."""
+    """Mark a public view that also answers unknown parameters, for example with an error that names them."""
     return _marked(Mark(None), lambda view: view)(view)
 
 

@@ -1,7 +1,7 @@
-"""Replies that Django has made once, given again before Django starts, to whoever asks the same.
+"""Cached replies, sent to identical requests before Django handles them.
 
-The middlewares around the store decide by a few things who is answered and with which headers. Whoever asks with all
-of these the same gets the reply that they let through, as long as the store would answer with the same page.
+The middlewares around the store decide by a few values whether to answer and with which headers. A request with all of
+these the same gets the reply that they let through, as long as the store would answer with the same page.
 """
 
 import time
@@ -43,7 +43,7 @@ class Reply(NamedTuple):
 
 
 class Replies:
-    """Those of one process. Each is held by the page that it sends, and goes with it."""
+    """The replies of one process. Each is held by the page that it sends, and goes with it."""
 
     def __init__(self, store, epoch):
         self.store, self.epoch = store, epoch

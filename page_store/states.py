@@ -1,4 +1,4 @@
-"""What single pages depend on, so that a change elsewhere does not end them.
+"""States of single pages, by which a page outlives a change elsewhere.
 
 A state is a value that differs whenever the page would. It costs a query or two where the page costs fifty
 milliseconds: a page that the epoch ended is compared by it, and kept on where it is the same.
@@ -10,7 +10,7 @@ _STATES = {}
 
 
 def state(name):
-    """Register a function under a name that views lower down may give: it takes what the address names."""
+    """Register a function under a name that views lower down may use: it takes the arguments of the address."""
 
     def register(function):
         _STATES[name] = function
@@ -20,7 +20,7 @@ def state(name):
 
 
 def value_of(name):
-    """The value of the function under a name, for a view lower down that shows what its page depends on."""
+    """Return the state registered under a name, for a view lower down that shows what its page depends on."""
     return _STATES[name]()
 
 

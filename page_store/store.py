@@ -1,4 +1,4 @@
-"""Answers by key, bounded in bytes: those that nobody asked for lately go first."""
+"""Answers by key, bounded in bytes; the least recently used go first."""
 
 import threading
 from collections import OrderedDict
@@ -57,7 +57,7 @@ class Store:
 
     @contextmanager
     def one_maker(self, key):
-        """Let one thread at a time make what `key` names; the others wait, and find it made."""
+        """Let one thread at a time make the page of `key`; the others wait, and find it made."""
         with self._lock:
             turn = self._making.setdefault(key, [threading.Lock(), 0])
             turn[1] += 1

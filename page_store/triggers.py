@@ -166,7 +166,7 @@ def drop(using="default"):
 
 
 def drop_for_migration(apps, schema_editor):
-    """For a migration that remakes a watched table; `post_migrate` makes the triggers anew."""
+    """Drop the triggers for a migration that remakes a watched table; `post_migrate` makes them anew."""
     drop(schema_editor.connection.alias)
 
 

@@ -71,7 +71,7 @@ def step(title, command, env=None):
 
 
 def answer(command):
-    """What a short command prints, or None where it does not work: a shim may exist and still fail."""
+    """Return the output of a short command, or None where it fails: a shim may exist and still not work."""
     try:
         done = subprocess.run(
             command,

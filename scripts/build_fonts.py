@@ -133,7 +133,7 @@ def cut(path, axes):
 
 
 def reread(font):
-    """As it would be saved: tables that are lazy know their glyphs again."""
+    """Return the font as saved and read again: lazy tables know their glyphs only then."""
     font.flavor = None
     kept = BytesIO()
     font.save(kept)

@@ -152,7 +152,7 @@ def tenths(value):
 
 
 def place(rings, land, size):
-    """What a map has to know of a country: a point well inside, how deep that is, where a name has room beside it."""
+    """Return a country's label position: a point well inside, its depth, and the side with room for the name."""
     x, y, depth = centre(rings)
     return {
         "x": round(x, 1),
@@ -164,7 +164,7 @@ def place(rings, land, size):
 
 
 def emptiest_side(point, depth, land):
-    """Below, left, right or above: where a name, NAME wide and high, covers the least land."""
+    """The side, below, left, right or above, where a name, NAME wide and high, covers the least land."""
     (x, y), (width, height) = point, NAME
     middles = {
         "below": (x, y + depth + height / 2),

@@ -17,7 +17,7 @@ def equal_earth(longitude, latitude):
 
 
 def area(ring):
-    """Of a closed ring; a hole's has the other sign."""
+    """Return the signed area of a closed ring; a hole has the other sign."""
     return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise([*ring, ring[0]])) / 2
 
 
@@ -121,7 +121,7 @@ def centre(rings):
 
 
 def inset(point, edges):
-    """How far a point is from the nearest edge; below zero outside."""
+    """Return the distance of a point from the nearest edge; negative outside."""
     x, y = point
     inside, nearest = False, math.inf
     for (x1, y1), (x2, y2) in edges:

@@ -96,7 +96,7 @@ def _names(node):
 
 
 def lines_nearby(text, within):
-    """The same of the line with a text and those after it."""
+    """(first, last) line, as a slice, of the line with a text and those after it. Raises LookupError."""
     if (times := text.count(within)) != 1:
         raise LookupError(f"“{within}” is there {times} times")
     first = text[: text.index(within)].count("\n")
@@ -111,7 +111,7 @@ def read():
 
 
 def faults(mutants, root=ROOT):
-    """Why replacements cannot be made or noticed, a line each."""
+    """Yield why replacements cannot be made or noticed, a line each."""
     for mutant in mutants:
         try:
             if mutant.source(root) == (root / mutant.file).read_text():
@@ -170,7 +170,7 @@ class Copy:
             os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
     def drop_databases(self):
-        """Drop those of PostgreSQL, by the names that tests/databases.py gives them."""
+        """Drop the databases of PostgreSQL, by the names that tests/databases.py gives them."""
         own = hashlib.sha256(f"{socket.gethostname()}:{self.folder}".encode()).hexdigest()[:8]
         with psycopg.connect(POSTGRES_URL, connect_timeout=3, autocommit=True) as server:
             pattern = f"^atlas_(template|test)_{own}_"
@@ -184,7 +184,7 @@ def _not_copied(folder, names):
 
 
 class Copies:
-    """As many as run side by side, and a thread for each."""
+    """The copies that run side by side, with a thread for each."""
 
     def __init__(self, folder, jobs):
         self.all = [Copy(folder / str(number), folder / "templates") for number in range(jobs)]
@@ -215,14 +215,14 @@ def tests_of(mutants, parts):
 
 
 def outcome(run):
-    """What a Run says of its mutant. A failure without a failed test is one of the replacement itself."""
+    """Return the outcome of a mutant's Run. A failure without a failed test is one of the replacement itself."""
     if run.code == 0:
         return "SURVIVED"
     return "caught" if run.code == 1 and run.first else "BROKEN"
 
 
 def try_all(mutants, copies):
-    """How many mutants were caught. Exits where a test fails in an unchanged copy."""
+    """Run all mutants and return the number caught. Exits where a test fails in an unchanged copy."""
     parts = tests_of(mutants, len(copies.all))
     for _, run in copies.map(lambda copy, part: copy.run(part[1], part[0]), parts):
         if run.code:

@@ -65,7 +65,7 @@ class Counts(NamedTuple):
 
 
 class Run(NamedTuple):
-    """What pytest did on a database: {test: (outcome, seconds, whether in a browser)}, and its exit code."""
+    """A run of pytest on a database: {test: (outcome, seconds, whether in a browser)}, and its exit code."""
 
     database: str
     tests: dict
@@ -108,7 +108,7 @@ def run_tier(tier, name, database, arguments):
 
 
 def why_no_postgres():
-    """None where the server answers and lets us create databases, else the reason."""
+    """Return why databases cannot be created on the server; None where they can."""
     try:
         with psycopg.connect(POSTGRES_URL, connect_timeout=3) as connection:
             may_create = connection.execute(

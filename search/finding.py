@@ -111,7 +111,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Found:
-    """What a query found. `matched` of its words are in each hit; `misspelt` are those that only something near is."""
+    """The results of a query. Each hit has `matched` of its words; `misspelt` ones occur only in a similar spelling."""
 
     query: str
     words: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Writing the index: whoever owns entries replaces them; nothing else is written."""
+"""Writes to the index: the owner of entries replaces them, and nothing else is written."""
 
 import hashlib
 import json
@@ -23,9 +23,9 @@ RULES = 2  # of how entries become terms; raised when they change, so that what 
 
 @dataclass(frozen=True)
 class Entry:
-    """What can be found.
+    """An entry of the search index.
 
-    `names` are other names, or what it names; of these the one that was found is shown. `about` is never shown.
+    `names` are other names, or names in its text; the one that matched is shown. `about` is never shown.
     """
 
     kind: str
@@ -85,7 +85,7 @@ def _shared(weight, parts):
 
 
 def _part(parts):
-    """How much of a name each of its words is, so that all of them are at least the whole."""
+    """Return the share of a name that each of its words counts for, rounded up so that all make at least the whole."""
     return ceil(WHOLE / max(len(parts), 1))
 
 

@@ -64,7 +64,7 @@ def look_near(words):
 
 
 def _errors(word, text):
-    """How many letters of a word, or of its stem, differ from a term; more than are allowed are not counted."""
+    """Count the letters in which a word, or its stem, differs from a term, up to one more than are allowed."""
     return min(distance(one, text, allowed_errors(word)) for one in {word, stem(word)})
 
 

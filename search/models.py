@@ -1,11 +1,11 @@
-"""The index: what can be found, the words that find it, and the misspellings that lead to those words."""
+"""The search index: documents, terms that find them, and spellings that lead to those terms."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
-    """What a reader finds, in the order in which equals are listed."""
+    """Kinds of results, in the order in which equals are listed."""
 
     COUNTRY = "country", _("Countries")
     MINERAL = "mineral", _("Minerals")

@@ -1,4 +1,4 @@
-"""What a reader sees of a document that was found: a part of it in which the words stand, marked."""
+"""Snippets of documents that a search found: a stretch of text with the words marked."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ def snippet(text, said):
 
 
 def _start(text, found):
-    """Where a stretch begins that has most words: a little before the first of them, at a word."""
+    """Return the start of the stretch with most words: a little before the first of them, at a word."""
     best, most = 0, 0
     for i, (first, _) in enumerate(found):
         inside = {text[a:b].casefold() for a, b in found[i : i + 40] if b - first <= LONGEST - 50}

@@ -34,7 +34,7 @@ LETTERS = str.maketrans(
 
 @lru_cache(maxsize=50_000)
 def plain(text):
-    """Without capitals, accents and the letters of other alphabets that have a Latin twin: Türkiye is turkiye."""
+    """The text without capitals, accents and letters of other alphabets that have a Latin twin: Türkiye is turkiye."""
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().translate(LETTERS))
     return "".join(char for char in parts if not unicodedata.combining(char))
 
@@ -97,7 +97,7 @@ def _abbreviations(parts):
 
 
 def allowed_errors(word):
-    """How many typing errors a word of this length may have."""
+    """Return the number of typing errors that a word of this length may have."""
     return 0 if len(word) < 4 or any(char.isdigit() for char in word) else 1 if len(word) < 8 else 2
 
 
@@ -111,7 +111,7 @@ def spellings(word, errors):
 
 
 def distance(one, other, most):
-    """How many letters are wrong, missing, too many or in the order of their neighbours; above `most`: most + 1."""
+    """Count letters that are wrong, missing, added or swapped with a neighbour; above `most`: most + 1."""
     if abs(len(one) - len(other)) > most:
         return most + 1
     before, last = [], list(range(len(other) + 1))

@@ -199,7 +199,7 @@ def sign_in(visit, live_server):
 
 
 def faults_of(page, *, expected=None, screens=SCREENS, rules=None, within=None):
-    """What is wrong with an open page on each of `screens`, for axe (WCAG 2.2 AA), the console, the policy and the eye.
+    """Return the faults of an open page on each of `screens`, by axe (WCAG 2.2 AA), console, policy and layout.
 
     `expected` is a part of a message that is no fault there; `rules` are options of axe, which looks at the whole
     page or at the part that the selector `within` names. The page keeps no message afterwards.
@@ -225,7 +225,7 @@ def open_folds(page):
 
 
 def violations(page, within=None, rules=None):
-    """What axe finds in a page, or in the part of it that the selector `within` names."""
+    """Return axe's findings on a page, or on the part of it that the selector `within` names."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     found = page.evaluate(

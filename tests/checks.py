@@ -1,4 +1,4 @@
-"""What holds for every public address. Each check takes a Visit and says what is wrong with it, if anything."""
+"""Checks that hold for every public address. Each takes a Visit and says what is wrong with it, if anything."""
 
 import re
 from collections import Counter
@@ -43,7 +43,7 @@ def it_has_a_permissions_policy(visit):
 
 
 def any_site_may_read_it_if_it_is_a_file(visit):
-    """Without credentials, which `*` excludes."""
+    """Any site may read a file without credentials, which `*` excludes."""
     is_file = not visit.is_page and visit.status == 200 and visit.address != "/health/"
     allowed = visit.headers.get("Access-Control-Allow-Origin") == "*"
     return is_file != allowed or "Access-Control-Allow-Credentials" in visit.headers
@@ -72,7 +72,7 @@ def it_touches_no_draft(visit):
 
 
 def it_reads_only_what_raises_the_epoch(visit):
-    """Of a page of facts, no table of words."""
+    """A page of facts reads no table of words."""
     _, mark = view_at(visit.address)
     counted = frozenset().union(
         *(tables for start, tables in COUNTED.items() if visit.address.startswith(start))

@@ -59,7 +59,7 @@ def whole_content(seeded_copy, django_db_blocker):
 
 @pytest.fixture(scope="session", autouse=True)
 def _widgets_keep_no_context(django_test_environment):
-    """Let the test client keep the contexts of pages alone: the form of a profile renders 1,500 of widgets."""
+    """Let the test client keep only the contexts of pages: the form of a profile renders 1,500 of widgets."""
     watched = Template._render
 
     def render(template, context):

@@ -1,4 +1,4 @@
-"""What tests cost: own processor time of the call phase, fixtures apart. A plugin of pytest.
+"""Costs of tests: own processor time of the call phase, fixtures apart. A plugin of pytest.
 
 Every run ends with its slowest twenty. With `--outcomes FILE` it also writes {test: [outcome, seconds, in a browser]}.
 """
@@ -38,7 +38,7 @@ def pytest_runtest_call(item):
 
 
 class Outcomes:
-    """What the terminal is told of each test, by workers as well."""
+    """The outcome and cost of each test, reported by workers as well."""
 
     def __init__(self, config):
         self.config, self.noted = config, {}

@@ -112,7 +112,7 @@ class Visit:
 
     @cached_property
     def body(self):
-        """What it says; of an archive or a workbook, what is packed in it."""
+        """The answer's body, unpacked where it is an archive or a workbook."""
         return unpacked(self.content)
 
     @cached_property
@@ -141,7 +141,7 @@ def view_at(address):
 
 
 def kept_of(addresses, every=False):
-    """Of addresses, those whose pages are kept: one of each pattern, or `every` one."""
+    """Return the addresses whose pages are kept: one of each pattern, or `every` one."""
     marked = {address: name for address in addresses for name, mark in [view_at(address)] if mark}
     return [*marked] if every else [*{name: address for address, name in marked.items()}.values()]
 
@@ -165,7 +165,7 @@ def crawl(visit, *starts, at_most=400):
 
 
 def body(response):
-    """What a response says; of an archive or a workbook, what is packed in it."""
+    """Return the body of a response, unpacked where it is an archive or a workbook."""
     return unpacked(b"".join(response.streaming_content) if response.streaming else response.content)
 
 

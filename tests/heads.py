@@ -1,4 +1,4 @@
-"""What stands in the head of a page for programs."""
+"""The head of a page as programs read it."""
 
 import json
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""A language in which every message is marked, and what of a page is data: what is left has no translation."""
+"""A language in which every message is marked: an unmarked text on a page is data or lacks a translation."""
 
 import re
 from collections import defaultdict
@@ -54,7 +54,7 @@ class Marked:
 
 
 class Texts(HTMLParser):
-    """What readers see or hear of a page: texts of elements and of attributes."""
+    """The texts of a page that readers see or hear: of elements and of attributes."""
 
     def __init__(self, page):
         super().__init__(convert_charrefs=True)
@@ -88,7 +88,7 @@ class Texts(HTMLParser):
 
 
 def data():
-    """What a page shows of the database, as sources and editors wrote it, in lower case."""
+    """Return the data that a page may show, as sources and editors wrote it, in lower case."""
     columns = {
         Country: ["name", "code"], CountryAlias: ["name"], Region: ["name", "summary"], MineralAlias: ["name"],
         Mineral: ["name", "symbol", "summary"], MineralGroup: ["name", "summary"], Release: ["name", "url", "note"],
@@ -120,7 +120,7 @@ def data():
 
 
 def written():
-    """What editors wrote, and sources that they cite: every text of every edition, its change note and its notice."""
+    """Return the texts of editors and of sources that they cite: every edition, its change note and its notice."""
     found = set()
 
     def collect(value):
@@ -151,19 +151,19 @@ class Known:
             self._by_word[re.match(r"\w*", text)[0]].add(text)
 
     def holds(self, text):
-        """Whether it is a part of one of them."""
+        """Whether a text is part of the data."""
         return text in self._all
 
     def parts_of(self, text):
-        """Those that are a part of it as whole words, the longest first; some others among them."""
+        """Return the data that occur in a text, the longest first; a few of them not as whole words."""
         found = set().union(*(self._by_word.get(word, ()) for word in ["", *re.findall(r"\w+", text)]))
         return sorted((one for one in found if one in text), key=len, reverse=True)
 
 
 def left(text, known, whole):
-    """What of an unmarked text is no data; empty where all of it is.
+    """Return the rest of an unmarked text that is no data; empty where all of it is.
 
-    A text of `whole` counts as such alone, or between semicolons.
+    A text of `whole` counts by itself or between semicolons.
     """
     rest = bare(re.sub(r"https?://\S+", "", text))
     rest = "" if rest in whole else "; ".join(part for part in rest.split("; ") if part not in whole)
@@ -178,7 +178,7 @@ COMPARED = re.compile(r'<(dd|div) class="changes-text">.*?</\1>', re.DOTALL)
 
 
 def _without_what_was_written(compared):
-    """Of a text whose changes are marked, what says so."""
+    """Return the marks in a text whose changes are marked."""
     return " ".join(re.findall(r"<span.*?</span\s*>", compared[0], re.DOTALL))
 
 

@@ -8,7 +8,7 @@ LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 
 
 class Newcomer:
-    """`client` is Django's. `steps` are what was done, `page` is what is open now."""
+    """A person in front of pages. `client` is Django's. `steps` are the acts so far, `page` is the one open now."""
 
     def __init__(self, client):
         self.client, self.steps = client, []

@@ -24,7 +24,7 @@ def row(code, value=None, *, flag="reported", **more):
 
 
 def dated(code, value, year, **more):
-    """The same, as the edition of `year` has it."""
+    """An Observation as the edition of `year` has it."""
     return row(code, value, published=datetime.date(year, 2, 1), **more)
 
 

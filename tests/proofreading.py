@@ -1,4 +1,4 @@
-"""What an editor-in-chief asks of a profile's text, beyond what keeps it from review: length, rhythm, words of our own.
+"""An editor-in-chief's demands on a profile's text, beyond those for review: length, rhythm, words of our own.
 
 `scripts/proofread.py` prints it of the files of `content/`; tests hold the published ones to it. A profile of a mineral
 is its *In brief* alone, so of length only its dated lines are counted.
@@ -42,7 +42,7 @@ NEW_ITEM = re.compile(r"^\s*(?:- )?[\w-]+\s*:|^\s*- ")
 
 @dataclass
 class Proof:
-    """What was read: `faults` are to be mended, `untraced` sentences to be looked at."""
+    """The findings of a reading: `faults` to fix, `untraced` sentences to check."""
 
     faults: list[str] = field(default_factory=list)
     untraced: list[str] = field(default_factory=list)

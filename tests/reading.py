@@ -1,4 +1,4 @@
-"""What a page says and what its file holds, so that a test can read and compare them."""
+"""Readers of a page and of its file, so that a test can compare them."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ def text(response):
 
 
 def words(response):
-    """What is read of it: tags left out."""
+    """Return the text of a response, without tags."""
     return " ".join(re.sub(r"<[^>]+>", " ", text(response)).split())
 
 
@@ -45,7 +45,7 @@ def shown(response):
 
 
 def as_shown(row):
-    """How a page writes the number of a row, without the unit."""
+    """Format the number of a row as a page does, without the unit."""
     number = {name: f"{Decimal(row[name]):,f}" for name in ("value", "lower", "upper") if row[name]}
     match row["flag"]:
         case "zero":

@@ -34,7 +34,7 @@ def flows_of(year):
 
 
 def partners(rows, places, *, buys):
-    """{code of a partner: thousand dollars} of what `places` buy or sell, without what they sell themselves."""
+    """{code of a partner: thousand dollars} that `places` buy or sell, without their trade with themselves."""
     found = defaultdict(Fraction)
     for exporter, importer, value in rows:
         own, other = (importer, exporter) if buys else (exporter, importer)

@@ -148,7 +148,7 @@ def _kept(text, held):
 
 
 def size(tree):
-    """How many sentences and numbers at a glance a snapshot has."""
+    """Count the sentences and the numbers at a glance of a snapshot."""
     texts = tree["sections"].values()
     return len(tree["glance"]) + sum(len(sentences) for text in texts for sentences in _paragraphs(text))
 
@@ -214,7 +214,7 @@ class Report:
 
 
 def first_editions(report, slugs, editor, moderator):
-    """Those of the profiles that the figures so far suffice for."""
+    """Publish the profiles for which the figures so far suffice, and return their editions."""
     vocabulary, found = content.Vocabulary.stored(), []
     for slug in slugs:
         try:
@@ -268,7 +268,7 @@ def rehearse(slugs, digest, folder=None, *, at_least):
 
 
 def _read(report, client, check):
-    """The list of what there is to read in one profile."""
+    """Check and report the worklist of one profile: its sentences with figures that moved."""
     slug = check.profile.country.slug
     response = client.get(reverse("admin:profiles_draftcheck_worklist", args=[slug]))
     report.expect(response.status_code == 200, f"the worklist of {slug} answered {response.status_code}")
@@ -280,7 +280,7 @@ def _read(report, client, check):
 
 
 def _published(report, edition):
-    """What readers are told of the new edition."""
+    """Check and report what readers are told of the new edition."""
     slug, note = edition.country.slug, edition.change_note
     compared = Client().get(reverse("profiles:edition_diff", args=[slug, edition.number - 1, edition.number]))
     page = compared.content.decode()

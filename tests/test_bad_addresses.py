@@ -1,4 +1,4 @@
-"""Addresses that nobody should write, and that somebody will: a clear answer, never an error of ours."""
+"""Invalid addresses: a clear answer, never an error of the site."""
 
 import pytest
 

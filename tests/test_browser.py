@@ -1,4 +1,4 @@
-"""What a person meets in a browser: the main job end to end, the filters, and what keeps its place.
+"""The site in a browser: the main job end to end, the filters, and the scroll position and text that must be kept.
 
 Axe (WCAG 2.2 AA), console and content security policy are checked on each page, wide and narrow, light and dark,
 by tests/test_every_page_browser.py and tests/test_every_desk_page_browser.py.

@@ -27,7 +27,7 @@ PROFILES = "/admin/profiles"
 
 
 class Sweep:
-    """What is wrong, by the state of a page in which it was found."""
+    """A collection of faults, by the state of a page in which each was found."""
 
     def __init__(self):
         self.found = {}

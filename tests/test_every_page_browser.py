@@ -60,7 +60,7 @@ def link(content, editor):
 
 
 def seen(page, status=200):
-    """What is wrong with an open page: as it opens where it is wide and light, with its folds open everywhere else."""
+    """Return the faults of an open page: first as it opens, wide and light, then with its folds open on all others."""
     answered = page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus")
     faults = [] if answered == status else [f"answers {answered}"]
     faults += page.evaluate(MALFORMED)

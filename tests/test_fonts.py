@@ -1,4 +1,4 @@
-"""The two families that the site serves: what they hold, what they weigh, how a page asks for them."""
+"""The two families that the site serves: their letters, their weight, and the way a page asks for them."""
 
 import ast
 import re
@@ -100,7 +100,7 @@ def test_a_page_asks_early_for_the_files_that_the_sheet_names():
 
 
 def test_text_keeps_its_room_while_a_font_loads():
-    """Each font of the machine that may stand in has the width and the height of ours."""
+    """Each font of the machine that may stand in is as wide and as high as ours."""
     sheet = (ROOT / "static" / "css" / "fonts.css").read_text(encoding="utf-8")
     tokens = (ROOT / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
     for rule in re.findall(r"@font-face \{[^}]+\}", sheet):

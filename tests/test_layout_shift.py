@@ -1,4 +1,4 @@
-"""Nothing moves while a page loads."""
+"""Layout shift: no element moves while a page loads."""
 
 import pytest
 

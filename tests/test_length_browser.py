@@ -1,4 +1,4 @@
-"""How long pages are when they open, over the real content: with and without script, and on paper."""
+"""Lengths of pages when they open, over the real content: with and without script, and on paper."""
 
 import re
 
@@ -20,7 +20,7 @@ PAGES = re.compile(rb"/Type\s*/Pages\b[^>]*?/Count\s+(\d+)|/Count\s+(\d+)[^>]*?/
 
 
 def pages_of(page, address):
-    """How many pages of A4 an address prints."""
+    """Count the pages of A4 that an address prints."""
     page.goto(address)
     return max(int(a or b) for a, b in PAGES.findall(page.pdf(format="A4")))
 

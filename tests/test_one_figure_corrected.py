@@ -72,7 +72,7 @@ def stating_indium(tree):
 
 
 def publish_correct_and_publish():
-    """What readers get before and after, of the live pages and of the first editions at their own addresses."""
+    """Return the pages before and after the correction: live ones, and first editions at their own addresses."""
     load_tables()
     load_new()
     for key in OTHERS:

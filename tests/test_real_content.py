@@ -274,7 +274,7 @@ class RealContent(TestCase):
         assert 0 < empty < 60
 
     def test_a_country_of_figures_stands_where_the_page_of_the_mineral_ranks_it(self):
-        """The newest years alone give what all years give, for every country and mineral of the filter."""
+        """The newest years give the same as all years, for every country and mineral of the filter."""
         store, found = FigureStore.whole(), {}
         for slug in Mineral.objects.filter(in_filter=True).values_list("slug", flat=True):
             for one in newest(store.carried(store.of(slug))):

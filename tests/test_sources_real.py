@@ -35,7 +35,7 @@ DIFFERENCES = {  # per cent, worked out by hand from the publishers' files
 
 
 def what_is_said(series):
-    """Everything that is computed of one Series."""
+    """Return all that is computed from one Series."""
     rows = {
         o.code: (
             o,

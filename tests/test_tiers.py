@@ -1,4 +1,4 @@
-"""What each tier runs, and what `make test` makes of a run."""
+"""Tests that each tier runs, and the verdict of `make test` on a run."""
 
 import importlib.util
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How many files of the project run for one page, submission or import: who follows it has to read them."""
+"""Files of the project that run for one page, submission or import, and so have to be read to follow it."""
 
 import re
 import subprocess

@@ -47,7 +47,7 @@ def pytest_configure(config):
 
 
 def deeper(usual, most):
-    """How many examples to try: `usual`, and in the long tier `most`."""
+    """Return the number of examples to try: `usual`, and in the long tier `most`."""
     return most if os.environ.get("TIER") == LONGEST else usual
 
 

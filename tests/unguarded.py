@@ -1,4 +1,4 @@
-"""What a database administrator can do: drop the triggers, and put them back as if nothing had been."""
+"""A database administrator's power: drop the triggers, and put them back without a trace."""
 
 from contextlib import contextmanager
 

@@ -1,4 +1,4 @@
-"""What a first visit to a page loads, compressed: the page, its sheets and modules, and the fonts.
+"""Weight of a first visit to a page, compressed: the page, its sheets and modules, and the fonts.
 
 Pictures (maps, charts, lead images, icons) come after the text and are apart.
 """

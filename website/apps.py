@@ -2,6 +2,6 @@ from django.apps import AppConfig
 
 
 class WebsiteConfig(AppConfig):
-    """The site on top: what joins facts and words. No models."""
+    """The site on top, which joins facts and words. No models."""
 
     name = "website"

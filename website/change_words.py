@@ -27,7 +27,7 @@ TITLES = {
 
 
 def details(change):
-    """The lines under the title: the whole change note or notice; of a release what it brought."""
+    """The lines below the title: the whole change note or notice; for a release its effect on figures."""
     if change.kind == RELEASED:
         return release_lines(change.subject)
     return ended_lines(change.subject) if change.kind == ENDED else edition_lines(change.subject)

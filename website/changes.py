@@ -1,4 +1,4 @@
-"""What has changed here, newest first: editions published or taken back, and releases of sources taken in.
+"""Changes of the site, newest first: editions published or taken back, and releases loaded.
 
 It reads the record of editions and the log of imports: what is listed has happened on this site at that moment.
 """
@@ -17,12 +17,12 @@ PUBLISHED, ENDED, RELEASED = "published", "ended", "released"
 
 
 def taken_in():
-    """Of a Release, when it was first loaded here."""
+    """Return an annotation of Release: the time at which it was first loaded here."""
     return Min("imports__applied_at", filter=Q(imports__state=ImportState.APPLIED))
 
 
 def days_of_releases():
-    """{key of a Release: when it was taken in; of one that nobody has logged, the day on which it was published}."""
+    """{key of a Release: when it was loaded; for one without a log, the day on which it was published}."""
     found = Release.objects.order_by().annotate(when=taken_in()).values_list("key", "when", "published")
     return {
         key: when or datetime.datetime.combine(day, datetime.time.min, datetime.UTC)
@@ -40,7 +40,7 @@ class Change:
 
     @property
     def name(self):
-        """What stays the same of it whatever it is called later: the end of its id in feeds."""
+        """Its stable name, the end of its id in feeds: no new title or slug changes it."""
         if self.kind == RELEASED:
             return f"releases/{self.subject.key}"
         edition = self.subject
@@ -63,7 +63,7 @@ class Change:
 
 
 class Changes:
-    """Those of the site, of a Country or of a Mineral: a sequence of Change, which asks four times for any slice."""
+    """The changes of the site, a Country or a Mineral: a sequence of Change, with four queries for any slice."""
 
     def __init__(self, subject=None):
         self.subject = subject
@@ -78,14 +78,14 @@ class Changes:
 
     @property
     def figures(self):
-        """What finds the figures of the subject from a row of FigureRevision."""
+        """A Q that selects the subject's figures from rows of FigureRevision."""
         if isinstance(self.subject, Country):
             return Q(figure__country=self.subject)
         return Q(figure__mineral=self.subject) if isinstance(self.subject, Mineral) else Q()
 
     @property
     def releases(self):
-        """Taken in by now; of a subject, those that have a figure of it."""
+        """Releases loaded by now; for a subject, those with a figure of it."""
         found = Release.objects.annotate(when=taken_in()).filter(when__isnull=False)
         if self.subject is None:
             return found

@@ -45,7 +45,7 @@ def chart_at(request, key):
 
 @public("scale", state=facts)
 def chart_page(request, key):
-    """A chart, whose it is, and everything that can be taken from it."""
+    """A chart, its sources, and all its files."""
     chart = chart_at(request, key)
     return render(
         request,
@@ -94,7 +94,7 @@ def _picture(request, key, ending, draw, content_type):
 
 @public("scale", state=facts)
 def chart_cite(request, key, ending):
-    """How to cite a chart, as a file for a reference manager."""
+    """Answer with the citation of a chart, as a file for a reference manager."""
     return citing.answer(work_of(chart_at(request, key), site_of(request)), ending)
 
 
@@ -102,7 +102,7 @@ def chart_cite(request, key, ending):
 @xframe_options_exempt
 @csp_override(ANY_FRAME)
 def chart_embed(request, key):
-    """The chart for a frame in somebody's page: the one page of the site that may be framed."""
+    """The chart for a frame in another site's page: the one page of the site that may be framed."""
     chart = chart_at(request, key)
     response = render(
         request,

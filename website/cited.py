@@ -1,4 +1,4 @@
-"""What the texts of live editions cite: each work once, by whom, and on whose address it was read."""
+"""Works that live editions cite: each once, with the citing profiles and the host where it was read."""
 
 import re
 from collections import Counter, defaultdict
@@ -14,7 +14,7 @@ from profiles.models import Edition, EditionCitation
 
 
 class Host(TextChoices):
-    """Who answers at an address, as far as the address itself tells."""
+    """The kind of publisher behind an address, as far as the address itself tells."""
 
     GOVERNMENT = "government", _("Governments")
     INTERNATIONAL = "international", _("International organisations")
@@ -35,7 +35,7 @@ RULES = ((Host.GOVERNMENT, GOVERNMENT), (Host.INTERNATIONAL, INTERNATIONAL), (Ho
 
 @lru_cache(maxsize=10_000)
 def host_of(url):
-    """The Host of an address, by its name alone."""
+    """The Host of an address, by its host name."""
     try:
         name = (urlsplit(url).hostname or "").casefold()
     except ValueError:

@@ -1,4 +1,4 @@
-"""What was wrong: corrections that sources published of their figures, and profiles that were taken back."""
+"""Corrections that sources published of their figures, and profiles that were taken back."""
 
 from dataclasses import dataclass
 

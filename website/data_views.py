@@ -50,7 +50,7 @@ def once_built(view):
 @require_safe
 @once_built
 def data(request):
-    """What the data set is, table by table, under which licences, and how to cite it."""
+    """Describe the data set: its tables, their licences, and its citation."""
     build = newest_build()
     package = build.package
     newest = {}
@@ -98,7 +98,7 @@ def about(package, work, releases):
 
 
 def work_of(package, address):
-    """How the whole data set is cited."""
+    """Return the Work by which the whole data set is cited."""
     return citing.Work(
         key="data",
         kind=citing.DATA,
@@ -113,7 +113,7 @@ def work_of(package, address):
 @require_safe
 @once_built
 def data_cite(request, ending):
-    """How to cite the data set, as a file for a reference manager."""
+    """Answer with the citation of the data set, as a file for a reference manager."""
     address = absolute(request, reverse("website:data"))
     return citing.answer(work_of(newest_build().package, address), ending)
 

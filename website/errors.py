@@ -56,7 +56,7 @@ def unavailable(request, sent=()):
 
 
 def not_yet(seconds):
-    """503 of what is being made, or cannot be made for now."""
+    """503 for a page that is being made, or cannot be made for now."""
     response = page("503.html", 503, {"being_made": True})
     response["Retry-After"] = str(seconds)
     return response

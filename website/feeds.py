@@ -30,7 +30,7 @@ class AtomFeed(Atom1Feed):
 
 
 class ChangesFeed(Feed):
-    """What has changed on the site. Ids are tag URIs of codes, since a country may get another slug."""
+    """Feed of the changes of the site. Ids are tag URIs of codes, since a country may get another slug."""
 
     feed_type = AtomFeed
     author_name = ATLAS
@@ -81,7 +81,7 @@ class ChangesFeed(Feed):
 
 
 class SubjectFeed(ChangesFeed):
-    """The same of one country or mineral."""
+    """Feed of the changes of one country or mineral."""
 
     def get_object(self, request, slug):
         return self.find(slug)

@@ -1,4 +1,4 @@
-"""The first page: search, what changed lately, the map, where one country dominates, and the ways in."""
+"""The first page: search, recent changes, the map, minerals that one country dominates, and the ways in."""
 
 from django.http import QueryDict
 from django.shortcuts import render
@@ -59,7 +59,7 @@ def home(request):
 
 @kept_while("minerals")
 def facts_shown():
-    """What the page shows of figures alone, kept over publications of profiles."""
+    """Return the parts of the page that show figures only, kept when profiles are published."""
     store = FigureStore.recent(critical(), Measure.PRODUCTION)
     concentrated, counted = most_concentrated(store)
     minerals = list(mappable())

@@ -1,4 +1,4 @@
-"""Changes and corrections to take away."""
+"""Downloads of changes and corrections."""
 
 from django.utils.translation import gettext
 

@@ -1,4 +1,4 @@
-"""What a request must be before a view sees it, and the answer while the database is away."""
+"""Checks of a request before a view sees it, and the answer while the database is away."""
 
 import codecs
 import ipaddress
@@ -62,7 +62,7 @@ class ForwardedMiddleware(MiddlewareMixin):
 
 
 class LoopbackOnlyMiddleware(MiddlewareMixin):
-    """Under DEMO, whose passwords everybody knows: answer this machine only, however the server was bound."""
+    """Under DEMO, whose passwords are public, answer this machine only, however the server was bound."""
 
     def process_request(self, request):
         address = request.META.get("REMOTE_ADDR", "")
@@ -71,12 +71,12 @@ class LoopbackOnlyMiddleware(MiddlewareMixin):
 
 
 def too_long():
-    """The answer to an address of which the server reads no more, so that nobody knows what it is of."""
+    """The answer to an address longer than the server reads, so that its subject is unknown."""
     return problem(414, headers=FOR_ANY_ORIGIN | DESCRIBED | {"Connection": "close"})
 
 
 class ApiMiddleware(MiddlewareMixin):
-    """Outside of whatever else may refuse a request, so that programs never get a page."""
+    """The outermost layer for the API: whatever refuses a request, programs never get a page."""
 
     def __call__(self, request):
         if not request.path_info.startswith(API):
@@ -118,7 +118,7 @@ class Utf8QueryMiddleware(MiddlewareMixin):
 
 
 class RequestHostMiddleware(MiddlewareMixin):
-    """Without SITE_URL, mail that the desk sends links to the host of the request."""
+    """Point links in the desk's mail to the host of the request, unless SITE_URL is set."""
 
     def __call__(self, request):
         if not request.path.startswith("/admin/"):
@@ -128,7 +128,7 @@ class RequestHostMiddleware(MiddlewareMixin):
 
 
 class NullByteMiddleware(MiddlewareMixin):
-    """At the desk a null byte is a bad request: PostgreSQL stores none. Public pages ignore what they do not know."""
+    """Refuse a null byte at the desk as a bad request: PostgreSQL stores none. Public pages ignore unknown input."""
 
     def process_view(self, request, view, args, kwargs):
         if request.path.startswith("/admin/"):

@@ -1,4 +1,4 @@
-"""The form of a report of an error. It holds what the reader saw, signed, with when it was opened."""
+"""The form of a report of an error. It holds the reader's subject, signed, with the time of its opening."""
 
 import re
 import secrets
@@ -22,7 +22,7 @@ LINK = re.compile(r"https?:|www\.", re.IGNORECASE)
 
 
 def seal(subject):
-    """Seal what the reader saw, when, whether the form was open to all, and a mark of its own."""
+    """Return the signed state of a form: what the reader saw, when, whether the form was open to all, a unique mark."""
     own = {"opened": int(time.time()), "was_open": is_open(), "mark": secrets.token_urlsafe(9)}
     return signing.dumps({**subject.frozen, **own}, salt=SALT, compress=True)
 

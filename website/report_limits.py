@@ -1,4 +1,4 @@
-"""How many reports of errors may be sent: counted in the cache, per address and in all, in windows on the clock."""
+"""Limits on reports of errors: counted in the cache, per address and in all, in windows on the clock."""
 
 import hashlib
 import time
@@ -12,9 +12,9 @@ OF_OPEN = 300  # more, of readers who opened their form before the flood
 
 
 def take_report(address, *, was_open):
-    """Count a report. For how many minutes it has to wait where a limit is reached, else 0; refused ones count not.
+    """Count a report, and return the minutes to wait where a limit is reached, else 0; refused ones do not count.
 
-    `was_open`: whether the form was opened while reports of anybody were taken.
+    `was_open`: whether the form was opened while it took reports from everybody.
     """
     own = f"address:{_hash(address)}"
     if _take(own, PER_ADDRESS):
@@ -25,7 +25,7 @@ def take_report(address, *, was_open):
 
 
 def is_open():
-    """Whether reports of anybody are taken now."""
+    """Whether the form takes reports from everybody now."""
     return (cached("get", _key("all")) or 0) < OF_ALL
 
 

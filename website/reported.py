@@ -1,4 +1,4 @@
-"""What a report of an error is about: a public page of ours, with the value or the edition that the reader saw."""
+"""Subjects of reports of errors: a public page, with the value or the edition that the reader saw."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ PRIVATE = {
 
 @dataclass(frozen=True)
 class Subject:
-    """A public page. `seen`: what stood there, in words; the keys say of which value and edition."""
+    """A public page. `seen`: its content in words; the keys name the value and edition."""
 
     path: str
     title: str
@@ -38,12 +38,12 @@ class Subject:
 
     @property
     def frozen(self):
-        """What a form keeps of it until it is sent."""
+        """The identifiers that a form carries until it is sent."""
         return {"path": self.path, "edition": self.edition_id, "revision": self.revision_id}
 
 
 def subject_at(path, *, edition=None, revision=None):
-    """The Subject at a path of ours, or None where no public page is; with keys, as it was when they were seen."""
+    """The Subject at a path of the site, or None without a public page; with keys, as the reader saw it."""
     path = path.partition("?")[0].partition("#")[0]
     if not path.startswith("/") or len(path) > LONGEST or "\0" in path:
         return None

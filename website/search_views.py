@@ -1,4 +1,4 @@
-"""One box for everything: the page of what was found, and suggestions while somebody types."""
+"""One box for everything: the page of results, and suggestions while somebody types."""
 
 from math import ceil
 
@@ -25,7 +25,7 @@ OF_A_KIND = 4
 
 @public("q", "in", "page")
 def search(request):
-    """What was found for `?q=`, by kind; with `&in=`, all of one kind by pages."""
+    """Show the results for `?q=` by kind; with `&in=`, all of one kind, paged."""
     asked = request.GET.get("q", "")
     only = request.GET.get("in", "")
     kinds = (Kind(only),) if only in Kind else tuple(Kind)
@@ -49,7 +49,7 @@ def search(request):
 @public("q")
 @cache_control(public=True, max_age=300)
 def suggest(request):
-    """The names that come first for what was typed so far, as JSON for the box."""
+    """The first names that match the text typed so far, as JSON for the box."""
     found = find(request.GET.get("q", ""), kinds=SUGGESTED, most=OF_A_KIND)
     hits = [(group.kind, hit) for group in found.groups for hit in group.hits][:MOST_SUGGESTED]
     said = ngettext("%(count)s suggestion", "%(count)s suggestions", len(hits)) % {"count": len(hits)}
@@ -102,7 +102,7 @@ def _compared(found):
 
 
 def _keys(found, kind):
-    """What the countries or minerals that were found are named by: `country.COD` is COD."""
+    """Return the codes or slugs of the hits of a kind: COD for `country.COD`."""
     hits = (hit for group in found.groups if group.kind == kind for hit in group.hits)
     return [hit.document.key.partition(".")[2] for hit in hits]
 

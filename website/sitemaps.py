@@ -1,6 +1,6 @@
 """The map of the site for search engines: every address that answers 200, may be indexed and is its own canonical one.
 
-What leads elsewhere or was taken back is left out, as are files, comparisons, choices on a page, and what one country
+Redirects and pages taken back are left out, as are files, comparisons, choices on a page, and what one country
 trades under one customs code, which is ten thousand pages of a few numbers.
 """
 
@@ -56,7 +56,7 @@ class Part(sitemaps.Sitemap):
         return urlsplit(site()).netloc
 
     def location(self, item):
-        """Of (what the address is made of, …, when it changed or by which release)."""
+        """Reverse an item: (an argument of the address, …, the day or release of its last change)."""
         return reverse(self.address, args=item[:-1])
 
     @property
@@ -75,7 +75,7 @@ class OfEditions(Part):
 
 
 class OfReleases(Part):
-    """Pages of facts: they changed when the newest release that they have was taken in."""
+    """Pages of facts, which changed when their newest release was loaded."""
 
     @cached_property
     def days(self):
@@ -94,7 +94,7 @@ def newest_release(rows):
 
 
 class Pages(Part):
-    """What stands in the menu and at the foot, roles, sources, regions, lists. Nothing says when they changed."""
+    """Pages of the menu and the footer, roles, sources, regions, lists. None has a date of change."""
 
     def items(self):
         named = [reverse(name) for name in IN_THE_MENU]
@@ -128,7 +128,7 @@ class Editions(OfEditions):
 
 
 class MineralEditions(OfEditions):
-    """The same of minerals."""
+    """Every frozen edition of a mineral but those that were taken back."""
 
     address = "profiles:mineral_edition"
 
@@ -139,7 +139,7 @@ class MineralEditions(OfEditions):
 
 
 class Countries(OfReleases):
-    """Countries that have figures and never had a profile: their data are what their address shows."""
+    """Countries that have figures and never had a profile: their address shows their data."""
 
     address, published = "profiles:detail", False
 
@@ -197,7 +197,7 @@ class Minerals(Figured):
 
 
 class Revisions(Figured):
-    """What each release said of a mineral."""
+    """Pages that compare the releases of a mineral."""
 
     address = "minerals:revisions"
 
@@ -280,7 +280,7 @@ PARTS = {
 
 
 def index():
-    """(name of a part, number of the file, when the newest of its pages changed) of every file of the map."""
+    """(name of a part, number of the file, time of the last change to its pages) of every file of the map."""
     moments = {}
     for name, part in ((name, part()) for name, part in PARTS.items()):
         kind = type(part).get_latest_lastmod  # parts that share it share the moment

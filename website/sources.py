@@ -1,4 +1,4 @@
-"""What the Atlas holds of each source, and what its figures are used for."""
+"""Holdings of each source in the Atlas, and the uses of its figures."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class Part:
 
 @dataclass
 class Holding:
-    """A source, what readers must know of it, and what is held of it."""
+    """A source, its guide for readers, and its holdings."""
 
     source: Source
     guide: Guide | None

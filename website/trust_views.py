@@ -1,4 +1,4 @@
-"""Pages that say what may be believed, and why: sources and their limits, the glossary, the Atlas itself."""
+"""Pages on trust: sources and their limits, works cited, the glossary, the Atlas itself."""
 
 from itertools import groupby
 
@@ -29,7 +29,7 @@ def _trail(*steps):
 
 @public()
 def source_list(request):
-    """Every statistical source with its limits in a line, and what the profiles cite besides."""
+    """Every statistical source with its limits in a line, and a summary of works that profiles cite besides."""
     found, cited = holdings(), works()
     context = {
         "holdings": [one for one in found if one.is_statistical],
@@ -47,7 +47,7 @@ def source_list(request):
 
 @public()
 def source_detail(request, key):
-    """One source: what it counts, in which direction it misleads, where it is used, its releases and licence."""
+    """One source: its scope, its bias, its uses, its releases and licence."""
     found = next((one for one in holdings() if one.source.key == key), None)
     if found is None:
         raise Http404("No such source")
@@ -71,7 +71,7 @@ def using(holding):
 
 @public("kind", "page")
 def cited_list(request):
-    """What live editions cite, by publisher; with `?kind=`, what was read at one kind of address."""
+    """List the works that live editions cite, by publisher; with `?kind=`, those read at one kind of address."""
     every = works()
     asked = request.GET.get("kind", "")
     kind = Host(asked) if asked in Host.values else None
@@ -123,7 +123,7 @@ def glossary_page(request):
 
 
 def _leading_paths():
-    """Whether a path leads somewhere: an Atlas with a part of the content lacks pages that the glossary names."""
+    """Return a test for live paths: an Atlas with part of the content lacks pages that the glossary names."""
     there = {
         reverse("minerals:detail", args=[slug]) for slug in Mineral.objects.values_list("slug", flat=True)
     }

@@ -33,7 +33,7 @@ CORRECTIONS_A_PAGE = 20  # releases
 
 @public(state=facts)
 def methodology(request):
-    """How every number is made, with examples computed from the figures of today."""
+    """Explain how every number is made, with examples computed from the current figures."""
     releases = Release.objects.select_related("source").order_by("-published", "-key")
     context = {
         "examples": worked_examples(),
@@ -47,7 +47,7 @@ def methodology(request):
 
 
 def not_found(request, exception):
-    """The page for an address that leads nowhere; for a misspelt country or mineral, what may be meant."""
+    """The page for an unknown address; for a misspelt country or mineral, the likely ones."""
     parts = request.path.split("/")
     pages = near(slugify(parts[2])) if parts[1] in ("countries", "minerals") and len(parts) > 2 else []
     links = [format_html('<a href="{}">{}</a>', address, name) for name, address in pages]
@@ -80,9 +80,9 @@ def health(request):
 
 @public(state=facts)
 def robots(request):
-    """The desk, previews for outsiders, reports and answers to programs are no business of search engines.
+    """Keep search engines out of the desk, previews for outsiders, reports and answers to programs.
 
-    Neither are filters of more than two facets, of which there is no end.
+    They stay out of filters by more than two facets, too, of which there is no end.
     """
     closed = ("/admin/", "/preview/", "/report/", "/api/v1/", "/*?*&*&")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
@@ -108,7 +108,7 @@ def sitemap_part(request, section):
 
 @public(state=facts)
 def manifest(request):
-    """What a phone shows of the site on its home screen."""
+    """The web app manifest: name, colours and icons for a phone's home screen."""
     icons = [("img/icon-192.png", "192x192", "any"), ("img/icon-512.png", "512x512", "any")]
     icons += [("img/icon-maskable-512.png", "512x512", "maskable")]
     values = {
@@ -129,13 +129,13 @@ def manifest(request):
 
 @require_safe
 def favicon(request):
-    """Where programs look for it that read no page."""
+    """Redirect from the path where programs look for an icon without reading a page."""
     return redirect(static("img/icon-192.png"))
 
 
 @public("page")
 def changes(request):
-    """Editions published or taken back and releases taken in, newest first."""
+    """List editions published or taken back and releases loaded, newest first."""
     paginator = Paginator(Changes(), CHANGES_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     return render(

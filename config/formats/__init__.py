@@ -1,1 +1,1 @@
-"""How dates and times read where nothing else is said: Django prefers a language's own formats to its settings."""
+"""Default formats of dates and times: Django prefers a language's own formats to its settings."""

@@ -129,7 +129,7 @@ class FigureAdmin(RecordAdmin):
         css = {"all": ["admin-atlas/wide-lists.css"]}
 
     def get_queryset(self, request):
-        """With `current`, a list of the current revision or of none, fetched for the whole page in one query."""
+        """Fetch `current`, a list of the current revision or of none, for the whole page in one query."""
         current = FigureRevision.objects.current().select_related("release")
         revisions = Prefetch("revisions", queryset=current, to_attr="current")
         return super().get_queryset(request).prefetch_related(revisions)

@@ -1,4 +1,4 @@
-"""What a chart is, whatever it is drawn from."""
+"""A chart with its addresses, files and citation, whatever data it shows."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ class Chart:
 
     @property
     def query(self):
-        """What its address ends with in the state that is shown."""
+        """Query string of its address in the current state, with the question mark."""
         return f"?{OWN_SCALE}" if self.own_scale else ""
 
     @property
@@ -107,12 +107,12 @@ class Chart:
 
     @property
     def stem(self):
-        """What its files are called, in the state that is shown."""
+        """The name of its files without ending, in the current state."""
         return f"{self.key.replace('.', '-')}{'-own-scale' if self.own_scale else ''}"
 
     @cached_property
     def releases(self):
-        """Whom to name: releases, or what the licence of a source asks to be said."""
+        """The credits: names of releases, or the words that a source's licence asks for."""
         return figures.release_names({o.cited for o in self.observations})
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Has pictures drawn by the one drawing process of this machine, which whoever needs it first starts."""
+"""Client of the one drawing process of this machine, which its first user starts."""
 
 import fcntl
 import hashlib
@@ -40,7 +40,7 @@ def drawn(svg, zoom):
 
 
 def address():
-    """The path of the socket: another one for each version of the library and of the program."""
+    """Return the address of the socket, different for each version of the library and of the program."""
     said = version("resvg-py").encode() + PROGRAM.read_bytes()
     path = FOLDER / hashlib.sha256(said).hexdigest()[:12]
     return min(str(path), os.path.relpath(path), key=len)  # the name of a socket has 107 bytes

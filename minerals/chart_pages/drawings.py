@@ -1,4 +1,4 @@
-"""What is drawn between the title and the foot of a picture, in its pixels."""
+"""Shapes between the title and the footer of a picture, in its pixels."""
 
 import re
 from dataclasses import dataclass, field

@@ -28,7 +28,7 @@ class Busy(Exception):
 
 
 class Places:
-    """Places on this machine: locks of files, which a process that dies gives back."""
+    """The places of this machine: locks of files, which a process that dies gives back."""
 
     def __init__(self, number):
         self.number = number

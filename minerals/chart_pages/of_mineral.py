@@ -85,7 +85,7 @@ def _headline(panel):
 
 
 def _whole(panel):
-    """The whole of the shares beside the bars, as a sentence, where there are any."""
+    """Return a sentence on the whole that the shares beside the bars are of, in a list; empty without shares."""
     if not (world := panel.latest.world):
         return []
     return [gettext("With shares of %(whole)s.") % {"whole": shares.whole_name(world.is_sum)}]

@@ -1,6 +1,6 @@
 """A chart as a picture that stands alone: 1200 by 630, with its title, source and address on it.
 
-Presentation attributes only: the policy of this site takes away the effect of a style element.
+Presentation attributes only: under the policy of this site a style element has no effect.
 """
 
 from django.template.loader import render_to_string
@@ -81,7 +81,7 @@ def _foot(chart):
 
 
 def _left_out(chart):
-    """How many rows the picture has no room for, in a sentence."""
+    """Return a sentence, in a list, that counts the rows for which the picture has no room."""
     left = chart.drawing.left if chart.form == BARS else 0
     text = ngettext("%(number)s more is in the data.", "%(number)s more are in the data.", left)
     return [text % {"number": left}] if left else []

@@ -26,7 +26,7 @@ TEXT_LIMIT = FigureRevision._meta.get_field("text").max_length
 
 
 class Statement(NamedTuple):
-    """What one release said of one member in one series and year."""
+    """The statement of one release on one member in one series and year."""
 
     name: str
     code: str

@@ -16,7 +16,7 @@ DAMAGED = re.compile(
 
 
 class Layout(NamedTuple):
-    """Where a header puts which column. `at`: None for one that the file does not have."""
+    """Positions of known columns in a header. `at`: None for a column that the file does not have."""
 
     width: int
     at: tuple[int | None, ...]

@@ -71,7 +71,7 @@ def _load(rows, release, file_name, form):
 
 
 def _load_others(rows, release, file_name):
-    """The same of rows of another table."""
+    """Load rows of another table of one release, and put the changes into the log of imports."""
     report = _whole(LOADERS[type(rows[0])](rows, release))
     report.name = file_name
     return _logged(report, rows, release, file_name, TIDY)

@@ -20,7 +20,7 @@ KEY_LENGTH = Release._meta.get_field("key").max_length
 
 
 def uncorrectable(figure):
-    """Why a figure cannot be corrected by hand, or an empty text. Fetch it with its country."""
+    """Return why a figure cannot be corrected by hand; "" where it can. Fetch it with its country."""
     if figure.country.kind == Kind.BLOC:
         return f"The figures of {figure.country} are sums of its members, made here: correct a member’s."
     return ""

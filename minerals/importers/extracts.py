@@ -1,4 +1,4 @@
-"""What a reader gives back of a release's files: the figures, and what became of each row."""
+"""Extracts: the figures that a reader makes of a release's files, with the fate of each row."""
 
 from collections import Counter, defaultdict
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ WORLD = "WLD"
 
 
 class Identity(NamedTuple):
-    """What makes a figure this one and no other; country by code, mineral by slug."""
+    """The natural key of a figure within its source; country by code, mineral by slug."""
 
     country: str
     mineral: str
@@ -36,7 +36,7 @@ class Identity(NamedTuple):
 
 @dataclass(frozen=True)
 class FigureRow:
-    """What a source says of one figure; two rows that state the same are equal. `line`: that of the row in its file."""
+    """A figure as a row states it; two rows that state the same are equal. `line`: that of the row in its file."""
 
     identity: Identity
     unit: str
@@ -83,7 +83,7 @@ def stated(figure):
 
 
 def disagreements(row):
-    """Why the flag of a row and its numbers cannot both be true."""
+    """Yield the contradictions between the flag of a row and its numbers."""
     flag, value, lower, upper = (row[name] for name in ("flag", *NUMBERS))
     if flag in WITH_VALUE and value is None:
         yield f"flag {flag} needs a value"
@@ -108,7 +108,7 @@ def disagreements(row):
 
 
 def unit_disagreements(row, measure):
-    """Why a measure cannot have the unit and the numbers of a row."""
+    """Yield the contradictions between a measure and the unit and numbers of a row."""
     if (row["unit"] == Unit.PERCENT) != (measure in PERCENTAGES):
         yield f"unit {row['unit']} and measure {measure} contradict each other"
     elif row["unit"] == Unit.PERCENT:
@@ -118,7 +118,7 @@ def unit_disagreements(row, measure):
 
 
 def scenario_disagreements(identity):
-    """Why an identity cannot be: a projection says what it assumes, and nothing else does."""
+    """Yield the contradiction of an identity whose measure and scenario disagree: only projections have a scenario."""
     if (identity.measure in PROJECTED) != bool(identity.scenario):
         yield f"scenario {shown(identity.scenario)} and measure {identity.measure} contradict each other"
 
@@ -133,7 +133,7 @@ class Remark(NamedTuple):
 
 @dataclass
 class Made:
-    """What one row of a file makes, and what is to be said of it: `skipped` where a number makes no figure."""
+    """The figures and remarks that one row of a file yields: `skipped` where a number makes no figure."""
 
     rows: list = field(default_factory=list)  # FigureRow, or what `importing.LOADERS` knows besides
     skipped: list[str] = field(default_factory=list)
@@ -143,7 +143,7 @@ class Made:
 
 @dataclass
 class Extract:
-    """What was found in files: every row read ends in `rows`, `skipped`, `problems`, `outside` or `unread`."""
+    """The content of files: every row read ends in `rows`, `skipped`, `problems`, `outside` or `unread`."""
 
     edition: int | None = None  # the year that the publisher calls it by
     read: int = 0  # rows; one of a wide file makes several figures
@@ -167,7 +167,7 @@ class Extract:
 
     @property
     def accounts(self):
-        """What became of how many rows; together they are `read`."""
+        """{fate: number of rows}; together they are `read`."""
         given = {(row.file, row.line) for row in self.rows}
         refused = {(one.file, one.line) for one in self.problems if (one.line or 0) > HEADER}
         skipped = {(one.file, one.line) for one in self.skipped} - given - refused

@@ -1,4 +1,4 @@
-"""From a path or an upload to decoded text: bounded in size and number, and refused with a reason otherwise."""
+"""Files from a path or an upload as decoded text: bounded in size and number, else refused with a reason."""
 
 import hashlib
 import io
@@ -37,7 +37,7 @@ class TextFile(NamedTuple):
 
 @dataclass(frozen=True)
 class RawFiles:
-    """What was handed in, undecoded. `name` is the folder's, the archive's or the file's own."""
+    """Files as they were handed in, undecoded. `name` is that of the folder, the archive or the single file."""
 
     name: str
     files: tuple[tuple[str, bytes], ...]
@@ -48,7 +48,7 @@ class RawFiles:
 
     @property
     def sha256(self):
-        """Of the one file, or of all names and contents in order."""
+        """Hash of the one file, or of all names and contents in order."""
         if len(self.files) == 1:
             return hashlib.sha256(self.files[0][1]).hexdigest()
         digest = hashlib.sha256()
@@ -74,7 +74,7 @@ def from_path(path):
 
 
 def from_bytes(name, data):
-    """The same of an upload: a file, which may be compressed by gzip, or a ZIP archive of a folder."""
+    """Return the files of an uploaded file, which may be compressed by gzip, or of a ZIP archive of a folder."""
     _bounded(name, len(data), 1)
     if not data.startswith(ARCHIVE):
         return _raw(name, [(name, data)])
@@ -184,7 +184,7 @@ def _decompressed(name, files):
 
 
 def _gunzipped(name, data, room):
-    """At most `room` + 1 bytes of a gzip file, which holds one stream: thousands of tiny ones would take minutes."""
+    """Return at most `room` + 1 bytes of a gzip file of one stream: thousands of tiny streams would take minutes."""
     stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
     try:
         found = stream.decompress(data, room + 1)

@@ -108,7 +108,7 @@ def read_delivery(raw, tables, *, countries, minerals, releases):
 
 
 def recognise(text) -> tuple[str, Publisher | None, Form | None] | None:
-    """(name of the form, its publisher, the form) of a text, by its header; of our own forms the name alone."""
+    """(name of the form, its publisher, the form) of a text, by its header; for our own forms only the name."""
     reader = csv.reader(io.StringIO(text[:HEAD].removeprefix("\ufeff"), newline=""))
     try:
         header = next(filter(None, reader), [])

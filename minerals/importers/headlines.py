@@ -1,4 +1,4 @@
-"""Which figures headline: those of the source that the reviewed table names, else of the default source."""
+"""Headline figures: those of the source that the reviewed table names, else of the default source."""
 
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -28,7 +28,7 @@ class Headlines:
 
 
 def set_headlines():
-    """Mark the figures that headline by the table of now, and return how many were marked otherwise."""
+    """Mark the figures that headline by the current table, and return the number of changed marks."""
     named = HeadlineSource.objects.filter(
         mineral=OuterRef("mineral"), stage=OuterRef("stage"), measure=OuterRef("measure")
     )

@@ -42,7 +42,7 @@ SHOWN = 2000  # how many lines of one kind a stored report holds; the counts are
 
 @dataclass
 class Outcome:
-    """What an import did, or would do. `refusal` says why nothing was loaded; empty where it was."""
+    """The result of an import, or of its preview. `refusal` gives the reason where nothing was loaded, else ""."""
 
     name: str
     form: str = ""
@@ -63,13 +63,13 @@ class Outcome:
 
     @property
     def problems(self):
-        """Those of extracts and of loaders, by file and line; what is wrong with a whole file comes first in it."""
+        """Problems of extracts and of loaders, by file and line; those of a whole file come first in it."""
         found = _all(self.extracts.values(), "problems") + self.reported("rejected")
         return sorted(found, key=lambda one: (one.file, one.line or 0))
 
     @property
     def accounts(self):
-        """What became of how many rows; together they are all rows of the files."""
+        """{fate: number of rows}; together they are all rows of the files."""
         found = sum((Counter(extract.accounts) for extract in self.extracts.values()), Counter())
         rejected = len(self.reported("rejected"))
         found["understood"] -= rejected
@@ -78,11 +78,11 @@ class Outcome:
 
     @property
     def touched(self):
-        """How many figures or rows of other tables are new or changed."""
+        """The number of new or changed figures or rows of other tables."""
         return sum(report.touched for report in self.reports)
 
     def as_json(self, limit=SHOWN):
-        """Everything a page needs to show it again, without the database; of one kind `limit` lines, None: all."""
+        """Return all that a page shows of it, without the database; at most `limit` lines a kind, None: all."""
         extracts, outside = self.extracts.values(), Counter()
         for extract in extracts:
             outside.update(extract.outside)

@@ -174,7 +174,7 @@ _number = attrgetter("number")
 
 
 def _value(revision):
-    """The part of a statement that is compared: not whether its source says that it reported the number."""
+    """Return the value of a revision for comparison; an unstated flag counts as reported."""
     flag = Flag.REPORTED if revision.flag == Flag.UNSTATED else revision.flag
     return (revision.value, revision.lower, revision.upper, revision.unit, flag)
 

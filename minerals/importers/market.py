@@ -26,7 +26,7 @@ class MarketIdentity(NamedTuple):
 
 @dataclass(frozen=True)
 class MarketRow:
-    """What a source says of one year of a series; two rows that state the same are equal."""
+    """A value of a series in one year as a row states it; two rows that state the same are equal."""
 
     identity: MarketIdentity
     country: str

@@ -17,7 +17,7 @@ class Problem(NamedTuple):
 
 
 class ImporterError(Exception):
-    """Nothing was loaded; says why, for the person who tried."""
+    """Nothing was loaded. The message tells the person who tried why."""
 
 
 class UnreadableError(ImporterError):
@@ -33,7 +33,7 @@ class RefusedError(ImporterError):
 
 
 class ContentError(ImporterError):
-    """The content cannot be loaded, and nothing of it was. Carries every problem that was found."""
+    """The content could not be loaded, not even in part. Carries every problem that was found."""
 
     def __init__(self, problems):
         self.problems = list(problems)
@@ -63,7 +63,7 @@ class Report:
 
     @property
     def touched(self):
-        """How many rows are new or changed."""
+        """The number of new or changed rows."""
         return self.loaded + len(self.changed)
 
     def __str__(self):

@@ -65,7 +65,7 @@ def read_keyed(path, columns, *, name="", key, faults, called):
 
 
 def parse_table(name, text, columns, *, optional=0):
-    """The same of text that was read already."""
+    """([(line, {column: cell})], [Problem]) of a table whose text was read already."""
     rows, problems = [], []
     required = columns[: len(columns) - optional]
     lines = csv_lines(text)
@@ -103,7 +103,7 @@ def csv_lines(text):
 
 
 def count_rows(file):
-    """How many rows a table has below its header, of a file with `name` and `text`; what is no CSV has none."""
+    """Count the rows below the header of a file with `name` and `text`; 0 where it is no CSV."""
     if not file.name.casefold().endswith(".csv"):
         return 0
     rows = sum(bool(fault) or any(map(str.strip, cells)) for _, cells, fault in csv_lines(file.text))
@@ -176,7 +176,7 @@ def read_amount(text, *, estimated=False):
 
 
 class Wording(NamedTuple):
-    """What one wording of the source means. `action` describe: load its words, not a number."""
+    """The reviewed meaning of one wording of the source. `action` describe: load its words, not a number."""
 
     mineral: str
     stage: str
@@ -200,12 +200,12 @@ def normal(text):
 
 
 def heading(cell):
-    """What a cell of a header is recognised by: case, years, and “_” for a blank are nothing."""
+    """Return the lookup key of a heading, without case and years, with “_” as a blank."""
     return normal(YEAR.sub("", cell).replace("_", " ")).casefold()
 
 
 def wording_key(cells, columns):
-    """What a row's wording is looked up by: sources change the case of a name from one chapter to the next."""
+    """Return the lookup key of a row's wording: sources change the case of a name from one chapter to the next."""
     return tuple(normal(cells[column]).casefold() for column in columns)
 
 

@@ -178,7 +178,7 @@ def _read_row(cells, countries, minerals):
 
 
 def tidy_number(cell):
-    """The Decimal of a cell, None of an empty one. Raises ValueError with the reason where it is none that fits."""
+    """The Decimal of a cell, None for an empty one. Raises ValueError with the reason where it does not fit."""
     if not cell:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What a source says of trade: one row a flow, in whole dollars and kilograms."""
+"""Rows of trade as a source states them: one row a flow, in whole dollars and kilograms."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class FlowIdentity(NamedTuple):
-    """What makes a flow of a source this one and no other. `commodity`: nomenclature and code, hs92-283691."""
+    """The natural key of a flow within its source. `commodity`: nomenclature and code, hs92-283691."""
 
     commodity: str
     year: int

@@ -12,7 +12,7 @@ from .values import Observation, Refusal, Share, left_out
 
 @dataclass(frozen=True)
 class Sum:
-    """What members add up to. `value` is None where a member lacks a number and the others are zero."""
+    """The sum of members. `value` is None where a member lacks a number and the others are zero."""
 
     value: Decimal | None
     unit: str

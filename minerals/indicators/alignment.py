@@ -1,4 +1,4 @@
-"""Figures of several places side by side: what is counted alike in one row, and what cannot be in one.
+"""Alignment of places: figures counted alike share a row; those that cannot are listed apart.
 
 Two figures stand in one row where mineral, measure, stage, form, basis, source, kind of unit and year are the same.
 """
@@ -15,7 +15,7 @@ from .values import Observation
 
 
 class Way(StrEnum):
-    """What a place has in a row: a figure, none at all, one of another year, or one that is counted otherwise."""
+    """The kind of a place's cell in a row: a figure, none, one of another year, or one counted otherwise."""
 
     FIGURE = "figure"
     NONE = "none"
@@ -24,7 +24,7 @@ class Way(StrEnum):
 
 
 class Manner(NamedTuple):
-    """How a figure is counted: what must agree for two of one mineral, measure and stage to be compared."""
+    """The way in which a figure is counted; two of one mineral, measure and stage compare where it is the same."""
 
     source: str
     form: str
@@ -37,13 +37,13 @@ class Manner(NamedTuple):
         return cls(o.source, o.form, o.basis, "t" if o.unit in TONNES else o.unit, o.scenario)
 
     def differs(self, other):
-        """Names of what is not the same, in the order in which a reason names them."""
+        """Names of the fields that differ, in the order in which a reason names them."""
         return tuple(name for name in self._fields if getattr(self, name) != getattr(other, name))
 
 
 @dataclass(frozen=True)
 class AlignedCell:
-    """What one place has in a row; `other` is what it has in place of a figure of the row's year and manner."""
+    """The cell of one place in a row; `other` is a figure of another year or manner, where it has none of the row's."""
 
     code: str
     way: Way
@@ -61,7 +61,7 @@ class AlignedRow:
 
     @property
     def head(self):
-        """An Observation of the row, of one of the places: what all have in common."""
+        """An Observation of any of the places, for the fields that all share."""
         return next(cell.observation for cell in self.cells if cell.observation)
 
     @property
@@ -73,7 +73,7 @@ class AlignedRow:
 
 @dataclass(frozen=True)
 class Unlike:
-    """What places count in manners that cannot be compared: the newest figure of each place in each of the manners."""
+    """Figures counted in manners that cannot be compared: the newest of each place in each of the manners."""
 
     parties: tuple[tuple[Observation, ...], ...]  # a tuple a manner
     differs: tuple[str, ...]
@@ -92,8 +92,8 @@ class Alignment:
 def align(series, codes):
     """The Alignment of the places `codes`, in their order, by the Series of any minerals.
 
-    A source that does not headline is looked at for places of which the one that headlines has nothing. A row in
-    which no place has anything is left out.
+    Sources that do not headline are read for places on which the headline source has nothing. Rows in which no place
+    has anything are left out.
     """
     groups = defaultdict(lambda: defaultdict(dict))  # (mineral, measure, stage) -> manner -> year -> Series
     for one in series:
@@ -117,7 +117,7 @@ class _Group:
         self.held = {manner: self.held[manner] for manner in self.manners}
 
     def _wanted(self, manners):
-        """Without sources that add no place to those of the source that headlines."""
+        """The manners, without sources that add no place to those of the headline source."""
         headline, others = {}, {}
         for manner, by_year in manners.items():
             kind = headline if any(one.head.is_headline for one in by_year.values()) else others
@@ -148,14 +148,14 @@ class _Group:
         return Unlike(tuple(parties), tuple(name for name in Manner._fields if name in differs))
 
     def _place(self, manner):
-        """What manners are sorted by: the first of the places that is counted so."""
+        """The sort key of a manner: the first of the places that is counted so."""
         return min(map(self.codes.index, self.held[manner])), manner
 
     def _says_something(self, manner):
         return any(o.is_present for by_year in self.held[manner].values() for o in by_year.values())
 
     def _is_alone(self, manner):
-        """Whether one place alone is counted so, and another is counted in a way that cannot be compared with it."""
+        """Whether only one place is counted so, and another in a way that cannot be compared with it."""
         places = self.held[manner].keys()
         if len(places) > 1:
             return False

@@ -1,4 +1,4 @@
-"""Whether a series has changed: by more than its first estimates were off, and on one reckoning throughout."""
+"""Change in a series: larger than its first estimates were off, and on one reckoning throughout."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ WORLD = "WLD"
 
 @dataclass(frozen=True)
 class Miss:
-    """The distance of a first estimate from what was said last of its year, in per cent of it and without a sign."""
+    """The distance of a first estimate from the last statement on its year, in per cent of it, unsigned."""
 
     year: int
     percent: Decimal
@@ -36,7 +36,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """The statement about the years from `since` to `until`; `breaks`: years whose reckoning is not that of before."""
+    """The change that may be stated from `since` to `until`; `breaks`: years counted otherwise than those before."""
 
     kind: Kind
     since: int
@@ -106,7 +106,7 @@ def _error(by_year):
 
 
 def _breaks(by_year):
-    """Years that the edition which last spoke of the year before had level with it, and a later one restated."""
+    """Years that a later edition restated, though the last one on the year before had the two level."""
     found = []
     for year in sorted(by_year):
         before, said = by_year.get(year - 1), by_year[year].all
@@ -119,6 +119,6 @@ def _breaks(by_year):
 
 
 def _percent(one, other):
-    """The distance of two Observations in per cent of the one, without a sign; None where they do not compare."""
+    """The distance of two Observations in per cent of the first, unsigned; None where they do not compare."""
     found = Statements((one, other)).percent_or_reason(other)
     return None if isinstance(found, Refusal) else abs(found - 100)

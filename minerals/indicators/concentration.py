@@ -1,4 +1,4 @@
-"""How concentrated supply is (the Herfindahl-Hirschman index), and the roles that figures give a country."""
+"""Concentration of supply (the Herfindahl-Hirschman index), and the roles that figures give a country."""
 
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What one figure says beside others: a change since a year, a multiple, the range of some years, a sum of minerals."""
+"""Numbers derived from several figures: a change since a year, a multiple, a range of years, a sum of minerals."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -18,7 +18,7 @@ class Compared:
 
     @property
     def change(self):
-        """How much more the one is, in per cent of the other."""
+        """The difference to the other in per cent of it, signed."""
         return 100 * (self.times - 1)
 
     @property
@@ -113,7 +113,7 @@ def sum_of_minerals(series, code):
 
 
 def _inexact(row, side):
-    """Why nothing can be computed with a row, as a Refusal; None where it can."""
+    """Return why nothing can be computed with a row, as a Refusal; None where it can."""
     if not row.rankable:
         return Refusal("known-fault")
     if not row.has_value:

@@ -1,4 +1,4 @@
-"""On whom a place depends: its suppliers and customers, commodity by commodity. Nothing is added across commodities."""
+"""Dependence of a place on suppliers and customers, commodity by commodity. Nothing is added across commodities."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -53,7 +53,7 @@ def _each(flows, of, shared, means):
 
 
 def hs92_first(commodities):
-    """Of (nomenclature, code) those to show: HS 1992, and HS 2017 where HS 1992 has no such code.
+    """Return the (nomenclature, code) to show: HS 1992, and HS 2017 where HS 1992 has no such code.
 
     The two are reconciled apart, so no code is shown of both.
     """

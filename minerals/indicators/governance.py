@@ -1,4 +1,4 @@
-"""How the countries of an output, or the suppliers of imports, are governed, by estimates from −2.5 (worst) to 2.5."""
+"""Governance of the countries of an output, or of the suppliers of imports, estimated from −2.5 (worst) to 2.5."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,7 +16,7 @@ def scaled(mean):
 
 @dataclass(frozen=True)
 class WeightedConcentration:
-    """Sum of squared shares, each times how its country is governed: 0 to 10, higher is worse."""
+    """The sum of squared shares, each times the governance of its country: 0 to 10, higher is worse."""
 
     low: Decimal
     high: Decimal
@@ -61,8 +61,7 @@ class SuppliersGovernance:
 def governance_of_suppliers(values, means):
     """The SuppliersGovernance of {code: value of imports}, or a Refusal where nothing is bought or no one is estimated.
 
-    `means`: {code: mean of the six dimensions}. Who has no estimate has no part in the mean; `covered` says how much
-    of the value it is of.
+    `means`: {code: mean of the six dimensions}. A supplier without an estimate is not in the mean.
     """
     total = sum(values.values())
     if not total:

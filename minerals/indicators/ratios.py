@@ -21,7 +21,7 @@ def in_unit(value, unit, wanted):
 
 @dataclass(frozen=True)
 class Ratio:
-    """How many years reserves last at the production of one year. Static: no forecast."""
+    """The years for which reserves last at the production of one year. Static: no forecast."""
 
     years: Decimal
     reserves: Observation
@@ -44,7 +44,7 @@ def mine_production_beside(reserves, series):
 
 
 def _unlike(reserves, production):
-    """Why these two can never be divided, as a Refusal; None where they can."""
+    """Return why these two can never be divided, as a Refusal; None where they can."""
     if reserves.measure != Measure.RESERVES:
         return Refusal("not-reserves")
     if (production.measure, production.stage) != (Measure.PRODUCTION, Stage.MINE):
@@ -87,7 +87,7 @@ def _ratio(reserves, production, code):
 
 
 def _factor(unit, into):
-    """How many `into` one `unit` is, or None where they are of different families."""
+    """The number of `into` in one `unit`, or None where they are of different families."""
     if unit == into:
         return Decimal(1)
     for family in (TONNES, CARATS):
@@ -129,7 +129,7 @@ def compare_shares(earlier, latest, code):
 
 @dataclass(frozen=True)
 class Beside:
-    """What two sources say of one place, year and thing. `percent`: how much more the other has; None if unlike."""
+    """Figures of two sources for one place, year and thing. `percent`: the other's excess; None if unlike."""
 
     own: Observation
     other: Observation

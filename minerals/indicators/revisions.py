@@ -1,4 +1,4 @@
-"""How far a series has moved after its first printing: what each release said of a figure, against the first."""
+"""Revisions of a series after its first printing: the statement of each release on a figure, against the first."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ MISPRINT = 2  # times a total that its rows may add up to: more than rounding ca
 
 @dataclass(frozen=True)
 class Statements:
-    """What each release has said of one figure, first to last. A release that was read twice counts as read last."""
+    """The statements of all releases on one figure, first to last. A release read twice counts as read last."""
 
     all: tuple[Observation, ...]
     is_misprint: bool = False  # the first, a world total: its own rows came to more than twice as much
@@ -25,7 +25,7 @@ class Statements:
         return self.all[0]
 
     def percent_or_reason(self, later):
-        """What `later` is in per cent of the first, a Decimal, or a Refusal that says why the two do not compare."""
+        """`later` in per cent of the first, a Decimal, or a Refusal with the reason why the two do not compare."""
         first = self.first
         if not (first.has_value and later.has_value):
             return Refusal("inexact", flag=(later if first.has_value else first).flag)
@@ -67,7 +67,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Movement:
-    """Of one series, how far its cases lie from their first printing."""
+    """The movement of one series: the distance of its cases from their first printing."""
 
     count: int
     median: Decimal  # of the changes without their signs, in per cent
@@ -101,7 +101,7 @@ def _adds_up_to_more(total, rows):
 
 
 def movement(statements):
-    """The Movement of the Statements of one series; None of fewer than five cases."""
+    """The Movement of the Statements of one series; None with fewer than five cases."""
     cases = [found for one in statements if (found := one.case)]
     if len(cases) < FEWEST:
         return None

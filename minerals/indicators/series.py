@@ -71,7 +71,7 @@ class Series:
 
     @cached_property
     def since(self):
-        """The day of the edition whose table is counted, or None of undated rows."""
+        """The day of the edition whose table is counted, or None for undated rows."""
         return max(filter(None, (self.table_published(), self.covered_since)), default=None)
 
     @cached_property
@@ -93,7 +93,7 @@ class Series:
         return self._listed_of.get(code)
 
     def latest_row(self, code):
-        """The row of a place in the table, or what a newer edition states of it alone; None of one that is older."""
+        """The row of a place in the table, or a newer edition's single statement on it; None where it is older."""
         row = self.of(code)
         return row if row and (self.listed_row(code) or self._is_ahead(row)) else None
 
@@ -196,7 +196,7 @@ class Series:
 
     @cached_property
     def world_or_reason(self):
-        """The same, or a Refusal that says why not."""
+        """The world total to divide by, or a Refusal with the reason why there is none."""
         if self.fault is not None:
             return self.fault
         row = self.listed_row("WLD")
@@ -224,7 +224,7 @@ class Series:
         return self.share_or_reason(code) or None
 
     def share_or_reason(self, code):
-        """The same, or a Refusal that says why not."""
+        """The share of the world in per cent, or a Refusal with the reason why there is none."""
         row = self.of(code)
         if row is None:
             if found := next((o for o in self.superseded if o.row.code == code), None):
@@ -281,7 +281,7 @@ class Series:
         return next((rank for rank, o in self._ranking if o.code == code), None)
 
     def unranked(self):
-        """Countries that are there without an exact number, and why is their flag; by name."""
+        """Countries without an exact number, whose flag tells why; by name."""
         ranked = {o.code for _, o in self._ranking}
         return sorted((o for o in self.countries if o.code not in ranked), key=lambda o: o.slug)
 
@@ -296,5 +296,5 @@ class Series:
         return self.concentration_or_reason() or None
 
     def concentration_or_reason(self):
-        """The same, or a Refusal that says why not."""
+        """The Concentration, or a Refusal with the reason why there is none."""
         return concentration(self)

@@ -1,4 +1,4 @@
-"""Which rows of several forms and editions belong to one table, and which a newer edition has superseded."""
+"""Supersession: rows of several forms and editions that make one table, without those of older editions."""
 
 from collections import defaultdict
 
@@ -39,7 +39,7 @@ def covers(whole, part):
 
 
 def _components(form):
-    """The forms that a compound names; none of a form that is no compound."""
+    """The forms that a compound names; none where the form is no compound."""
     parts = [part.removesuffix("-only") for part in form.split("-and-")]
     return parts if len(parts) > 1 else []
 
@@ -88,7 +88,7 @@ def _editions(one, group):
 
 
 def _parts(form, newer):
-    """Those of the forms `newer` that together are `form`; none where a part of a compound is missing."""
+    """The forms of `newer` that together are `form`; none where a part of a compound is missing."""
     parts = [other for other in newer if covers(form, other)]
     named = _components(form)
     missing = [one for one in named if not any(other.removesuffix("-only") == one for other in parts)]

@@ -1,4 +1,4 @@
-"""Who supplies whom with one commodity in one year: shares of the value of trade, and how concentrated they are.
+"""Suppliers and customers in one commodity and year: shares of the value of trade, and their concentration.
 
 Nothing is ever added across codes, nomenclatures or years: cobalt of DR Congo may be declared twice, under two
 codes. What a place trades with itself, and the members of a bloc with each other, is no trade of it and is left out.
@@ -13,7 +13,7 @@ MOST_FROM_ONE = 80  # per cent; how many suppliers it takes to reach it, and fro
 
 
 class Flow(NamedTuple):
-    """What `exporter` sold to `importer`, both by code. `value`: dollars. `quantity`: kilograms, None where missing."""
+    """A sale by `exporter` to `importer`, both by code. `value`: dollars. `quantity`: kilograms, None where missing."""
 
     commodity: str  # nomenclature and code: hs92-283691
     year: int
@@ -37,7 +37,7 @@ class Partner:
 
 @dataclass(frozen=True)
 class Supply:
-    """What one place buys from its suppliers, sells to its customers, or what the world does: largest value first."""
+    """The purchases of a place by supplier, its sales by customer, or those of the world: largest value first."""
 
     rows: tuple[Partner, ...]
     value: int

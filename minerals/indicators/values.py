@@ -1,4 +1,4 @@
-"""What indicators take, an Observation, and give: a Share, a Rank, or a Refusal. Codes and values, no words."""
+"""Values that indicators take, an Observation, and give: a Share, a Rank, or a Refusal. Codes, no words."""
 
 import datetime
 from dataclasses import dataclass
@@ -85,7 +85,7 @@ class Observation(NamedTuple):
 
     @property
     def edition(self):
-        """The day of the edition whose table the row is of; None of a correction where nobody knows."""
+        """The day of the edition whose table the row is of; None for a correction whose edition is unknown."""
         return self.corrects if self.is_correction else self.published
 
     @property
@@ -125,34 +125,34 @@ class Observation(NamedTuple):
 
     @property
     def lacks_members(self):
-        """A sum of ours that is a lower bound: a member has no exact number, or the source does not list it."""
+        """Whether a sum of the Atlas is a lower bound: a member has no exact number, or the source does not list it."""
         return self.flag == Flag.CALCULATED and (bool(self.excludes) or NOT_LISTED in self.note)
 
     @property
     def is_present(self):
-        """Something is there: a value above zero, or one that is withheld, bounded or put in words."""
+        """Whether a place has any: a value above zero, or one that is withheld, bounded or put in words."""
         if self.has_value:
             return self.value > 0
         return self.flag in (Flag.WITHHELD, Flag.BOUNDED, Flag.RANGE, Flag.DESCRIBED)
 
     @property
     def subject(self):
-        """What is counted, whoever counts it."""
+        """The key of the thing counted, by whatever source."""
         return (self.mineral, self.stage, self.form, self.measure, self.basis)
 
     @property
     def identity(self):
-        """What all figures of one series have in common, besides the year: nothing of two sources is in one."""
+        """The key of a series, without the year: never shared by two sources."""
         return (*self.subject, self.source, self.scenario)
 
     @property
     def cited(self):
-        """Where it is from, in the words that its licence asks for; else the name of its release."""
+        """The source in the words that its licence asks for; else the name of its release."""
         return self.attribution or self.release_name
 
     @property
     def names_few(self):
-        """Its source names the largest countries alone, so that a rank is among those."""
+        """Whether its source names the largest countries only, so that a rank is among those."""
         return not self.of_default
 
     @property
@@ -202,7 +202,7 @@ class Share:
 
     @property
     def bound(self):
-        """A code, AT_LEAST or AT_MOST; empty of a share that is both or neither. “At least 0%” would say nothing."""
+        """A code, AT_LEAST or AT_MOST; empty for a share that is both or neither, since “at least 0%” means nothing."""
         if self.at_least == self.at_most or (self.at_least and not self.percent):
             return ""
         return AT_LEAST if self.at_least else AT_MOST
@@ -216,7 +216,7 @@ class Rank:
 
 
 def newest(series):
-    """Of the series of each identity the one of the newest year, in the order in which the identities came."""
+    """The newest Series of each identity, in the order in which the identities came."""
     found = {}
     for one in series:
         known = found.setdefault(one.head.identity, one)

@@ -1,4 +1,4 @@
-"""What an official list says of one mineral, what changed from one list to the next, and minerals across several."""
+"""Comparison of official lists: one mineral, one list with the next, and minerals across several."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from ..models.reference import Status
 
 
 class Way(StrEnum):
-    """How a list that does not name a mineral still holds it, or some of it."""
+    """The way in which a list holds a mineral, or some of it, without naming it."""
 
     GROUP = "group"  # it names the whole group
     SUBGROUP = "subgroup"  # it names parts of the group, among which an element falls
@@ -27,7 +27,7 @@ class Through:
 
 
 class Family:
-    """Which names stand for which: a group for its members and back. An element is no group (aluminium, alumina).
+    """Names that stand for each other: a group for its members and back. An element is no group (aluminium, alumina).
 
     A grade belongs to its group and does not stand for it: high-purity iron ore is not iron ore.
     """
@@ -73,7 +73,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class ListStatus:
-    """What one list says of one mineral."""
+    """The status of one mineral on one list."""
 
     entries: tuple[Entry, ...] = ()  # what is on the list; without its watch list and what is apart
     watched: tuple[Entry, ...] = ()
@@ -90,7 +90,7 @@ class ListStatus:
 
     @property
     def is_on(self):
-        """By its own name or through another."""
+        """Whether it is on the list by its own name or through another."""
         return self.is_named or self.through is not None
 
     @property
@@ -107,7 +107,7 @@ class ListStatus:
 
     @property
     def kind(self):
-        """strategic, critical, through, apart, watched or absent: what a table marks."""
+        """The kind of its mark: strategic, critical, through, apart, watched or absent."""
         if self.entries:
             return "strategic" if self.is_strategic else "critical"
         if self.through:
@@ -118,7 +118,7 @@ class ListStatus:
 
     @property
     def label(self):
-        """“Critical and strategic”; empty for what is not named."""
+        """“Critical and strategic”; empty for a mineral that is not named."""
         if self.is_critical:
             return gettext("Critical and strategic") if self.is_strategic else str(Status.CRITICAL.label)
         return str(Status.STRATEGIC.label) if self.is_strategic else ""
@@ -148,15 +148,15 @@ class OfficialList:
 
     @property
     def apart(self):
-        """{slug: entries} of what it calls strategic and not critical."""
+        """{slug: entries} that it calls strategic and not critical."""
         return dict(self._apart)
 
     def count(self, status):
-        """How many names it has of a status; those that stand apart are not among them."""
+        """Count the names of a status, without entries that stand apart."""
         return sum(e.status == status for e in chain(self, *self._watched.values()))
 
     def strategic_only(self, family):
-        """Slugs of what it calls strategic while it calls no name of the same group critical."""
+        """Slugs of entries that it calls strategic while it calls no name of the same group critical."""
         critical = {family.group(e.mineral) for e in self if e.status == Status.CRITICAL}
         return [slug for slug in self._entries if family.group(slug) not in critical]
 
@@ -184,9 +184,9 @@ class Regrouped:
 
 
 class Changes:
-    """From one OfficialList to the next of the same issuer. Slugs, in the order of the newer list, then of the older.
+    """Differences between an OfficialList and its issuer's next. Slugs, in the order of the newer list, then the older.
 
-    What one of them has under another name is neither added nor removed.
+    A mineral that one of them has under another name is neither added nor removed.
     """
 
     def __init__(self, older, newer, family):
@@ -230,12 +230,12 @@ class MineralRow:
 
     @property
     def named(self):
-        """On how many lists it is by name."""
+        """The number of lists that name it."""
         return sum(s.is_named for s in self.statuses)
 
     @property
     def through(self):
-        """On how many more it is through another name."""
+        """The number of further lists that hold it through another name."""
         return sum(s.through is not None for s in self.statuses)
 
     @property
@@ -252,7 +252,7 @@ def rows(lists, family, order):
 
 
 class Summary:
-    """What a matrix, MineralRows, comes to. Slugs, in the order of its rows."""
+    """The summary of a matrix of MineralRows: slugs, in the order of its rows."""
 
     def __init__(self, matrix):
         self.everywhere = [row.mineral for row in matrix if row.named == len(row.statuses)]  # by name

@@ -1,4 +1,4 @@
-"""Official lists as pages name and loop over them: the matrix, one list's rows, what changed between two."""
+"""Official lists as pages name and loop over them: the matrix, one list's rows, the changes between two."""
 
 from dataclasses import dataclass
 from statistics import mode
@@ -49,7 +49,7 @@ def lists_with(slugs, family):
 
 
 class HeldList:
-    """A CriticalList with what is counted of it."""
+    """A CriticalList with its counts."""
 
     def __init__(self, one):
         self.list = one
@@ -59,7 +59,7 @@ class HeldList:
 
     @property
     def mark(self):
-        """(letter, meaning) of a list that was not read with its issuer, or None."""
+        """(letter, meaning) of the mark of a list that was not read with its issuer, or None."""
         letter = {Certainty.SECONDARY_PAGE: "q", Certainty.DERIVED: "d"}.get(self.list.certainty)
         return (letter, Certainty(self.list.certainty).label) if letter else None
 
@@ -109,7 +109,7 @@ class Matrix:
 
 
 def words(status, mineral, minerals):
-    """What a cell of the matrix says aloud: “critical, as Silicon metal”, “via rare earths”, “not on it”."""
+    """The words of a cell of the matrix: “critical, as Silicon metal”, “via rare earths”, “not on it”."""
     if status.is_named:
         text = status.label.lower()
         if {name.casefold() for name in status.names} != {mineral.name.casefold()}:
@@ -133,7 +133,7 @@ def words(status, mineral, minerals):
 
 
 def derived(label):
-    """“Strategic, derived”: what we concluded."""
+    """“Strategic, derived”, for a status that we concluded."""
     return gettext("%(label)s, derived") % {"label": label}
 
 
@@ -205,7 +205,7 @@ def difference(older, newer, minerals):
 
 
 class Listing:
-    """How one CriticalList has a mineral: under its own names, or through a group or members, which are linked.
+    """A mineral on one CriticalList: under its own names, or through a group or members, which are linked.
 
     Entries of a watch list, strategic and not critical, or of a grade of it are shown and do not put the mineral on the
     list.

@@ -78,7 +78,7 @@ MEASURES, STAGES = list(Measure), list(Stage)
 
 
 def along_the_chain(figure):
-    """What figures of one mineral are sorted by: production from the mine to the plant, then reserves, capacity and
+    """The sort key of figures of one mineral: production from the mine to the plant, then reserves, capacity and
     trade; within each the mineral as such before its forms."""
     along = MEASURES.index(figure.measure), STAGES.index(figure.stage)
     return (*along, figure.form != "all", figure.form, figure.basis)
@@ -167,23 +167,23 @@ def figure_key(code, mineral, stage, form, measure, basis, year, scenario="", *,
 
 
 def series_anchor(stage, form, measure, basis):
-    """What the page of a mineral calls a series in its address: “mine-production-contained”."""
+    """The anchor of a series on the page of its mineral: “mine-production-contained”."""
     parts = ("" if stage == Stage.NONE else stage, measure, "" if form == "all" else form, basis)
     return "-".join(filter(None, parts))
 
 
 def series_stem(o):
-    """What the keys of the charts of a series begin with: “cobalt-mine-production-contained”."""
+    """The prefix of the keys of a series' charts: “cobalt-mine-production-contained”."""
     return f"{o.mineral}-{series_anchor(o.stage, o.form, o.measure, o.basis)}"
 
 
 def concentration_address(mineral, *series):
-    """Where a mineral's page says how concentrated a series was, year by year, with whom and from which release."""
+    """The address of a series' concentration on its mineral's page: by year, with leaders and releases."""
     return f"{reverse('minerals:detail', args=[mineral])}#{series_anchor(*series)}-concentration"
 
 
 def statement_constraints(prefix=""):
-    """What must hold between a flag and the numbers beside it, for the Meta of each model that has them."""
+    """Constraints between a flag and the numbers beside it, for the Meta of each model that has them."""
     conditions = {
         "value_exactly_where_the_flag_has_one": (Q(flag__in=WITH_VALUE) & Q(value__isnull=False))
         | (~Q(flag__in=WITH_VALUE) & Q(value__isnull=True)),
@@ -202,7 +202,7 @@ class FigureRevisionQuerySet(PassableQuerySet):
         return self.filter(is_current=True)
 
     def with_facts(self):
-        """Everything a page needs to show a figure, in one query.
+        """Add all that a page needs to show a figure, in one query.
 
         Of a correction `corrects` is the day of the edition that it corrects: of the newest that gave the figure.
         """
@@ -215,7 +215,7 @@ class FigureRevisionQuerySet(PassableQuerySet):
 
 
 class FigureRevision(models.Model):
-    """What one release said of a figure. Exactly one revision of a figure is current."""
+    """The statement of one release on a figure. Exactly one revision of a figure is current."""
 
     figure = models.ForeignKey(Figure, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveSmallIntegerField(default=1)

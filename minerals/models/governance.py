@@ -1,4 +1,4 @@
-"""How a country is governed, as a source estimates it: one number a dimension and year, with no unit."""
+"""Governance of a country, as a source estimates it: one number a dimension and year, with no unit."""
 
 from django.db import models
 from django.db.models import Q
@@ -23,7 +23,7 @@ class Dimension(models.TextChoices):
 
 
 class GovernanceEstimate(models.Model):
-    """What one release estimates; −2.5 is the worst, 2.5 the best. The next release estimates all years again."""
+    """An estimate of one release; −2.5 is the worst, 2.5 the best. The next release estimates all years again."""
 
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="governance_estimates")
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="governance_estimates")

@@ -1,4 +1,4 @@
-"""The log of what was loaded: which file, by whom, and what it changed."""
+"""The log of imports: which file, by whom, and its effect."""
 
 from django.conf import settings
 from django.db import models
@@ -75,7 +75,7 @@ class LoadedTable(models.TextChoices):
 
 
 class LoadedYear(models.Model):
-    """The rows that a load left of a table and year of a release: how many, and their hash. The highest number stands.
+    """The count and hash of the rows that a load left in one table and year of a release. The highest number is valid.
 
     It is written in the transaction of an import or correction, or where somebody accepts what `verify` found, and
     never changed; `verify` counts and hashes again.

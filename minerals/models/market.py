@@ -25,7 +25,7 @@ class Statistic(models.TextChoices):
 
 
 class Terms(models.TextChoices):
-    """Which dollars a price is in, where the source says so."""
+    """The dollars of a price, real or nominal, where the source states it."""
 
     REAL = "real", _("real: adjusted for inflation")
     NOMINAL = "nominal", _("nominal: of each year")
@@ -70,7 +70,7 @@ class MarketSeries(models.Model):
 
 class MarketValueQuerySet(PassableQuerySet):
     def newest(self):
-        """Of each series the values of the newest release that has it; two editions are never joined."""
+        """Select the values of the newest release that has each series; two editions are never joined."""
         of_series = MarketValue.objects.filter(series=OuterRef("series"))
         newest = of_series.order_by("-release__published", "-release__key").values("release")[:1]
         return self.filter(release=Subquery(newest))
@@ -80,7 +80,7 @@ class MarketValueQuerySet(PassableQuerySet):
 
 
 class MarketValue(models.Model):
-    """What one release says of one year of a series. A newer release adds its own and overwrites nothing."""
+    """The statement of one release on one year of a series. A newer release adds its own and overwrites nothing."""
 
     series = models.ForeignKey(MarketSeries, on_delete=models.PROTECT, related_name="values")
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="market_values")

@@ -1,4 +1,4 @@
-"""Where figures and profiles belong: regions, countries, blocs and the two aggregates."""
+"""Places of figures and profiles: regions, countries, blocs and the two aggregates."""
 
 from django.db import models
 from django.db.models import Q
@@ -29,7 +29,7 @@ class Continent(models.TextChoices):
 
 
 class Group(models.Model):
-    """What countries or minerals are sorted into."""
+    """A group into which countries or minerals are sorted."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=60, unique=True)
@@ -67,11 +67,11 @@ class Region(Group):
 
 class CountryQuerySet(models.QuerySet):
     def single(self):
-        """States and territories: what can be ranked."""
+        """Select states and territories, which can be ranked."""
         return self.filter(kind__in=SINGLE)
 
     def browsable(self):
-        """Everything that has a page under /countries/: all but World and Other countries."""
+        """Select places with a page under /countries/: all but World and Other countries."""
         return self.exclude(kind=Kind.AGGREGATE)
 
 

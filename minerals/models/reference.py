@@ -1,4 +1,4 @@
-"""What figures and profiles are about: minerals, their groups, and the official lists they stand on."""
+"""Subjects of figures and profiles: minerals, their groups, and the official lists that name them."""
 
 from django.db import models
 from django.db.models import Q
@@ -71,7 +71,7 @@ class MineralAlias(Alias):
 
 
 class Certainty(models.TextChoices):
-    """How the compiler of the list knows what is on it."""
+    """The evidence for the content of a list, as its compiler states it."""
 
     USGS_FILE = "usgs_file", _("agrees with a file of the issuer")
     OFFICIAL_PAGE = "official_page", _("read on the issuer's page")
@@ -80,7 +80,7 @@ class Certainty(models.TextChoices):
 
 
 class ListKind(models.TextChoices):
-    """The purpose of the names of a list."""
+    """The purpose for which an issuer names minerals."""
 
     CRITICAL = "critical", _("critical minerals")
     STOCKPILE = "stockpile", _("scope of a stockpile")
@@ -88,27 +88,27 @@ class ListKind(models.TextChoices):
 
 class CriticalListQuerySet(models.QuerySet):
     def current(self):
-        """The lists that count: of each issuer the newest one of critical minerals, unless a newer one is out."""
+        """Select the lists that count: each issuer's newest one of critical minerals, unless a newer one is out."""
         newer = CriticalList.objects.filter(
             country=models.OuterRef("country"), kind=ListKind.CRITICAL, year__gt=models.OuterRef("year")
         )
         return self.filter(~models.Exists(newer), kind=ListKind.CRITICAL, superseded_by="")
 
     def with_currency(self):
-        """With `is_current`: whether it is one of those that count."""
+        """Add `is_current`: whether the list is one of those that count."""
         return self.annotate(
             is_current=models.Exists(CriticalList.objects.current().filter(pk=models.OuterRef("pk")))
         )
 
     def with_entries(self):
-        """With country and entries, by issuer, newest first: two queries."""
+        """Fetch country and entries, by issuer, newest first: two queries."""
         # The prefetch also sets `critical_list` of each entry, which `is_apart` asks for.
         entries = models.Prefetch("entries", ListEntry.objects.select_related("mineral"))
         return self.select_related("country").prefetch_related(entries)
 
 
 class CriticalList(models.Model):
-    """An official list, complete, of one issuer and year: of critical minerals, or of what a stockpile may hold."""
+    """An official list, complete, of one issuer and year: critical minerals, or those a stockpile may hold."""
 
     slug = models.SlugField(unique=True, help_text="Issuer and year, for example united-states-2025.")
     issuer = models.CharField(max_length=150)
@@ -155,7 +155,7 @@ class CriticalList(models.Model):
 
     @property
     def label(self):
-        """“United States 2025”: what tells the lists apart, which their own names do not."""
+        """“United States 2025”: the words that tell lists apart, since their own names do not."""
         label = f"{self.country.name} {self.year}"
         return gettext("%(list)s (stockpile)") % {"list": label} if self.is_stockpile else label
 
@@ -175,21 +175,21 @@ APART = Q(status=Status.STRATEGIC, critical_list__strategic_apart=True)
 
 class ListEntryQuerySet(models.QuerySet):
     def listed(self):
-        """What is on a list of critical minerals: neither a watch list nor strategic entries that stand apart."""
+        """Select entries of lists of critical minerals, without watch lists and strategic entries that stand apart."""
         return self.exclude(status=Status.WATCHLIST).exclude(APART)
 
     def counted(self):
-        """The entries of the lists that count."""
+        """Select listed entries of the lists that count."""
         return self.listed().filter(critical_list__in=CriticalList.objects.current())
 
     def apart(self):
-        """Strategic entries that the issuer itself does not call critical."""
+        """Select strategic entries that the issuer itself does not call critical."""
         return self.filter(APART)
 
     def with_parents(self):
-        """With `stands_for_parent`: an entry puts the parent of its mineral on the list too.
+        """Add `stands_for_parent`: whether an entry puts the parent of its mineral on the list too.
 
-        Not of a grade, and not where the list itself calls the parent strategic and not critical.
+        No grade does, and no entry of a list that calls the parent strategic and not critical.
         """
         parent = ListEntry.objects.apart().filter(
             critical_list=models.OuterRef("critical_list"), mineral=models.OuterRef("mineral__parent")
@@ -227,5 +227,5 @@ class ListEntry(models.Model):
 
     @property
     def is_apart(self):
-        """Strategic, and by its issuer not critical."""
+        """Whether it is strategic, and its issuer does not call it critical."""
         return self.status == Status.STRATEGIC and self.critical_list.strategic_apart

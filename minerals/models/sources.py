@@ -1,4 +1,4 @@
-"""Who publishes figures, in which releases, and in which order these speak."""
+"""Publishers of figures, their releases, and the order in which these speak."""
 
 import datetime
 import re
@@ -61,7 +61,7 @@ class Source(models.Model):
 
     @property
     def name_in_keys(self):
-        """What a figure's key ends with: nothing of the default source."""
+        """The suffix of its figures' keys; empty for the default source."""
         return "" if self.is_default else self.key
 
 
@@ -83,7 +83,7 @@ class Release(models.Model):
 
 
 class Spoken(NamedTuple):
-    """When a release spoke. Of two, the value of the later one stands."""
+    """The place of a release in time. Of two, the value of the later one stands."""
 
     edition: datetime.date  # the day of the edition that it is, or that it corrects
     day: datetime.date  # its own

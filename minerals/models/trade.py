@@ -1,4 +1,4 @@
-"""Trade in goods: the customs codes that we follow, and what each country sold to each other one.
+"""Trade in goods: the customs codes that we follow, and the sales of each country to each other one.
 
 A flow is never a `Figure`: it is identified by source, nomenclature, code, year, exporter and importer, there are
 hundreds of thousands of them, and no page reads them whole.
@@ -24,7 +24,7 @@ class Nomenclature(models.TextChoices):
 
 
 class Kind(models.TextChoices):
-    """How far from the ground the goods of a code are."""
+    """The distance of the goods of a code from the ground."""
 
     ORE = "ore", _("Ore or raw mineral")
     COMPOUND = "compound", _("Compound")
@@ -67,7 +67,7 @@ class Commodity(models.Model):
 
     @property
     def slug(self):
-        """What addresses and keys call it: hs92-283691."""
+        """The name of the code in addresses and keys: hs92-283691."""
         return f"{self.nomenclature}-{self.code}"
 
 
@@ -93,7 +93,7 @@ class TradeYear(models.Model):
 
 
 class TradeFlow(models.Model):
-    """What one country sold to another under one code in one year. Whole dollars and kilograms, so that sums are exact.
+    """Sales of one country to another under one code in a year. Whole dollars and kilograms, so that sums are exact.
 
     Gross weight, never metal content.
     """

@@ -1,1 +1,1 @@
-"""From series to what a mineral's page, a figure's page, a region's page and the home page name and loop over."""
+"""Series prepared for the pages of minerals, figures and regions and for the home page."""

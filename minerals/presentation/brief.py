@@ -9,7 +9,7 @@ from ..wording import numbers
 
 
 class Sentence(NamedTuple):
-    """What it says, without its full stop, where that is shown, of which year and by whom."""
+    """A sentence without its full stop, with the address of its evidence, its year and its source."""
 
     text: str
     address: str
@@ -20,7 +20,7 @@ class Sentence(NamedTuple):
 def brief(page, export):
     """A Sentence for the leader of each stage of a MineralPage, the largest exporter, and the years.
 
-    Empty where there would be one alone.
+    Empty where there would be only one.
 
     `export`: an Export or None. A code of several metals speaks for none of them.
     """
@@ -32,7 +32,7 @@ def brief(page, export):
 
 
 def _over_the_years(panel):
-    """How the output of the world has changed, of a Panel or None, as a list of a Sentence at the most."""
+    """The change in world output, of a Panel or None, as a list of at most one Sentence."""
     finding = panel and not panel.is_dated and panel.is_production and panel.years and panel.years.finding
     return [Sentence(finding, f"#{panel.anchor}", panel.head.source_name)] if finding else []
 

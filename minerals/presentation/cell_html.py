@@ -26,12 +26,12 @@ def figure_path(key):
 
 
 def mineral_path(slug):
-    """The same of a mineral."""
+    """The page of a mineral."""
     return path_to("minerals:detail", slug)
 
 
 def country_path(slug):
-    """The same of a country."""
+    """The page of a country's profile."""
     return path_to("profiles:detail", slug)
 
 
@@ -47,7 +47,7 @@ def value(observation, unit=None):
 
 
 def stated(observation, unit):
-    """What a release said of a figure, in a table whose rows link to it, without a `unit` that the head names."""
+    """A release's statement on a figure, in a table whose rows link to it, without a `unit` that the head names."""
     amount = figures.amount(observation, with_unit=observation.unit != unit)
     return format_html("{}{}", amount, _brief_marks(observation))
 
@@ -68,7 +68,7 @@ def share_value(cell, marks=None):
 
 
 def headline_share(cell):
-    """The same outside a table: a whole per cent where the source estimated either side."""
+    """A share outside a table: a whole per cent where the source estimated either side."""
     return _linked(cell, cell.headline_share)
 
 

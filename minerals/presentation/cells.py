@@ -1,4 +1,4 @@
-"""What the panel of a series is made of: the figure of each place, how long reserves last, how concentrated it is."""
+"""Cells of the panel of a series: the figure of each place, the years that reserves last, the concentration."""
 
 from dataclasses import dataclass, field
 
@@ -41,7 +41,7 @@ class Cell:
 
     @property
     def caveat(self):
-        """What the source says against comparing it with others; empty where it says nothing."""
+        """The source's caveat against comparing it with others; empty where there is none."""
         return figures.caveat(self.observation)
 
     @property
@@ -68,7 +68,7 @@ class Ratios:
 
     @property
     def remark(self):
-        """For which places there is no ratio, and why, as a sentence; empty where each has one."""
+        """A sentence on places without a ratio, and the reasons; empty where each has one."""
         if self.years and self.refused:
             return gettext("No ratio for %(places)s.") % {"places": self._refused(": ")}
         if reason := self.reason or self._refused(", "):
@@ -152,7 +152,7 @@ class Year:
 
 
 def concentration_remarks(years, series):
-    """What must be said of `years`: what shares are of, whom an index is without, and why some have none."""
+    """Remarks on `years`: the whole that shares are of, places an index leaves out, and why some years have none."""
     found = [*_wholes(years), *_on_one_basis(years, series)]
     for name, text in REMARKS.items():
         for what, when in findings.by_years((year.year, getattr(year, name)) for year in years):
@@ -175,7 +175,7 @@ def _wholes(years):
 
 
 def _on_one_basis(years, series):
-    """The largest share of the newest year beside that of the year before, where the two are of different wholes."""
+    """Both years' largest shares, where those of the newest year and the year before are of different wholes."""
     if len(years) < 2 or years[0].of_sum == years[1].of_sum:
         return []
     by_year = {one.head.year: one for one in series}

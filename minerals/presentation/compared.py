@@ -1,4 +1,4 @@
-"""What other sources say of a mineral: the same thing beside ours, other things by themselves, projections apart."""
+"""Other sources on a mineral: the same thing beside ours, other things by themselves, projections apart."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -110,7 +110,7 @@ def _anchor(o):
 def compared(pairs, every):
     """A Compared for each ComparedSource of `pairs` and each year that both sides have, newest first.
 
-    `every`: the Series of a mineral. What headlines stands first.
+    `every`: the Series of a mineral. Headline series come first.
     """
     years = {}
     for one in every:
@@ -137,7 +137,7 @@ def identities(pair):
 
 
 def newest_of_each(found):
-    """Of the Compared of each pair the first."""
+    """The first Compared of each pair."""
     pairs = {}
     for one in found:
         pairs.setdefault((one.head.identity, one.other.head.identity), one)
@@ -245,7 +245,7 @@ class Apart:
 
     @property
     def remarks(self):
-        """Known faults of the source, once each."""
+        """Known faults of the source, each once."""
         return sorted({o.annotation for one in self.series for o in one.listed if o.annotation})
 
 

@@ -121,12 +121,12 @@ class MarketPage:
 
     @property
     def scopes(self):
-        """What the source says of all data of a chapter, once each."""
+        """The source's remarks on all data of a chapter, once each."""
         return list(dict.fromkeys(filter(None, (view.series.scope for view in self.views))))
 
     @property
     def counted(self):
-        """“All 17 series: prices, consumption, trade”: what the page of the United States has."""
+        """“All 17 series: prices, consumption, trade”: the content of the page of the United States."""
         count = len(self.views)
         text = ngettext(
             "Its %(count)s series: prices, consumption, trade",

@@ -1,6 +1,6 @@
-"""Marks as they stand behind a number: a letter to see, and words for who listens.
+"""Marks behind a number: a letter to see, and words for screen readers.
 
-The sheet draws the letter of `data-flag`; the words are in the page. Neither is taken along when a number is copied.
+The sheet draws the letter of `data-flag`; the words are in the page. Neither is copied with a number.
 """
 
 from functools import lru_cache
@@ -24,7 +24,7 @@ def mark_html(letter, meaning, words):
 
 
 def silent_marks(found):
-    """The same without words: the text beside them says what they mean."""
+    """Each (letter, meaning) as a mark without words: the text beside them gives the meaning."""
     return format_html_join("", '<abbr data-flag="{}" title="{}"></abbr>', found)
 
 

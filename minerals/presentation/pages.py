@@ -24,7 +24,7 @@ ORDER = (GROUND, Stage.MINE, Stage.SMELTER, Stage.REFINERY, Stage.PLANT)
 
 
 def leading(panels):
-    """The panel that stands for a mineral: the first current, ranked production, or the next best; None of none."""
+    """The panel that represents a mineral: the first current, ranked production, or the next best; None without any."""
     shown = [panel for panel in panels if not panel.is_lone]
     return min(shown, key=lambda p: (p.is_dated, not p.is_production, not p.ranked), default=None)
 
@@ -109,7 +109,7 @@ def _heading(panel):
 
 
 def sections(panels):
-    """Panels, in their order, as Sections; those in which nothing is current come last."""
+    """Panels, in their order, as Sections; those without a current panel come last."""
     found = [PageSection(heading, members) for heading, members in groupby(panels, key=_heading)]
     return sorted(found, key=lambda section: section.is_dated)
 
@@ -145,13 +145,13 @@ class MineralPage:
 
     @property
     def here(self):
-        """Its address with all that is chosen but the scale."""
+        """Its address with all choices but the scale."""
         series = "" if self.chosen is self.main else f"series={self.chosen.anchor}"
         asked = "&".join(filter(None, [self.vintage and self.vintage.query.removeprefix("?"), series]))
         return f"{self.home}?{asked}" if asked else self.home
 
     def weigh(self, governance):
-        """Let the leading series of each stage say how concentrated it is by a Governance."""
+        """Add the governance-weighted concentration to the leading series of each stage."""
         for section in self.sections:
             if section.panels and section.panels[0].is_production:
                 section.panels[0].governance = section.panels[0].governed(governance)
@@ -161,13 +161,13 @@ class MineralPage:
         return bool(self.sections or self.reliances or self.sources)
 
     def sections_beyond(self, other):
-        """Sections of what `other` does not count: on a child's page, the reserves of all platinum metals."""
+        """Sections of series that `other` lacks: on a child's page, the reserves of all platinum metals."""
         known = {section.anchor for section in other.sections}
         return [section for section in self.sections if section.anchor not in known and section.panels]
 
     @property
     def lacks_processing(self):
-        """Mines are counted, and nothing of what smelters, refineries or plants make."""
+        """Whether mines are counted, and no output of smelters, refineries or plants."""
         stages = {p.head.stage for s in self.sections for p in s.everything if p.is_production}
         return stages == {Stage.MINE}
 
@@ -182,7 +182,7 @@ class MineralPage:
 
     @property
     def cited(self):
-        """Whom to name for what is counted here today, the source of the leading series first; "" without one."""
+        """The credits for the figures of today, the source of the leading series first; "" without one."""
         if not self.main:
             return ""
         heads = [p.head for section in self.sections for p in section.everything if not p.is_dated]
@@ -205,7 +205,7 @@ class MineralPage:
 
 @dataclass(frozen=True)
 class Link:
-    """One stage of the chain. `here` is the country that is meant, if one is and it has a share."""
+    """One stage of the chain. `here` is the country in question, if there is one and it has a share."""
 
     step: Step
     panel: Panel
@@ -214,12 +214,12 @@ class Link:
 
     @property
     def is_led(self):
-        """The country that is meant leads itself: its name need not stand there twice."""
+        """Whether the country in question leads: its name need not be repeated."""
         return self.here is not None and self.here.observation.code == self.leader.observation.code
 
 
 def chain_remarks(links):
-    """What must be said of the places that a chain names, one sentence each."""
+    """Remarks on the places that a chain names, one sentence each."""
     found = {}
     for link in links:
         cells = [link.leader] + ([link.here] if link.here and not link.is_led else [])
@@ -253,7 +253,7 @@ def _of(panel, code):
 
 
 def mineral_order(mineral):
-    """What minerals are sorted by in a table: by group, by name, a child after its parent. It has both at hand."""
+    """The sort key of minerals in a table: by group, by name, a child after its parent. Fetch it with both."""
     leads, group = mineral.parent or mineral, mineral.group
     return (group.position, group.slug, leads.name.casefold(), bool(mineral.parent), mineral.name.casefold())
 
@@ -283,7 +283,7 @@ class IndexRow:
 
     @property
     def is_prominent(self):
-        """Whether the list of minerals shows it at once: an official list names it, and a source counts its output."""
+        """Whether the list of minerals shows it unfolded: an official list names it, and a source counts its output."""
         return bool(self.lists and self.panel)
 
     @property

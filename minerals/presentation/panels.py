@@ -123,7 +123,7 @@ class Panel:
 
     @property
     def stem(self):
-        """What the keys of its charts begin with."""
+        """The prefix of its charts' keys."""
         return series_stem(self.head)
 
     @property
@@ -140,7 +140,7 @@ class Panel:
 
     @property
     def counted_by(self):
-        """“the IEA”; empty of the default source."""
+        """“the IEA”; empty for the default source."""
         return sources.counted_by(self.head)
 
     @property
@@ -169,13 +169,13 @@ class Panel:
 
     @property
     def is_lone(self):
-        """No ranks, and no total of places that are named: a table shows it with the others of that kind."""
+        """Whether it goes into a table with others: no ranks, and no total of places that are named."""
         counted = self.world and self.world.observation.has_number and self.latest.countries
         return not self.ranked and not counted
 
     @property
     def shown_alone(self):
-        """The Cells that a table of lone series shows: what only an older edition says too."""
+        """The Cells for a table of lone series, with those that only an older edition has."""
         return [*self.unranked, *filter(None, (self.other, self.world)), *self.blocs, *self.dropped]
 
     @property
@@ -224,7 +224,7 @@ class Panel:
 
     @property
     def headline_caveat(self):
-        """What the headline must not leave out: “; 110 million t of its 580 million t is JORC-compliant …”."""
+        """Caveats for the headline: “; 110 million t of its 580 million t is JORC-compliant …”."""
         leaders = [cell for cell in self.ranked if cell.rank.place == self.ranked[0].rank.place]
         one = len(leaders) == 1
         parts = [(cell.place, cell.caveat) for cell in leaders if cell.caveat]
@@ -237,11 +237,11 @@ class Panel:
 
     @property
     def needs_codes(self):
-        """Whether places are compared here by reserves, which are counted by different codes."""
+        """Whether places are compared by reserves here, which reporting codes count differently."""
         return figures.needs_codes(self.head.measure) and bool(self.ranked or self.ratios.years)
 
     def _caveats(self):
-        """The caveats of the rows shown, of the year before only where there is none of the newest."""
+        """The caveats of the rows shown; those of the year before only where the newest has none."""
         earlier = [cell.earlier for cell in self.shown if cell.earlier and not cell.caveat]
         year = self.earlier.head.year if self.earlier else ""
         return figures.place_caveats(self.latest.observations) + [
@@ -251,13 +251,13 @@ class Panel:
 
     @property
     def leads_the_known(self):
-        """Whether the first of the ranking may come after a place without a number: no total says otherwise."""
+        """Whether the first of the ranking may trail a place without a number, since no total excludes it."""
         unknown = (*self.unranked, *self.not_available, *self.blank)
         return bool(self.ranked and not self.ranked[0].share and unknown)
 
     @property
     def remarks(self):
-        """What must be said of the world total and of this series, one sentence each."""
+        """Remarks on the world total and on this series, one sentence each."""
         faults = sorted({o.annotation for o in self.latest.observations if o.annotation})
         # No share is shown of a lone series.
         world = [] if self.is_lone else findings.world_remarks(self.latest)
@@ -267,7 +267,7 @@ class Panel:
         return [*world, *faults, *self._words(), *self._caveats(), *codes]
 
     def _words(self):
-        """What the source says in words too long for a cell, with the places it says it of."""
+        """The source's words that are too long for a cell, with the places that they are about."""
         places = {}
         for o in self.latest.observations:
             if text := figures.long_words(o):
@@ -281,7 +281,7 @@ class Panel:
         return [Year(series, found) for series, found in years if found]
 
     def governed(self, governance):
-        """How concentrated the newest year is by a Governance, in words with the year of its estimates; "" without."""
+        """The governance-weighted concentration of the newest year, in words with the estimates' year; "" without."""
         newest = self.latest.concentration()
         found = governance_weighted(newest, governance.means(self.head.year)) if newest else None
         if not found:
@@ -313,7 +313,7 @@ class Panel:
 
     @property
     def size(self):
-        """How much the series counts, in tonnes where its unit is one of mass: for the order on the page."""
+        """The size of the series, in tonnes where its unit is one of mass: for the order on the page."""
         world = self.latest.world
         total = world.value if world else sum(o.value for o in self.latest.countries if o.has_value)
         return total * TONNES.get(self.latest.unit, 1)

@@ -1,4 +1,4 @@
-"""What the members of a region add up to, series by series, as the pages of regions loop over it."""
+"""Sums of the members of a region, series by series, as the pages of regions loop over them."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -53,7 +53,7 @@ class RegionRow:
 
     @property
     def stated(self):
-        """What is written as the sum; a single figure keeps its own marks."""
+        """The Sum, or the single figure, which keeps its own marks."""
         return self.aggregate if self.is_sum else self.aggregate.summed[0]
 
     @cached_property
@@ -63,7 +63,7 @@ class RegionRow:
 
     @property
     def none(self):
-        """Members of which the source says that there is none, by name."""
+        """Members that have none according to the source, by name."""
         return [o for o in self.aggregate.summed if not o.value]
 
     @property
@@ -117,7 +117,7 @@ class RegionTable:
 
     @property
     def caveats(self):
-        """(mineral, text): what the source says against its own figures of the members in a sum, once each."""
+        """(mineral, text) of the source's caveats against figures of the members in a sum, once each."""
         found = {}
         for row in self.rows:
             for text in figures.place_caveats(cell.observation for cell in row.members):

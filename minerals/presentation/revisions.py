@@ -1,4 +1,4 @@
-"""What each release said of each year of a series: its value, and that in per cent of what was said first."""
+"""Statements of each release on each year of a series: the value, and its per cent of the first."""
 
 import datetime
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """What one release said, if anything; `percent` of the first is empty where the two do not compare."""
+    """The statement of one release, if any; `percent` of the first is empty where the two do not compare."""
 
     column: Column
     observation: Observation | None
@@ -63,7 +63,7 @@ class Row:
 
     @property
     def refusals(self):
-        """Why later statements are no per cent of the first, but for those that are no exact number."""
+        """Refusals of later statements as per cent of the first, other than for numbers that are inexact."""
         found = (self.said.percent_or_reason(o) for o in self.said.all[1:])
         return {one for one in found if isinstance(one, Refusal) and one.code != "inexact"}
 
@@ -122,7 +122,7 @@ class Revisions:
 
     @property
     def remarks(self):
-        """Why some statements are no per cent of the first, one sentence a reason."""
+        """Reasons why some statements are no per cent of the first, one sentence each."""
         places = {}
         for row in self.rows:
             for reason in row.refusals:
@@ -179,7 +179,7 @@ def revisions(histories):
 
 
 def movement_text(found):
-    """How far a series has moved, as a sentence; empty without a Movement."""
+    """The movement of a series, as a sentence; empty without a Movement."""
     if not found:
         return ""
     largest = gettext("%(change)s, %(place)s in %(year)s") % {

@@ -20,7 +20,7 @@ LEAST_CONTRAST = Decimal("1.1")  # times; below it rounding and estimates say no
 
 @dataclass(frozen=True)
 class SideCell:
-    """What one place has in a row; `place` is its number among those that are compared, from 1."""
+    """The cell of one place in a row; `place` is its number among those that are compared, from 1."""
 
     place: int
     name: str
@@ -176,7 +176,7 @@ class PanelLine:
 
 
 class Panel:
-    """A SideRow over the years: a line a place, of one source and unit alone."""
+    """A SideRow over the years: a line a place, all of one source and unit."""
 
     def __init__(self, row, years, lines):
         self.row, self.years, self.lines = row, years, lines

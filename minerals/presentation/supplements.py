@@ -1,4 +1,4 @@
-"""What follows the series of a mineral: the imports of the United States."""
+"""Supplements to the series of a mineral: the imports of the United States."""
 
 import re
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ class Reliance:
 
 @dataclass(frozen=True)
 class Sources:
-    """Where imports of one product come from: a four-year average, “Other countries” last."""
+    """Sources of imports of one product: a four-year average, “Other countries” last."""
 
     form: str
     cells: tuple[Cell, ...]
@@ -67,7 +67,7 @@ class Sources:
 
     @property
     def notes(self):
-        """What the source says of all of them, then of single places; not that it is an average of this product."""
+        """The source's notes on all of them, then on single places, without the remark that they are averages of it."""
         parts = [AVERAGE.sub("", c.observation.note).strip() for c in self.cells]
         usual = mode(parts)
         found = [usual] if usual.rstrip(".").lower() != self.form else []

@@ -1,4 +1,4 @@
-"""What the pages of trade show: partners with their names and marks, years, the picture of the largest flows."""
+"""Tables of the pages of trade: partners with their names and marks, years, the picture of the largest flows."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -63,7 +63,7 @@ class Row:
 
 @dataclass(frozen=True)
 class SupplyTable:
-    """The largest partners of a Supply, and what the others have together."""
+    """The largest partners of a Supply, and the total of the others."""
 
     supply: Supply
     rows: tuple[Row, ...]
@@ -130,7 +130,7 @@ class LargestFlows:
 
 @dataclass(frozen=True)
 class Year:
-    """What a place bought or sold in one year. `bar` is against the largest year of the table."""
+    """The purchases or sales of a place in one year. `bar` is against the largest year of the table."""
 
     year: int
     table: SupplyTable

@@ -68,7 +68,7 @@ def cells_of(observations, data):
 
 
 def key_of(lines):
-    """The meanings of what Lines draw: [“Hollow: estimated by the source.”]."""
+    """The key of the signs that Lines use: [“Hollow: estimated by the source.”]."""
     lines, found = list(lines), []
     if any(dot.estimated for line in lines for dot in line.dots):
         found.append(gettext("Hollow: estimated by the source."))
@@ -80,7 +80,7 @@ def key_of(lines):
 
 
 class Track:
-    """One place over the Years: what is drawn, and its `cells` in the same order, an Observation or None a year."""
+    """One place over the Years: its line, and its `cells` in the same order, an Observation or None a year."""
 
     def __init__(self, years, code, cells, line, data):
         self.id = f"{years.prefix}-{code.lower()}"
@@ -142,13 +142,13 @@ class Years:
 
     @property
     def is_worth_drawing(self):
-        """Three years with something in them, and a number in some."""
+        """Whether there are three years with a figure, and a number in some."""
         filled = [s for s in self.series if s]
         return len(filled) >= FEWEST and bool(self.top)
 
     @property
     def headline(self):
-        """What the world's line says, or else what is drawn."""
+        """The finding of the world's line, or else the title and years."""
         return self.finding or gettext("%(title)s, %(first)s to %(last)s") % (
             self.ends | {"title": numbers.upper_first(self.subject)}
         )
@@ -165,12 +165,12 @@ class Years:
 
     @property
     def key(self):
-        """The meanings of what is drawn."""
+        """The key of the signs that the drawing uses."""
         return key_of(track.line for track in self.tracks)
 
     @property
     def remark(self):
-        """Whom the world totals leave out in which years, and known faults of earlier years, or an empty string."""
+        """The places that world totals leave out, with years, and known faults of earlier years; or ""."""
         years = {}
         faults = sorted({o.annotation for s in self.series[:-1] if s for o in s.listed if o.annotation})
         for s in filter(None, self.series):
@@ -184,20 +184,20 @@ class Years:
 
     @property
     def scale_words(self):
-        """Where the axes of the multiples end."""
+        """A sentence on the ends of the multiples' axes."""
         if self.own_scale:
             return gettext("Each on a scale of its own, from zero to the number at its dotted line.")
         return gettext("All on one scale from zero to %(top)s.") % {"top": numbers.number(self.top)}
 
     @property
     def gap_lines(self):
-        """What stands in place of a number: [“W: withheld by the source”]."""
+        """Meanings of the marks in place of a number: [“W: withheld by the source”]."""
         return [f"{mark}: {meaning}" for mark, meaning in self.gaps.items()]
 
 
 @dataclass(frozen=True)
 class Said:
-    """What one release said. `change` is in the figure's unit, with a sign; both are empty where nothing compares."""
+    """The statement of one release. `change` has the figure's unit and a sign; both are "" where nothing compares."""
 
     revision: FigureRevision
     observation: Observation
@@ -250,7 +250,7 @@ class History:
 
     @property
     def summary(self):
-        """How far the newest exact value lies from the first, in a sentence; empty where there is one value."""
+        """The difference of the newest exact value from the first, in a sentence; empty where there is one value."""
         exact = [row.observation for row in self.rows if row.observation.has_value]
         if len(exact) < 2:
             return ""

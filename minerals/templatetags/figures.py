@@ -1,4 +1,4 @@
-"""How a figure is written on a page: its value, unit and marks; and the files in which a page's figures are."""
+"""Tags for figures on a page: value, unit and marks; and for the files that hold a page's figures."""
 
 from functools import partial
 
@@ -92,7 +92,7 @@ def figure_names(observations):
 
 @register.filter
 def cell_names(cells):
-    """The same of Cells."""
+    """The places of Cells, each linked to the page of its figure."""
     return figure_names(cell.observation for cell in cells)
 
 
@@ -140,7 +140,7 @@ def trading_hubs():
 
 @register.inclusion_tag("minerals/includes/legend.html")
 def legend(found):
-    """What the marks in `found` (letter -> meaning) mean."""
+    """The legend of the marks in `found` (letter -> meaning)."""
     return {"marks": sorted(found.items())}
 
 

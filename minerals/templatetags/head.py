@@ -1,4 +1,4 @@
-"""What stands in the head of every page for programs: search engines, previews of links, reference managers."""
+"""The head of every page for programs: search engines, previews of links, reference managers."""
 
 from django import template
 from django.utils.html import format_html_join

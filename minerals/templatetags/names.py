@@ -1,4 +1,4 @@
-"""The line under a title that leads who came by mistake to what they meant."""
+"""The line below a title that links to the subjects with which its own is confused."""
 
 from django import template
 
@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.inclusion_tag("minerals/includes/confused.html")
 def confused_names(kind, key):
-    """Of the names that are easily confused with this country or mineral; a query only where there are any."""
+    """Names that are easily confused with this country or mineral; a query only where there are any."""
     return {"others": confused_with(kind, [key]).get(key, [])}

@@ -1,4 +1,4 @@
-"""What is the same on every page, rendered once."""
+"""Parts that are identical on every page, rendered once."""
 
 from django import template
 from django.template.loader_tags import BlockNode

@@ -1,4 +1,4 @@
-"""What an address asks for: a mineral or a country by its slug, a release by `?release=`, a scale by `?scale=own`."""
+"""Requests parsed: a mineral or a country by its slug, a release by `?release=`, a scale by `?scale=own`."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -17,13 +17,13 @@ def mineral_at(slug):
 
 
 def country_at(slug):
-    """The same of a country: “turkey” and “Türkiye” mean Türkiye."""
+    """The country that an address means: “turkey” and “Türkiye” mean Türkiye."""
     tidy, countries = slugify(slug), Country.objects.browsable().select_related("region")
     return countries.filter(slug=tidy).first() or get_object_or_404(countries, aliases__slug=tidy)
 
 
 def vintage_asked(request):
-    """(the Vintage that is asked for or None, the key that was asked for and has none, or "")."""
+    """(the Vintage asked for or None, the key asked for without a Vintage, or "")."""
     key = request.GET.get("release", "")
     vintage = find_vintage(key) if key else None
     return vintage, "" if vintage else key
@@ -35,7 +35,7 @@ def own_scale_asked(request):
 
 
 def no_such_release(key):
-    """The answer to a file of a release that has none: a file of today’s figures would be taken for it."""
+    """The answer to a file of a release without one: a file of today’s figures would be taken for it."""
     text = gettext(
         "No release with figures has the key “%(key)s”. Without ?release= this address has today’s figures."
     )

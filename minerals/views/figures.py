@@ -95,7 +95,7 @@ def figure_detail(request, key):
 
 @public(state=facts)
 def figure_cite(request, key, ending):
-    """How to cite a figure, as a file for a reference manager."""
+    """Answer with the citation of a figure, as a file for a reference manager."""
     figure, _, current = _figure_at(key)
     return citing.answer(citing.of_figure(figure, current, observation(current), site_of(request)), ending)
 
@@ -121,7 +121,7 @@ def described(work, observation, release):
 
 
 def movement_of(figure):
-    """How far the series of a Figure, which is of one source, has moved after its first printing; None of too few."""
+    """The Movement of a Figure's series, which is of one source, since its first printing; None with too few values."""
     if figure.measure not in COUNTED:
         return None
     of_series = ("mineral", "stage", "form", "measure", "basis", "source", "scenario")

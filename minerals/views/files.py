@@ -32,7 +32,7 @@ from .trade import commodity_at, index_of_codes, names, place_at, releases_of
 
 @public("sort", state=facts)
 def mineral_list_download(request, ending):
-    """The same rows in the same order as a file."""
+    """Answer with the rows of the list of minerals, in the order of its page, as a file."""
     _lists, rows = index_of_minerals()
     sort = sort_asked(request)
     groups = [] if sort else by_group(rows)
@@ -103,7 +103,7 @@ def mineral_revisions_download(request, slug, ending):
 
 @public(state=facts)
 def trade_index_download(request, ending):
-    """The same rows as a file."""
+    """Answer with the rows of the index of codes, as a file."""
     releases = defaultdict(list)
     for one in TradeYear.objects.select_related("release__source").order_by("release__key"):
         releases[one.commodity_id, one.year].append(one.release)
@@ -121,7 +121,7 @@ def commodity_download(request, commodity, ending):
 
 @public(state=facts)
 def place_download(request, commodity, slug, ending):
-    """What a country or bloc bought and sold under one code, in every year, as a file."""
+    """Answer with the trade of a country or bloc under one code, in every year, as a file."""
     commodity = commodity_at(commodity)
     place, redirect = place_at(request, slug)
     if redirect:
@@ -131,7 +131,7 @@ def place_download(request, commodity, slug, ending):
 
 
 def answer_flows(request, commodity, flows, ending, country=None):
-    """The file of Flows of a Commodity, of one `country` alone or of all."""
+    """The file of Flows of a Commodity, of one `country` or of all."""
     whose = [country.slug] if country else []
     path = (
         reverse("minerals:commodity_country", args=[commodity.slug, *whose])

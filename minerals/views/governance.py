@@ -1,4 +1,4 @@
-"""How countries are governed, as the World Bank estimates it: what it is, every country, and one country by year."""
+"""Pages of governance, as the World Bank estimates it: its meaning, every country, and one country by year."""
 
 from collections import defaultdict
 

@@ -172,7 +172,7 @@ def facts_of_mineral(request, mineral, *, has_vintages):
 
 
 def cited(mineral, store, releases, site):
-    """How a mineral is cited and what it is to crawlers of data: nothing of one without figures.
+    """The citation of a mineral, and its description for crawlers of data: both None without figures.
 
     `releases`: those that speak of it, newest first.
     """
@@ -200,7 +200,7 @@ def cited(mineral, store, releases, site):
 
 @public(state=facts)
 def mineral_cite(request, slug, ending):
-    """How to cite the figures of a mineral, as a file for a reference manager."""
+    """Answer with the citation of a mineral's figures, as a file for a reference manager."""
     mineral = mineral_at(slug)
     if mineral.slug != slug:
         return redirect_to_slug(request, mineral.slug)

@@ -60,7 +60,7 @@ def region_detail(request, slug):
 
 @later("tables", "preview")
 def sums_of(region, members):
-    """What the members of a region add up to."""
+    """The sums of the members of a region, as tables with their charts."""
     tables = tables_of([country for country in members if country.is_ranked])
     for table in tables:
         table.chart = region_chart(region, tables, table.measure)

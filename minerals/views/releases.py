@@ -1,4 +1,4 @@
-"""What single releases said: a mineral as one edition had it, and every release of a series side by side."""
+"""Pages of single releases: a mineral as one edition had it, and every release of a series side by side."""
 
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -22,7 +22,7 @@ from .asked import mineral_at, own_scale_asked
 
 
 def mineral_as_released(request, mineral, vintage):
-    """The page of a mineral as one release has it: its series alone, by the rules of the page of today."""
+    """The page of a mineral with the series of one release only, by the rules of the current page."""
     series = FigureStore.of_minerals([mineral.slug], vintage).of(mineral.slug)
     page = MineralPage(
         panels(series),
@@ -51,7 +51,7 @@ def mineral_as_released(request, mineral, vintage):
 
 @public(state=facts)
 def mineral_revisions(request, slug):
-    """What each release has said of each year of a mineral, in value and in per cent of the first."""
+    """Show the statements of each release on each year of a mineral, in value and in per cent of the first."""
     mineral = mineral_at(slug)
     if mineral.slug != slug:
         return redirect_to_slug(request, mineral.slug)

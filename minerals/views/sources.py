@@ -14,7 +14,7 @@ from .asked import mineral_at
 
 @public(state=facts)
 def mineral_sources(request, slug):
-    """What sources other than the one that headlines say of a mineral, and which of them headlines what."""
+    """Show a mineral's figures by sources that do not headline, and which source headlines what."""
     mineral = mineral_at(slug)
     if mineral.slug != slug:
         return redirect_to_slug(request, mineral.slug)
@@ -36,7 +36,7 @@ def mineral_sources(request, slug):
 
 @public(state=facts)
 def compared_csv(request, slug):
-    """What two sources say of the same, in all years that both have."""
+    """Answer with the figures of two sources for the same thing, in all years that both have."""
     mineral = mineral_at(slug)
     if mineral.slug != slug:
         return redirect_to_slug(request, mineral.slug)

@@ -1,4 +1,4 @@
-"""Who sells what to whom: pages of customs codes, of a country under one code, and of the codes of a mineral."""
+"""Pages of trade: customs codes, a country under one code, and the codes of a mineral."""
 
 from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, render
@@ -60,7 +60,7 @@ def releases_of(commodity, *, of=None):
 
 
 def chosen_year(request, known):
-    """(the year to show, what was asked for in vain)."""
+    """(the year to show, the unknown year that was asked for)."""
     asked = request.GET.get("year", "")
     if found := next((year for year in known if str(year) == asked), None):
         return found, ""
@@ -106,7 +106,7 @@ def index_of_codes():
 
 @public("year", state="sellers")
 def commodity_detail(request, commodity):
-    """Who sells and who buys under one code, the largest flows, and the years."""
+    """Show the sellers and buyers under one code, the largest flows, and the years."""
     commodity = commodity_at(commodity)
     releases = releases_of(commodity)
     year, unknown = chosen_year(request, releases)
@@ -145,7 +145,7 @@ def commodity_detail(request, commodity):
 
 @public("year", state="sellers")
 def place_detail(request, commodity, slug):
-    """What one country or bloc buys from whom, and sells to whom, under one code, year by year."""
+    """Show the suppliers and customers of one country or bloc under one code, year by year."""
     commodity = commodity_at(commodity)
     place, redirect = place_at(request, slug)
     if redirect:

@@ -1,4 +1,4 @@
-"""Why figures do not stand side by side, in words."""
+"""Words for figures that do not compare."""
 
 from django.utils.translation import gettext, ngettext
 
@@ -40,7 +40,7 @@ def unlike_reason(unlike):
 
 
 def cell_reason(row, cell):
-    """Why a place has no figure in an AlignedRow: “none of 2025, the newest is of 2023”; empty where it has none."""
+    """The reason why a place has no figure in an AlignedRow, where it has another one; else empty."""
     if cell.way == Way.OTHER_YEAR:
         years = {"year": period(row.head), "newest": period(cell.other)}
         return gettext("no figure of %(year)s; the newest is of %(newest)s") % years

@@ -1,4 +1,4 @@
-"""Changes of a series over some years, in words: beside a line, and as a sentence."""
+"""Words for the change in a series over some years: beside a line, and as a sentence."""
 
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _

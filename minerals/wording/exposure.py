@@ -15,7 +15,7 @@ NOT_WEIGHED = "w", _("some of its flows have no weight")
 
 
 def output_text(output, names):
-    """What a place makes. `names`: {slug: name} of the minerals where there are several to tell apart, else empty.
+    """The output of a place in words. `names`: {slug: name} where there are several minerals to tell apart, else empty.
 
     Empty where nothing is counted: a note says that.
     """

@@ -117,7 +117,7 @@ def left_out(groups):
 
 
 def quoted(text):
-    """“Counted with ‘other’ minerals”: in quotation marks, those in it made single."""
+    """A source's words in quotation marks, with inner ones made single: “Counted with ‘other’ minerals”."""
     return gettext("“%(text)s”") % {"text": text.replace("“", "‘").replace("”", "’")}
 
 
@@ -134,7 +134,7 @@ def form_name(form):
 
 
 def product_name(o):
-    """What is counted, inside a sentence: “cobalt”, “titanium (sponge)”."""
+    """The thing that is counted, inside a sentence: “cobalt”, “titanium (sponge)”."""
     name, form = lower_first(o.mineral_name), form_name(o.form)
     return f"{name} ({form})" if form else name
 
@@ -154,7 +154,7 @@ def output_name(stage, measure):
 
 
 def scenario_name(scenario):
-    """What a projection assumes: “base case”."""
+    """The assumption of a projection: “base case”."""
     return str(SCENARIOS.get(scenario, scenario.replace("-", " ")))
 
 
@@ -173,7 +173,7 @@ def period(o):
 
 
 def release_names(names):
-    """Names of releases, those that differ by the year alone as one: “Summaries 2023, 2024 and 2026”."""
+    """Names of releases, joined where they differ only by the year: “Summaries 2023, 2024 and 2026”."""
     alike = {}
     for name in sorted(names):
         found = YEAR.fullmatch(name)
@@ -195,7 +195,7 @@ def amount(o, *, with_unit=True):
 
 
 def lacks_members(o):
-    """Of an observation or a sum, what it says; of a stored row or a download's, the same by its own columns."""
+    """Whether a sum lacks members; a stored row, or one of a download, tells by its own columns."""
     if hasattr(o, "lacks_members"):
         return o.lacks_members
     return bool(o.excludes) or NOT_LISTED in o.note
@@ -234,7 +234,7 @@ def _after_number(unit):
 
 
 def described(text):
-    """The source's word where it is one (“large”); of a sentence, whose names need their capitals, “see note”."""
+    """The source's word where it is one (“large”); for a sentence, whose names need their capitals, “see note”."""
     if _is_long(text):
         return gettext("see note")
     return text[:1].lower() + text[1:]
@@ -269,12 +269,12 @@ def letters(o):
 
 
 def marks(o):
-    """The same with what they mean: (letter, meaning)."""
+    """The marks of an observation with their meanings: (letter, meaning)."""
     return [(letter, str(MARKS[letter])) for letter in letters(o)]
 
 
 def said(letter, meaning):
-    """A mark in a word or two, for who does not see it: “estimate”."""
+    """A mark in a word or two, for screen readers: “estimate”."""
     return str(SAID.get(letter, meaning))
 
 
@@ -289,7 +289,7 @@ def own_amount(amount, annotation):
 
 
 def caveats_of(note, *, own, places=1, **figure):
-    """What a note says against comparing figures of so many places; `figure`: measure, flag and code, `own`: amount."""
+    """A note's caveats against comparing figures of so many places; `figure`: measure, flag and code, `own`: amount."""
     return tuple(_clause(found, own, places) for found in clauses(note, **figure))
 
 
@@ -314,7 +314,7 @@ def _amount_in_note(text, scale, *, plain):
 
 
 def caveats(o, places=1):
-    """What the source says against comparing an observation with others, clause by clause."""
+    """The source's caveats against comparing an observation with others, clause by clause."""
     found = _clauses(o)
     own = own_amount(amount(o), o.annotation) if found else ""
     return tuple(_clause(one, own, places) for one in found)
@@ -327,7 +327,7 @@ def _clauses(o):
 
 
 def caveat(o, places=1):
-    """The same in one text: “110 million t of its 580 million t is JORC-compliant or equivalent”."""
+    """Its caveats in one text: “110 million t of its 580 million t is JORC-compliant or equivalent”."""
     return "; ".join(caveats(o, places))
 
 

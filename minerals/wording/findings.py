@@ -1,4 +1,4 @@
-"""What indicators find, in words: refusals, concentration, and what must be said of a world total."""
+"""Words for findings of indicators: refusals, concentration, and remarks on a world total."""
 
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
@@ -78,7 +78,7 @@ REFUSALS = {  # the rest of a sentence: “No share: its figure is withheld.”
 
 
 def refusal(found, places=1):
-    """Why there is no indicator, as the rest of a sentence about so many places."""
+    """The reason for a Refusal, as the rest of a sentence about so many places."""
     values = found.values | {"places": places}
     if found.code == "members-left-out":
         return left_out(values["without"])
@@ -122,7 +122,7 @@ def band(bands):
 
 
 def concentration_remark(found):
-    """What must be said beside an index, or an empty string."""
+    """The remark beside an index; empty where there is none."""
     parts = list(filter(None, [of_whole(found)]))
     if found.without:
         parts.append(gettext("not counted: %(places)s") % {"places": left_out(found.without)})
@@ -160,7 +160,7 @@ def governance_text(found):
 
 
 def world_remarks(series):
-    """What must be said of the world total that shares of a Series are of, one sentence each."""
+    """Remarks on the world total that shares of a Series are of, one sentence each."""
     row, world, found = series.listed_row("WLD"), series.world, []
     if row and row.excludes:
         names = {"names": listed(series.names_of(row.excludes))}

@@ -52,7 +52,7 @@ def _scaled(numbers, flag, bound, names, language):
 
 
 def _rounded(value, rounding):
-    """To three digits: 1.564 as 1.56."""
+    """A number to three digits: 1.564 as 1.56."""
     return value.quantize(Decimal(1).scaleb(value.adjusted() - DIGITS + 1), rounding)
 
 
@@ -63,5 +63,5 @@ def share_in_text(share):
 
 
 def says_about(share):
-    """Whether a sentence says “about” of a share: then it needs no mark of an estimate."""
+    """Whether a sentence has “about” before a share: then it needs no mark of an estimate."""
     return bool(share and share.is_estimate and not share.bound and 1 <= share.percent < NEARLY_ALL)

@@ -20,7 +20,7 @@ TERMS = {
 
 
 def series_title(series):
-    """What a series is of, in the source's words; its product first where these do not name it."""
+    """The title of a series, in the source's words; its product first where these do not name it."""
     product = series.product.replace("-", " ")
     return f"{product[:1].upper()}{product[1:]}: {series.wording}" if product else series.wording
 
@@ -31,7 +31,7 @@ def unit_beside(series):
 
 
 def unit_remark(series):
-    """What must be said of a unit that falls short of the wording; empty of any other."""
+    """The remark on a unit that falls short of the wording; empty for any other."""
     if not series.unit_in_words:
         return ""
     text = gettext("The row’s unit is “%(unit)s”; its wording says “%(longer)s”, and means another amount.")
@@ -48,7 +48,7 @@ def letters(value):
 
 
 def remarks(values):
-    """What the source notes of its values, once each, with the years where it is not of all of them."""
+    """The source's notes on its values, once each, with the years where they are not about all."""
     notes = {}
     for value in values:
         words = [quoted(long_words(value))] if long_words(value) else []

@@ -180,7 +180,7 @@ def share_text(share):
 
 
 def headline_share(share):
-    """The same for a sentence or a headline: a whole per cent where the source estimated either side."""
+    """A share for a sentence or a headline: a whole per cent where the source estimated either side."""
     if not share or not share.is_estimate:
         return share_text(share)
     return _bounded_share(share, whole_percent(share.percent, share.bound))

@@ -1,4 +1,4 @@
-"""A share in words: what it is a share of, how a headline says that, and what must be said beside it."""
+"""Shares in words: the whole of a share, its form in a headline, and its remarks."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ def whole_name(of_sum):
 
 
 def of_whole(found):
-    """The whole of a Share or Concentration: “of the published total, which excludes Peru”; empty of a plain total."""
+    """The whole of a Share or Concentration: “of the published total, which excludes Peru”; empty for a plain total."""
     values = {"whole": whole_name(found.of_sum), "names": listed(found.excludes)}
     if not found.of_sum:
         return gettext("of %(whole)s, which excludes %(names)s") % values if found.excludes else ""
@@ -30,7 +30,7 @@ def of_whole(found):
 
 
 def of_product(share, product, source=""):
-    """The whole of a share, or of None, in a headline: “the world’s cobalt”, “the cobalt that the IEA counts”."""
+    """The whole of a share, or None, for a headline: “the world’s cobalt”, “the cobalt that the IEA counts”."""
     values = {"product": product, "source": source}
     if source:
         return gettext("the %(product)s that %(source)s counts") % values

@@ -1,4 +1,4 @@
-"""Sources in words: who counts something, what it leaves out, and how far two of them are apart."""
+"""Sources in words: their names, their omissions, and the difference between two."""
 
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ DIRECTIONS = {UP: _("Too high"), DOWN: _("Too low"), EITHER: _("Either way")}  #
 
 
 def scope(form):
-    """What a form leaves out or adds, as a sentence; empty where its name says all."""
+    """A sentence on what a form leaves out or adds; empty where its name says all."""
     return str(SCOPES.get(form, ""))
 
 
@@ -31,7 +31,7 @@ def source_name(o):
 
 
 def counted_by(o):
-    """The same; empty of the default source, which goes without saying."""
+    """The source of an observation inside a sentence; empty for the default source, which goes without saying."""
     return "" if o.of_default else source_name(o)
 
 
@@ -41,7 +41,7 @@ def with_source(text, o):
 
 
 def share_of_all(o, *, at_most=False):
-    """What shares of a series are of, for a legend: “Share of the world”, “Share of what the IEA counts”."""
+    """The whole that shares of a series are of, for a legend: “Share of the world”, “Share of what the IEA counts”."""
     if source := counted_by(o):
         text = gettext("Share of what %(source)s counts")
         if at_most:
@@ -56,7 +56,7 @@ def place_name(o):
 
 
 def ranked_among(series):
-    """Whom ranks are among, of a source that names few countries; empty of the default source."""
+    """The places that ranks are among, for a source that names few countries; empty for the default source."""
     named, source = len(series.countries), counted_by(series.head)
     if not source or not named:
         return ""

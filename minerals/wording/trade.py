@@ -1,4 +1,4 @@
-"""Trade in words: dollars, weights, and what must be said beside them."""
+"""Trade in words: dollars, weights, and remarks."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -82,7 +82,7 @@ def gross_weight(partner):
 
 
 def without_tiles(supply, newest, last):
-    """The reason why no share or index of a Supply leads its page; empty where they do.
+    """The reason why no share or index of a Supply leads its page; empty where one does.
 
     `newest`: the newest year of the code, `last`: that of any.
     """
@@ -96,7 +96,7 @@ def without_tiles(supply, newest, last):
 
 
 def remarks_of(commodity, supply, years=1, *, counted=True):
-    """What must be said beside numbers of one commodity, a sentence each.
+    """Remarks beside numbers of one commodity, a sentence each.
 
     `years`: how many there are. `counted`: our sources count an output of it somewhere.
     """
@@ -113,7 +113,7 @@ def remarks_of(commodity, supply, years=1, *, counted=True):
 
 
 def remarks(codes=(), *, marked=False):
-    """The same beside numbers of any commodity. `codes` are of the places shown; `marked`: one has a note."""
+    """Remarks beside numbers of any commodity. `codes` are of the places shown; `marked`: one has a note."""
     found = [GROSS, NO_ORIGIN, *([NAMED_ALONE] if marked else []), *([TAIWAN] if "TWN" in codes else [])]
     return list(map(str, found))
 

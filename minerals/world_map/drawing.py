@@ -63,7 +63,7 @@ class WorldMap:
 
     @property
     def stem(self):
-        """What the key of its chart begins with."""
+        """The prefix of its chart's key."""
         return series_stem(self.head)
 
     @property
@@ -114,7 +114,7 @@ def _description(places):
 
 
 def _legend(series, scale, places):
-    """What occurs, in order: classes, states, and land without a figure."""
+    """The legend in order: classes and states that occur, and land without a figure."""
     found = {place.state for place in places if place.is_drawn}
     items = [LegendItem(step, "", scale.label(step)) for step in STEPS if step in found]
     items += [LegendItem(s.css_class, s.mark, s.legend) for key, s in STATES.items() if key in found]
@@ -140,7 +140,7 @@ def _caveats(series):
 
 
 def _notes(series, scale):
-    """What must be said of the colours, one sentence each."""
+    """Remarks on the colours, one sentence each."""
     world = series.world_or_reason
     if world:
         return findings.world_remarks(series)
@@ -162,7 +162,7 @@ def labels(places):
 
 
 def _label(place):
-    """In a large country, beside a small one."""
+    """A label in a large country, or beside a small one."""
     label = MapLabel(place.x, place.y, place.name, place.share_text)
     if place.depth >= NAME_HEIGHT / 2:
         return replace(label, css_class=f"on-{place.css_class}")

@@ -12,7 +12,7 @@ Way = namedtuple("Way", "css_class mark label")
 
 @dataclass(frozen=True)
 class Marked:
-    """A country on the map. `label` says all that a reader is told of it."""
+    """A country on the map. `label` is the whole text for readers."""
 
     code: str
     name: str
@@ -47,7 +47,7 @@ class MarkedMap:
 
     @property
     def legend(self):
-        """What occurs, and all other land."""
+        """The legend: ways that occur, and all other land."""
         ways = {place.way for place in self.drawn}
         items = [LegendItem(*way) for way in sorted(ways, key=lambda way: -len(way.mark))]
         return [*items, LegendItem("is-land", "", self.rest)]

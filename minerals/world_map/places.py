@@ -27,7 +27,7 @@ PARTS = tuple(map(Decimal, ("0.01", "0.05", "0.2", "0.5")))  # of the largest va
 
 @dataclass(frozen=True)
 class Scale:
-    """Classes of shares, of values that are per cent themselves, or of values where there are no shares."""
+    """Classes of shares, of values in per cent, or of values where there are no shares."""
 
     heading: str
     limits: tuple

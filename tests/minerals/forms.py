@@ -1,4 +1,4 @@
-"""Which form of a publisher a text is in."""
+"""Detection of the publisher's form that a text is in."""
 
 from minerals.importers.formats import recognise
 

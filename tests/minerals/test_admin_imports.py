@@ -156,7 +156,7 @@ def reader(db):
 
 @pytest.fixture
 def looker(db):
-    """Of the staff, and may see imports and figures, but do nothing with them."""
+    """A member of the staff who may see imports and figures and change nothing."""
     user = UserFactory(username="looker", is_staff=True)
     names = ["view_releaseimport", "view_figure", "view_figurerevision"]
     user.user_permissions.set(Permission.objects.filter(codename__in=names))

@@ -57,7 +57,7 @@ def tables():
 
 
 def amount(row):
-    """In one unit of its family, or None without an exact number."""
+    """A number in one unit of its family, or None without an exact number."""
     return Decimal(row["value"]) * SIZE[row["unit"]] if row["value"] else None
 
 

@@ -1,4 +1,4 @@
-"""What a source says against its own numbers, and where readers meet it."""
+"""Caveats of a source against its own numbers, and the places where readers meet them."""
 
 import csv
 import io
@@ -259,7 +259,7 @@ def test_the_pages_say_it_in_headline_and_glance(client, manganese):
 
 
 def test_the_largest_three_of_reserves_say_it_too_in_the_glance(client, manganese):
-    """Where a mineral has no production, its glance is of reserves."""
+    """A mineral without production has a glance of reserves."""
     page = client.get("/minerals/manganese/").content.decode()
     glance = page[page.index('<dl class="glance') : page.index("</dl>")]
     tile = glance[glance.index("Largest three") :]

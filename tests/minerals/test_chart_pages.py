@@ -292,7 +292,7 @@ def test_who_waits_too_long_is_told_to_come_back(monkeypatch):
 
 
 def test_pictures_leave_a_thread_for_pages():
-    """Who comes while as many as may are making or awaiting one is told to come back at once."""
+    """A request beyond the limit of pictures in the making is told at once to come back."""
     caches["charts"].clear()
     for _ in range(keeping.AT_ONCE):
         keeping._places.acquire()

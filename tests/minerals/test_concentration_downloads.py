@@ -1,4 +1,4 @@
-"""The concentration of a mineral to take away: what its page shows, not rounded, and why there is no index."""
+"""Downloads of a mineral's concentration: the indices of its page, not rounded, or the reason for none."""
 
 import datetime
 from decimal import Decimal

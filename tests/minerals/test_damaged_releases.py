@@ -56,7 +56,7 @@ def releases():
 
 @pytest.fixture(scope="module")
 def other_releases():
-    """The same of other publishers."""
+    """{form: [(name, bytes)]} of other publishers."""
     found = {}
     for form, (name, lines) in OTHERS.items():
         path = DATA / name

@@ -1,4 +1,4 @@
-"""The drawing process: one for all, and none of its work is done by who serves pages."""
+"""The drawing process: one for all, and no process that serves pages does its work."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""Files of BACI: what is read of a row, what is refused with file, line and reason, and totals against partners."""
+"""Files of BACI: rows read, rows refused with file, line and reason, and totals against partners."""
 
 import pytest
 

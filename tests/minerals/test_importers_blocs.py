@@ -1,4 +1,4 @@
-"""Sums of a bloc: what is added, what is not, and that both are said."""
+"""Sums of a bloc: members added, members left out, and a word on both."""
 
 import datetime
 from decimal import Decimal

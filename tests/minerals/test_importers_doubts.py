@@ -1,4 +1,4 @@
-"""What a table says against itself is listed, and nothing else."""
+"""Doubts listed: contradictions within a table, and nothing else."""
 
 from decimal import Decimal
 

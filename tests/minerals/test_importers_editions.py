@@ -98,7 +98,7 @@ def load(reference_once, db, tmp_path):
 
 
 def state():
-    """What is current and what pages make of it."""
+    """Return the stored revisions, and the rows, shares and concentration that pages make of them."""
     store = FigureStore.whole()
     (one,) = store.series.values()
     revisions = FigureRevision.objects.order_by("figure__key", "release__key")

@@ -1,4 +1,4 @@
-"""From paths and uploads to text: what cannot be read is refused with its reason, and memory is bounded."""
+"""Paths and uploads as text: an unreadable file is refused with its reason, and memory is bounded."""
 
 import gzip
 import io

@@ -1,4 +1,4 @@
-"""Tidy CSV: what is written is read back, and what is wrong is said all at once."""
+"""Tidy CSV: rows written are read back, and all faults are reported at once."""
 
 import csv
 import io

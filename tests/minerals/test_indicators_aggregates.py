@@ -1,4 +1,4 @@
-"""Sums over a region: what is in them, what is missing, and the share of the world."""
+"""Sums over a region: their members, their gaps, and the share of the world."""
 
 from decimal import Decimal
 

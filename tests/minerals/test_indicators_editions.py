@@ -118,7 +118,7 @@ def test_a_compound_is_superseded_only_where_every_part_is_given():
 
 
 def test_a_sister_form_of_the_same_country_does_not_supersede():
-    """Kenya's ilmenite of 2023: the newer edition has its rutile alone."""
+    """Kenya's ilmenite of 2023: the newer edition has only its rutile."""
     found = told(
         old("KEN", 140, "ilmenite"), new("AUS", 400, "ilmenite"), new("WLD", 760, "ilmenite"),
         new("KEN", 47, "rutile"), new("WLD", 590, "rutile"),
@@ -185,7 +185,7 @@ def test_a_correction_of_a_whole_supersedes_no_part_of_its_own_edition():
 
 
 def late(code, value=None, form="all", **more):
-    """What a correction of the edition of 2025 says, which came out after the edition of 2026."""
+    """A row of a correction of the edition of 2025, published after the edition of 2026."""
     day = datetime.date(2025, 2, 1)
     return dated(code, value, 2027, form=form, is_correction=True, corrects=day, **more)
 
@@ -260,7 +260,7 @@ def test_kenya_s_ilmenite_stays_as_the_older_edition_s():
 
 
 def test_every_denominator_is_that_of_one_edition_s_table():
-    """By code of its own: all rows as they are stored, by the day of their release, against the series' shares."""
+    """Recount by separate code: all rows as stored, by the day of their release, against the series' shares."""
     by_table, checked = {}, 0
     for (mineral, stage, _, measure, year), one in real_series().items():
         rows = [*one.observations, *(o.row for o in one.superseded)]

@@ -1,4 +1,4 @@
-"""On whom a place depends: commodity by commodity, with the governance of suppliers, and codes of one nomenclature."""
+"""Dependence of a place, by commodity, with the governance of suppliers, and codes of one nomenclature."""
 
 from decimal import Decimal
 

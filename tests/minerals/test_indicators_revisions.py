@@ -1,4 +1,4 @@
-"""How far a series has moved after its first printing: which statements are compared, and which are not."""
+"""Movement of a series after its first printing: the statements that are compared, and those that are not."""
 
 import datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.pure
 
 
 def said(code, value, edition, *, year=2024, **more):
-    """What the summaries of one year said of cobalt mined in another."""
+    """A row of the summaries of one year on cobalt mined in another."""
     more = {
         "release": f"usgs-mcs-{edition}",
         "release_name": f"Summaries {edition}",

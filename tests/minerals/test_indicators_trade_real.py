@@ -86,7 +86,7 @@ def test_japans_lithium_carbonate_of_2024(ours):
 
 
 def test_no_total_counts_a_code_twice(ours):
-    """What a country buys over all codes of a nomenclature is each row of the file once."""
+    """The purchases of a country over all codes of a nomenclature count each row of the file once."""
     with gzip.open(SOURCE / "bilateral_2015_2024.csv.gz", "rt", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["year"] == "2024"]
     for place in TWENTY:

@@ -1,4 +1,4 @@
-"""What can be said of concentration where a producer is withheld, and of shares on one basis or of estimates."""
+"""Concentration where a producer is withheld, and shares on one basis or of estimates."""
 
 import datetime
 from dataclasses import replace
@@ -53,7 +53,7 @@ def test_neither_bound_holds_for_what_a_total_leaves_out(left_out, is_lower):
 
 
 def test_a_withheld_producer_is_named_where_the_rows_fill_the_total():
-    """Nothing is left for it, so that the total may not hold it: neither bound is sure."""
+    """The rows leave nothing for the withheld producer, so the total may not hold it: neither bound is sure."""
     found = year(row("A", 60), row("B", 40), row("USA", flag="withheld"), row("WLD", 100))
     assert found.hhi == "5,200"
     assert found.marks == [("x", "without USA")]

@@ -119,7 +119,7 @@ def test_an_older_list_points_to_the_newer(client, lists):
 def test_a_list_with_a_newer_one_that_is_not_held_is_shown_as_superseded_and_not_counted(
     client, lists, cobalt
 ):
-    """In the matrix, in the chips of a mineral and in the filter."""
+    """A superseded list does not count in the matrix, in the chips of a mineral or in the filter."""
     figure(CountryFactory(code="CHL"), cobalt, 60)
     assert 'href="/lists/japan-2020/"' in text(client.get("/minerals/cobalt/"))
     assert 'value="japan-2020"' in text(client.get("/countries/"))

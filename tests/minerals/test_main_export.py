@@ -1,4 +1,4 @@
-"""Who mines, refines and exports a mineral, in one line: each clause with its year and source."""
+"""The line on who mines, refines and exports a mineral: each clause with its year and source."""
 
 from decimal import Decimal
 
@@ -25,7 +25,7 @@ def lithium():
 
 @pytest.fixture
 def carbonate(lithium, chile, japan):
-    """Of 100 dollars in 2024 Chile sold 75; what Japan sells to itself, and the year before, count for nothing."""
+    """A code of which Chile sold 75 of 100 dollars in 2024; Japan's own trade and the year before do not count."""
     made = CommodityFactory(minerals=[lithium])
     flow(made, chile, japan, 75)
     flow(made, CountryFactory(code="ARG", name="Argentina"), japan, 25)

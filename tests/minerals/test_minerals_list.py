@@ -59,7 +59,7 @@ def test_the_list_asks_no_more_for_more_minerals(client, congo, cobalt, django_a
 
 
 def test_the_list_counts_the_profiles_that_each_mineral_page_names(client, edition, cobalt):
-    """Those of a parent and of a child too, as the page and the filter do."""
+    """Profiles of a parent and of a child count too, as on the page and in the filter."""
     battery = MineralFactory(slug="battery-cobalt", name="Battery cobalt", parent=cobalt)
     MineralFactory(slug="tin", name="Tin")
     page = text(client.get("/minerals/?sort=name"))

@@ -1,4 +1,4 @@
-"""What is the same on every page is rendered once, and nothing of a request gets into it."""
+"""Parts that are the same on every page are rendered once, without anything from a request."""
 
 import pytest
 from django.template import Context, Template, TemplateSyntaxError

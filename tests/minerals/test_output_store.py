@@ -1,4 +1,4 @@
-"""Who mines and who refines: by the newest headline figures, of a mineral and its kin, in one query."""
+"""Places that mine or refine: by the newest headline figures of a mineral and its kin, in one query."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What pages and files say of figures that a newer edition has superseded, or no longer lists."""
+"""Pages and files of figures that a newer edition has superseded, or no longer lists."""
 
 import csv
 import datetime

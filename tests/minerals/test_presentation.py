@@ -1,4 +1,4 @@
-"""What the pages of minerals say, from series made by hand."""
+"""Texts of the pages of minerals, from series made by hand."""
 
 import datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What a share is a share of, said alike wherever it is said."""
+"""The whole that a share is of reads alike wherever it is named."""
 
 from decimal import Decimal
 

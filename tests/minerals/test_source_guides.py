@@ -1,4 +1,4 @@
-"""What readers must know of each source: tables that are read strictly, and a limit or two of each source."""
+"""Guides to sources: tables that are read strictly, and a limit or two for each source."""
 
 import csv
 

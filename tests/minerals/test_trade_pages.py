@@ -1,4 +1,4 @@
-"""Pages of trade: what is said of sellers and buyers, what is never added, and addresses that lead nowhere."""
+"""Pages of trade: remarks on sellers and buyers, no sums across codes, and unknown addresses."""
 
 import csv
 import io

@@ -61,7 +61,7 @@ def cobalt_of_two(congo, japan, cobalt):
 
 @pytest.fixture
 def agency(congo, cobalt):
-    """Another source, which counts the same mines otherwise."""
+    """Another source, which counts the same mines differently."""
     source = SourceFactory(key="agency", title="Agency data", publisher="Agency", licence="CC BY 4.0")
     release = summaries(2025, "agency-2025", name="Agency 2025", source=source)
     figure(congo, cobalt, 77, release=release)

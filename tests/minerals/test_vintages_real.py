@@ -124,7 +124,7 @@ def test_reserves_of_rare_earths_are_as_printed_and_as_corrected(loaded, client)
 
 
 def test_how_far_cobalt_has_moved_is_what_the_files_of_four_editions_say(loaded):
-    """Of the rows of content/figures, each read as text: first and last exact value of each place and year."""
+    """First and last exact value of each place and year, from the rows of content/figures, each read as text."""
     first, last = {}, {}
     for year in (2023, 2024, 2025, 2026):
         with (CONTENT / "figures" / f"usgs-mcs-{year}.csv").open(encoding="utf-8", newline="") as file:

@@ -53,7 +53,7 @@ def restarted(settings, tmp_path, processes):
 
 
 def commit():
-    """What a commit does inside a test: PostgreSQL raises the epoch at the end of a transaction."""
+    """Raise the epoch as a commit does: PostgreSQL raises it at the end of a transaction, which no test reaches."""
     if connection.vendor == "postgresql":
         connection.check_constraints()
 

@@ -191,7 +191,7 @@ def test_the_forms_for_htmx_are_few(rf):
 
 
 def test_who_asks_does_not_matter(processes, live, editor):
-    """An editor who makes the page is given what strangers are, and leaves nothing of theirs in it."""
+    """An editor who makes the page gets what strangers get, and leaves no trace in it."""
     site, stranger = processes(), processes()
     site.force_login(editor)
     page = site.get(JAPAN, headers={"accept-language": "fr", "authorization": "Basic x"})

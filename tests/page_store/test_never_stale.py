@@ -1,4 +1,4 @@
-"""Whatever an editor does, no page that is kept differs from the one that would be made.
+"""No stored page differs from the one that would be made, whatever an editor does.
 
 Most pages are kept on over a publication that does not concern them; this is what holds them to that.
 """
@@ -90,7 +90,7 @@ PAGES = [
 
 @pytest.fixture
 def editing(edition, profile, cobalt, editor, moderator):
-    """What an editor and the publishers of data do, one after the other: [(its name, the act)]."""
+    """Acts of an editor and the publishers of data, one after the other: [(name, function)]."""
     people = {"editor": editor, "moderator": moderator}
     chile = CountryFactory(code="CHL", name="Chile")
     nickel = MineralFactory(name="Nickel")

@@ -143,7 +143,7 @@ def test_questions_that_differ_in_one_thing_have_replies_of_their_own(process, l
 
 
 def test_a_header_that_names_a_folder_leads_no_link_elsewhere(ask):
-    """gunicorn takes SCRIPT_NAME from a header of whoever asks from the same machine."""
+    """gunicorn takes SCRIPT_NAME from a header of any client on the same machine."""
     assert b"/below" not in ask(SCRIPT_NAME="/below")[2]
     assert b"/below" not in ask()[2]
 
@@ -267,7 +267,7 @@ def test_what_anybody_may_make_up_fills_no_memory(ask, monkeypatch):
 
 
 def test_what_lies_around_the_store_reads_nothing_else():
-    """Whoever puts a middleware before the store names in `READ` what it decides by."""
+    """A middleware before the store must list in `READ` the values that it decides by."""
     from config import settings
 
     before = settings.MIDDLEWARE.index("page_store.middleware.PageStoreMiddleware")

@@ -1,4 +1,4 @@
-"""What an invented publisher's files become, run by test_adding.py in a copy of the project that has the publisher."""
+"""Figures from an invented publisher's files, run by test_adding.py in a copy of the project with the publisher."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""What readers type, much of it misspelt, accented or another name, and a page of the first three that it finds."""
+"""Queries of readers, many misspelt, accented or other names, each with a page among its first three results."""
 
 PROBES = {
     # as written

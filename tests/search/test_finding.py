@@ -1,4 +1,4 @@
-"""The index: what is written, replaced and removed, and what is found in it, on both databases alike."""
+"""The index: entries written, replaced and removed, and results, on both databases alike."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""What a search reads does not grow with the index, whatever is typed: counted in rows, not in time."""
+"""The reads of a search do not grow with the index, whatever is typed: counted in rows, not in time."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What readers and editors meet of a table that test_adding.py adds; copied into the copy of the project."""
+"""Views of the table that test_adding.py adds, for readers and editors; copied into the copy of the project."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""/compare/: what stands side by side, what does not and why, and what any address is answered with."""
+"""/compare/: rows side by side, reasons where there are none, and the answer to any address."""
 
 import csv
 import datetime

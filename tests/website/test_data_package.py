@@ -102,7 +102,7 @@ def saved(client, folder):
 
 
 def validate(descriptor):
-    """What the real validator reports of a package."""
+    """Return the report of the real validator on a package."""
     command = [str(Path(sys.executable).with_name("frictionless")), "validate", "--json", descriptor.name]
     done = subprocess.run(command, capture_output=True, text=True, cwd=descriptor.parent, check=False)
     return json.loads(done.stdout)

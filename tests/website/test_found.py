@@ -1,4 +1,4 @@
-"""What search engines, previews of links and phones read: addresses, JSON-LD, the map of the site, icons."""
+"""Data for search engines, previews of links and phones: addresses, JSON-LD, the map of the site, icons."""
 
 import io
 import json
@@ -42,7 +42,7 @@ def head(client):
 
 @pytest.fixture
 def small_world(edition, cobalt, editor, moderator):
-    """Something of each kind, profiles that ended in each way, and a country that has figures alone."""
+    """Something of each kind, profiles that ended in each way, and a country with figures only."""
     japan = edition.country
     CountryFactory(code="CHL", name="Chile")  # without anything
     figure(CountryFactory(code="AUS", name="Australia", region=RegionFactory(name="Oceania")), cobalt, 5)

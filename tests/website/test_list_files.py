@@ -1,4 +1,4 @@
-"""Every list can be taken away in three formats: the rows of its page, with units, sources and licences."""
+"""Every list can be downloaded in three formats: the rows of its page, with units, sources and licences."""
 
 import io
 import json

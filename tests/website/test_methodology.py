@@ -165,7 +165,7 @@ def test_more_figures_ask_no_more_of_the_database(client, congo, cobalt, django_
 
 
 def test_the_rules_that_the_code_has_are_stated(client, db):
-    """What was once in the code alone: forms of one table, the refusals, and what withheld producers leave open."""
+    """Rules that only the code once had: forms of one table, the refusals, and the effect of withheld producers."""
     page = " ".join(client.get("/methodology/").content.decode().split())
     for words in (
         "Totals, shares and ranks of a year use rows of one edition’s table only.",

@@ -1,4 +1,4 @@
-"""What may not be passed on leaves in no file: each source is barred in turn, and every file is asked for."""
+"""Numbers that may not be passed on are in no file: each source is barred in turn, and every file is asked for."""
 
 import json
 import re
@@ -135,7 +135,7 @@ def _package(tmp_path, settings):
 
 
 def leaks(visit, digits, names):
-    """What an answer hands out of a source: its digits, or a row that names it or one of its releases."""
+    """Return what an answer hands out of a source: its digits, or a row that names it or one of its releases."""
     address = visit.address
     if digits in SEPARATORS.sub("", visit.text):
         return "its number"

@@ -1,4 +1,4 @@
-"""Report an error: the form that readers send without an account, what it refuses, and what reaches the desk."""
+"""Report an error: the form that readers send without an account, its refusals, and its path to the desk."""
 
 import datetime
 import io

@@ -1,4 +1,4 @@
-"""The page of what was found, suggestions, lines from one name to another, and what the index follows."""
+"""The page of results, suggestions, links from one name to another, and updates of the index."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Pages that say what may be believed: sources and their limits, what profiles cite, the glossary, the Atlas."""
+"""Pages on trust: sources and their limits, works that profiles cite, the glossary, the Atlas."""
 
 import re
 

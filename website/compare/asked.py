@@ -1,4 +1,4 @@
-"""What an address of /compare/ asks for.
+"""The comparison that an address of /compare/ asks for.
 
 Countries keep the order in which the reader named them, which is that of the columns; everything else is sorted. The
 canonical address has the countries sorted, too, so that one comparison is one page.
@@ -46,7 +46,7 @@ class Asked:
 
     @classmethod
     def of(cls, query, places, minerals):
-        """Read a QueryDict. What is not known is left out with a notice, and never an error."""
+        """Read a QueryDict. Unknown values are left out with a notice, and never an error."""
         reader = _Reader(query)
         countries = reader.named("country", places, MOST, TOO_MANY_COUNTRIES, UNKNOWN_COUNTRY)
         typed, unknown = tuple(reader.typed), tuple(reader.unknown)
@@ -73,7 +73,7 @@ class Asked:
 
     @property
     def query(self):
-        """What stands behind the question mark of our own address; empty where nothing is asked."""
+        """Query string of the canonical address, without the question mark; empty where nothing is asked."""
         pairs = [("country", place.slug) for place in self.countries]
         pairs += [("goods", self.goods)] if self.goods else []
         pairs += [("measure", measure) for measure in self.measures]
@@ -81,7 +81,7 @@ class Asked:
         return urlencode(pairs + [("stage", stage) for stage in self.stages])
 
     def address(self, name="website:compare", **changes):
-        """The address of this comparison with some of it changed, of the page or of its file."""
+        """The address of this comparison with changes, of the page or of its file."""
         query = replace(self, **changes).query if changes else self.query
         return f"{reverse(name)}?{query}" if query else reverse(name)
 
@@ -111,7 +111,7 @@ class _Reader:
         self.notices, self.typed, self.unknown = [], [], []
 
     def named(self, name, known, most, too_many, unknown):
-        """What is found of the values of a parameter, in their order, each once."""
+        """Return the items that a parameter names, in order, each once; note unknown and surplus names."""
         found, left_out, self.typed, self.unknown = [], [], [], []
         for text in filter(None, map(str.strip, self._query.getlist(name)[:MOST_READ])):
             one = known.find(text)

@@ -1,4 +1,4 @@
-"""A comparison to take away: a record a place and row, and one for each figure of which no row could be made."""
+"""The download of a comparison: a record a place and row, and one for each figure that fits no row."""
 
 from decimal import Decimal
 
@@ -30,7 +30,7 @@ def _records(page, site):
 
 
 def _of_cell(cell, row, site):
-    """Of a place without a figure in the row what the row is of, and why."""
+    """Return the row of one cell; without a figure it names the place, the row's series and the reason."""
     if o := cell.observation:
         numbers = {
             "share_percent": cell.share.percent.quantize(PLACES) if cell.share else None,

@@ -1,4 +1,4 @@
-"""What the page of a comparison reads: a fixed number of queries, whatever is compared."""
+"""Figures and editions that a comparison reads: a fixed number of queries, whatever is compared."""
 
 from collections import defaultdict
 from functools import cached_property
@@ -27,7 +27,7 @@ WEIGHED = (Measure.PRODUCTION, Measure.RESERVES)  # what makes a country count i
 
 
 class Facts:
-    """Figures and editions of the places that are compared. `minerals`: those of the page, the weightiest first."""
+    """Figures and editions of the places that are compared. `minerals`: those of the page, heaviest first."""
 
     def __init__(self, asked, places, minerals):
         self.asked, self.places = asked, places
@@ -41,7 +41,7 @@ class Facts:
 
     @property
     def are_chosen(self):
-        """Whether the reader named minerals; otherwise we did."""
+        """Whether the reader named minerals; if not, we did."""
         return bool(self.asked.minerals)
 
     def _read_editions(self):
@@ -96,9 +96,9 @@ class Facts:
         return kin_of(self.by_slug)
 
     def series_of(self, mineral):
-        """The Series of a mineral that are looked at: what the newest release of each source still has, and others.
+        """The Series of a mineral to compare: those that the newest release of each source still has, and others.
 
-        Of the measures and stages that were asked for; without any, of observed amounts.
+        Measures and stages are those that were asked for, else observed amounts.
         """
         every = self.store.all_of(mineral.slug)
         headline = self.store.carried([one for one in every if one.head.is_headline])
@@ -120,7 +120,7 @@ class Facts:
 
     @cached_property
     def of_minerals(self):
-        """Slugs of the minerals, their parents and their children: what bears on one of them."""
+        """Slugs of the minerals, their parents and their children."""
         return {slug for mineral in self.minerals for slug in self.kin[mineral.slug]}
 
 

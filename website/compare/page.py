@@ -1,4 +1,4 @@
-"""What the page of a comparison loops over."""
+"""The bands, rows and columns that the template of a comparison loops over."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +22,7 @@ PANELS_AT_ONCE = 6
 
 @dataclass(frozen=True)
 class MineralBand:
-    """What is compared of one mineral."""
+    """The comparison of one mineral."""
 
     mineral: Mineral
     rows: list[SideRow]
@@ -88,7 +88,7 @@ class ComparePage:
 
     @cached_property
     def bands(self):
-        """Bands in the reader's order; of minerals that we chose the most listed first, of these the most traded."""
+        """The bands in the reader's order; where we chose the minerals, the most listed first, then the most traded."""
         minerals = self.facts.minerals
         if lists := self.facts.lists:
             minerals = sorted(minerals, key=lambda one: (-lists[one.slug], -self.trade.value_of(one.slug)))
@@ -113,7 +113,7 @@ class ComparePage:
 
     @property
     def uncounted(self):
-        """Minerals of which our sources count nothing in any of the places."""
+        """Minerals that our sources count in none of the places."""
         return [band.mineral for band in self.bands if band.is_empty]
 
     @cached_property
@@ -188,14 +188,14 @@ class ComparePage:
 
     @property
     def codes(self):
-        """What must stand beside reserves."""
+        """The remark on reporting codes that reserves need; empty without reserves."""
         return (
             wording.REPORTING_CODES if any(wording.needs_codes(row.head.measure) for row in self.rows) else ""
         )
 
     @cached_property
     def releases(self):
-        """Whom to name for the figures, as their licences ask."""
+        """The credits for the figures, as licences ask."""
         rows = (cell.observation for row in self.rows for cell in row.cells if cell.observation)
         unlike = (o for band in self.bands for one in band.unlike for o in one.figures)
         return wording.release_names({o.cited for o in (*rows, *unlike)})

@@ -1,4 +1,4 @@
-"""Countries and minerals by whatever people call them: slugs, names in any language, former names, ISO codes."""
+"""Countries and minerals by any of their names: slugs, foreign and former names, ISO codes."""
 
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -34,7 +34,7 @@ class Place(NamedTuple):
 
 
 class Places:
-    """Every place, in one query. What is compared is a country, a territory or a bloc, never an aggregate."""
+    """Every place, in one query. Countries, territories and blocs can be compared, never an aggregate."""
 
     def __init__(self):
         self.by_code, others = {}, {}
@@ -62,7 +62,7 @@ class Places:
         return self._by_slug.get(word) or self._others.get(word)
 
     def near(self, text):
-        """Names of what a misspelt text may mean."""
+        """Names that a misspelt text may mean."""
         words = [word for word in (self._by_slug | self._others) if len(word) > 3]
         found = get_close_matches(slugify(text[:LONGEST]), words, MEANT + 1, CLOSE)
         return list(dict.fromkeys(self.find(word).name for word in found))[:MEANT]
@@ -83,7 +83,7 @@ class Minerals:
 
     @property
     def offered(self):
-        """Critical ones, by name: what a form offers before countries are known."""
+        """Critical minerals, by name, which a form offers before countries are known."""
         return sorted((one for one in self.by_slug.values() if one.in_filter), key=lambda one: one.name)
 
     def find(self, text):

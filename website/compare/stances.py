@@ -1,4 +1,4 @@
-"""What is said of the places in words: their roles, their own official lists, and their policies in force."""
+"""Roles of the compared places, their own official lists, and their policies in force."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Listed:
-    """What a list of a country, or of a bloc that it is in, says of a mineral."""
+    """The status of a mineral on a list of a country, or of a bloc that it is in."""
 
     list: CriticalList
     status: ListStatus
@@ -112,7 +112,7 @@ def _cell(facts, number, place, mineral, lists: list[tuple[CriticalList, Officia
 
 
 def policies_in_force(facts):
-    """Policies a place: what its live profile says is in force today, asked for once.
+    """Policies a place, in force today according to its live profile; one query.
 
     Those that name one of the minerals first, then those that name none and so bear on all of them.
     """

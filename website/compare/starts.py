@@ -1,4 +1,4 @@
-"""With whom a comparison may begin: profiles that have much in common, by the score of the related profiles."""
+"""Proposals for a comparison: profiles that have much in common, by the score of the related profiles."""
 
 from collections import Counter
 from dataclasses import dataclass

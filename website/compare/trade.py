@@ -1,4 +1,4 @@
-"""What each of the places buys and sells of the minerals, from and to whom, and how concentrated it is.
+"""Trade of each place in the minerals: value, partners, and how concentrated it is.
 
 One code a row. Nothing is added across codes.
 """
@@ -33,7 +33,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Side:
-    """What a place buys or sells under one code."""
+    """The purchases or sales of a place under one code."""
 
     dependence: Dependence
     partners: tuple[Named, ...]
@@ -92,7 +92,7 @@ class Trade:
 
     @cached_property
     def rows(self):
-        """The codes of which most is traded, the largest first: the one that is asked for alone, where it is one."""
+        """The codes with most trade, the largest first; if the address asks for one, that one only."""
         rows = [row for row in map(self._row, self._years) if row.value]
         rows.sort(key=lambda row: (-row.value, row.slug))
         return rows
@@ -127,7 +127,7 @@ class Trade:
 
     @property
     def left_out(self):
-        """How many codes are traded that are not shown."""
+        """The number of traded codes that are not shown."""
         return 0 if self.one else len(self.rows) - len(self.shown)
 
     @property
@@ -179,7 +179,7 @@ class Trade:
         )
 
     def _side(self, dependence, commodity, note_on=lambda code: None):
-        """`note_on`: gives the note on a supplier, by its code; of customers there is none."""
+        """`note_on`: gives the note on a supplier, by its code; customers have none."""
         if dependence is None:
             return None
         named = NAMED_OF_ONE if commodity.slug == self._facts.asked.goods else NAMED

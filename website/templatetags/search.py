@@ -1,4 +1,4 @@
-"""Pieces of what was found, the words that were looked for marked."""
+"""Pieces of a search result, the words of the query marked."""
 
 from django import template
 from django.utils.html import format_html, format_html_join

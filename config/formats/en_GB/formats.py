@@ -1,4 +1,4 @@
-"""British English with the 24-hour clock. What is not here comes from Django's own en_GB."""
+"""British English with the 24-hour clock. The rest comes from Django's own en_GB."""
 
 DATE_FORMAT = "j M Y"
 DATETIME_FORMAT = "j M Y, H:i"

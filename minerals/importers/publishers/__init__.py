@@ -33,7 +33,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Publisher:
-    """What a package of this folder says of itself. A release is one edition a year: `<source>-<year>`."""
+    """The declaration of a package of this folder. A release is one edition a year: `<source>-<year>`."""
 
     source: str  # key of the row in content/sources.csv
     title: str  # of the series; a new release is called “<title> <year>, data release”

@@ -1,4 +1,4 @@
-"""What the tests of the API read: one of everything, published."""
+"""Data for the tests of the API: one of everything, published."""
 
 from minerals.models import Country, Flag
 from profiles.accounts.groups import EDITOR, MODERATOR

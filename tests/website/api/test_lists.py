@@ -1,4 +1,4 @@
-"""What the lists of the API find, and how they are read page by page."""
+"""Lists of the API: filters, rows and paging."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""How requests are answered that nobody should send, and what all answers have in common."""
+"""Answers to invalid requests, and the traits that all answers share."""
 
 import json
 

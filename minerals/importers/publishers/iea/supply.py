@@ -43,7 +43,7 @@ class SupplyRow(NamedTuple):
 
     @property
     def table(self):
-        """What it shares a world total with."""
+        """The key of the rows that share a world total with it."""
         return self.mineral.casefold(), self.stage.casefold(), self.year
 
 
@@ -108,7 +108,7 @@ def _check_share(row, world):
 
 
 def _wording(row, wordings):
-    """What the reviewed table says of a mineral, stage and kind. Raises ValueError of one that it does not have."""
+    """Look up a mineral, stage and kind in the reviewed table. Raises ValueError where it has none."""
     words = dict(zip(WORDING, (row.mineral, row.stage, row.kind), strict=True))
     wording = wordings.get(wording_key(words, WORDING))
     if wording is None:

@@ -32,7 +32,7 @@ LEAVES_OUT = "Excludes U.S. production"
 
 
 def read_row(sheet, row, filled, types, places):
-    """What a row makes; `filled`: {type: its columns}. Raises ValueError with the reason why it cannot be read."""
+    """Return what a row makes; `filled`: {type: its columns}. Raises ValueError with the reason if it is unreadable."""
     if row.fault:
         raise ValueError(row.fault)
     made = Made()
@@ -143,7 +143,7 @@ def _unit(sheet, column, type_, text, made):
 
 
 class Found(NamedTuple):
-    """What a cell says. `used`: the phrase of the note that became it; `mended`, `uncertain`: what to report."""
+    """The reading of a cell. `used`: the phrase of the note that gave it; `mended`, `uncertain`: remarks to report."""
 
     reading: Reading
     used: str = ""

@@ -1,4 +1,4 @@
-"""From the words of a row to ours: what a note says beside its text, the place of a label, the wording of a type."""
+"""Translation of a row's words into ours: the meaning of a note, the place of a label, the wording of a type."""
 
 import re
 from dataclasses import dataclass
@@ -122,7 +122,7 @@ LONGEST_LABEL = 200  # what is longer is no name, and would take the pattern of 
 
 
 class Name(NamedTuple):
-    """What a file's name says. `code` is empty where it does not have the publisher's form."""
+    """Edition and code in a file's name. `code` is empty where the name does not have the publisher's form."""
 
     edition: int | None
     code: str

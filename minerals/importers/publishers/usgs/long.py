@@ -141,7 +141,7 @@ def _key(chapter, commodity, statistics, detail):
 
 
 def _no_figure(row, wording, measure, places):
-    """Why a row that is understood makes no figure; empty where it makes one."""
+    """Return why a row that is understood makes no figure; "" where it makes one."""
     if wording.action == SKIP:
         return wording.note
     if measure == Measure.IMPORT_SHARE and row.country not in places:

@@ -29,7 +29,7 @@ TERMS = {
 
 
 class Commodity(NamedTuple):
-    """What a commodity of a chapter is: a mineral, and a product where the wording of a row does not name it."""
+    """The mineral of a commodity of a chapter, and a product where the wording of a row does not name it."""
 
     mineral: str
     product: str
@@ -127,7 +127,7 @@ def _terms(detail):
 
 
 def _scope(text):
-    """What stands below the title of a chapter: “Data in metric tons, cobalt content, unless otherwise specified.”"""
+    """The statement below the title of a chapter: “Data in metric tons, cobalt content, unless otherwise specified.”"""
     parts = [part.strip() for part in text.split("--")]
     parts = [part[1:-1] if part.startswith("(") and part.endswith(")") else part for part in parts]
     return " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)

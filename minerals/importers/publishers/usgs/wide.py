@@ -41,7 +41,7 @@ class WideColumn(NamedTuple):
 
 
 class WideHeader(NamedTuple):
-    """Where the header puts what."""
+    """Positions of columns in a header."""
 
     width: int
     leading: list[int]  # the index of each of LEADING
@@ -70,7 +70,7 @@ class WideRow(NamedTuple):
 
 @dataclass
 class WideTable:
-    """What only the rows of one commodity and type together show."""
+    """Facts that only all rows of one commodity and type show."""
 
     filled: set[WideColumn] = field(default_factory=set)  # the others do not exist for this table
     units: set[str] = field(default_factory=set)

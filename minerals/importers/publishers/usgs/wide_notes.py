@@ -1,4 +1,4 @@
-"""What the notes columns of the wide file say of the cells beside them, and what labels of places carry.
+"""Notes columns of the wide file, read for the cells beside them, and words in labels of places.
 
 A cell is empty where the printed table has W, NA, XX, “Large” or “—” (zero); only some notes say which.
 """

@@ -27,7 +27,7 @@ STATED = {
 
 
 def figures(row, table, wordings, file):
-    """What a row makes, given its WideTable and `bare` wordings. Raises ValueError for what is not understood."""
+    """Return what a row makes, given its WideTable and `bare` wordings. Raises ValueError if it is not understood."""
     made = Made(repaired=[row.mended] if row.mended else [])
     place = {"source_line": row.line, "file": file}
     for kind, note in row.notes.items():
@@ -60,7 +60,7 @@ def figures(row, table, wordings, file):
 
 @lru_cache(maxsize=1000)
 def bare(type_):
-    """A type without the word “estimated”, which says nothing of what is counted."""
+    """A type without the word “estimated”, which does not change what is counted."""
     return type_.replace(", estimated", "")
 
 
@@ -153,7 +153,7 @@ def _is_estimate(row, table, column, note):
 
 
 def _beside(row, column, wording):
-    """What a figure's identity does not show: its basis in words, words of the label, a column of another measure."""
+    """Yield what a figure's identity leaves out: basis in words, words of the label, a column of another measure."""
     if stated := _stated(row.type, wording.basis, wording.measure == Measure.RESERVES):
         yield stated
     qualifier = row.place.qualifier
@@ -165,7 +165,7 @@ def _beside(row, column, wording):
 
 @lru_cache(maxsize=1000)
 def _stated(type_, basis, of_reserves):
-    """Which content a type says, “The file says …” where the reviewed basis is another; of reserves the oxide."""
+    """The content that a type states, “The file says …” where the reviewed basis differs; for reserves the oxide."""
     for part in PART.split(type_.removesuffix(".")):
         stated = next((each for each, pattern in STATED.items() if pattern.fullmatch(part)), None)
         if stated and not of_reserves:

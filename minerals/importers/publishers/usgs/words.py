@@ -114,7 +114,7 @@ def exclusions(text, measure):
 
 
 def basis_text(detail, chapter_note, basis):
-    """Which content or equivalent is meant: of the row, or of its chapter's header if that fits the reviewed basis."""
+    """The content or equivalent meant by the row, or by its chapter's header if that fits the reviewed basis."""
     if basis == Basis.OXIDE and (match := OXIDE_IN_DETAIL.search(detail)):
         return match[0]
     match = DATA_IN.match(chapter_note)
