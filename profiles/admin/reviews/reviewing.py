@@ -50,7 +50,7 @@ def review_context(request, review):
         "contributions": contributions(review),
         "newer": newer.count(),
         "newer_revisions": newer.select_related("author").defer("payload").order_by("-number")[:NEWER_LISTED],
-        "since": moved_since(review),
+        "since": moved_since(review, found["base"].payload),
         "comment_threads": conversation,
         "comment_form": form,
         "comment_at": f"{conversation.address}?review={review.pk}&" if conversation.may_comment else "",
@@ -90,10 +90,11 @@ def _runs(numbers):
     return runs
 
 
-def moved_since(review):
+def moved_since(review, base):
     """{figures, problems} that would differ if it were submitted today, and doubts; None once it is published.
 
-    For information only: publishing uses the submitted payload.
+    For information only: publishing uses the submitted payload. `base`: the payload that it is compared with, or None.
+    A doubt that it has as well is no news.
     """
     if review.state not in UNFINISHED_STATES:
         return None
@@ -101,10 +102,13 @@ def moved_since(review):
     stated = {figure.mineral for figure in payload.figures.values()} | {m.slug for m in payload.minerals}
     tree, facts = snapshot.upgrade(review.revision.payload), Facts.open(review.profile.country, stated)
     today = resolve(tree, facts)
+    before = misnamed(snapshot.upgrade(base.source), base, facts) if base else []
+    doubts = misnamed(tree, payload, facts)
     return {
         "figures": moved_figures(payload, today.payload),
         "problems": today.problems,
-        "misnamed": misnamed(tree, payload, facts),
+        "misnamed": [doubt for doubt in doubts if doubt not in before],
+        "misnamed_before": [doubt for doubt in doubts if doubt in before],
         "warnings": list(doubtful(tree, facts)),
     }
 
