@@ -2,7 +2,7 @@ from itertools import count
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.template import Template
@@ -145,6 +145,22 @@ def _files_of_its_own(tmp_path_factory, monkeypatch):
 @pytest.fixture(autouse=True)
 def _counts_of_sign_ins_of_its_own():
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _places_of_its_own(tmp_path_factory):
+    """Pictures are drawn at two places of a machine, and each process of the tests is a machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("minerals.chart_pages.keeping.FOLDER", tmp_path_factory.mktemp("places"))
+        yield
+
+
+@pytest.fixture
+def no_pictures():
+    """No picture is kept before the test, nor a false one after it."""
+    caches["charts"].clear()
+    yield
+    caches["charts"].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -255,8 +255,8 @@ def test_the_picture_is_a_png_of_one_of_two_sizes_with_our_letters(five_years):
             assert dark > 3000 * size[0] // 1200, "the title is written"
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_a_picture_is_made_once_for_each_state_of_the_data(five_years, monkeypatch):
-    caches["charts"].clear()
     made = []
     monkeypatch.setattr(keeping, "draw", lambda drawn, zoom: made.append(zoom) or b"PNG")
     drawn = svg(chart("shares"))
@@ -266,8 +266,8 @@ def test_a_picture_is_made_once_for_each_state_of_the_data(five_years, monkeypat
     assert made == [1, 2, 1]
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_who_asks_at_once_waits_for_the_same_picture(monkeypatch):
-    caches["charts"].clear()
     made = []
 
     def draw(drawn, zoom):
@@ -284,16 +284,16 @@ def test_who_asks_at_once_waits_for_the_same_picture(monkeypatch):
     assert made == ["<svg/>"]
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_who_waits_too_long_is_told_to_come_back(monkeypatch):
     monkeypatch.setattr(keeping, "PATIENCE", 0.01)
-    caches["charts"].clear()
     with keeping._drawing, pytest.raises(Busy):
         png("<svg/>", "png")
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_pictures_leave_a_thread_for_pages():
     """A request beyond the limit of pictures in the making is told at once to come back."""
-    caches["charts"].clear()
     for _ in range(keeping.AT_ONCE):
         keeping._places.acquire()
     try:
@@ -304,11 +304,11 @@ def test_pictures_leave_a_thread_for_pages():
             keeping._places.release()
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_a_picture_that_cannot_be_kept_is_answered_all_the_same(monkeypatch):
     def full(*args):
         raise OSError("No space left on device")
 
-    caches["charts"].clear()
     monkeypatch.setattr(keeping, "draw", lambda drawn, zoom: b"PNG")
     monkeypatch.setattr(type(caches["charts"]), "set", full)
     assert png("<svg/>", "png") == b"PNG"
