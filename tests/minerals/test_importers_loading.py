@@ -119,6 +119,15 @@ def test_an_older_release_becomes_history_and_not_current(release, earlier):
     assert load_release([row(20_000_000)], earlier).unchanged == 1
 
 
+def test_a_value_is_revised_that_differs_from_the_first_firm_one(earlier, release, later):
+    load_release([row(18_000_000, is_estimate=True)], earlier)
+    load_release([row()], release)
+    load_release([row(22_000_000)], later)
+    load_release([row(22_000_000)], ReleaseFactory(key="survey-2027", published=datetime.date(2027, 2, 1)))
+    revisions = FigureRevision.objects.filter(figure__key=KEY).order_by("number")
+    assert list(revisions.values_list("is_revised", flat=True)) == [False, False, True, True]
+
+
 def test_a_release_that_changes_under_a_correction_does_not_undo_it(release, later):
     load_release([row()], release)
     load_release([row(11_000_000, reason="Printed wrongly.")], later, corrections=True)

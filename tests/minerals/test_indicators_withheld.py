@@ -79,6 +79,12 @@ def test_a_producer_withheld_in_another_form_makes_a_lower_bound_where_the_total
     assert Year(whole, whole.concentration()).hhi == "at least 3,600"
 
 
+def test_a_total_that_leaves_a_producer_out_makes_no_lower_bound_of_another_that_is_withheld():
+    rows = [row("A", 60), row("B", flag="withheld"), row("USA", flag="withheld")]
+    found = year(*rows, row("WLD", 100, excludes=("USA",)))
+    assert (found.hhi, [letter for letter, _ in found.marks]) == ("3,600", ["x"])
+
+
 def test_no_real_series_with_a_withheld_producer_has_a_bare_point():
     checked = 0
     for one in real_series().values():
@@ -158,6 +164,7 @@ def test_the_strip_of_stages_rounds_as_headlines_do():
         ("0.42", "at least", "at least 0.4%"),
         ("99.7", "at least", "at least 99%"),
         ("0.034", "at least", "at least 0.03%"),
+        ("0.038", "at least", "at least 0.03%"),
         ("0.034", "at most", "under 0.1%"),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import ConnectionHandler, DatabaseError, IntegrityError, connection, transaction
+from django.db.models import F
 from django.test import Client
 
 from config.environment import database
@@ -161,6 +162,13 @@ def test_it_rises_above_what_it_was_when_its_table_is_emptied(rises):
     CountryFactory(code="CHL")
     commit()
     assert stored_epoch() >= before > 1_700_000_000_000
+
+
+def test_it_rises_where_the_clock_was_put_back(rises):
+    CountryFactory(code="JPN")
+    commit()
+    EpochRow.objects.update(value=F("value") + 3_600_000)
+    assert rises(lambda: sql("UPDATE minerals_country SET name = 'Nippon'"))
 
 
 def test_migrating_brings_its_triggers_back_and_raises_it(rises):

@@ -53,8 +53,9 @@ def test_all_words_are_wanted_and_most_of_them_where_none_has_all():
 
 
 def test_a_word_finds_what_begins_like_it_after_what_is_it():
-    index(country("a", "Niger"), country("b", "Nigeria"))
-    assert titles("nig") == titles("niger") == ["Niger", "Nigeria"]
+    index(country("a", "Nigeria"), country("b", "Niger"))
+    assert titles("nig") == ["Nigeria", "Niger"]
+    assert titles("niger") == ["Niger", "Nigeria"]
 
 
 def test_two_letters_that_are_a_word_are_no_beginning():

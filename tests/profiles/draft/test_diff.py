@@ -1,7 +1,7 @@
 """Comparisons of texts, of rows and of pictures, and how long they may take."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from profiles.draft import diff as word_diff
@@ -42,6 +42,7 @@ def side(pieces, left_out):
 
 
 @given(TEXTS, TEXTS, st.booleans())
+@example("in the the cobalt", "in the cobalt", True)  # a word that was written twice: both ends have it
 def test_without_what_was_removed_it_is_the_new_text_and_without_what_was_added_the_old(before, after, whole):
     pieces = words(before, after, whole=whole)
     assert side(pieces, "removed") == after

@@ -183,6 +183,19 @@ def test_one_that_fails_keeps_no_other_from_going_live(
     assert "could not be published" in caplog.text
 
 
+def test_what_is_put_off_while_the_scheduler_runs_waits(approved, chile, editor, moderator):
+    other = approved_by(chile, editor, moderator)
+    for review in (approved, other):
+        workflow.schedule(review, by=moderator, when=later())
+    make_due(approved, ago=2 * HOUR)
+    make_due(other)
+    due = workflow.publish_due()
+    assert next(due)[0] == approved
+    workflow.schedule(other, by=moderator, when=later(days=2))
+    assert list(due) == []
+    assert list(Edition.objects.live().values_list("review", flat=True)) == [approved.pk]
+
+
 def test_who_has_left_since_keeps_nothing_from_going_live(approved, moderator):
     workflow.schedule(approved, by=moderator, when=later())
     moderator.is_active = False

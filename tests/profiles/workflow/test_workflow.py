@@ -389,6 +389,17 @@ def test_who_wrote_what_a_restored_revision_held_is_a_contributor(profile, edito
         workflow.approve(review, by=boss)
 
 
+def test_who_wrote_an_edition_that_is_restored_is_a_contributor(profile, editor, editor2, moderator):
+    boss = UserFactory(username="boss", is_superuser=True)
+    old = change(profile, "Text by the boss.", boss)
+    publish(profile, editor=boss, moderator=moderator)
+    change(profile, "Text by another.", editor2)
+    publish(profile, editor=editor2, moderator=moderator)
+    workflow.restore(old, by=editor)
+    review = workflow.submit(profile, by=editor, change_note="Back")
+    assert workflow.contributors(review) == {boss, editor}
+
+
 def test_a_new_owner_is_audited_and_makes_an_older_form_stale(profile, editor, editor2):
     workflow.save_revision(profile, by=editor)
     profile.refresh_from_db()
