@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.template import Template
 from django.test import TransactionTestCase, override_settings
+from hypothesis import settings as settings_of_examples
 from pytest_django.live_server_helper import LiveServer
 
 from config.storage import StaticStorage
@@ -23,6 +24,9 @@ from .seeds import mine_cobalt
 from .unguarded import deleting_allowed
 
 pytest_plugins = ["tests.costs", "tests.tiers"]
+
+settings_of_examples.register_profile("atlas", deadline=None)  # no test fails for a busy machine
+settings_of_examples.load_profile("atlas")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -178,7 +178,7 @@ REQUESTS = st.lists(
 )
 
 
-@trials(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trials(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(requests=REQUESTS)
 def test_whatever_is_asked_django_would_have_said_the_same(process, live, settings, requests):
     settings.ALLOWED_HOSTS = ["testserver"]

@@ -65,6 +65,16 @@ def test_enter_searches_for_what_was_typed_and_a_click_opens_a_suggestion(indexe
     page.wait_for_url("**/countries/jamaica/")
 
 
+def test_the_first_suggestion_is_opened_by_enter(indexed, visit):
+    page = visit("/")
+    box = page.get_by_role("combobox", name="Search the Atlas")
+    box.press_sequentially("jama")
+    expect(page.get_by_role("option", name="Jamaica")).to_be_visible()
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.wait_for_url("**/countries/jamaica/")
+
+
 def test_without_script_or_an_answer_the_form_is_sent(indexed, visit):
     page = visit("/", java_script_enabled=False, width=320)
     page.get_by_label("Search the Atlas").fill("japan")

@@ -139,7 +139,7 @@ def problems(text, **options):
 
 
 @pytest.mark.pure
-@settings(max_examples=deeper(40, 400), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=deeper(40, 400), suppress_health_check=list(HealthCheck))
 @given(TREES)
 def test_whatever_a_draft_holds_reads_back_as_the_same_tree_whatever_its_line_ends(tree):
     text = content.write(tree)

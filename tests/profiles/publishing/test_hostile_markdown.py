@@ -372,7 +372,7 @@ PIECES = [
 
 
 @pytest.mark.pure
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=400, derandomize=True)
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 def test_the_place_of_a_problem_holds_what_it_names(text):
     for problem in problems_of(text):

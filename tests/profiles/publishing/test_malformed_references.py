@@ -160,7 +160,6 @@ def test_no_text_in_any_field_keeps_a_draft_from_being_checked(full):
 
     @settings(
         max_examples=150,  # of nine texts each
-        deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
         derandomize=True,
     )

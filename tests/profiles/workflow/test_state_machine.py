@@ -20,7 +20,6 @@ pytestmark = pytest.mark.on_postgresql("rows are locked, and constraints decide"
 STORIES = settings(
     max_examples=deeper(10, 200),
     stateful_step_count=deeper(40, 60),
-    deadline=None,
     derandomize=deeper(True, False),
     database=None,
     suppress_health_check=list(HealthCheck),

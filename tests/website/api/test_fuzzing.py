@@ -31,7 +31,6 @@ def connected():
 @settings(
     max_examples=REQUESTS,
     derandomize=True,
-    deadline=None,
     database=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -303,7 +303,7 @@ def test_a_table_needs_its_profile(figures, desk):
     assert "open the profile, and import it there" in page.content.decode()
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(TREES)
 def test_whatever_a_table_holds_reads_back_as_the_same_rows(tree):
     for table in TABLE:  # making a tree takes far longer than reading its tables
@@ -311,7 +311,7 @@ def test_whatever_a_table_holds_reads_back_as_the_same_rows(tree):
         assert content.read_table("x.csv", data, table, VOCABULARY, code="JPN") == tree[table], table
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(st.text("'=+-@ \t\u00a0\ufeffa", max_size=6).map(snapshot.normalise_text).filter(bool))
 def test_no_cell_begins_as_a_formula_and_each_comes_back(text):
     row = {"uid": "6f1a9c1e-6f3e-5d0c-9d55-0a1d5cf2a7b1", "label": text, "figure": "x"}
