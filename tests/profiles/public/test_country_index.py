@@ -11,9 +11,11 @@ from minerals.models import Country, Release
 from page_store.snapshot import one_state
 from profiles.models import Edition
 from profiles.models.choices import Role
+from profiles.public.filters import current, reading
 from profiles.public.bits import bits_at, numbers_of
-from profiles.public.country_index import current, current_index, read_index, reading
-from profiles.public.weight import ByWeight, _heaviness, strongest
+from profiles.public.filters.current import current_index
+from profiles.public.filters.reading import read_index
+from profiles.public.filters.weight import ByWeight, _heaviness, strongest
 from tests.factories import CountryFactory, MineralFactory, figure, revise
 from tests.plain_filter import matching_plainly, plain_countries, projected
 from tests.profiles.public.changing_world import World, publish
@@ -47,7 +49,7 @@ def in_order(selection):
         place = selection.index.places[number]
         standing = None
         if selection.chosen_slugs["mineral"] or place.edition is None:
-            roles = () if selection.any_role else selection.chosen_slugs["role"]
+            roles = () if selection.takes_any_role else selection.chosen_slugs["role"]
             held = selection.index.standings.get(place.code, {})
             standing = strongest(held, {slug for slug, _ in selection.codes_of(number)}, roles)
         return (
