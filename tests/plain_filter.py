@@ -7,9 +7,8 @@ from minerals.indicators import computed_roles
 from minerals.models import Country, Figure, ListEntry, Mineral
 from profiles.models import Edition
 
-
-PLACE_FACETS = {"region": lambda country: {country.region.slug}}
-MINERAL_FACETS = {  # what finds a Mineral; `on`: {its slug: slugs of the lists that it is on}
+PLACE_FACETS = {"region": lambda country: {country.region.slug}}  # {facet: the slugs that find a Country}
+MINERAL_FACETS = {  # {facet: the slugs that find a Mineral}; `on`: {slug of a mineral: lists that it is on}
     "mineral": lambda mineral, on: {
         mineral.slug,
         *([mineral.parent.slug] if mineral.parent and mineral.parent.in_filter else []),
@@ -18,6 +17,16 @@ MINERAL_FACETS = {  # what finds a Mineral; `on`: {its slug: slugs of the lists 
     "group": lambda mineral, on: {mineral.group.slug},
     "list": lambda mineral, on: on[mineral.slug],
 }
+
+
+def of_country(country):
+    """{facet: the slugs that find a Country}."""
+    return {name: found_by(country) for name, found_by in PLACE_FACETS.items()}
+
+
+def of_pair(mineral, role, on):
+    """{facet: the slugs that find a pair}."""
+    return {name: found_by(mineral, on) for name, found_by in MINERAL_FACETS.items()} | {"role": {str(role)}}
 
 
 def projected(edition):
@@ -45,18 +54,16 @@ def plain_countries(pairs_of):
             held.setdefault(code, set()).update((slug, one.role) for one in computed_roles(code, series))
     live = {one.country.code: set(pairs_of(one)) for one in Edition.objects.live().select_related("country")}
     held |= live
-    values = {
-        slug: {name: found_by(one, on) for name, found_by in MINERAL_FACETS.items()}
-        for slug, one in minerals.items()
-    }
+    pairs = {pair for held_by in held.values() for pair in held_by if pair[0] in minerals}
+    values = {(slug, role): of_pair(minerals[slug], role, on) for slug, role in pairs}
     listed = Country.objects.browsable().filter(
         Q(code__in=live) | Exists(Figure.objects.filter(country=OuterRef("pk")))
     )
     return {
         one.code: (
-            {name: values_of(one) for name, values_of in PLACE_FACETS.items()},
+            of_country(one),
             one.code in live,
-            [values[slug] | {"role": {role}} for slug, role in held.get(one.code, ()) if slug in values],
+            [values[pair] for pair in held.get(one.code, ()) if pair in values],
         )
         for one in listed.select_related("region")
     }

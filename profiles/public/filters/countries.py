@@ -15,10 +15,10 @@ ANY_ROLE, PROFILES = "any-role", "profiles"
 
 
 class CountryFacet(Facet):
-    """A facet so short that the filter is no longer than its result.
+    """A facet of few values at once, so that the filter is no longer than its result.
 
-    `counted`: more than three values in the title. `title`: how the title goes on after `what`, with the `values`.
-    Only mineral, role and group have a place of their own there.
+    `counted`: more than three values in the title. `title`: how the title goes on after `what` with the `values`;
+    mineral, role and group have a place of their own there.
     """
 
     def __init__(self, label, *columns, counted, title="", at_once=0, **shown):
@@ -39,11 +39,11 @@ class CountryFacet(Facet):
 
 
 class PlaceFacet(CountryFacet):
-    """A facet of countries, by columns of Country: the slug and the label of a value, or one that is both."""
+    """True of a country, by `columns` of Country: the slug and the label of its value, or one that is both."""
 
 
 class MineralFacet(CountryFacet):
-    """A facet of minerals, by such columns of Mineral, or by `values_of`. It must be true of the same pair as others."""
+    """True of the mineral of a pair, by `columns` of Mineral or by `values_of`."""
 
     def values_of(self, mineral, index):
         """{slug: label} of the values that find a FilterMineral."""
@@ -51,6 +51,8 @@ class MineralFacet(CountryFacet):
 
 
 class GroupFacet(MineralFacet):
+    """The group of a mineral, which the title has in small letters."""
+
     def word(self, slug, label):
         return lower_first(label)
 
@@ -78,6 +80,8 @@ class KinFacet(GroupFacet):
 
 
 class ListFacet(MineralFacet):
+    """The official lists that count and have a mineral or its child."""
+
     def values_of(self, mineral, index):
         return index.lists.get(mineral.slug, {})
 
@@ -141,8 +145,8 @@ class CountryFilter(FacetSet):
                 kind = facet.go_on(kind or (values[name] and gettext("minerals")), values[name])
         what = mineral or role
         if mineral and role:
-            text = _("%(minerals)s, %(roles)s of anything") if ANY_ROLE in self.switches else _("%(minerals)s %(roles)s")
-            what = text % {"minerals": mineral, "roles": role}
+            linked, apart = _("%(minerals)s %(roles)s"), _("%(minerals)s, %(roles)s of anything")
+            what = (apart if ANY_ROLE in self.switches else linked) % {"minerals": mineral, "roles": role}
         if not (what and kind):
             return what or kind
         text = _("%(what)s among %(kind)s") if mineral else _("%(what)s of %(kind)s")

@@ -247,7 +247,9 @@ class FacetSet(django_filters.FilterSet):
     @property
     def nouns(self):
         """The facets in a sentence: “country, mineral and year”."""
-        return joined([str(facet.noun or lower_first(facet.label)) for facet in self.declared_facets.values()])
+        return joined(
+            [str(facet.noun or lower_first(facet.label)) for facet in self.declared_facets.values()]
+        )
 
     @cached_property
     def facets(self):

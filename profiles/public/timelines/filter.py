@@ -31,7 +31,9 @@ class MineralFacet(NamedFacet):
         list.
         """
         counts = {slug: index.named[slug].bit_count() if slug in index.named else 0 for slug in counts}
-        return [slug for slug in super().order(index, counts, chosen) if slug in index.named or slug in chosen]
+        return [
+            slug for slug in super().order(index, counts, chosen) if slug in index.named or slug in chosen
+        ]
 
 
 class RowFacet(Facet):
@@ -58,7 +60,9 @@ class EventFilter(FacetSet):
     country = NamedFacet(_("Country"))
     mineral = MineralFacet(_("Mineral"))
     type = RowFacet(
-        _("Type"), lambda row, state: row.kind, lambda kind, table: TABLE[table].choices["kind"].get(kind, kind)
+        _("Type"),
+        lambda row, state: row.kind,
+        lambda kind, table: TABLE[table].choices["kind"].get(kind, kind),
     )
     status = StatusFacet(_("Status today"), lambda row, state: state, lambda state, table: str(STATES[state]))
     year = YearFacet(_("Year"), lambda row, state: row.date[:4], is_alphabetical=False)

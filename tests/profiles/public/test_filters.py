@@ -24,7 +24,7 @@ from tests.factories import (
     other_countries,
     world,
 )
-from tests.plain_filter import matching_plainly
+from tests.plain_filter import matching_plainly, of_country, of_pair
 
 FACETS, SWITCHES = filters.Selection.declared_facets, filters.Selection.declared_switches
 
@@ -308,18 +308,13 @@ def plain_world(db):
     lists = [
         CriticalListFactory(country=CountryFactory(code=f"L{n:02}", name=f"Issuer {n}")) for n in range(3)
     ]
-    on = {m: set() for m in minerals}
+    on = {mineral.slug: set() for mineral in minerals}
     for one in lists:
         for mineral in chance.sample(minerals, 4):
             ListEntryFactory(critical_list=one, mineral=mineral)
-            on[mineral].add(one.slug)
+            on[mineral.slug].add(one.slug)
             if mineral.parent:
-                on[mineral.parent].add(one.slug)
-
-    def found_by(mineral, role):
-        kin = {one.slug for one in minerals if mineral in (one, one.parent) or one == mineral.parent}
-        return {"mineral": kin, "role": {str(role)}, "group": {mineral.group.slug}, "list": on[mineral]}
-
+                on[mineral.parent.slug].add(one.slug)
     rows = {}
     for n in range(30):
         country = CountryFactory(code=f"C{n:02}", name=f"Country {n:02}", region=chance.choice(regions))
@@ -331,11 +326,11 @@ def plain_world(db):
         pairs |= {(chance.choice(minerals), "")}
         pairs = {(m, r) for m, r in pairs if r or not any(m == m2 and r2 for m2, r2 in pairs)}
         edition_of(country, pairs)
-        rows[country.name] = {"region": {country.region.slug}}, True, [found_by(m, r) for m, r in pairs]
-    return rows | rows_of_figures(chance, minerals, regions, found_by)
+        rows[country.name] = of_country(country), True, [of_pair(m, r, on) for m, r in pairs]
+    return rows | rows_of_figures(chance, minerals, regions, on)
 
 
-def rows_of_figures(chance, minerals, regions, found_by):
+def rows_of_figures(chance, minerals, regions, on):
     """The rows of forty countries whose roles follow from figures: those of the newest year, above zero or withheld."""
     places = [
         CountryFactory(code=f"F{n:02}", name=f"Land {n:02}", region=chance.choice(regions)) for n in range(40)
@@ -363,7 +358,7 @@ def rows_of_figures(chance, minerals, regions, found_by):
             for of, mineral, stage, year, is_there in known
             if of == place and is_there and year == max(k[3] for k in known if k[1:3] == (mineral, stage))
         }
-        rows[place.name] = {"region": {place.region.slug}}, False, [found_by(m, r) for m, r in pairs]
+        rows[place.name] = of_country(place), False, [of_pair(m, r, on) for m, r in pairs]
     return rows
 
 
