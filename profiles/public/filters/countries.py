@@ -47,7 +47,7 @@ class MineralFacet(CountryFacet):
 
     def values_of(self, mineral, index):
         """{slug: label} of the values that find a FilterMineral."""
-        return dict([mineral.values[self.name]])
+        return mineral.values[self.name]
 
 
 class GroupFacet(MineralFacet):

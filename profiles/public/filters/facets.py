@@ -162,7 +162,8 @@ class FacetForm(forms.Form):
 class FacetSet(django_filters.FilterSet):
     """A choice in declared facets. A subclass declares Facets and Switches as attributes.
 
-    It has `path_name` of its page, `total`, `matching()` and `counts()`.
+    It has `path_name` of its page, `total`, `matching(without=None)`: bits of what matches, leaving out the choices of
+    one facet, and `counts(facet)`: {slug: how many match that value and the choices of the other facets}.
     """
 
     def __init_subclass__(cls):
@@ -175,13 +176,23 @@ class FacetSet(django_filters.FilterSet):
         """Read a QueryDict. Unknown and repeated values are left out with a notice, empty ones without."""
         super().__init__(data)
         self.index = index
+        if self.is_bound:
+            fields = self.form.fields.values()
+            for field in fields:
+                field.index = index
+            self.form.full_clean()
+            cleaned = {one.name: self.form.cleaned_data[one.field_name] for one in self.filters.values()}
+            self.chosen_slugs = {name: cleaned[name] for name in self.declared_facets}
+            self.switches = [name for name in self.declared_switches if cleaned[name]]
+            self.notices = [notice for field in fields for notice in field.notices]
+            self.replacements = [reason for field in fields for reason in field.reasons]
 
     @classmethod
     def choosing(cls, index, chosen, switches=()):
         """Return the selection of known values: {facet: slugs, sorted}; names of switches."""
         made = cls(None, index)
-        made.chosen_slugs, made.switches = chosen, frozenset(switches)
-        made.notices = made.replacements = ()
+        made.chosen_slugs, made.notices, made.replacements = chosen, (), ()
+        made.switches = [name for name in cls.declared_switches if name in switches]
         return made
 
     @classmethod
@@ -190,46 +201,10 @@ class FacetSet(django_filters.FilterSet):
         fields = {name: one.field for name, one in cls.base_filters.items()}
         return type(f"{cls.__name__}Form", (FacetForm,), fields)
 
-    @cached_property
-    def form(self):
-        """The form, cleaned."""
-        form = super().form
-        for field in form.fields.values():
-            field.index = self.index
-        form.full_clean()
-        return form
-
-    @cached_property
-    def chosen_slugs(self):
-        """{facet: slugs, sorted}."""
-        cleaned = self.form.cleaned_data
-        return {name: cleaned[one.field_name] for name, one in self.declared_facets.items()}
-
-    @cached_property
-    def switches(self):
-        """The names of those that are on."""
-        cleaned = self.form.cleaned_data
-        return frozenset(name for name, one in self.declared_switches.items() if cleaned[one.field_name])
-
-    @cached_property
-    def notices(self):
-        """What was left out of the address."""
-        return [notice for field in self.form.fields.values() for notice in field.notices]
-
-    @cached_property
-    def replacements(self):
-        """Reasons why other values were chosen than those asked for."""
-        return [reason for field in self.form.fields.values() for reason in field.reasons]
+    def filter_queryset(self, queryset):
+        return queryset.filter(pk__in=[self.index.keys[place] for place in self.places])
 
     # What matches
-
-    def matching(self, *, without=None):
-        """Bits of what matches, leaving out the choices of the facet `without`."""
-        raise NotImplementedError
-
-    def counts(self, facet):
-        """{slug: how many match that value and the choices of the other facets}."""
-        raise NotImplementedError
 
     @cached_property
     def found(self):
@@ -265,21 +240,17 @@ class FacetSet(django_filters.FilterSet):
 
     # Addresses
 
-    def address(self, *, without=None, name=""):
+    def address(self, *, without=None):
         """The one address of this selection, sorted; `without` is a facet, a switch, or a (facet, slug)."""
-        pairs = [(switch, "1") for switch in self._on if switch != without]
+        pairs = [(switch, "1") for switch in self.switches if switch != without]
         pairs += [
             (facet, slug)
             for facet in sorted(self.declared_facets)
             for slug in self.chosen_slugs[facet]
             if without not in (facet, (facet, slug))
         ]
-        path = reverse(name or self.path_name)
+        path = reverse(self.path_name)
         return f"{path}?{urlencode(pairs)}" if pairs else path
-
-    @property
-    def _on(self):
-        return [name for name in self.declared_switches if name in self.switches]
 
     @property
     def url(self):
@@ -300,7 +271,7 @@ class FacetSet(django_filters.FilterSet):
         ]
         return values + [
             Chosen(gettext("Switch"), str(self.declared_switches[name].label), self.address(without=name))
-            for name in self._on
+            for name in self.switches
         ]
 
     @cached_property
@@ -313,9 +284,9 @@ class FacetSet(django_filters.FilterSet):
             for name, facet in self.declared_facets.items()
             if self.chosen_slugs[name]
         ]
-        for name in self._on:
+        for name in self.switches:
             if (switch := self.declared_switches[name]).narrows:
-                more = self.choosing(self.index, self.chosen_slugs, self.switches - {name}).count
+                more = self.choosing(self.index, self.chosen_slugs, {*self.switches} - {name}).count
                 hints.append(Hint(str(switch.label), more, self.address(without=name)))
         best = max(hints, key=attrgetter("count"), default=None)
         return best if best and best.count else None

@@ -23,17 +23,17 @@ class Place(NamedTuple):
     code: str
     slug: str
     name: str
-    values: dict  # facet of countries -> (slug, label) of its value
+    values: dict  # facet of countries -> {slug: label} of its value
     edition: int | None = None
     has_ended: bool = False  # something was published, and is no longer live
 
     @property
     def region(self):
-        return self.values["region"][0]
+        return next(iter(self.values["region"]), "")
 
     @property
     def region_name(self):
-        return self.values["region"][1]
+        return self.values["region"].get(self.region, "")
 
 
 class FilterMineral(NamedTuple):
@@ -41,7 +41,7 @@ class FilterMineral(NamedTuple):
     name: str
     parent: str | None
     in_filter: bool
-    values: dict  # facet of minerals -> (slug, label) of its value
+    values: dict  # facet of minerals -> {slug: label} of its value
 
 
 class Index:
@@ -56,7 +56,8 @@ class Index:
         """
         self.places, self.minerals, self.names = places, minerals, names or {}
         self.lists, self.reasons, self.standings = lists or {}, reasons or {}, standings or {}
-        self.pairs = [pairs.get(place.pk, ()) for place in places]
+        self.keys = [place.pk for place in places]
+        self.pairs = [pairs.get(key, ()) for key in self.keys]
         self.whole = {}  # number of a place: what a list says of it where nothing is asked, once a list has said it
         self.everywhere = (1 << len(places)) - 1
         self.with_profile = (1 << sum(place.edition is not None for place in places)) - 1
@@ -75,9 +76,10 @@ class Index:
         """Index the facets of countries: {facet: {slug: bits}}."""
         numbers = {name: defaultdict(list) for name in PLACE_FACETS}
         for number, place in enumerate(self.places):
-            for name, (slug, label) in place.values.items():
-                self.labels[name][slug] = label
-                numbers[name][slug].append(number)
+            for name, values in place.values.items():
+                self.labels[name] |= values
+                for slug in values:
+                    numbers[name][slug].append(number)
         self.placed = {
             name: {slug: bits_at(found, len(self.places)) for slug, found in values.items()}
             for name, values in numbers.items()

@@ -70,12 +70,8 @@ class Readings:
             else:
                 pairs[pk] = _largest_first(found.get(code, {}))
         places.sort(key=lambda place: (place.edition is None, place.slug))
-        facts = {
-            "lists": self.lists,
-            "reasons": self.reasons,
-            "standings": found,
-            "names": _names(self.countries),
-        }
+        names = {code: name for _pk, code, _slug, name, *_ in self.countries}
+        facts = {"lists": self.lists, "reasons": self.reasons, "standings": found, "names": names}
         return Index(places, pairs, minerals=minerals, **facts)
 
 
@@ -117,12 +113,11 @@ def _columns_of(facets):
 
 
 def _values_in(facets, row):
-    """{facet: (slug, label)} of what _columns_of() gave, where there is a value."""
-    found, row = {}, iter(row)
+    """{facet: {slug: label}} of what _columns_of() gave."""
+    row, found = iter(row), {}
     for name, facet in facets.items():
         value = [next(row) for _column in facet.columns]
-        if value and value[0]:
-            found[name] = value[0], value[-1]
+        found[name] = {value[0]: value[-1]} if value and value[0] else {}
     return found
 
 
@@ -199,10 +194,6 @@ def _standings_since(known, seen, countries):
     held = {slug: by_code for slug, by_code in known.held.items() if slug in same}
     changed = seen.figures.minerals.keys() - same
     return held | standings(minerals=changed) if changed else held
-
-
-def _names(countries):
-    return {code: name for _pk, code, _slug, name, *_ in countries}
 
 
 def _largest_first(held):

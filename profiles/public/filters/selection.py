@@ -26,17 +26,6 @@ class Selection(CountryFilter):
     def of(cls, query):
         return cls(query, current_index())
 
-    def filter_queryset(self, queryset):
-        return queryset.filter(pk__in=[place.pk for place in self.countries])
-
-    @property
-    def takes_any_role(self):
-        return ANY_ROLE in self.switches
-
-    @property
-    def profiles_alone(self):
-        return PROFILES in self.switches
-
     @property
     def asks_of_pairs(self):
         """Whether something is chosen that is true of pairs, as a mineral or a role."""
@@ -58,7 +47,7 @@ class Selection(CountryFilter):
         roles = () if without == "role" else self.chosen_slugs["role"]
         found = self._around(roles, without)
         minerals = self._minerals(without)
-        roles = () if self.takes_any_role else roles
+        roles = () if ANY_ROLE in self.switches else roles
         if minerals is None and not roles:
             return found
         if minerals is None:
@@ -88,7 +77,7 @@ class Selection(CountryFilter):
 
     def _counts_of_roles(self):
         index, minerals = self.index, self._minerals_asked
-        if self.takes_any_role or minerals is None:
+        if ANY_ROLE in self.switches or minerals is None:
             left = self.matching(without="role")
             return {role: (left & bits).bit_count() for role, bits in index.in_role.items()}
         left = self._around(())
@@ -99,7 +88,7 @@ class Selection(CountryFilter):
 
     @property
     def _all(self):
-        return self.index.with_profile if self.profiles_alone else self.index.everywhere
+        return self.index.with_profile if PROFILES in self.switches else self.index.everywhere
 
     @cached_property
     def _minerals_by_facet(self):
@@ -122,7 +111,7 @@ class Selection(CountryFilter):
     @property
     def _linked_roles(self):
         """The roles that a pair must have."""
-        return () if self.takes_any_role else self.chosen_slugs["role"]
+        return () if ANY_ROLE in self.switches else self.chosen_slugs["role"]
 
     @cached_property
     def _before(self):
@@ -134,7 +123,7 @@ class Selection(CountryFilter):
         for facet in PLACE_FACETS:
             if self.chosen_slugs[facet] and facet != without:
                 found &= union(self.index.placed[facet][slug] for slug in self.chosen_slugs[facet])
-        if self.takes_any_role and roles:
+        if ANY_ROLE in self.switches and roles:
             found &= union(self.index.in_role[role] for role in roles)
         return found
 

@@ -19,11 +19,7 @@ STATES = {  # what the clock makes of a status, in the order of the filter
 }
 
 
-class NamedFacet(Facet):
-    """Countries or minerals, of which a row may name several."""
-
-
-class MineralFacet(NamedFacet):
+class MineralFacet(Facet):
     def order(self, index, counts, chosen):
         """Those most named first.
 
@@ -37,35 +33,34 @@ class MineralFacet(NamedFacet):
 
 
 class RowFacet(Facet):
-    """One value of each row: `value` of the row and its state today. `label` of a slug and a table."""
+    """One value of each row: `value` of it and its state today, `label_of` that in a table, in the order of `sort`."""
 
-    def __init__(self, name, value, label=lambda slug, table: slug, **shown):
-        super().__init__(name, **shown)
-        self.value, self.label_of = value, label
+    def __init__(self, label, value, label_of=lambda slug, table: slug, sort=None, **shown):
+        super().__init__(label, **shown)
+        self.value, self.label_of, self.sort = value, label_of, sort
 
-
-class StatusFacet(RowFacet):
     def order(self, index, counts, chosen):
-        return [state for state in STATES if state in counts]
-
-
-class YearFacet(RowFacet):
-    def order(self, index, counts, chosen):
-        return sorted(counts, reverse=True)
+        return self.sort(counts) if self.sort else super().order(index, counts, chosen)
 
 
 class EventFilter(FacetSet):
     """What readers may choose among the rows of one table: all facets are about one and the same row."""
 
-    country = NamedFacet(_("Country"))
+    country = Facet(_("Country"))
     mineral = MineralFacet(_("Mineral"))
     type = RowFacet(
         _("Type"),
         lambda row, state: row.kind,
         lambda kind, table: TABLE[table].choices["kind"].get(kind, kind),
     )
-    status = StatusFacet(_("Status today"), lambda row, state: state, lambda state, table: str(STATES[state]))
-    year = YearFacet(_("Year"), lambda row, state: row.date[:4], is_alphabetical=False)
+    status = RowFacet(
+        _("Status today"), lambda row, state: state, lambda state, table: str(STATES[state]),
+        sort=lambda slugs: [state for state in STATES if state in slugs],
+    )  # fmt: skip
+    year = RowFacet(
+        _("Year"), lambda row, state: row.date[:4], sort=lambda years: sorted(years, reverse=True),
+        is_alphabetical=False,
+    )  # fmt: skip
 
     class Meta:
         model = EditionEvent

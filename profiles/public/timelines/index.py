@@ -43,8 +43,8 @@ class Index:
         rows = EditionEvent.objects.of_live(table)
         country = (f"edition__country__{name}" for name in PLACE)
         found = list(rows.values_list(*COLUMNS, *country, named=True))
-        self.events = [row.pk for row in found]
-        self.place = {pk: index for index, pk in enumerate(self.events)}
+        self.keys = [row.pk for row in found]
+        self.place = {pk: index for index, pk in enumerate(self.keys)}
         self.kinds = [row.kind for row in found]
         self.states = [state_of(row, today) for row in found]
         self._party = {}  # slug -> its Party
@@ -73,7 +73,7 @@ class Index:
         """Bits of the rows that have one of these values."""
         if facet == "country":
             return bits_at(
-                [place for slug in slugs for place in self._of_country.get(slug, ())], len(self.events)
+                [place for slug in slugs for place in self._of_country.get(slug, ())], len(self.keys)
             )
         return union(self.bits[facet].get(slug, 0) for slug in slugs)
 
@@ -100,7 +100,7 @@ class Index:
         places = defaultdict(list)
         for event, mineral in named.order_by("pk").values_list("event", "mineral"):
             places[mineral].append(self.place[event])
-        own = {mineral: bits_at(held, len(self.events)) for mineral, held in places.items()}
+        own = {mineral: bits_at(held, len(self.keys)) for mineral, held in places.items()}
         minerals = {pk: row for pk, *row in Mineral.objects.values_list("pk", "slug", "name", "parent")}
         children = defaultdict(list)
         for pk, (_slug, _name, parent) in minerals.items():

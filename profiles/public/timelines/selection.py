@@ -17,9 +17,6 @@ class Selection(EventFilter):
     def of(cls, query, table, today):
         return cls(query, index_of(table, today))
 
-    def filter_queryset(self, queryset):
-        return queryset.filter(pk__in=self.event_ids)
-
     def matching(self, *, without=None):
         wanted = ((facet, slugs) for facet, slugs in self.chosen_slugs.items() if slugs and facet != without)
         bits = (self.index.any_of(facet, slugs) for facet, slugs in wanted)
@@ -30,12 +27,12 @@ class Selection(EventFilter):
 
     @property
     def total(self):
-        return len(self.index.events)
+        return len(self.index.keys)
 
     @property
     def event_ids(self):
         """Primary keys of the matching rows, the newest first."""
-        return [self.index.events[place] for place in self.places]
+        return [self.index.keys[place] for place in self.places]
 
     @property
     def path_name(self):

@@ -49,7 +49,7 @@ def in_order(selection):
         place = selection.index.places[number]
         standing = None
         if selection.chosen_slugs["mineral"] or place.edition is None:
-            roles = () if selection.takes_any_role else selection.chosen_slugs["role"]
+            roles = () if "any-role" in selection.switches else selection.chosen_slugs["role"]
             held = selection.index.standings.get(place.code, {})
             standing = strongest(held, {slug for slug, _ in selection.codes_of(number)}, roles)
         return (
