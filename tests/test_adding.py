@@ -146,7 +146,7 @@ def test_a_table_is_added_in_two_files_and_readers_see_it(project):
 
 
 def test_a_facet_is_added_in_one_file_and_a_line_of_the_tests(project):
-    line, plain = "    group = GroupFacet(", 'PLACE_FACETS = {"region": '
+    line, plain = "    group = MineralFacet(", 'PLACE_FACETS = {"region": '
     project.edit("profiles/public/filters/countries.py", line, f"{CONTINENT}{line}")
     added = 'PLACE_FACETS = {"continent": lambda country: {country.continent}, "region": '
     project.edit("tests/plain_filter.py", plain, added)

@@ -17,22 +17,22 @@ ANY_ROLE, PROFILES = "any-role", "profiles"
 class CountryFacet(Facet):
     """A facet of few values at once, so that the filter is no longer than its result.
 
-    `counted`: more than three values in the title. `title`: how the title goes on after `what` with the `values`;
-    mineral, role and group have a place of their own there.
+    In the title: `word` of a label; `counted`, more than three values; `title`, how it goes on after `what` with the
+    `values`. Mineral, role and group have a place of their own there.
     """
 
-    def __init__(self, label, *columns, counted, title="", at_once=0, **shown):
+    def __init__(self, label, *columns, counted, title="", word=str, at_once=0, **shown):
         super().__init__(label, at_once=at_once, **shown)
-        self.columns, self.counted, self.title = columns, counted, title
+        self.columns, self.counted, self.title, self.word = columns, counted, title, word
 
     def titled(self, index, slugs):
         """The values as the title has them: “cobalt, copper or tin”; empty without one."""
         if len(slugs) > TITLED:
             return self.counted % {"number": len(slugs)}
-        return str(alternatives([self.word(slug, index.labels[self.name][slug]) for slug in slugs]))
+        return str(alternatives([self.named(slug, index.labels[self.name][slug]) for slug in slugs]))
 
-    def word(self, slug, label):
-        return label
+    def named(self, slug, label):
+        return self.word(label)
 
     def go_on(self, what, values):
         return self.title % {"what": what, "values": values} if values else what
@@ -50,14 +50,7 @@ class MineralFacet(CountryFacet):
         return mineral.values[self.name]
 
 
-class GroupFacet(MineralFacet):
-    """The group of a mineral, which the title has in small letters."""
-
-    def word(self, slug, label):
-        return lower_first(label)
-
-
-class KinFacet(GroupFacet):
+class KinFacet(MineralFacet):
     """The mineral itself, which its parent and its children find too."""
 
     def values_of(self, mineral, index):
@@ -89,7 +82,7 @@ class ListFacet(MineralFacet):
 class RoleFacet(CountryFacet):
     """The role of a country in a pair; by the switch, in any pair."""
 
-    def word(self, slug, label):
+    def named(self, slug, label):
         return Role(slug).text.plural % {"role": Role(slug).label.lower()}
 
     def order(self, index, counts, chosen):
@@ -99,21 +92,20 @@ class RoleFacet(CountryFacet):
 class CountryFilter(FacetSet):
     """What readers may choose among countries, in the order of the page. `selection` says what it finds."""
 
-    mineral = KinFacet(_("Mineral"), counted=_("%(number)s minerals"), at_once=5)
+    mineral = KinFacet(_("Mineral"), counted=_("%(number)s minerals"), word=lower_first, at_once=5)
     role = RoleFacet(_("Role"), counted=_("%(number)s roles"), at_once=3, is_alphabetical=False)
     region = PlaceFacet(
         _("Region"), "region__slug", "region__name",
         counted=_("%(number)s regions"), title=_("%(what)s in %(values)s"), at_once=4,
     )  # fmt: skip
-    group = GroupFacet(
-        _("Mineral group"), "group__slug", "group__name", counted=_("%(number)s groups of minerals")
-    )
+    group = MineralFacet(
+        _("Mineral group"), "group__slug", "group__name",
+        counted=_("%(number)s groups of minerals"), word=lower_first,
+    )  # fmt: skip
     list = ListFacet(
-        _("On the official list of"),
-        noun=_("official list"),
-        counted=_("%(number)s issuers"),
-        title=_("%(what)s on the list of %(values)s"),
-    )
+        _("On the official list of"), noun=_("official list"),
+        counted=_("%(number)s issuers"), title=_("%(what)s on the list of %(values)s"),
+    )  # fmt: skip
     any_role = Switch(_("Match roles for any mineral"))
     profiles = Switch(_("Profiles only"), narrows=True)
 

@@ -95,7 +95,7 @@ def read_values(slugs, labels, facet_label):
 class FacetField(forms.Field):
     """Keep the known values and say which were left out: an address never answers with an error.
 
-    Its form tells it the `index`.
+    The FacetSet tells it the `index`.
     """
 
     widget = forms.SelectMultiple

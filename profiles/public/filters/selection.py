@@ -57,12 +57,17 @@ class Selection(CountryFilter):
     def counts(self, facet):
         """{slug: number of countries} of every value of a facet."""
         index = self.index
-        if facet in PLACE_FACETS:
-            left = self.matching(without=facet)
-            return {slug: (left & bits).bit_count() for slug, bits in index.placed[facet].items()}
-        if facet == "role":
-            return self._counts_of_roles()
         minerals = self._minerals(without=facet)
+        if facet in PLACE_FACETS or (facet == "role" and (ANY_ROLE in self.switches or minerals is None)):
+            left = self.matching(without=facet)
+            found = index.in_role if facet == "role" else index.placed[facet]
+            return {slug: (left & bits).bit_count() for slug, bits in found.items()}
+        if facet == "role":
+            left = self._around(())
+            return {
+                role: (left & union(self._having(mineral, [role]) for mineral in minerals)).bit_count()
+                for role in index.in_role
+            }
         if minerals is None:
             roles = self._linked_roles or ("",)
             return {
@@ -73,17 +78,6 @@ class Selection(CountryFilter):
         return {
             slug: union(live[mineral] for mineral in found if mineral in live).bit_count()
             for slug, found in index.minerals_of[facet].items()
-        }
-
-    def _counts_of_roles(self):
-        index, minerals = self.index, self._minerals_asked
-        if ANY_ROLE in self.switches or minerals is None:
-            left = self.matching(without="role")
-            return {role: (left & bits).bit_count() for role, bits in index.in_role.items()}
-        left = self._around(())
-        return {
-            role: (left & union(index.having.get((mineral, role), 0) for mineral in minerals)).bit_count()
-            for role in index.in_role
         }
 
     @property

@@ -159,7 +159,7 @@ def test_outside_of_a_page_the_tables_are_read(mined):
 def test_a_page_of_an_older_state_is_answered_from_it_and_displaces_nothing(mined, monkeypatch):
     now = kept()
     with monkeypatch.context() as patch:
-        patch.setattr(current, "index_state", lambda: 1)
+        patch.setattr(current, "epoch_of_page", lambda: 1)
         assert current_index() is not now
     assert kept() is now
 
@@ -185,7 +185,7 @@ def test_a_crowd_reads_once(monkeypatch):
         def index(self):
             return object()
 
-    monkeypatch.setattr(current, "index_state", lambda: 7)
+    monkeypatch.setattr(current, "epoch_of_page", lambda: 7)
     monkeypatch.setattr(current, "read", lambda known: Read())
     crowd = [threading.Thread(target=lambda: found.append(current_index())) for _ in range(8)]
     for one in crowd:
