@@ -7,6 +7,27 @@ from minerals.indicators import computed_roles
 from minerals.models import Country, Figure, ListEntry, Mineral
 from profiles.models import Edition
 
+PLACE_FACETS = {"region": lambda country: {country.region.slug}}  # {facet: the slugs that find a Country}
+MINERAL_FACETS = {  # {facet: the slugs that find a Mineral}; `on`: {slug of a mineral: lists that it is on}
+    "mineral": lambda mineral, on: {
+        mineral.slug,
+        *([mineral.parent.slug] if mineral.parent and mineral.parent.in_filter else []),
+        *mineral.children.filter(in_filter=True).values_list("slug", flat=True),
+    },
+    "group": lambda mineral, on: {mineral.group.slug},
+    "list": lambda mineral, on: on[mineral.slug],
+}
+
+
+def of_country(country):
+    """{facet: the slugs that find a Country}."""
+    return {name: found_by(country) for name, found_by in PLACE_FACETS.items()}
+
+
+def of_pair(mineral, role, on):
+    """{facet: the slugs that find a pair}."""
+    return {name: found_by(mineral, on) for name, found_by in MINERAL_FACETS.items()} | {"role": {str(role)}}
+
 
 def projected(edition):
     """The pairs of an edition as they were projected from it."""
@@ -14,7 +35,7 @@ def projected(edition):
 
 
 def plain_countries(pairs_of):
-    """{code: (region, whether it has a profile, its pairs)}: pairs are (minerals that find it, role, group, lists).
+    """{code: (its values, whether it has a profile, the values of each of its pairs)}; values: {facet: slugs}.
 
     `pairs_of` gives the (mineral slug, role) pairs of a live Edition.
     """
@@ -33,20 +54,16 @@ def plain_countries(pairs_of):
             held.setdefault(code, set()).update((slug, one.role) for one in computed_roles(code, series))
     live = {one.country.code: set(pairs_of(one)) for one in Edition.objects.live().select_related("country")}
     held |= live
-
-    def pair(slug, role):
-        kin = {one for one in minerals.values() if slug in (one.slug, one.parent and one.parent.slug)}
-        kin |= {minerals[slug].parent} - {None}
-        return {one.slug for one in kin}, {role}, {minerals[slug].group.slug}, on[slug]
-
+    pairs = {pair for held_by in held.values() for pair in held_by if pair[0] in minerals}
+    values = {(slug, role): of_pair(minerals[slug], role, on) for slug, role in pairs}
     listed = Country.objects.browsable().filter(
         Q(code__in=live) | Exists(Figure.objects.filter(country=OuterRef("pk")))
     )
     return {
         one.code: (
-            one.region.slug,
+            of_country(one),
             one.code in live,
-            [pair(*p) for p in held.get(one.code, ()) if p[0] in minerals],
+            [values[pair] for pair in held.get(one.code, ()) if pair in values],
         )
         for one in listed.select_related("region")
     }
@@ -54,20 +71,17 @@ def plain_countries(pairs_of):
 
 def matching_plainly(rows, chosen, switches):
     """The codes of the countries that match, by the words of the product's filter and nothing cleverer."""
-    order = ("mineral", "role", "group", "list")
 
-    def fits(pair, facets):
-        return all(not chosen[f] or pair[order.index(f)] & set(chosen[f]) for f in facets)
+    def fits(values, facets):
+        return all(not chosen[f] or values[f] & set(chosen[f]) for f in facets)
 
     found = set()
-    for code, (region, has_profile, pairs) in rows.items():
-        together = [f for f in order if f != "role" or "any-role" not in switches]
+    for code, (values, has_profile, pairs) in rows.items():
+        together = [f for f in chosen if f not in values and (f != "role" or "any-role" not in switches)]
         asked = any(chosen[f] for f in together)
         fine = not asked or any(fits(pair, together) for pair in pairs)
         if "any-role" in switches and chosen["role"]:
             fine = fine and any(fits(pair, ["role"]) for pair in pairs)
-        if chosen["region"] and region not in chosen["region"]:
-            fine = False
-        if fine and (has_profile or "profiles" not in switches):
+        if fine and fits(values, values) and (has_profile or "profiles" not in switches):
             found.add(code)
     return found

@@ -1,4 +1,4 @@
-"""A section, a field, a table, a role and a publisher are added to a copy of the project as docs/adding.md says."""
+"""Parts of a profile, a facet and a publisher are added to a copy of the project as docs/adding.md says."""
 
 import os
 import shutil
@@ -53,6 +53,23 @@ class Project(Child):
 
 
 '''
+CONTINENT = """\
+    continent = PlaceFacet(
+        _("Continent"), "continent", counted=_("%(number)s continents"), title=_("%(what)s from %(values)s")
+    )
+"""
+CHECK_OF_CONTINENT = """
+
+def test_a_continent_is_in_form_title_address_and_notices(client, japan_edition, chile_edition):
+    chile_edition.country.continent = "south-america"
+    chile_edition.country.save()
+    selection = select(continent=["south-america", "atlantis"], mineral=["copper"])
+    assert (countries(selection), len(selection.notices)) == (["Chile"], 1)
+    assert selection.title == "Countries: copper from south-america"
+    page = client.get(selection.url).content.decode()
+    assert 'name="continent" value="south-america" checked' in page
+    assert "role, region, continent, mineral group and official list" in client.get("/countries/").content.decode()
+"""
 
 pytestmark = pytest.mark.skipif(
     connection.vendor == "postgresql", reason="the copy of the project has SQLite"
@@ -126,6 +143,20 @@ def test_a_table_is_added_in_two_files_and_readers_see_it(project):
     project.edit("profiles/shape.py", line, f"{added}\n{line}")
     shutil.copy(TABLE / "check_projects.py", project.root / "tests" / "profiles" / "test_projects.py")
     project.is_known_everywhere("tests/profiles/test_projects.py")
+
+
+def test_a_facet_is_added_in_one_file_and_a_line_of_the_tests(project):
+    line, plain = "    group = MineralFacet(", 'PLACE_FACETS = {"region": '
+    project.edit("profiles/public/filters/countries.py", line, f"{CONTINENT}{line}")
+    added = 'PLACE_FACETS = {"continent": lambda country: {country.continent}, "region": '
+    project.edit("tests/plain_filter.py", plain, added)
+    tests, made = "tests/profiles/public/test_filters.py", 'name=f"Country {n:02}", region'
+    continent = 'continent=["asia", "europe"][n % 2]'
+    project.edit(tests, made, made.replace("region", f"{continent}, region"))
+    path = project.root / tests
+    path.write_text(path.read_text(encoding="utf-8") + CHECK_OF_CONTINENT, encoding="utf-8")
+    code, said = project.run("-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", tests)
+    assert code == 0, said
 
 
 def test_a_publisher_is_added_by_a_folder_and_rows_of_csv(project):

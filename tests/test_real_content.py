@@ -31,9 +31,8 @@ from profiles.checking.links import Destinations
 from profiles.models import Edition, Profile
 from profiles.models.draft import BRIEF
 from profiles.public import prose, related
-from profiles.public.country_index import read_index
-from profiles.public.facets import FACETS, SWITCHES
 from profiles.public.filters import Selection
+from profiles.public.filters.reading import read_index
 from profiles.publishing import examples
 from profiles.publishing.brief import MOST_WORDS, words_of
 from profiles.publishing.completeness import doubtful
@@ -260,10 +259,11 @@ class RealContent(TestCase):
         empty = 0
         for _ in range(60):
             chosen = {
-                f: chance.sample(sorted(index.labels[f]), chance.choice([0, 0, 1, 1, 3])) for f in FACETS
+                f: chance.sample(sorted(index.labels[f]), chance.choice([0, 0, 1, 1, 3]))
+                for f in Selection.declared_facets
             }
-            switches = frozenset(name for name in SWITCHES if chance.random() < 0.2)
-            selection = Selection(index, chosen, switches, [], [])
+            switches = frozenset(name for name in Selection.declared_switches if chance.random() < 0.2)
+            selection = Selection.choosing(index, chosen, switches)
             expected = matching_plainly(rows, chosen, switches)
             assert {place.code for place in selection.countries} == expected, (chosen, switches)
             empty += not expected

@@ -6,7 +6,7 @@ import pytest
 
 from minerals.lists import Changes, Entry, Family, OfficialList
 from minerals.models import ListEntry
-from profiles.public.country_index import read_index
+from profiles.public.filters.reading import read_index
 from profiles.publishing.facts import Facts
 
 from ..factories import (

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from minerals.models import Measure, Mineral, Stage
 from minerals.models.figures import COUNTED
 from minerals.wording import listed, numbers
-from profiles.public.faceted import read_values
+from profiles.public.filters.facets import read_values
 
 from .places import LONGEST, Place
 

@@ -1,4 +1,4 @@
-"""The countries that were selected: as rows of cards and of a table, on the map, under a title, as a file."""
+"""The countries that were selected: as rows of cards and of a table, on the map, as a file."""
 
 from .download import table_of as table_of
 from .mapped import map_of as map_of
@@ -6,4 +6,3 @@ from .rows import Row as Row
 from .rows import order_said as order_said
 from .rows import remarks_on as remarks_on
 from .rows import rows_of as rows_of
-from .title import title_of as title_of

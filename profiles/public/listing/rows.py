@@ -13,7 +13,7 @@ from minerals.wording import lower_first, needs_codes, series_name
 from minerals.wording.figures import REPORTING_CODES, place_caveats
 
 from ...models import Edition
-from ..country_index import Place
+from ..filters.index import Place
 
 
 class Published(NamedTuple):

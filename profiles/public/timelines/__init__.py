@@ -2,7 +2,6 @@
 
 from .bearing import bearing_on as bearing_on
 from .download import table_of as table_of
-from .index import FACETS as FACETS
 from .network import Network as Network
 from .rows import TimelineRow as TimelineRow
 from .rows import due_next as due_next

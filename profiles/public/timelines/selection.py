@@ -1,37 +1,21 @@
 """The filter of /policies/ and /partnerships/: all facets are about one and the same row."""
 
-from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import and_
 
 from django.utils.translation import gettext
 
-from ..faceted import FacetedSelection, read_values
-from .index import FACETS, Index, YearFacet, index_of
+from ..filters.facets import NAMED
+from .filter import EventFilter
+from .index import index_of
 
-NAMED = 3  # minerals that a reason names
 
-
-@dataclass
-class Selection(FacetedSelection):
+class Selection(EventFilter):
     """A reader's choice among the rows of one table."""
-
-    table: str
-    index: Index
-    chosen_slugs: dict  # facet -> slugs, sorted
-    notices: list
-
-    facet_labels = FACETS
 
     @classmethod
     def of(cls, query, table, today):
-        """Read a QueryDict. Unknown and repeated values are left out with a notice, empty ones without."""
-        index, chosen, notices = index_of(table, today), {}, []
-        for facet, label in FACETS.items():
-            slugs = filter(None, query.getlist(facet))
-            chosen[facet], ignored = read_values(slugs, index.labels[facet], label)
-            notices += ignored
-        return cls(table, index, chosen, notices)
+        return cls(query, index_of(table, today))
 
     def matching(self, *, without=None):
         wanted = ((facet, slugs) for facet, slugs in self.chosen_slugs.items() if slugs and facet != without)
@@ -43,27 +27,21 @@ class Selection(FacetedSelection):
 
     @property
     def total(self):
-        return len(self.index.events)
+        return len(self.index.keys)
 
     @property
     def event_ids(self):
         """Primary keys of the matching rows, the newest first."""
-        return [self.index.events[place] for place in self.places]
-
-    def order(self, facet, counts):
-        return self.index.order(facet, counts, self.chosen_slugs[facet])
-
-    def facet_of(self, name):
-        return YearFacet if name == "year" else super().facet_of(name)
+        return [self.index.keys[place] for place in self.places]
 
     @property
     def path_name(self):
-        return f"profiles:{self.table}"
+        return f"profiles:{self.index.table}"
 
     @property
     def download(self):
         """The name of the address for its rows as a file, which takes the ending."""
-        return f"profiles:{self.table}_download"
+        return f"profiles:{self.index.table}_download"
 
     @cached_property
     def reasons(self):

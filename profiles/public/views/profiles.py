@@ -10,20 +10,18 @@ from config.addresses import absolute, page_address, site_of
 from minerals import downloads, trails
 from page_store.public import HTMX, public
 
-from ..facets import FACETS, SWITCHES
 from ..filters import Selection
-from ..listing import map_of, order_said, remarks_on, rows_of, table_of, title_of
+from ..listing import map_of, order_said, remarks_on, rows_of, table_of
 
 VIEWS = {"cards": _("Cards"), "table": _("Table"), "map": _("Map")}
 CARDS, MAP = "cards", "map"
 COUNTRIES_A_PAGE = 48
-LISTED = (*FACETS, *SWITCHES)  # the parameters that say which countries
 
 
-@public(*LISTED, "page", "view", varies=[HTMX])
+@public(*Selection.parameters, "page", "view", varies=[HTMX])
 def profile_list(request):
     """The filter of countries, as cards, as a table or on the map; htmx is answered with what changes."""
-    selection = selection_of(request)
+    selection = Selection.of(request.GET)
     view = request.GET.get("view")
     view = view if view in VIEWS else CARDS
     page = Paginator(selection.places, COUNTRIES_A_PAGE).get_page(request.GET.get("page"))
@@ -31,7 +29,7 @@ def profile_list(request):
     url = selection.url if view == MAP else page_address(selection.url, page.number)
     asked = selection.asks_of_pairs
     cells = cells_shown(rows, view, selection, asked)
-    heading = title_of(selection)
+    heading = selection.title
     hint = selection.empty_hint
     partial = request.htmx and not request.htmx.history_restore_request
     response = render(
@@ -65,26 +63,19 @@ def profile_list(request):
     return response
 
 
-@public(*LISTED)
+@public(*Selection.parameters)
 def country_list_download(request, ending):
     """Every selected country as a file."""
-    selection = selection_of(request)
+    selection = Selection.of(request.GET)
     table = table_of(selection, rows_of(selection, selection.places), site_of(request))
     made = downloads.of_table(
         table,
         name="countries",
-        title=title_of(selection) or gettext("Countries"),
+        title=selection.title or gettext("Countries"),
         address=absolute(request, selection.url),
         terms="countries",
     )
     return downloads.answer_list(made, ending)
-
-
-def selection_of(request):
-    query = request.GET.copy()
-    for name, values in request.GET.lists():  # an empty choice of a plain form is no choice
-        query.setlist(name, [value for value in values if value])
-    return Selection.of(query)
 
 
 def grouped(rows, selection):

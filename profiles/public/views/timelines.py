@@ -12,12 +12,12 @@ from page_store.public import HTMX, public
 
 from ...models.projections import EventTable
 from ...publishing.terms import OVER
-from ..timelines import FACETS, Network, Selection, TimelineRow, table_of
+from ..timelines import Network, Selection, TimelineRow, table_of
 
 ROWS_A_PAGE = 25
 
 
-@public(*FACETS, "page", varies=[HTMX])
+@public(*Selection.parameters, "page", varies=[HTMX])
 def timeline(request, table):
     """The selected rows of one table, page by page; htmx is answered with what changes."""
     today = timezone.localdate()
@@ -46,7 +46,7 @@ def timeline(request, table):
     return response
 
 
-@public(*FACETS)
+@public(*Selection.parameters)
 def timeline_download(request, table, ending):
     """Every selected row as a file."""
     today = timezone.localdate()

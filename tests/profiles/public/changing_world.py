@@ -5,7 +5,6 @@ import random
 from minerals.models import Country, Figure, Flag, ListEntry, Measure, Mineral, Release, Stage
 from profiles.models import Edition, EditionPair, Profile, Review, Revision
 from profiles.models.choices import Role
-from profiles.public.facets import FACETS, SWITCHES
 from profiles.public.filters import Selection
 from tests.factories import (
     CountryFactory,
@@ -183,9 +182,8 @@ class World:
                 facet: sorted(
                     self.chance.sample(sorted(index.labels[facet]), min(n, len(index.labels[facet])))
                 )
-                for facet in FACETS
+                for facet in Selection.declared_facets
                 for n in [self.chance.choice([0, 0, 1, 1, 2])]
             }
-            yield Selection(
-                index, chosen, frozenset(n for n in SWITCHES if self.chance.random() < 0.25), [], []
-            )
+            switches = [name for name in Selection.declared_switches if self.chance.random() < 0.25]
+            yield Selection.choosing(index, chosen, switches)

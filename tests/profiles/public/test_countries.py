@@ -15,7 +15,6 @@ from page_store.snapshot import one_state
 from profiles.models import Edition
 from profiles.models.choices import Role
 from profiles.public.filters import Selection
-from profiles.public.listing import title_of
 from tests.factories import (
     CountryFactory,
     CriticalListFactory,
@@ -215,7 +214,7 @@ def test_what_the_map_has_no_shape_for_is_named(mined, nickel, client):
 )
 def test_the_title_says_what_was_chosen(query, title, mined, nickel, japan):
     ListEntryFactory(critical_list=CriticalListFactory(country=japan), mineral=nickel)
-    assert title_of(Selection.of(QueryDict(query))) == title
+    assert Selection.of(QueryDict(query)).title == title
 
 
 def test_a_title_names_three_values_and_counts_more(nickel, japan):
@@ -226,8 +225,8 @@ def test_a_title_names_three_values_and_counts_more(nickel, japan):
         "mineral=cobalt&mineral=copper&mineral=tin&mineral=nickel",
     )
     figure(japan, nickel, 1)
-    assert title_of(Selection.of(QueryDict(few))) == "Countries: cobalt, copper or tin"
-    assert title_of(Selection.of(QueryDict(many))) == "Countries: 4 minerals"
+    assert Selection.of(QueryDict(few)).title == "Countries: cobalt, copper or tin"
+    assert Selection.of(QueryDict(many)).title == "Countries: 4 minerals"
 
 
 def test_page_heading_and_update_have_the_title(mined, client):

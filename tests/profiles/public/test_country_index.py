@@ -12,8 +12,10 @@ from page_store.snapshot import one_state
 from profiles.models import Edition
 from profiles.models.choices import Role
 from profiles.public.bits import bits_at, numbers_of
-from profiles.public.country_index import current, current_index, read_index, reading
-from profiles.public.weight import ByWeight, _heaviness, strongest
+from profiles.public.filters import current, reading
+from profiles.public.filters.current import current_index
+from profiles.public.filters.reading import read_index
+from profiles.public.filters.weight import ByWeight, _heaviness, strongest
 from tests.factories import CountryFactory, MineralFactory, figure, revise
 from tests.plain_filter import matching_plainly, plain_countries, projected
 from tests.profiles.public.changing_world import World, publish
@@ -47,7 +49,7 @@ def in_order(selection):
         place = selection.index.places[number]
         standing = None
         if selection.chosen_slugs["mineral"] or place.edition is None:
-            roles = () if selection.any_role else selection.chosen_slugs["role"]
+            roles = () if "any-role" in selection.switches else selection.chosen_slugs["role"]
             held = selection.index.standings.get(place.code, {})
             standing = strongest(held, {slug for slug, _ in selection.codes_of(number)}, roles)
         return (
@@ -157,7 +159,7 @@ def test_outside_of_a_page_the_tables_are_read(mined):
 def test_a_page_of_an_older_state_is_answered_from_it_and_displaces_nothing(mined, monkeypatch):
     now = kept()
     with monkeypatch.context() as patch:
-        patch.setattr(current, "index_state", lambda: 1)
+        patch.setattr(current, "epoch_of_page", lambda: 1)
         assert current_index() is not now
     assert kept() is now
 
@@ -183,7 +185,7 @@ def test_a_crowd_reads_once(monkeypatch):
         def index(self):
             return object()
 
-    monkeypatch.setattr(current, "index_state", lambda: 7)
+    monkeypatch.setattr(current, "epoch_of_page", lambda: 7)
     monkeypatch.setattr(current, "read", lambda known: Read())
     crowd = [threading.Thread(target=lambda: found.append(current_index())) for _ in range(8)]
     for one in crowd:

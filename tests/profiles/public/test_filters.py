@@ -10,8 +10,7 @@ from minerals.models.places import Kind
 from profiles.models import Edition, EditionPair, Review, Revision
 from profiles.models.choices import Role
 from profiles.public import filters
-from profiles.public.country_index import read_index
-from profiles.public.facets import ANY_ROLE, PROFILES
+from profiles.public.filters.reading import read_index
 from tests.factories import (
     CountryFactory,
     CriticalListFactory,
@@ -25,6 +24,9 @@ from tests.factories import (
     other_countries,
     world,
 )
+from tests.plain_filter import matching_plainly, of_country, of_pair
+
+FACETS, SWITCHES = filters.Selection.declared_facets, filters.Selection.declared_switches
 
 pytestmark = pytest.mark.on_postgresql("databases sort and compare texts differently")
 
@@ -182,7 +184,7 @@ def test_superseded_editions_are_not_found(japan_edition):
 
 def test_the_filter_set_gives_the_same_countries(japan_edition, chile_edition):
     query = QueryDict("mineral=iodine&region=east-asia")
-    assert list(filters.CountryFilter(query).qs) == [japan_edition.country]
+    assert list(filters.Selection.of(query).qs) == [japan_edition.country]
 
 
 def test_a_country_with_figures_alone_has_the_roles_that_they_show(japan_edition, copper):
@@ -290,14 +292,11 @@ def test_countries_of_a_mineral_are_sorted_by_share_profiles_first(japan_edition
 # Against brute force
 
 
-FACETS = ("mineral", "role", "region", "group", "list")
-
-
 @pytest.fixture
 def plain_world(db):
     """Thirty profiles with random pairs, forty countries with random figures, and what a plain reader makes of them.
 
-    A row: (name, region, whether it has a profile, pairs as {facet: values that find it}).
+    As plain_countries() gives it, by name.
     """
     chance = random.Random(20261124)
     regions = [RegionFactory(name=name) for name in ("East Asia", "Europe", "Oceania", "Africa")]
@@ -309,19 +308,14 @@ def plain_world(db):
     lists = [
         CriticalListFactory(country=CountryFactory(code=f"L{n:02}", name=f"Issuer {n}")) for n in range(3)
     ]
-    on = {m: set() for m in minerals}
+    on = {mineral.slug: set() for mineral in minerals}
     for one in lists:
         for mineral in chance.sample(minerals, 4):
             ListEntryFactory(critical_list=one, mineral=mineral)
-            on[mineral].add(one.slug)
+            on[mineral.slug].add(one.slug)
             if mineral.parent:
-                on[mineral.parent].add(one.slug)
-
-    def found_by(mineral, role):
-        kin = {one.slug for one in minerals if mineral in (one, one.parent) or one == mineral.parent}
-        return {"mineral": kin, "role": {str(role)}, "group": {mineral.group.slug}, "list": on[mineral]}
-
-    rows = []
+                on[mineral.parent.slug].add(one.slug)
+    rows = {}
     for n in range(30):
         country = CountryFactory(code=f"C{n:02}", name=f"Country {n:02}", region=chance.choice(regions))
         pairs = {
@@ -332,11 +326,11 @@ def plain_world(db):
         pairs |= {(chance.choice(minerals), "")}
         pairs = {(m, r) for m, r in pairs if r or not any(m == m2 and r2 for m2, r2 in pairs)}
         edition_of(country, pairs)
-        rows.append((country.name, country.region.slug, True, [found_by(m, r) for m, r in pairs]))
-    return rows + rows_of_figures(chance, minerals, regions, found_by)
+        rows[country.name] = of_country(country), True, [of_pair(m, r, on) for m, r in pairs]
+    return rows | rows_of_figures(chance, minerals, regions, on)
 
 
-def rows_of_figures(chance, minerals, regions, found_by):
+def rows_of_figures(chance, minerals, regions, on):
     """The rows of forty countries whose roles follow from figures: those of the newest year, above zero or withheld."""
     places = [
         CountryFactory(code=f"F{n:02}", name=f"Land {n:02}", region=chance.choice(regions)) for n in range(40)
@@ -357,60 +351,36 @@ def rows_of_figures(chance, minerals, regions, found_by):
                 flag={None: Flag.WITHHELD, 0: Flag.ZERO}.get(value, Flag.REPORTED),
             )  # fmt: skip
             known.append((place, mineral, stage, year, value != 0))
-    rows = []
+    rows = {}
     for place in places:
         pairs = {
             (mineral, shown[stage])
             for of, mineral, stage, year, is_there in known
             if of == place and is_there and year == max(k[3] for k in known if k[1:3] == (mineral, stage))
         }
-        rows.append((place.name, place.region.slug, False, [found_by(m, r) for m, r in pairs]))
+        rows[place.name] = of_country(place), False, [of_pair(m, r, on) for m, r in pairs]
     return rows
-
-
-def brute_force(rows, choices, any_role=False, profiles_alone=False):
-    """The countries that match, read the slow and obvious way."""
-    found = set()
-    for name, region, has_profile, pairs in rows:
-        if profiles_alone and not has_profile:
-            continue
-        if choices["region"] and region not in choices["region"]:
-            continue
-
-        def satisfied(pair, facets):
-            return all(not choices[f] or pair[f] & set(choices[f]) for f in facets)
-
-        linked = ["mineral", "group", "list"] + ([] if any_role else ["role"])
-        if any(choices[f] for f in linked) and not any(satisfied(p, linked) for p in pairs):
-            continue
-        if any_role and choices["role"] and not any(satisfied(p, ["role"]) for p in pairs):
-            continue
-        found.add(name)
-    return found
 
 
 def test_results_and_counts_equal_brute_force(plain_world):
     chance = random.Random(7)
     index = read_index()
     values = {facet: sorted(index.labels[facet]) for facet in FACETS}
-    assert values["region"] == sorted({region for _, region, _, _ in plain_world})
-    assert set(values["role"]) == {role for *_, pairs in plain_world for p in pairs for role in p["role"]} - {
-        ""
-    }
+    held = [[place, *pairs] for place, _, pairs in plain_world.values()]
+    for facet in FACETS.keys() - {"mineral"}:  # of which kin that no country names is no value
+        assert set(values[facet]) == set().union(*(v.get(facet, ()) for one in held for v in one)) - {""}
     empty = 0
     for _ in range(150):
         choices = {f: chance.sample(values[f], chance.choice([0, 0, 1, 1, 2])) for f in FACETS}
-        any_role, alone = chance.random() < 0.3, chance.random() < 0.3
-        on = {ANY_ROLE: any_role, PROFILES: alone}
-        switches = frozenset(name for name, is_on in on.items() if is_on)
-        selection = filters.Selection(index, choices, switches, [], [])
-        expected = brute_force(plain_world, choices, any_role, alone)
+        switches = {name for name in SWITCHES if chance.random() < 0.3}
+        selection = filters.Selection.choosing(index, choices, switches)
+        expected = matching_plainly(plain_world, choices, switches)
         assert set(countries(selection)) == expected, choices
         empty += not expected
         for facet in FACETS:
             for slug, count in counts(selection, facet).items():
                 only = choices | {facet: [slug]}
-                assert count == len(brute_force(plain_world, only, any_role, alone)), (only, switches)
+                assert count == len(matching_plainly(plain_world, only, switches)), (only, switches)
     assert 0 < empty < 150
 
 

@@ -11,7 +11,8 @@ from profiles.models.choices import PartnershipKind, PolicyKind
 from profiles.models.projections import EventTable
 from profiles.public.timelines import Selection, TimelineRow
 from profiles.public.timelines.download import LICENCE
-from profiles.public.timelines.index import STATES, index_of
+from profiles.public.timelines.filter import STATES
+from profiles.public.timelines.index import index_of
 
 from .. import schemas
 from ..addresses import address
@@ -81,7 +82,7 @@ def _events(request, table, asked):
         "status": asked.status,
         "year": [str(year) for year in asked.year],
     }
-    ids = Selection(table, index_of(table, today), chosen, []).event_ids
+    ids = Selection.choosing(index_of(table, today), chosen).event_ids
     if asked.since:
         late = EditionEvent.objects.of_live(table).filter(_since(asked.since)).values_list("pk", flat=True)
         kept = set(late.order_by())

@@ -28,7 +28,7 @@ def current_index():
     An answer reads the tables for itself outside of a public page, for a page of an earlier state, and while the first
     building takes long.
     """
-    state = index_state()
+    state = epoch_of_page()
     if state is None:
         return read_index()
     if kept := _kept_of(state):
@@ -40,11 +40,6 @@ def current_index():
     finally:
         _renewing.release()
     return kept.index if kept else read_index()
-
-
-def index_state():
-    """A number that rises with whatever an Index is made of; None where none can be kept."""
-    return epoch_of_page()
 
 
 @cleared_by

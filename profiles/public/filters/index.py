@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from ...models.choices import Role
 from ..bits import bits_at, bits_of, union
-from ..facets import FACETS, LINKED, PLACE_FACETS
-from ..weight import strongest_of_all
+from .countries import FACETS, MINERAL_FACETS, PLACE_FACETS
+from .weight import strongest_of_all
 
 ROLES = dict(Role.choices)
 
@@ -23,19 +23,25 @@ class Place(NamedTuple):
     code: str
     slug: str
     name: str
-    region: str
-    region_name: str
+    values: dict  # facet of countries -> {slug: label} of its value
     edition: int | None = None
     has_ended: bool = False  # something was published, and is no longer live
+
+    @property
+    def region(self):
+        return next(iter(self.values["region"]), "")
+
+    @property
+    def region_name(self):
+        return self.values["region"].get(self.region, "")
 
 
 class FilterMineral(NamedTuple):
     slug: str
     name: str
-    group: str
-    group_name: str
     parent: str | None
     in_filter: bool
+    values: dict  # facet of minerals -> {slug: label} of its value
 
 
 class Index:
@@ -49,8 +55,9 @@ class Index:
         of every country, listed or not.
         """
         self.places, self.minerals, self.names = places, minerals, names or {}
-        self.reasons, self.standings = reasons or {}, standings or {}
-        self.pairs = [pairs.get(place.pk, ()) for place in places]
+        self.lists, self.reasons, self.standings = lists or {}, reasons or {}, standings or {}
+        self.keys = [place.pk for place in places]
+        self.pairs = [pairs.get(key, ()) for key in self.keys]
         self.whole = {}  # number of a place: what a list says of it where nothing is asked, once a list has said it
         self.everywhere = (1 << len(places)) - 1
         self.with_profile = (1 << sum(place.edition is not None for place in places)) - 1
@@ -61,7 +68,7 @@ class Index:
         self.in_role = _united((role, bits) for (_mineral, role), bits in self.having.items() if role)
         self.labels["role"] = {role: str(ROLES[role]) for role in Role.values if role in self.in_role}
         self.naming = {slug: bits.bit_count() for slug, bits in self.named.items()}
-        self._index_minerals(lists or {})
+        self._index_minerals()
         self._unite()
         self._index_shares()
 
@@ -69,25 +76,26 @@ class Index:
         """Index the facets of countries: {facet: {slug: bits}}."""
         numbers = {name: defaultdict(list) for name in PLACE_FACETS}
         for number, place in enumerate(self.places):
-            self.labels["region"][place.region] = place.region_name
-            numbers["region"][place.region].append(number)
+            for name, values in place.values.items():
+                self.labels[name] |= values
+                for slug in values:
+                    numbers[name][slug].append(number)
         self.placed = {
             name: {slug: bits_at(found, len(self.places)) for slug, found in values.items()}
             for name, values in numbers.items()
         }
 
-    def _index_minerals(self, lists):
+    def _index_minerals(self):
         """Index the facets of the minerals that some pair names: {facet: {slug: set of slugs of minerals}}."""
-        self.minerals_of = {name: defaultdict(set) for name in LINKED}
-        for slug in sorted(self.named):
-            mineral = self.minerals[slug]
-            self.labels["mineral"][slug] = mineral.name
-            self.labels["group"][mineral.group] = mineral.group_name
-            self.labels["list"].update(lists.get(slug, {}))
-            self.minerals_of["mineral"][slug].update(self.kin(slug))
-            self.minerals_of["group"][mineral.group].add(slug)
-            for one in lists.get(slug, {}):
-                self.minerals_of["list"][one].add(slug)
+        self.minerals_of = {name: defaultdict(set) for name in MINERAL_FACETS}
+        for name, facet in MINERAL_FACETS.items():
+            labels = {}
+            for mineral in self.named:
+                found = facet.values_of(self.minerals[mineral], self)
+                labels |= found
+                for slug in found:
+                    self.minerals_of[name][slug].add(mineral)
+            self.labels[name] = dict(sorted(labels.items()))
 
     def _unite(self):
         """Index countries by their minerals: {facet: {slug: {role, or "" for any: bits of those with such a pair}}}."""
@@ -125,17 +133,6 @@ class Index:
         """The minerals that a search for one finds: itself, its parent and its children, of those in any pair."""
         parent = self.minerals[slug].parent
         return [one for one in self.named if slug in (one, self.minerals[one].parent) or one == parent]
-
-    def order(self, facet, counts):
-        """Most countries first, then by label; roles in their own order.
-
-        Of minerals those count that name it, so that scandium is not the second for all who mine rare earths.
-        """
-        labels = self.labels[facet]
-        if facet == "role":
-            return list(labels)
-        most = self.naming if facet == "mineral" else counts
-        return sorted(labels, key=lambda slug: (-min(counts[slug], most[slug]), labels[slug]))
 
 
 def _united(sets):

@@ -6,8 +6,8 @@ from operator import attrgetter
 
 from minerals.models import Stage
 
-from ..models.choices import COMPUTED, Role
-from .bits import bits_at, numbers_of
+from ...models.choices import COMPUTED, Role
+from ..bits import bits_at, numbers_of
 
 OUTPUT = (Role.PRODUCER, Role.REFINER)
 

@@ -17,6 +17,7 @@ from minerals.standings import StandingsState, standings, standings_state
 
 from ...models import Edition, EditionPair
 from ...models.choices import EditionState, Role
+from .countries import MINERAL_FACETS, PLACE_FACETS
 from .index import FilterMineral, Index, Place
 
 MOST_NAMED = 500  # editions in a query; beyond, those of all are read
@@ -58,22 +59,19 @@ class Readings:
             if one.in_filter
         }
         places, pairs = [], {}
-        for pk, code, slug, name, kind, region, region_name, has_figures in self.countries:
+        for pk, code, slug, name, kind, has_figures, *values in self.countries:
             edition = self.live.get(pk)
             if kind == Kind.AGGREGATE or not (has_figures or edition):
                 continue
-            places.append(Place(pk, code, slug, name, region, region_name, edition, pk in self.ended))
+            values = _values_in(PLACE_FACETS, values)
+            places.append(Place(pk, code, slug, name, values, edition, pk in self.ended))
             if edition:
                 pairs[pk] = [frozen[pair] for pair in self.pairs.get(edition, ()) if pair in frozen]
             else:
                 pairs[pk] = _largest_first(found.get(code, {}))
         places.sort(key=lambda place: (place.edition is None, place.slug))
-        facts = {
-            "lists": self.lists,
-            "reasons": self.reasons,
-            "standings": found,
-            "names": _names(self.countries),
-        }
+        names = {code: name for _pk, code, _slug, name, *_ in self.countries}
+        facts = {"lists": self.lists, "reasons": self.reasons, "standings": found, "names": names}
         return Index(places, pairs, minerals=minerals, **facts)
 
 
@@ -97,15 +95,30 @@ def read(known=None):
 
 
 def _minerals():
-    columns = ("slug", "name", "group__slug", "group__name", "parent__slug", "in_filter")
-    rows = Mineral.objects.order_by().values_list("pk", *columns)
-    return {pk: FilterMineral(*row) for pk, *row in rows}
+    columns = ("pk", "slug", "name", "parent__slug", "in_filter", *_columns_of(MINERAL_FACETS))
+    return {
+        pk: FilterMineral(slug, name, parent, in_filter, _values_in(MINERAL_FACETS, values))
+        for pk, slug, name, parent, in_filter, *values in Mineral.objects.order_by().values_list(*columns)
+    }
 
 
 def _countries():
     has_figures = Exists(Figure.objects.filter(country=OuterRef("pk")))
-    columns = ("pk", "code", "slug", "name", "kind", "region__slug", "region__name")
-    return list(Country.objects.order_by("slug").values_list(*columns, has_figures))
+    columns = ("pk", "code", "slug", "name", "kind", has_figures, *_columns_of(PLACE_FACETS))
+    return list(Country.objects.order_by("slug").values_list(*columns))
+
+
+def _columns_of(facets):
+    return [column for facet in facets.values() for column in facet.columns]
+
+
+def _values_in(facets, row):
+    """{facet: {slug: label}} of what _columns_of() gave."""
+    row, found = iter(row), {}
+    for name, facet in facets.items():
+        value = [next(row) for _column in facet.columns]
+        found[name] = {value[0]: value[-1]} if value and value[0] else {}
+    return found
 
 
 def _current():
@@ -155,7 +168,7 @@ def _look(countries):
     """The Seen of now."""
     pairs = EditionPair.objects.aggregate(highest=Max("pk", default=0), number=Count("pk"))
     places = [
-        (code, slug, name, kind) for _pk, code, slug, name, kind, *_, has_figures in countries if has_figures
+        (code, slug, name, kind) for _pk, code, slug, name, kind, has_figures, *_ in countries if has_figures
     ]
     return Seen(**pairs, figures=standings_state(places))
 
@@ -181,10 +194,6 @@ def _standings_since(known, seen, countries):
     held = {slug: by_code for slug, by_code in known.held.items() if slug in same}
     changed = seen.figures.minerals.keys() - same
     return held | standings(minerals=changed) if changed else held
-
-
-def _names(countries):
-    return {code: name for _pk, code, _slug, name, *_ in countries}
 
 
 def _largest_first(held):
