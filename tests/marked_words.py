@@ -31,7 +31,7 @@ from minerals.source_guides import guides
 from minerals.trading_hubs import hubs
 from profiles.models import Edition
 from search.models import Document
-from website.data_package.descriptor import RESOURCES
+from website.data_package.descriptor import TABLES
 
 OPEN, CLOSE = "⟦", "⟧"
 SPOKEN = ("title", "alt", "aria-label", "data-label", "content", "placeholder")
@@ -39,7 +39,7 @@ VOID = {"meta", "link", "input", "img", "br", "hr", "source"}
 SIGNS = {  # units, file formats, symbols of a formula and names that are the same in every language
     "t", "kg", "m³", "CSV", "XLSX", "JSON", "ZIP", "SVG", "PNG", "HHI", "NA", "W", "Critical Minerals Atlas",
     "CC BY 4.0", "U.S.", "sha256", "BibTeX", "RIS", "CSL-JSON", "curl", "Python", "R", "OpenAPI", "404", "405", "410",
-    "422", "503", "Excel", "README", "datapackage.json", "frictionless validate", *(one.file for one in RESOURCES),
+    "422", "503", "Excel", "README", "datapackage.json", "frictionless validate", *(one.file for one in TABLES),
 }  # fmt: skip
 
 

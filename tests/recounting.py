@@ -85,7 +85,7 @@ def compare(records, flows, means, places):
     assert given.keys() == expected.keys()
     for key, rows in given.items():
         values, head = expected[key], rows[0]
-        assert {row["partner_iso3"]: Fraction(row["value_thousand_usd"]) for row in rows} == values
+        assert {row["partner_iso3"]: Fraction(row["value_usd"]) / 1000 for row in rows} == values
         total, (largest, enough, index) = sum(values.values()), counted(values)
         for row in rows:
             assert near(row["share_percent"], 100 * values[row["partner_iso3"]] / total)

@@ -90,8 +90,8 @@ PAGES = """
 /api/v1/countries/japan/trade?mineral=cobalt&exporter=COD&importer=JPN
 /api/v1/editions?country=japan  /api/v1/regions
 /api/v1/minerals  /api/v1/minerals/cobalt  /api/v1/lists?country=japan&mineral=cobalt
-/api/v1/sources  /api/v1/sources/usgs-mcs
-/api/v1/policies?country=japan&mineral=cobalt&since=2020-01-01  /api/v1/partnerships
+/api/v1/sources  /api/v1/sources/usgs-mcs  /api/v1/releases
+/api/v1/policies?country=japan&mineral=cobalt&dated_since=2020-01-01  /api/v1/partnerships
 /api/v1/commodities?mineral=cobalt  /api/v1/commodities/hs92-283691
 /api/v1/commodities/hs92-283691/flows?country=japan&exporter=COD&importer=JPN
 /api/v1/search?q=japan+cobolt

@@ -19,6 +19,7 @@ CODE = (
     "profiles",
     "search",
     "page_store",
+    "tables",
     "website",
     "templates",
     "static",

@@ -164,4 +164,4 @@ def corrections_file(request, ending):
     """Every figure that a source corrected, before and after, as a file."""
     figures = corrections.figures_of(corrections.releases())
     address = absolute(request, reverse("website:corrections"))
-    return answer_list(corrections_download(figures, site=site_of(request), address=address), ending)
+    return answer_list(corrections_download(figures, address=address), ending)

@@ -8,7 +8,7 @@ from minerals.wording.figures import amount
 
 from .change_words import details, title
 
-CHANGES = ("date", "kind", "what", "details", "address", "diff")
+CHANGES = ("date", "kind", "what", "details", "url", "diff")
 MOST = 1_000  # of the newest changes
 CORRECTIONS = (
     "country_iso3", "country", "mineral", "figure", "year", "published", "before", "value_before", "flag_before",
@@ -24,7 +24,7 @@ def changes_download(changes, *, site, address):
             "kind": one.kind,
             "what": title(one),
             "details": " ".join(details(one)),
-            "address": site + one.path,
+            "url": site + one.path,
             "diff": site + one.diff if one.diff else "",
         }
         for one in changes[:MOST]
@@ -34,17 +34,17 @@ def changes_download(changes, *, site, address):
         name="changes",
         title=gettext("Changes"),
         address=address,
-        table=downloads.Table(CHANGES, records),
+        table=downloads.Records(CHANGES, records),
         as_of=newest,
         terms="changes",
     )
 
 
-def corrections_download(figures, *, site, address):
+def corrections_download(figures, *, address):
     """The ListDownload of {key of a Release: [Corrected]}, release by release."""
     return of_records(
         CORRECTIONS,
-        [_corrected(one, site) for pairs in figures.values() for one in pairs],
+        [_corrected(one) for pairs in figures.values() for one in pairs],
         name="corrections",
         title=gettext("Corrections"),
         address=address,
@@ -56,7 +56,7 @@ def _said(o):
     return amount(o).replace("\N{NO-BREAK SPACE}", " ")
 
 
-def _corrected(one, site):
+def _corrected(one):
     before, after = one.before, one.after
     return {
         "country_iso3": after.code,
@@ -73,5 +73,5 @@ def _corrected(one, site):
         "flag": after.flag,
         "unit": after.unit,
         "reason": one.reason,
-        **origin_cells(after, site),
+        **origin_cells(after),
     }

@@ -66,7 +66,7 @@ class Chart:
     key_lines: tuple[str, ...] = ()  # what the drawing means: “Hollow: estimated by the source.”
     tracks: tuple = ()  # of small multiples, each with its name, line and words
     restated: frozenset[str] | None = None  # keys of figures before which a line breaks; None: none could
-    tabulate: Callable | None = None  # (rows, Series) -> Table, where its data are no figures as they stand
+    tabulate: Callable | None = None  # (rows, Series) -> a table, where its data are no figures as they stand
     has_scales: bool = False
     own_scale: bool = False
 

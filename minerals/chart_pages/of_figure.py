@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 
 from .. import trails
 from ..citing import figure_title
-from ..downloads import Table
+from ..downloads import Records
 from ..models import FigureRevision
 from ..models.sources import in_order
 from ..observing import observation
@@ -65,7 +65,7 @@ def history_chart(history):
 def _said(rows):
     def tabulate(_rows, _series):
         own = passable(rows, lambda row: row.observation.source)
-        return Table(COLUMNS, [_record(row.revision) for row in own])
+        return Records(COLUMNS, [_record(row.revision) for row in own])
 
     return tabulate
 

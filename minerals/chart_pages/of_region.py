@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import trails
 from ..charts import reach
-from ..downloads import Table
+from ..downloads import Records
 from ..figure_store import FigureStore
 from ..models import Country, Figure, Measure, Mineral, Region
 from ..presentation.regions import region_tables
@@ -101,12 +101,12 @@ def _bar(row):
 
 
 def _sums(rows):
-    """The rows as a Table, without the sums in which a member may not be passed on."""
+    """The rows as Records, without the sums in which a member may not be passed on."""
 
     def tabulate(passable, _series):
-        known = {row.key.rstrip("/").rpartition("/")[2] for row in passable}
+        known = {row.key for row in passable}
         own = [row for row in rows if all(o.key in known for o in row.aggregate.summed)]
-        return Table(COLUMNS, [dict(zip(COLUMNS, _cells(row), strict=True)) for row in own])
+        return Records(COLUMNS, [dict(zip(COLUMNS, _cells(row), strict=True)) for row in own])
 
     return tabulate
 

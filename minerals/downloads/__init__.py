@@ -1,4 +1,4 @@
-"""Figures to take away: one table of rows, written as CSV, XLSX, JSON, or a ZIP with its explanation; lists too."""
+"""Downloads: figures as CSV, XLSX, JSON, or a ZIP with their explanation, and the rows of list pages."""
 
 from .contents import Download as Download
 from .contents import FrozenIn as FrozenIn
@@ -17,8 +17,5 @@ from .lists import ListDownload as ListDownload
 from .lists import answer_list as answer_list
 from .market import market_table as market_table
 from .observed import of_table as of_table
-from .rows import COLUMNS as COLUMNS
-from .rows import DownloadRow as DownloadRow
-from .rows import Table as Table
-from .rows import ordered as ordered
+from .records import Records as Records
 from .trade import flows_download as flows_download

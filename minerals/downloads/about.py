@@ -1,4 +1,4 @@
-"""What goes with the figures: how to read them, how to cite them, and under which licence they are."""
+"""Explanation of a download: how to read its figures, how to cite them, and under which licence they are."""
 
 import re
 from collections import defaultdict
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from ..tables.figures import FIGURES, FROZEN_IN_PART
 from ..wording.numbers import from_to, number
 
 OURS = {
@@ -27,8 +28,10 @@ TERM = re.compile(r"^(\S+) (\S+): (.*)$", re.MULTILINE)
 
 
 def meanings():
-    """{a column of codes, or “column”: {code or name of a column: what it means}}, in the order of the template."""
+    """{a column of codes, or “column”: {code or name of a column: what it means}}, in order."""
     found = defaultdict(dict)
+    columns = FROZEN_IN_PART.columns | FIGURES.columns
+    found["column"] = {name: str(one.column.meaning) for name, one in columns.items()}
     for table, code, meaning in TERM.findall(render_to_string("minerals/downloads/terms.txt")):
         found[table][code] = " ".join(meaning.split())
     return found
@@ -59,8 +62,7 @@ def licence_text(download):
 
 
 def columns(download):
-    explained = meanings()["column"]
-    return {name: explained[name] for name in download.columns}
+    return {name: meaning for name, (_unit, meaning) in download.table.meanings.items()}
 
 
 def concentration_columns(download):
@@ -135,7 +137,7 @@ def licences(download):
 
 
 def described(download):
-    """The same as the README, for a program."""
+    """Describe a download to a program as the README does to people."""
     edition = download.edition
     frozen_in = edition and {
         "edition": edition.number,

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from ..models import Flag
 from ..models.figures import along_the_chain
+from ..tables.figures import FIGURES, Status
 from ..wording.figures import amount, lacks_members
-from .rows import Status
 
 HEAD = (
     "country", "mineral", "stage", "measure", "form", "basis", "unit", "source", "scenario", "country_iso3",
@@ -19,11 +19,12 @@ class Sheet(NamedTuple):
     """The contents of a sheet, of rows that may all be handed out."""
 
     columns: tuple[str, ...]
-    records: list[dict]
+    rows: list[tuple]
+    widths: dict
 
 
 def by_year(rows):
-    """(Sheet of values, Sheet of their flags) of DownloadRows, row by row the same.
+    """(Sheet of values, Sheet of their flags) of rows of figures, row by row the same.
 
     A row has one source, unit and basis. What is no exact number is text, which no sum takes for one.
     """
@@ -32,13 +33,16 @@ def by_year(rows):
     for row in rows:
         found.setdefault(tuple(getattr(row, name) for name in HEAD), {})[row.year] = row
     columns = (*HEAD, *map(str, years))
+    widths = {name: FIGURES.columns[name].column.width for name in HEAD}
     values, flags = [], []
     for head, by in sorted(found.items(), key=lambda item: _place_in_sheet(next(iter(item[1].values())))):
         cells = dict(zip(HEAD, head, strict=True))
         values.append(cells | {str(year): _value(by[year]) for year in years if year in by})
         flags.append(cells | {str(year): _flag(by[year]) for year in years if year in by})
-    empty = dict.fromkeys(columns)
-    return tuple(Sheet(columns, [empty | record for record in records]) for records in (values, flags))
+    return tuple(
+        Sheet(columns, [tuple(map(record.get, columns)) for record in records], widths)
+        for records in (values, flags)
+    )
 
 
 def _place_in_sheet(row):

@@ -1,10 +1,10 @@
-"""What two sources say of one place, year and thing, beside each other: of all years that both have."""
+"""Two sources on one place, year and thing, beside each other: all years that both have."""
 
 from decimal import Decimal
 from typing import NamedTuple
 
 from ..models.figures import along_the_chain
-from .rows import Table, figure_address
+from .records import Records
 
 PLACES = Decimal("0.0001")
 
@@ -36,16 +36,16 @@ class ComparedRow(NamedTuple):
     why: str
 
 
-def of_compared(compared, site):
-    """The Table of many Compared; `site` is scheme and host."""
-    rows = [_row(line.found, one.note, site) for one in compared for line in one.lines]
+def of_compared(compared):
+    """The Records of many Compared."""
+    rows = [_row(line.found, one.note) for one in compared for line in one.lines]
     rows.sort(
         key=lambda row: (row.mineral, *along_the_chain(row), row.other_source, row.year, row.country_iso3)
     )
-    return Table(ComparedRow._fields, [row._asdict() for row in rows])
+    return Records(ComparedRow._fields, [row._asdict() for row in rows])
 
 
-def _row(found, note, site):
+def _row(found, note):
     o, other = found.own, found.other
     return ComparedRow(
         country_iso3=o.code,
@@ -54,13 +54,12 @@ def _row(found, note, site):
         stage=o.stage,
         measure=o.measure,
         year=o.year,
-        **_side(o, site),
-        **{f"other_{name}": value for name, value in _side(other, site).items()},
+        **_side(o),
+        **{f"other_{name}": value for name, value in _side(other).items()},
         difference_percent=None if found.percent is None else found.percent.quantize(PLACES),
         why=note,
     )
 
 
-def _side(o, site):
-    same = ("form", "basis", "source", "value", "unit", "flag")
-    return {name: getattr(o, name) for name in same} | {"key": figure_address(o.key, site)}
+def _side(o):
+    return {name: getattr(o, name) for name in ("form", "basis", "source", "value", "unit", "flag", "key")}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ..indicators import governance_weighted
 from ..models.figures import along_the_chain
 from ..wording.findings import concentration_remark, refusal
-from .rows import Table
+from .records import Records
 
 PLACES = Decimal("0.0001")
 AT_LEAST = "at-least"  # how an index is to be read that is no exact number
@@ -44,12 +44,12 @@ class ConcentrationRow(NamedTuple):
 
 
 def of_series(series, *, sources, governance):
-    """The Table of many Series. `sources`: {key of a release: key of its source}, `governance`: a Governance."""
+    """The Records of many Series. `sources`: {key of a release: key of its source}, `governance`: a Governance."""
     governance = governance.passable
     held = (one for one in series if one.observations and not one.head.is_projection)
     rows = (row(one, sources, governance) for one in held)
     ordered = sorted(rows, key=lambda row: (row.mineral, *along_the_chain(row), row.year, row.source))
-    return Table(ConcentrationRow._fields, [one._asdict() for one in ordered])
+    return Records(ConcentrationRow._fields, [one._asdict() for one in ordered])
 
 
 def row(one, sources, governance):

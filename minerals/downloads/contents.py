@@ -1,4 +1,4 @@
-"""What a download holds: its rows, the releases they come from, and what it is called."""
+"""Contents of a download: its rows, the releases they come from, and its name."""
 
 import datetime
 from dataclasses import dataclass, field
@@ -9,12 +9,14 @@ from django.utils.translation import gettext, ngettext
 
 from ..governance_store import Governance
 from ..models import FigureRevision, Release, Source
+from ..passing_on import barred_sources
 from ..presentation.compared import compared, pairs_of
+from ..tables.figures import FIGURES, Status, frozen_table, of_figures
 from ..vintages import Vintage
 from ..wording.numbers import day, number
 from . import concentration
 from .compared import of_compared
-from .rows import COLUMNS, Status, Table, of_figures
+from .records import Records
 
 
 @dataclass(frozen=True)
@@ -31,14 +33,14 @@ class FrozenIn:
 
     @property
     def cells(self):
-        """What the edition adds to each row, so that the rows say by themselves which it is, and what is left out."""
+        """Cells that the edition adds to each row, so that rows say which edition it is, and what is left out."""
         found = {"edition": self.number, "edition_date": self.date.isoformat()}
         return found | ({"left_out": "; ".join(self.left_out)} if self.left_out else {})
 
 
 @dataclass(frozen=True)
 class Download:
-    """A table to take away. `slug` and `title` name its subject; `address` is the page that shows it."""
+    """A download of figures. `slug` and `title` name its subject; `address` is the page that shows it."""
 
     slug: str
     title: str
@@ -48,21 +50,16 @@ class Download:
     rows: list
     releases: list = field(default_factory=list)  # Release with its source, newest first
     edition: FrozenIn | None = None
-    concentration: Table | None = None  # of its series, where they are whole
-    findings: Table | None = None  # what the texts of an edition state beyond single figures
-    compared: Table | None = None  # what two sources say of the same
+    concentration: Records | None = None  # of its series, where they are whole
+    findings: Records | None = None  # what the texts of an edition state beyond single figures
+    compared: Records | None = None  # what two sources say of the same
     left_out: tuple[str, ...] = ()  # how many figures of which sources may not be passed on
     vintage: Vintage | None = None  # that its rows are of, where they are not today's
 
-    @property
-    def columns(self):
-        return COLUMNS + (tuple(self.edition.cells) if self.edition else ())
-
     @cached_property
-    def records(self):
-        """One dict a row, its columns in order."""
-        more = self.edition.cells if self.edition else {}
-        return [row._asdict() | more for row in self.rows]
+    def table(self):
+        """The table of its rows; those of an edition say which one."""
+        return (frozen_table(self.edition.left_out) if self.edition else FIGURES).filled(self.rows)
 
     @property
     def as_of(self):
@@ -75,13 +72,13 @@ class Download:
 
     @property
     def stem(self):
-        """Of the file's name: “cobalt-atlas-2026-05-27”, “japan-atlas-edition-3-2026-11-25”,
+        """Return the stem of the file's name: “cobalt-atlas-2026-05-27”, “japan-atlas-edition-3-2026-11-25”,
         “cobalt-atlas-usgs-mcs-2025-2025-01-31”.
         """
         return self.stem_of(self.slug)
 
     def stem_of(self, subject):
-        """The same of a file with a part of it: “cobalt-concentration-atlas-2026-05-27”."""
+        """Return the stem for a file with a part of it: “cobalt-concentration-atlas-2026-05-27”."""
         parts = [subject, "atlas"] + ([self.vintage.key] if self.vintage else [])
         if self.edition:
             parts += ["edition", str(self.edition.number)] + [self.edition.how] * bool(self.edition.how)
@@ -127,6 +124,8 @@ def _figures(revisions, site, vintage, place=""):
 
 def left_out(revisions):
     """Count `revisions` of each source whose numbers may not be passed on, in words."""
+    if not barred_sources():
+        return ()
     barred = revisions.filter(release__source__in=Source.objects.barred()).order_by()
     found = barred.values_list("release__source__title").annotate(Count("pk"))
     return left_out_words(dict(found))
@@ -159,7 +158,7 @@ def of_mineral(mineral, site, *, vintage=None):
         subject = gettext("Every figure of %(mineral)s that the Atlas holds: all places, stages and years.")
         subject %= {"mineral": mineral.name}
         beside, governance = (
-            of_compared(compared(pairs_of(mineral=mineral), series), site),
+            of_compared(compared(pairs_of(mineral=mineral), series)),
             Governance.newest(),
         )
     sources = {row.release: row.source for row in rows}

@@ -1,79 +1,45 @@
 """Writes a download as CSV, JSON, XLSX or ZIP. The same data gives the same bytes, and so the same ETag."""
 
-import csv
-import io
 import json
-from decimal import Decimal
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
+from tables.archives import zipped
+from tables.files import as_csv, frozen_json_lines, json_lines, json_text
+from tables.workbooks import add_explanation, add_table, new_workbook, saved
+
 from . import about
-from .archives import zipped
 from .by_year import SCROLLS, by_year
 from .compared import of_compared
-from .rows import plain
-from .workbooks import add_explanation, add_table, new_workbook, saved
-
-STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-BLANKS = " \u00a0\ufeff\u200b\u3000"  # a spreadsheet may drop these before it looks
-
-
-def as_csv(table):
-    """The bytes of a Download or another Table, after RFC 4180. A byte order mark would be read as part of a name."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(table.columns)
-    writer.writerows([csv_cell(value) for value in record.values()] for record in table.records)
-    return file.getvalue().encode()
-
-
-def csv_cell(value):
-    """Numbers as numbers, a negative one too; a text that a spreadsheet would run gets an apostrophe."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return plain(value)
-    return harmless(value) if isinstance(value, str) else str(value)
-
-
-def harmless(text):
-    return f"'{text}" if text.lstrip(BLANKS).startswith(STARTS_A_FORMULA) else text
 
 
 def as_json(download):
-    """What it is, under which licence, the figures, one a line, and how concentrated they are. No number is a float."""
+    """Write a description, the licences, the figures, one a line, and their concentration. No number is a float."""
+    lines = _frozen_lines if download.edition else _lines
     head = {"about": about.described(download), "licence": about.licences(download)}
     parts = [f"{json.dumps(name)}: {json_text(value)}" for name, value in head.items()]
-    parts.append(f'"figures": {json_lines(download.records)}')
+    parts.append(f'"figures": {lines(download.table)}')
     if download.concentration:
-        parts.append(f'"concentration": {json_lines(download.concentration.records)}')
+        parts.append(f'"concentration": {lines(download.concentration)}')
     if download.findings:
-        parts.append(f'"findings": {json_lines(download.findings.records)}')
+        parts.append(f'"findings": {lines(download.findings)}')
     if download.compared:
-        parts.append(f'"compared": {json_lines(download.compared.records)}')
+        parts.append(f'"compared": {lines(download.compared)}')
     return "{{\n{}\n}}\n".format(",\n".join(parts)).encode()
 
 
-def json_lines(records):
-    written = ",\n".join(_json_record(one) for one in records)
-    return f"[\n{written}\n]"
+def _lines(table):
+    return json_lines(table.objects)
 
 
-def _json_record(cells):
-    return "{" + ", ".join(f"{json.dumps(name)}: {json_text(value)}" for name, value in cells.items()) + "}"
-
-
-def json_text(value):
-    """json.dumps makes a float of what is not an int; a Decimal is written as it is."""
-    return plain(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
+def _frozen_lines(table):
+    return frozen_json_lines(table.records)
 
 
 def as_zip(download):
     """The CSV, and that of the concentration, with their explanation and licence beside them."""
-    files = {"data.csv": as_csv(download)}
+    files = {"data.csv": as_csv(download.table)}
     if download.concentration:
         files["concentration.csv"] = as_csv(download.concentration)
     if download.findings:
@@ -88,7 +54,7 @@ def as_zip(download):
 def as_xlsx(download):
     """Sheets of figures, of places by years with their flags, of what belongs to them, and their explanation."""
     book = new_workbook(download.title, download.as_of)
-    add_table(book, "figures", download)
+    add_table(book, "figures", download.table)
     if download.rows:
         values, flags = by_year(download.rows)
         add_table(book, "Country x year", values, frozen=SCROLLS)
@@ -107,7 +73,7 @@ def as_xlsx(download):
 
 
 FORMATS = {  # ending -> how it is written, its type
-    "csv": (as_csv, "text/csv; charset=utf-8; header=present"),
+    "csv": (lambda download: as_csv(download.table), "text/csv; charset=utf-8; header=present"),
     "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "json": (as_json, "application/json"),
     "zip": (as_zip, "application/zip"),
@@ -144,7 +110,7 @@ def attached(content, content_type, name, address):
 def answer_compared(download):
     """The response that hands out what two sources say of the same as CSV."""
     name = download.stem_of(f"{download.slug}-compared")
-    table = download.compared or of_compared([], download.site)
+    table = download.compared or of_compared([])
     return _of_download(download, as_csv(table), FORMATS["csv"][1], f"{name}.csv")
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from ..indicators import scaled
 from ..models import Dimension
-from .rows import Table
+from .records import Records
 
 DIMENSIONS = tuple(sorted(Dimension.values))
 COLUMNS = (
@@ -22,7 +22,7 @@ COLUMNS = (
 
 
 def governance_table(estimates):
-    """The Table of GovernanceEstimates, which are fetched with country, release and source."""
+    """The Records of GovernanceEstimates, which are fetched with country, release and source."""
     lines = defaultdict(dict)
     for one in estimates:
         lines[one.country, one.year, one.release][one.dimension] = one.estimate
@@ -43,4 +43,4 @@ def governance_table(estimates):
             "attribution": source.attribution,
         }
         records.append(cells)
-    return Table(COLUMNS, records)
+    return Records(COLUMNS, records)

@@ -1,9 +1,8 @@
-"""The rows of list pages of facts, to take away: minerals, customs codes, sums of a region, a map."""
-
-from decimal import Decimal
+"""Downloads of list pages of facts: minerals, customs codes, sums of a region, a map."""
 
 from django.utils.translation import gettext
 
+from ..tables.trade import COMMODITIES_NOW, read_commodities
 from ..wording.findings import refusal
 from .concentration import AT_LEAST
 from .observed import (
@@ -12,6 +11,7 @@ from .observed import (
     SERIES,
     amount_cells,
     of_records,
+    of_table,
     origin_cells,
     series_cells,
     share_cells,
@@ -21,11 +21,7 @@ SHARE = ("share_percent", "share_bound")
 ORIGIN = ("source", "release", "key")
 MINERALS = (
     "mineral", "name", "symbol", "group", "parent", *SERIES, *AMOUNT, "largest_iso3", "largest", *SHARE, "hhi_low",
-    "hhi_high", "lists", "address", *ORIGIN,
-)  # fmt: skip
-CODES = (
-    "nomenclature", "code", "commodity", "kind", "minerals", "contents", "year", "value_thousand_usd",
-    "quantity_tonnes", "flows", "flows_without_quantity", "address", "source", "release", "attribution",
+    "hhi_high", "on_lists", "url", *ORIGIN,
 )  # fmt: skip
 MAP = (
     "country_iso3", "country", "mineral", *SERIES, *AMOUNT, "rank", *SHARE, "is_estimate", "excludes", "text", *ORIGIN,
@@ -33,7 +29,6 @@ MAP = (
 REGION = (
     "mineral", "name", *SERIES, "value", "bound", "unit", *SHARE, "in_sum", "left_out", "refusal", "source", "release",
 )  # fmt: skip
-THOUSAND = 1000
 
 
 def index_download(rows, *, site, address):
@@ -67,48 +62,36 @@ def _mineral(row, site):
         **share_cells(leader and leader.share),
         "hhi_low": weighed and weighed.exact_low.quantize(PLACES),
         "hhi_high": weighed and weighed.exact_high.quantize(PLACES),
-        "lists": row.lists,
-        "address": site + mineral.get_absolute_url(),
-        **origin_cells(shown, site),
+        "on_lists": row.lists,
+        "url": site + mineral.get_absolute_url(),
+        **origin_cells(shown),
     }
 
 
 def codes_download(rows, releases, *, site, address):
     """Every customs code with its trade in its newest year. `releases`: {(pk of a Commodity, year): [Release]}."""
-    return of_records(
-        CODES,
-        [_code(row, releases, site) for row in rows],
-        name="trade",
-        title=gettext("Trade"),
-        address=address,
-        terms="trade",
+    plain = read_commodities([row.commodity for row in rows], site)
+    rows = [_code(row, cells, releases) for row, cells in zip(rows, plain, strict=True)]
+    return of_table(COMMODITIES_NOW.filled(rows), name="trade", title=gettext("Trade"), address=address)
+
+
+def _code(row, cells, releases):
+    total = row.total or dict.fromkeys(("year", "total", "weight", "flows", "missing"))
+    given = releases.get((row.commodity.pk, total["year"]), ())
+    return COMMODITIES_NOW.tuple(
+        **cells._asdict(),
+        year=total["year"],
+        value_usd=total["total"],
+        quantity_kg=total["weight"],
+        flows=total["flows"],
+        flows_without_quantity=total["missing"],
+        source=";".join(release.source.key for release in given),
+        release=";".join(release.key for release in given),
+        attribution="; ".join(filter(None, (release.source.attribution for release in given))),
     )
 
 
-def _code(row, releases, site):
-    one, total = row.commodity, row.total
-    given = releases.get((one.pk, total["year"]), ()) if total else ()
-    weighed = total and total["weight"] is not None
-    return {
-        "nomenclature": one.nomenclature,
-        "code": one.code,
-        "commodity": one.name,
-        "kind": one.kind,
-        "minerals": ";".join(mineral.slug for mineral in row.minerals),
-        "contents": one.contents,
-        "year": total and total["year"],
-        "value_thousand_usd": total and Decimal(total["total"]) / THOUSAND,
-        "quantity_tonnes": Decimal(total["weight"]) / THOUSAND if weighed else None,
-        "flows": total and total["flows"],
-        "flows_without_quantity": total and total["missing"],
-        "address": site + one.get_absolute_url(),
-        "source": ";".join(release.source.key for release in given),
-        "release": ";".join(release.key for release in given),
-        "attribution": "; ".join(filter(None, (release.source.attribution for release in given))),
-    }
-
-
-def map_download(panel, *, site, address, name, title):
+def map_download(panel, *, address, name, title):
     """Every place of the series that a map shows, in its newest year."""
     series = panel.latest
     places = {o.code: rank for rank, o in series.ranking()}
@@ -127,7 +110,7 @@ def map_download(panel, *, site, address, name, title):
                 "is_estimate": o.is_estimate,
                 "excludes": ";".join(o.excludes),
                 "text": o.text,
-                **origin_cells(o, site),
+                **origin_cells(o),
             }
         )
     return of_records(MAP, records, name=name, title=title, address=address, terms="map")

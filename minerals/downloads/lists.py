@@ -1,4 +1,4 @@
-"""What a list page shows, to take away: one table as CSV, as a workbook with its explanation, or as JSON."""
+"""Download of the rows of a list page: CSV, a workbook with its explanation, or JSON."""
 
 import datetime
 import json
@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from tables.files import as_csv, json_lines
+from tables.table import Filled
+from tables.workbooks import add_explanation, add_table, new_workbook, saved
+
 from . import about
-from .formats import FORMATS, as_csv, attached, json_lines
-from .rows import Table
-from .workbooks import add_explanation, add_table, new_workbook, saved
+from .formats import FORMATS, attached
+from .records import Records
 
 # What the numbers of a column are in. Of those that are not named, a column `unit` says it, or they have none.
 UNITS = {
-    "value_thousand_usd": _("thousand United States dollars"),
-    "total_value_thousand_usd": _("thousand United States dollars"),
-    "quantity_tonnes": _("t"),
+    "value_usd": _("United States dollars"),
+    "total_value_usd": _("United States dollars"),
+    "quantity_kg": "kg",
     "share_percent": "%",
     "largest_share_percent": "%",
     "governance_covered_percent": "%",
@@ -30,7 +33,7 @@ class ListDownload:
     name: str
     title: str
     address: str
-    table: Table
+    table: Filled | Records
     releases: list = field(default_factory=list)  # Releases with their sources, that the rows come from
     as_of: datetime.date | None = None  # where it is another day than that of the newest release
     terms: str = "list"  # the table of terms.txt that explains its columns before all others
@@ -38,7 +41,7 @@ class ListDownload:
 
     @property
     def rows(self):
-        return self.table.records
+        return self.table.rows
 
     @property
     def day(self):
@@ -47,6 +50,8 @@ class ListDownload:
     @property
     def columns(self):
         """{name: (unit, meaning)}, in order."""
+        if isinstance(self.table, Filled):
+            return self.table.meanings
         explained = about.meanings()
         found = explained["column"] | explained["list"] | explained[self.terms] | self.more_terms
         return {name: (str(UNITS.get(name, "")), found[name]) for name in self.table.columns}
@@ -66,7 +71,7 @@ def as_list_xlsx(download):
 
 
 def as_list_json(download):
-    """What it is, whose, and its rows, one a line. No number is a float."""
+    """Write a description, the licences, and the rows, one a line. No number is a float."""
     head = {
         "title": str(download.title),
         "address": download.address,
@@ -79,7 +84,9 @@ def as_list_json(download):
         ],
     }
     parts = [f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in head.items()]
-    return "{{\n{}\n}}\n".format(",\n".join([*parts, f'"rows": {json_lines(download.rows)}'])).encode()
+    return "{{\n{}\n}}\n".format(
+        ",\n".join([*parts, f'"rows": {json_lines(download.table.objects)}'])
+    ).encode()
 
 
 WRITE = {"csv": as_list_csv, "xlsx": as_list_xlsx, "json": as_list_json}

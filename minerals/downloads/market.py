@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from .rows import Table
+from .records import Records
 
 
 class MarketDownloadRow(NamedTuple):
-    key: str  # the address of the series
+    series: str
     country_iso3: str
     mineral: str
     statistic: str
@@ -27,12 +27,13 @@ class MarketDownloadRow(NamedTuple):
     release: str
     licence: str
     attribution: str
+    url: str
 
 
 def market_table(views, site):
-    """The Table of MarketViews; `site`: scheme and host."""
+    """The Records of MarketViews; `site`: scheme and host."""
     rows = (_row(view, value, site) for view in views for value in view.values)
-    return Table(MarketDownloadRow._fields, [row._asdict() for row in rows])
+    return Records(MarketDownloadRow._fields, [row._asdict() for row in rows])
 
 
 def _row(view, value, site):
@@ -41,7 +42,7 @@ def _row(view, value, site):
     numbers = (value.value, value.lower, value.upper, value.flag, value.is_estimate, value.text, value.note)
     source = view.release.source
     return MarketDownloadRow(
-        site + series.get_absolute_url(),
+        series.key,
         series.country.code,
         series.mineral.slug,
         series.statistic,
@@ -53,4 +54,5 @@ def _row(view, value, site):
         view.release.key,
         source.licence,
         source.attribution,
+        site + series.get_absolute_url(),
     )

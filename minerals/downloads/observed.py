@@ -1,10 +1,10 @@
-"""What lists say of a figure, of a share and of where they come from, as cells of a row."""
+"""Cells of a row that lists have of a figure: its series, its number, its share, and where it comes from."""
 
 from decimal import Decimal
 
 from ..models import Release
 from .lists import ListDownload
-from .rows import Table, figure_address
+from .records import Records
 
 PLACES = Decimal("0.0001")
 AMOUNT = ("value", "lower", "upper", "unit", "flag")
@@ -13,7 +13,7 @@ SERIES = ("stage", "form", "measure", "basis", "year")
 
 
 def series_cells(o):
-    """Of which series and year an observation is; empty cells without one."""
+    """Series and year of an observation; empty cells without one."""
     return {name: getattr(o, name) if o else None for name in SERIES}
 
 
@@ -22,11 +22,9 @@ def amount_cells(o):
     return {name: getattr(o, name) if o else None for name in AMOUNT}
 
 
-def origin_cells(o, site):
-    """Where it comes from, and the page of the figure."""
-    if not o:
-        return {"source": "", "release": "", "key": ""}
-    return {"source": o.source, "release": o.release, "key": figure_address(o.key, site)}
+def origin_cells(o):
+    """Where it comes from, and the key of the figure."""
+    return {name: getattr(o, name) if o else "" for name in ("source", "release", "key")}
 
 
 def share_cells(share, name="share_percent"):
@@ -43,13 +41,13 @@ def of_records(columns, records, **naming):
     `naming`: name, title, address, terms.
     """
     ordered = [{name: record[name] for name in columns} for record in records]
-    return of_table(Table(columns, ordered), **naming)
+    return of_table(Records(columns, ordered), **naming)
 
 
 def of_table(table, **naming):
-    """The ListDownload of a Table with the releases that it names."""
-    named = [name for name in RELEASE_COLUMNS if name in table.columns]
-    cells = (record[name] or "" for record in table.records for name in named)
+    """The ListDownload of a table with the releases that it names."""
+    places = [list(table.columns).index(name) for name in RELEASE_COLUMNS if name in table.columns]
+    cells = (row[place] or "" for row in table.rows for place in places)
     keys = {key for cell in cells for key in cell.split(";")} - {""}
     releases = list(Release.objects.filter(key__in=keys).select_related("source").order_by("key"))
     return ListDownload(table=table, releases=releases, **naming)

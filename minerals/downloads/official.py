@@ -1,4 +1,4 @@
-"""Official lists to take away: the matrix of all, and one list by its names."""
+"""Downloads of official lists: the matrix of all, and one list by its names."""
 
 import re
 
@@ -6,17 +6,17 @@ from django.utils.translation import gettext
 
 from .lists import ListDownload
 from .observed import of_records, origin_cells, share_cells
-from .rows import Table
+from .records import Records
 
 MATRIX = ("mineral", "name", "group", "parent", "named_on", "through_on")
 ENTRIES = (
     "list", "mineral", "name", "name_as_listed", "status", "is_derived", "note", "largest_iso3", "largest", "series",
-    "share_percent", "share_bound", "address", "list_url", "source", "release", "key",
+    "share_percent", "share_bound", "url", "list_url", "source", "release", "key",
 )  # fmt: skip
 
 
 def matrix_download(matrix, *, address):
-    """What the newest list of each issuer says, a column a list, in the words of the page."""
+    """Make the matrix of the newest list of each issuer, a column a list, in the words of the page."""
     lists = {column.list.slug: column.list for column in matrix.columns}
     records = [
         {
@@ -35,7 +35,7 @@ def matrix_download(matrix, *, address):
         name="official-lists",
         title=gettext("Official lists of critical minerals"),
         address=address,
-        table=Table((*MATRIX, *lists), records),
+        table=Records((*MATRIX, *lists), records),
         terms="official",
         more_terms={slug: said % {"list": one.label, "url": one.url} for slug, one in lists.items()},
     )
@@ -72,7 +72,7 @@ def _entry(one, row, site):
         "largest": leader.place if leader else "",
         "series": row.series if leader else "",
         **share_cells(leader and leader.share),
-        "address": site + row.mineral.get_absolute_url(),
+        "url": site + row.mineral.get_absolute_url(),
         "list_url": one.url,
-        **origin_cells(leader and leader.observation, site),
+        **origin_cells(leader and leader.observation),
     }

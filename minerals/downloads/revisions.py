@@ -1,4 +1,4 @@
-"""What each release has said of each figure of a mineral, to take away: a row a statement."""
+"""Download of every statement of each release on each figure of a mineral: a row a statement."""
 
 from django.utils.translation import gettext
 
@@ -11,7 +11,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def revisions_download(statements, mineral, *, site, address):
+def revisions_download(statements, mineral, *, address):
     """`statements`: many Statements, each of a figure."""
     ordered = sorted(
         statements,
@@ -19,7 +19,7 @@ def revisions_download(statements, mineral, *, site, address):
     )
     return of_records(
         COLUMNS,
-        [_said(said, o, site) for said in ordered for o in said.all],
+        [_said(said, o) for said in ordered for o in said.all],
         name=f"{mineral.slug}-revisions",
         title=gettext("%(mineral)s: revisions") % {"mineral": mineral.name},
         address=address,
@@ -27,7 +27,7 @@ def revisions_download(statements, mineral, *, site, address):
     )
 
 
-def _said(said, o, site):
+def _said(said, o):
     percent = None if o is said.first else said.percent_or_reason(o)
     return {
         "country_iso3": o.code,
@@ -38,5 +38,5 @@ def _said(said, o, site):
         **amount_cells(o),
         "is_correction": o.is_correction,
         "percent_of_first": percent.quantize(PLACES) if percent else None,
-        **origin_cells(o, site),
+        **origin_cells(o),
     }

@@ -50,7 +50,6 @@ def map_file(request, ending):
         raise Http404
     made = map_download(
         choice.panel,
-        site=site_of(request),
         address=absolute(request, reverse("minerals:map") + query_of(choice)),
         name=f"map-{choice.mineral.slug}-{choice.panel.anchor}",
         title=choice.map.title,
@@ -95,9 +94,7 @@ def mineral_revisions_download(request, slug, ending):
     if mineral.slug != slug:
         return redirect_to_slug(request, mineral.slug)
     address = absolute(request, reverse("minerals:revisions", args=[slug]))
-    made = revisions_download(
-        statements_of(mineral).values(), mineral, site=site_of(request), address=address
-    )
+    made = revisions_download(statements_of(mineral).values(), mineral, address=address)
     return downloads.answer_list(made, ending)
 
 

@@ -2,7 +2,7 @@
 
 from django.template.loader import render_to_string
 
-from minerals.downloads.archives import zipped
+from tables.archives import zipped
 
 from .. import content
 from ..draft import snapshot

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 
-from minerals.downloads.formats import BLANKS, STARTS_A_FORMULA
+from tables.files import BLANKS, STARTS_A_FORMULA
 
 from ..draft.snapshot import subject_of
 from ..shape import TABLE

@@ -12,7 +12,7 @@ from minerals.downloads.observed import (
 
 COLUMNS = (
     "role", "mineral", "name", "country_iso3", "country", "how", "strength", "rank", "share_percent", "share_bound",
-    *SERIES, *AMOUNT, "note", "cited", "cited_url", "edition", "address", "source", "release", "key",
+    *SERIES, *AMOUNT, "note", "source_title", "source_url", "edition", "url", "source", "release", "key",
 )  # fmt: skip
 
 
@@ -34,10 +34,10 @@ def _computed(role, mineral, one, site):
         **share_cells(one.share),
         **series_cells(o),
         **amount_cells(o),
-        **dict.fromkeys(("note", "cited", "cited_url"), ""),
+        **dict.fromkeys(("note", "source_title", "source_url"), ""),
         "edition": None,
-        "address": site + mineral.get_absolute_url(),
-        **origin_cells(o, site),
+        "url": site + mineral.get_absolute_url(),
+        **origin_cells(o),
     }
 
 
@@ -51,11 +51,11 @@ def _added(role, one, site):
         **series_cells(None),
         **amount_cells(None),
         "note": one.note,
-        "cited": one.source_title,
-        "cited_url": one.source_url,
+        "source_title": one.source_title,
+        "source_url": one.source_url,
         "edition": one.edition.number,
-        "address": site + one.edition.get_absolute_url(),
-        **origin_cells(None, site),
+        "url": site + one.edition.get_absolute_url(),
+        **origin_cells(None),
     }
 
 

@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from minerals.downloads import concentration
 from minerals.downloads.concentration import ConcentrationRow
-from minerals.downloads.formats import csv_cell
 from minerals.governance_store import Governance
 from minerals.models import Flag, MineralAlias
 from minerals.wording.findings import refusal
+from tables.files import csv_cell
 
 from ..factories import CountryFactory, MineralFactory, figure, world
 from ..observations import dated, row, series

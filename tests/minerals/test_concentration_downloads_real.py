@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 from minerals.downloads import of_mineral
 from minerals.downloads.about import concentration_columns
 from minerals.downloads.concentration import ConcentrationRow
-from minerals.downloads.formats import csv_cell
 from minerals.models import HeadlineSource, Mineral
 from minerals.wording.numbers import number, percent
+from tables.files import csv_cell
 
 from ..reading import rows_in, table
 from ..real_minerals import LOADED, load_minerals

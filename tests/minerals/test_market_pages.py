@@ -140,7 +140,8 @@ def test_the_file_of_a_series_has_every_value_with_unit_source_and_licence(price
         "usgs-mcs-2026",
     )
     assert last["licence"] == price.source.licence
-    assert last["key"].endswith(price.get_absolute_url())
+    assert last["url"].endswith(price.get_absolute_url())
+    assert last["series"] == price.key
 
 
 def test_the_file_of_a_mineral_has_all_its_series_and_no_other(price, client):

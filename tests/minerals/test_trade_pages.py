@@ -239,13 +239,11 @@ def test_one_code_is_one_row_of_the_list_whatever_is_in_it(client, places):
 def test_a_file_has_every_flow_with_whom_to_name(client, carbonate):
     response = client.get(f"{CARBONATE}japan.csv")
     rows = list(csv.DictReader(io.StringIO(response.content.decode())))
-    assert [
-        (row["year"], row["exporter_iso3"], row["value_thousand_usd"], row["quantity_tonnes"]) for row in rows
-    ] == [
-        ("2024", "CHL", "60000", "5000"),
-        ("2024", "ARG", "30000", "3000"),
-        ("2024", "NLD", "10000", ""),
-        ("2023", "CHL", "7000", "1000"),
+    assert [(row["year"], row["exporter_iso3"], row["value_usd"], row["quantity_kg"]) for row in rows] == [
+        ("2024", "CHL", "60000000", "5000000"),
+        ("2024", "ARG", "30000000", "3000000"),
+        ("2024", "NLD", "10000000", ""),
+        ("2023", "CHL", "7000000", "1000000"),
     ]
     assert {(row["source"], row["release"], row["attribution"]) for row in rows} == {
         ("baci", "baci-2026", "CEPII, BACI")

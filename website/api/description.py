@@ -7,9 +7,9 @@ from .problems import MEDIA_TYPE
 
 ABOUT = (
     "The public record of the Critical Minerals Atlas, read-only: figures with unit, year, flag and source, editions "
-    "of country profiles, trade, official lists, policies and partnerships. No key is needed. Numbers are texts, "
+    "of country profiles, trade, official lists, policies and partnerships. No key is needed. Values are texts, "
     "exact as published; a null value is never zero, and `flag` says why. Within version 1 fields and codes may be "
-    "added, none is removed or renamed."
+    "added; since 30 November 2026 none is removed or renamed."
 )
 EXTRA = {
     "info": {

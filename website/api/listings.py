@@ -9,16 +9,16 @@ while address:
     with urlopen(address) as answer:
         page = json.load(answer)
     for figure in page["results"]:
-        print(figure["country"]["iso3"], figure["year"], figure["value"], figure["unit"], figure["flag"])
+        print(figure["country_iso3"], figure["year"], figure["value"], figure["unit"], figure["flag"])
     address = page["next"]
 """
 R = """\
 library(jsonlite)
 
 address <- "{host}/api/v1/figures?mineral=cobalt&stage=mine&measure=production&year=2024&source=usgs-mcs"
-figures <- fromJSON(address, flatten = TRUE)$results
+figures <- fromJSON(address)$results
 figures$amount <- as.numeric(figures$value)  # NA where there is no number
-figures[order(-figures$amount), c("country.iso3", "amount", "unit", "flag", "release.key")]
+figures[order(-figures$amount), c("country_iso3", "amount", "unit", "flag", "release")]
 """
 
 

@@ -18,6 +18,7 @@ OPERATIONS = [  # (noun, [(operationId, what it is, an example)])
             ),
             ("list_sources", _("Who publishes the numbers, under which licence."), "/api/v1/sources"),
             ("get_source", _("One source with its releases."), "/api/v1/sources/usgs-mcs"),
+            ("list_releases", _("What the sources released, the newest first."), "/api/v1/releases"),
         ],
     ),
     (
@@ -39,7 +40,7 @@ OPERATIONS = [  # (noun, [(operationId, what it is, an example)])
             (
                 "list_editions",
                 _("What was published lately, of all profiles."),
-                "/api/v1/editions?since=2026-01-01",
+                "/api/v1/editions?published_since=2026-01-01",
             ),
             ("list_regions", _("The regions of the Atlas with their countries."), "/api/v1/regions"),
         ],
@@ -63,7 +64,7 @@ OPERATIONS = [  # (noun, [(operationId, what it is, an example)])
             (
                 "list_policies",
                 _("What live profiles state, and how it stands today."),
-                "/api/v1/policies?country=japan&status=in-force",
+                "/api/v1/policies?country=japan&status_today=in-force",
             ),
             (
                 "list_partnerships",

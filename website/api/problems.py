@@ -1,4 +1,4 @@
-"""What the API answers when it cannot: one shape for every error, after RFC 9457."""
+"""Errors of the API: one shape for every error, after RFC 9457."""
 
 from http import HTTPStatus
 
@@ -21,7 +21,7 @@ SAID = {  # where the site answers with a page, the sentence that a program gets
 
 
 class ParameterError(Schema):
-    """What is wrong with one parameter."""
+    """A fault of one parameter."""
 
     parameter: str
     message: str

@@ -54,6 +54,7 @@ def index(request):
         "minerals",
         "lists",
         "sources",
+        "releases",
         "policies",
         "partnerships",
     )

@@ -17,6 +17,7 @@ from .operations import OPERATIONS
 from .paging import MOST, USUAL, Paged
 from .parameters import MOST_VALUES, of_validation
 from .problems import invalid, problem
+from .renames import DAY, RENAMED
 from .routes.figures import FigureParameters, figure_at
 from .version1 import description
 
@@ -42,12 +43,14 @@ def documentation(request):
     paths = description(site)["paths"]
     context = {
         "host": site,  # `site` is a text of base.html
-        "figure": figure and _by_line(figure.model_dump(exclude={"revisions"})),
+        "figure": figure and _by_line(figure.model_dump(mode="json", exclude={"revisions"})),
         "key": key or SHOWN,
         "nouns": [(noun, _described(operations, paths)) for noun, operations in OPERATIONS],
         "problem": json.dumps(_misspelt(), ensure_ascii=False, indent=2),
         "programs": programs(site),
         "codes": CODES,
+        "renamed": RENAMED,
+        "renamed_on": DAY,
         "usual": USUAL,
         "most": MOST,
         "most_values": MOST_VALUES,

@@ -2,48 +2,47 @@
 
 from decimal import Decimal
 
-from minerals.downloads import Table
-from minerals.downloads.rows import figure_address
+from minerals.downloads import Records
 
 COLUMNS = (
     "country_iso3", "country", "mineral", "stage", "form", "measure", "basis", "year", "value", "lower", "upper",
     "unit", "flag", "is_estimate", "share_percent", "rank", "comparable", "reason", "source", "release", "note",
-    "attribution", "figure",
+    "attribution", "key",
 )  # fmt: skip
 SERIES = ("mineral", "stage", "form", "measure", "basis", "unit", "source")
 PLACES = Decimal("0.0001")
 
 
-def table_of(page, site):
-    """The Table of a ComparePage. `site`: scheme and host."""
-    records = _records(page, site)
-    return Table(COLUMNS, [{name: record[name] for name in COLUMNS} for record in records])
+def table_of(page):
+    """The Records of a ComparePage."""
+    records = _records(page)
+    return Records(COLUMNS, [{name: record[name] for name in COLUMNS} for record in records])
 
 
-def _records(page, site):
+def _records(page):
     for band in page.bands:
         for row in band.rows:
-            yield from (_of_cell(cell, row, site) for cell in row.cells)
+            yield from (_of_cell(cell, row) for cell in row.cells)
         for unlike in band.unlike:
             for o in unlike.figures:
-                yield _of_figure(o, site) | {"comparable": "no", "reason": unlike.reason}
+                yield _of_figure(o) | {"comparable": "no", "reason": unlike.reason}
 
 
-def _of_cell(cell, row, site):
+def _of_cell(cell, row):
     """Return the row of one cell; without a figure it names the place, the row's series and the reason."""
     if o := cell.observation:
         numbers = {
             "share_percent": cell.share.percent.quantize(PLACES) if cell.share else None,
             "rank": cell.rank.place if cell.rank else None,
         }
-        return _of_figure(o, site) | numbers | {"comparable": "yes"}
+        return _of_figure(o) | numbers | {"comparable": "yes"}
     head = row.head
     empty = dict.fromkeys(COLUMNS, "") | {name: getattr(head, name) for name in SERIES}
     named = {"country_iso3": cell.cell.code, "country": cell.name, "year": row.year}
     return empty | named | {"flag": "no-figure", "comparable": "no", "reason": cell.reason}
 
 
-def _of_figure(o, site):
+def _of_figure(o):
     return {
         "country_iso3": o.code,
         "country": o.name,
@@ -61,5 +60,5 @@ def _of_figure(o, site):
         "release": o.release,
         "note": o.note,
         "attribution": o.attribution,
-        "figure": figure_address(o.key, site),
+        "key": o.key,
     }

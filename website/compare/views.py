@@ -2,7 +2,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from config.addresses import absolute, site_of
+from config.addresses import absolute
 from minerals import downloads
 from minerals.views.asked import refused
 from page_store.public import public
@@ -56,6 +56,6 @@ def comparison_download(request):
     if not asked.is_enough:
         text = gettext("Name at least %(number)s countries: /compare.csv?country=japan&country=south-korea")
         return refused(text % {"number": FEWEST}, status=400)
-    table = table_of(ComparePage(asked, Facts(asked, places, minerals)), site_of(request))
+    table = table_of(ComparePage(asked, Facts(asked, places, minerals)))
     name = "-".join(["compare", *(place.slug for place in asked.countries)])
     return downloads.answer_table(table, name=name, address=absolute(request, asked.address()))

@@ -4,11 +4,9 @@ They lie in a folder a state, of which the newest two are kept. One process buil
 answer from the state before. Where there is none, or the disk takes no file, they raise NotBuilt.
 """
 
-import csv
 import fcntl
 import gzip
 import hashlib
-import io
 import json
 import logging
 import shutil
@@ -24,11 +22,11 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import get_language
 
-from minerals.downloads.archives import entry
-from minerals.downloads.formats import csv_cell
+from tables.archives import entry
+from tables.files import csv_lines
+from tables.table import CHUNK
 
-from .descriptor import NAME, RESOURCES, describe, readme
-from .resources import CHUNK
+from .descriptor import NAME, TABLES, describe, readme
 from .state import kind, moment_of_data, state_of_data
 
 DESCRIPTOR, README = "datapackage.json", "README.md"
@@ -153,11 +151,11 @@ def _build(root, *, wait):
 
 
 def _write(folder):
-    package = describe({one.name: _write_table(folder, one) for one in RESOURCES}, moment_of_data())
+    package = describe({one.name: _write_table(folder, one) for one in TABLES}, moment_of_data())
     (folder / DESCRIPTOR).write_text(json.dumps(package, ensure_ascii=False, indent=1))
     (folder / README).write_text(readme(package))
     with zipfile.ZipFile(folder / ARCHIVE, "w") as archive:
-        for name in (DESCRIPTOR, README, *(one.file for one in RESOURCES)):
+        for name in (DESCRIPTOR, README, *(one.file for one in TABLES)):
             with (
                 open(folder / name, "rb") as source,
                 archive.open(entry(name), "w", force_zip64=True) as target,
@@ -165,30 +163,24 @@ def _write(folder):
                 shutil.copyfileobj(source, target, BLOCK)
 
 
-def _write_table(folder, resource):
+def _write_table(folder, table):
     """Write a table, and the same packed, row by row; returns {rows, bytes, hash} of it."""
-    path, digest, size, rows = folder / resource.file, hashlib.sha256(), 0, 0
+    path, digest, size, rows = folder / table.file, hashlib.sha256(), 0, 0
     with (
         open(path, "wb") as plain,
         open(f"{path}.gz", "wb") as raw,
         gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed,
     ):
-        for count, content in _blocks(resource):
+        for count, content in _blocks(table):
             rows, size = rows + count, size + len(content)
             for each in (digest.update, plain.write, packed.write):
                 each(content)
     return {"rows": rows, "bytes": size, "hash": f"sha256:{digest.hexdigest()}"}
 
 
-def _blocks(resource):
+def _blocks(table):
     """(how many rows, their CSV): the head, then some thousand rows at a time."""
-    head = [tuple(one.name for one in resource.fields)]
-    yield 0, _csv(head)
-    for rows in batched(resource.rows(), CHUNK, strict=False):
-        yield len(rows), _csv(rows)
-
-
-def _csv(rows):
-    file = io.StringIO(newline="")
-    csv.writer(file, lineterminator="\r\n").writerows([csv_cell(cell) for cell in row] for row in rows)
-    return file.getvalue().encode()
+    head = [tuple(table.packed)]
+    yield 0, csv_lines(head)
+    for rows in batched(table.packed_rows(), CHUNK, strict=False):
+        yield len(rows), csv_lines(rows)

@@ -1,4 +1,4 @@
-"""What a program reads of the package, datapackage.json, and what people read beside it in the ZIP."""
+"""The tables of the package; datapackage.json, which programs read, and the README that people read beside it."""
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -9,12 +9,22 @@ from config.addresses import site
 from minerals.citing import ATLAS
 from minerals.downloads.about import OURS, meanings
 from minerals.models import Source
-
-from . import estimates, figures, profiles, reference, trade
+from minerals.tables.estimates import GOVERNANCE, MARKET_SERIES, MARKET_VALUES
+from minerals.tables.figures import FIGURES
+from minerals.tables.minerals import LIST_ENTRIES, LISTS, MINERALS
+from minerals.tables.places import BLOC_MEMBERS, REGIONS
+from minerals.tables.sources import RELEASES, SOURCES
+from minerals.tables.trade import COMMODITIES, COMMODITY_MINERALS, FLOWS
+from profiles.tables.countries import COUNTRIES
+from profiles.tables.editions import EDITIONS, MINERAL_EDITIONS, PAIRS
+from profiles.tables.events import EVENTS
 
 NAME = "critical-minerals-atlas"
-MODULES = (figures, trade, estimates, profiles, reference)  # in the order of the page
-RESOURCES = tuple(resource for module in MODULES for resource in module.RESOURCES)
+TABLES = (  # in the order of the page
+    FIGURES, COMMODITIES, COMMODITY_MINERALS, FLOWS, GOVERNANCE, MARKET_SERIES, MARKET_VALUES, EDITIONS,
+    MINERAL_EDITIONS, PAIRS, *EVENTS.values(), SOURCES, RELEASES, REGIONS, COUNTRIES, BLOC_MEMBERS, MINERALS,
+    LISTS, LIST_ENTRIES,
+)  # fmt: skip
 # Names of licences as opendefinition.org or SPDX have them, by their addresses.
 LICENCE_NAMES = {
     "https://creativecommons.org/publicdomain/zero/1.0/": "CC0-1.0",
@@ -36,7 +46,7 @@ def describe(written, moment):
     Whose numbers a table has is asked for table by table.
     """
     held = {source.key: source for source in Source.objects.order_by("key")}
-    described = [_resource(one, written[one.name], held) for one in RESOURCES]
+    described = [_resource(one, written[one.name], held) for one in TABLES]
     root = site()
     return {
         "profile": "tabular-data-package",
@@ -56,26 +66,26 @@ def describe(written, moment):
     }
 
 
-def _resource(resource, file, held):
-    sources = [held[key] for key in resource.source_keys() if key in held]
+def _resource(table, file, held):
+    sources = [held[key] for key in table.source_keys() if key in held]
     licences = [licence(one.licence, one.licence_url) for one in sources]
-    if resource.with_texts or not sources:
+    if table.with_texts or not sources:
         licences.append(licence(OURS["name"], OURS["url"]))
     credits = [one.attribution for one in sources if one.attribution]
     return {
         "profile": "tabular-data-resource",
-        "name": resource.name,
-        "title": str(resource.title),
-        "description": " ".join([str(resource.row), *credits]),
-        "row": str(resource.row),
-        "path": resource.file,
+        "name": table.name,
+        "title": str(table.title),
+        "description": " ".join([str(table.row), *credits]),
+        "row": str(table.row),
+        "path": table.file,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
         **file,
         "licenses": _distinct(licences),
         "sources": [_source(one) for one in sources],
-        "schema": resource.schema,
+        "schema": table.schema,
     }
 
 

@@ -4,18 +4,23 @@ import datetime
 import hashlib
 import json
 from functools import cache
+from inspect import getfile
 from pathlib import Path
 
 from django.db.models import Count, Max, Value
 from django.utils.translation import get_language
 
+import minerals.tables
+import profiles.tables
+import tables
 from minerals.figure_store import facts_state
 from minerals.models import GovernanceEstimate, MarketValue, Release, TradeYear
 from minerals.passing_on import barred_sources
 from profiles.models import Edition
 
-from .descriptor import RESOURCES
+from .descriptor import TABLES
 
+DECLARE = (tables, minerals.tables, profiles.tables)  # packages that say what the files hold
 LENGTH = 16  # characters, of a hash
 
 
@@ -43,8 +48,9 @@ def _hash(said):
 @cache
 def _writing():
     """A hash of the modules that write the files, and of the schemas, whose codes are declared elsewhere."""
-    modules = sorted(Path(__file__).parent.glob("*.py"))
-    said = [path.read_text() for path in modules] + [one.schema for one in RESOURCES]
+    folders = {Path(__file__).parent, *(Path(getfile(one)).parent for one in DECLARE)}
+    modules = sorted(path for folder in folders for path in folder.glob("*.py"))
+    said = [path.read_text() for path in modules] + [one.schema for one in TABLES]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 

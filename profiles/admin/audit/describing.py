@@ -6,7 +6,7 @@ import json
 from django.template.loader import render_to_string
 
 from audit_log.actions import Action
-from minerals.downloads.formats import harmless
+from tables.files import harmless
 
 ACTS = dict(sorted(Action.choices, key=lambda choice: choice[1]))
 HIDDEN = {"sha256", "revision", "restored_from"}  # shown by the link, or for machines only

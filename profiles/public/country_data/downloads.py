@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 
 from minerals import downloads, wording
 from minerals.downloads.concentration import AT_LEAST
-from minerals.downloads.rows import Status, figure_address
 from minerals.models import Figure, FigureRevision, Release, Source
 from minerals.passing_on import passable
+from minerals.tables.figures import Status, figure_address, frozen_table, ordered
 
 from ...models.choices import ENDED_STATES
 from ...publishing import figure_words, finding_words
@@ -76,7 +76,7 @@ def of_edition(edition, site):
         + ("" if edition.approved_at else ". It was published before a second person had checked it"),
         address=address,
         site=site,
-        rows=downloads.ordered(row(figure, site, attributions) for figure in _kept(payload)),
+        rows=ordered(row(figure, site, attributions, frozen) for figure in _kept(payload)),
         left_out=frozen.left_out,
         releases=releases,
         concentration=concentration_of(payload, frozen),
@@ -135,11 +135,11 @@ def releases_of(payload):
     return sorted(found, key=lambda release: (-release.published.toordinal(), release.key))
 
 
-def row(figure, site, attributions):
-    """The DownloadRow of a figure of a payload. `attributions`: {key of a release: that of its source}."""
+def row(figure, site, attributions, edition):
+    """The row of a figure of a payload in an edition, a FrozenIn. `attributions`: {key of a release: of its source}."""
     same = ("value", "lower", "upper", "unit", "flag", "release", "note", "is_estimate", "text", "revision")
     of_source = ("source", "scenario")
-    return downloads.DownloadRow(
+    return frozen_table(edition.left_out).tuple(
         **{name: getattr(figure, name) for name in (*IDENTITY, *same, *of_source, "annotation")},
         headline=figure.is_headline,
         country_iso3=figure.country,
@@ -149,6 +149,7 @@ def row(figure, site, attributions):
         caveat=figure_words.caveat(figure).replace("\N{NO-BREAK SPACE}", " "),
         status=Status.FROZEN,
         attribution=attributions.get(figure.release, ""),
+        **edition.cells,
     )
 
 
@@ -156,14 +157,14 @@ CONCENTRATION = (*IDENTITY, "hhi_low", "hhi_high", "bound", "top1_share", "leade
 
 
 def concentration_of(payload, edition):
-    """The Table of the indices that an edition, a FrozenIn, states, each as its payload has it."""
+    """The Records of the indices that an edition, a FrozenIn, states, each as its payload has it."""
     stated = {}  # a series may stand under a mineral and under the group that it belongs to
     for mineral in payload.minerals:
         for one in mineral.rows:
             if one.concentration:
                 stated.setdefault(one.figures[0], one.concentration)
     kept = passable(stated.items(), lambda item: payload.figures[item[0]].source)
-    return downloads.Table(
+    return downloads.Records(
         (*CONCENTRATION, *edition.cells),
         [_concentration(found, payload.figures[key]) | edition.cells for key, found in kept],
     )
@@ -189,11 +190,11 @@ SAME = (
 
 
 def findings_of(payload, edition):
-    """Return the Table of the findings in the texts of an edition, a FrozenIn; None without any."""
+    """Return the Records of the findings in the texts of an edition, a FrozenIn; None without any."""
     if not payload.findings:
         return None
     records = [_finding(found, payload) | edition.cells for _, found in _kept_findings(payload)]
-    return downloads.Table((*FINDINGS, *edition.cells), records)
+    return downloads.Records((*FINDINGS, *edition.cells), records)
 
 
 def _kept_findings(payload):

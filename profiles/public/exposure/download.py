@@ -2,32 +2,31 @@
 
 from decimal import Decimal
 
-from minerals.downloads import Table
+from minerals.downloads import Records
 from minerals.passing_on import passable
 
 from .rows import bought_rows, heads, sold_rows
 
 COLUMNS = (
-    "country_iso3", "country", "direction", "nomenclature", "code", "commodity", "kind", "minerals", "lists", "year",
-    "partner_iso3", "partner", "value_thousand_usd", "quantity_tonnes", "flows", "flows_without_quantity",
+    "country_iso3", "country", "direction", "commodity", "nomenclature", "code", "goods", "kind", "minerals", "lists",
+    "year", "partner_iso3", "partner", "value_usd", "quantity_kg", "flows", "flows_without_quantity",
     "share_percent", "partner_mines", "partner_refines", "partner_note", "partner_controls",
-    "partner_governance", "total_value_thousand_usd", "largest_share_percent", "partners", "partners_for_80_percent",
+    "partner_governance", "total_value_usd", "largest_share_percent", "partners", "partners_for_80_percent",
     "hhi", "suppliers_governance", "governance_covered_percent", "source", "release", "governance_release",
     "attribution",
 )  # fmt: skip
-THOUSAND = 1000
 PLACES = Decimal("0.0001")
 
 
 def table_of(facts, site):
-    """The Table of all that a country buys and sells in the newest year. `site`: scheme and host.
+    """The Records of all that a country buys and sells in the newest year. `site`: scheme and host.
 
     Governance whose source may not be passed on is left out.
     """
     made = _Records(facts, site)
     sides = (("buys", bought_rows(facts, whole=True)), ("sells", sold_rows(facts, whole=True)))
     records = [record for direction, rows in sides for row in rows for record in made.of_row(direction, row)]
-    return Table(COLUMNS, records)
+    return Records(COLUMNS, records)
 
 
 class _Records:
@@ -47,16 +46,17 @@ class _Records:
             "country_iso3": self._facts.country.code,
             "country": self._facts.country.name,
             "direction": direction,
+            "commodity": row.commodity.slug,
             "nomenclature": row.commodity.nomenclature,
             "code": row.commodity.code,
-            "commodity": row.commodity.name,
+            "goods": row.commodity.name,
             "kind": row.commodity.kind,
             "minerals": ";".join(self._facts.slugs_of[row.commodity.slug]),
             "lists": ";".join(one.slug for one in row.lists),
             "year": row.dependence.year,
         }
         whole = {
-            "total_value_thousand_usd": _thousands(supply.value),
+            "total_value_usd": supply.value,
             "largest_share_percent": supply.top1.quantize(PLACES),
             "partners": len(supply.rows),
             "partners_for_80_percent": supply.for_80,
@@ -84,8 +84,8 @@ class _Records:
         return {
             "partner_iso3": partner.code,
             "partner": line.place.name,
-            "value_thousand_usd": _thousands(partner.value),
-            "quantity_tonnes": _thousands(partner.quantity) if weighed else None,
+            "value_usd": partner.value,
+            "quantity_kg": partner.quantity if weighed else None,
             "flows": partner.flows,
             "flows_without_quantity": partner.missing,
             "share_percent": partner.share.quantize(PLACES),
@@ -95,7 +95,3 @@ class _Records:
             "partner_controls": ";".join(self._site + control.address for control in line.controls),
             "partner_governance": None if mean is None else mean.quantize(PLACES),
         }
-
-
-def _thousands(number):
-    return Decimal(number) / THOUSAND

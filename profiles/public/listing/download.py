@@ -1,21 +1,21 @@
 """Download of the selected countries: a row each, in the order of the page."""
 
-from minerals.downloads import Table
+from minerals.downloads import Records
 from minerals.passing_on import barred_sources
 
 COLUMNS = (
     "country_iso3", "country", "region", "shown_as", "edition", "matches", "mineral", "stage", "form", "measure",
-    "basis", "year", "share_percent", "share_bound", "rank", "ranked_countries", "flag", "source", "release", "figure",
-    "address",
+    "basis", "year", "share_percent", "share_bound", "rank", "ranked_countries", "flag", "source", "release", "key",
+    "url",
 )  # fmt: skip
 OF_FIGURE = ("mineral", "stage", "form", "measure", "basis", "year", "flag", "source", "release")
 DECIMALS = 4
 
 
 def table_of(selection, rows, site):
-    """The Table of Rows. `site`: scheme and host. A share whose source forbids passing it on is left out."""
+    """The Records of Rows. `site`: scheme and host. A share whose source forbids passing it on is left out."""
     barred = barred_sources()
-    return Table(COLUMNS, [_record(row, site, barred) for row in rows])
+    return Records(COLUMNS, [_record(row, site, barred) for row in rows])
 
 
 def _record(row, site, barred):
@@ -29,7 +29,7 @@ def _record(row, site, barred):
         "shown_as": "profile" if row.edition else "figures",
         "edition": row.edition.number if row.edition else None,
         "matches": ";".join(f"{mineral}:{role}" if role else mineral for mineral, role in row.codes),
-        "address": site + row.address,
+        "url": site + row.address,
     }
     if standing:
         found |= {name: getattr(standing.observation, name) for name in OF_FIGURE}
@@ -38,6 +38,6 @@ def _record(row, site, barred):
             "share_bound": standing.share.bound,
             "rank": standing.rank.place if standing.rank else None,
             "ranked_countries": standing.rank.of if standing.rank else None,
-            "figure": standing.observation.key,
+            "key": standing.observation.key,
         }
     return found

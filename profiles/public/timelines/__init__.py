@@ -1,7 +1,6 @@
 """/policies/ and /partnerships/: what live editions state of either, filtered, by the clock of today."""
 
 from .bearing import bearing_on as bearing_on
-from .download import table_of as table_of
 from .network import Network as Network
 from .rows import TimelineRow as TimelineRow
 from .rows import due_next as due_next

@@ -12,7 +12,8 @@ from page_store.public import HTMX, public
 
 from ...models.projections import EventTable
 from ...publishing.terms import OVER
-from ..timelines import Network, Selection, TimelineRow, table_of
+from ...tables.events import EVENTS, read
+from ..timelines import Network, Selection, TimelineRow
 
 ROWS_A_PAGE = 25
 
@@ -51,13 +52,13 @@ def timeline_download(request, table, ending):
     """Every selected row as a file."""
     today = timezone.localdate()
     selection = Selection.of(request.GET, table, today)
+    rows = read(EVENTS[table], selection.event_ids, today, site_of(request))
     made = downloads.ListDownload(
         table,
         EventTable(table).label,
         absolute(request, selection.url),
-        table_of(selection.event_ids, today, site_of(request)),
+        EVENTS[table].filled(rows),
         as_of=today,
-        terms="events",
     )
     return downloads.answer_list(made, ending)
 

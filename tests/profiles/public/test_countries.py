@@ -269,11 +269,11 @@ def test_the_file_has_every_selected_country_in_the_order_of_the_page(mined, cli
     assert [one["country"] for one in (japan, cuba, fiji)] == ["Japan", "Cuba", "Fiji"]
     assert (japan["shown_as"], japan["edition"], japan["share_percent"]) == ("profile", "1", "")
     assert cuba["matches"] == "nickel:producer"
-    asked = ("shown_as", "stage", "year", "share_percent", "rank", "ranked_countries", "source", "figure")
+    asked = ("shown_as", "stage", "year", "share_percent", "rank", "ranked_countries", "source", "key")
     assert [cuba[name] for name in asked] == [
         "figures", "mine", "2025", "30", "1", "2", "usgs-mcs", "cub.nickel.mine.all.production.contained.2025",
     ]  # fmt: skip
-    assert fiji["address"] == "http://testserver/countries/fiji/"
+    assert fiji["url"] == "http://testserver/countries/fiji/"
 
 
 def test_the_file_is_not_paged(fifty, client):
@@ -290,7 +290,7 @@ def test_a_share_of_a_source_that_forbids_passing_on_is_left_out_of_the_file(min
     source.may_be_passed_on = False
     source.save()
     cuba = next(one for one in records(client, "?mineral=nickel") if one["country"] == "Cuba")
-    assert (cuba["matches"], cuba["share_percent"], cuba["figure"], cuba["source"]) == (
+    assert (cuba["matches"], cuba["share_percent"], cuba["key"], cuba["source"]) == (
         "nickel:producer",
         "",
         "",

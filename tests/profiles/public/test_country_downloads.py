@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from minerals.downloads import COLUMNS, FORMATS
+from minerals.downloads import FORMATS
 from minerals.models import (
     Basis,
     Country,
@@ -26,6 +26,7 @@ from minerals.models import (
     Source,
 )
 from minerals.models.places import Kind
+from minerals.tables.figures import FIGURES, FROZEN_FIGURES
 from profiles import workflow
 from profiles.models import Profile
 from profiles.public.country_data import of_country
@@ -130,7 +131,7 @@ def test_it_names_the_edition_and_its_day(client, live):
     with zipfile.ZipFile(io.BytesIO(client.get("/countries/japan.zip").content)) as archive:
         assert "Edition 1, published " in archive.read("README.md").decode()
     facts = load_workbook(io.BytesIO(client.get("/countries/japan.xlsx").content))
-    assert [cell.value for cell in facts["figures"][1]] == [*COLUMNS, "edition", "edition_date"]
+    assert [cell.value for cell in facts["figures"][1]] == [*FROZEN_FIGURES.columns]
 
 
 def test_an_older_edition_keeps_its_file(client, live, editor, moderator):
@@ -188,7 +189,7 @@ def test_without_an_edition_both_addresses_give_the_same_file(client, lively):
 def test_the_file_says_the_same_as_the_page_of_the_data(client, lively):
     seen = shown(client.get("/countries/japan/data/"))
     rows = {
-        row["key"].removeprefix("http://testserver"): row for row in table(client.get("/countries/japan.csv"))
+        row["url"].removeprefix("http://testserver"): row for row in table(client.get("/countries/japan.csv"))
     }
     assert set(seen) == set(rows)
     for address, texts in seen.items():
@@ -207,7 +208,7 @@ def test_a_bloc_has_its_files_and_an_aggregate_has_none(client, cobalt_figures, 
 
 def test_a_country_that_no_source_counts_gives_the_head_alone(client, db):
     CountryFactory(code="CHL", name="Chile")
-    assert client.get("/countries/chile.csv").content.decode() == ",".join(COLUMNS) + "\r\n"
+    assert client.get("/countries/chile.csv").content.decode() == ",".join(FIGURES.columns) + "\r\n"
 
 
 # Addresses
@@ -249,7 +250,7 @@ def test_a_file_asks_as_often_however_much_there_is(client, live, lively, django
     asked = {
         "/countries/japan.csv": 3,  # the country, its edition, whose payload has every name, and barred sources
         "/countries/japan/editions/1.csv": 3,
-        "/countries/japan/data.csv": 4,  # one asks for sources that may not be passed on
+        "/countries/japan/data.csv": 4,  # the same, its figures and their releases
     }
 
     def ask():

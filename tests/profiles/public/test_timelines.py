@@ -235,8 +235,12 @@ def test_the_file_has_every_selected_row(client):
     assert [row["title"] for row in rows] == ["Stake", "Club", "Former deal"]
     stake = rows[0]
     assert (stake["country_iso3"], stake["partners"], stake["minerals"]) == ("JPN", "CHL", "cobalt")
-    assert (stake["source"], stake["as_of"], stake["status_today"]) == ("A paper", "2025-11", "in-force")
-    assert stake["address"].startswith("http://testserver/countries/japan/#partnership-")
+    assert (stake["source_title"], stake["as_of"], stake["status_today"]) == (
+        "A paper",
+        "2025-11",
+        "in-force",
+    )
+    assert stake["url"].startswith("http://testserver/countries/japan/#partnership-")
     assert response.headers["Link"].startswith("<http://testserver/partnerships/?country=chile>")
 
 

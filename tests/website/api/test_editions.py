@@ -74,8 +74,8 @@ def test_the_profile_is_the_live_edition_and_a_frozen_one_stays(live):
 
 def test_editions_are_listed_newest_first_and_by_day(live):
     (one,) = get("/api/v1/editions")["results"]
-    assert (one["country"]["iso3"], one["sha256"]) == ("JPN", live.sha256)
-    assert get("/api/v1/editions?since=2999-01-01")["count"] == 0
+    assert (one["country_iso3"], one["sha256"]) == ("JPN", live.sha256)
+    assert get("/api/v1/editions?published_since=2999-01-01")["count"] == 0
     assert get("/api/v1/editions?country=JPN&state=live")["count"] == 1
     assert get("/api/v1/countries/JPN/editions?state=withdrawn")["count"] == 0
 

@@ -45,9 +45,9 @@ def refused(address, status, **headers):
         ("year=0", "year"),
         ("year=2024.0", "year"),
         ("headline=perhaps", "headline"),
-        ("since=yesterday", "since"),
-        ("since=0", "since"),
-        ("since=2026-02-30", "since"),
+        ("released_since=yesterday", "released_since"),
+        ("released_since=0", "released_since"),
+        ("released_since=2026-02-30", "released_since"),
         ("country=", "country"),
         ("country=" + "x" * 101, "country"),
         ("&".join(f"country=c{n}" for n in range(51)), "country"),
@@ -135,7 +135,7 @@ def test_a_database_that_is_away_asks_to_come_back(monkeypatch):
     def fail(*args):
         raise OperationalError("the database is locked")
 
-    monkeypatch.setattr(minerals_routes, "page_of", fail)
+    monkeypatch.setattr(minerals_routes, "page_of_table", fail)
     response = Client(raise_request_exception=False).get("/api/v1/sources")
     assert (response.status_code, response["Retry-After"]) == (503, "60")
     assert response["Content-Type"] == "application/problem+json"
@@ -145,7 +145,7 @@ def test_a_fault_of_ours_is_json_and_tells_nothing(monkeypatch):
     def fail(*args):
         raise ValueError("secret")
 
-    monkeypatch.setattr(minerals_routes, "page_of", fail)
+    monkeypatch.setattr(minerals_routes, "page_of_table", fail)
     found = refused("/api/v1/sources", 500)
     assert "secret" not in str(found)
 

@@ -9,12 +9,15 @@ from config.addresses import site_of
 from minerals import downloads, models
 from minerals.models import FigureRevision, ListEntry
 from minerals.models.places import Kind
+from minerals.tables.places import REGIONS, read_regions
 from profiles.models import Edition, EditionPair
 from profiles.models.choices import EditionState, Role
+from profiles.tables.countries import COUNTRIES, read
 
 from .. import schemas
 from ..addresses import address
-from ..paging import Paged, page_of
+from ..listing import page_model, page_of_table
+from ..paging import Paged
 from ..parameters import (
     CountryPath,
     MineralNames,
@@ -27,7 +30,6 @@ from ..parameters import (
     reads,
     several,
 )
-from ..schemas.references import MineralReference, PlaceReference, RegionReference
 
 router = Router(tags=["countries"])
 
@@ -44,7 +46,7 @@ class CountryParameters(Paged):
     )
 
 
-@reads(router, "/countries", response=schemas.countries.CountryPage, status=(404, 422))
+@reads(router, "/countries", response=page_model(COUNTRIES), status=(404, 422))
 def list_countries(request, asked: Query[CountryParameters]):
     """Find countries.
 
@@ -52,7 +54,7 @@ def list_countries(request, asked: Query[CountryParameters]):
     of a profile: `mineral=iodine&role=refiner` does not find a country that mines iodine and refines copper.
     """
     found = models.Country.objects.filter(_conditions(asked)).order_by("slug")
-    return page_of(request, found, asked, lambda part: _countries(part, site_of(request)))
+    return page_of_table(request, COUNTRIES, found, asked, lambda part: read(part, site_of(request)))
 
 
 def _conditions(asked):
@@ -94,53 +96,6 @@ def _in_profiles(minerals):
     return {one.pk if one.pk in named else one.parent_id or one.pk for one in minerals}
 
 
-def _countries(places, site):
-    """The fields of Countries, of a queryset."""
-    editions = (
-        Edition.objects.exclude(state=EditionState.SUPERSEDED).select_related("merged_into").for_cards()
-    )
-    pairs = EditionPair.objects.select_related("mineral").order_by("edition", "pk")
-    editions = editions.order_by("-number").prefetch_related(Prefetch("pairs", pairs))
-    places = places.select_related("region").prefetch_related(
-        Prefetch("editions", editions, to_attr="ended_or_live")
-    )
-    return [_country(place, site) for place in places]
-
-
-def _country(place, site):
-    edition = place.ended_or_live[0] if place.ended_or_live else None
-    return dict(PlaceReference.of(place, site)) | {
-        "official_name": place.official_name or None,
-        "iso_numeric": place.numeric or None,
-        "kind": place.kind,
-        "region": place.region and RegionReference.of(place.region, site),
-        "continent": place.continent or None,
-        "profile": edition and _profile(edition, place, site),
-        "minerals": _roles(edition, site) if edition and edition.state == EditionState.LIVE else [],
-    }
-
-
-def _profile(edition, place, site):
-    return {
-        "number": edition.number,
-        "state": edition.state,
-        "published": edition.published_at.isoformat(),
-        "tagline": edition.tagline or None,
-        "notice": edition.notice or None,
-        "merged_into": edition.merged_into and PlaceReference.of(edition.merged_into, site),
-        "url": site + place.get_absolute_url(),
-        "api_url": address(site, "get_profile", country=place.slug),
-    }
-
-
-def _roles(edition, site):
-    found = {}
-    for pair in edition.pairs.all():
-        entry = {"mineral": MineralReference.of(pair.mineral, site), "roles": []}
-        found.setdefault(pair.mineral_id, entry)["roles"] += [pair.role] * bool(pair.role)
-    return list(found.values())
-
-
 @reads(router, "/countries/{country}", response=schemas.countries.CountryDetail, status=(404, 422))
 def get_country(request, country: CountryPath):
     """Get one country.
@@ -149,13 +104,13 @@ def get_country(request, country: CountryPath):
     """
     site = site_of(request)
     (place,) = countries_named([country])
-    (found,) = _countries(models.Country.objects.filter(pk=place.pk), site)
+    (found,) = COUNTRIES.filled(read(models.Country.objects.filter(pk=place.pk), site)).objects
     handed_out = FigureRevision.objects.current().passable()
     is_page = place.kind != Kind.AGGREGATE
     return found | {
         "other_names": [alias.name for alias in place.aliases.all()],
-        "members": [PlaceReference.of(one, site) for one in place.members.all()],
-        "blocs": [PlaceReference.of(one, site) for one in place.blocs.all()],
+        "members": [one.code for one in place.members.all()],
+        "blocs": [one.code for one in place.blocs.all()],
         "figures": handed_out.filter(figure__country=place).count(),
         "figures_url": f"{address(site, 'list_figures')}?country={place.slug}",
         "trade_url": address(site, "list_country_trade_flows", country=place.slug),
@@ -168,17 +123,10 @@ def get_country(request, country: CountryPath):
     }
 
 
-@reads(router, "/regions", response=schemas.countries.RegionPage)
+@reads(router, "/regions", response=page_model(REGIONS))
 def list_regions(request, asked: Query[Paged]):
     """List the regions of the Atlas, each with its countries."""
     site = site_of(request)
     countries = Prefetch("countries", models.Country.objects.order_by("slug"))
     regions = models.Region.objects.prefetch_related(countries)
-    return page_of(request, regions, asked, lambda part: [_region(one, site) for one in part])
-
-
-def _region(region, site):
-    return dict(RegionReference.of(region, site)) | {
-        "summary": region.summary or None,
-        "countries": [PlaceReference.of(one, site) for one in region.countries.all()],
-    }
+    return page_of_table(request, REGIONS, regions, asked, lambda part: read_regions(part, site))

@@ -1,5 +1,6 @@
 """Editions of profiles: the live one of a country, and every frozen one."""
 
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.http import HttpResponsePermanentRedirect
@@ -16,17 +17,19 @@ from profiles import models
 from profiles.models.choices import EditionState
 from profiles.public import country_data
 from profiles.public.endings import as_shown, current_edition, destination
-from profiles.public.timelines.download import LICENCE
 from profiles.shape import TEXT
+from profiles.tables.editions import EDITIONS, read
+from profiles.tables.events import LICENCE
 
 from .. import schemas
 from ..addresses import address
-from ..paging import Paged, page_of
+from ..listing import page_model, page_of_table
+from ..paging import Paged
 from ..parameters import CountryNames, CountryPath, Day, countries_named, one_of, path, reads, several, whole
 from ..problems import Refusal, unknown
-from ..schemas.figures import Figure, exact
+from ..schemas.editions import FrozenFigure
+from ..schemas.figures import exact
 from ..schemas.references import MineralReference, PlaceReference
-from .figures import Names
 
 router = Router(tags=["editions"])
 EditionNumber = path(whole(1, 100_000), "Number of an edition.", 1)
@@ -41,18 +44,35 @@ class Frozen(NamedTuple):
 
 class CountryEditionParameters(Paged):
     state: several(one_of(EditionState), "How the edition stands, repeatable.", "live") = []
-    since: Day | None = Field(None, description="Published on this day or later.")
+    published_since: Day | None = Field(None, description="Published on this day or later.")
 
 
 class EditionParameters(CountryEditionParameters):
     country: CountryNames = []
 
 
-@reads(router, "/editions", response=schemas.editions.EditionPage, status=(404, 422))
+@dataclass(frozen=True)
+class Names:
+    """Objects with names and addresses, by the codes that rows have."""
+
+    countries: dict
+    minerals: dict
+    releases: dict
+    made: dict = field(default_factory=dict)
+
+    def once(self, kind, of, *site, **name):
+        """The reference of a `kind` to an object, made for the first row that has it: it is half the work of a row."""
+        key = (kind, id(of), *name.values())
+        if key not in self.made:
+            self.made[key] = kind.of(of, *site, **name)
+        return self.made[key]
+
+
+@reads(router, "/editions", response=page_model(EDITIONS), status=(404, 422))
 def list_editions(request, asked: Query[EditionParameters]):
     """Find editions of all profiles.
 
-    The newest first: with `since` what has been published lately.
+    The newest first: with `published_since` what has been published lately.
     """
     found = models.Edition.objects.of_countries().order_by("-published_at", "country__slug", "-number")
     if asked.country:
@@ -60,7 +80,7 @@ def list_editions(request, asked: Query[EditionParameters]):
     return _editions(request, found, asked)
 
 
-@reads(router, "/countries/{country}/editions", response=schemas.editions.EditionPage, status=(404, 422))
+@reads(router, "/countries/{country}/editions", response=page_model(EDITIONS), status=(404, 422))
 def list_country_editions(request, country: CountryPath, asked: Query[CountryEditionParameters]):
     """List the editions of one profile, the newest first."""
     found = models.Edition.objects.filter(country__in=countries_named([country])).order_by("-number")
@@ -71,10 +91,10 @@ def _editions(request, found, asked):
     site = site_of(request)
     if asked.state:
         found = found.filter(state__in=asked.state)
-    if asked.since:
-        found = found.filter(published_at__date__gte=asked.since)
+    if asked.published_since:
+        found = found.filter(published_at__date__gte=asked.published_since)
     found = found.for_cards().select_related("country", "merged_into")
-    return page_of(request, found, asked, lambda part: [_edition(one, site) for one in part])
+    return page_of_table(request, EDITIONS, found, asked, lambda part: read(part, site))
 
 
 def _edition(edition, site):
@@ -163,7 +183,7 @@ def _whole(edition, site):
         "texts": [_section(one, payload) for one in payload.sections],
         "policies": [_event(one, citations, names, site) for one in payload.policies],
         "partnerships": [_event(one, citations, names, site) for one in payload.partnerships],
-        "figures": [Figure.of(row, names, site) for row in held.rows],
+        "figures": [FrozenFigure.of(row, names, site) for row in held.rows],
         "left_out": held.left_out,
         "concentration": [_concentration(one) for one in held.concentration.records],
         "findings": [_finding(one) for one in held.findings.records] if held.findings else [],

@@ -9,14 +9,13 @@ from config.addresses import site_of
 from profiles.models import EditionEvent
 from profiles.models.choices import PartnershipKind, PolicyKind
 from profiles.models.projections import EventTable
-from profiles.public.timelines import Selection, TimelineRow
-from profiles.public.timelines.download import LICENCE
+from profiles.public.timelines import Selection
 from profiles.public.timelines.filter import STATES
 from profiles.public.timelines.index import index_of
+from profiles.tables.events import EVENTS, read
 
-from .. import schemas
-from ..addresses import address
-from ..paging import Paged, page_of
+from ..listing import page_model, page_of_table
+from ..paging import Paged
 from ..parameters import (
     CountryNames,
     Day,
@@ -29,7 +28,6 @@ from ..parameters import (
     reads,
     several,
 )
-from ..schemas.references import MineralReference, PlaceReference
 
 router = Router()
 Status = several(Literal[*map(str, STATES)], "How it stands today, repeatable.", "in-force")
@@ -38,9 +36,9 @@ Status = several(Literal[*map(str, STATES)], "How it stands today, repeatable.",
 class EventParameters(Paged):
     country: CountryNames = []
     mineral: MineralNames = []
-    status: Status = []
+    status_today: Status = []
     year: several(Year, "Year of its date, repeatable.", 2025) = []
-    since: Day | None = Field(
+    dated_since: Day | None = Field(
         None, description="Dated on this day or later; a partial date counts as its last day."
     )
 
@@ -53,7 +51,13 @@ class PartnershipParameters(EventParameters):
     type: several(one_of(PartnershipKind), "Kind of partnership, repeatable.", "offtake") = []
 
 
-@reads(router, "/policies", response=schemas.events.PolicyPage, status=(404, 422), tags=["policies"])
+@reads(
+    router,
+    "/policies",
+    response=page_model(EVENTS[EventTable.POLICIES]),
+    status=(404, 422),
+    tags=["policies"],
+)
 def list_policies(request, asked: Query[PolicyParameters]):
     """Find policies.
 
@@ -63,7 +67,11 @@ def list_policies(request, asked: Query[PolicyParameters]):
 
 
 @reads(
-    router, "/partnerships", response=schemas.events.PartnershipPage, status=(404, 422), tags=["partnerships"]
+    router,
+    "/partnerships",
+    response=page_model(EVENTS[EventTable.PARTNERSHIPS]),
+    status=(404, 422),
+    tags=["partnerships"],
 )
 def list_partnerships(request, asked: Query[PartnershipParameters]):
     """Find partnerships.
@@ -79,50 +87,19 @@ def _events(request, table, asked):
         "country": [one.slug for one in countries_named(asked.country)] if asked.country else [],
         "mineral": [one.slug for one in minerals_named(asked.mineral)] if asked.mineral else [],
         "type": asked.type,
-        "status": asked.status,
+        "status": asked.status_today,
         "year": [str(year) for year in asked.year],
     }
     ids = Selection.choosing(index_of(table, today), chosen).event_ids
-    if asked.since:
-        late = EditionEvent.objects.of_live(table).filter(_since(asked.since)).values_list("pk", flat=True)
+    if asked.dated_since:
+        late = (
+            EditionEvent.objects.of_live(table).filter(_since(asked.dated_since)).values_list("pk", flat=True)
+        )
         kept = set(late.order_by())
         ids = [pk for pk in ids if pk in kept]
-    return page_of(
-        request, ids, asked, lambda part: [_event(row, site) for row in TimelineRow.of(part, today)]
-    )
+    rows = EVENTS[table]
+    return page_of_table(request, rows, ids, asked, lambda part: read(rows, part, today, site))
 
 
 def _since(day):
     return Q(date__gte=day.isoformat()) | Q(date__in=[f"{day:%Y-%m}", f"{day:%Y}"])
-
-
-def _event(row, site):
-    event = row.event
-    partial = {name: getattr(event, name) or None for name in ("since", "until")}
-    found = {
-        "id": event.anchor,
-        "country": PlaceReference.of(row.country, site),
-        "title": event.title,
-        "type": event.kind,
-        "date": event.date,
-        **partial,
-        "status": event.status,
-        "status_today": str(row.standing.state),
-        "summary": event.summary,
-        "minerals": [MineralReference.of(one, site) for one in event.minerals.all()],
-        "citation": {
-            "title": event.source_title or None,
-            "publisher": event.source_publisher or None,
-            "url": event.source_url or None,
-            "as_of": event.as_of or None,
-        },
-        "edition": event.edition.number,
-        "licence": LICENCE,
-        "url": site + row.address,
-        "edition_api_url": address(
-            site, "get_edition", country=row.country.slug, number=event.edition.number
-        ),
-    }
-    if event.table == EventTable.PARTNERSHIPS:
-        found["partners"] = [PlaceReference.of(one, site) for one in event.partners.all()]
-    return found

@@ -1,6 +1,5 @@
 """Figures: the tables, filtered and in pages, and one number with all that it has been."""
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Q
@@ -9,17 +8,19 @@ from pydantic import Field
 
 from config.addresses import site_of
 from minerals import citing
-from minerals.downloads.rows import Status, of_figures, plain
 from minerals.figure_store import FigureStore
-from minerals.models import Country, Figure, FigureRevision, Mineral, Release
+from minerals.models import Figure, FigureRevision, Mineral
 from minerals.models.figures import COUNTED, Basis, Flag, Measure, Stage
 from minerals.models.places import SINGLE
 from minerals.models.sources import in_order
 from minerals.observing import observation
+from minerals.tables.figures import FIGURES, Status, of_figures
 from minerals.vintages import find_vintage
+from tables.columns import plain
 
 from .. import schemas
-from ..paging import Paged, page_of
+from ..listing import page_model, page_of_table
+from ..paging import Paged
 from ..parameters import (
     CountryNames,
     Day,
@@ -37,7 +38,6 @@ from ..parameters import (
     several,
 )
 from ..problems import unknown
-from ..schemas.references import ReleaseReference
 
 router = Router(tags=["figures"])
 ORDER = (
@@ -71,40 +71,10 @@ class FigureParameters(Paged):
         None, description="Only those that pages and ranks use, or only the others."
     )
     release: Text | None = Field(None, description="Key of a release: the figures as that one stated them.")
-    since: Day | None = Field(None, description="Of releases published on this day or later.")
+    released_since: Day | None = Field(None, description="Of releases published on this day or later.")
 
 
-@dataclass(frozen=True)
-class Names:
-    """What rows have codes of, by code: objects with names and addresses."""
-
-    countries: dict
-    minerals: dict
-    releases: dict
-    made: dict = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, rows):
-        releases = Release.objects.select_related("source").filter(key__in={row.release for row in rows})
-        return cls(
-            countries={
-                one.code: one for one in Country.objects.filter(code__in={row.country_iso3 for row in rows})
-            },
-            minerals={
-                one.slug: one for one in Mineral.objects.filter(slug__in={row.mineral for row in rows})
-            },
-            releases={one.key: one for one in releases},
-        )
-
-    def once(self, kind, of, *site, **name):
-        """The reference of a `kind` to an object, made for the first row that has it: it is half the work of a row."""
-        key = (kind, id(of), *name.values())
-        if key not in self.made:
-            self.made[key] = kind.of(of, *site, **name)
-        return self.made[key]
-
-
-@reads(router, "/figures", response=schemas.figures.FigurePage, status=(404, 422))
+@reads(router, "/figures", response=page_model(FIGURES), status=(404, 422))
 def list_figures(request, asked: Query[FigureParameters]):
     """Find figures.
 
@@ -117,7 +87,9 @@ def list_figures(request, asked: Query[FigureParameters]):
     said = vintage.revisions() if vintage else FigureRevision.objects.current()
     said = said.passable()
     found = said.filter(_conditions(asked)).order_by(*ORDER)
-    return page_of(request, found, asked, lambda part: _figures(part, said, site, of_vintage=bool(vintage)))
+    return page_of_table(
+        request, FIGURES, found, asked, lambda part: _figures(part, said, site, of_vintage=bool(vintage))
+    )
 
 
 def _conditions(asked):
@@ -148,8 +120,8 @@ def _conditions(asked):
         wanted &= Q(flag__in=asked.flag)
     if asked.headline is not None:
         wanted &= Q(figure__is_headline=asked.headline)
-    if asked.since:
-        wanted &= Q(release__published__gte=asked.since)
+    if asked.released_since:
+        wanted &= Q(release__published__gte=asked.released_since)
     return wanted
 
 
@@ -162,17 +134,16 @@ def _vintage(key):
 
 
 def _figures(part, said, site, *, of_vintage):
-    """The Figures of a slice of revisions. The rest of their tables, among `said`, tells which are superseded."""
+    """The rows of a slice of revisions. The rest of their tables, among `said`, tells which are superseded."""
     identities = list(part.values_list("figure__key", *(f"figure__{name}" for name in OF_TABLE)))
     keys, *columns = zip(*identities, strict=True) if identities else [()]
     tables = {f"figure__{name}__in": set(values) for name, values in zip(OF_TABLE, columns, strict=False)}
     rows, _ = of_figures(said.filter(**tables), site)
-    by_key = {row.key.rstrip("/").rpartition("/")[2]: row for row in rows}
+    by_key = {row.key: row for row in rows}
     shown = [by_key[key] for key in keys]
     if of_vintage:
         shown = [row._replace(status=Status.AS_RELEASED) for row in shown]
-    names = Names.of(shown)
-    return [schemas.figures.Figure.of(row, names, site) for row in shown]
+    return shown
 
 
 @reads(router, "/figures/{key}", response=schemas.figures.FigureDetail, status=(404, 422))
@@ -195,12 +166,13 @@ def figure_at(key, site):
     current = next((one for one in revisions if one.is_current), None)
     if current is None:
         return None
-    (found,) = _figures(said.current().filter(figure=figure), said.current(), site, of_vintage=False)
+    rows = _figures(said.current().filter(figure=figure), said.current(), site, of_vintage=False)
+    (found,) = FIGURES.filled(rows).objects
     now = observation(current)
     share, rank = _standing(figure, now) if figure.measure in COUNTED else (None, None)
     work = citing.of_figure(figure, current, now, site)
     return schemas.figures.FigureDetail(
-        **dict(found),
+        **found,
         share=share,
         rank=rank,
         revisions=[_revision(one) for one in revisions],
@@ -228,12 +200,13 @@ def _standing(figure, now):
 
 
 def _revision(revision):
+    texts = ("reason", "text", "note")
+    same = ("is_current", "is_revised", "unit", "flag", "is_estimate")
     return schemas.figures.Revision(
-        **schemas.figures.number_of(revision),
-        number=revision.number,
-        is_current=revision.is_current,
-        is_revised=revision.is_revised,
-        reason=revision.reason or None,
-        note=revision.note or None,
-        release=ReleaseReference.of(revision.release),
+        revision=revision.number,
+        release=revision.release.key,
+        published=revision.release.published.isoformat(),
+        **{name: getattr(revision, name) for name in same},
+        **{name: getattr(revision, name) or None for name in texts},
+        **{name: schemas.figures.exact(getattr(revision, name)) for name in ("value", "lower", "upper")},
     )

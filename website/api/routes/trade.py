@@ -6,14 +6,15 @@ from django.db.models import Count, Q
 from ninja import Query, Router
 
 from config.addresses import site_of
-from minerals.downloads.trade import attribution
 from minerals.models import Commodity, Country, Nomenclature, TradeFlow, TradeYear
 from minerals.models.trade import Kind
+from minerals.tables.trade import COMMODITIES, FLOWS, flow_row, read_commodities
 from minerals.trade_store import Place, totals_by_year
 
 from .. import schemas
 from ..addresses import address
-from ..paging import Paged, page_of
+from ..listing import page_model, page_of_table
+from ..paging import Paged
 from ..parameters import (
     CountryPath,
     MineralNames,
@@ -27,8 +28,6 @@ from ..parameters import (
     several,
 )
 from ..problems import unknown
-from ..schemas.figures import exact
-from ..schemas.references import MineralReference, ReleaseReference, SourceReference
 
 router = Router(tags=["trade"])
 CommodityPath = path(Text, "Key of a customs code: nomenclature and code.", "hs92-283691")
@@ -40,7 +39,7 @@ class CommodityParameters(Paged):
     kind: several(one_of(Kind), "How far from the ground the goods are, repeatable.") = []
 
 
-@reads(router, "/commodities", response=schemas.trade.CommodityPage, status=(404, 422))
+@reads(router, "/commodities", response=page_model(COMMODITIES), status=(404, 422))
 def list_commodities(request, asked: Query[CommodityParameters]):
     """Find customs codes.
 
@@ -56,20 +55,7 @@ def list_commodities(request, asked: Query[CommodityParameters]):
         found = found.filter(kind__in=asked.kind)
     site = site_of(request)
     found = found.prefetch_related("minerals")
-    return page_of(request, found, asked, lambda part: [_commodity(one, site) for one in part])
-
-
-def _commodity(one, site):
-    return {
-        "key": one.slug,
-        **{name: getattr(one, name) for name in ("nomenclature", "code", "name", "kind")},
-        "contents": one.contents or None,
-        "note": one.note or None,
-        "twin": f"{one.nomenclature}-{one.twin}" if one.twin else None,
-        "minerals": [MineralReference.of(mineral, site) for mineral in one.minerals.all()],
-        "url": site + one.get_absolute_url(),
-        "api_url": address(site, "get_commodity", commodity=one.slug),
-    }
+    return page_of_table(request, COMMODITIES, found, asked, lambda part: read_commodities(part, site))
 
 
 @reads(router, "/commodities/{commodity}", response=schemas.trade.CommodityDetail, status=(404, 422))
@@ -80,8 +66,9 @@ def get_commodity(request, commodity: CommodityPath):
     totals = {total["year"]: total for total in _totals(one)}
     years = TradeYear.objects.filter(commodity=one).passable()
     years = years.select_related("release__source").order_by("-year", "source")
-    return _commodity(one, site) | {
-        "years": [_year(year, totals[year.year], site) for year in years if year.year in totals],
+    (found,) = COMMODITIES.filled(read_commodities([one], site)).objects
+    return found | {
+        "years": [_year(year, totals[year.year]) for year in years if year.year in totals],
         "flows_url": address(site, "list_trade_flows", commodity=one.slug),
     }
 
@@ -100,24 +87,16 @@ def _commodity_named(text):
     return one
 
 
-def _year(year, total, site):
+def _year(year, total):
     return {
         "year": year.year,
-        "value": _dollars(total["total"]),
-        "quantity": _kilograms(total["weight"]),
+        "value_usd": total["total"],
+        "quantity_kg": total["weight"],
         "flows": total["flows"],
-        "without_quantity": total["missing"],
-        "source": SourceReference.of(year.release.source, site),
-        "release": ReleaseReference.of(year.release),
+        "flows_without_quantity": total["missing"],
+        "source": year.release.source.key,
+        "release": year.release.key,
     }
-
-
-def _dollars(value):
-    return {"value": exact(value), "unit": "USD", "basis": "free on board"}
-
-
-def _kilograms(quantity):
-    return {"value": exact(quantity), "unit": "kg", "basis": "gross weight"}
 
 
 class FlowParameters(Paged):
@@ -134,7 +113,7 @@ class PlaceFlowParameters(FlowParameters):
     mineral: MineralNames = []
 
 
-@reads(router, "/commodities/{commodity}/flows", response=schemas.trade.TradeFlowPage, status=(404, 422))
+@reads(router, "/commodities/{commodity}/flows", response=page_model(FLOWS), status=(404, 422))
 def list_trade_flows(request, commodity: CommodityPath, asked: Query[CommodityFlowParameters]):
     """Find what countries sold to each other under one customs code.
 
@@ -144,7 +123,7 @@ def list_trade_flows(request, commodity: CommodityPath, asked: Query[CommodityFl
     return _flows(request, years, _on_either_side(asked.country) if asked.country else Q(), asked)
 
 
-@reads(router, "/countries/{country}/trade", response=schemas.trade.TradeFlowPage, status=(404, 422))
+@reads(router, "/countries/{country}/trade", response=page_model(FLOWS), status=(404, 422))
 def list_country_trade_flows(request, country: CountryPath, asked: Query[PlaceFlowParameters]):
     """Find what one country bought and sold, under every customs code.
 
@@ -164,7 +143,7 @@ def _flows(request, years, wanted, asked):
         if values := getattr(asked, side):
             wanted &= Q(**{f"{side}__in": _places(values, side)})
     found = FlowsInOrder(years.passable(), wanted)
-    return page_of(request, found, asked, _page_of_flows)
+    return page_of_table(request, FLOWS, found, asked, _rows_of_flows)
 
 
 class FlowsInOrder:
@@ -203,7 +182,7 @@ def _bare(names):
     return [name.removeprefix("-") for name in names]
 
 
-def _page_of_flows(keys):
+def _rows_of_flows(keys):
     related = ("exporter", "importer", "trade_year__commodity", "trade_year__release__source")
     flows = TradeFlow.objects.select_related(*related).in_bulk(keys)
     return [_flow(flows[key]) for key in keys]
@@ -221,15 +200,12 @@ def _places(values, parameter):
 
 
 def _flow(flow):
-    release = flow.trade_year.release
-    return {
-        "commodity": flow.trade_year.commodity.slug,
-        "year": flow.trade_year.year,
-        "exporter": {"iso3": flow.exporter.code, "name": flow.exporter.name},
-        "importer": {"iso3": flow.importer.code, "name": flow.importer.name},
-        "value": _dollars(flow.value),
-        "quantity": _kilograms(flow.quantity),
-        "source": release.source.key,
-        "release": release.key,
-        "attribution": attribution(release),
-    }
+    return flow_row(
+        flow.trade_year.commodity,
+        flow.trade_year.year,
+        (flow.exporter.code, flow.exporter.name),
+        (flow.importer.code, flow.importer.name),
+        flow.value,
+        flow.quantity,
+        flow.trade_year.release,
+    )

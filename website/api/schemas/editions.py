@@ -1,12 +1,22 @@
-"""Editions of a profile: published, numbered, frozen."""
+"""One edition of a profile: published, numbered, frozen, in the names that its file has for good."""
 
 from ninja import Schema
 from pydantic import Field
 
-from ..paging import Page
-from .events import Citation
-from .figures import Figure
-from .references import ListReference, MineralReference, PlaceReference
+from minerals.wording.figures import unit_name
+
+from ..addresses import address
+from .figures import exact
+from .references import ListReference, MineralReference, PlaceReference, ReleaseReference, SourceReference
+
+
+class Citation(Schema):
+    """Where a claim is stated."""
+
+    title: str | None
+    publisher: str | None
+    url: str | None
+    as_of: str | None = Field(description="When it was last checked.")
 
 
 class Edition(Schema):
@@ -24,10 +34,6 @@ class Edition(Schema):
     sha256: str = Field(description="Of the frozen payload, as its page and citation show it.")
     url: str
     api_url: str
-
-
-class EditionPage(Page):
-    results: list[Edition]
 
 
 class HeldRole(Schema):
@@ -82,7 +88,7 @@ class FrozenConcentration(Schema):
 
 
 class Finding(Schema):
-    """What a text states beyond single figures."""
+    """A statement of a text beyond single figures."""
 
     reference: str
     kind: str
@@ -106,6 +112,91 @@ class SourceLicence(Schema):
     attribution: str | None = None
 
 
+class Number(Schema):
+    """A number as published. Texts, exact to the last digit; null where there is none, which is not zero."""
+
+    value: str | None = Field(description="Null where the source gives no exact number: `flag` says why.")
+    lower: str | None = Field(description="Lower bound of a bounded value (“more than”) or of a range.")
+    upper: str | None = Field(description="Upper bound of a bounded value (“less than”) or of a range.")
+    unit: str
+    unit_name: str
+    flag: str = Field(
+        description="reported, estimated, withheld, not-available, zero, bounded, range, described, calculated, blank."
+    )
+    is_estimate: bool = Field(description="Whether the source says that it estimated the value.")
+    text: str | None = Field(description="The source’s own words where it gives no number.")
+
+
+class Identity(Schema):
+    key: str = Field(description="Identifies the figure for good.")
+    country: PlaceReference
+    mineral: MineralReference
+    stage: str = Field(description="mine, smelter, refinery, plant or none.")
+    form: str = Field(description="The product where one mineral has several; “all” for the mineral as such.")
+    measure: str
+    basis: str = Field(description="What the weight is of: contained, gross, oxide, dry or unstated.")
+    year: int
+    scenario: str | None = Field(description="Of a projection, what it assumes; null of an observation.")
+
+
+class FrozenFigure(Number, Identity):
+    """A figure as an edition froze it."""
+
+    source: SourceReference
+    release: ReleaseReference
+    excludes: list[str] = Field(description="ISO codes that a total leaves out.")
+    note: str | None = Field(description="The row’s own note, as the source has it.")
+    caveat: str | None = Field(description="What the source itself says against comparing the number.")
+    annotation: str | None = Field(description="Our remark on a known fault of the source.")
+    headline: bool = Field(
+        description="Whether pages, roles and ranks use it. Never add figures of two sources."
+    )
+    status: str = Field(
+        description="current; superseded and older-edition: a newer edition prints another row or none; as-released: "
+        "what the release that was asked for said; frozen: what an edition of a profile stated."
+    )
+    revision: int = Field(
+        description="Which value of this figure it is; 1 is the first that the Atlas holds."
+    )
+    url: str
+    api_url: str
+
+    @classmethod
+    def of(cls, row, named, site):
+        """`named`: Names of what the row has codes of."""
+        key = row.key.rstrip("/").rpartition("/")[2]
+        release = named.releases[row.release]
+        return cls(
+            **number_of(row),
+            key=key,
+            country=named.once(PlaceReference, named.countries[row.country_iso3], site, name=row.country),
+            mineral=named.once(MineralReference, named.minerals[row.mineral], site),
+            **{
+                name: getattr(row, name) for name in ("stage", "form", "measure", "basis", "year", "headline")
+            },
+            **{name: getattr(row, name) or None for name in ("scenario", "note", "caveat", "annotation")},
+            source=named.once(SourceReference, release.source, site),
+            release=named.once(ReleaseReference, release),
+            excludes=row.excludes.split(";") if row.excludes else [],
+            status=str(row.status),
+            revision=row.revision,
+            url=row.key,
+            api_url=address(site, "get_figure", key=key),
+        )
+
+
+def number_of(row):
+    """The fields of a Number, of a row of figures."""
+    return {
+        **{name: exact(getattr(row, name)) for name in ("value", "lower", "upper")},
+        "unit": row.unit,
+        "unit_name": str(unit_name(row.unit)),
+        "flag": row.flag,
+        "is_estimate": row.is_estimate,
+        "text": row.text or None,
+    }
+
+
 class EditionDetail(Edition):
     cite: str
     licence: str = Field(description="Of our texts.")
@@ -113,7 +204,7 @@ class EditionDetail(Edition):
     texts: list[Section]
     policies: list[FrozenEvent]
     partnerships: list[FrozenEvent]
-    figures: list[Figure] = Field(description="Those that its page shows, as they were frozen.")
+    figures: list[FrozenFigure] = Field(description="Those that its page shows, as they were frozen.")
     left_out: list[str] = Field(
         description="How many of its figures are not here, since the licence of their source forbids passing them on."
     )

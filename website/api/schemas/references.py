@@ -1,4 +1,4 @@
-"""How one thing names another: enough to show it, and where it is."""
+"""How an edition names things: enough to show each, and where it is."""
 
 from django.urls import reverse
 from ninja import Schema
@@ -41,7 +41,7 @@ class MineralReference(Schema):
 
     @classmethod
     def of(cls, mineral, site):
-        """Of whatever has a slug and a name: a Mineral, or one as an edition froze it."""
+        """Refer to anything with a slug and a name: a Mineral, or one as an edition froze it."""
         return cls(
             slug=mineral.slug,
             name=mineral.name,
@@ -50,36 +50,11 @@ class MineralReference(Schema):
         )
 
 
-class RegionReference(Schema):
-    slug: str
-    name: str
-    url: str
-
-    @classmethod
-    def of(cls, region, site):
-        return cls(slug=region.slug, name=region.name, url=site + region.get_absolute_url())
-
-
 class ListReference(Schema):
     slug: str
     name: str = Field(description="Issuer and year.")
     url: str
     api_url: str
-
-    @classmethod
-    def of(cls, critical_list, site):
-        """Of a CriticalList with its country."""
-        return cls(
-            slug=critical_list.slug,
-            name=critical_list.label,
-            url=site + critical_list.get_absolute_url(),
-            api_url=address(site, "get_list", list=critical_list.slug),
-        )
-
-
-class GroupReference(Schema):
-    slug: str
-    name: str
 
 
 class SourceReference(Schema):
@@ -112,7 +87,7 @@ class ReleaseReference(Schema):
 
     @classmethod
     def of(cls, release):
-        """Of a Release with its source."""
+        """Refer to a Release that is fetched with its source."""
         return cls(
             key=release.key,
             name=release.name,

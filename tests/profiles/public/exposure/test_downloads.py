@@ -27,20 +27,20 @@ def test_the_file_has_every_partner_with_codes_numbers_and_sources(client, place
     ]  # fmt: skip
     first, second = rows[:2]
     expected = {
-        "country_iso3": "JPN", "nomenclature": "hs92", "code": "283691", "minerals": "lithium", "year": "2024",
-        "value_thousand_usd": "0.5", "quantity_tonnes": "100", "share_percent": "50", "partner_mines": "lithium",
-        "partner_note": "", "partner_governance": "1", "partners_for_80_percent": "2", "hhi": "3800",
-        "suppliers_governance": "1", "governance_covered_percent": "50", "release": "baci-2026",
+        "country_iso3": "JPN", "commodity": "hs92-283691", "nomenclature": "hs92", "code": "283691",
+        "minerals": "lithium", "year": "2024", "value_usd": "500", "quantity_kg": "100000", "share_percent": "50",
+        "partner_mines": "lithium", "partner_note": "", "partner_governance": "1", "partners_for_80_percent": "2",
+        "hhi": "3800", "suppliers_governance": "1", "governance_covered_percent": "50", "release": "baci-2026",
         "governance_release": "wgi-2024", "attribution": "CEPII, BACI; World Bank, WGI, CC BY 4.0",
     }  # fmt: skip
     assert {name: first[name] for name in expected} == expected
-    assert (second["quantity_tonnes"], second["partner_note"]) == ("", "not named in our output tables")
+    assert (second["quantity_kg"], second["partner_note"]) == ("", "not named in our output tables")
     assert (rows[3]["suppliers_governance"], rows[3]["attribution"]) == ("", "CEPII, BACI")
 
 
 def test_a_name_that_a_spreadsheet_would_run_is_made_harmless(client, places, carbonate):
     Commodity.objects.update(name="=1+1")
-    assert rows_of(client.get("/countries/japan/exposure.csv"))[0]["commodity"] == "'=1+1"
+    assert rows_of(client.get("/countries/japan/exposure.csv"))[0]["goods"] == "'=1+1"
 
 
 def test_what_a_source_forbids_to_pass_on_is_in_no_file(client, places, carbonate):

@@ -13,18 +13,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
 from .archives import zipped
+from .columns import USUAL_WIDTH
 
 TERM = re.compile(r"^- `(.+?)`: (.*)$", re.MULTILINE)  # of a README
 BOLD = Font(bold=True)
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 LONGEST = 32_767  # characters that a cell holds
-WIDE = ("refusal", "remark", "note", "annotation", "why", "summary", "details", "reason", "before", "after")
-WIDTHS = dict.fromkeys(WIDE, 50)
-WIDTHS |= {"leaders": 14, "country": 22, "mineral": 18, "measure": 18, "text": 24, "key": 60, "other_key": 60}
-WIDTHS |= {"commodity": 36, "exporter": 22, "importer": 22, "partner": 22, "title": 44, "address": 60}
-WIDTHS |= {"form": 20, "source": 14, "name": 22, "issuer": 30, "largest": 22, "details": 60}
-WIDTHS |= {"wording": 44, "attribution": 44, "url": 44, "what": 30}
-USUAL_WIDTH = 12
 
 
 def new_workbook(title, day):
@@ -38,16 +32,16 @@ def new_workbook(title, day):
 
 
 def add_table(book, name, table, *, frozen="A2"):
-    """A sheet of a Table; `frozen`: the first cell that scrolls."""
+    """A sheet of a table with `columns`, `widths` and `rows`; `frozen`: the first cell that scrolls."""
     sheet = book.create_sheet(name)
     sheet.freeze_panes = frozen
     last = get_column_letter(len(table.columns))
-    sheet.auto_filter.ref = f"A1:{last}{len(table.records) + 1}"
+    sheet.auto_filter.ref = f"A1:{last}{len(table.rows) + 1}"
     for place, column in enumerate(table.columns, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = WIDTHS.get(column, USUAL_WIDTH)
+        sheet.column_dimensions[get_column_letter(place)].width = table.widths.get(column, USUAL_WIDTH)
     sheet.append([text_cell(sheet, name, font=BOLD) for name in table.columns])
-    for record in table.records:
-        sheet.append([_typed(sheet, cell) for cell in record.values()])
+    for row in table.rows:
+        sheet.append([_typed(sheet, cell) for cell in row])
 
 
 def _typed(sheet, value):

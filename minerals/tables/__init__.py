@@ -1,0 +1,1 @@
+"""Tables of facts that readers take, each declared once."""

@@ -1,0 +1,1 @@
+"""Tables of what profiles say, each declared once. Drafts are never read."""

@@ -1,0 +1,116 @@
+"""Editions of profiles, and the key minerals and roles that live ones state."""
+
+import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from minerals.tables.shared import COUNTRY, MINERAL
+from tables import Row, Table, column
+
+from .. import models
+from ..models.choices import EditionState, Role
+from ..models.projections import EditionPair
+
+EDITION = (("country_iso3", "edition"), "editions", ("country_iso3", "edition"))
+PUBLIC = (EditionState.LIVE, EditionState.SUPERSEDED, EditionState.WITHDRAWN)
+
+
+class Edition(Row):
+    """An edition of a country profile."""
+
+    country_iso3: str = column(_("The country."), to=COUNTRY)
+    edition: int = column(_("Its number; the page is /countries/<slug>/editions/<edition>/."))
+    tagline: str | None = column(_("The profile in a sentence."))
+    state: str = column(_("Whether it is the live one."), codes=tuple(EditionState.values))
+    published_at: datetime.datetime = column(_("When it was published."))
+    ended_at: datetime.datetime | None = column(_("When it was taken back; or empty."))
+    change_note: str | None = column(_("What changed since the edition before it."))
+    minor: bool = column(_("Whether only the wording changed."))
+    sha256: str = column(_("Hash of the frozen content."))
+    approved: bool = column(
+        _("False while one that was published by force waits for a second person."), of="edition"
+    )
+    notice: str | None = column(_("Why it was taken back; or empty."), of="edition", width=50)
+    merged_into: str | None = column(
+        _("Code of the country whose profile covers it now; or empty."), of="edition", to=COUNTRY
+    )
+    url: str = column(_("Address of the edition."), of="edition", width=60)
+
+
+class MineralEdition(Row):
+    """An edition of the words of a mineral."""
+
+    mineral: str = column(_("The mineral."), to=MINERAL)
+    edition: int = column(_("Its number; the page is /minerals/<mineral>/editions/<edition>/."))
+    why_it_matters: str | None = column(_("What its words begin with."))
+    state: str = column(_("Whether it is the live one."), codes=tuple(EditionState.values))
+    published_at: datetime.datetime = column(_("When it was published."))
+    ended_at: datetime.datetime | None = column(_("When it was taken back; or empty."))
+    change_note: str | None = column(_("What changed since the edition before it."))
+    minor: bool = column(_("Whether only the wording changed."))
+    sha256: str = column(_("Hash of the frozen content."))
+
+
+class Pair(Row):
+    """A key mineral of a live profile, and a role of the country for it."""
+
+    country_iso3: str = column(_("The country."), to=COUNTRY)
+    edition: int = column(_("The live edition."))
+    mineral: str = column(_("A key mineral of its profile."), to=MINERAL)
+    role: str | None = column(
+        _("What the country is for it; empty where it has no role."), codes=tuple(Role.values)
+    )
+
+
+EDITIONS = Table(
+    EDITION[1],
+    _("Editions of profiles"),
+    _("An edition of a country profile that can be read."),
+    Edition,
+    EDITION[2],
+    query=lambda: (
+        models.Edition.objects.of_countries().filter(state__in=PUBLIC).order_by("country__code", "number")
+    ),
+    at={"country_iso3": "country__code", "edition": "number", "merged_into": "merged_into__code"},
+    with_texts=True,
+)
+
+
+def read(editions, site):
+    """The rows of editions of countries, fetched with the country and what they were merged into."""
+    return EDITIONS.read(
+        editions,
+        approved=lambda one: one.approved_at is not None,
+        url=lambda one: site + one.get_absolute_url(),
+    )
+
+
+MINERAL_EDITIONS = Table(
+    "mineral_editions",
+    _("Editions of the words of minerals"),
+    _("An edition of what the page of a mineral says in words."),
+    MineralEdition,
+    ("mineral", "edition"),
+    query=lambda: models.Edition.objects.filter(mineral__isnull=False, state__in=PUBLIC).order_by(
+        "mineral__slug", "number"
+    ),
+    at={"mineral": "mineral__slug", "edition": "number"},
+    with_texts=True,
+)
+PAIRS = Table(
+    "profile_minerals",
+    _("Key minerals of profiles, with roles"),
+    _("A key mineral of a live profile, and a role of the country for it."),
+    Pair,
+    ("country_iso3", "mineral", "role"),
+    query=lambda: EditionPair.objects.filter(edition__in=models.Edition.objects.live()).order_by(
+        "edition__country__code", "mineral__slug", "role"
+    ),
+    at={
+        "country_iso3": "edition__country__code",
+        "edition": "edition__number",
+        "mineral": "mineral__slug",
+    },
+    with_texts=True,
+    more_keys=(EDITION,),
+)

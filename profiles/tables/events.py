@@ -1,0 +1,139 @@
+"""Policies and partnerships that live editions state, and how they stand by the clock."""
+
+from collections import defaultdict
+from itertools import batched
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from minerals.tables.shared import COUNTRY, CountryName
+from tables import Row, Table, column
+from tables.columns import PARTIAL_DATE
+
+from ..models import EditionEvent, EditionEventMineral, EditionEventPartner
+from ..models.choices import PartnershipKind, PolicyKind, PolicyStatus
+from ..models.projections import EventTable
+from ..public.clock import state_of
+from ..public.timelines.rows import profile_address
+from .editions import EDITION
+
+LICENCE = "CC BY 4.0"  # of our texts
+SAME = (
+    "title", "date", "since", "until", "status", "summary", "source_title", "source_publisher", "source_url", "as_of",
+)  # fmt: skip
+OF_EVENT = (
+    "pk", "anchor", "kind", *SAME, "edition__number", "edition__country__code", "edition__country__name",
+    "edition__country__slug",
+)  # fmt: skip
+AT_ONCE = 2_000  # rows that are read in one query
+
+
+class Policy(Row):
+    """A policy. Dates are partial: 2026, 2026-03, 2026-03-31."""
+
+    country_iso3: str = column(_("The country whose profile states it."), to=COUNTRY)
+    country: CountryName
+    edition: int = column(_("Number of the live edition of the profile that states it."))
+    id: str = column(_("Its place on the page of the profile: /countries/<slug>/#<id>."))
+    title: str = column(_("What it is called."), width=44)
+    type: str = column(_("The kind of policy or partnership."), codes=tuple(PolicyKind.values))
+    date: str = column(_("When it was decided or signed: a year, a month or a day."), pattern=PARTIAL_DATE)
+    since: str | None = column(
+        _("Since when it applies; empty where the profile does not say."), pattern=PARTIAL_DATE
+    )
+    until: str | None = column(
+        _("Until when it applies; empty where the profile does not say."), pattern=PARTIAL_DATE
+    )
+    status: str = column(_("Status, as the profile was published."), codes=tuple(PolicyStatus.values))
+    status_today: str = column(
+        _("Status today, by the clock: passed, where its last day is over and nobody has checked."),
+        daily=True,
+    )
+    minerals: list[str] = column(_("The minerals that it names."))
+    partners: list[str] = column(_("Codes of the countries that it is with."))
+    summary: str | None = column(_("What it says, in our words."), width=50)
+    source_title: str | None = column(_("Title of the source."), width=44)
+    source_publisher: str | None = column(_("Publisher of the source."))
+    source_url: str | None = column(_("Address of the source."), width=44)
+    as_of: str | None = column(
+        _("When the source was true, as the profile says; or empty."), pattern=PARTIAL_DATE
+    )
+    url: str = column(_("Where the profile states it."), of="id", width=60)
+    licence: str = column(_("Licence of our text."), of="id")
+
+
+class Partnership(Policy):
+    """A partnership. Dates are partial: 2026, 2026-03, 2026-03-31."""
+
+    type: str = column(_("The kind of policy or partnership."), codes=tuple(PartnershipKind.values))
+
+
+def read(table, event_ids, today, site):
+    """The rows of a table of the events with these keys, in their order. `site`: scheme and host."""
+    some = batched(event_ids, AT_ONCE, strict=False)
+    return [row for keys in some for row in _read(table, keys, today, site)]
+
+
+def _read(table, keys, today, site):
+    events = EditionEvent.objects.filter(pk__in=keys).order_by()
+    found = {event.pk: event for event in events.values_list(*OF_EVENT, named=True)}
+    minerals = _named(EditionEventMineral, keys, "mineral__slug")
+    partners = _named(EditionEventPartner, keys, "country__code")
+    for pk in keys:
+        event = found[pk]
+        yield table.tuple(
+            country_iso3=event.edition__country__code,
+            country=event.edition__country__name,
+            edition=event.edition__number,
+            id=event.anchor,
+            type=event.kind,
+            status_today=str(state_of(event, today)),
+            minerals=";".join(sorted(minerals[pk])),
+            partners=";".join(sorted(partners[pk])),
+            url=site + profile_address(event.edition__country__slug, event.anchor),
+            licence=LICENCE,
+            **{name: getattr(event, name) for name in SAME},
+        )
+
+
+def _named(model, keys, column):
+    """{key of an event: what it names}."""
+    found = defaultdict(list)
+    for event, name in model.objects.filter(event__in=keys).order_by().values_list("event", column):
+        found[event].append(name)
+    return found
+
+
+def _every(name):
+    """A function that reads every row of a table, the countries in order, for the data package."""
+
+    def every():
+        live = EditionEvent.objects.of_live(name).filter(edition__mineral__isnull=True)
+        ids = live.order_by("edition__country__code", "position", "anchor").values_list("pk", flat=True)
+        return EVENTS[name].pack(read(EVENTS[name], ids, timezone.localdate(), ""))
+
+    return every
+
+
+EVENTS = {
+    EventTable.POLICIES: Table(
+        "policies",
+        _("Policies"),
+        _("A policy that a live profile states."),
+        Policy,
+        ("country_iso3", "id"),
+        _every(EventTable.POLICIES),
+        with_texts=True,
+        more_keys=(EDITION,),
+    ),
+    EventTable.PARTNERSHIPS: Table(
+        "partnerships",
+        _("Partnerships"),
+        _("A partnership that a live profile states."),
+        Partnership,
+        ("country_iso3", "id"),
+        _every(EventTable.PARTNERSHIPS),
+        with_texts=True,
+        more_keys=(EDITION,),
+    ),
+}
