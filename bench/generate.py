@@ -24,8 +24,8 @@ from bench.generated import database  # noqa: E402
 from bench.generated.places import MOST  # noqa: E402
 from bench.generated.trees import NothingToName  # noqa: E402
 from bench.generated.writing import Wrong, generate  # noqa: E402
-from config import table_statistics  # noqa: E402
-from minerals.importers.content import ContentError, load_facts  # noqa: E402
+from config.databases import table_statistics  # noqa: E402
+from minerals.importers.tidy.content import ContentError, load_facts  # noqa: E402
 from minerals.models import Mineral  # noqa: E402
 from profiles.models import Profile  # noqa: E402
 

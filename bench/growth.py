@@ -75,7 +75,7 @@ def measure(url, most, seconds):
 
 def inside(env, what):
     """Run `growth_addresses` in a separate process with Django and this database; return its JSON."""
-    command = [sys.executable, "-m", "bench.growth_addresses", what]
+    command = [sys.executable, "-m", "bench.generated.addresses", what]
     done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         sys.exit(f"{env['DATABASE_URL']}: {done.stderr.strip().splitlines()[-1]}")

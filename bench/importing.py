@@ -28,12 +28,12 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases  # noqa: E402
 
-from minerals.importers.extracts import STATEMENT  # noqa: E402
-from minerals.importers.files import decoded, from_path  # noqa: E402
-from minerals.importers.importing import import_release  # noqa: E402
-from minerals.importers.loading import IDENTITY, STORED, insert  # noqa: E402
-from minerals.importers.reference import read_reference  # noqa: E402
-from minerals.importers.reference_loading import load_reference  # noqa: E402
+from minerals.importers.loading.figures import IDENTITY, STORED, insert  # noqa: E402
+from minerals.importers.loading.importing import import_release  # noqa: E402
+from minerals.importers.loading.reference import load_reference  # noqa: E402
+from minerals.importers.reading.extracts import STATEMENT  # noqa: E402
+from minerals.importers.reading.files import decoded, from_path  # noqa: E402
+from minerals.importers.tidy.reference import read_reference  # noqa: E402
 from minerals.models import Country, Figure, FigureRevision, Mineral, Release  # noqa: E402
 
 BARE = (

@@ -31,8 +31,8 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
-from minerals.importers.reference import read_reference  # noqa: E402
-from minerals.importers.reference_loading import load_reference  # noqa: E402
+from minerals.importers.loading.reference import load_reference  # noqa: E402
+from minerals.importers.tidy.reference import read_reference  # noqa: E402
 from minerals.models import Figure  # noqa: E402
 from profiles.models import Profile, Review  # noqa: E402
 from tests import databases  # noqa: E402

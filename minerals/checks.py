@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.core.checks import Error, register
 
-from . import names
-from .caveats import TABLES, read_notes
-from .trading_hubs import read_hubs
+from .reviewed import names
+from .reviewed.caveats import TABLES, read_notes
+from .reviewed.trading_hubs import read_hubs
 
 
 @register

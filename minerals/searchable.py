@@ -7,9 +7,9 @@ from search import indexing
 from search.indexing import Entry
 from search.models import Kind
 
-from .glossary import glossary
 from .models import Country, CriticalList, Mineral, Region, Source
-from .names import found_by, pages
+from .reviewed.glossary import glossary
+from .reviewed.names import found_by, pages
 
 PREFIX = "facts."  # of the owners of these entries
 

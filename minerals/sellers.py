@@ -9,9 +9,9 @@ from typing import NamedTuple
 from config.addresses import path_to
 from page_store.states import value_of
 
+from .facts.output import OTHERS, Output
 from .models.trade import Kind
-from .output_store import OTHERS, Output
-from .trading_hubs import hubs
+from .reviewed.trading_hubs import hubs
 from .wording import lower_first
 from .wording.exposure import output_text
 from .wording.trade import NOTES, by_profile

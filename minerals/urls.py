@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
-from .citing import CITE
 from .downloads import ENDINGS, LIST_ENDINGS
+from .heads.citing import CITE
 from .views import figures, files, governance, lists, market, minerals, regions, releases, sources, trade
 
 app_name = "minerals"

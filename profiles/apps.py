@@ -29,7 +29,7 @@ class ProfilesConfig(AppConfig):
         "leadimage", "revision", "publicationset", "review", "comment", "previewlink", "presence", "savedfilter",
         "staffmember", "staffmember_regions", "draftcheck", "datedclaim", "errorreport",
     )  # fmt: skip
-    after_figure_change = "profiles.checking.check_after_figures"  # called by minerals/figure_store.py
+    after_figure_change = "profiles.checking.check_after_figures"  # called by minerals/facts/figure_store.py
 
     def ready(self):
         import_module("profiles.public.states")  # registers them, for views of facts that show words as well

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from minerals.importers.tables import read_table
+from minerals.importers.reading.tables import read_table
 from minerals.models import Country, Mineral
 
 from . import checking, content, workflow
@@ -17,9 +17,9 @@ from .draft import snapshot
 from .models import Edition, Profile, Review
 from .models.choices import ENDED_STATES
 from .models.record import CHANGE_NOTE_LENGTH, RevisionKind
-from .publishing.changes import changes
 from .publishing.facts import Facts
-from .publishing.payload import Payload
+from .publishing.payload.changes import changes
+from .publishing.payload.payload import Payload
 from .publishing.resolving import resolve
 from .workflow.rules import published_number
 

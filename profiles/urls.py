@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
-from minerals.citing import CITE
 from minerals.downloads import ENDINGS, LIST_ENDINGS
+from minerals.heads.citing import CITE
 
 from .public.views import countries, downloads, editions, exposure, previews, profiles, roles, timelines
 

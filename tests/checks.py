@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.db import connection
 
-from minerals.states import facts
+from minerals.facts.states import facts
 from page_store.triggers import watched_tables
 
 from .crawling import naming, of_drafts, view_at

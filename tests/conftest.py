@@ -10,7 +10,7 @@ from django.test import TransactionTestCase, override_settings
 from hypothesis import settings as settings_of_examples
 from pytest_django.live_server_helper import LiveServer
 
-from config.storage import StaticStorage
+from config.assets.storage import StaticStorage
 from minerals.models import Figure
 from profiles.accounts.groups import ADMINISTRATOR, EDITOR, MODERATOR, ensure_groups
 from profiles.models import Edition, Profile

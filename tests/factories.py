@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.utils.http import int_to_base36
 from factory.django import DjangoModelFactory
 
-from minerals import figure_store
+from minerals.facts import figure_store
 from minerals.models import (
     Basis,
     Commodity,

@@ -6,7 +6,6 @@ from html.parser import HTMLParser
 
 from django.conf import settings
 
-from minerals.glossary import glossary
 from minerals.models import (
     Commodity,
     ComparedSource,
@@ -26,9 +25,10 @@ from minerals.models import (
     Release,
     Source,
 )  # fmt: skip
-from minerals.names import read_confused
-from minerals.source_guides import guides
-from minerals.trading_hubs import hubs
+from minerals.reviewed.glossary import glossary
+from minerals.reviewed.names import read_confused
+from minerals.reviewed.source_guides import guides
+from minerals.reviewed.trading_hubs import hubs
 from profiles.models import Edition
 from search.models import Document
 from website.data_package.descriptor import TABLES

@@ -2,7 +2,7 @@
 
 from django.db.models import Max, OuterRef, Q, Subquery
 
-from minerals.figure_store import FigureStore
+from minerals.facts.figure_store import FigureStore
 from minerals.models import Figure, FigureRevision, Measure, Mineral
 from minerals.models.figures import COUNTED
 

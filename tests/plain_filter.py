@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from minerals.figure_store import FigureStore
+from minerals.facts.figure_store import FigureStore
 from minerals.indicators import computed_roles
 from minerals.models import Country, Figure, ListEntry, Mineral
 from profiles.models import Edition

@@ -13,12 +13,12 @@ from django.utils.html import strip_tags
 
 from profiles.checking import links
 from profiles.models.draft import BRIEF
-from profiles.public import prose
-from profiles.publishing.brief import untraced
+from profiles.public.page import prose
 from profiles.publishing.completeness import GLANCE_ITEMS, doubtful
-from profiles.publishing.markup import CITATION
-from profiles.publishing.prose import plain_words
 from profiles.publishing.resolving import resolve
+from profiles.publishing.texts.brief import untraced
+from profiles.publishing.texts.markup import CITATION
+from profiles.publishing.texts.prose import plain_words
 from profiles.shape import PROSE, TABLES
 
 WORDS = 600, 1000  # over the sections

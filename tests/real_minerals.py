@@ -2,12 +2,17 @@
 
 from django.conf import settings
 
-from minerals.importers.blocs import load_bloc_sums
-from minerals.importers.loading import load_release
-from minerals.importers.reference import read_reference
-from minerals.importers.reference_loading import load_reference
-from minerals.importers.tables import read_table
-from minerals.importers.tidy import CORRECTION_COLUMNS, PROJECTION_COLUMNS, read_corrections, read_figures
+from minerals.importers.loading.blocs import load_bloc_sums
+from minerals.importers.loading.figures import load_release
+from minerals.importers.loading.reference import load_reference
+from minerals.importers.reading.tables import read_table
+from minerals.importers.tidy.figures import (
+    CORRECTION_COLUMNS,
+    PROJECTION_COLUMNS,
+    read_corrections,
+    read_figures,
+)
+from minerals.importers.tidy.reference import read_reference
 from minerals.models import Country, Mineral, Release
 
 CONTENT = settings.BASE_DIR / "content"

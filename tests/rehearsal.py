@@ -18,11 +18,11 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from minerals.importers.files import from_path
-from minerals.importers.importing import import_release
-from minerals.importers.reference import keys_of, read_reference
-from minerals.importers.reference_loading import load_reference
-from minerals.importers.trade_files import load_trade
+from minerals.importers.loading.importing import import_release
+from minerals.importers.loading.reference import load_reference
+from minerals.importers.reading.files import from_path
+from minerals.importers.tidy.reference import keys_of, read_reference
+from minerals.importers.tidy.trade import load_trade
 from minerals.models import Country, Release
 from profiles import checking, content, workflow
 from profiles.accounts.groups import EDITOR, MODERATOR

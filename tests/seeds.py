@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from minerals.loaded_years import record
+from minerals.facts.loaded_years import record
 from minerals.models import Flag, LoadedTable, Release
 from profiles import workflow
 from profiles.accounts.groups import EDITOR, MODERATOR

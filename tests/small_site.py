@@ -21,7 +21,7 @@ from profiles.models import (
     RelatedPin,
 )
 from profiles.models.draft import SECTIONS
-from website.sitemaps import PARTS
+from website.finding.sitemaps import PARTS
 
 from .factories import (
     CommodityFactory,

@@ -57,8 +57,8 @@ def trees():
 
 
 DECLARE = {  # what may be passed on: the column and its one rule, and where the column itself is read or shown
-    "minerals/models/sources.py", "minerals/importers/reference.py", "minerals/admin/reference.py",
-    "minerals/tables/sources.py", "website/api/renames.py",
+    "minerals/models/sources.py", "minerals/importers/tidy/reference.py", "minerals/admin/reference.py",
+    "minerals/tables/sources.py", "website/api/docs/renames.py",
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import get_commands, load_command_class
 from django.urls import Resolver404, resolve
 
-from profiles.publishing import examples
+from profiles.publishing.texts import examples
 
 pytestmark = pytest.mark.pure
 
@@ -24,7 +24,9 @@ SCRIPT = re.compile(r"-m ([a-z_.]+)|\b((?:scripts|bench)/\w+)\.py|\bmake (?:benc
 MODULE = re.compile(r"[\w/]+\.(?:py|html)\b")
 ROW_OF_AN_OPTION = re.compile(r"^\| `(--[a-z-]+)", re.MULTILINE)
 OF_THE_MACHINE = ("/etc/", "/srv/")
-SAMPLES = {"<slug>": "cobalt", "<key>": "a-key", "<path>": "/"}
+SAMPLES = {
+    "<code>": "hs92-283691", "<key>": "a-key", "<path>": "/", "<place>": "chile", "<series>": "a-series", "<slug>": "cobalt",
+}  # fmt: skip
 
 each_page = pytest.mark.parametrize("page", TODAY, ids=lambda page: page.stem)
 
@@ -152,7 +154,7 @@ def test_addresses_are_of_the_site(page):
     lost = []
     for code in code_of(page):
         if re.fullmatch(r"/[^\s…]*", code) and not code.startswith(OF_THE_MACHINE):
-            address = code.partition("?")[0].partition("#")[0]
+            address = code.partition("?")[0].partition("#")[0].replace(".*", ".csv")
             for name, sample in SAMPLES.items():
                 address = address.replace(name, sample)
             try:

@@ -41,9 +41,9 @@ def test_there_are_fifty_of_them_in_python_sql_and_templates():
     ],
 )
 def test_an_anchor_that_is_gone_is_named_with_its_file_and_reason(change, reason):
-    (paging,) = (one for one in EVERYTHING if one.file == "website/api/paging.py")
+    (paging,) = (one for one in EVERYTHING if one.file == "website/api/lists/paging.py")
     (fault,) = mutants.faults([paging._replace(**change)])
-    assert change.get("file", "website/api/paging.py") in fault
+    assert change.get("file", "website/api/lists/paging.py") in fault
     assert reason in fault
 
 
@@ -70,7 +70,7 @@ def test_replacements_are_chosen_by_number_and_by_words():
     assert numbers() == list(range(1, len(EVERYTHING) + 1))
     assert numbers(only=[7, 9]) == [7, 9]
     assert numbers(start=len(EVERYTHING)) == [len(EVERYTHING)]
-    assert numbers("last", "PAGE", "of the api") == numbers("website/api/paging")
+    assert numbers("last", "PAGE", "of the api") == numbers("website/api/lists/paging")
     assert numbers("no such thing") == []
 
 

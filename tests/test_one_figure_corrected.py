@@ -16,9 +16,9 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
-from minerals.importers.files import from_bytes
-from minerals.importers.importing import import_release
-from minerals.importers.tidy import CORRECTION_COLUMNS
+from minerals.importers.loading.importing import import_release
+from minerals.importers.reading.files import from_bytes
+from minerals.importers.tidy.figures import CORRECTION_COLUMNS
 from profiles import checking, content
 from profiles.models import DraftCheck, Edition, Profile
 

@@ -20,26 +20,27 @@ from django.utils.html import strip_tags
 
 from audit_log.actions import Action, Channel
 from audit_log.models import AuditEvent
-from minerals.figure_store import FigureStore
-from minerals.glossary import glossary
+from minerals.facts.figure_store import FigureStore
+from minerals.facts.standings import standings
 from minerals.indicators import newest, role_shown_by
 from minerals.models import Country, FigureRevision, Flag, Mineral, Region
 from minerals.models.figures import COUNTED
-from minerals.standings import standings
+from minerals.reviewed.glossary import glossary
 from profiles.admin.profile import guide
 from profiles.checking.links import Destinations
 from profiles.models import Edition, Profile
 from profiles.models.draft import BRIEF
-from profiles.public import prose, related
 from profiles.public.filters import Selection
 from profiles.public.filters.reading import read_index
-from profiles.publishing import examples
-from profiles.publishing.brief import MOST_WORDS, words_of
+from profiles.public.page import prose
+from profiles.public.related import proposals as related
 from profiles.publishing.completeness import doubtful
 from profiles.publishing.facts import Facts
-from profiles.publishing.payload import Payload
-from profiles.publishing.projections import projection, stored_projection
-from profiles.publishing.prose import OPTIONS, SHOWS, parse_figure
+from profiles.publishing.payload.payload import Payload
+from profiles.publishing.payload.projections import projection, stored_projection
+from profiles.publishing.texts import examples
+from profiles.publishing.texts.brief import MOST_WORDS, words_of
+from profiles.publishing.texts.prose import OPTIONS, SHOWS, parse_figure
 
 from .factories import UserFactory
 from .newcomer import Newcomer

@@ -8,7 +8,7 @@ from django.db import connection
 
 from minerals.models import Mineral
 from profiles.models import Edition
-from website.sitemaps import PARTS
+from website.finding.sitemaps import PARTS
 
 from . import weights
 from .checks import CHECKS, faults

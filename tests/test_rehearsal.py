@@ -6,7 +6,7 @@ import pytest
 
 from minerals.models import FigureRevision
 from profiles.models import Edition
-from profiles.publishing.payload import Payload
+from profiles.publishing.payload.payload import Payload
 
 from .rehearsal import NEW, OLD, Report, pages, rehearse, size, without
 

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import TestCase
 
-from minerals.figure_store import FigureStore
+from minerals.facts.figure_store import FigureStore
 from minerals.indicators import newest
 from minerals.models import Country, Figure, Mineral, Release, Source
 from minerals.models.figures import COUNTED, PROJECTED

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 
-from config.sheets import compact
+from config.assets.sheets import compact
 
 pytestmark = pytest.mark.pure
 

@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from config import table_statistics
+from config.databases import table_statistics
 
 from .factories import CountryFactory
 

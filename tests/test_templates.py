@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.template import engines
 
-from config.templates import Loader
+from config.assets.templates import Loader
 
 pytestmark = pytest.mark.pure
 

@@ -8,7 +8,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 
 from config.addresses import absolute, site_of
-from minerals import citing, downloads
+from minerals import downloads
 from minerals.chart_pages import (
     DATA_ENDING,
     SIZES,
@@ -22,7 +22,8 @@ from minerals.chart_pages import (
     table_of,
     work_of,
 )
-from minerals.states import facts
+from minerals.facts.states import facts
+from minerals.heads import citing
 from minerals.views.asked import own_scale_asked
 from page_store.public import public
 from profiles.public.country_data import find_country_chart

@@ -7,27 +7,27 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.addresses import absolute
-from minerals.figure_parts import critical
-from minerals.figure_store import FigureStore
+from minerals.facts.figure_parts import critical
+from minerals.facts.figure_store import FigureStore
+from minerals.facts.moved import FLOOR, moved_most
 from minerals.indicators import newest
-from minerals.map_choice import choose, mappable
 from minerals.models import FigureRevision, Measure
 from minerals.models.figures import concentration_address
-from minerals.moved import FLOOR, moved_most
 from minerals.presentation.cells import Cell
 from minerals.wording.figures import release_names, series_name
 from minerals.wording.findings import concentration_marks, hhi
 from minerals.wording.numbers import signed_percent
 from minerals.wording.shares import legend
 from minerals.wording.sources import with_source
+from minerals.world_map.choice import choose, mappable
 from page_store.keeping import kept_while
 from page_store.public import public
 from profiles.models import Edition
 from profiles.public.filters import Selection
 from profiles.public.timelines import due_next, newest_controls
 
-from .change_words import edition_lines
-from .changes import PUBLISHED, Change
+from .changes.record import PUBLISHED, Change
+from .changes.words import edition_lines
 
 SEARCHES = (_("gallium"), _("rare earth export controls"), _("price floor"))
 EDITIONS = 4

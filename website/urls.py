@@ -1,11 +1,16 @@
 from django.urls import path, re_path
 
-from minerals.citing import CITE
 from minerals.downloads import LIST_ENDINGS
+from minerals.heads.citing import CITE
 from page_store.public import public
 
-from . import chart_views, data_views, feeds, home, report_views, search_views, trust_views, views
+from . import chart_views, home, views
+from .changes import feeds
 from .compare import views as compare
+from .data_package import views as data_views
+from .finding import views as search_views
+from .report import views as report_views
+from .trust import views as trust_views
 
 app_name = "website"
 ENDING = rf"\.(?P<ending>{LIST_ENDINGS})$"

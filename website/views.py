@@ -14,18 +14,19 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, asked_at, page_address, site_of
-from minerals.citing import ATLAS
+from minerals.facts.states import facts
+from minerals.heads.citing import ATLAS
 from minerals.indicators import MOST_ASIDE, ROUNDING
 from minerals.models import Country, Mineral, Release
-from minerals.states import facts
 from minerals.wording.numbers import alternatives
 from page_store.public import public
 
-from . import corrections, sitemaps
-from .change_words import details, title
-from .changes import Changes
+from .changes import corrections
+from .changes.record import Changes
+from .changes.words import details, title
 from .errors import RETRY_AFTER, is_unavailable
-from .examples import worked_examples
+from .finding import sitemaps
+from .trust.examples import worked_examples
 
 CHANGES_A_PAGE = 20
 CORRECTIONS_A_PAGE = 20  # releases

@@ -10,8 +10,8 @@ from minerals.models.places import WORLD, Kind
 from profiles.dates import validate_partial_date
 from profiles.draft import snapshot
 from profiles.publishing.completeness import GLANCE_ITEMS, PINS_AT_MOST
-from profiles.publishing.freezing import FrozenFigures
-from profiles.publishing.prose import BadReference, at_a_glance
+from profiles.publishing.figures.freezing import FrozenFigures
+from profiles.publishing.texts.prose import BadReference, at_a_glance
 from profiles.shape import PROSE, TABLE, TABLES, TEXTS, longest
 
 from . import words

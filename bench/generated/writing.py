@@ -21,8 +21,8 @@ from profiles.models import DraftCheck, Edition, Profile, Review, Revision
 from profiles.models.record import ReviewState, RevisionKind
 from profiles.publishing import searchable
 from profiles.publishing.facts import Facts
-from profiles.publishing.payload import SCHEMA
-from profiles.publishing.projections import named_by, project_new
+from profiles.publishing.payload.payload import SCHEMA
+from profiles.publishing.payload.projections import named_by, project_new
 from profiles.publishing.resolving import resolve
 from profiles.publishing.summary import why_it_matters
 from profiles.shape import TABLES, TEXTS

@@ -76,7 +76,6 @@ from django.core.management import call_command  # noqa: E402
 from django.db.models import Count, Q  # noqa: E402
 from django.urls import path  # noqa: E402
 from django.views.generic import DetailView, TemplateView  # noqa: E402
-
 from plain.models import Mineral, Profile, Row, Text  # noqa: E402
 
 

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from admin_base.base import ReadOnlyAdmin, RecordAdmin, desk_context, open_object
 
-from ..importers.correcting import correct, uncorrectable
-from ..importers.extracts import STATEMENT, disagreements, stated, unit_disagreements
-from ..importers.tables import UNREADABLE, split
+from ..importers.loading.correcting import correct, uncorrectable
+from ..importers.reading.extracts import STATEMENT, disagreements, stated, unit_disagreements
+from ..importers.reading.tables import UNREADABLE, split
 from ..models import Country, Figure, FigureRevision, Flag, Release, Source, Unit
 from ..wording.figures import amount, series_name
 

@@ -13,9 +13,9 @@ from django.urls import path
 
 from admin_base.base import RecordAdmin, desk_context, open_object
 
-from ..importers import uploads
-from ..importers.files import MAX_BYTES
-from ..importers.formats import described
+from ..importers.loading import uploads
+from ..importers.reading.files import MAX_BYTES
+from ..importers.reading.formats import described
 from ..importers.reports import ContentError, ImporterError, RefusedError
 from ..models import ImportState, ReleaseImport
 

@@ -9,7 +9,7 @@ from audit_log import audit
 from audit_log.actions import Action
 
 from .. import models, searchable
-from ..importers.headlines import set_headlines
+from ..importers.loading.headlines import set_headlines
 
 
 def check_spelling(slug):

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ..charts import Reach
-from ..citing import DATA, Work, after
+from ..drawing.geometry import Reach
+from ..heads.citing import DATA, Work, after
 from ..indicators import Aggregate, Observation
 from ..passing_on import passable
 from ..presentation.years import OWN_SCALE

@@ -6,7 +6,7 @@ from functools import cache
 
 from django.conf import settings
 
-from ..charts import Frame, Line, line
+from ..drawing.geometry import Frame, Line, line
 from . import palette
 from .text import at_most, cut, width, wrapped
 

@@ -2,8 +2,8 @@
 
 from django.core.cache import cache
 
-from ..figure_parts import last_years
-from ..figure_store import FigureStore, facts_state
+from ..facts.figure_parts import last_years
+from ..facts.figure_store import FigureStore, facts_state
 from ..models import Mineral
 from ..models.figures import COUNTED
 from ..presentation.pages import MineralPage, panels

@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext
 
-from .. import trails
-from ..citing import figure_title
 from ..downloads import Records
+from ..facts.observing import observation
+from ..heads import trails
+from ..heads.citing import figure_title
 from ..models import FigureRevision
 from ..models.sources import in_order
-from ..observing import observation
 from ..passing_on import passable
 from ..presentation.years import History
 from ..wording import figures

@@ -5,10 +5,10 @@ A key is made of the mineral, the series as its page names it, and the kind: “
 
 from django.utils.translation import gettext
 
-from .. import trails
-from ..charts import reach
-from ..figure_parts import firmness_of, last_years
-from ..figure_store import FigureStore
+from ..drawing.geometry import reach
+from ..facts.figure_parts import firmness_of, last_years
+from ..facts.figure_store import FigureStore
+from ..heads import trails
 from ..models import Mineral
 from ..presentation.pages import MineralPage, chain_remarks, panels
 from ..wording import figures, numbers, shares, sources

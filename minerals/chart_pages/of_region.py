@@ -3,10 +3,10 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .. import trails
-from ..charts import reach
 from ..downloads import Records
-from ..figure_store import FigureStore
+from ..drawing.geometry import reach
+from ..facts.figure_store import FigureStore
+from ..heads import trails
 from ..models import Country, Figure, Measure, Mineral, Region
 from ..presentation.regions import region_tables
 from ..wording import figures, numbers, shares

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 
 from config.addresses import site
 
-from ..citing import ATLAS
+from ..heads.citing import ATLAS
 from . import palette
 from .chart import BARS, HISTORY, MAP
 from .drawings import Words, bars, history, map_on, multiples

@@ -1,7 +1,7 @@
 """The data of a chart, as it is shown, as a table: the figures that it draws, or what is computed from them."""
 
 from ..downloads import Records, concentration
-from ..governance_store import Governance
+from ..facts.governance import Governance
 from ..models import FigureRevision
 from ..tables.figures import FIGURES, of_figures
 from ..wording.changes import RESTATED

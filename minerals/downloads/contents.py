@@ -7,12 +7,12 @@ from functools import cached_property, partial
 from django.db.models import Count
 from django.utils.translation import gettext, ngettext
 
-from ..governance_store import Governance
+from ..facts.governance import Governance
+from ..facts.vintages import Vintage
 from ..models import FigureRevision, Release, Source
 from ..passing_on import barred_sources
 from ..presentation.compared import compared, pairs_of
 from ..tables.figures import FIGURES, Status, frozen_table, of_figures
-from ..vintages import Vintage
 from ..wording.numbers import day, number
 from . import concentration
 from .compared import of_compared

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.addresses import path_to
 
-from ..charts import bar_length
+from ..drawing.geometry import bar_length
 from ..models import Flag
 from ..wording import figures, shares
 from .marks import marks_html

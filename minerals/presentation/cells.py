@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..charts import reach
+from ..drawing.geometry import reach
 from ..indicators import (
     AT_LEAST,
     Observation,

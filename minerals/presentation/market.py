@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django.utils.translation import ngettext
 
-from ..charts import Datum, Frame, line
+from ..drawing.geometry import Datum, Frame, line
 from ..models import MarketValue, Statistic
 from ..wording import figures, market
 from .years import GAPS, NO_FIGURE

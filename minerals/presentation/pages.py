@@ -5,7 +5,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext_lazy as _
 
-from ..charts import Step, strip
+from ..drawing.geometry import Step, strip
 from ..indicators import UNKNOWN_FIRMNESS
 from ..models import Measure, Mineral, Stage
 from ..models.figures import COUNTED, along_the_chain

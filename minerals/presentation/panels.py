@@ -5,7 +5,7 @@ from functools import cached_property
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ..charts import bar_length
+from ..drawing.geometry import bar_length
 from ..indicators import TONNES, UNKNOWN_FIRMNESS, governance_weighted
 from ..models import Basis, Flag, Measure, Stage
 from ..models.figures import series_anchor, series_stem

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext
 
-from ..charts import Swing, swing
+from ..drawing.geometry import Swing, swing
 from ..indicators import Observation, Refusal, Statements, in_unit, movement
 from ..models.figures import along_the_chain, series_anchor
 from ..models.sources import corrected

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext
 
-from ..charts import Drawn, Frame, Reach, overlay, reach, round_up
+from ..drawing.geometry import Drawn, Frame, Reach, overlay, reach, round_up
 from ..indicators import AlignedCell, AlignedRow, Observation, Rank, Share, Unlike, in_unit
 from ..models import Basis, Measure
 from ..models.figures import COUNTED, along_the_chain

@@ -7,7 +7,7 @@ from statistics import mode
 
 from django.utils.translation import gettext
 
-from ..charts import reach
+from ..drawing.geometry import reach
 from ..models import Flag, Measure
 from ..wording import figures
 from .cells import Cell

@@ -6,8 +6,8 @@ from functools import cached_property
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from ..charts import bar_length
-from ..flow_chart import picture
+from ..drawing.flows import picture
+from ..drawing.geometry import bar_length
 from ..indicators import hhi_bands
 from ..indicators.exposure import hs92_first
 from ..indicators.trade import (

@@ -7,7 +7,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..charts import Datum, Frame, line, multiples
+from ..drawing.geometry import Datum, Frame, line, multiples
 from ..indicators import UNKNOWN_FIRMNESS, Observation, in_unit
 from ..models import FigureRevision, Flag, Measure
 from ..wording import figures, numbers

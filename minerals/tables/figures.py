@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tables import Row, column
 from tables.table import CHUNK
 
-from .. import observing
+from ..facts import observing
 from ..models import Country, FigureRevision, Mineral
 from ..models.figures import along_the_chain
 from ..wording.figures import caveat

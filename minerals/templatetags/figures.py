@@ -26,7 +26,7 @@ from ..presentation.cell_html import (
 )  # fmt: skip
 from ..presentation.marks import mark_html, marks_html
 from ..presentation.years import OWN_SCALE
-from ..trading_hubs import hubs
+from ..reviewed.trading_hubs import hubs
 from ..wording import exposure, figures, findings, market, numbers, shares, trade
 
 register = template.Library()

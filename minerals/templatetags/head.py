@@ -7,8 +7,8 @@ from django.utils.safestring import mark_safe
 from config.addresses import absolute, site_of
 from page_store.later import value_of
 
-from .. import linked_data as ld
-from ..citing import ATLAS, FORMATS
+from ..heads import linked_data as ld
+from ..heads.citing import ATLAS, FORMATS
 
 register = template.Library()
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from ..names import confused_with
+from ..reviewed.names import confused_with
 
 register = template.Library()
 

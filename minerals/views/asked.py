@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
+from ..facts.vintages import find_vintage
 from ..models import Country, Mineral
-from ..vintages import find_vintage
 
 
 def mineral_at(slug):

@@ -5,17 +5,17 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 
 from config.addresses import site_of
-from minerals.states import facts
 from page_store.public import public
 
-from .. import citing, linked_data, trails
 from ..chart_pages import history_chart
-from ..figure_store import FigureStore
+from ..facts.figure_store import FigureStore
+from ..facts.observing import observation, observations
+from ..facts.states import facts
+from ..heads import citing, linked_data, trails
 from ..indicators import histories, movement
 from ..models import Figure, FigureRevision
 from ..models.figures import COUNTED
 from ..models.sources import in_order
-from ..observing import observation, observations
 from ..passing_on import passable
 from ..presentation.compared import other_counts, pairs_of
 from ..presentation.revisions import movement_text

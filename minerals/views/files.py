@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from config.addresses import absolute, redirect_to_slug, site_of
-from minerals.states import facts
 from page_store.public import public
 
 from .. import downloads
@@ -16,12 +15,13 @@ from ..chart_pages import tables_of
 from ..downloads.indexes import codes_download, index_download, map_download, region_download
 from ..downloads.official import list_download, matrix_download
 from ..downloads.revisions import revisions_download
-from ..figure_parts import all_minerals
+from ..facts.figure_parts import all_minerals
+from ..facts.states import facts
+from ..facts.trade import flows_of_commodity, flows_of_place
 from ..lists.tables import HeldList
-from ..map_choice import choose, mappable
 from ..models import TradeFlow, TradeYear
 from ..presentation.pages import by_group, sorted_rows
-from ..trade_store import flows_of_commodity, flows_of_place
+from ..world_map.choice import choose, mappable
 from .asked import mineral_at
 from .lists import lists_and_matrix, lists_of_issuer, rows_of_list
 from .minerals import index_of_minerals, query_of, sort_asked

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from config.addresses import absolute, redirect_to_slug
-from minerals.states import facts
 from page_store.public import public
 
-from .. import downloads, trails
-from ..governance_store import estimates
+from .. import downloads
+from ..facts.governance import estimates
+from ..facts.states import facts
+from ..heads import trails
 from ..indicators import scaled
 from ..models import Dimension
 from .asked import country_at

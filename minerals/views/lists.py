@@ -3,12 +3,12 @@ from django.shortcuts import render
 from django.utils.text import slugify
 
 from config.addresses import absolute, redirect_to_slug
-from minerals.states import facts
 from page_store.public import public
 
-from .. import trails
-from ..figure_parts import all_minerals
-from ..figure_store import FigureStore
+from ..facts.figure_parts import all_minerals
+from ..facts.figure_store import FigureStore
+from ..facts.states import facts
+from ..heads import trails
 from ..lists.tables import (
     HeldList,
     Matrix,

@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from config.addresses import absolute, redirect_to_slug, site_of
-from minerals.states import facts
 from page_store.public import public
 
-from .. import downloads, trails
+from .. import downloads
+from ..facts.states import facts
+from ..heads import trails
 from ..models import MarketValue
 from ..presentation.market import MarketPage, MarketView, views
 from ..wording import numbers

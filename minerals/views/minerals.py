@@ -9,27 +9,28 @@ from page_store.keeping import kept_while
 from page_store.later import later
 from page_store.public import public
 
-from .. import citing, downloads, linked_data, trails
+from .. import downloads
 from ..chart_pages import preview_of_map, preview_of_ranking
-from ..figure_parts import all_minerals, counted_years, firmness_of, years_of_measures
-from ..figure_store import FigureStore
-from ..governance_store import Governance
+from ..facts.figure_parts import all_minerals, counted_years, firmness_of, years_of_measures
+from ..facts.figure_store import FigureStore
+from ..facts.governance import Governance
+from ..facts.observing import observations
+from ..facts.states import facts, of_parts
+from ..facts.trade import main_export
+from ..facts.vintages import vintages_of
+from ..heads import citing, linked_data, trails
 from ..lists.tables import Listing, current_lists, family_of
-from ..map_choice import choose, mappable
 from ..models import FigureRevision
-from ..observing import observations
 from ..presentation.brief import at_the_customs, brief
 from ..presentation.compared import OtherSources, pairs_of
 from ..presentation.market import MarketPage
 from ..presentation.pages import MineralPage, by_group, index_rows, newest_years, panels, sorted_rows
 from ..presentation.supplements import reliances, sources
 from ..presentation.trade import codes_of
-from ..states import facts, of_parts
-from ..trade_store import main_export
-from ..vintages import vintages_of
 from ..wording.figures import release_names, series_name
 from ..wording.numbers import lower_first
 from ..world_map import world_map
+from ..world_map.choice import choose, mappable
 from .asked import mineral_at, no_such_release, own_scale_asked, vintage_asked
 from .releases import mineral_as_released
 

@@ -5,14 +5,14 @@ from config.addresses import absolute
 from page_store.later import later
 from page_store.public import public
 
-from .. import trails
 from ..chart_pages import region_chart, tables_of
-from ..figure_parts import critical
-from ..figure_store import FigureStore
+from ..facts.figure_parts import critical
+from ..facts.figure_store import FigureStore
+from ..facts.states import of_parts
+from ..heads import trails
 from ..models import Country, Measure, Region
 from ..models.places import SINGLE
 from ..presentation.regions import region_rows, strongest
-from ..states import of_parts
 from ..wording.figures import release_names
 
 

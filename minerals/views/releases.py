@@ -4,19 +4,19 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from config.addresses import absolute, redirect_to_slug
-from minerals.states import facts
 from page_store.public import public
 
-from .. import trails
-from ..figure_store import FigureStore
+from ..facts.figure_store import FigureStore
+from ..facts.observing import observations
+from ..facts.states import facts
+from ..facts.vintages import vintages_of
+from ..heads import trails
 from ..indicators import histories
 from ..models import FigureRevision
 from ..models.figures import COUNTED
-from ..observing import observations
 from ..presentation.pages import MineralPage, panels
 from ..presentation.revisions import revisions
 from ..presentation.supplements import reliances, sources
-from ..vintages import vintages_of
 from ..world_map import world_map
 from .asked import mineral_at, own_scale_asked
 

@@ -2,11 +2,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from config.addresses import absolute, redirect_to_slug, site_of
-from minerals.states import facts
 from page_store.public import public
 
-from .. import downloads, trails
-from ..figure_store import FigureStore
+from .. import downloads
+from ..facts.figure_store import FigureStore
+from ..facts.states import facts
+from ..heads import trails
 from ..models import HeadlineSource
 from ..presentation.compared import OtherSources, pairs_of
 from .asked import mineral_at

@@ -5,10 +5,21 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 
 from config.addresses import absolute, redirect_to_slug
-from minerals.states import facts
 from page_store.public import public
 
-from .. import trails
+from ..facts.states import facts
+from ..facts.trade import (
+    Place,
+    flows_of_newest,
+    flows_of_place,
+    flows_of_year,
+    largest_seller,
+    newest_year,
+    newest_years,
+    producers,
+    totals_by_year,
+)
+from ..heads import trails
 from ..indicators.trade import customers, exporters, importers, suppliers
 from ..models import Commodity, Country, Nomenclature, TradeYear
 from ..presentation.trade import (
@@ -21,17 +32,6 @@ from ..presentation.trade import (
     table,
     world_years,
     years,
-)
-from ..trade_store import (
-    Place,
-    flows_of_newest,
-    flows_of_place,
-    flows_of_year,
-    largest_seller,
-    newest_year,
-    newest_years,
-    producers,
-    totals_by_year,
 )
 from ..wording.trade import remarks, remarks_of, without_tiles
 from .asked import country_at, mineral_at

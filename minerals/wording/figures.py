@@ -7,9 +7,9 @@ from functools import lru_cache
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from ..caveats import clauses
 from ..indicators import AT_LEAST
 from ..models.figures import NOT_LISTED, Basis, Flag, Measure, Stage, Unit
+from ..reviewed.caveats import clauses
 from .numbers import bounded, from_to, listed, lower_first, number, upper_first, year_span, years_from
 
 MARKS = {  # letters beside a number, and what they mean

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from ..source_guides import DOWN, EITHER, UP
+from ..reviewed.source_guides import DOWN, EITHER, UP
 from .figures import SCOPES, scenario_name
 from .numbers import listed, upper_first, whole_percent
 

@@ -23,8 +23,8 @@ from config.addresses import absolute
 from .. import workflow
 from ..draft import images, snapshot
 from ..models import LeadImage, Revision
-from ..public.portraits import portraits
-from ..public.presentation import page_context
+from ..public.page.presentation import page_context
+from ..public.related.portraits import portraits
 from ..publishing.facts import Facts
 from ..publishing.resolving import resolve
 from .base import ObjectPage, whole

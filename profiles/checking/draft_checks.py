@@ -16,13 +16,13 @@ from django.db.models import Count, F, IntegerField, Max, Min, OuterRef, Q, Subq
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from minerals import figure_store
+from minerals.facts import figure_store
 
 from ..draft import snapshot
 from ..models import DraftCheck, Edition, Profile, Revision
 from ..publishing.facts import Facts, minerals_of, texts_of
-from ..publishing.payload import Payload
-from ..publishing.shows import TRADE
+from ..publishing.figures.shows import TRADE
+from ..publishing.payload.payload import Payload
 from .findings import Findings, check
 from .links import Destinations
 

@@ -4,11 +4,11 @@ from dataclasses import asdict, dataclass, field
 
 from ..draft import snapshot
 from ..models.record import CHANGE_NOTE_LENGTH
-from ..publishing import figure_words
-from ..publishing.changes import changes
 from ..publishing.completeness import doubtful
-from ..publishing.misnamed import misnamed
+from ..publishing.figures import figure_words
+from ..publishing.payload.changes import changes
 from ..publishing.resolving import resolve
+from ..publishing.texts.misnamed import misnamed
 from .links import broken_links
 from .sentences import worklist
 from .weak_changes import weak_changes

@@ -26,9 +26,9 @@ from minerals.models import (
 
 from ..models import Edition
 from ..models.choices import EditionState, Role
-from ..publishing.addresses import is_link
-from ..publishing.markup import LONGEST, MOST_PROBLEMS, links
-from ..publishing.prose import DraftProblem
+from ..publishing.texts.addresses import is_link
+from ..publishing.texts.markup import LONGEST, MOST_PROBLEMS, links
+from ..publishing.texts.prose import DraftProblem
 from ..shape import PROSE, TABLE
 
 # On every page of a profile, besides its sections and sources.

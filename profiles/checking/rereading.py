@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 from itertools import combinations
 
-from ..publishing.changes import series_of
-from ..publishing.figure_words import amount
-from ..publishing.figures import Figure
-from ..publishing.findings import Finding
-from ..publishing.nodes import FigureShown, FindingShown, Unresolved
-from ..publishing.shows import SHARES
+from ..publishing.figures.figure import Figure
+from ..publishing.figures.figure_words import amount
+from ..publishing.figures.finding import Finding
+from ..publishing.figures.shows import SHARES
+from ..publishing.payload.changes import series_of
+from ..publishing.texts.nodes import FigureShown, FindingShown, Unresolved
 
 HALF = 50  # per cent
 HALF_CROSSED = "a share has crossed a half"

@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass
 
 from ..draft.diff import Piece, words
-from ..public.presentation import CountryPage, heading
-from ..public.prose import text
-from ..public.references import glance_in_words
-from ..publishing import figure_words
-from ..publishing.changes import is_stated_alike, moved_series, series_of
-from ..publishing.nodes import Cited, Element, FigureShown, Link
+from ..public.compared.references import glance_in_words
+from ..public.page.presentation import CountryPage, heading
+from ..public.page.prose import text
+from ..publishing.figures import figure_words
+from ..publishing.payload.changes import is_stated_alike, moved_series, series_of
+from ..publishing.texts.nodes import Cited, Element, FigureShown, Link
 from ..shape import TABLE
 from .rereading import Pair, why_again
 

@@ -3,8 +3,8 @@
 from minerals.indicators import Kind
 from minerals.wording.changes import change_words
 
-from ..publishing.markup import FIGURE
-from ..publishing.prose import BadReference, DraftProblem, parse_figure
+from ..publishing.texts.markup import FIGURE
+from ..publishing.texts.prose import BadReference, DraftProblem, parse_figure
 from ..shape import PROSE
 
 UNKNOWN = (

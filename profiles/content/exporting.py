@@ -7,7 +7,7 @@ from tables.archives import zipped
 from .. import content
 from ..draft import snapshot
 from ..models import Edition, Revision
-from ..publishing.payload import Payload
+from ..publishing.payload.payload import Payload
 from ..shape import TABLE
 
 

@@ -12,8 +12,8 @@ from ..dates import readable
 from ..models import DraftCheck, Edition, Profile, Review
 from ..models.choices import Role
 from ..models.draft import by_subject
-from ..publishing import brief
-from ..publishing.review_dates import due
+from ..publishing.texts import brief
+from ..publishing.texts.review_dates import due
 from ..shape import IMAGE, TABLE, TABLES, TEXT, TEXTS
 from .drafts import with_names
 from .tasks import HEALTH_ROWS, First, Queue, Task, form_of, listed, queue

@@ -12,7 +12,7 @@ from django.utils import timezone
 from .. import workflow
 from ..dates import readable
 from ..models import Edition, Profile, StaffMember
-from ..publishing.review_dates import due
+from ..publishing.texts.review_dates import due
 from ..workflow import notices
 from . import reported, reviews, terms
 

@@ -11,10 +11,10 @@ from .. import workflow
 from ..dates import last_day, readable
 from ..models import Edition, EditionEnding, Profile
 from ..models.choices import EditionState
-from ..publishing.payload import Event, Line
+from ..publishing.payload.payload import Event, Line
+from ..publishing.payload.upgrades import upgrade
+from ..publishing.payload.written import read
 from ..publishing.terms import end_of, has_ended
-from ..publishing.upgrades import upgrade
-from ..publishing.written import read
 from ..shape import TABLE
 from .tasks import HEALTH_ROWS, First, Queue, Task, find, form_of, listed
 

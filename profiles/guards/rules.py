@@ -81,7 +81,7 @@ def _earlier(condition, order):
 _REVIEW_STEPS_SQL = " OR ".join(
     f"(OLD.state = '{old}' AND NEW.state IN ({_listed(new)}))" for old, new in REVIEW_STEPS.items()
 )
-# The rule of minerals.importers.loading: it differs from the first firm value, or a correction changed it.
+# The rule of minerals.importers.loading.figures: it differs from the first firm value, or a correction changed it.
 _IS_REVISED = (
     f"(EXISTS (SELECT 1 FROM {_earlier('NOT f.is_estimate AND COALESCE(f.value, f.lower, f.upper) IS NOT NULL', 'ASC')}"
     f" firm WHERE {_differs('firm', 'NEW')})"

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from profiles.publishing.upgrades import upgrade
+from ..publishing.payload.upgrades import upgrade
 
 ANCHORS = {"policies": "policy", "partnerships": "partnership"}
 SAID = ("title", "date", "kind", "status", "summary", "since", "until", "as_of")

@@ -2,10 +2,10 @@
 
 from django.db import migrations
 
-from profiles.publishing.payload import Event, Line
-from ..publishing.written import read
+from ..publishing.payload.payload import Event, Line
+from ..publishing.payload.written import read
 from profiles.publishing.terms import unchecked_end
-from profiles.publishing.upgrades import upgrade
+from ..publishing.payload.upgrades import upgrade
 
 KINDS = {"policies": Event, "partnerships": Event, "watch": Line}
 

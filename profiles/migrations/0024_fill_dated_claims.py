@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from ..publishing.review_dates import claims_in
+from ..publishing.texts.review_dates import claims_in
 from ..dates import first_day
 from profiles.shape import PROSE
 

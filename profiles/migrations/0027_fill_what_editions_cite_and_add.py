@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from profiles.publishing.upgrades import upgrade
+from ..publishing.payload.upgrades import upgrade
 
 PARTS = ("schema", "minerals", "citations", "releases")
 OF_WORK = ("number", "title", "publisher", "url", "published")

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from minerals.figure_parts import all_minerals
+from minerals.facts.figure_parts import all_minerals
 from page_store.keeping import kept
 
 from ..models import Edition, EditionPair

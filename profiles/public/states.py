@@ -16,8 +16,8 @@ from ..models import Edition, EditionAddedRole, EditionEvent, EditionFigure, Edi
 from ..models.choices import EditionState, PolicyKind, Role
 from ..models.projections import EventTable
 from .covering import covering_counts
-from .portraits import portraits
-from .related import proposals
+from .related.portraits import portraits
+from .related.proposals import proposals
 
 # Keys alone are given again once a backup is restored; the moment of an approval is not.
 OF_EDITION = ("pk", "edition", "edition__approved_at")  # of a row

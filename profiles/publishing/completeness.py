@@ -3,11 +3,11 @@
 from itertools import islice
 
 from ..shape import IMAGE, OF_MINERALS, PARTS, PARTS_OF_MINERALS, PROSE, TABLES, TEXT, TEXTS
-from .addresses import lookalike, why_alike
-from .brief import wrong_in_brief
-from .markup import ANY_REFERENCE, LONGEST, MOST_PROBLEMS, line_of, unseen
-from .numbers import UNBOUND, unbound
-from .prose import DraftProblem
+from .texts.addresses import lookalike, why_alike
+from .texts.brief import wrong_in_brief
+from .texts.markup import ANY_REFERENCE, LONGEST, MOST_PROBLEMS, line_of, unseen
+from .texts.numbers import UNBOUND, unbound
+from .texts.prose import DraftProblem
 
 GLANCE_ITEMS = (4, 6)
 PINS_AT_MOST = 6

@@ -8,18 +8,18 @@ from functools import cached_property
 
 from django.db.models import Q, Value
 
-from minerals.figure_store import FigureStore
+from minerals.facts.figure_store import FigureStore
 from minerals.models import Country, CountryAlias, CriticalList, ListEntry, Mineral, MineralAlias, Source
 from minerals.models.reference import Status
 from page_store.keeping import kept_while
 
 from ..draft.snapshot import Known
 from ..shape import PROSE
-from .markup import FIGURE
-from .named_trade import NamedTrade, trade_named_in
-from .names import MINERAL, PLACE, Name, Names
-from .payload import Listing
-from .prose import BadReference
+from .figures.named_trade import NamedTrade, trade_named_in
+from .payload.payload import Listing
+from .texts.markup import FIGURE
+from .texts.names import MINERAL, PLACE, Name, Names
+from .texts.prose import BadReference
 
 FIGURE_PAGE = re.compile(
     r"/figures/[^./\s]*\.([^./\s]+)\."

@@ -12,15 +12,15 @@ from minerals.models import Flag, Measure, Stage
 from ..dates import last_day
 from ..draft.crops import cropped
 from ..shape import PARTS, PROSE, TABLE, TEXT, Table
-from . import payload
-from .citing import Citing
 from .completeness import incomplete, name_of, title_of
 from .facts import texts_of
-from .freezing import FrozenFigures
-from .payload import Payload
-from .prose import BadReference, CitationReference, DraftProblem, at_a_glance
-from .reading import Reader
-from .written import split
+from .figures.freezing import FrozenFigures
+from .payload import payload
+from .payload.payload import Payload
+from .payload.written import split
+from .texts.citing import Citing
+from .texts.prose import BadReference, CitationReference, DraftProblem, at_a_glance
+from .texts.reading import Reader
 
 MEASURES = {Measure.PRODUCTION: 0, Measure.RESERVES: 1, Measure.CAPACITY: 2}  # in the order of the page
 

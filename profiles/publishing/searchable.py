@@ -12,7 +12,7 @@ from ..dates import first_day
 from ..models import Edition
 from ..models.choices import EditionState
 from ..shape import TABLE, TEXT
-from .payload import Payload
+from .payload.payload import Payload
 from .summary import plain_words
 
 PREFIX = "edition."  # of the owners of these entries

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.utils.translation import override
 
 from ..models.draft import BRIEF
-from .brief import sentences
-from .nodes import Cited, FigureShown, FindingShown, Unresolved
-from .stated import stated
-from .years import Dates
+from .figures.stated import stated
+from .texts.brief import sentences
+from .texts.nodes import Cited, FigureShown, FindingShown, Unresolved
+from .texts.years import Dates
 
 BLOCKS = ("p", "li", "blockquote", "br")
 LONGEST = 240  # characters; a first sentence that is longer stays whole

@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from ..admin.profile.widgets import flat
 from ..draft import crops, images
 from ..models import Edition, LeadImage
-from ..publishing.prose import plain_words
+from ..publishing.texts.prose import plain_words
 from ..shape import IMAGE, TABLES, TEXT
 
 register = template.Library()

@@ -13,13 +13,14 @@ from minerals.wording import unit_name
 from ..dates import readable
 from ..models import Edition, EditionPair
 from ..models.choices import Role
-from ..public import country_data, prose
+from ..public import country_data
 from ..public.covering import covering_counts
-from ..public.endings import ended
-from ..public.presentation import CountryPage
+from ..public.page import prose
+from ..public.page.endings import ended
+from ..public.page.presentation import CountryPage
 from ..public.timelines import bearing_on
-from ..publishing.figure_words import marks, number
-from ..publishing.payload import Payload
+from ..publishing.figures.figure_words import marks, number
+from ..publishing.payload.payload import Payload
 
 register = template.Library()
 

@@ -22,8 +22,8 @@ from ..guards import expected, installed
 from ..models import Edition, Review, Revision
 from ..models.choices import ENDED_STATES, EditionState
 from ..models.record import ReviewState
-from ..publishing.payload import Payload
-from ..publishing.projections import projection, stored_projection
+from ..publishing.payload.payload import Payload
+from ..publishing.payload.projections import projection, stored_projection
 from .comparing import LENGTH, Finding
 from .facts import figures as figures
 from .facts import loaded_years as loaded_years

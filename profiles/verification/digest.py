@@ -21,7 +21,7 @@ from django.utils import timezone
 from audit_log import audit
 from audit_log.actions import Action, Channel
 from audit_log.models import AuditEvent
-from minerals.loaded_years import record
+from minerals.facts.loaded_years import record
 from minerals.models import LoadedTable, Release
 from page_store.snapshot import repeatable_read
 

@@ -4,8 +4,8 @@ from collections import Counter
 from functools import partial
 from itertools import groupby
 
-from minerals.importers.loading import revised_in_order
-from minerals.loaded_years import Tally, recorded, tallies
+from minerals.facts.loaded_years import Tally, recorded, tallies
+from minerals.importers.loading.figures import revised_in_order
 from minerals.models import FigureRevision, LoadedTable, Release
 from minerals.models.sources import order_of_releases
 

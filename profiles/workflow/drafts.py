@@ -11,11 +11,11 @@ from ..draft import snapshot
 from ..draft.diff import diff, rows_in_words, size
 from ..models import Edition, Profile, Revision
 from ..models.record import RevisionKind
-from ..publishing import review_dates
-from ..publishing.changes import changes
 from ..publishing.facts import Facts
-from ..publishing.payload import Payload
+from ..publishing.payload.changes import changes
+from ..publishing.payload.payload import Payload
 from ..publishing.resolving import resolve
+from ..publishing.texts import review_dates
 from .rules import Refused, live_edition, lock_profile, may, published_number, require, require_permission
 
 UNCHANGED_TOO = (RevisionKind.RESTORE, RevisionKind.REFRESH)  # a revision even if the text is the same

@@ -11,8 +11,8 @@ from ..draft import snapshot
 from ..models import Edition, PublicationSet
 from ..models.choices import EditionState
 from ..publishing import searchable
-from ..publishing.payload import Payload
-from ..publishing.projections import Lost, project
+from ..publishing.payload.payload import Payload
+from ..publishing.payload.projections import Lost, project
 from ..publishing.summary import why_it_matters
 from ..transitions import FORCE, PUBLISH, SUPERSEDE, ReviewState
 from . import notices

@@ -8,7 +8,7 @@ from audit_log import audit
 from ..draft import snapshot
 from ..models import Edition, Review
 from ..publishing.facts import Facts
-from ..publishing.payload import SCHEMA
+from ..publishing.payload.payload import SCHEMA
 from ..publishing.resolving import resolve
 from ..transitions import APPROVE, APPROVE_AFTERWARDS, SEND_BACK, SUBMIT, WITHDRAW
 from . import notices

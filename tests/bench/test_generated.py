@@ -23,7 +23,7 @@ from profiles.accounts.groups import EDITOR
 from profiles.draft import snapshot
 from profiles.guards import expected, installed
 from profiles.models import Edition, Profile, Review, Revision
-from profiles.publishing.payload import Payload
+from profiles.publishing.payload.payload import Payload
 from search.finding import find
 from tests.factories import (
     CountryFactory,

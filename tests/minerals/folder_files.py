@@ -1,9 +1,9 @@
 """Files of the folder of MCS 2024, written by hand, and what their reader makes of them."""
 
-from minerals.importers.files import TextFile
-from minerals.importers.formats import Tables
 from minerals.importers.publishers.usgs import folder
-from minerals.importers.tables import Place, Wording
+from minerals.importers.reading.files import TextFile
+from minerals.importers.reading.formats import Tables
+from minerals.importers.reading.tables import Place, Wording
 
 
 def wording(mineral="cobalt", stage="mine", measure="production", form="all", basis="contained"):

@@ -1,6 +1,6 @@
 """Detection of the publisher's form that a text is in."""
 
-from minerals.importers.formats import recognise
+from minerals.importers.reading.formats import recognise
 
 
 def form_of(text):

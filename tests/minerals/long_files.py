@@ -3,11 +3,11 @@
 import csv
 import io
 
-from minerals.importers.files import TextFile
-from minerals.importers.formats import Tables
 from minerals.importers.publishers.usgs.long import WORDING, read
 from minerals.importers.publishers.usgs.long_rows import HEADER
-from minerals.importers.tables import Place, Wording, wording_key
+from minerals.importers.reading.files import TextFile
+from minerals.importers.reading.formats import Tables
+from minerals.importers.reading.tables import Place, Wording, wording_key
 
 NAME = "MCS2025_Commodities_Data.csv"
 

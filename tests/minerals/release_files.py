@@ -3,7 +3,7 @@
 import csv
 import io
 
-from minerals.importers.tidy import CORRECTION_COLUMNS
+from minerals.importers.tidy.figures import CORRECTION_COLUMNS
 
 SECTION = "World Mine Production and Reserves"
 CHAPTER = "(Data in metric tons, cobalt content, unless otherwise specified)"

@@ -9,7 +9,7 @@ from django.urls import reverse
 from audit_log import audit
 from audit_log.actions import Action, Channel
 from audit_log.models import AuditEvent
-from minerals.importers.correcting import correct
+from minerals.importers.loading.correcting import correct
 from minerals.models import Flag, ListEntry
 
 from ..factories import ListEntryFactory, MineralFactory, SourceFactory

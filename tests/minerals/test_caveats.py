@@ -7,10 +7,10 @@ import re
 import pytest
 from django.conf import settings
 
-from minerals.caveats import read_notes, sentence_key, split, unreviewed
-from minerals.importers.extracts import FigureRow, Identity, notes_to_review
+from minerals.importers.reading.extracts import FigureRow, Identity, notes_to_review
 from minerals.models import Basis, Flag, Measure, Unit
 from minerals.presentation.panels import Panel
+from minerals.reviewed.caveats import read_notes, sentence_key, split, unreviewed
 from minerals.wording import figures
 
 from ..factories import CountryFactory, MineralFactory, figure, world

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from minerals.charts import (
+from minerals.drawing.geometry import (
     Datum,
     Frame,
     bar_length,

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
-from minerals.importers.headlines import set_headlines
+from minerals.importers.loading.headlines import set_headlines
 from minerals.indicators import beside
 from minerals.models import ComparedSource, HeadlineSource
 from minerals.wording.sources import difference

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from minerals.downloads import concentration
 from minerals.downloads.concentration import ConcentrationRow
-from minerals.governance_store import Governance
+from minerals.facts.governance import Governance
 from minerals.models import Flag, MineralAlias
 from minerals.wording.findings import refusal
 from tables.files import csv_cell

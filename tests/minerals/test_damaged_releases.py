@@ -8,12 +8,12 @@ from functools import cache, partial
 import pytest
 from django.conf import settings
 
-from minerals.importers import importing
-from minerals.importers.files import RawFiles
-from minerals.importers.importing import import_release
-from minerals.importers.reference import read_reference
-from minerals.importers.reference_loading import load_reference
+from minerals.importers.loading import importing
+from minerals.importers.loading.importing import import_release
+from minerals.importers.loading.reference import load_reference
+from minerals.importers.reading.files import RawFiles
 from minerals.importers.reports import UnreadableError
+from minerals.importers.tidy.reference import read_reference
 from minerals.models import Figure, FigureRevision, GovernanceEstimate, MarketValue, Release, ReleaseImport
 
 from ..seeds import once_a_module

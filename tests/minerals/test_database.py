@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
-from config import database
+from config.databases import messages as database
 from minerals.models import CriticalList, ListEntry, Mineral
 
 IN_TURN = """

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from minerals.figure_store import FigureStore
+from minerals.facts.figure_store import FigureStore
 from minerals.models import Flag, Measure
 from page_store.snapshot import one_state
 

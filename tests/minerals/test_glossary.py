@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from minerals.glossary import COLUMNS, glossary, read_glossary
+from minerals.reviewed.glossary import COLUMNS, glossary, read_glossary
 
 CONTENT = settings.BASE_DIR / "content" / "glossary.csv"
 

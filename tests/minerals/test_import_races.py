@@ -13,13 +13,13 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from minerals.importers import correcting, importing, uploads
-from minerals.importers.files import RawFiles
+from minerals.importers.loading import correcting, importing, uploads
+from minerals.importers.loading.reference import load_reference
 from minerals.importers.publishers.usgs.long_rows import HEADER
-from minerals.importers.reference import read_reference
-from minerals.importers.reference_loading import load_reference
+from minerals.importers.reading.files import RawFiles
 from minerals.importers.reports import RefusedError
-from minerals.importers.tidy import COLUMNS
+from minerals.importers.tidy.figures import COLUMNS
+from minerals.importers.tidy.reference import read_reference
 from minerals.models import Figure, FigureRevision, ImportState, Release, ReleaseImport
 from tests.factories import UserFactory
 

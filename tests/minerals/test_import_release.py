@@ -12,13 +12,13 @@ from django.db import DatabaseError
 
 from audit_log.actions import Action
 from audit_log.models import AuditEvent
-from minerals.importers.extracts import Extract
-from minerals.importers.importing import Outcome
+from minerals.importers.loading.importing import Outcome
+from minerals.importers.loading.reference import load_reference
 from minerals.importers.publishers.usgs.long_rows import HEADER
-from minerals.importers.reference import read_reference
-from minerals.importers.reference_loading import load_reference
+from minerals.importers.reading.extracts import Extract
 from minerals.importers.reports import Problem, Report
-from minerals.importers.tidy import COLUMNS, CORRECTION_COLUMNS
+from minerals.importers.tidy.figures import COLUMNS, CORRECTION_COLUMNS
+from minerals.importers.tidy.reference import read_reference
 from minerals.management.commands import import_release as import_release_command
 from minerals.models import (
     ComparedSource,

@@ -2,10 +2,10 @@
 
 import pytest
 
-from minerals.importers.files import TextFile
-from minerals.importers.formats import Tables, recognise
 from minerals.importers.publishers.baci import flows
-from minerals.importers.tables import Place
+from minerals.importers.reading.files import TextFile
+from minerals.importers.reading.formats import Tables, recognise
+from minerals.importers.reading.tables import Place
 
 pytestmark = pytest.mark.pure
 

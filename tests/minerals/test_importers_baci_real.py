@@ -5,9 +5,9 @@ import gzip
 import pytest
 from django.conf import settings
 
-from minerals.importers.files import decoded, from_path
-from minerals.importers.formats import read_tables, recognise
-from minerals.importers.trade_files import read_flows
+from minerals.importers.reading.files import decoded, from_path
+from minerals.importers.reading.formats import read_tables, recognise
+from minerals.importers.tidy.trade import read_flows
 
 CONTENT = settings.BASE_DIR / "content"
 SOURCE = settings.BASE_DIR.parent / "shared" / "data" / "baci_trade"

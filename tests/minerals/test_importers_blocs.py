@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from minerals.importers.blocs import Statement, load_bloc_sums, sum_members
-from minerals.importers.extracts import FigureRow, Identity
-from minerals.importers.loading import load_release
+from minerals.importers.loading.blocs import Statement, load_bloc_sums, sum_members
+from minerals.importers.loading.figures import load_release
+from minerals.importers.reading.extracts import FigureRow, Identity
 from minerals.models import Figure, FigureRevision, Flag, Measure, Unit
 from minerals.models.places import Kind
 from tests.factories import CountryFactory, MineralFactory, ReleaseFactory, figure

@@ -4,10 +4,10 @@ import gzip
 
 import pytest
 
-from minerals.importers.content import load_facts
 from minerals.importers.publishers import publishers
+from minerals.importers.reading.tables import Wording
 from minerals.importers.reports import ContentError
-from minerals.importers.tables import Wording
+from minerals.importers.tidy.content import load_facts
 from minerals.models import (
     Country,
     CountryAlias,

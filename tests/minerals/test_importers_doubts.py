@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from minerals.importers.extracts import FigureRow, Identity, doubts
+from minerals.importers.reading.extracts import FigureRow, Identity, doubts
 
 pytestmark = pytest.mark.pure
 

@@ -6,12 +6,12 @@ import datetime
 import pytest
 from django.conf import settings
 
-from minerals.figure_store import FigureStore
-from minerals.importers.files import from_path
-from minerals.importers.importing import import_release
-from minerals.importers.reference import read_reference
-from minerals.importers.reference_loading import load_reference
-from minerals.importers.tidy import COLUMNS, CORRECTION_COLUMNS
+from minerals.facts.figure_store import FigureStore
+from minerals.importers.loading.importing import import_release
+from minerals.importers.loading.reference import load_reference
+from minerals.importers.reading.files import from_path
+from minerals.importers.tidy.figures import COLUMNS, CORRECTION_COLUMNS
+from minerals.importers.tidy.reference import read_reference
 from minerals.models import FigureRevision, Release, Source
 from minerals.models.sources import Spoken, corrected, spoken
 from minerals.wording.findings import refusal

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from minerals.importers import files
-from minerals.importers.files import RawFiles, decoded, from_bytes, from_path
+from minerals.importers.reading import files
+from minerals.importers.reading.files import RawFiles, decoded, from_bytes, from_path
 from minerals.importers.reports import UnreadableError
 
 pytestmark = pytest.mark.pure

@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 
-from minerals.importers.files import TextFile, decoded, from_path
-from minerals.importers.formats import Tables, read_tables
-from minerals.importers.governance import load_governance
 from minerals.importers.publishers.wgi.estimates import HEADER, read
-from minerals.importers.tables import Place
+from minerals.importers.reading.files import TextFile, decoded, from_path
+from minerals.importers.reading.formats import Tables, read_tables
+from minerals.importers.reading.tables import Place
+from minerals.importers.tidy.governance import load_governance
 from minerals.models import GovernanceEstimate
 
 from ..factories import CountryFactory, ReleaseFactory, SourceFactory

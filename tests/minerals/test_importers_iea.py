@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from minerals.importers.files import TextFile
-from minerals.importers.formats import Tables, recognise
 from minerals.importers.publishers.iea import demand, supply
-from minerals.importers.tables import Place, Wording, wording_key
+from minerals.importers.reading.files import TextFile
+from minerals.importers.reading.formats import Tables, recognise
+from minerals.importers.reading.tables import Place, Wording, wording_key
 from minerals.models import Flag
 
 pytestmark = pytest.mark.pure

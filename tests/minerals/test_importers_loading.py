@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from config import table_statistics
-from minerals.importers.extracts import FigureRow, Identity
-from minerals.importers.loading import MANY, load_release
+from config.databases import table_statistics
+from minerals.importers.loading.figures import MANY, load_release
+from minerals.importers.reading.extracts import FigureRow, Identity
 from minerals.models import Figure, FigureRevision
 from minerals.models.places import Kind
 from tests.factories import CountryFactory, MineralFactory, ReleaseFactory

@@ -10,13 +10,13 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 
-from minerals.importers.files import TextFile, decoded, from_path
-from minerals.importers.formats import Tables, read_tables
-from minerals.importers.market import MarketRow, load_market
-from minerals.importers.market_tidy import COLUMNS, read_market, write_market
 from minerals.importers.publishers.usgs.long import read
 from minerals.importers.publishers.usgs.market import Commodity, read_commodities
-from minerals.importers.tables import parse_table
+from minerals.importers.reading.files import TextFile, decoded, from_path
+from minerals.importers.reading.formats import Tables, read_tables
+from minerals.importers.reading.tables import parse_table
+from minerals.importers.tidy.market import COLUMNS, read_market, write_market
+from minerals.importers.tidy.market_rows import MarketRow, load_market
 from minerals.models import Flag, MarketSeries, MarketValue
 from minerals.models.market import market_key, unit_in_words
 

@@ -5,13 +5,14 @@ from typing import NamedTuple
 
 import pytest
 
-from minerals.importers import formats, importing
-from minerals.importers.extracts import Extract, FigureRow, Identity, Made
-from minerals.importers.files import RawFiles
-from minerals.importers.importing import import_release
+from minerals.importers.loading import importing
+from minerals.importers.loading.importing import import_release
 from minerals.importers.publishers import Form, Publisher
+from minerals.importers.reading import formats
+from minerals.importers.reading.extracts import Extract, FigureRow, Identity, Made
+from minerals.importers.reading.files import RawFiles
+from minerals.importers.reading.tables import csv_lines
 from minerals.importers.reports import Problem, Report, UnreadableError
-from minerals.importers.tables import csv_lines
 from minerals.models import Figure, Release, ReleaseImport, Source
 
 from ..factories import CountryFactory, MineralFactory

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from minerals.caveats import clauses
-from minerals.importers.files import TextFile
-from minerals.importers.formats import Tables, recognise
 from minerals.importers.publishers.usgs_outlook import outlook
-from minerals.importers.tables import Place, Wording, wording_key
+from minerals.importers.reading.files import TextFile
+from minerals.importers.reading.formats import Tables, recognise
+from minerals.importers.reading.tables import Place, Wording, wording_key
 from minerals.models import Flag
+from minerals.reviewed.caveats import clauses
 
 pytestmark = pytest.mark.pure
 

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from minerals.importers.publishers.usgs.long import WORDING
-from minerals.importers.tables import Wording, read_places, read_wordings
+from minerals.importers.reading.tables import Wording, read_places, read_wordings
 
 pytestmark = pytest.mark.pure
 

@@ -6,9 +6,15 @@ from decimal import Decimal
 
 import pytest
 
-from minerals.importers.extracts import FigureRow, Identity
-from minerals.importers.tables import read_table
-from minerals.importers.tidy import COLUMNS, CORRECTION_COLUMNS, read_corrections, read_figures, write_figures
+from minerals.importers.reading.extracts import FigureRow, Identity
+from minerals.importers.reading.tables import read_table
+from minerals.importers.tidy.figures import (
+    COLUMNS,
+    CORRECTION_COLUMNS,
+    read_corrections,
+    read_figures,
+    write_figures,
+)
 
 pytestmark = pytest.mark.pure
 

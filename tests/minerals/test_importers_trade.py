@@ -8,13 +8,13 @@ from django.conf import settings
 from django.db import IntegrityError
 
 from audit_log.models import AuditEvent
-from minerals.importers.files import RawFiles
-from minerals.importers.importing import import_release
-from minerals.importers.reference import read_reference
-from minerals.importers.reference_loading import load_reference
-from minerals.importers.trade_files import read_flows, write_flows
-from minerals.importers.trade_loading import load_flows
-from minerals.importers.trade_rows import FlowIdentity, FlowRow
+from minerals.importers.loading.importing import import_release
+from minerals.importers.loading.reference import load_reference
+from minerals.importers.loading.trade import load_flows
+from minerals.importers.reading.files import RawFiles
+from minerals.importers.tidy.reference import read_reference
+from minerals.importers.tidy.trade import read_flows, write_flows
+from minerals.importers.tidy.trade_rows import FlowIdentity, FlowRow
 from minerals.models import Release, ReleaseImport, TradeFlow, TradeYear
 
 from ..seeds import once_a_module

@@ -4,9 +4,9 @@ import gzip
 
 import pytest
 
-from minerals.importers.content import load_facts
 from minerals.importers.reports import ContentError
-from minerals.importers.trade_files import COLUMNS
+from minerals.importers.tidy.content import load_facts
+from minerals.importers.tidy.trade import COLUMNS
 from minerals.models import ReleaseImport, TradeFlow
 
 from .test_importers_content import FILES

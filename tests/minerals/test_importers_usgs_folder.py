@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from minerals.importers.files import TextFile
-from minerals.importers.formats import Tables
 from minerals.importers.publishers.usgs import folder
 from minerals.importers.publishers.usgs.folder import read_header
+from minerals.importers.reading.files import TextFile
+from minerals.importers.reading.formats import Tables
 from minerals.models import Flag, Unit
 
 from .folder_files import (

@@ -9,12 +9,12 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 
-from minerals.importers import tidy
-from minerals.importers.files import TextFile
-from minerals.importers.formats import Tables
 from minerals.importers.publishers.usgs import folder, folder_words
 from minerals.importers.publishers.usgs.folder_words import Types
-from minerals.importers.tables import read_places, read_wordings
+from minerals.importers.reading.files import TextFile
+from minerals.importers.reading.formats import Tables
+from minerals.importers.reading.tables import read_places, read_wordings
+from minerals.importers.tidy import figures as tidy
 
 from .forms import form_of
 

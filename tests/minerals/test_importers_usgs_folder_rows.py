@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from minerals.importers.files import TextFile
-from minerals.importers.formats import Tables
 from minerals.importers.publishers.usgs import folder
+from minerals.importers.reading.files import TextFile
+from minerals.importers.reading.formats import Tables
 from minerals.models import Flag
 
 from .folder_files import COBALT, HEADER, NAME, PLACES, WORDINGS, figures, first, read, reasons, row, told

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from minerals.importers.tables import Wording
+from minerals.importers.reading.tables import Wording
 from minerals.models import Flag
 
 from .long_files import APPENDIX, MINE, NAME, RESERVES, WORDINGS, extract, figure, line, reasons

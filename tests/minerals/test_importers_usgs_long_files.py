@@ -2,11 +2,11 @@
 
 import pytest
 
-from minerals.importers.files import TextFile
-from minerals.importers.formats import Tables
 from minerals.importers.publishers.usgs.long import read
 from minerals.importers.publishers.usgs.long_rows import HEADER
-from minerals.importers.tables import Place
+from minerals.importers.reading.files import TextFile
+from minerals.importers.reading.formats import Tables
+from minerals.importers.reading.tables import Place
 from minerals.models import Flag
 
 from .forms import form_of

@@ -6,11 +6,11 @@ import io
 import pytest
 from django.conf import settings
 
-from minerals.importers.files import TextFile
-from minerals.importers.formats import Tables
 from minerals.importers.publishers.usgs.long import WORDING, read
 from minerals.importers.publishers.usgs.long_rows import HEADER
-from minerals.importers.tables import read_places, read_wordings
+from minerals.importers.reading.files import TextFile
+from minerals.importers.reading.formats import Tables
+from minerals.importers.reading.tables import read_places, read_wordings
 from minerals.models import Flag
 
 pytestmark = pytest.mark.pure

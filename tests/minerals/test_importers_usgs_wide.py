@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from minerals.importers.files import TextFile
 from minerals.importers.publishers.usgs import wide
 from minerals.importers.publishers.usgs.wide_notes import read_note
+from minerals.importers.reading.files import TextFile
 from minerals.models import Flag
 
 from .wide_files import (

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from minerals.importers import tidy
-from minerals.importers.files import TextFile
 from minerals.importers.publishers.usgs import long, wide
-from minerals.importers.tables import read_wordings
+from minerals.importers.reading.files import TextFile
+from minerals.importers.reading.tables import read_wordings
+from minerals.importers.tidy import figures as tidy
 from minerals.models import Flag
 
 from .wide_files import (

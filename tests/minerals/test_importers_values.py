@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from minerals.importers.publishers.usgs.words import read_percent, read_reliance, read_value
-from minerals.importers.tables import Reading, read_number, shown
+from minerals.importers.reading.tables import Reading, read_number, shown
 from minerals.models import Flag
 
 pytestmark = pytest.mark.pure

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
+from minerals.facts.observing import grouped
 from minerals.indicators import Series, computed_roles, link_tables, newest
 from minerals.indicators.supersession import covers
-from minerals.observing import grouped
 from minerals.wording.findings import refusal
 
 from ..observations import dated

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 
-from minerals.governance_store import Governance
+from minerals.facts.governance import Governance
 from minerals.indicators import (
     Refusal,
     SuppliersGovernance,

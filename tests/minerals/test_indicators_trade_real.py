@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 from django.conf import settings
 
-from minerals.importers.trade_files import read_flows
+from minerals.importers.tidy.trade import read_flows
 from minerals.indicators.trade import Flow, customers, exporters, importers, suppliers
 
 CONTENT = settings.BASE_DIR / "content"

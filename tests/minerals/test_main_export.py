@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from minerals.facts.trade import main_export
 from minerals.presentation.trade import codes_of
-from minerals.trade_store import main_export
 
 from ..factories import CommodityFactory, CountryFactory, MineralFactory, figure, flow, world
 from ..reading import words

@@ -2,7 +2,7 @@
 
 import pytest
 
-from minerals.figure_store import FigureStore
+from minerals.facts.figure_store import FigureStore
 from minerals.models import Flag, Measure, MineralAlias, Stage
 from minerals.presentation.pages import panels
 

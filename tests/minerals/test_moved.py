@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from minerals.facts.moved import moved_most
 from minerals.models import Flag
-from minerals.moved import moved_most
 
 from ..factories import CountryFactory, MineralFactory, ReleaseFactory, figure, revise, world
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from minerals.figure_store import FigureStore
+from minerals.facts.figure_store import FigureStore
+from minerals.facts.output import Outputs, kin_of
 from minerals.models import Figure, Flag, Mineral, Stage
-from minerals.output_store import Outputs, kin_of
 
 from ..factories import CountryFactory, MineralFactory, figure
 

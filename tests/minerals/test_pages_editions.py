@@ -9,8 +9,8 @@ import pytest
 
 from minerals.models import Basis
 from profiles.publishing.facts import Facts
-from profiles.publishing.freezing import FrozenFigures
-from profiles.publishing.prose import BadReference, parse_figure
+from profiles.publishing.figures.freezing import FrozenFigures
+from profiles.publishing.texts.prose import BadReference, parse_figure
 
 from ..factories import CountryFactory, MineralFactory, ReleaseFactory, figure, world
 

@@ -11,17 +11,17 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from minerals.figure_store import FigureStore
-from minerals.importers.content import load_facts
-from minerals.importers.extracts import FigureRow
-from minerals.importers.files import TextFile
-from minerals.importers.formats import Tables
-from minerals.importers.market import MarketRow
+from minerals.facts.figure_store import FigureStore
 from minerals.importers.publishers.usgs import long
 from minerals.importers.publishers.usgs.market import read_commodities
-from minerals.importers.reference import read_reference
-from minerals.importers.tables import read_places, read_wordings
-from minerals.importers.tidy import write_figures
+from minerals.importers.reading.extracts import FigureRow
+from minerals.importers.reading.files import TextFile
+from minerals.importers.reading.formats import Tables
+from minerals.importers.reading.tables import read_places, read_wordings
+from minerals.importers.tidy.content import load_facts
+from minerals.importers.tidy.figures import write_figures
+from minerals.importers.tidy.market_rows import MarketRow
+from minerals.importers.tidy.reference import read_reference
 from minerals.lists.tables import current_lists, family_of
 from minerals.models import Country, CriticalList, Figure, FigureRevision, Flag, ListEntry, Mineral, Region
 from minerals.models.places import Kind

@@ -2,7 +2,7 @@
 
 import pytest
 
-from minerals.figure_store import FigureStore
+from minerals.facts.figure_store import FigureStore
 from minerals.models import Flag, Measure
 from minerals.models.places import Kind
 from minerals.presentation.regions import region_tables, strongest

@@ -2,9 +2,9 @@
 
 import pytest
 
+from minerals.facts.trade import producers
 from minerals.models import Stage
 from minerals.sellers import CitedRole, SellerNotes, legend
-from minerals.trade_store import producers
 from page_store import states
 
 from ..factories import CommodityFactory, CountryFactory, MineralFactory, figure, other_countries

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from minerals.downloads.concentration import row as concentration_row
-from minerals.governance_store import Governance
+from minerals.facts.governance import Governance
 from minerals.indicators.ratios import Comparison
 from minerals.presentation.brief import at_a_stage
 from minerals.presentation.pages import panels

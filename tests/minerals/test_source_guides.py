@@ -5,7 +5,7 @@ import csv
 import pytest
 from django.conf import settings
 
-from minerals.source_guides import GUIDE, LIMITATION, guides, read_guides, read_limitations
+from minerals.reviewed.source_guides import GUIDE, LIMITATION, guides, read_guides, read_limitations
 
 CONTENT = settings.BASE_DIR / "content"
 

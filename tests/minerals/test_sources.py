@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from minerals.figure_store import FigureStore
-from minerals.importers.extracts import FigureRow, Identity
-from minerals.importers.headlines import set_headlines
-from minerals.importers.loading import load_release
+from minerals.facts.figure_store import FigureStore
+from minerals.importers.loading.figures import load_release
+from minerals.importers.loading.headlines import set_headlines
+from minerals.importers.reading.extracts import FigureRow, Identity
 from minerals.models import Figure, HeadlineSource
 from minerals.models.figures import COUNTED
 from minerals.wording.figures import letters

@@ -8,9 +8,9 @@ from fractions import Fraction
 import pytest
 from django.conf import settings
 
-from minerals.importers import tidy
-from minerals.importers.files import from_path
-from minerals.importers.formats import read_delivery, read_tables
+from minerals.importers.reading.files import from_path
+from minerals.importers.reading.formats import read_delivery, read_tables
+from minerals.importers.tidy import figures as tidy
 
 CONTENT = settings.BASE_DIR / "content"
 DATA = settings.BASE_DIR.parent / "shared" / "data"

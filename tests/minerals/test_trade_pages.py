@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from minerals.flow_chart import picture
+from minerals.drawing.flows import picture
 from minerals.models.places import Kind
 from minerals.wording.trade import gross_weight, million, tonnes
 

@@ -2,11 +2,8 @@
 
 import pytest
 
-from minerals.indicators.trade import suppliers
-from minerals.models import Flag, Stage
-from minerals.models.places import Kind
-from minerals.output_store import Outputs
-from minerals.trade_store import (
+from minerals.facts.output import Outputs
+from minerals.facts.trade import (
     Place,
     bought,
     flows_by_year,
@@ -17,6 +14,9 @@ from minerals.trade_store import (
     sold,
     world_by_year,
 )
+from minerals.indicators.trade import suppliers
+from minerals.models import Flag, Stage
+from minerals.models.places import Kind
 
 from ..factories import CommodityFactory, CountryFactory, MineralFactory, figure, flow
 

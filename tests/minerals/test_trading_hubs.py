@@ -5,7 +5,7 @@ import csv
 import pytest
 from django.conf import settings
 
-from minerals.trading_hubs import COLUMNS, hubs, read_hubs
+from minerals.reviewed.trading_hubs import COLUMNS, hubs, read_hubs
 
 pytestmark = pytest.mark.pure
 

@@ -11,9 +11,9 @@ from decimal import Decimal
 import pytest
 from django.utils.html import strip_tags
 
-from minerals.figure_store import FigureStore
+from minerals.facts.figure_store import FigureStore
+from minerals.facts.vintages import find_vintage, vintages_of
 from minerals.models import Flag, Measure
-from minerals.vintages import find_vintage, vintages_of
 
 from ..factories import (
     CommodityFactory,

@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 
-from minerals.figure_store import FigureStore
+from minerals.facts.figure_store import FigureStore
+from minerals.facts.observing import observations
+from minerals.facts.vintages import find_vintage
 from minerals.indicators import histories, movement
 from minerals.models import Country, FigureRevision
-from minerals.observing import observations
-from minerals.vintages import find_vintage
 
 from ..reading import rows_in, table
 from ..real_minerals import CONTENT, LOADED, load_minerals

@@ -7,10 +7,10 @@ from functools import cache
 import pytest
 from django.conf import settings
 
-from minerals.importers.files import TextFile
-from minerals.importers.formats import Tables
 from minerals.importers.publishers.usgs import wide
-from minerals.importers.tables import read_places, read_wordings
+from minerals.importers.reading.files import TextFile
+from minerals.importers.reading.formats import Tables
+from minerals.importers.reading.tables import read_places, read_wordings
 
 from .forms import form_of
 

@@ -15,7 +15,7 @@ from page_store.states import state, state_of
 from profiles import workflow
 from profiles.models import Edition, Profile, ProfileRole
 from profiles.models.choices import Role
-from profiles.publishing.projections import project
+from profiles.publishing.payload.projections import project
 
 from ..crawling import body
 from ..factories import (

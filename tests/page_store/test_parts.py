@@ -12,7 +12,7 @@ from page_store.snapshot import one_state
 from profiles import workflow
 from profiles.draft import images
 from profiles.models import Edition, LeadImage
-from profiles.public import presentation
+from profiles.public.page import presentation
 
 from ..factories import CountryFactory, complete_profile, figure, publish
 from ..profiles.admin.profile.test_images import small

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from minerals.importers.reference import read_reference
-from minerals.importers.reference_loading import load_reference
+from minerals.importers.loading.reference import load_reference
+from minerals.importers.tidy.reference import read_reference
 from minerals.models import Figure, FigureRevision, Release
 from minerals.wording.figures import caveats_of
 

@@ -6,7 +6,7 @@ from profiles.checking.links import anchors
 from profiles.draft.snapshot import snapshot
 from profiles.models import Profile
 from profiles.models.draft import Project
-from profiles.public.reader_tree import reader_tree
+from profiles.public.compared.reader_tree import reader_tree
 from profiles.publishing.facts import Facts
 from profiles.publishing.resolving import resolve
 

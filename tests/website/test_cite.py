@@ -9,7 +9,7 @@ import rispy
 from pybtex.database import parse_string
 from pybtex.plugin import find_plugin
 
-from minerals.citing import DATA, PAGE, Work
+from minerals.heads.citing import DATA, PAGE, Work
 from profiles import workflow
 
 from ..factories import figure

@@ -15,7 +15,7 @@ from minerals.models import ImportState, Origin, ReleaseImport
 from profiles import workflow
 from profiles.models import Edition
 from website import views
-from website.changes import ENDED, PUBLISHED, RELEASED, Changes
+from website.changes.record import ENDED, PUBLISHED, RELEASED, Changes
 
 from ..factories import (
     CountryFactory,

@@ -10,11 +10,11 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import override_settings
 from PIL import Image
 
-from minerals import linked_data
-from minerals.citing import DATA, Work
+from minerals.heads import linked_data
+from minerals.heads.citing import DATA, Work
 from minerals.models import Mineral
 from profiles import workflow
-from website import sitemaps
+from website.finding import sitemaps
 
 from ..factories import (
     CommodityFactory,

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from minerals.importers.extracts import FigureRow, Identity
-from minerals.importers.loading import load_release
+from minerals.importers.loading.figures import load_release
+from minerals.importers.reading.extracts import FigureRow, Identity
 from minerals.indicators import MOST_ASIDE, ROUNDING
 from minerals.models import Basis, Flag, Measure, Unit
 from minerals.models.places import Kind

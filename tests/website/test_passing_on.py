@@ -10,7 +10,7 @@ from django.test import Client
 from minerals.downloads import FORMATS, LIST_ENDINGS
 from minerals.models import ComparedSource, Source
 from profiles.models import Edition, GlanceItem
-from website.api.operations import OPERATIONS
+from website.api.docs.operations import OPERATIONS
 
 from ..crawling import Visit, view_at
 from ..factories import (

@@ -17,8 +17,9 @@ from profiles import workflow
 from profiles.desk.morning import waiting_for
 from profiles.models import ErrorReport, StaffMember
 from profiles.models.reports import CONTACT_KEPT, ReportState
-from website import report_form, report_limits
-from website.report_form import QUICKEST, SALT
+from website.report import form as report_form
+from website.report import limits as report_limits
+from website.report.form import QUICKEST, SALT
 
 from ..crawling import no_draft_touched
 from ..factories import RegionFactory, ReleaseFactory, publish, revise

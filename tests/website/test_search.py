@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from minerals import searchable
 from minerals.models import CountryAlias
-from minerals.names import (
+from minerals.reviewed.names import (
     CONFUSED,
     FOREIGN,
     FOUND_BY,

@@ -16,7 +16,7 @@ from minerals.tables.trade import COMMODITIES, COMMODITIES_NOW, FLOWS
 from profiles.tables.countries import COUNTRIES
 from profiles.tables.events import EVENTS
 from tables.files import csv_cell
-from website.api.renames import RENAMED
+from website.api.docs.renames import RENAMED
 from website.data_package.descriptor import TABLES
 
 from ..crawling import body

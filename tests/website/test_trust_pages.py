@@ -5,11 +5,11 @@ import re
 import pytest
 
 from minerals import searchable
-from minerals.glossary import glossary
 from minerals.models import Flag
-from minerals.source_guides import guides
+from minerals.reviewed.glossary import glossary
+from minerals.reviewed.source_guides import guides
 from profiles.models import Citation
-from website.cited import Host, host_of
+from website.trust.cited import Host, host_of
 
 from ..factories import (
     CommodityFactory,

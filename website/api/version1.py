@@ -7,7 +7,7 @@ from ninja.errors import ValidationError
 from config.addresses import site_of
 
 from .addresses import address
-from .description import ABOUT, EXTRA, described
+from .docs.description import ABOUT, EXTRA, described
 from .parameters import of_validation
 from .problems import Refusal, invalid, problem
 from .routes import countries, editions, events, figures, minerals, search, trade

@@ -5,19 +5,19 @@ from django.utils.translation import gettext
 from pydantic import ValidationError
 
 from config.addresses import absolute, site_of
+from minerals.facts.states import facts
 from minerals.models import FigureRevision
 from minerals.models.figures import Basis, Measure, Stage
 from minerals.models.places import Kind
-from minerals.states import facts
 from page_store.public import public
 from profiles.models.choices import Role
 
-from .listings import programs
-from .operations import OPERATIONS
-from .paging import MOST, USUAL, Paged
+from .docs.operations import OPERATIONS
+from .docs.programs import programs
+from .docs.renames import DAY, RENAMED
+from .lists.paging import MOST, USUAL, Paged
 from .parameters import MOST_VALUES, of_validation
 from .problems import invalid, problem
-from .renames import DAY, RENAMED
 from .routes.figures import FigureParameters, figure_at
 from .version1 import description
 

@@ -5,13 +5,13 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from minerals.figure_store import FigureStore
+from minerals.facts.figure_store import FigureStore
+from minerals.facts.output import kin_of
 from minerals.indicators import MAJOR_SHARE, computed_roles
 from minerals.indicators import newest as newest_of_each
 from minerals.lists.tables import family_of, lists_with
 from minerals.models import Figure, Measure
 from minerals.models.figures import COUNTED
-from minerals.output_store import kin_of
 from profiles.models import EditionPair
 from profiles.models.choices import EditionState
 

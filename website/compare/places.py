@@ -6,10 +6,10 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.text import slugify
 
-from minerals.figure_parts import all_minerals
+from minerals.facts.figure_parts import all_minerals
 from minerals.models import Country, MineralAlias
 from minerals.models.places import Kind
-from minerals.names import foreign_names
+from minerals.reviewed.names import foreign_names
 
 LONGEST = 60  # characters of a name that are read
 CLOSE, MEANT = 0.7, 2

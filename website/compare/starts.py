@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from minerals import wording
-from profiles.public.portraits import portraits
-from profiles.public.related import reasons
-from profiles.public.scores import score
+from profiles.public.related.portraits import portraits
+from profiles.public.related.proposals import reasons
+from profiles.public.related.scores import score
 
 MOST_STARTS = 6
 MOST_OF_ONE = 2  # pairs in which one country stands

@@ -10,11 +10,11 @@ from django.db.models import Q
 from django.urls import reverse
 
 from minerals import wording
+from minerals.facts.output import Outputs
+from minerals.facts.trade import flows
 from minerals.indicators.exposure import Dependence, bought_from, sold_to
 from minerals.models import Commodity
-from minerals.output_store import Outputs
 from minerals.sellers import Note, SellerNotes, legend
-from minerals.trade_store import flows
 from profiles.public.exposure import last_years, of_newest_year
 
 AT_ONCE = 12  # cells that are shown at once, of so many codes

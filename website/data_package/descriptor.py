@@ -6,8 +6,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 
 from config.addresses import site
-from minerals.citing import ATLAS
 from minerals.downloads.about import OURS, meanings
+from minerals.heads.citing import ATLAS
 from minerals.models import Source
 from minerals.tables.estimates import GOVERNANCE, MARKET_SERIES, MARKET_VALUES
 from minerals.tables.figures import FIGURES

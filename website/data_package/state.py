@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 import minerals.tables
 import profiles.tables
 import tables
-from minerals.figure_store import facts_state
+from minerals.facts.figure_store import facts_state
 from minerals.models import GovernanceEstimate, MarketValue, Release, TradeYear
 from minerals.passing_on import barred_sources
 from profiles.models import Edition

@@ -7,12 +7,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from config.database import database_name, explanation, what_to_do
-from minerals.importers.files import from_path
-from minerals.importers.formats import described
-from minerals.importers.importing import import_release
+from config.databases.messages import database_name, explanation, what_to_do
 from minerals.importers.reports import ContentError, ImporterError, MissingReferenceError
-from minerals.importers.writing import write_tidy
+
+from ...importers.loading.importing import import_release
+from ...importers.reading.files import from_path
+from ...importers.reading.formats import described
+from ...importers.tidy.writing import write_tidy
 
 OPTIONS = {
     "--dry-run": "report what would change, and change nothing",

@@ -8,8 +8,8 @@ from ... import workflow
 from ...draft import crops, snapshot
 from ...draft.diff import diff
 from ...models import Edition
-from ...publishing.changes import moved_figures
 from ...publishing.facts import Facts
+from ...publishing.payload.changes import moved_figures
 from ...publishing.resolving import resolve
 from ...shape import TABLES
 from ..base import ObjectPage

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from ...draft import references
-from ...public.references import (
+from ...public.compared.references import (
     figures_in_words,
     glance_in_words,
     glance_series_in_words,
@@ -11,7 +11,7 @@ from ...public.references import (
     source_in_words,
     sources_in_words,
 )
-from ...publishing.markup import CITATION, FIGURE
+from ...publishing.texts.markup import CITATION, FIGURE
 from ...shape import PROSE, TABLES
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from ...draft import snapshot
 from ...models import Edition
 from ...models.record import ReviewState
-from ...publishing.payload import Payload
+from ...publishing.payload.payload import Payload
 from ..base import day_of, end_of, looks_like_day, whole
 
 

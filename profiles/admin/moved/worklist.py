@@ -9,9 +9,9 @@ from ...checking import worklist
 from ...desk.health import PLACES
 from ...draft import snapshot
 from ...models import Edition, Profile
-from ...publishing.changes import moved_figures
 from ...publishing.facts import Facts
-from ...publishing.payload import Payload
+from ...publishing.payload.changes import moved_figures
+from ...publishing.payload.payload import Payload
 from ...publishing.resolving import resolve
 from ...shape import TABLE
 from ..base import DeskPage

@@ -10,7 +10,7 @@ from minerals.models import Country
 
 from ...draft import presence
 from ...models import Citation
-from ...publishing.figure_search import OFFERED, search
+from ...publishing.figures.search import OFFERED, search
 from ..base import ListPage, ObjectPage
 from .lifecycle import place_to_start
 from .responses import private

@@ -5,13 +5,13 @@ from itertools import count
 
 from minerals.models import Country
 
-from ...public import prose
-from ...publishing import examples
-from ...publishing.citing import Citing
+from ...public.page import prose
 from ...publishing.facts import Facts
-from ...publishing.freezing import FrozenFigures
-from ...publishing.prose import DraftProblem
-from ...publishing.reading import Reader
+from ...publishing.figures.freezing import FrozenFigures
+from ...publishing.texts import examples
+from ...publishing.texts.citing import Citing
+from ...publishing.texts.prose import DraftProblem
+from ...publishing.texts.reading import Reader
 from ...shape import TABLE, TEXTS
 from ..base import ListPage
 

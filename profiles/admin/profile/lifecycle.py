@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from admin_base.base import desk_context, typed_texts
-from minerals.figure_store import FigureStore
+from minerals.facts.figure_store import FigureStore
 from minerals.models import Country, Mineral
 from minerals.models.places import WORLD
 

@@ -16,17 +16,17 @@ from django.utils.safestring import mark_safe
 
 from ...checking import Destinations, broken_in, possible_anchors
 from ...models.draft import BRIEF
-from ...public.prose import section_html
-from ...publishing.brief import untraced
-from ...publishing.citing import Citing
+from ...public.page.prose import section_html
 from ...publishing.completeness import doubtful_in, wrong_in_plain
 from ...publishing.facts import Facts
-from ...publishing.freezing import FrozenFigures
-from ...publishing.markup import FIGURE, MOST_PROBLEMS, line_of
-from ...publishing.misnamed import misnamed_in
-from ...publishing.payload import Section
-from ...publishing.prose import DraftProblem
-from ...publishing.reading import Reader
+from ...publishing.figures.freezing import FrozenFigures
+from ...publishing.payload.payload import Section
+from ...publishing.texts.brief import untraced
+from ...publishing.texts.citing import Citing
+from ...publishing.texts.markup import FIGURE, MOST_PROBLEMS, line_of
+from ...publishing.texts.misnamed import misnamed_in
+from ...publishing.texts.prose import DraftProblem
+from ...publishing.texts.reading import Reader
 from ...shape import PROSE, TABLES, TEXT, TEXTS, longest
 
 CITED = ("key", "title", "publisher", "as_of", "review_by")  # what is read of a citation in the form

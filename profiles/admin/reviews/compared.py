@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from ...models import Edition, Review
 from ...models.record import ReviewState
-from ...publishing.changes import moved_figures
-from ...publishing.payload import Payload
+from ...publishing.payload.changes import moved_figures
+from ...publishing.payload.payload import Payload
 from ..history import comparing
 
 

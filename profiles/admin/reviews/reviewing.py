@@ -13,12 +13,12 @@ from ...draft.change_words import size_words
 from ...models import Edition, Review
 from ...models.draft import by_subject
 from ...models.record import UNFINISHED_STATES, ReviewState
-from ...publishing.changes import moved_figures
 from ...publishing.completeness import doubtful
 from ...publishing.facts import Facts
-from ...publishing.misnamed import misnamed
-from ...publishing.payload import Payload
+from ...publishing.payload.changes import moved_figures
+from ...publishing.payload.payload import Payload
 from ...publishing.resolving import resolve
+from ...publishing.texts.misnamed import misnamed
 from .. import comments
 from ..times import in_words
 from .compared import compared, place_comments

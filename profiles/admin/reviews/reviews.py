@@ -17,7 +17,7 @@ from ...desk.tasks import day_and_span
 from ...models import Review
 from ...models.draft import by_subject
 from ...models.record import ReviewState
-from ...publishing.payload import Payload
+from ...publishing.payload.payload import Payload
 from ..base import ChecksChoice, HasPages, ObjectPage, column, url_of
 from ..lists.filters import AssigneeFilter, RegionFilter, WhoseFilter
 from ..previews import PreviewPage, ScreensPage

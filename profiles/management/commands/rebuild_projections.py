@@ -8,8 +8,8 @@ from search import indexing
 
 from ...models import Edition
 from ...publishing import searchable
-from ...publishing.payload import Payload
-from ...publishing.projections import project, projection, stored_projection
+from ...publishing.payload.payload import Payload
+from ...publishing.payload.projections import project, projection, stored_projection
 
 
 class Command(audit.CommandMixin, BaseCommand):

@@ -5,8 +5,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from audit_log import audit
-from config import table_statistics
-from minerals.importers.content import ContentError, load_facts
+from config.databases import table_statistics
+from minerals.importers.tidy.content import ContentError, load_facts
 from search import indexing
 
 from ...models import Revision

@@ -3,11 +3,12 @@
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from minerals import trails, wording
+from minerals import wording
 from minerals.chart_pages import BARS, SHARES, Bar, Bars, Chart, may_be_taken, path_of, preview
-from minerals.charts import reach
-from minerals.figure_parts import all_minerals
-from minerals.figure_store import FigureStore
+from minerals.drawing.geometry import reach
+from minerals.facts.figure_parts import all_minerals
+from minerals.facts.figure_store import FigureStore
+from minerals.heads import trails
 from minerals.indicators import MAJOR_SHARE
 from minerals.models import Country, Measure
 

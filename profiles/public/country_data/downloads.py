@@ -18,11 +18,11 @@ from minerals.passing_on import passable
 from minerals.tables.figures import Status, figure_address, frozen_table, ordered
 
 from ...models.choices import ENDED_STATES
-from ...publishing import figure_words, finding_words
-from ...publishing.nodes import Element, FigureShown, FindingShown, Link
-from ...publishing.payload import Payload
+from ...publishing.figures import figure_words, finding_words
+from ...publishing.payload.payload import Payload
 from ...publishing.summary import plain_words
-from ..citation import plain, work_of
+from ...publishing.texts.nodes import Element, FigureShown, FindingShown, Link
+from ..page.citation import plain, work_of
 
 IDENTITY = ("mineral", "stage", "form", "measure", "basis", "year")
 

@@ -14,10 +14,10 @@ from minerals.indicators import STRENGTHS
 from minerals.models import Flag, Measure
 from minerals.models.figures import COUNTED
 
-from ...publishing.figure_words import shown_by
-from ...publishing.payload import KeyMineral
-from ..minerals_table import RoleShown, by_source, caveat_line
-from ..supply_chain import chips
+from ...publishing.figures.figure_words import shown_by
+from ...publishing.payload.payload import KeyMineral
+from ..page.minerals_table import RoleShown, by_source, caveat_line
+from ..roles.supply_chain import chips
 from . import shares
 from .rows import Import, SeriesRow, own_first
 

@@ -8,7 +8,7 @@ from minerals.indicators import Observation
 from minerals.models import Basis
 from minerals.models.figures import COUNTED, along_the_chain
 
-from ...publishing.figure_words import made_of
+from ...publishing.figures.figure_words import made_of
 
 
 @dataclass(frozen=True)

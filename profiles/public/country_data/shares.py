@@ -6,7 +6,7 @@ from functools import cached_property
 from django.utils.translation import gettext
 
 from minerals import wording
-from minerals.charts import Datum, multiples
+from minerals.drawing.geometry import Datum, multiples
 from minerals.indicators import MAJOR_SHARE, Observation, Share, compare_shares
 from minerals.models import Measure
 

@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 
 from minerals import wording
-from minerals.charts import Frame, line
-from minerals.figure_store import FigureStore
+from minerals.drawing.geometry import Frame, line
+from minerals.facts.figure_store import FigureStore
 from minerals.indicators import compare_shares
 from minerals.models import FigureRevision, Measure
 from page_store.keeping import each_kept_while

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
+from minerals.facts.trade import Sold, sold_by_year
 from minerals.models import Commodity
 from minerals.models.trade import Nomenclature
-from minerals.trade_store import Sold, sold_by_year
 
 from ...shape import TABLE
 from ..clock import standing
-from ..controls import Control, anchor
+from ..timelines.controls import Control, anchor
 
 YEARS = 3  # before the year of a control, and after
 

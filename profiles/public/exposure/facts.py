@@ -6,17 +6,17 @@ from typing import NamedTuple
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from minerals.figure_parts import all_minerals
-from minerals.governance_store import Governance
+from minerals.facts.figure_parts import all_minerals
+from minerals.facts.governance import Governance
+from minerals.facts.output import Outputs, kin_of
+from minerals.facts.trade import Place, bought, sold
 from minerals.indicators.exposure import bought_from, hs92_first, sold_to
 from minerals.lists.tables import family_of, lists_with
 from minerals.models import Release, TradeYear
 from minerals.models.places import Country, Kind
 from minerals.models.trade import Nomenclature
-from minerals.output_store import Outputs, kin_of
-from minerals.trade_store import Place, bought, sold
 
-from ..controls import published_controls
+from ..timelines.controls import published_controls
 from .floor import least_counted
 
 

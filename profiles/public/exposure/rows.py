@@ -12,7 +12,7 @@ from minerals.sellers import Note, SellerNotes, legend
 from minerals.wording import exposure as words
 from minerals.wording import lower_first
 
-from ..controls import Control
+from ..timelines.controls import Control
 from .facts import Name
 
 LEAST_PARTNERS, MOST_PARTNERS = 3, 4  # that a row names: as many as have 80 % of the value, within these

@@ -7,13 +7,13 @@ from django.utils.translation import gettext
 
 from config.addresses import path_to
 from minerals import wording
-from minerals.figure_parts import all_minerals, critical
-from minerals.figure_store import FigureStore
+from minerals.facts.figure_parts import all_minerals, critical
+from minerals.facts.figure_store import FigureStore
+from minerals.facts.trade import minerals_of_codes, producers
 from minerals.models import Measure, Mineral, Stage
 from minerals.presentation.brief import Sentence, at_a_stage
 from minerals.presentation.pages import chain, panels
 from minerals.sellers import Note, SellerNotes, legend
-from minerals.trade_store import minerals_of_codes, producers
 from page_store.keeping import each_kept_while
 
 PROCESSED = (Stage.SMELTER, Stage.REFINERY, Stage.PLANT)

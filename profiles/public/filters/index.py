@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ...models.choices import Role
-from ..bits import bits_at, bits_of, union
+from .bits import bits_at, bits_of, union
 from .countries import FACETS, MINERAL_FACETS, PLACE_FACETS
 from .weight import strongest_of_all
 

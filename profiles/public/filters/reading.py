@@ -11,9 +11,9 @@ from typing import NamedTuple
 from django.db.models import Count, Exists, Max, OuterRef
 from django.utils.translation import gettext
 
+from minerals.facts.standings import StandingsState, standings, standings_state
 from minerals.models import Country, Figure, ListEntry, Mineral
 from minerals.models.places import Kind
-from minerals.standings import StandingsState, standings, standings_state
 
 from ...models import Edition, EditionPair
 from ...models.choices import EditionState, Role

@@ -10,7 +10,7 @@ from operator import and_
 
 from django.utils.translation import gettext
 
-from ..bits import union
+from .bits import union
 from .countries import ANY_ROLE, FACETS, MINERAL_FACETS, PLACE_FACETS, PROFILES, CountryFilter
 from .current import current_index
 from .facets import NAMED

@@ -7,7 +7,7 @@ from operator import attrgetter
 from minerals.models import Stage
 
 from ...models.choices import COMPUTED, Role
-from ..bits import bits_at, numbers_of
+from .bits import bits_at, numbers_of
 
 OUTPUT = (Role.PRODUCER, Role.REFINER)
 

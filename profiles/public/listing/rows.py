@@ -7,8 +7,8 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from minerals.facts.standings import Standing
 from minerals.presentation.cells import Cell
-from minerals.standings import Standing
 from minerals.wording import lower_first, needs_codes, series_name
 from minerals.wording.figures import REPORTING_CODES, place_caveats
 

@@ -8,8 +8,8 @@ from page_store.keeping import kept
 
 from ...models import EditionEvent, EditionEventMineral, EditionEventPartner
 from ...models.projections import EventTable
-from ..bits import bits_at, numbers_of, union
 from ..clock import state_of
+from ..filters.bits import bits_at, numbers_of, union
 from .filter import FACETS, ROW_FACETS
 
 COLUMNS = ("pk", "date", "kind", "status", "since", "until", "as_of")

@@ -6,14 +6,15 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from config.addresses import absolute, site_of
-from minerals import citing, downloads, linked_data, trails
-from minerals.figure_parts import all_minerals
-from minerals.figure_store import FigureStore
+from minerals import downloads
+from minerals.facts.figure_parts import all_minerals
+from minerals.facts.figure_store import FigureStore
+from minerals.facts.observing import observations
+from minerals.facts.states import of_parts
+from minerals.facts.vintages import vintages_of
+from minerals.heads import citing, linked_data, trails
 from minerals.models import FigureRevision
-from minerals.observing import observations
-from minerals.states import of_parts
 from minerals.views.asked import own_scale_asked, vintage_asked
-from minerals.vintages import vintages_of
 from minerals.wording import listed
 from page_store.later import later
 from page_store.public import public
@@ -21,13 +22,13 @@ from page_store.public import public
 from ...models import Edition
 from ...models.choices import EditionState
 from ...publishing.facts import Facts
-from ...publishing.payload import Payload
-from ..citation import cited
+from ...publishing.payload.payload import Payload
 from ..country_data import CountryData, Trend, known_to, preview_of_data, preview_of_profile
-from ..endings import absorbed, current_edition
 from ..exposure import figures_beside, summary_of
-from ..portraits import Portraits, portraits
-from ..presentation import page_context
+from ..page.citation import cited
+from ..page.endings import absorbed, current_edition
+from ..page.presentation import page_context
+from ..related.portraits import Portraits, portraits
 from ..states import cited_roles
 from .ended import answer_ended
 from .subjects import at_country

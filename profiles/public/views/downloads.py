@@ -4,14 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from config.addresses import site_of
 from minerals import downloads
-from minerals.states import facts
+from minerals.facts.states import facts
 from minerals.views.asked import no_such_release, refused, vintage_asked
 from page_store.public import public
 
 from ...models import Edition
 from ...models.choices import EditionState
 from .. import country_data
-from ..endings import current_edition
+from ..page.endings import current_edition
 from .ended import answer_ended
 from .subjects import at_country
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, site_of
-from minerals import citing, trails
+from minerals.heads import citing, trails
 from minerals.models import Mineral
 from page_store.public import for_any_origin, public
 
@@ -12,13 +12,13 @@ from ...draft import images
 from ...draft.diff import diff
 from ...models import Edition, EditionImage
 from ...models.choices import ENDED_STATES, EditionState
-from ...publishing.changes import moved_figures
-from ...publishing.payload import Payload
-from ..citation import cited, work_of
-from ..endings import as_shown
-from ..portraits import Portraits
-from ..presentation import page_context
-from ..reader_tree import reader_tree
+from ...publishing.payload.changes import moved_figures
+from ...publishing.payload.payload import Payload
+from ..compared.reader_tree import reader_tree
+from ..page.citation import cited, work_of
+from ..page.endings import as_shown
+from ..page.presentation import page_context
+from ..related.portraits import Portraits
 from .countries import prints_whole
 from .subjects import at_country, at_mineral
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from config.addresses import redirect_to_slug
 
 from ...models.choices import EditionState
-from ..endings import destination
+from ..page.endings import destination
 
 GONE = 410
 

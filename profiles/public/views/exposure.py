@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from config.addresses import absolute, site_of
-from minerals import downloads, trails
+from minerals import downloads
+from minerals.heads import trails
 from page_store.public import public
 
 from ..exposure import ExposureFacts, ExposurePage, table_of

@@ -16,8 +16,8 @@ from ...draft import images, snapshot
 from ...models import LeadImage, PreviewLink
 from ...publishing.facts import Facts
 from ...publishing.resolving import resolve
-from ..portraits import portraits
-from ..presentation import page_context
+from ..page.presentation import page_context
+from ..related.portraits import portraits
 
 TOKEN = re.compile(r"[-\w]{20,64}", re.ASCII)
 

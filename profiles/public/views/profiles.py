@@ -7,7 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from config.addresses import absolute, page_address, site_of
-from minerals import downloads, trails
+from minerals import downloads
+from minerals.heads import trails
 from page_store.public import HTMX, public
 
 from ..filters import Selection

@@ -7,18 +7,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from config.addresses import absolute, site_of
-from minerals import downloads, trails
-from minerals.figure_parts import all_minerals
+from minerals import downloads
+from minerals.facts.figure_parts import all_minerals
+from minerals.facts.states import of_parts
+from minerals.heads import trails
 from minerals.indicators import MAJOR_SHARE
 from minerals.presentation.pages import mineral_order
-from minerals.states import of_parts
 from minerals.wording import REPORTING_CODES, release_names
 from page_store.later import later
 from page_store.public import public
 
 from ...models.choices import COMPUTED, Role
-from .. import roles
-from ..role_files import role_download
+from ..roles import holders as roles
+from ..roles.files import role_download
 
 MOST_ADDED = 500  # added roles on a page; its files have all
 

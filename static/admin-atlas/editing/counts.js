@@ -1,4 +1,4 @@
-// Words a reader sees, counted while somebody types: a figure is two, a citation none, as profiles/publishing/prose.py counts.
+// Words a reader sees, counted while somebody types: a figure is two, a citation none, as profiles/publishing/texts/prose.py counts.
 import { announce, form } from "./form.js";
 
 const REFERENCE = /\[\[[^[\]\n]*\]\]/g, CITATION = /\[@[^[\]\n]*\]/g, WORD = /[\p{L}\p{N}_][\p{L}\p{N}_'’.,-]*/gu;

@@ -39,7 +39,7 @@ export function formDialog({ title, hint, button, fields, take }) {
   return dialog;
 }
 
-// What profiles/publishing/addresses.py lets through, in short.
+// What profiles/publishing/texts/addresses.py lets through, in short.
 export const isAddress = (text) => /^(https?:\/\/[^\s/?#@]+\.[^\s@]*|\/(?![/\\])[^\s\\]*|#[^\s]+)$/i.test(text);
 
 const words = element("input", { id: "link-words", autocomplete: "off" });

@@ -4,7 +4,7 @@ import { announce, element, form, insert } from "./form.js";
 const LONGEST = 400_000; // characters of HTML: what is longer is pasted as plain text
 const BLOCKS = new Set(["ADDRESS", "ARTICLE", "BLOCKQUOTE", "CAPTION", "DD", "DIV", "DL", "DT", "FIGCAPTION", "FIGURE", "H1", "H2", "H3", "H4", "H5", "H6", "LI", "MAIN", "OL", "P", "SECTION", "TABLE", "TBODY", "TR", "UL"]);
 const LEFT_OUT = new Set(["HEAD", "IMG", "META", "SCRIPT", "STYLE", "TEMPLATE", "TITLE", "SVG"]);
-// What nobody sees, as profiles/publishing/markup.py refuses it, and the hyphen that only shows at the end of a line.
+// What nobody sees, as profiles/publishing/texts/markup.py refuses it, and the hyphen that only shows at the end of a line.
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb]|\udb40[\udc00-\udc7f]/g;
 
 export const cleaned = (text) => text.replace(/\r\n?/g, "\n").replace(UNSEEN, "");

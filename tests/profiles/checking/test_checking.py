@@ -10,14 +10,14 @@ from django.core.management import CommandError, call_command
 
 from audit_log import audit
 from audit_log.actions import Action
-from minerals.importers.correcting import correct
+from minerals.importers.loading.correcting import correct
 from minerals.models import Release
 from profiles import checking, workflow
 from profiles.checking.links import anchors, why_broken
 from profiles.draft import snapshot
 from profiles.models import DraftCheck, Profile
 from profiles.publishing.facts import Facts
-from profiles.publishing.payload import Payload
+from profiles.publishing.payload.payload import Payload
 from profiles.publishing.resolving import resolve
 from tests.factories import (
     CommodityFactory,

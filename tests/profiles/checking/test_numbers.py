@@ -2,7 +2,7 @@
 
 import pytest
 
-from profiles.publishing.numbers import unbound
+from profiles.publishing.texts.numbers import unbound
 
 pytestmark = pytest.mark.pure
 

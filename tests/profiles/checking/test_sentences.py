@@ -6,9 +6,9 @@ from minerals.models import Country, Figure, Flag, TradeFlow
 from profiles.checking.sentences import worklist
 from profiles.draft import snapshot
 from profiles.publishing.facts import Facts
-from profiles.publishing.payload import Payload
+from profiles.publishing.payload.payload import Payload
+from profiles.publishing.payload.upgrades import nodes
 from profiles.publishing.resolving import resolve
-from profiles.publishing.upgrades import nodes
 from tests.factories import CommodityFactory, CountryFactory, MineralFactory, figure, flow, revise, world
 
 COBALT = "cobalt/mine/production"

@@ -26,7 +26,7 @@ from tests.factories import (
 from tests.profiles.admin.profile.forms import messages, url
 from tests.profiles.browser import add_row, posted
 from tests.reading import text
-from website.changes import Changes
+from website.changes.record import Changes
 
 WHY = "Cobalt makes batteries last."
 

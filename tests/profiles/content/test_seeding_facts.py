@@ -12,7 +12,7 @@ from profiles.checking import draft_checks
 from profiles.draft.snapshot import sha256
 from profiles.models import Edition, Profile, Review, Revision
 from profiles.models.record import RevisionKind
-from profiles.publishing.payload import Payload
+from profiles.publishing.payload.payload import Payload
 from tests.factories import (
     CriticalListFactory,
     ListEntryFactory,

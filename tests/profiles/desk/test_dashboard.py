@@ -14,7 +14,7 @@ from profiles import workflow
 from profiles.accounts.groups import EDITOR, MODERATOR
 from profiles.desk import dashboard, tasks
 from profiles.models import DraftCheck, Profile, PublicationSet, Review, StaffMember
-from profiles.publishing import review_dates
+from profiles.publishing.texts import review_dates
 from tests.factories import CountryFactory, RegionFactory, UserFactory, complete_profile, publish, revise
 from tests.seeds import once_a_module, save_japan
 

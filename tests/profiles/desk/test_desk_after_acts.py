@@ -9,11 +9,11 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from minerals.importers.files import from_bytes
-from minerals.importers.importing import import_release
-from minerals.importers.reference import read_reference
-from minerals.importers.reference_loading import load_reference
-from minerals.importers.tidy import COLUMNS
+from minerals.importers.loading.importing import import_release
+from minerals.importers.loading.reference import load_reference
+from minerals.importers.reading.files import from_bytes
+from minerals.importers.tidy.figures import COLUMNS
+from minerals.importers.tidy.reference import read_reference
 from minerals.models import Country, Figure, Mineral, Release, ReleaseImport
 from profiles import checking
 from profiles.accounts.groups import EDITOR, MODERATOR

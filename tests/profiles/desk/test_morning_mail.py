@@ -15,7 +15,7 @@ from django.utils import timezone
 from profiles import workflow
 from profiles.desk import morning
 from profiles.models import Citation, DatedClaim, Profile, StaffMember
-from profiles.publishing import review_dates
+from profiles.publishing.texts import review_dates
 from profiles.workflow import notices
 from tests.factories import CountryFactory, RegionFactory, UserFactory, complete_profile
 

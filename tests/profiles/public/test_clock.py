@@ -8,7 +8,7 @@ from django.utils.html import strip_tags
 
 from profiles.models.dated import Partnership, Policy, WatchItem
 from profiles.public.clock import line_standing, standing
-from profiles.publishing.payload import Event, Line
+from profiles.publishing.payload.payload import Event, Line
 from tests.factories import MineralFactory, publish
 
 DAY = "2026-11-28"

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from minerals.figure_store import FigureStore
+from minerals.facts.figure_store import FigureStore
 from minerals.models import Basis, Flag, Measure
 from minerals.models.places import Kind
 from profiles import workflow

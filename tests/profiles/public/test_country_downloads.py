@@ -30,7 +30,7 @@ from minerals.tables.figures import FIGURES, FROZEN_FIGURES
 from profiles import workflow
 from profiles.models import Profile
 from profiles.public.country_data import of_country
-from profiles.publishing.payload import Payload
+from profiles.publishing.payload.payload import Payload
 from tests.factories import (
     CountryFactory,
     MineralFactory,

@@ -11,8 +11,8 @@ from minerals.models import Country, Release
 from page_store.snapshot import one_state
 from profiles.models import Edition
 from profiles.models.choices import Role
-from profiles.public.bits import bits_at, numbers_of
 from profiles.public.filters import current, reading
+from profiles.public.filters.bits import bits_at, numbers_of
 from profiles.public.filters.current import current_index
 from profiles.public.filters.reading import read_index
 from profiles.public.filters.weight import ByWeight, _heaviness, strongest

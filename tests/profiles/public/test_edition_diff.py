@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from minerals.models import Country
 from profiles import workflow
-from profiles.public.prose import text
-from profiles.publishing.payload import Section
-from profiles.publishing.upgrades import nodes
-from profiles.publishing.written import read
+from profiles.public.page.prose import text
+from profiles.publishing.payload.payload import Section
+from profiles.publishing.payload.upgrades import nodes
+from profiles.publishing.payload.written import read
 from tests.crawling import no_draft_touched
 from tests.factories import publish, revise
 

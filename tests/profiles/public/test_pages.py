@@ -6,9 +6,9 @@ import pytest
 from minerals.models import CountryAlias, Flag
 from profiles import workflow
 from profiles.models import Policy
-from profiles.public.presentation import CountryPage, finest
-from profiles.public.supply_chain import chips
-from profiles.publishing.payload import HeldRole, KeyMineral, Payload
+from profiles.public.page.presentation import CountryPage, finest
+from profiles.public.roles.supply_chain import chips
+from profiles.publishing.payload.payload import HeldRole, KeyMineral, Payload
 from tests.factories import (
     CountryFactory,
     MineralFactory,

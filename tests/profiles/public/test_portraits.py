@@ -8,8 +8,8 @@ from minerals.models import Country
 from page_store.snapshot import one_state
 from profiles import workflow
 from profiles.models import Edition, EditionPair
-from profiles.public.portraits import portraits
-from profiles.publishing.projections import project
+from profiles.public.related.portraits import portraits
+from profiles.publishing.payload.projections import project
 from tests.factories import CountryFactory, MineralFactory, complete_profile, figure, publish
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from minerals.models import Country
 from profiles.models import EditionPartner
-from profiles.public import related
-from profiles.public.portraits import Portrait, Portraits, portraits
-from profiles.public.scores import score
+from profiles.public.related import proposals as related
+from profiles.public.related.portraits import Portrait, Portraits, portraits
+from profiles.public.related.scores import score
 from tests.factories import CountryFactory, MineralFactory, RegionFactory
 from tests.profiles.public.test_filters import edition_of
 

@@ -2,11 +2,11 @@ import re
 
 import pytest
 
-from minerals.figure_store import FigureStore
+from minerals.facts.figure_store import FigureStore
 from minerals.models import Flag, Measure, Mineral
 from profiles.models import ProfileRole
 from profiles.models.choices import Role
-from profiles.public import roles
+from profiles.public.roles import holders as roles
 from profiles.public.views import roles as views
 from tests.crawling import no_draft_touched
 from tests.factories import (

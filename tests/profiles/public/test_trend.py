@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from minerals.figure_store import FigureStore
+from minerals.facts.figure_store import FigureStore
 from profiles.public.country_data.trend import Trend
 from tests.observations import row, series
 

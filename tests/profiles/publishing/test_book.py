@@ -1,6 +1,6 @@
 """The facts that a draft is resolved against."""
 
-from minerals.figure_store import FigureStore
+from minerals.facts.figure_store import FigureStore
 from minerals.models import FigureRevision
 from profiles import workflow
 from profiles.draft import snapshot

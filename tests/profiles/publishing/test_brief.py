@@ -9,9 +9,9 @@ from profiles import content, workflow
 from profiles.draft import snapshot
 from profiles.models import Edition, Profile
 from profiles.models.dated import RecentChange, WatchItem
-from profiles.publishing.brief import sentences, untraced, words_of
 from profiles.publishing.facts import Facts
 from profiles.publishing.resolving import resolve
+from profiles.publishing.texts.brief import sentences, untraced, words_of
 from tests.factories import CountryFactory, complete_profile, pin, publish
 from tests.seeds import once_a_module, save_japan
 

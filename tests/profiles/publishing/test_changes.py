@@ -4,8 +4,8 @@ import pytest
 
 from profiles import workflow
 from profiles.models import Edition
-from profiles.publishing.changes import moved_figures, series_of
-from profiles.publishing.payload import Payload
+from profiles.publishing.payload.changes import moved_figures, series_of
+from profiles.publishing.payload.payload import Payload
 from tests.factories import figure, publish, revise
 
 

@@ -8,14 +8,14 @@ from django.test.utils import CaptureQueriesContext
 
 from minerals.models import Country, Flag, Mineral
 from minerals.models.places import Kind
-from profiles.public.number_pages import address_of
-from profiles.publishing import finding_words
-from profiles.publishing.changes import changes
+from profiles.public.page.number_pages import address_of
 from profiles.publishing.facts import Facts
-from profiles.publishing.nodes import FigureShown, FindingShown
-from profiles.publishing.payload import Payload
+from profiles.publishing.figures import finding_words
+from profiles.publishing.figures.stated import stated
+from profiles.publishing.payload.changes import changes
+from profiles.publishing.payload.payload import Payload
 from profiles.publishing.resolving import resolve
-from profiles.publishing.stated import stated
+from profiles.publishing.texts.nodes import FigureShown, FindingShown
 from tests.factories import (
     CommodityFactory,
     CountryFactory,

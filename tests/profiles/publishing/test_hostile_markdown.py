@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from profiles import workflow
 from profiles.models import DraftCheck, Edition
 from profiles.models.draft import PROSE_LIMIT
-from profiles.public import prose
-from profiles.publishing.addresses import lookalike
-from profiles.publishing.markup import (
+from profiles.public.page import prose
+from profiles.publishing.texts.addresses import lookalike
+from profiles.publishing.texts.markup import (
     LONGEST,
     MOST_LINKS,
     MOST_PROBLEMS,
@@ -26,9 +26,9 @@ from profiles.publishing.markup import (
     UNSEEN,
     links,
 )
-from profiles.publishing.nodes import Element
-from profiles.publishing.prose import BadReference
-from profiles.publishing.reading import Reader
+from profiles.publishing.texts.nodes import Element
+from profiles.publishing.texts.prose import BadReference
+from profiles.publishing.texts.reading import Reader
 from tests.profiles.browser import posted
 from tests.seeds import once_a_module, save_japan
 

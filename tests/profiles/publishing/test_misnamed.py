@@ -10,8 +10,8 @@ from profiles import checking, workflow
 from profiles.draft import references, snapshot
 from profiles.models import DraftCheck, Profile
 from profiles.publishing.facts import Facts
-from profiles.publishing.figure_search import search
-from profiles.publishing.misnamed import misnamed_in
+from profiles.publishing.figures.search import search
+from profiles.publishing.texts.misnamed import misnamed_in
 from profiles.templatetags.changes import drawn
 from tests.factories import CountryFactory, MineralFactory, figure
 from tests.seeds import draft_japan, once_a_module

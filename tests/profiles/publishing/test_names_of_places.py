@@ -5,14 +5,14 @@ from django.conf import settings
 from django.core.management import call_command
 
 from audit_log.models import AuditEvent
-from minerals.importers.reference import read_reference
-from minerals.importers.reference_loading import load_reference
+from minerals.importers.loading.reference import load_reference
+from minerals.importers.tidy.reference import read_reference
 from minerals.models import Country, CountryAlias, Region
 from profiles.admin.profile.vocabulary import Vocabulary
 from profiles.draft.snapshot import sha256
-from profiles.publishing.changes import changes
 from profiles.publishing.facts import Facts
-from profiles.publishing.payload import Payload
+from profiles.publishing.payload.changes import changes
+from profiles.publishing.payload.payload import Payload
 from profiles.publishing.resolving import resolve
 from tests.factories import (
     CommodityFactory,

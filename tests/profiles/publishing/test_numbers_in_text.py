@@ -9,11 +9,11 @@ from types import SimpleNamespace
 import pytest
 
 from minerals.indicators import Rank
-from profiles.public import prose
-from profiles.public.glance import Glance
-from profiles.publishing import figure_words
-from profiles.publishing.figures import Figure, Share
-from profiles.publishing.nodes import Cited, Element, FigureShown, Link
+from profiles.public.page import prose
+from profiles.public.page.glance import Glance
+from profiles.publishing.figures import figure_words
+from profiles.publishing.figures.figure import Figure, Share
+from profiles.publishing.texts.nodes import Cited, Element, FigureShown, Link
 
 pytestmark = pytest.mark.pure
 

@@ -16,10 +16,11 @@ from minerals.models import Country, Figure, Mineral
 from profiles import workflow
 from profiles.draft.snapshot import sha256
 from profiles.models import Edition, Review
-from profiles.publishing import figure_words, upgrades
-from profiles.publishing.changes import changes
-from profiles.publishing.payload import SCHEMA, Payload
-from profiles.publishing.projections import projection, stored_projection
+from profiles.publishing.figures import figure_words
+from profiles.publishing.payload import upgrades
+from profiles.publishing.payload.changes import changes
+from profiles.publishing.payload.payload import SCHEMA, Payload
+from profiles.publishing.payload.projections import projection, stored_projection
 from tests.factories import CountryFactory, MineralFactory, SourceFactory, complete_profile, figure
 from tests.profiles.publishing.golden_pages import lines
 from tests.reading import table

@@ -12,8 +12,8 @@ from profiles import seeding, workflow
 from profiles.content import ContentError
 from profiles.draft.snapshot import sha256
 from profiles.models import Edition, Review
-from profiles.public.presentation import CountryPage
-from profiles.publishing.payload import Payload
+from profiles.public.page.presentation import CountryPage
+from profiles.publishing.payload.payload import Payload
 from tests.factories import (
     CountryFactory,
     CriticalListFactory,

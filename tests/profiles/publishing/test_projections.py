@@ -4,8 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from profiles.models import Partnership, Policy
-from profiles.publishing.payload import Payload
-from profiles.publishing.projections import Lost, project, projection, stored_projection
+from profiles.publishing.payload.payload import Payload
+from profiles.publishing.payload.projections import Lost, project, projection, stored_projection
 from tests.factories import CountryFactory, publish
 
 pytestmark = pytest.mark.on_postgresql("rows are locked, and constraints decide")

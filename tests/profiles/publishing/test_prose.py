@@ -2,9 +2,9 @@
 
 import pytest
 
-from profiles.public import prose
-from profiles.publishing.nodes import Cited, Element, Link
-from profiles.publishing.prose import (
+from profiles.public.page import prose
+from profiles.publishing.texts.nodes import Cited, Element, Link
+from profiles.publishing.texts.prose import (
     BadReference,
     FigureReference,
     TradeReference,
@@ -13,7 +13,7 @@ from profiles.publishing.prose import (
     parse_figure,
     plain_words,
 )
-from profiles.publishing.reading import Reader
+from profiles.publishing.texts.reading import Reader
 
 pytestmark = pytest.mark.pure
 

@@ -5,8 +5,8 @@ import pytest
 from minerals.models import Flag
 from profiles.draft import snapshot
 from profiles.models import ProfileRole
-from profiles.public import prose
-from profiles.public.presentation import CountryPage
+from profiles.public.page import prose
+from profiles.public.page.presentation import CountryPage
 from profiles.publishing.facts import Facts
 from profiles.publishing.resolving import resolve
 from tests.factories import (

@@ -6,22 +6,22 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from minerals.importers.headlines import set_headlines
+from minerals.importers.loading.headlines import set_headlines
 from minerals.models import HeadlineSource
 from profiles import checking, workflow
 from profiles.checking import Destinations
 from profiles.draft import snapshot
 from profiles.models import Edition, EditionPair, ProfileRole
-from profiles.public import prose
+from profiles.public.compared.reader_tree import reader_tree
 from profiles.public.country_data import CountryData
-from profiles.public.presentation import CountryPage
-from profiles.public.reader_tree import reader_tree
-from profiles.publishing.changes import changes, moved_figures
+from profiles.public.page import prose
+from profiles.public.page.presentation import CountryPage
 from profiles.publishing.facts import Facts
-from profiles.publishing.figure_search import search
-from profiles.publishing.payload import Payload
-from profiles.publishing.prose import BadReference, parse_figure
+from profiles.publishing.figures.search import search
+from profiles.publishing.payload.changes import changes, moved_figures
+from profiles.publishing.payload.payload import Payload
 from profiles.publishing.resolving import resolve
+from profiles.publishing.texts.prose import BadReference, parse_figure
 from tests.factories import (
     CountryFactory,
     MineralFactory,

@@ -11,9 +11,9 @@ from django.utils import timezone
 from audit_log import audit
 from audit_log.actions import Action
 from audit_log.models import AuditEvent
-from minerals.importers.correcting import correct
-from minerals.importers.extracts import FigureRow, Identity
-from minerals.importers.loading import load_release
+from minerals.importers.loading.correcting import correct
+from minerals.importers.loading.figures import load_release
+from minerals.importers.reading.extracts import FigureRow, Identity
 from minerals.models import FigureRevision, Release, ReleaseImport
 from profiles import workflow
 from profiles.verification import comparing

@@ -12,10 +12,10 @@ from django.db import DatabaseError, connection, transaction
 from audit_log import audit
 from audit_log.actions import Action
 from audit_log.models import AuditEvent
-from minerals.importers.annotations import Annotation, load_annotations
-from minerals.importers.headlines import set_headlines
-from minerals.importers.market import MarketIdentity, MarketRow, load_market
-from minerals.importers.trade_loading import store_flows
+from minerals.importers.loading.annotations import Annotation, load_annotations
+from minerals.importers.loading.headlines import set_headlines
+from minerals.importers.loading.trade import store_flows
+from minerals.importers.tidy.market_rows import MarketIdentity, MarketRow, load_market
 from minerals.models import Commodity, Figure, HeadlineSource, LoadedYear, MarketSeries, Release, Source
 from tests.factories import CountryFactory, ReleaseFactory, figure, revise
 from tests.profiles.verification.record import in_order, problems, run, tamper

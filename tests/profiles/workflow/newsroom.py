@@ -18,8 +18,8 @@ from profiles.accounts.groups import ADMINISTRATOR, EDITOR, MODERATOR
 from profiles.draft import snapshot
 from profiles.models import Edition, Profile, PublicationSet, Review, Revision, StaffMember
 from profiles.models.record import RevisionKind
-from profiles.publishing import projections
-from profiles.publishing.payload import Payload
+from profiles.publishing.payload import projections
+from profiles.publishing.payload.payload import Payload
 from tests.factories import (
     CountryFactory,
     MineralFactory,

@@ -14,9 +14,9 @@ from profiles import workflow
 from profiles.models import Edition, Profile, Review
 from profiles.models.choices import EditionState
 from profiles.models.record import ReviewState
-from profiles.public.presentation import CountryPage
-from profiles.publishing import projections
-from profiles.publishing.payload import Payload
+from profiles.public.page.presentation import CountryPage
+from profiles.publishing.payload import projections
+from profiles.publishing.payload.payload import Payload
 from tests.factories import CountryFactory, UserFactory, complete_profile, figure, publish
 from tests.profiles.workflow.reviews import change
 from tests.unguarded import unguarded

@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 from openapi_spec_validator import validate
 
-from website.api.operations import OPERATIONS
+from website.api.docs.operations import OPERATIONS
 from website.api.parameters import MOST_VALUES
 
 from ...seeds import once_a_module

@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from website.api.operations import OPERATIONS
+from website.api.docs.operations import OPERATIONS
 from website.api.routes import minerals as minerals_routes
 
 from ...seeds import once_a_module

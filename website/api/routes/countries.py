@@ -16,8 +16,8 @@ from profiles.tables.countries import COUNTRIES, read
 
 from .. import schemas
 from ..addresses import address
-from ..listing import page_model, page_of_table
-from ..paging import Paged
+from ..lists.listing import page_model, page_of_table
+from ..lists.paging import Paged
 from ..parameters import (
     CountryPath,
     MineralNames,

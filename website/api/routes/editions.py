@@ -16,15 +16,15 @@ from minerals.models import Country
 from profiles import models
 from profiles.models.choices import EditionState
 from profiles.public import country_data
-from profiles.public.endings import as_shown, current_edition, destination
+from profiles.public.page.endings import as_shown, current_edition, destination
 from profiles.shape import TEXT
 from profiles.tables.editions import EDITIONS, read
 from profiles.tables.events import LICENCE
 
 from .. import schemas
 from ..addresses import address
-from ..listing import page_model, page_of_table
-from ..paging import Paged
+from ..lists.listing import page_model, page_of_table
+from ..lists.paging import Paged
 from ..parameters import CountryNames, CountryPath, Day, countries_named, one_of, path, reads, several, whole
 from ..problems import Refusal, unknown
 from ..schemas.editions import FrozenFigure

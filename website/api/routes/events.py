@@ -14,8 +14,8 @@ from profiles.public.timelines.filter import STATES
 from profiles.public.timelines.index import index_of
 from profiles.tables.events import EVENTS, read
 
-from ..listing import page_model, page_of_table
-from ..paging import Paged
+from ..lists.listing import page_model, page_of_table
+from ..lists.paging import Paged
 from ..parameters import (
     CountryNames,
     Day,

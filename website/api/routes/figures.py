@@ -7,20 +7,20 @@ from ninja import Query, Router
 from pydantic import Field
 
 from config.addresses import site_of
-from minerals import citing
-from minerals.figure_store import FigureStore
+from minerals.facts.figure_store import FigureStore
+from minerals.facts.observing import observation
+from minerals.facts.vintages import find_vintage
+from minerals.heads import citing
 from minerals.models import Figure, FigureRevision, Mineral
 from minerals.models.figures import COUNTED, Basis, Flag, Measure, Stage
 from minerals.models.places import SINGLE
 from minerals.models.sources import in_order
-from minerals.observing import observation
 from minerals.tables.figures import FIGURES, Status, of_figures
-from minerals.vintages import find_vintage
 from tables.columns import plain
 
 from .. import schemas
-from ..listing import page_model, page_of_table
-from ..paging import Paged
+from ..lists.listing import page_model, page_of_table
+from ..lists.paging import Paged
 from ..parameters import (
     CountryNames,
     Day,

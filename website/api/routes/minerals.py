@@ -20,8 +20,8 @@ from minerals.tables.sources import RELEASES, SOURCES
 
 from .. import schemas
 from ..addresses import address
-from ..listing import page_model, page_of_table
-from ..paging import Paged
+from ..lists.listing import page_model, page_of_table
+from ..lists.paging import Paged
 from ..parameters import (
     CountryNames,
     Key,

@@ -6,15 +6,15 @@ from django.db.models import Count, Q
 from ninja import Query, Router
 
 from config.addresses import site_of
+from minerals.facts.trade import Place, totals_by_year
 from minerals.models import Commodity, Country, Nomenclature, TradeFlow, TradeYear
 from minerals.models.trade import Kind
 from minerals.tables.trade import COMMODITIES, FLOWS, flow_row, read_commodities
-from minerals.trade_store import Place, totals_by_year
 
 from .. import schemas
 from ..addresses import address
-from ..listing import page_model, page_of_table
-from ..paging import Paged
+from ..lists.listing import page_model, page_of_table
+from ..lists.paging import Paged
 from ..parameters import (
     CountryPath,
     MineralNames,

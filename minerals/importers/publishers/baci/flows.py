@@ -8,11 +8,11 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from ....models import Nomenclature
-from ...extracts import Extract, Made
-from ...reference import TABLES
+from ...reading.extracts import Extract, Made
+from ...reading.tables import count_rows, csv_lines, normal, read_table, shown
 from ...reports import Problem
-from ...tables import count_rows, csv_lines, normal, read_table, shown
-from ...trade_rows import FlowIdentity, FlowRow
+from ...tidy.reference import TABLES
+from ...tidy.trade_rows import FlowIdentity, FlowRow
 
 FLOW = ("exporter", "importer")
 TOTAL = ("flow", "alpha3")

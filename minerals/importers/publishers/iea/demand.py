@@ -1,8 +1,8 @@
 """World demand of the IEA's Critical Minerals Dataset by scenario: recognised, counted and left out."""
 
-from ...cells import read_rows
-from ...extracts import Extract
-from ...tables import YEAR, shown
+from ...reading.cells import read_rows
+from ...reading.extracts import Extract
+from ...reading.tables import YEAR, shown
 
 COLUMNS = ("mineral", "part", "scenario", "year", "value_kt")
 LEFT_OUT = "World demand by scenario: demand is not collected"

@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ....models import Flag, Unit
-from ...cells import read_rows
-from ...extracts import WORLD, Extract, FigureRow, Made
+from ...reading.cells import read_rows
+from ...reading.extracts import WORLD, Extract, FigureRow, Made
+from ...reading.tables import SKIP, YEAR, read_amount, read_number, shown, wording_key
+from ...reading.totals import unbalanced
 from ...reports import Problem
-from ...tables import SKIP, YEAR, read_amount, read_number, shown, wording_key
-from ...totals import unbalanced
 
 COLUMNS = ("mineral", "stage", "country", "alpha3", "year", "value", "unit", "kind", "share_pct")
 WORDING = ("commodity", "process", "kind")

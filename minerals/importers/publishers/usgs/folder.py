@@ -16,10 +16,10 @@ from typing import NamedTuple
 from django.utils.text import get_text_list
 
 from ....models import Unit
-from ...cells import cell_reader
-from ...extracts import WORLD, Extract, Remark
+from ...reading.cells import cell_reader
+from ...reading.extracts import WORLD, Extract, Remark
+from ...reading.tables import UNSEEN, YEAR, count_rows, csv_lines, normal, shown
 from ...reports import Problem
-from ...tables import UNSEEN, YEAR, count_rows, csv_lines, normal, shown
 from .folder_rows import read_row
 from .folder_words import LEADING, NAME, SOURCE, Types, read_name
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from django.utils.text import capfirst
 
 from ....models import Basis, Flag, Measure, Unit
-from ...extracts import FigureRow, Made
-from ...tables import DESCRIBE, NUMBER, SKIP, Reading, fitting, shown
+from ...reading.extracts import FigureRow, Made
+from ...reading.tables import DESCRIBE, NUMBER, SKIP, Reading, fitting, shown
 from . import folder_words, words
 
 UNNAMED = "unnamed"  # what the table of wordings calls the columns without a heading

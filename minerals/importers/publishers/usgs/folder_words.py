@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.utils.text import get_text_list
 
 from ....models import Basis
-from ...tables import normal, shown, wording_key
+from ...reading.tables import normal, shown, wording_key
 from .words import EDITION, GRADE, UNITS
 
 WORDING = ("file", "type", "column")  # file: cobal; column: a header without unit and year, as prod-sponge

@@ -11,10 +11,10 @@ from functools import lru_cache
 
 from ....models import Basis, Flag, Measure, Statistic, Unit
 from ....models.market import unit_in_words
-from ...cells import DAMAGED, cell_reader, read_header, report_ending
-from ...extracts import PERCENTAGES, Extract, FigureRow, Made
+from ...reading.cells import DAMAGED, cell_reader, read_header, report_ending
+from ...reading.extracts import PERCENTAGES, Extract, FigureRow, Made
+from ...reading.tables import DESCRIBE, SKIP, YEAR, Reading, csv_lines, fitting, shown, wording_key
 from ...reports import Problem
-from ...tables import DESCRIBE, SKIP, YEAR, Reading, csv_lines, fitting, shown, wording_key
 from . import market, words
 from .long_rows import HEADER, OPTIONAL, row_of
 

@@ -2,7 +2,7 @@
 
 from collections import namedtuple
 
-from ...tables import shown
+from ...reading.tables import shown
 
 HEADER = (
     "MCS chapter", "Section", "Commodity", "Country", "Statistics", "Statistics_detail", "Unit", "Year",

@@ -4,8 +4,8 @@ import re
 from typing import NamedTuple
 
 from ....models import Flag, Statistic, Terms, Unit
-from ...market import MarketRow
-from ...tables import SLUG, Reading, fitting, normal, read_keyed, shown
+from ...reading.tables import SLUG, Reading, fitting, normal, read_keyed, shown
+from ...tidy.market_rows import MarketRow
 from . import words
 
 STATISTICS = {

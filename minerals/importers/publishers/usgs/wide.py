@@ -9,10 +9,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ...cells import cell_reader
-from ...extracts import WORLD, Extract, Remark
+from ...reading.cells import cell_reader
+from ...reading.extracts import WORLD, Extract, Remark
+from ...reading.tables import UNSEEN, YEAR, Place, csv_lines, normal, shown
 from ...reports import Problem
-from ...tables import UNSEEN, YEAR, Place, csv_lines, normal, shown
 from .wide_notes import NO_NOTE, WideNote, read_label, read_note
 from .wide_rows import bare, figures
 from .words import EDITION

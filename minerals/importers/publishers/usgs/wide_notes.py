@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from ...tables import normal
+from ...reading.tables import normal
 from .words import EXCLUSIONS, GRADE, NOT_APPLICABLE, NOT_AVAILABLE, UNITS, WITHHELD
 
 SIGNS = {"w": WITHHELD, "na": NOT_AVAILABLE, "xx": NOT_APPLICABLE}

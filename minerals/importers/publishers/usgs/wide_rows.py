@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 
 from ....models import Basis, Flag, Measure
-from ...extracts import FigureRow, Made
-from ...tables import DESCRIBE, SKIP, Reading, fitting, shown
+from ...reading.extracts import FigureRow, Made
+from ...reading.tables import DESCRIBE, SKIP, Reading, fitting, shown
 from .words import UNITS, as_word, exclusions, own_note, read_value
 
 MEASURES = {"prod": Measure.PRODUCTION, "cap": Measure.CAPACITY, "reserves": Measure.RESERVES}

@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.utils.text import capfirst
 
 from ....models import Basis, Flag, Measure, Unit
-from ...tables import Reading, fitting, read_amount, shown
+from ...reading.tables import Reading, fitting, read_amount, shown
 
 # Marks of the U.S. Geological Survey, explained on the last page of its Mineral Commodity Summaries.
 WITHHELD, NOT_AVAILABLE, ZERO, NOT_APPLICABLE, SEE_NOTE = "W", "NA", "—", "XX", "s"

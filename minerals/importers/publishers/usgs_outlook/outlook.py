@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ....models import Flag
-from ...cells import read_rows
-from ...extracts import WORLD, Extract, FigureRow, Made
+from ...reading.cells import read_rows
+from ...reading.extracts import WORLD, Extract, FigureRow, Made
+from ...reading.tables import SKIP, YEAR, Place, Reading, read_amount, shown, wording_key
+from ...reading.totals import unbalanced
 from ...reports import Problem
-from ...tables import SKIP, YEAR, Place, Reading, read_amount, shown, wording_key
-from ...totals import unbalanced
 from ..usgs.words import PLAIN_SIGNS, UNITS
 
 CODE = "alpha3"

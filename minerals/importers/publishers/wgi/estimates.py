@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from ...cells import read_rows
-from ...extracts import Extract, Made
-from ...governance import DIMENSIONS, NUMBER, GovernanceRow, read_estimate
-from ...tables import YEAR, shown
+from ...reading.cells import read_rows
+from ...reading.extracts import Extract, Made
+from ...reading.tables import YEAR, shown
+from ...tidy.governance import DIMENSIONS, NUMBER, GovernanceRow, read_estimate
 
 MEAN, SCALED = "mean6", "wgi_scaled_0_10"
 HEADER = ("alpha3", "countryname", "year", *DIMENSIONS, MEAN, SCALED)

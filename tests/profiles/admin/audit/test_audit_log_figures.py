@@ -13,13 +13,13 @@ from django.urls import reverse
 from audit_log import audit
 from audit_log.actions import Action
 from audit_log.models import AuditEvent
-from minerals.importers import uploads
-from minerals.importers.correcting import correct
-from minerals.importers.files import from_bytes
-from minerals.importers.importing import import_release
-from minerals.importers.reference import read_reference
-from minerals.importers.reference_loading import load_reference
-from minerals.importers.tidy import COLUMNS
+from minerals.importers.loading import uploads
+from minerals.importers.loading.correcting import correct
+from minerals.importers.loading.importing import import_release
+from minerals.importers.loading.reference import load_reference
+from minerals.importers.reading.files import from_bytes
+from minerals.importers.tidy.figures import COLUMNS
+from minerals.importers.tidy.reference import read_reference
 from minerals.models import Figure, FigureRevision, ReleaseImport
 from tests.factories import UserFactory
 from tests.seeds import once_a_module

@@ -10,10 +10,10 @@ from PIL import Image
 from profiles import workflow
 from profiles.draft import crops, images, snapshot
 from profiles.models import LeadImage, Profile
-from profiles.public.pictures import Picture
-from profiles.publishing import payload as payloads
+from profiles.public.page.pictures import Picture
 from profiles.publishing import resolving
 from profiles.publishing.facts import Facts
+from profiles.publishing.payload import payload as payloads
 from tests.factories import UserFactory
 from tests.profiles.admin.profile.test_images import IMAGE, change, fetch, files, save_and_open, small, upload
 from tests.seeds import once_a_module

@@ -14,8 +14,8 @@ from minerals.models import Basis, Measure, Stage
 from profiles import workflow
 from profiles.draft import presence
 from profiles.models import Citation, Partnership, Policy, Presence, ProfileRole
-from profiles.publishing.figure_search import search
-from profiles.publishing.prose import parse_figure
+from profiles.publishing.figures.search import search
+from profiles.publishing.texts.prose import parse_figure
 from profiles.templatetags.editing import characters_left, words
 from tests.factories import CountryFactory, MineralFactory, UserFactory, complete_profile, figure
 from tests.profiles.browser import add_row, posted

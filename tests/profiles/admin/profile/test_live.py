@@ -13,11 +13,11 @@ from profiles.admin.profile.typed import PARTS, without_ways_out
 from profiles.draft import snapshot
 from profiles.models import Profile, StaffMember
 from profiles.models.draft import PROSE_LIMIT
-from profiles.public.portraits import Portraits
-from profiles.public.presentation import page_context
+from profiles.public.page.presentation import page_context
+from profiles.public.related.portraits import Portraits
 from profiles.publishing.facts import Facts
-from profiles.publishing.numbers import UNBOUND
 from profiles.publishing.resolving import resolve
+from profiles.publishing.texts.numbers import UNBOUND
 from profiles.shape import PROSE
 from tests.factories import CountryFactory, MineralFactory, RegionFactory, figure
 from tests.profiles.browser import add_row, posted

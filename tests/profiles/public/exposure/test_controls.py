@@ -4,12 +4,12 @@ import datetime
 
 import pytest
 
+from minerals.facts.trade import Place, sold_by_year
 from minerals.models import Commodity
 from minerals.models.places import Kind
-from minerals.trade_store import Place, sold_by_year
 from profiles.models import Edition, Policy
-from profiles.public.controls import Control, published_controls
-from profiles.publishing.payload import Event, Named
+from profiles.public.timelines.controls import Control, published_controls
+from profiles.publishing.payload.payload import Event, Named
 from tests.factories import (
     CommodityFactory,
     CountryFactory,

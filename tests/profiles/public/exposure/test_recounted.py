@@ -6,13 +6,13 @@ import pytest
 from django.conf import settings
 from django.utils.html import strip_tags
 
-from minerals.importers.content import load_facts
+from minerals.importers.tidy.content import load_facts
 from minerals.models import Country
-from profiles.publishing import finding_words
-from profiles.publishing.deriving import derive
 from profiles.publishing.facts import Facts
-from profiles.publishing.freezing import FrozenFigures
-from profiles.publishing.prose import parse_figure
+from profiles.publishing.figures import finding_words
+from profiles.publishing.figures.deriving import derive
+from profiles.publishing.figures.freezing import FrozenFigures
+from profiles.publishing.texts.prose import parse_figure
 from tests import recounting
 from tests.reading import rows_in
 from tests.seeds import once_a_module

@@ -1,0 +1,1 @@
+"""Static files and templates as they are served: hashed, and small."""

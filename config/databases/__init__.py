@@ -1,0 +1,1 @@
+"""Messages about a database that is not ready, and PostgreSQL's statistics."""

@@ -1,0 +1,1 @@
+"""Numbers to geometry, for the charts of pages and of pictures."""

@@ -1,0 +1,258 @@
+"""Flows of trade as the indicators take them, by queries that name a commodity or a place: never read whole."""
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
+
+from page_store.keeping import each_kept_while, kept_while
+
+from ..indicators.exposure import hs92_first
+from ..indicators.trade import Flow
+from ..models import Commodity, Country, FigureRevision, Measure, Mineral, TradeFlow, TradeYear
+from ..models.places import Kind
+from ..models.trade import Kind as Goods
+from .output import PRESENT
+
+COLUMNS = (
+    "trade_year__commodity__nomenclature",
+    "trade_year__commodity__code",
+    "trade_year__year",
+    "exporter__code",
+    "importer__code",
+    "value",
+    "quantity",
+)
+
+
+class Place(NamedTuple):
+    """A country, or a bloc with the codes of its members; `codes` are those whose trade is its trade."""
+
+    country: Country
+    codes: frozenset[str]
+
+    @classmethod
+    def of(cls, country):
+        if country.kind == Kind.BLOC:
+            return cls(country, frozenset(country.members.values_list("code", flat=True)))
+        return cls(country, frozenset([country.code]))
+
+
+def flows(*conditions, of=None, **lookups):
+    """Flows by lookups of a TradeFlow, in one query; `of`: the queryset to look in, else all."""
+    of = TradeFlow.objects if of is None else of
+    found = of.filter(*conditions, **lookups).order_by().values_list(*COLUMNS)
+    return [Flow(f"{nomenclature}-{code}", *rest) for nomenclature, code, *rest in found]
+
+
+def flows_of_year(commodity, year):
+    """All flows of a Commodity in one year: some hundreds, of magnets 4,415."""
+    return flows(trade_year__commodity=commodity, trade_year__year=year)
+
+
+def flows_of_commodity(commodity):
+    """All flows of a Commodity in every year that a file may have: at most some 13,000."""
+    return flows(of=TradeFlow.objects.passable(), trade_year__commodity=commodity)
+
+
+def largest_seller(commodities):
+    """The Country that has sold most under these Commodities in all years, None without trade."""
+    found = TradeFlow.objects.filter(trade_year__commodity__in=commodities).order_by()
+    found = found.values("exporter").annotate(total=Sum("value")).order_by("-total", "exporter").first()
+    return Country.objects.get(pk=found["exporter"]) if found else None
+
+
+def flows_of_place(place, *commodities, of=None):
+    """The trade of a Place under each Commodity, in every year: a list each, in one query."""
+    ends = Q(exporter__code__in=place.codes) | Q(importer__code__in=place.codes)
+    found = {commodity.slug: [] for commodity in commodities}
+    for flow in flows(ends, of=of, trade_year__commodity__in=commodities):
+        found[flow.commodity].append(flow)
+    return list(found.values())
+
+
+def bought(place, **lookups):
+    """The purchases of a Place in every commodity; `lookups` narrow them, as `trade_year__year=2024`."""
+    return flows(importer__code__in=place.codes, **lookups)
+
+
+def flows_by_year(end, codes, trade_years):
+    """{(pk of a TradeYear, code of an `end`, “importer” or “exporter”): its Flows}, of these only, in one query."""
+    found = defaultdict(list)
+    rows = TradeFlow.objects.filter(**{f"{end}__code__in": codes}, trade_year__in=trade_years).order_by()
+    for key, nomenclature, code, *rest in rows.values_list("trade_year", *COLUMNS):
+        flow = Flow(f"{nomenclature}-{code}", *rest)
+        found[key, getattr(flow, end)].append(flow)
+    return dict(found)
+
+
+def world_by_year(trade_years):
+    """{pk of a TradeYear: dollars of what crossed a border}, added up by the database in one query."""
+    found = TradeFlow.objects.filter(trade_year__in=trade_years).exclude(exporter=F("importer")).order_by()
+    return dict(found.values_list("trade_year").annotate(Sum("value")))
+
+
+def sold(place, **lookups):
+    return flows(exporter__code__in=place.codes, **lookups)
+
+
+def flows_of_newest(commodities):
+    """{pk of a Commodity: its Flows of the newest year that it has}, in two queries."""
+    newest = newest_years()
+    wanted = Q()
+    for commodity in commodities:
+        wanted |= Q(commodity=commodity, year=newest.get(commodity.pk, 0))
+    found = {commodity.pk: [] for commodity in commodities}
+    if not found:
+        return found
+    pks = {commodity.slug: commodity.pk for commodity in commodities}
+    for flow in flows(trade_year__in=TradeYear.objects.filter(wanted).values("pk")):
+        found[pks[flow.commodity]].append(flow)
+    return found
+
+
+def totals_by_year(*, of=None, **lookups):
+    """[{commodity (its pk), year, total, weight, flows, missing}] of the world, newest year first, in one query.
+
+    `of`: the queryset of TradeFlows to add up, else all.
+    """
+    of = TradeFlow.objects if of is None else of
+    found = of.filter(**lookups).exclude(exporter=F("importer")).order_by("-trade_year__year")
+    found = found.values(commodity=F("trade_year__commodity"), year=F("trade_year__year"))
+    return list(
+        found.annotate(
+            total=Sum("value"),
+            weight=Sum("quantity"),
+            flows=Count("pk"),
+            missing=Count("pk") - Count("quantity"),
+        )
+    )
+
+
+@kept_while("minerals")
+def minerals_of_codes():
+    """{Commodity: slugs of its minerals}, in one query."""
+    found = defaultdict(set)
+    for one in Commodity.objects.filter(minerals__isnull=False).annotate(of=F("minerals__slug")).order_by():
+        found[one].add(one.of)
+    return dict(found)
+
+
+def newest_year():
+    """The newest year of any trade, 0 without any."""
+    return TradeYear.objects.aggregate(last=Max("year"))["last"] or 0
+
+
+def newest_years():
+    """{pk of a Commodity: the newest year of its trade}."""
+    return dict(TradeYear.objects.order_by().values_list("commodity").annotate(Max("year")))
+
+
+def producers(commodities):
+    """{pk of a Commodity: codes of the places with an output of one of its minerals, their parents or children}.
+
+    Production at any stage, in any year and of any source counts; a figure that says none or nothing does not. Two
+    queries, however many commodities.
+    """
+    return _producers([one.pk for one in commodities])
+
+
+@each_kept_while("minerals")
+def _producers(commodities):
+    kin = defaultdict(set)
+    minerals = Mineral.objects.filter(commodities__in=commodities).order_by()
+    columns = minerals.values_list("commodities", "pk", "parent", "children")
+    for commodity, *related in columns:
+        kin[commodity].update(filter(None, related))
+    minerals = set().union(*kin.values())
+    of_them = {"figure__measure": Measure.PRODUCTION, "figure__mineral__in": minerals}
+    said = FigureRevision.objects.current().filter(PRESENT, **of_them).order_by()
+    counted = defaultdict(set)
+    for mineral, code in said.values_list("figure__mineral", "figure__country__code").distinct():
+        counted[mineral].add(code)
+    return {pk: frozenset().union(*(counted[mineral] for mineral in kin[pk])) for pk in commodities}
+
+
+class Export(NamedTuple):
+    """The largest exporter of a Commodity in its newest year. `share`: per cent of the value of all its exports."""
+
+    commodity: Commodity
+    year: int
+    code: str
+    place: str
+    share: Decimal
+    source: str  # as a line calls it: BACI
+    attribution: str
+
+
+def main_export(commodities):
+    """The Export of the main one of a mineral's Commodities, those with `has_others`; None without trade. One query.
+
+    The main one is what is traded for most money in its newest year; goods that are made of the mineral, and codes that
+    hold another one too, only where there is nothing else. Of a code of both nomenclatures that of HS 1992 counts, as
+    where the exposure of a country is computed.
+    """
+    newest = TradeYear.objects.filter(commodity=OuterRef("commodity")).order_by("-year").values("year")[:1]
+    years = TradeYear.objects.filter(commodity__in=commodities, year=Subquery(newest))
+    sold = (
+        TradeFlow.objects.filter(trade_year__in=years.values("pk")).exclude(exporter=F("importer")).order_by()
+    )
+    source = "trade_year__release__source__"
+    columns = (
+        "trade_year__year",
+        "exporter__code",
+        "exporter__name",
+        f"{source}short",
+        f"{source}publisher",
+        f"{source}attribution",
+    )
+    found = defaultdict(list)
+    for row in sold.values_list("trade_year__commodity", *columns).annotate(total=Sum("value")):
+        found[row[0]].append(row[1:])
+    worlds = {pk: sum(total for *_, total in rows) for pk, rows in found.items()}
+    traded = [one for one in commodities if worlds.get(one.pk)]
+    if not traded:
+        return None
+    by_key = {(one.nomenclature, one.code): one for one in traded}
+    main = min(
+        (by_key[key] for key in hs92_first(by_key)),
+        key=lambda one: (
+            one.kind == Goods.PRODUCT,
+            one.has_others,
+            -worlds[one.pk],
+            one.code,
+            one.nomenclature,
+        ),
+    )
+    year, code, place, short, publisher, attribution, total = min(
+        found[main.pk], key=lambda row: (-row[-1], row[2])
+    )
+    share = 100 * Decimal(total) / worlds[main.pk]
+    return Export(main, year, code, place, share, short or publisher, attribution)
+
+
+class Sold(NamedTuple):
+    """The sales of a Place abroad under one commodity, by its key, in one year."""
+
+    commodity: int
+    year: int
+    value: int
+    quantity: int
+    missing: int  # flows without a quantity
+    flows: int
+
+
+def sold_by_year(place, commodities):
+    """[Sold] of a Place under each of these commodities in each year, added up by the database."""
+    found = TradeFlow.objects.filter(
+        exporter__code__in=place.codes, trade_year__commodity__in=commodities
+    ).exclude(importer__code__in=place.codes)
+    found = found.order_by().values_list("trade_year__commodity", "trade_year__year")
+    found = found.annotate(
+        total=Sum("value"), weight=Sum("quantity"), missing=Count("pk") - Count("quantity"), flows=Count("pk")
+    )
+    return [
+        Sold(key, year, value, weight or 0, missing, flows)
+        for key, year, value, weight, missing, flows in found
+    ]

@@ -1,0 +1,92 @@
+"""Correcting one figure by hand: a revision with its source and its reason, never an edit of history."""
+
+from itertools import chain, count
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from audit_log import audit
+from audit_log.actions import Action
+
+from ...facts import figure_store
+from ...models import Country, FigureRevision, Origin, Release, Source
+from ...models.places import Kind
+from ..reading.extracts import STATEMENT, FigureRow, Identity, stated
+from .blocs import load_bloc_sums
+from .figures import load_release, lock_sources
+from .importing import EDITION, Outcome, save_import
+
+KEY_LENGTH = Release._meta.get_field("key").max_length
+
+
+def uncorrectable(figure):
+    """Return why a figure cannot be corrected by hand; "" where it can. Fetch it with its country."""
+    if figure.country.kind == Kind.BLOC:
+        return f"The figures of {figure.country} are sums of its members, made here: correct a member’s."
+    return ""
+
+
+@transaction.atomic
+def correct(figure, *, release, by, reason, seen=None, **statement):
+    """Add what `release`, which may be unsaved, says of `figure` as its newest revision; return the ReleaseImport.
+
+    `seen`: the key of the revision that was looked at. `statement`: fields of a FigureRow. Raises ValueError where
+    nothing would change, the figure has changed since, or a later release has spoken.
+    """
+    if why := uncorrectable(figure):
+        raise ValueError(why)
+    lock_sources()
+    facts_before = figure_store.facts_state()
+    before = _current(figure)
+    if seen not in (None, before.pk):
+        raise ValueError(
+            f"This figure has changed since you looked at it: {before.release} says {stated(before)} now."
+        )
+    if release.pk is None:
+        release.key = _free_key(release.name)
+        release.save()
+    series = (getattr(figure, name) for name in Identity._fields[2:])
+    identity = Identity(figure.country.code, figure.mineral.slug, *series)
+    row = FigureRow(identity, reason=reason, **statement)
+    report = load_release([row], release, corrections=True, whole=False)
+    if report.rejected:
+        raise ValueError("; ".join(problem.reason for problem in report.rejected))
+    if report.unchanged:
+        raise ValueError("The release already says exactly this.")
+    current = _current(figure)
+    if current.release_id != release.pk:
+        raise ValueError(
+            f"{current.release} of {current.release.published:%-d %B %Y} is later than this release, so its value "
+            "would stay current. Name the release that corrects it."
+        )
+    if all(getattr(before, name) == getattr(current, name) for name in STATEMENT if name != "reason"):
+        raise ValueError("This is already the current value.")
+    outcome = Outcome(figure.key, "correction", reports=[report], sums=load_bloc_sums())
+    blocs = Country.objects.filter(code__in={code for one in outcome.sums for code, _ in one.subjects})
+    sums = ", ".join(blocs.order_by("slug").values_list("name", flat=True))
+    changes = {"statement": [stated(before), stated(current)], "release": [str(before.release), str(release)]}
+    detail = {"reason": reason} | ({"sums": sums} if sums else {})
+    audit.log(Action.CORRECTED, figure, by=by, changes=changes, **detail)
+    made = save_import(outcome, release, origin=Origin.CORRECTION, by=by, reason=reason)
+    figure_store.announce(facts_before)
+    return made
+
+
+def _current(figure):
+    return FigureRevision.objects.current().select_related("release").get(figure=figure)
+
+
+def _free_key(name):
+    """A key for a new release. Raises ValueError where there is one of this name, or it is that of an edition."""
+    wanted = slugify(name)[:KEY_LENGTH].strip("-")
+    if not wanted:
+        raise ValueError(f"{name!r} has no letter or digit that an address can be made of.")
+    sources = Source.objects.values_list("key", flat=True)
+    if any(EDITION.fullmatch(wanted.removeprefix(key)) for key in sources):
+        raise ValueError(f"{name!r} is the name of an edition: import its files.")
+    if Release.objects.filter(name__iexact=name).exists():
+        raise ValueError("There is a release of this name already: choose it above.")
+    stem = wanted[: KEY_LENGTH - 4]
+    taken = set(Release.objects.filter(key__startswith=stem).values_list("key", flat=True))
+    others = (f"{stem}-{number}" for number in count(2))
+    return next(key for key in chain([wanted], others) if key not in taken)

@@ -1,0 +1,299 @@
+"""Importing a release: read it, load it with all that follows from it or nothing, and report what happened."""
+
+import datetime
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+
+from audit_log import audit
+from audit_log.actions import Action, Channel
+
+from ...facts import figure_store
+from ...models import Country, ImportState, Mineral, Origin, Release, ReleaseImport, Source
+from ..reading.extracts import FigureRow
+from ..reading.files import RawFiles
+from ..reading.formats import CORRECTIONS, read_delivery, read_tables
+from ..reports import MissingReferenceError, RefusedError, Report
+from ..tidy.governance import GovernanceRow, load_governance
+from ..tidy.market_rows import MarketRow, load_market
+from ..tidy.trade_rows import FlowRow
+from .annotations import load_annotations, read_annotations
+from .blocs import load_bloc_sums
+from .figures import load_release, lock_sources
+from .trade import load_flows
+
+EDITION = re.compile(r"-([0-9]{4})")  # what the key of an edition has after that of its source
+# The class of a row says which table it is for. A loader is called like `load_release` and gives a Report, named by
+# the key of the release; a row has `identity`, which is hashable, `key`, its name in reports, `file` and `line`, and
+# equals another that states the same.
+LOADERS = {
+    FigureRow: load_release,
+    GovernanceRow: load_governance,
+    MarketRow: load_market,
+    FlowRow: load_flows,
+}
+LONGEST = 500  # characters of one cell of a report
+SHOWN = 2000  # how many lines of one kind a stored report holds; the counts are always whole
+
+
+@dataclass
+class Outcome:
+    """The result of an import, or of its preview. `refusal` gives the reason where nothing was loaded, else ""."""
+
+    name: str
+    form: str = ""
+    edition: int | None = None
+    extracts: dict = field(default_factory=dict)
+    reports: list[Report] = field(default_factory=list)  # one a release and table
+    sums: list[Report] = field(default_factory=list)  # of the blocs, ours
+    new_release: str = ""
+    refusal: str = ""
+    leave_out: bool = False
+    figures_touched: bool = False
+    others_changed: bool = False  # rows of other tables are among what is changed or gone
+    record: ReleaseImport | None = None
+
+    def reported(self, kind):
+        """All that is rejected, gone or changed, of every release."""
+        return _all(self.reports, kind)
+
+    @property
+    def problems(self):
+        """Problems of extracts and of loaders, by file and line; those of a whole file come first in it."""
+        found = _all(self.extracts.values(), "problems") + self.reported("rejected")
+        return sorted(found, key=lambda one: (one.file, one.line or 0))
+
+    @property
+    def accounts(self):
+        """{fate: number of rows}; together they are all rows of the files."""
+        found = sum((Counter(extract.accounts) for extract in self.extracts.values()), Counter())
+        rejected = len(self.reported("rejected"))
+        found["understood"] -= rejected
+        found["not understood"] += rejected
+        return {name: found[name] for name in ("understood", "skipped", "outside", "not understood")}
+
+    @property
+    def touched(self):
+        """The number of new or changed figures or rows of other tables."""
+        return sum(report.touched for report in self.reports)
+
+    def as_json(self, limit=SHOWN):
+        """Return all that a page shows of it, without the database; at most `limit` lines a kind, None: all."""
+        extracts, outside = self.extracts.values(), Counter()
+        for extract in extracts:
+            outside.update(extract.outside)
+        simple = ("form", "edition", "new_release", "refusal", "leave_out", "digest")
+        found = {name: getattr(self, name) for name in simple}
+        for kind in ("uncertain", "repaired", "skipped"):
+            places = ((one.file, one.line, one.reason) for one in _all(extracts, kind))
+            found[kind] = _lines(places, limit)
+        return found | {
+            "releases": [key for key in self.extracts if key],
+            "rows": sum(extract.read for extract in extracts),
+            "figures": sum(len(extract.by_table.get(FigureRow, ())) for extract in extracts),
+            "others": sum(
+                len(rows) for one in extracts for kind, rows in one.by_table.items() if kind != FigureRow
+            ),
+            "loaded": sum(report.loaded for report in self.reports),
+            "unchanged": sum(report.unchanged for report in self.reports),
+            "accounts": list(self.accounts.items()),  # PostgreSQL's jsonb keeps no order of keys
+            "changed": _lines(self.reported("changed"), limit),
+            "not_understood": _lines(self.problems, limit),
+            "outside": outside,
+            "gone": _lines(([key] for key in self.reported("gone")), limit),
+            "others_changed": self.others_changed,
+            "sums": {
+                "loaded": sum(report.loaded for report in self.sums),
+                "changed": _lines(_all(self.sums, "changed"), limit),
+            },
+        }
+
+    @property
+    def digest(self):
+        """Two outcomes of one digest would do the same: no line of a stored report is cut off here."""
+        done = [
+            *(tuple(change) for change in self.reported("changed")),
+            *((report.name, report.read, report.loaded, report.unchanged) for report in self.reports),
+            *(tuple(problem) for problem in self.problems),
+            *self.reported("gone"),
+        ]
+        return hashlib.sha256(repr(done).encode()).hexdigest()
+
+
+def _all(found, name):
+    return [one for each in found for one in getattr(each, name)]
+
+
+def _lines(items, limit):
+    items = [[_cut(cell) for cell in item] for item in items]
+    return {"count": len(items), "lines": items[:limit]}
+
+
+def _cut(cell):
+    return f"{cell[: LONGEST - 1]}…" if isinstance(cell, str) and len(cell) > LONGEST else cell
+
+
+def import_release(
+    raw: RawFiles, *, content_dir, origin=Origin.COMMAND, by=None, published=None, leave_out=False, part=False,
+    dry_run=False, record=None, only="",
+):  # fmt: skip
+    """Load what the files say, all of it or nothing, and return the Outcome.
+
+    `leave_out`: rows that are not understood are listed and left out; otherwise one of them refuses all.
+    `part`: the files are a part of their release, so that figures which are not in them are not missed.
+    `published`: the day of a release that is not known yet. `record`: the preview to mark as applied.
+    `only`: the digest of the outcome that is wanted; where it would be another, nothing is loaded.
+    Raises UnreadableError, MissingReferenceError, and ContentError where the reviewed tables are broken.
+    """
+    with transaction.atomic():
+        lock_sources()
+        before = figure_store.facts_state()
+        outcome = _import(raw, content_dir, published, leave_out, part)
+        if dry_run or outcome.refusal or (only and outcome.digest != only):
+            transaction.set_rollback(True)
+        elif outcome.touched:
+            release = Release.objects.get(key=outcome.reports[-1].name)
+            outcome.record = save_import(outcome, release, origin=origin, by=by, record=record, raw=raw)
+            audit_import(outcome.record, [*outcome.reports, *outcome.sums])
+            figure_store.announce(before)
+    return outcome
+
+
+def _import(raw, content_dir, published, leave_out, part):
+    minerals = dict(Mineral.objects.values_list("slug", "pk"))
+    countries = dict(Country.objects.values_list("code", "pk"))
+    if not (minerals and countries):
+        raise MissingReferenceError(
+            "There are no countries and minerals to read it for: load these first (manage.py seed)."
+        )
+    tables = read_tables(content_dir, minerals=minerals, countries=countries)
+    sources = dict(Release.objects.values_list("key", "source__key"))
+    delivery = read_delivery(raw, tables, countries=countries, minerals=minerals, releases=sources)
+    outcome = Outcome(raw.name, delivery.form, delivery.edition, delivery.extracts, leave_out=leave_out)
+    try:
+        _check(outcome, delivery, published)
+        _load(outcome, delivery, part)
+    except RefusedError as error:
+        outcome.refusal = str(error)
+    else:
+        if outcome.figures_touched:
+            outcome.sums = load_bloc_sums()
+            # Known faults of a source may be about figures that this import has just made.
+            annotations, _ = read_annotations(content_dir / "annotations.csv", sources=set(sources.values()))
+            load_annotations(annotations, lenient=True)
+    return outcome
+
+
+def _check(outcome, delivery, published):
+    """Make the release where it is new. Raises RefusedError where nothing can be loaded."""
+    if outcome.problems and not outcome.leave_out:
+        rows = outcome.accounts["not understood"]
+        many = f"{rows:,} row{'' if rows == 1 else 's'} could not be read"
+        raise RefusedError(many if rows else outcome.problems[0].reason)
+    if not any(extract.rows for extract in delivery.extracts.values()):
+        raise RefusedError("no figure was found")
+    if "" in delivery.extracts and delivery.extracts[""].rows:
+        raise RefusedError("the files do not say which edition they are of")
+    if delivery.edition:
+        _ensure_release(delivery, published, outcome)
+    elif published:
+        raise RefusedError("files in our own columns name their release, so they need no day of publication")
+
+
+def _load(outcome, delivery, part):
+    corrects = delivery.form == CORRECTIONS
+    how = {"corrections": corrects, "whole": not (part or corrects), "leave_out": outcome.leave_out}
+    for release in Release.objects.filter(key__in=delivery.extracts).order_by("published", "key"):
+        for kind, rows in (delivery.extracts[release.key].by_table or {FigureRow: []}).items():
+            report = LOADERS[kind](rows, release, **how)
+            outcome.reports.append(report)
+            outcome.figures_touched |= kind is FigureRow and report.touched > 0
+            outcome.others_changed |= kind is not FigureRow and bool(report.changed or report.gone)
+            if report.rejected and not outcome.leave_out:
+                raise RefusedError(f"{len(report.rejected):,} rows cannot be loaded")
+    if gone := outcome.reported("gone"):
+        raise RefusedError(
+            f"{len(gone):,} figures that the release gave before are not in these files; import them as a "
+            "part of the release if that is intended"
+        )
+    if sum(report.read - len(report.rejected) for report in outcome.reports) == 0:
+        raise RefusedError("no row can be loaded")
+
+
+def _ensure_release(delivery, published, outcome):
+    """Make the release of an edition that is not known yet. Raises RefusedError where that cannot be."""
+    (key,) = delivery.extracts
+    if release := Release.objects.filter(key=key).first():
+        if published not in (None, release.published):
+            raise RefusedError(
+                f"the release is known, as of {release.published:%-d %B %Y} and not of {published:%-d %B %Y}"
+            )
+        return
+    publisher = delivery.publisher
+    source = Source.objects.filter(key=publisher.source).first()
+    if source is None:
+        raise RefusedError(
+            f"there is no source {publisher.source!r}: load the reference tables first (manage.py seed)"
+        )
+    assumed = published is None
+    published = published or datetime.date(delivery.edition, *publisher.assumed)
+    _check_day(source, delivery.edition, published)
+    Release.objects.create(
+        key=key,
+        source=source,
+        name=f"{publisher.title} {delivery.edition}, data release",
+        published=published,
+        note="The day of publication is assumed." if assumed else "",
+    )
+    outcome.new_release = key
+
+
+def _check_day(source, edition, published):
+    """Refuse a day out of the order of editions: the later release sets the current value. Raises RefusedError."""
+    wrong = f"edition {edition} cannot be of {published:%-d %B %Y}"
+    if abs(published.year - edition) > 1:
+        raise RefusedError(wrong)
+    for key, other, day in source.releases.values_list("key", "name", "published"):
+        if match := EDITION.fullmatch(key.removeprefix(source.key)):
+            its = int(match[1])
+            if (its < edition and day >= published) or (its > edition and day <= published):
+                raise RefusedError(f"{wrong}: {other} is of {day:%-d %B %Y}")
+
+
+def save_import(outcome, release, *, origin, by=None, record=None, raw=None, **report):
+    """Save what was loaded as an applied ReleaseImport, the preview `record` where it was one."""
+    record = record or ReleaseImport(origin=origin)
+    record.state, record.applied_at, record.by = ImportState.APPLIED, timezone.now(), by
+    record.release = release
+    record.file_name, record.form, record.upload = outcome.name[:200], outcome.form, None
+    record.report = outcome.as_json() | report
+    if raw:
+        record.sha256, record.size = raw.sha256, raw.size
+    record.save()
+    return record
+
+
+def audit_import(record, reports):
+    """Log one event for an applied import, with the places and minerals whose figures are new or changed."""
+    report = record.report
+    subjects = set().union(*(one.subjects for one in reports))
+    places = Country.objects.filter(code__in={code for code, _ in subjects})
+    minerals = Mineral.objects.filter(slug__in={slug for _, slug in subjects})
+    with audit.through(Channel.DESK if record.origin == Origin.UPLOAD else Channel.COMMAND):
+        audit.log(
+            Action.IMPORTED,
+            record,
+            by=record.by,
+            release=record.release.key,
+            loaded=report["loaded"],
+            changed=report["changed"]["count"],
+            unchanged=report["unchanged"],
+            not_understood=report["not_understood"]["count"],
+            minerals=", ".join(minerals.order_by("name").values_list("name", flat=True)),
+            places=", ".join(places.order_by("slug").values_list("name", flat=True)),
+            sha256=record.sha256,
+        )

@@ -1,0 +1,200 @@
+"""Storing the reference tables: what is new is created, what differs is updated, by key.
+
+Rows that no file names stay and are reported, except in the tables of `WHOLE`. An address that answered goes on
+answering: aliases stay, and the slug that a country had becomes one. Only what is the slug of a row stops being one.
+"""
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from audit_log import audit
+from audit_log.actions import Action
+
+from ... import searchable
+from ...models import (
+    Commodity,
+    ComparedSource,
+    Country,
+    CountryAlias,
+    HeadlineSource,
+    ListEntry,
+    MineralAlias,
+)
+from ..reports import Change, ContentError, Problem, Report
+from ..tidy.reference import TABLES
+from .headlines import set_headlines
+
+# Tables that a file gives whole: what it no longer has is removed.
+WHOLE = (ListEntry, HeadlineSource, ComparedSource)
+LOSING = (*WHOLE, CountryAlias, MineralAlias)  # tables whose rows that are gone are removed
+AUDITED = 200  # rows of one table that an event names; the counts are always whole
+
+
+@transaction.atomic
+def load_reference(reference):
+    """Store what `read_reference` gave; return a Report for each table and the aliases.
+
+    Raises ContentError if stored rows conflict.
+    """
+    reports, ids = [], {}
+    before = list(Country.objects.values_list("code", "name", "slug"))
+    for name, table in TABLES.items():
+        rows = reference[name]
+        report = Report(table.file.removesuffix(".csv").replace("_", " "), read=len(rows))
+        stored = _stored(table)
+        if in_the_way := list(_in_the_way(table, rows, stored)):
+            raise ContentError(in_the_way)
+        gone = stored.keys() - {row.key for row in rows}
+        report.gone = sorted(" | ".join(key) for key in gone)
+        if table.model in WHOLE:
+            table.model.objects.filter(pk__in=[stored.pop(key).pk for key in gone]).delete()
+        for generation in _generations(rows):
+            wanted = {row.key: _values(table, row, ids) for row in generation}
+            _store(table.model, wanted, stored, report)
+            ids[name] = {key[0]: row.pk for key, row in stored.items()}
+        reports.append(report)
+    countries, minerals = reference["countries"], reference["minerals"]
+
+    _set_members(countries, ids["countries"])
+    _set_minerals(reference["commodities"], ids["minerals"])
+    aliases = [*_aliases(countries), *_old_slugs(countries, before)]
+    reports += [
+        _load_aliases(CountryAlias, "country_id", aliases, ids["countries"], _slugs(countries)),
+        _load_aliases(MineralAlias, "mineral_id", _aliases(minerals), ids["minerals"], _slugs(minerals)),
+    ]
+    models = [*(table.model for table in TABLES.values()), CountryAlias, MineralAlias]
+    for model, report in zip(models, reports, strict=True):
+        audit_loaded(model, report)
+    set_headlines()
+    searchable.index()
+    return reports
+
+
+def audit_loaded(model, report):
+    """One event a table: how many rows are new, and the old and new values of those that changed."""
+    removed = report.gone if model in LOSING else []
+    if not (report.loaded or report.changed or removed):
+        return
+    changes = {change.key: [change.old, change.new] for change in report.changed[:AUDITED]}
+    changes |= {key: [key, ""] for key in removed[:AUDITED]}
+    counts = {"new": report.loaded, "changed": len(report.changed), "removed": len(removed)}
+    audit.log(Action.LOADED, model, by=None, changes=changes, **counts)
+
+
+def _generations(rows):
+    """Rows without a parent, then those with one: a child needs the id of its parent."""
+    children = [row for row in rows if row.values.get("parent")]
+    return [row for row in rows if not row.values.get("parent")], children
+
+
+def _stored(table):
+    """{key: object} of what the database has."""
+    links = {part: f"{part}__{TABLES[target].key[0]}" for part, target in table.links.items()}
+    paths = [links.get(part, part) for part in table.key]
+    objects = table.model.objects.in_bulk()
+    keys = table.model.objects.order_by("pk").values_list("pk", *paths)
+    return {tuple(key): objects[pk] for pk, *key in keys}
+
+
+def _in_the_way(table, rows, stored):
+    """A row that no file names, and that holds a value which has to be unique."""
+    wanted = {row.key for row in rows}
+    unique = [field.name for field in table.model._meta.fields if field.unique and not field.primary_key]
+    for name in unique:
+        held = {getattr(stored[key], name): key for key in stored.keys() - wanted}
+        for row in rows:
+            if row.values[name] in held:
+                other = " | ".join(held[row.values[name]])
+                reason = f"{name} {row.values[name]!r} is that of {other}, which is only in the database"
+                yield Problem(table.file, row.line, reason)
+
+
+def _each(values, names):
+    return "; ".join(f"{name} {values[name]}" for name in names)
+
+
+def _store(model, wanted, stored, report, described=_each):
+    """Create or update the rows of `wanted`, {key: values}, and add the new ones to `stored`."""
+    new, changed, columns = {}, [], set()
+    for key, values in wanted.items():
+        old = stored.get(key)
+        if old is None:
+            new[key] = model(**values)
+            continue
+        differs = [name for name, value in values.items() if getattr(old, name) != value]
+        if not differs:
+            report.unchanged += 1
+            continue
+        before, after = (described(state, differs) for state in (vars(old), values))
+        report.changed.append(Change(" | ".join(key), before, after))
+        for name in differs:
+            setattr(old, name, values[name])
+        changed.append(old)
+        columns.update(differs)
+    model.objects.bulk_create(new.values())
+    report.loaded += len(new)
+    stored |= new
+    if changed:
+        model.objects.bulk_update(changed, columns)
+
+
+def _values(table, row, ids):
+    """The row as attributes of its model, links as ids."""
+    values, links = {}, table.links
+    for name, value in row.values.items():
+        if name in links:
+            values[f"{name}_id"] = ids[links[name]][value] if value else None
+        elif name not in table.lists:
+            values[name] = value
+    return values
+
+
+def _set_members(rows, ids):
+    for row in rows:
+        if row.values["members"]:
+            Country(pk=ids[row.key[0]]).members.set(ids[code] for code in row.values["members"])
+
+
+def _set_minerals(rows, ids):
+    """Make the minerals of each commodity those of its row."""
+    pairs = Commodity.minerals.through
+    stored = {(one.commodity_id, one.mineral_id): one.pk for one in pairs.objects.all()}
+    known = Commodity.objects.values_list("nomenclature", "code", "pk")
+    pks = {(nomenclature, code): pk for nomenclature, code, pk in known}
+    wanted = {(pks[row.key], ids[slug]) for row in rows for slug in row.values["minerals"]}
+    pairs.objects.filter(pk__in=[stored[pair] for pair in stored.keys() - wanted]).delete()
+    new = sorted(wanted - stored.keys())
+    pairs.objects.bulk_create(pairs(commodity_id=commodity, mineral_id=mineral) for commodity, mineral in new)
+
+
+def _aliases(rows):
+    return [(row.key[0], alias, slugify(alias)) for row in rows for alias in row.values["aliases"]]
+
+
+def _slugs(rows):
+    return {row.values["slug"] for row in rows}
+
+
+def _old_slugs(countries, before):
+    """The slug that a country had until now and no country has from now on: it has to lead on."""
+    slugs = _slugs(countries)
+    codes = {row.key[0] for row in countries}
+    return [(code, name, slug) for code, name, slug in before if code in codes and slug not in slugs]
+
+
+def _load_aliases(model, owner, aliases, ids, taken):
+    """Store (owner's key, name, slug); of several names with one slug the first is used.
+
+    One whose slug is `taken` would never be reached: its address is that of a row itself.
+    """
+    wanted = {}
+    for key, name, slug in aliases:
+        if slug not in taken:
+            wanted.setdefault((slug,), {owner: ids[key], "name": name, "slug": slug})
+    report = Report(str(model._meta.verbose_name_plural), read=len(wanted))
+    stored = {(alias.slug,): alias for alias in model.objects.all()}
+    report.gone = sorted(slug for (slug,) in stored if slug in taken)
+    if report.gone:
+        model.objects.filter(slug__in=report.gone).delete()
+    _store(model, wanted, stored, report, lambda alias, _: f"{alias['name']} ({alias[owner]})")
+    return report

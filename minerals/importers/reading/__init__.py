@@ -1,0 +1,1 @@
+"""From files to rows: bounded, decoded, recognised by form, each row accounted for."""

@@ -1,0 +1,97 @@
+"""Rows of a published table by the headings of their columns, in whatever order these come."""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from ..reports import Problem
+from .tables import UNREADABLE, csv_lines, heading, normal, shown
+
+# What a mistaken encoding leaves: control characters, the mark of what could not be read, several signs for one
+# (“â€”” for “—”). And what a spreadsheet would run.
+DAMAGED = re.compile(
+    UNREADABLE.pattern + r"|â€|[ÂÃ][\xa0-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+    r"|\A\s*[=+@]"
+)
+
+
+class Layout(NamedTuple):
+    """Positions of known columns in a header. `at`: None for a column that the file does not have."""
+
+    width: int
+    at: tuple[int | None, ...]
+    unnamed: tuple[int, ...]  # must be empty
+    missing: tuple[str, ...]  # optional columns
+    faults: tuple[str, ...]  # columns that nobody knows; the others can be read all the same
+
+    def cells(self, raw, read_cell):
+        """The cells of a line in the order of the known columns. Raises ValueError where it has others than these."""
+        if len(raw) != self.width:
+            raise ValueError(f"{len(raw)} cells, the header has {self.width}")
+        if stray := next((raw[index] for index in self.unnamed if raw[index].strip()), ""):
+            raise ValueError(f"{shown(stray)} is under no heading")
+        return ["" if index is None else read_cell(raw[index]) for index in self.at]
+
+
+def read_header(cells, columns, *, optional=()):
+    """The Layout of a header. Raises ValueError with the reason where rows below it cannot be understood."""
+    known = {heading(column): column for column in columns}
+    headings = [heading(cell.removeprefix("\ufeff")) for cell in cells]
+    at = tuple(headings.index(name) if name in headings else None for name in known)
+    missing = [column for column, place in zip(columns, at, strict=True) if place is None]
+    if needed := [column for column in missing if column not in optional]:
+        raise ValueError(f"the header has no column {' and no column '.join(needed)}")
+    faults = []
+    for index, (cell, name) in enumerate(zip(cells, headings, strict=True)):
+        if name and index not in at:
+            if name in known and known[name] not in optional:
+                raise ValueError(f"two columns of the header are {known[name]}")
+            faults.append(f"unknown column {shown(cell)}: it is not read")
+    unnamed = tuple(index for index, name in enumerate(headings) if not name)
+    return Layout(len(cells), at, unnamed, tuple(missing), tuple(faults))
+
+
+def cell_reader(damaged):
+    """A function that reads a raw cell; most are in many rows. It raises ValueError for a `damaged` one."""
+
+    @cache
+    def read_cell(raw):
+        if damaged.search(raw):
+            raise ValueError(f"{shown(raw)} is a formula, or text in another encoding")
+        return normal(raw)
+
+    return read_cell
+
+
+def read_rows(file, columns, extract, *, optional=()):
+    """[(line, {column: cell})] of the rows of a TextFile; `extract` counts all, and has the problems of the others.
+
+    An optional column that the file does not have is in no row.
+    """
+    name, text = file
+    lines = ((line, raw, fault) for line, raw, fault in csv_lines(text) if raw or fault)
+    at, header, _ = next(lines, (1, [], ""))
+    try:
+        layout = read_header(header, columns, optional=optional)
+    except ValueError as error:
+        extract.refuse(Problem(name, at, str(error)), sum(1 for _ in lines))
+        return []
+    extract.problems += [Problem(name, at, fault) for fault in layout.faults]
+    read_cell, rows = cell_reader(DAMAGED), []
+    for line, raw, fault in lines:
+        with extract.row(line, name):
+            if fault:
+                raise ValueError(fault)
+            cells = dict(zip(columns, layout.cells(raw, read_cell), strict=True))
+            rows.append((line, {column: cells[column] for column in columns if column not in layout.missing}))
+    report_ending(file, extract)
+    return rows
+
+
+def report_ending(file, extract):
+    """Add the problem of a TextFile that was read to its end, and has no rows or ends within one."""
+    if not extract.read:
+        extract.problems.append(Problem(file.name, None, "there is no row below the header"))
+    elif not file.text.endswith(("\n", "\r")):
+        reason = "the last line has no line ending: the file may be truncated"
+        extract.problems.append(Problem(file.name, None, reason))

@@ -1,0 +1,257 @@
+"""Extracts: the figures that a reader makes of a release's files, with the fate of each row."""
+
+from collections import Counter, defaultdict
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from functools import cached_property
+from statistics import mode
+from typing import NamedTuple
+
+from ...models import Flag, Measure, Unit
+from ...models.figures import PROJECTED, WITH_VALUE, figure_key
+from ...reviewed.caveats import unreviewed
+from ..reports import Problem
+from .tables import shown, split
+
+NUMBERS = ("value", "lower", "upper")
+PERCENTAGES = (Measure.NET_IMPORT_RELIANCE, Measure.IMPORT_SHARE)
+UNESTIMATED = (Flag.WITHHELD, Flag.NOT_AVAILABLE, Flag.BLANK)
+HEADER = 1  # the line of every file that is no row
+WORLD = "WLD"
+
+
+class Identity(NamedTuple):
+    """The natural key of a figure within its source; country by code, mineral by slug."""
+
+    country: str
+    mineral: str
+    stage: str
+    form: str
+    measure: str
+    basis: str
+    year: int
+    scenario: str = ""  # of a projection, what it assumes
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """A figure as a row states it; two rows that state the same are equal. `line`: that of the row in its file."""
+
+    identity: Identity
+    unit: str
+    flag: str
+    value: Decimal | None = None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    is_estimate: bool = False
+    excludes: str = ""
+    text: str = ""
+    note: str = ""
+    source_line: int | None = field(default=None, compare=False)
+    reason: str = ""
+    file: str = field(default="", compare=False)
+    line: int | None = field(default=None, compare=False)
+    source: str = field(default="", compare=False)  # as keys name it: set where its release is known
+
+    @classmethod
+    def of(cls, code, wording, year, reading, *, is_estimate, excludes=(), **rest):
+        """The row of a Reading in the series of a Wording; `excludes`: codes. ValueError if it contradicts itself."""
+        series = (wording.mineral, wording.stage, wording.form, wording.measure, wording.basis)
+        values = {name: getattr(reading, name) for name in (*NUMBERS, "text")}
+        values |= {"flag": reading.flag.value, "is_estimate": is_estimate and reading.flag not in UNESTIMATED}
+        if reasons := list(disagreements(values)):
+            raise ValueError("; ".join(reasons))
+        values |= {"excludes": ";".join(sorted(excludes)), "line": rest.get("source_line")}
+        return cls(Identity(code, *series, year), **values, **rest)
+
+    @cached_property
+    def key(self):
+        return figure_key(*self.identity, source=self.source)
+
+
+# What a row says of its figure, and a stored revision too: two that agree in all of it say the same.
+STATEMENT = tuple(each.name for each in fields(FigureRow) if each.compare and each.name != "identity")
+
+
+def stated(figure):
+    """“226,000 t, estimated”: the statement of a row or of a stored revision, in words for reports."""
+    numbers = (("", figure.value), (">", figure.lower), ("<", figure.upper))
+    number = " ".join(f"{sign}{n.normalize():,f} {figure.unit}" for sign, n in numbers if n is not None)
+    flag = figure.flag + (" estimate" if figure.is_estimate and figure.flag != Flag.ESTIMATED else "")
+    return ", ".join(part for part in (number, figure.text, flag) if part)
+
+
+def disagreements(row):
+    """Yield the contradictions between the flag of a row and its numbers."""
+    flag, value, lower, upper = (row[name] for name in ("flag", *NUMBERS))
+    if flag in WITH_VALUE and value is None:
+        yield f"flag {flag} needs a value"
+    if flag not in WITH_VALUE and value is not None:
+        yield f"flag {flag} has no value"
+    if flag not in (Flag.BOUNDED, Flag.RANGE) and not lower is upper is None:
+        yield f"flag {flag} has no bounds"
+    if flag == Flag.BOUNDED and (lower is None) == (upper is None):
+        yield "flag bounded needs either lower or upper"
+    if flag == Flag.RANGE and (lower is None or upper is None or lower >= upper):
+        yield "flag range needs a lower end below an upper end"
+    if flag == Flag.ZERO and value:
+        yield "flag zero needs the value 0"
+    if flag in (Flag.REPORTED, Flag.ESTIMATED, Flag.UNSTATED) and value == 0:
+        yield "value 0 is flag zero"
+    if flag == Flag.DESCRIBED and not row["text"]:
+        yield "flag described needs the source's word in text"
+    if flag == Flag.ESTIMATED and not row["is_estimate"]:
+        yield "flag estimated and is_estimate false contradict each other"
+    if flag in (Flag.REPORTED, Flag.UNSTATED, Flag.WITHHELD, Flag.NOT_AVAILABLE) and row["is_estimate"]:
+        yield f"flag {flag} and is_estimate true contradict each other"
+
+
+def unit_disagreements(row, measure):
+    """Yield the contradictions between a measure and the unit and numbers of a row."""
+    if (row["unit"] == Unit.PERCENT) != (measure in PERCENTAGES):
+        yield f"unit {row['unit']} and measure {measure} contradict each other"
+    elif row["unit"] == Unit.PERCENT:
+        largest = max((row[name] for name in NUMBERS if row[name] is not None), default=0)
+        if largest > 100:
+            yield f"{largest:,f} is more than 100 percent"
+
+
+def scenario_disagreements(identity):
+    """Yield the contradiction of an identity whose measure and scenario disagree: only projections have a scenario."""
+    if (identity.measure in PROJECTED) != bool(identity.scenario):
+        yield f"scenario {shown(identity.scenario)} and measure {identity.measure} contradict each other"
+
+
+class Remark(NamedTuple):
+    """A note on one row that is not a fault: skipped, repaired, or loaded although uncertain."""
+
+    line: int
+    reason: str
+    file: str
+
+
+@dataclass
+class Made:
+    """The figures and remarks that one row of a file yields: `skipped` where a number makes no figure."""
+
+    rows: list = field(default_factory=list)  # FigureRow, or what `importing.LOADERS` knows besides
+    skipped: list[str] = field(default_factory=list)
+    repaired: list[str] = field(default_factory=list)
+    uncertain: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Extract:
+    """The content of files: every row read ends in `rows`, `skipped`, `problems`, `outside` or `unread`."""
+
+    edition: int | None = None  # the year that the publisher calls it by
+    read: int = 0  # rows; one of a wide file makes several figures
+    rows: list = field(default_factory=list)  # FigureRow, or what `importing.LOADERS` knows besides
+    skipped: list[Remark] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)  # rows not understood: nothing of them is guessed
+    repaired: list[Remark] = field(default_factory=list)
+    uncertain: list[Remark] = field(default_factory=list)  # loaded: a word, a blank, a doubtful number
+    unread: Counter = field(default_factory=Counter)  # by file, because of its header
+    outside: Counter = field(default_factory=Counter)  # what no figure is made of, by section or file
+    _given: dict = field(default_factory=dict)  # {(class, identity): its row}
+    _contested: dict = field(default_factory=dict)  # {(file, line): why}
+
+    @property
+    def by_table(self):
+        """{class: its rows}: the class of a row says which table it is for."""
+        found = defaultdict(list)
+        for row in self.rows:
+            found[type(row)].append(row)
+        return dict(found)
+
+    @property
+    def accounts(self):
+        """{fate: number of rows}; together they are `read`."""
+        given = {(row.file, row.line) for row in self.rows}
+        refused = {(one.file, one.line) for one in self.problems if (one.line or 0) > HEADER}
+        skipped = {(one.file, one.line) for one in self.skipped} - given - refused
+        return {
+            "understood": len(given - refused),
+            "skipped": len(skipped),
+            "outside": self.outside.total(),
+            "not understood": len(refused) + self.unread.total(),
+        }
+
+    def refuse(self, problem, rows):
+        """A file of so many rows whose header is `problem`: none of them is read."""
+        self.read += rows
+        self.unread[problem.file] += rows
+        self.problems.append(problem._replace(reason=f"{problem.reason}; none of its {rows:,} rows was read"))
+
+    @contextmanager
+    def row(self, line, file, *, counts=True):
+        """Count a row of a file, and report it where a ValueError says why it is not understood."""
+        self.read += counts
+        try:
+            yield
+        except ValueError as error:
+            self.problems.append(Problem(file, line, str(error)))
+
+    def take(self, made, line, file):
+        """Add what a row made. Raises ValueError, and adds nothing, where one of its figures is given already."""
+        given = {(type(row), row.identity): row for row in made.rows}
+        for row in made.rows:
+            first = self._given.get((type(row), row.identity))
+            if first and first != row:
+                place = f"line {line}" if first.file == file else f"{file}, line {line}"
+                self._contested[first.file, first.line] = f"{place} contradicts {row.key}"
+        if twice := next((row for key, row in given.items() if key in self._given), None):
+            first = self._given[type(twice), twice.identity]
+            place = "on" if first.file == file else f"in {first.file},"
+            raise ValueError(f"{twice.key} is already {place} line {first.line}")
+        if len(given) < len(made.rows):
+            raise ValueError("two of its columns are one figure")
+        self._given |= given
+        self.rows += made.rows
+        for name in ("skipped", "repaired", "uncertain"):
+            reasons = dict.fromkeys(getattr(made, name))
+            getattr(self, name).extend(Remark(line, reason, file) for reason in reasons)
+
+    def contest(self, places=None):
+        """Take back the rows at `places`, {(file, line): why}; by default those that later rows contradict."""
+        places = self._contested if places is None else places
+        if not places:
+            return
+        for name in ("rows", "skipped", "repaired", "uncertain"):
+            rest = [each for each in getattr(self, name) if (each.file, each.line) not in places]
+            setattr(self, name, rest)
+        self.problems += [Problem(file, line, why) for (file, line), why in places.items()]
+
+
+def doubts(rows):
+    """Yield a Remark on each of `rows` that is more than its own world total, or in another unit than its table."""
+    tables = defaultdict(list)
+    for row in rows:
+        tables[row.identity[1:]].append(row)
+    for table in tables.values():
+        usual = mode(row.unit for row in table)
+        total = next((row for row in table if row.identity.country == WORLD and row.value), None)
+        for row in table:
+            if reason := _doubt(row, usual, total):
+                yield Remark(row.source_line, f"{row.identity.measure}: {reason}", row.file)
+
+
+def notes_to_review(rows, table=None):
+    """Yield a Remark on each sentence of a note that the reviewed table does not have, once each."""
+    first = {}
+    for row in rows:
+        for sentence in unreviewed(row.note, row.identity.measure, table):
+            first.setdefault(sentence, row)
+    for sentence, row in first.items():
+        reason = f"this note has not been reviewed, so it is shown as a caveat: {shown(sentence, 300)}"
+        yield Remark(row.source_line, reason, row.file)
+
+
+def _doubt(row, usual, total):
+    if row.unit != usual:
+        return f"in {row.unit}, while most rows of its table are in {usual}"
+    above = total and row.value and row.unit == total.unit and row.value > total.value
+    if above and row.identity.country not in split(total.excludes):
+        return f"{row.value:,} {row.unit} is more than the world total of {total.value:,}"
+    return ""

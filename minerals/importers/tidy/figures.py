@@ -1,0 +1,192 @@
+"""Figures as tidy CSV in the project's own columns: one row a figure, strict to read, stable to write."""
+
+import csv
+import re
+from collections import defaultdict
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from pathlib import PurePath
+
+from ...models import Basis, Figure, FigureRevision, Flag, Measure, Stage, Unit
+from ..reading.extracts import (
+    NUMBERS,
+    Extract,
+    FigureRow,
+    Identity,
+    Made,
+    disagreements,
+    scenario_disagreements,
+    unit_disagreements,
+)
+from ..reading.tables import SLUG, UNREADABLE, parse_table, shown, split
+from ..reports import Problem
+
+COLUMNS = (
+    "country_iso3", "mineral", "stage", "form", "measure", "basis", "year",
+    "value", "lower", "upper", "unit", "flag", "is_estimate", "excludes", "text", "note", "source_line",
+)  # fmt: skip
+PROJECTION_COLUMNS = (*COLUMNS, "scenario")  # where a file has projections
+CORRECTION_COLUMNS = (*COLUMNS, "release", "source", "reason")
+
+FORM, SCENARIO = map(Figure._meta.get_field, ("form", "scenario"))
+VOCABULARY = {"stage": Stage, "measure": Measure, "basis": Basis, "unit": Unit, "flag": Flag}
+PATTERNS = {
+    "form": (re.compile(rf"(?=.{{1,{FORM.max_length}}}\Z){SLUG.pattern}"), "is not a slug"),
+    "year": (re.compile(r"19[0-9]{2}|20[0-9]{2}|2100"), "is none from 1900 to 2100"),
+    "source_line": (re.compile(r"[0-9]{0,9}"), "is not a whole number"),
+    "is_estimate": (re.compile("true|false"), "is neither true nor false"),
+    "scenario": (re.compile(rf"(?=.{{1,{SCENARIO.max_length}}}\Z){SLUG.pattern}|"), "is not a slug"),
+}
+
+
+def write_figures(rows, file):
+    """Write `rows` to the open text `file`, in the order of what they are of."""
+    rows = sorted(rows, key=lambda row: (*row.identity[1:], row.identity.country))
+    projects = any(row.identity.scenario for row in rows)
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(PROJECTION_COLUMNS if projects else COLUMNS)
+    for row in rows:
+        numbers = ["" if n is None else f"{n.normalize():f}" for n in (row.value, row.lower, row.upper)]
+        line = "" if row.source_line is None else row.source_line
+        statement = [row.unit, row.flag, str(row.is_estimate).lower(), row.excludes, row.text, row.note, line]
+        *identity, scenario = row.identity
+        writer.writerow([*identity, *numbers, *statement, *([scenario] if projects else [])])
+
+
+def extract_figures(file, releases, **vocabulary):
+    """{key of the release: Extract} of a TextFile, which is named after its release."""
+    key = PurePath(file.name).stem
+    table = parse_table(*file, PROJECTION_COLUMNS, optional=1)
+    extract, read = Extract(), sum(map(len, table))
+    if key in releases:
+        extract.read = read
+        extract.rows, extract.problems = read_figures(file.name, table, **vocabulary)
+    else:
+        reason = f"a file of figures is named after its release; none is {shown(key)}"
+        extract.refuse(Problem(file.name, None, reason), read)
+    return {key: extract}
+
+
+def extract_corrections(file, releases, **vocabulary):
+    """{key of the release: Extract} of a TextFile; what is not understood is of the release ""."""
+    table = parse_table(*file, CORRECTION_COLUMNS)
+    by_release, problems = read_corrections(file.name, table, **vocabulary, releases=releases)
+    extracts = {key: Extract(read=len(rows), rows=rows) for key, rows in by_release.items()}
+    if problems or not extracts:
+        extracts[""] = Extract(read=len({problem.line for problem in problems}), problems=problems)
+    return extracts
+
+
+def read_figures(name, table, *, countries, minerals):
+    """Return ([FigureRow], [Problem]) of the file `name`; `table`: its lines and problems, as `tables` reads them."""
+    lines, problems = _read_lines(name, table, countries, minerals)
+    rows, contested = _once(row for _, row in lines)
+    return rows, problems + contested
+
+
+def read_corrections(name, table, *, countries, minerals, releases):
+    """Return ({release key: [FigureRow]}, [Problem]). `releases` maps the keys that exist to their source."""
+    by_release, found = defaultdict(list), {}
+    lines, problems = _read_lines(name, table, countries, minerals, partial(_correction_faults, releases))
+    for cells, row in lines:
+        by_release[cells["release"]].append(row)
+    for key, rows in by_release.items():
+        found[key], contested = _once(rows)
+        problems += contested
+    return {key: rows for key, rows in found.items() if rows}, problems
+
+
+def _correction_faults(releases, cells):
+    if cells["release"] not in releases:
+        yield f"no release {shown(cells['release'])}"
+    elif cells["source"] != releases[cells["release"]]:
+        yield f"the release is not of source {shown(cells['source'])}"
+    if not cells["reason"]:
+        yield "a correction needs its reason"
+
+
+def _once(rows):
+    """(the rows that are given once, the problems): of two that contradict each other, neither is used."""
+    extract = Extract()
+    for row in rows:
+        with extract.row(row.line, row.file):
+            extract.take(Made([row]), row.line, row.file)
+    extract.contest()
+    return extract.rows, extract.problems
+
+
+def _read_lines(name, table, countries, minerals, faults=lambda cells: ()):
+    """([(cells, FigureRow)], [Problem]); `faults` yields what else is wrong with the cells of a row."""
+    rows, (lines, problems) = [], table
+    for line, cells in lines:
+        row, reasons = _read_row(cells, countries, minerals)
+        if reasons := [*faults(cells), *reasons]:
+            problems += [Problem(name, line, reason) for reason in reasons]
+        else:
+            rows.append((cells, FigureRow(**row, file=name, line=line)))
+    return rows, problems
+
+
+def _read_row(cells, countries, minerals):
+    """Return the fields of one row and the reasons why it cannot be one."""
+    reasons = []
+    for column, known in (("country_iso3", countries), ("mineral", minerals)):
+        if cells[column] not in known:
+            reasons.append(f"no {column.removesuffix('_iso3')} {shown(cells[column])}")
+    for column, choices in VOCABULARY.items():
+        if cells[column] not in choices:
+            reasons.append(f"{column} {shown(cells[column])} is none of {', '.join(choices.values)}")
+    for column, (pattern, fault) in PATTERNS.items():
+        if not pattern.fullmatch(cells.get(column, "")):
+            reasons.append(f"{column} {shown(cells[column])} {fault}")
+    if cells["flag"] == Flag.CALCULATED:
+        reasons.append("flag calculated is of our own sums, and of nothing in a file")
+    for code in split(cells["excludes"]):
+        if code not in countries:
+            reasons.append(f"excludes names no country {shown(code)}")
+    for column in ("text", "note", "reason"):
+        if UNREADABLE.search(cells.get(column, "")):
+            reasons.append(f"{column} contains invisible characters")
+    for column in ("text", "excludes"):
+        limit = FigureRevision._meta.get_field(column).max_length
+        if len(cells[column]) > limit:
+            reasons.append(f"{column} has {len(cells[column])} characters, at most {limit} fit")
+    numbers = {}
+    for column in NUMBERS:
+        try:
+            numbers[column] = tidy_number(cells[column])
+        except ValueError as error:
+            reasons.append(f"{column} {error}")
+    if reasons:
+        return {}, reasons
+    row = {
+        "identity": Identity(
+            *(cells[column] for column in COLUMNS[:6]), int(cells["year"]), cells.get("scenario", "")
+        ),
+        **numbers,
+        "is_estimate": cells["is_estimate"] == "true",
+        "source_line": int(cells["source_line"]) if cells["source_line"] else None,
+        "reason": cells.get("reason", ""),
+        "excludes": ";".join(split(cells["excludes"])),
+        **{name: cells[name] for name in ("unit", "flag", "text", "note")},
+    }
+    return row, [
+        *disagreements(row),
+        *unit_disagreements(row, cells["measure"]),
+        *scenario_disagreements(row["identity"]),
+    ]
+
+
+def tidy_number(cell):
+    """The Decimal of a cell, None for an empty one. Raises ValueError with the reason where it does not fit."""
+    if not cell:
+        return None
+    try:
+        number = Decimal(cell if cell.isascii() and "_" not in cell else "")
+    except InvalidOperation:
+        raise ValueError(f"{shown(cell)} is not a number (write 1234.5)") from None
+    if not number.is_finite() or number < 0:
+        raise ValueError(f"{shown(cell)} is not a number from zero up")
+    if number >= 10**16 or number != round(number, 4):
+        raise ValueError(f"{shown(cell)} has more than 16 digits before or 4 after the point")
+    return number or Decimal(0)

@@ -1,0 +1,37 @@
+"""Writing what was imported as the tidy files of `content/`, a folder a table."""
+
+import gzip
+import io
+
+from ..reading.extracts import FigureRow
+from .figures import write_figures
+from .governance import GovernanceRow, write_governance
+from .market import write_market
+from .market_rows import MarketRow
+from .trade import write_flows
+from .trade_rows import FlowRow
+
+# The class of a row -> the subfolder of its table, and what writes it. Tables other than figures are compressed.
+WRITERS = {
+    FigureRow: ("", write_figures),
+    GovernanceRow: ("governance", write_governance),
+    MarketRow: ("market", write_market),
+}
+
+
+def write_tidy(extract, key, folder):
+    """Write the rows of a release into `folder`, and yield each path written. The same rows give the same bytes."""
+    for kind, rows in extract.by_table.items():
+        if kind is FlowRow:
+            yield from write_flows(rows, folder / "trade" / key)
+            continue
+        subfolder, write = WRITERS[kind]
+        file = io.StringIO(newline="")
+        write(rows, file)
+        data = file.getvalue().encode()
+        target = folder / subfolder / f"{key}.csv"
+        if subfolder:
+            target.parent.mkdir(exist_ok=True)
+            target, data = target.with_name(f"{key}.csv.gz"), gzip.compress(data, mtime=0)
+        target.write_bytes(data)
+        yield target

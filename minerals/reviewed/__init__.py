@@ -1,0 +1,1 @@
+"""Reviewed tables of `content/`: words of the trade, names, caveats, source guides, trading hubs."""

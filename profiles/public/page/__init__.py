@@ -1,0 +1,1 @@
+"""The page of a profile: a frozen payload as what templates loop over."""

@@ -1,0 +1,1 @@
+"""Related profiles: scored, found without scoring each, and proposed with reasons."""

@@ -1,0 +1,1 @@
+"""Figures and findings as an edition freezes them, and in words."""

@@ -1,0 +1,1 @@
+"""The payload of an edition: its shape, JSON, upgrades, projections and changes."""

@@ -1,0 +1,285 @@
+"""The payload that a review freezes and an edition shows: codes, names, values and parsed prose.
+
+A payload holds no words of the interface, no markup and no formatted number: those are made when it is shown, so that
+they can change for every edition without touching one. `Payload.from_json` reads every schema there has been;
+`to_json` writes the newest. A part whose table has a field that no class here names keeps it in `extra`.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from string import ascii_lowercase
+
+from ...models.draft import BRIEF
+from ..figures.figure import Figure
+from ..figures.finding import Finding
+from ..texts.nodes import Node
+from .upgrades import SCHEMA, upgrade
+from .written import read, written
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    code: str
+    slug: str
+    name: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A region or a mineral."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """The picture at the head; `crops` has the sizes of the files of each shape, where there are any."""
+
+    sha256: str
+    width: int
+    height: int
+    alt: str
+    credit: str
+    licence: str
+    decorative: bool = False
+    focal_x: int = 50
+    focal_y: int = 50
+    crops: dict[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A text of the profile. `markup` is that of an older edition, where its words would be others today."""
+
+    name: str
+    prose: tuple[Node, ...]
+    markup: str = ""
+
+    @property
+    def anchor(self):
+        return self.name.replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class GlanceItem:
+    label: str
+    figure: str
+    show: str
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An official list that a mineral is on."""
+
+    slug: str
+    short: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A role: computed from `figure`, or added by an editor with a note and the number and key of a citation.
+
+    Where the figures show a role that an editor had added, it has both: it is computed, and the note and source stay.
+    """
+
+    role: str
+    strength: str
+    figure: str
+    note: str
+    number: int | None
+    citation: str
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def computed(self):
+        return bool(self.figure)
+
+
+@dataclass(frozen=True, slots=True)
+class Concentration:
+    """The index (HHI) of a series and its largest country, as `minerals.indicators.Concentration` has them."""
+
+    low: int
+    high: int
+    at_least: bool
+    leader: str
+    leader_share: Decimal
+    excludes: tuple[str, ...]
+    uncounted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRow:
+    """A series that the country is in: keys of its newest figures, the newest first."""
+
+    figures: tuple[str, ...]
+    concentration: Concentration | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMineral:
+    slug: str
+    name: str
+    note: str
+    lists: tuple[Listing, ...]
+    strategic: tuple[Listing, ...]  # lists that call it strategic and not critical
+    roles: tuple[HeldRole, ...]
+    rows: tuple[SeriesRow, ...]
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A policy or a partnership; `kind` and `status` are codes."""
+
+    uid: str
+    title: str
+    date: str
+    kind: str
+    status: str
+    summary: str
+    citation: str
+    as_of: str
+    number: int | None
+    minerals: tuple[Named, ...]
+    partners: tuple[Place, ...] = ()
+    since: str = ""  # partial dates, where the source says from when until when it is in force
+    until: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the block “In brief”: a change, or an event to watch with its due date."""
+
+    uid: str
+    date: str
+    summary: str
+    citation: str
+    as_of: str
+    number: int | None
+    since: str = ""
+    until: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    code: str
+    slug: str
+    name: str
+    reason: str
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table that has no class of its own: its texts, and the things it names, by field."""
+
+    uid: str
+    texts: dict[str, str]
+    minerals: dict[str, tuple[Named, ...]]
+    countries: dict[str, tuple[Place, ...]]
+    number: int | None  # of its citation
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    with_figures: int
+    withheld: int
+    without_figures: tuple[str, ...]
+    oldest_fact: str
+    next_review: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    key: str
+    title: str
+    publisher: str
+    url: str
+    published: str
+    as_of: str
+    review_by: str
+    number: int
+    claims_as_of: tuple[str, ...]
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    key: str
+    name: str
+    published: str
+    publisher: str
+    title: str
+    url: str
+    licence: str
+    licence_url: str
+    source: str
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """Everything that one edition states. `source` is the snapshot that it was made from."""
+
+    country: Place
+    region: Named
+    tagline: str
+    image: Image | None
+    sections: tuple[Section, ...]
+    glance: tuple[GlanceItem, ...]
+    minerals: tuple[KeyMineral, ...]
+    changed: tuple[Line, ...]  # the newest first
+    watch: tuple[Line, ...]  # the nearest first
+    policies: tuple[Event, ...]
+    partnerships: tuple[Event, ...]
+    related: tuple[Pin, ...]
+    unknowns: tuple[str, ...]
+    coverage: Coverage
+    citations: tuple[Citation, ...]
+    releases: tuple[Release, ...]
+    figures: dict[str, Figure]
+    findings: dict[str, Finding]
+    source: dict
+    tables: dict[str, tuple[Row, ...]] = field(default_factory=dict)  # those without a class of their own
+    mineral: Named | None = None  # of a profile of a mineral: its place is the world
+    schema: int = SCHEMA
+
+    @classmethod
+    def from_json(cls, tree):
+        return read(cls, tree if tree["schema"] == SCHEMA else upgrade(tree))
+
+    @classmethod
+    def of(cls, record):
+        """Return the Payload of a review or an edition."""
+        return cls.from_json(record.payload)
+
+    def to_json(self):
+        tree = written(self)
+        if not self.tables:  # as before there could be any: what says the same has the same hash
+            del tree["tables"]
+        if not self.mineral:
+            del tree["mineral"]
+        return tree
+
+    @property
+    def subject(self):
+        """The mineral or else the country, with a slug and a name."""
+        return self.mineral or self.country
+
+    @property
+    def has_brief(self):
+        """Whether it states something in the block “In brief”."""
+        return bool(self.changed or self.watch or any(section.name in BRIEF for section in self.sections))
+
+    @property
+    def release_letters(self):
+        """{key of a release: its letter in the list of sources}."""
+        return {release.key: letter for release, letter in zip(self.releases, ascii_lowercase, strict=False)}

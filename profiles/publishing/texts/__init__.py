@@ -1,0 +1,1 @@
+"""Prose of a draft: Markdown, references, citations, and doubts about them."""

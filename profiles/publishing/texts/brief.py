@@ -1,0 +1,86 @@
+"""The block “In brief”: the number of its words, and its sentences that cannot be traced."""
+
+import re
+from itertools import islice
+
+from ...shape import PROSE, TABLE
+from .markup import MOST_PROBLEMS, Places, blocks
+from .prose import DraftProblem, plain_words
+
+HEADING = "In brief"
+MOST_WORDS = 150
+BRIEF = tuple(text for text in PROSE if text.is_brief)
+LINES = (TABLE["changed"], TABLE["watch"])
+UNTRACED = "this sentence has neither a figure nor a citation: write its number as [[…]], or [@…] behind it"
+
+# One character in place of each of a reference, so that places stay what they are.
+FIGURE, CITATION = "\x0e", "\x0f"
+MARKS = {"figure": FIGURE, "citation": CITATION, "unclosed": FIGURE}
+# Closing marks, the rest of a link, and the citations of a sentence stand behind its full stop.
+END = re.compile(rf"[.!?…](?:[\"”’'»)*_]|\]\([^()\n]*\))*(?:\s*{CITATION}+)*(?=\s|$)|$")
+NO_END = re.compile(r"(?:\b(?:Nos?|Dr|Mrs?|Ms|St|vs|e\.g|i\.e|ca)|\b(?:[A-Z]\.)*[A-Z])\.$")
+WORD = re.compile(r"\w")
+
+
+def wrong_in_brief(tree):
+    """The DraftProblems of the block in a snapshot."""
+    if (words := words_of(tree)) > MOST_WORDS:
+        yield DraftProblem(
+            HEADING, "", f"it has {words} words, its dated lines included; {MOST_WORDS} at the most"
+        )
+    for text in BRIEF:
+        yield from islice(untraced(text.of(tree), text.heading), MOST_PROBLEMS)
+
+
+def words_of(tree):
+    """Return the number of words that readers see: of the texts, and of the lines with their dates."""
+    lines = [row for table in LINES for row in tree[table.name]]
+    counted = sum(plain_words(text.of(tree)) for text in BRIEF)
+    return counted + sum(plain_words(row["summary"]) + 1 + row["date"].count("-") for row in lines)
+
+
+def untraced(markdown, where):
+    """A DraftProblem for each sentence without a figure and without a citation, at its place."""
+    places = Places(markdown)
+    for block in blocks(markdown):
+        if block.type != "inline":
+            continue
+        place = places.of(block)
+        for start, end, sentence in sentences(_marked(block)):
+            if not (FIGURE in sentence or CITATION in sentence):
+                at = place(start), place(end - 1) + 1
+                yield DraftProblem(where, markdown[slice(*at)], UNTRACED, at=at)
+
+
+def sentences(text):
+    """Yield (start, end, sentence) of one block; “No. 46” and “U.S. output” go on."""
+    start = 0
+    for match in END.finditer(text):
+        sentence = text[start : match.end()]
+        if _goes_on(text, match) or not WORD.search(sentence):
+            continue
+        start += len(sentence) - len(sentence.lstrip())
+        yield start, match.end(), text[start : match.end()]
+        start = match.end()
+
+
+def _goes_on(text, match):
+    """Whether this is the full stop of an abbreviation that ends no sentence here."""
+    abbreviated = NO_END.search(text, 0, match.end())
+    if not abbreviated:
+        return False
+    rest = text[match.end() :].lstrip()
+    return bool(rest) and (not abbreviated[0][-2].isupper() or rest[0].islower())
+
+
+def _marked(block):
+    """The text of a block with its references as marks, also of one without an end, which is named anyway.
+
+    What only looks like a mark is a blank.
+    """
+    found = list(block.content.replace(FIGURE, " ").replace(CITATION, " "))
+    for token in block.children:
+        if mark := MARKS.get(token.type):
+            start, length = token.meta["at"], len(token.content)
+            found[start : start + length] = mark * length
+    return "".join(found)

@@ -1,0 +1,1 @@
+"""How readers and search engines find pages: search and site map."""

@@ -1,0 +1,1 @@
+"""Reports of errors by readers: form, limits, subject and page."""

@@ -1,0 +1,1 @@
+"""Sources, glossary, citations and worked examples: why a number may be believed."""
