@@ -25,8 +25,13 @@ MODULE = re.compile(r"[\w/]+\.(?:py|html)\b")
 ROW_OF_AN_OPTION = re.compile(r"^\| `(--[a-z-]+)", re.MULTILINE)
 OF_THE_MACHINE = ("/etc/", "/srv/")
 SAMPLES = {
-    "<code>": "hs92-283691", "<key>": "a-key", "<path>": "/", "<place>": "chile", "<series>": "a-series", "<slug>": "cobalt",
-}  # fmt: skip
+    "<code>": "hs92-283691",
+    "<key>": "a-key",
+    "<path>": "/",
+    "<place>": "chile",
+    "<series>": "a-series",
+    "<slug>": "cobalt",
+}
 
 each_page = pytest.mark.parametrize("page", TODAY, ids=lambda page: page.stem)
 

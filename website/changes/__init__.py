@@ -1,1 +1,1 @@
-"""What changed and what was wrong: pages, feeds and files."""
+"""Changes and corrections: pages, feeds and files."""

@@ -90,7 +90,7 @@ class PasswordForm(AdminPasswordChangeForm):
 
 
 def _held(person):
-    """What `why_keep` asks of an account, as it is."""
+    """Return the rights and the password of an account, as `why_keep` takes them."""
     kept = {name: getattr(person, name) for name in RIGHTS if name != "groups"}
     return kept | {"groups": person.groups.all(), "has_password": person.has_usable_password()}
 

@@ -90,7 +90,7 @@ class RoleFacet(CountryFacet):
 
 
 class CountryFilter(FacetSet):
-    """What readers may choose among countries, in the order of the page. `selection` says what it finds."""
+    """The choices of readers among countries, in the order of the page. `selection` says what it finds."""
 
     mineral = KinFacet(_("Mineral"), counted=_("%(number)s minerals"), word=lower_first, at_once=5)
     role = RoleFacet(_("Role"), counted=_("%(number)s roles"), at_once=3, is_alphabetical=False)

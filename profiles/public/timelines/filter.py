@@ -21,7 +21,7 @@ STATES = {  # what the clock makes of a status, in the order of the filter
 
 class MineralFacet(Facet):
     def order(self, index, counts, chosen):
-        """Those most named first.
+        """The most named first.
 
         A mineral that is found through its kin alone is no value, unless it was chosen: the rare earths would fill the
         list.
@@ -44,7 +44,7 @@ class RowFacet(Facet):
 
 
 class EventFilter(FacetSet):
-    """What readers may choose among the rows of one table: all facets are about one and the same row."""
+    """The choices of readers among the rows of one table: all facets are about one and the same row."""
 
     country = Facet(_("Country"))
     mineral = MineralFacet(_("Mineral"))
