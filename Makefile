@@ -14,7 +14,7 @@ help:
 	@echo "make serve      the site for the public; settings from the environment, see docs/operations.md"
 	@echo "make manage     a Django command                  (ARGS=\"createsuperuser\")"
 	@echo "make bench      what a page costs beside a floor and a plain implementation (the content of make run)"
-	@echo "make lint       ruff, djade, the rules of the house, and whether a migration is missing"
+	@echo "make lint       ruff, djade, mypy, the rules of the house, and whether a migration is missing"
 	@echo "make format     let ruff and djade mend what they can"
 	@echo "make bootstrap  only install what uv.lock says into .venv"
 	@echo "PORT=8001 make run   when port 8000 is taken"
@@ -55,6 +55,7 @@ lint: bootstrap
 	$(VENV)/ruff format --check .
 	find templates -name '*.html' -exec $(VENV)/djade --check {} +
 	$(VENV)/python scripts/house.py
+	DEBUG=1 DATABASE_URL=sqlite://:memory: $(VENV)/mypy
 	DEBUG=1 DATABASE_URL=sqlite://:memory: $(VENV)/python manage.py makemigrations --check --dry-run
 
 format: bootstrap

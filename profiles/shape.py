@@ -8,11 +8,13 @@ diff, comments, files, form, search and checks walk `PARTS`, and name a part onl
 - A table is a model and a line in `TABLES`.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, cast
 
 from django.core.validators import MaxLengthValidator
-from django.db.models import Model, UniqueConstraint, URLField
+from django.db.models import Field, ForeignKey, Model, UniqueConstraint, URLField
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
@@ -32,7 +34,7 @@ ABOUT_THE_ROW = {"id", "profile", "uid", "position"}
 SENTENCE = 200  # characters: a text that may have as many holds sentences
 
 
-def longest(field):
+def longest(field: Field) -> int | None:
     """Return how many characters a text field takes; None without a bound."""
     bounds = (one.limit_value for one in field.validators if isinstance(one, MaxLengthValidator))
     return field.max_length or next(bounds, None)
@@ -46,27 +48,27 @@ class Text:
     heading: str
 
     @property
-    def place(self):
+    def place(self) -> str:
         return self.name
 
     @property
-    def is_section(self):
+    def is_section(self) -> bool:
         return self.name in draft.SECTIONS
 
     @property
-    def is_brief(self):
+    def is_brief(self) -> bool:
         """Whether it is part of the block “In brief”, not of a section of its own."""
         return self.name in draft.BRIEF
 
     @property
-    def is_optional(self):
+    def is_optional(self) -> bool:
         return self.name in draft.OPTIONAL_SECTIONS
 
     @property
-    def field(self):
-        return draft.Profile._meta.get_field(self.name)
+    def field(self) -> Field:
+        return cast(Field, draft.Profile._meta.get_field(self.name))
 
-    def of(self, tree):
+    def of(self, tree: Mapping[str, Any]) -> str:
         """The text in a snapshot."""
         return tree["sections"][self.name] if self.is_section else tree[self.name]
 
@@ -74,19 +76,22 @@ class Text:
 class ModelPart:
     """The base of tables and the image: a model with a foreign key to the profile."""
 
-    @cached_property
-    def accessor(self):
-        """The name of the rows on a profile, and the prefix of their forms."""
-        return self.model._meta.get_field("profile").remote_field.related_name
+    model: type[Model]
 
     @cached_property
-    def fields(self):
-        """{name: field} of the contents of a row, in the order of their declaration."""
+    def accessor(self) -> str:
+        """The name of the rows on a profile, and the prefix of their forms."""
+        key = cast(ForeignKey, self.model._meta.get_field("profile"))
+        return cast(str, key.remote_field.related_name)
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """The contents of a row, in the order of their declaration."""
         fields = [*self.model._meta.concrete_fields, *self.model._meta.local_many_to_many]
         fields.sort(key=lambda field: field.creation_counter)
         return {field.name: field for field in fields if field.name not in ABOUT_THE_ROW}
 
-    def label(self, name):
+    def label(self, name: str) -> str:
         """Return the name that people have for a field."""
         return gettext(str(self.fields[name].verbose_name) if name in self.fields else name)
 
@@ -107,25 +112,25 @@ class Table(ModelPart):
     rows: str = ""
 
     @property
-    def place(self):
+    def place(self) -> str:
         return f"{self.name}:"
 
-    def anchor(self, uid):
+    def anchor(self, uid: str) -> str:
         """The id of a row on the page of a live profile."""
         return f"{self.model._meta.model_name}-{uid}"
 
     @property
-    def plural(self):
+    def plural(self) -> str:
         return self.rows or self.heading.lower()
 
     @cached_property
-    def texts(self):
+    def texts(self) -> tuple[str, ...]:
         """Words, codes, numbers and dates; a snapshot keeps all of them as text."""
         return tuple(name for name, field in self.fields.items() if not field.is_relation)
 
     @cached_property
-    def sentences(self):
-        """{text that holds sentences: its longest}, not a name, a code or an address."""
+    def sentences(self) -> dict[str, int | None]:
+        """The longest of each text that holds sentences, which is no name, code or address."""
         lengths = {name: longest(self.fields[name]) for name in self.texts if not self.fields[name].choices}
         return {
             name: length
@@ -134,33 +139,33 @@ class Table(ModelPart):
         }
 
     @cached_property
-    def minerals(self):
+    def minerals(self) -> tuple[str, ...]:
         """The fields that name minerals, foreign keys and many-to-manys; a snapshot keeps slugs."""
         return tuple(name for name, field in self.fields.items() if field.related_model is Mineral)
 
     @cached_property
-    def countries(self):
+    def countries(self) -> tuple[str, ...]:
         """The fields that name countries; a snapshot keeps codes."""
         return tuple(name for name, field in self.fields.items() if field.related_model is Country)
 
     @cached_property
-    def many(self):
+    def many(self) -> tuple[str, ...]:
         return tuple(name for name, field in self.fields.items() if field.many_to_many)
 
     @cached_property
-    def single(self):
+    def single(self) -> tuple[str, ...]:
         return tuple(name for name in (*self.minerals, *self.countries) if name not in self.many)
 
     @cached_property
-    def empty(self):
-        """{field: its value in a row that was saved before the table had the field}."""
+    def empty(self) -> dict[str, str | list[str]]:
+        """The value of each field in a row that was saved before the table had the field."""
         defaults = {name: self.fields[name].get_default() for name in self.texts}
         texts = {name: "" if default is None else str(default) for name, default in defaults.items()}
         return texts | dict.fromkeys(self.single, "") | {name: [] for name in self.many}
 
     @property
-    def choices(self):
-        """{field: {value: label}} of the fields that take one of a vocabulary, in the language of now."""
+    def choices(self) -> dict[str, dict[str, str]]:
+        """The labels of values, for each field that takes one of a vocabulary, in the language of now."""
         language = get_language()
         if language not in self._choices:
             self._choices[language] = {
@@ -171,20 +176,20 @@ class Table(ModelPart):
         return self._choices[language]
 
     @cached_property
-    def _choices(self):
+    def _choices(self) -> dict[str | None, dict[str, dict[str, str]]]:
         return {}
 
     @cached_property
-    def is_unique(self):
+    def is_unique(self) -> bool:
         """Whether the database refuses two rows of a profile that are named alike."""
         wanted = ("profile", *self.named_by)
         unique = (c for c in self.model._meta.constraints if isinstance(c, UniqueConstraint))
         return any(constraint.fields == wanted for constraint in unique)
 
-    def key(self, row):
+    def key(self, row: Mapping[str, str]) -> tuple[str, ...]:
         return tuple(row[name] for name in self.named_by)
 
-    def title(self, row):
+    def title(self, row: Mapping[str, str]) -> str:
         """Return the title by which people know a row of a snapshot."""
         return ", ".join(self.key(row))
 
@@ -198,18 +203,20 @@ class Image(ModelPart):
     model: type[Model] = draft.LeadImage
 
     @property
-    def place(self):
+    def place(self) -> str:
         return self.name
 
     @cached_property
-    def typed(self):
-        """{field: its default} of the fields of a picture that people type."""
+    def typed(self) -> dict[str, Any]:
+        """The default of each field of a picture that people type."""
         return {name: field.get_default() for name, field in self.fields.items() if field.editable}
 
     @cached_property
-    def texts(self):
+    def texts(self) -> tuple[str, ...]:
         return tuple(name for name, default in self.typed.items() if default == "")
 
+
+type Part = Text | Table | Image
 
 IMAGE = Image()
 TABLES = (
@@ -237,7 +244,7 @@ OF_MINERALS = (  # what a profile of a mineral has; the other parts are of count
 )  # fmt: skip
 
 
-def _parts():
+def _parts() -> Iterator[Part]:
     for text in TEXTS:
         yield text
         if text.name == "tagline":

@@ -47,7 +47,7 @@ class Transition:
 
     name: str  # in the address of the step
     label: str
-    sources: tuple  # the states it starts from; empty where it makes the review
+    sources: tuple[ReviewState, ...]  # the states it starts from; empty where it makes the review
     target: ReviewState | None  # the state it leads to; None where the state stays
     permission: str = ""  # empty where the scheduler or another step makes it
     act: str = ""
@@ -56,11 +56,11 @@ class Transition:
     function: str = ""  # of the workflow; takes the review, `by`, and what its form asks for
     done: str = ""  # the message afterwards; `{}` is the review
     in_set: bool | None = None  # True: only inside a set; False: only outside of one; None: both
-    parts: tuple = ()  # the steps that this one makes one after the other
+    parts: tuple["Transition", ...] = ()  # the steps that this one makes one after the other
     decides: bool = False  # a decision: the next review that waits for the person is opened afterwards
 
     @property
-    def permissions(self):
+    def permissions(self) -> tuple[str, ...]:
         """Every permission that the step needs: its own, or those of its parts."""
         return tuple(one.permission for one in self.parts or [self] if one.permission)
 
@@ -152,10 +152,11 @@ TRANSITIONS = {
 }  # fmt: skip
 
 
-def changes_of_state():
-    """{state: the states that a step can lead to from it}. The guards of the database allow no others."""
-    found = {}
+def changes_of_state() -> dict[str, tuple[str, ...]]:
+    """The states that a step can lead to from each state. The guards of the database allow no others."""
+    found: dict[str, list[str]] = {}
     for step in TRANSITIONS.values():
-        for source in step.sources if step.target and not step.parts else ():
-            found.setdefault(source.value, []).append(step.target.value)
+        if step.target and not step.parts:
+            for source in step.sources:
+                found.setdefault(source.value, []).append(step.target.value)
     return {source: tuple(dict.fromkeys(targets)) for source, targets in found.items()}

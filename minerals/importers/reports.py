@@ -1,5 +1,6 @@
 """Problems with their line, reports that add up, and the errors of importers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ class Problem(NamedTuple):
     line: int | None
     reason: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}, line {self.line}"
         return f"{place}: {self.reason}"
 
@@ -35,7 +36,7 @@ class RefusedError(ImporterError):
 class ContentError(ImporterError):
     """The content could not be loaded, not even in part. Carries every problem that was found."""
 
-    def __init__(self, problems):
+    def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = list(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
@@ -59,14 +60,16 @@ class Report:
     changed: list[Change] = field(default_factory=list)
     rejected: list[Problem] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)  # in the database and no longer in the file
-    subjects: set = field(default_factory=set)  # (code of a place, slug of a mineral) where figures changed
+    subjects: set[tuple[str, str]] = field(
+        default_factory=set
+    )  # (code of a place, slug of a mineral) where figures changed
 
     @property
-    def touched(self):
+    def touched(self) -> int:
         """The number of new or changed rows."""
         return self.loaded + len(self.changed)
 
-    def __str__(self):
+    def __str__(self) -> str:
         counts = f"{self.read:,} read, {self.loaded:,} new, {self.unchanged:,} unchanged"
         counts += f", {len(self.changed):,} changed, {len(self.rejected):,} rejected"
         return f"{self.name}: {counts}" + (f", {len(self.gone):,} no longer in the file" if self.gone else "")

@@ -4,14 +4,17 @@ Two figures stand in one row where mineral, measure, stage, form, basis, source,
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
 from .ratios import TONNES
 from .series import Series
 from .values import Observation
+
+type Held = dict[str, dict[int, Observation]]  # code -> year -> Observation
 
 
 class Way(StrEnum):
@@ -33,10 +36,11 @@ class Manner(NamedTuple):
     scenario: str
 
     @classmethod
-    def of(cls, o):
-        return cls(o.source, o.form, o.basis, "t" if o.unit in TONNES else o.unit, o.scenario)
+    def of(cls, observation: Observation) -> "Manner":
+        unit = "t" if observation.unit in TONNES else observation.unit
+        return cls(observation.source, observation.form, observation.basis, unit, observation.scenario)
 
-    def differs(self, other):
+    def differs(self, other: "Manner") -> tuple[str, ...]:
         """Names of the fields that differ, in the order in which a reason names them."""
         return tuple(name for name in self._fields if getattr(self, name) != getattr(other, name))
 
@@ -60,15 +64,15 @@ class AlignedRow:
     cells: tuple[AlignedCell, ...]
 
     @property
-    def head(self):
+    def head(self) -> Observation:
         """An Observation of any of the places, for the fields that all share."""
         return next(cell.observation for cell in self.cells if cell.observation)
 
     @property
-    def strongest(self):
+    def strongest(self) -> Decimal:
         """The largest share of the world in it, in per cent; 0 without one."""
         shares = (self.series.share(cell.code) for cell in self.cells if cell.observation)
-        return max((share.percent for share in shares if share), default=0)
+        return max((share.percent for share in shares if share), default=Decimal(0))
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ class Unlike:
     differs: tuple[str, ...]
 
     @property
-    def head(self):
+    def head(self) -> Observation:
         return self.parties[0][0]
 
 
@@ -89,17 +93,20 @@ class Alignment:
     unlike: tuple[Unlike, ...]
 
 
-def align(series, codes):
+def align(series: Iterable[Series], codes: Sequence[str]) -> Alignment:
     """The Alignment of the places `codes`, in their order, by the Series of any minerals.
 
     Sources that do not headline are read for places on which the headline source has nothing. Rows in which no place
     has anything are left out.
     """
-    groups = defaultdict(lambda: defaultdict(dict))  # (mineral, measure, stage) -> manner -> year -> Series
+    groups: dict[tuple[str, str, str], dict[Manner, dict[int, Series]]] = defaultdict(
+        lambda: defaultdict(dict)
+    )
     for one in series:
         for o in filter(None, map(one.of, codes)):
             groups[o.mineral, o.measure, o.stage][Manner.of(o)][one.head.year] = one
-    rows, unlike = [], []
+    rows: list[AlignedRow] = []
+    unlike: list[Unlike] = []
     for manners in groups.values():
         group = _Group(manners, codes)
         rows += group.rows()
@@ -108,24 +115,25 @@ def align(series, codes):
 
 
 class _Group:
-    """All that is counted of one mineral, measure and stage. `manners`: {Manner: {year: Series}}."""
+    """All that is counted of one mineral, measure and stage; `manners` has the Series of each year."""
 
-    def __init__(self, manners, codes):
+    def __init__(self, manners: Mapping[Manner, Mapping[int, Series]], codes: Sequence[str]) -> None:
         self.codes = codes
         self.held = {manner: _held(manner, by_year, codes) for manner, by_year in manners.items()}
         self.manners = self._wanted(manners)
         self.held = {manner: self.held[manner] for manner in self.manners}
 
-    def _wanted(self, manners):
+    def _wanted(self, manners: Mapping[Manner, Mapping[int, Series]]) -> dict[Manner, Mapping[int, Series]]:
         """The manners, without sources that add no place to those of the headline source."""
-        headline, others = {}, {}
+        headline: dict[Manner, Mapping[int, Series]] = {}
+        others: dict[Manner, Mapping[int, Series]] = {}
         for manner, by_year in manners.items():
             kind = headline if any(one.head.is_headline for one in by_year.values()) else others
             kind[manner] = by_year
         counted = set().union(*(self.held[manner] for manner in headline))
         return headline | {m: found for m, found in others.items() if self.held[m].keys() - counted}
 
-    def rows(self):
+    def rows(self) -> list[AlignedRow]:
         return [
             row
             for manner in self.manners
@@ -133,7 +141,7 @@ class _Group:
             if any(cell.observation and cell.observation.is_present for cell in row.cells)
         ]
 
-    def unlike(self):
+    def unlike(self) -> Unlike | None:
         """The manners of which no row is made, beside those that they cannot be compared with; None without any."""
         alone = [manner for manner in self.manners if self._is_alone(manner) and self._says_something(manner)]
         if not alone:
@@ -147,14 +155,14 @@ class _Group:
         differs = {name for a in (*alone, *beside) for b in alone for name in a.differs(b)}
         return Unlike(tuple(parties), tuple(name for name in Manner._fields if name in differs))
 
-    def _place(self, manner):
+    def _place(self, manner: Manner) -> tuple[int, Manner]:
         """The sort key of a manner: the first of the places that is counted so."""
         return min(map(self.codes.index, self.held[manner])), manner
 
-    def _says_something(self, manner):
+    def _says_something(self, manner: Manner) -> bool:
         return any(o.is_present for by_year in self.held[manner].values() for o in by_year.values())
 
-    def _is_alone(self, manner):
+    def _is_alone(self, manner: Manner) -> bool:
         """Whether only one place is counted so, and another in a way that cannot be compared with it."""
         places = self.held[manner].keys()
         if len(places) > 1:
@@ -163,12 +171,12 @@ class _Group:
         others = set().union(*self.held.values()) - places
         return any(not self._meet(code, other) for other in others)
 
-    def _meet(self, code, other):
+    def _meet(self, code: str, other: str) -> bool:
         return any(code in places and other in places for places in self.held.values())
 
-    def _row(self, manner):
+    def _row(self, manner: Manner) -> AlignedRow:
         held = self.held[manner]
-        count = defaultdict(int)
+        count: dict[int, int] = defaultdict(int)
         for by_year in held.values():
             for year in by_year:
                 count[year] += 1
@@ -176,7 +184,7 @@ class _Group:
         cells = tuple(self._cell(code, manner, year) for code in self.codes)
         return AlignedRow(self.manners[manner][year], self.manners[manner], cells)
 
-    def _cell(self, code, manner, year):
+    def _cell(self, code: str, manner: Manner, year: int) -> AlignedCell:
         own = self.held[manner].get(code)
         if own and year in own:
             return AlignedCell(code, Way.FIGURE, own[year])
@@ -187,14 +195,14 @@ class _Group:
             return AlignedCell(code, Way.UNLIKE, other=self._newest(code, elsewhere))
         return AlignedCell(code, Way.NONE)
 
-    def _newest(self, code, manners):
+    def _newest(self, code: str, manners: Iterable[Manner]) -> Observation:
         found = [o for manner in manners for o in self.held[manner].get(code, {}).values()]
         return max(found, key=lambda o: (o.is_headline, o.year, o.form == "all"))
 
 
-def _held(manner, by_year, codes):
-    """{code: {year: Observation}} of the places that are counted so."""
-    found = {}
+def _held(manner: Manner, by_year: Mapping[int, Series], codes: Iterable[str]) -> Held:
+    """The Observations of the places that are counted so."""
+    found: Held = {}
     for year, one in by_year.items():
         for code in codes:
             o = one.of(code)

@@ -1,13 +1,14 @@
 """Change in a series: larger than its first estimates were off, and on one reckoning throughout."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from .derived import compared
 from .revisions import Statements
-from .values import Refusal
+from .values import Identity, Observation, Refusal
 
 LAST = 3  # first estimates, of which the largest miss is the error of a series
 LEVEL = 3  # per cent, below which a series is about level
@@ -46,27 +47,27 @@ class Change:
     error: Miss | None = None
 
     @property
-    def percent(self):
-        return 100 * (self.times - 1)
+    def percent(self) -> Decimal | None:
+        return None if self.times is None else 100 * (self.times - 1)
 
 
 @dataclass(frozen=True)
 class Firmness:
     """The errors and breaks of some series, by their identities and the codes of places."""
 
-    errors: dict
-    breaks: dict
+    errors: Mapping[tuple[Identity, str], Miss]
+    breaks: Mapping[tuple[Identity, str], tuple[int, ...]]
 
-    def error(self, identity, code):
+    def error(self, identity: Identity, code: str) -> Miss | None:
         """The Miss of a place of a series, else of the world in that series; None without either."""
         return self.errors.get((identity, code)) or self.errors.get((identity, WORLD))
 
-    def breaks_within(self, first, last):
+    def breaks_within(self, first: Observation, last: Observation) -> tuple[int, ...]:
         """The years after that of `first`, up to that of `last`, that were restated between editions."""
         years = self.breaks.get((last.identity, last.code), ())
         return tuple(year for year in years if first.year < year <= last.year)
 
-    def change(self, first, last):
+    def change(self, first: Observation, last: Observation) -> Change:
         """The Change from one Observation to another of a place and series."""
         ends = first.year, last.year, self.breaks_within(first, last)
         found = compared(last, first, sides=(last.year, first.year))
@@ -76,7 +77,7 @@ class Firmness:
         return Change(_kind(abs(found.change), error), *ends, found.times, error)
 
 
-def _kind(percent, error):
+def _kind(percent: Decimal, error: Miss | None) -> Kind:
     if error is None:
         return Kind.UNKNOWN
     if percent < LEVEL:
@@ -88,9 +89,9 @@ def _kind(percent, error):
 UNKNOWN_FIRMNESS = Firmness({}, {})
 
 
-def firmness(statements):
+def firmness(statements: Iterable[Statements]) -> Firmness:
     """The Firmness of the series of Statements, a figure each."""
-    years = defaultdict(dict)  # (identity, code) -> {year: Statements}
+    years: dict[tuple[Identity, str], dict[int, Statements]] = defaultdict(dict)
     for one in statements:
         years[one.first.identity, one.first.code][one.first.year] = one
     errors = {series: error for series, by_year in years.items() if (error := _error(by_year))}
@@ -98,27 +99,29 @@ def firmness(statements):
     return Firmness(errors, breaks)
 
 
-def _error(by_year):
+def _error(by_year: Mapping[int, Statements]) -> Miss | None:
     """The largest Miss of the last three first estimates; None where none was stated again."""
     cases = [(year, case.change) for year in sorted(by_year, reverse=True) if (case := by_year[year].case)]
     misses = [Miss(year, abs(change), not place) for place, (year, change) in enumerate(cases[:LAST])]
     return max(misses, key=lambda miss: (miss.percent, miss.year), default=None)
 
 
-def _breaks(by_year):
+def _breaks(by_year: Mapping[int, Statements]) -> tuple[int, ...]:
     """Years that a later edition restated, though the last one on the year before had the two level."""
     found = []
     for year in sorted(by_year):
-        before, said = by_year.get(year - 1), by_year[year].all
-        level = before and next((o for o in said if o.edition == before.all[-1].edition), None)
+        if year - 1 not in by_year:
+            continue
+        before, said = by_year[year - 1].all[-1], by_year[year].all
+        level = next((o for o in said if o.edition == before.edition), None)
         if level and level.edition != said[-1].edition:
-            step, restated = _percent(before.all[-1], level), _percent(level, said[-1])
-            if None not in (step, restated) and step <= STEADY and restated >= RESTATED:
+            step, restated = _percent(before, level), _percent(level, said[-1])
+            if step is not None and restated is not None and step <= STEADY and restated >= RESTATED:
                 found.append(year)
     return tuple(found)
 
 
-def _percent(one, other):
+def _percent(earlier: Observation, later: Observation) -> Decimal | None:
     """The distance of two Observations in per cent of the first, unsigned; None where they do not compare."""
-    found = Statements((one, other)).percent_or_reason(other)
+    found = Statements((earlier, later)).percent_or_reason(later)
     return None if isinstance(found, Refusal) else abs(found - 100)

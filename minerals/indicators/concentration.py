@@ -1,10 +1,16 @@
 """Concentration of supply (the Herfindahl-Hirschman index), and the roles that figures give a country."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from ..models.figures import Measure, Stage
-from .values import LeftOut, Observation, Rank, Refusal, Share, left_out, newest
+from .values import LeftOut, Observation, Rank, Refusal, Share, World, left_out, newest, value_of
+
+if TYPE_CHECKING:
+    from .series import Series
+
 
 ROUNDING = Decimal("0.5")  # per cent by which three significant digits of a total may be off
 HHI_BANDS = (  # US merger guidelines of 2023, which were made for firms
@@ -14,7 +20,7 @@ HHI_BANDS = (  # US merger guidelines of 2023, which were made for firms
 )
 MAJOR_SHARE = Decimal(5)  # per cent of the world; from here on a country's role is called major
 
-ROLE_OF_STAGE = {
+ROLE_OF_STAGE: dict[str, str] = {
     Stage.MINE: "producer",
     Stage.SMELTER: "refiner",
     Stage.REFINERY: "refiner",
@@ -22,7 +28,7 @@ ROLE_OF_STAGE = {
 }
 
 
-def hhi_bands(low, high=None):
+def hhi_bands(low: int, high: int | None = None) -> tuple[str, ...]:
     """The bands that an index of 0 to 10,000 lies in: low, moderate or high; of a range those of its ends."""
     bands = [next(name for most, name in HHI_BANDS if hhi <= most) for hhi in (low, high or low)]
     return tuple(dict.fromkeys(bands))
@@ -53,26 +59,26 @@ class Concentration:
     rest: Decimal = Decimal(0)  # the most that “other countries” have, per cent
 
     @property
-    def low(self):
+    def low(self) -> int:
         """The index as pages show it."""
         return round(self.exact_low)
 
     @property
-    def high(self):
+    def high(self) -> int:
         return round(self.exact_high)
 
     @property
-    def bands(self):
+    def bands(self) -> tuple[str, ...]:
         return hhi_bands(self.low, self.high)
 
 
-def concentration(series):
+def concentration(series: "Series") -> Concentration | Refusal:
     """The Concentration of a Series without what its total leaves out, or a Refusal.
 
     The low end treats the others as many small countries, the high end as a single one.
     """
     world = series.world_or_reason
-    if not world:
+    if isinstance(world, Refusal):
         return world
     if world.at_least:
         return Refusal("total-is-a-bound")
@@ -80,18 +86,18 @@ def concentration(series):
         return series.incomplete
     counted = [o for _, o in series.ranking() if o.code not in series.outside_total]
     if not counted:
-        has_numbers = any(o.has_value and o.value > 0 for o in series.countries)
+        has_numbers = any(o.has_value and value_of(o) > 0 for o in series.countries)
         return Refusal("others-have-more" if has_numbers else "no-exact-number")
     counted += [o for o in series.aside if o.ranked]
-    counted.sort(key=lambda o: (-o.value, o.slug))
-    shares = [100 * o.value / world.value for o in counted]
+    counted.sort(key=lambda o: (-value_of(o), o.slug))
+    shares = [100 * value_of(o) / world.value for o in counted]
     others, of_rest = _others(series, world)
     rest = 100 * others / world.value
-    low = sum(share * share for share in shares)
+    low = sum((share * share for share in shares), Decimal(0))
     uncounted = [o for o in series.without_number() if o.code not in series.outside_total]
     present = [o for o in uncounted if o.is_present]
     # What the rows leave of the total is room for those without a number, unless rounding explains it.
-    unexplained = world.value - sum(o.value for o in series.summable())
+    unexplained = world.value - series.summed
     has_room = not world.excludes and 100 * unexplained > ROUNDING * world.value
     # Leaving out a place with nothing changes no total.
     excluded = [c for c in series.outside_total if not ((row := series.listed_row(c)) and row.is_none)]
@@ -99,7 +105,7 @@ def concentration(series):
         exact_low=low,
         exact_high=low + rest * rest,
         top1=shares[0],
-        top3=sum(shares[:3]),
+        top3=sum(shares[:3], Decimal(0)),
         leaders=tuple(o.name for o in counted[:3]),
         leader_codes=tuple(o.code for o in counted[:3]),
         without=left_out(uncounted),
@@ -116,18 +122,20 @@ def concentration(series):
     )
 
 
-def _others(series, world):
+def _others(series: "Series", world: World) -> tuple[Decimal, bool]:
     """The most that “Other countries” can be, and whether that is only what the rows leave of the world."""
     other = series.listed_row("OTH")
     if other is None:
         return Decimal(0), False
-    if other.has_value or other.upper is not None:
-        return (other.value if other.has_value else other.upper), False
-    rest = world.value - sum(o.value for o in series.summable())
+    if other.has_value:
+        return value_of(other), False
+    if other.upper is not None:
+        return other.upper, False
+    rest = world.value - series.summed
     return max(rest, Decimal(0)), rest > 0
 
 
-def role_shown_by(observation):
+def role_shown_by(observation: Observation) -> str | None:
     """The role that a figure shows, or None, as for capacity."""
     if observation.measure == Measure.PRODUCTION:
         return ROLE_OF_STAGE.get(observation.stage)
@@ -148,9 +156,9 @@ class ComputedRole:
 STRENGTHS = ("leading", "major", "")
 
 
-def computed_roles(code, series):
+def computed_roles(code: str, series: Iterable["Series"]) -> list[ComputedRole]:
     """The strongest ComputedRole of each role, by the latest years of the series of a mineral and its children."""
-    found = {}
+    found: dict[str, list[ComputedRole]] = {}
     for one in newest(series):
         row = one.listed_row(code)
         if row is None or not row.is_present:

@@ -1,11 +1,13 @@
 """Numbers derived from several figures: a change since a year, a multiple, a range of years, a sum of minerals."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from .aggregates import Sum, add_up
 from .ratios import in_unit
-from .values import Observation, Refusal
+from .series import Series
+from .values import Observation, Refusal, value_of
 
 
 @dataclass(frozen=True)
@@ -17,12 +19,12 @@ class Compared:
     times: Decimal
 
     @property
-    def change(self):
+    def change(self) -> Decimal:
         """The difference to the other in per cent of it, signed."""
         return 100 * (self.times - 1)
 
     @property
-    def is_estimate(self):
+    def is_estimate(self) -> bool:
         return self.one.may_be_estimate or self.other.may_be_estimate
 
 
@@ -36,30 +38,32 @@ class Spread:
     rows: tuple[Observation, ...]  # oldest first
 
     @property
-    def is_estimate(self):
+    def is_estimate(self) -> bool:
         return any(row.may_be_estimate for row in self.rows)
 
 
-def compared(one, other, *, sides):
+def compared(
+    observation: Observation, other: Observation, *, sides: tuple[str | int, str | int]
+) -> Compared | Refusal:
     """The Compared of two Observations, or a Refusal; `sides` is how a refusal calls the two."""
-    for row, side in zip((one, other), sides, strict=True):
+    for row, side in zip((observation, other), sides, strict=True):
         if (reason := _inexact(row, side)) is not None:
             return reason
-    if one.basis != other.basis:
+    if observation.basis != other.basis:
         return Refusal("unlike-bases")
-    if set(one.excludes) != set(other.excludes):
+    if set(observation.excludes) != set(other.excludes):
         return Refusal("unlike-totals")
-    if one.is_percentage or other.is_percentage:
+    if observation.is_percentage or other.is_percentage:
         return Refusal("compared-percentages")
-    divisor = in_unit(other.value, other.unit, one.unit)
+    divisor = in_unit(other.value, other.unit, observation.unit)
     if divisor is None:
-        return Refusal("unlike-units-of-sides", one=one.unit, other=other.unit)
+        return Refusal("unlike-units-of-sides", one=observation.unit, other=other.unit)
     if not divisor:
         return Refusal("zero-side", side=sides[1])
-    return Compared(one, other, one.value / divisor)
+    return Compared(observation, other, value_of(observation) / divisor)
 
 
-def spread(rows):
+def spread(rows: Iterable[Observation]) -> Spread | Refusal:
     """The Spread of the Observations of one place and series, or a Refusal: each year has an exact number."""
     rows = sorted(rows, key=lambda row: row.year)
     for row in rows:
@@ -68,26 +72,28 @@ def spread(rows):
     if len({frozenset(row.excludes) for row in rows}) > 1:
         return Refusal("unlike-totals")
     unit = rows[-1].unit
-    values = [in_unit(row.value, row.unit, unit) for row in rows]
-    if None in values:
-        other = next(row.unit for row in rows if in_unit(row.value, row.unit, unit) is None)
-        return Refusal("unlike-units-of-sides", one=unit, other=other)
+    values = []
+    for row in rows:
+        value = in_unit(row.value, row.unit, unit)
+        if value is None:
+            return Refusal("unlike-units-of-sides", one=unit, other=row.unit)
+        values.append(value)
     return Spread(min(values), max(values), unit, tuple(rows))
 
 
-def missing_years(rows, since, year):
+def missing_years(rows: Iterable[Observation], since: int, year: int) -> list[int]:
     """The years from `since` to `year` without a row."""
     return sorted(set(range(since, year + 1)) - {row.year for row in rows})
 
 
 @dataclass(frozen=True, kw_only=True)
-class SumOfMinerals(Sum):
+class SumOfMinerals(Sum[Observation]):
     """The Sum of one place's figures of several minerals. `unlisted`: names of those that may be among others."""
 
     unlisted: tuple[str, ...]
 
 
-def sum_of_minerals(series, code):
+def sum_of_minerals(series: Sequence[Series], code: str) -> SumOfMinerals | Refusal:
     """The SumOfMinerals of a place over Series of one source, stage, form, measure and year, one a mineral; a Refusal.
 
     What is withheld is no zero: it is named, and the sum is a lower bound.
@@ -104,7 +110,7 @@ def sum_of_minerals(series, code):
         if not one.listed_row(code) and others is not None and not others.is_none:
             unlisted.append(one.head.mineral_name)
     found = add_up([row._replace(name=row.mineral_name) for row in rows])
-    if not found:
+    if isinstance(found, Refusal):
         return found
     if found.value is None:
         return Refusal("members-left-out", without=found.left_out)
@@ -112,7 +118,7 @@ def sum_of_minerals(series, code):
     return SumOfMinerals(**vars(found), unlisted=tuple(sorted(unlisted)))
 
 
-def _inexact(row, side):
+def _inexact(row: Observation, side: str | int) -> Refusal | None:
     """Return why nothing can be computed with a row, as a Refusal; None where it can."""
     if not row.rankable:
         return Refusal("known-fault")

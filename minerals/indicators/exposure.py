@@ -1,12 +1,12 @@
 """Dependence of a place on suppliers and customers, commodity by commodity. Nothing is added across commodities."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from .governance import SuppliersGovernance, governance_of_suppliers
-from .trade import MOST_FROM_ONE, Supply, customers, suppliers
+from .trade import MOST_FROM_ONE, Flow, Supply, customers, suppliers
 from .values import Refusal
 
 NO_ESTIMATES: Mapping[str, Decimal] = {}
@@ -22,24 +22,31 @@ class Dependence:
     governance: SuppliersGovernance | Refusal
 
     @property
-    def is_on_one(self):
+    def is_on_one(self) -> bool:
         """80 % or more of the value is with one partner."""
-        return self.supply.top1 >= MOST_FROM_ONE
+        return self.supply.rows[0].share >= MOST_FROM_ONE
 
 
-def bought_from(flows, of, means=NO_ESTIMATES):
-    """{commodity: Dependence} of the places `of`, their codes, on their suppliers; `means`: {code: governance}."""
+def bought_from(
+    flows: Iterable[Flow], of: Collection[str], means: Mapping[str, Decimal] = NO_ESTIMATES
+) -> dict[str, Dependence]:
+    """How the places `of`, by code, depend on their suppliers for each commodity; `means`: governance by code."""
     return _each(flows, of, suppliers, means)
 
 
-def sold_to(flows, of):
-    """{commodity: Dependence} of the same places on their customers, whose governance is not asked."""
+def sold_to(flows: Iterable[Flow], of: Collection[str]) -> dict[str, Dependence]:
+    """How they depend on their customers, whose governance is not asked, for each commodity."""
     return _each(flows, of, customers, NO_ESTIMATES)
 
 
-def _each(flows, of, shared, means):
+def _each(
+    flows: Iterable[Flow],
+    of: Collection[str],
+    shared: Callable[[Iterable[Flow], Collection[str]], Supply],
+    means: Mapping[str, Decimal],
+) -> dict[str, Dependence]:
     """Flows are of one year; a commodity without a value has no Dependence."""
-    by_commodity = defaultdict(list)
+    by_commodity: dict[str, list[Flow]] = defaultdict(list)
     for flow in flows:
         by_commodity[flow.commodity].append(flow)
     found = {}
@@ -52,7 +59,7 @@ def _each(flows, of, shared, means):
     return found
 
 
-def hs92_first(commodities):
+def hs92_first(commodities: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
     """Return the (nomenclature, code) to show: HS 1992, and HS 2017 where HS 1992 has no such code.
 
     The two are reconciled apart, so no code is shown of both.

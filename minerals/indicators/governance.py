@@ -1,15 +1,17 @@
 """Governance of the countries of an output, or of the suppliers of imports, estimated from −2.5 (worst) to 2.5."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from .concentration import Concentration
 from .values import Refusal
 
 HIGHEST = Decimal("2.5")  # where the scale of 0 to 10 has its zero
 WORST = Decimal(10)
 
 
-def scaled(mean):
+def scaled(mean: Decimal) -> Decimal:
     """The mean of the six dimensions, −2.5 to 2.5, as 0 (best) to 10 (worst)."""
     return (HIGHEST - mean) * 2
 
@@ -25,17 +27,19 @@ class WeightedConcentration:
     at_least: bool = False  # as the index without weights
 
 
-def governance_weighted(found, means):
+def governance_weighted(
+    concentration: Concentration | Refusal, means: Mapping[str, Decimal]
+) -> WeightedConcentration | Refusal:
     """The WeightedConcentration of a Concentration, or a Refusal; `means`: {code: mean of the six dimensions}.
 
     The sum of (share / 100)² × (2.5 − mean) × 2. A country without an estimate has 0 in the low end and 10 in the high
     end; “other countries” are many small ones in the low end, and a single one with 10 in the high end.
     """
-    if not found:
-        return found
+    if isinstance(concentration, Refusal):
+        return concentration
     low = high = covered = Decimal(0)
     missing = []
-    for code, share in found.shares:
+    for code, share in concentration.shares:
         square = share * share / 10_000
         if code in means:
             part = square * scaled(means[code])
@@ -45,8 +49,8 @@ def governance_weighted(found, means):
             missing.append(code)
     if not covered:
         return Refusal("no-governance-estimate")
-    high += found.rest * found.rest / 10_000 * WORST
-    return WeightedConcentration(low, high, covered, tuple(missing), found.at_least)
+    high += concentration.rest * concentration.rest / 10_000 * WORST
+    return WeightedConcentration(low, high, covered, tuple(missing), concentration.at_least)
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,9 @@ class SuppliersGovernance:
     missing: tuple[str, ...] = ()  # codes of suppliers that have none, in the order in which they came
 
 
-def governance_of_suppliers(values, means):
+def governance_of_suppliers(
+    values: Mapping[str, int], means: Mapping[str, Decimal]
+) -> SuppliersGovernance | Refusal:
     """The SuppliersGovernance of {code: value of imports}, or a Refusal where nothing is bought or no one is estimated.
 
     `means`: {code: mean of the six dimensions}. A supplier without an estimate is not in the mean.
@@ -70,6 +76,7 @@ def governance_of_suppliers(values, means):
     covered = sum(known.values())
     if not covered:
         return Refusal("no-governance-estimate")
-    mean = sum(value * means[code] for code, value in known.items()) / Decimal(covered)
+    weighted = sum((value * means[code] for code, value in known.items()), Decimal(0))
+    mean = weighted / Decimal(covered)
     missing = tuple(code for code, value in values.items() if value and code not in means)
     return SuppliersGovernance(mean, 100 * Decimal(covered) / Decimal(total), missing)

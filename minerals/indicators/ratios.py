@@ -1,16 +1,18 @@
 """Two series set side by side: reserves and production, the shares of two years, the counts of two sources."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ..models.figures import Measure, Stage
-from .values import Observation, Refusal
+from .series import Series
+from .values import Observation, Refusal, value_of
 
 TONNES = {"t": Decimal(1), "kt": Decimal(1000), "Mt": Decimal(1_000_000), "kg": Decimal("0.001")}
 CARATS = {"kct": Decimal(1000), "Mct": Decimal(1_000_000)}
 
 
-def in_unit(value, unit, wanted):
+def in_unit(value: Decimal | None, unit: str, wanted: str) -> Decimal | None:
     """`value` of one unit in another, or None where the two are not of one family."""
     if value is None or unit == wanted:
         return value
@@ -28,7 +30,7 @@ class Ratio:
     production: Observation
 
 
-def reserves_to_production(reserves, production, code):
+def reserves_to_production(reserves: Series, production: Series, code: str) -> Ratio | Refusal:
     """The Ratio of two Series for one place, or a Refusal.
 
     Both are exact, above zero, alike in mineral, form, basis, coverage and family of units, a year apart at most.
@@ -37,13 +39,13 @@ def reserves_to_production(reserves, production, code):
     return _ratio(reserves, production, code) if unlike is None else unlike
 
 
-def mine_production_beside(reserves, series):
+def mine_production_beside(reserves: Series, series: Iterable[Series]) -> Series | None:
     """The newest mine production in `series` of the same form and basis, at most a year from the reserves; or None."""
     fitting = [one for one in series if _unlike(reserves.head, one.head) is None]
     return max(fitting, key=lambda one: one.head.year, default=None)
 
 
-def _unlike(reserves, production):
+def _unlike(reserves: Observation, production: Observation) -> Refusal | None:
     """Return why these two can never be divided, as a Refusal; None where they can."""
     if reserves.measure != Measure.RESERVES:
         return Refusal("not-reserves")
@@ -60,7 +62,7 @@ def _unlike(reserves, production):
     return None
 
 
-def _ratio(reserves, production, code):
+def _ratio(reserves: Series, production: Series, code: str) -> Ratio | Refusal:
     sides = []
     for series, side in ((reserves, "reserves"), (production, "production")):
         row = series.of(code)
@@ -83,10 +85,10 @@ def _ratio(reserves, production, code):
     factor = _factor(held.unit, mined.unit)
     if factor is None:
         return Refusal("unlike-units-of-two", reserves=held.unit, production=mined.unit)
-    return Ratio(held.value * factor / mined.value, held, mined)
+    return Ratio(value_of(held) * factor / value_of(mined), held, mined)
 
 
-def _factor(unit, into):
+def _factor(unit: str, into: str) -> Decimal | None:
     """The number of `into` in one `unit`, or None where they are of different families."""
     if unit == into:
         return Decimal(1)
@@ -105,26 +107,30 @@ class Comparison:
     of_sum: bool
 
     @property
-    def change(self):
+    def change(self) -> Decimal:
         """Percentage points."""
         return self.latest - self.earlier
 
 
-def compare_shares(earlier, latest, code):
+def compare_shares(earlier: Series, latest: Series, code: str) -> Comparison | Refusal:
     """The Comparison of a place's shares in two Series, or a Refusal: of sums of rows where it exceeds a total."""
-    found = [one.share_or_reason(code) for one in (earlier, latest)]
-    for share in found:
-        if not share:
+    shares = []
+    for series in (earlier, latest):
+        share = series.share_or_reason(code)
+        if isinstance(share, Refusal):
             return share
-    if found[0].excludes != found[1].excludes:
+        shares.append(share)
+    if shares[0].excludes != shares[1].excludes:
         return Refusal("unlike-totals")
-    if any(share.at_most for share in found):
+    if any(share.at_most for share in shares):
         return Refusal("a-total-is-a-bound")
-    rows = [(one.of(code).value, one) for one in (earlier, latest)]
-    of_sum = any(value > one.world.published for value, one in rows)
-    wholes = [one.summed if of_sum else one.world.published for _, one in rows]
-    percents = [100 * value / whole for (value, _), whole in zip(rows, wholes, strict=True)]
-    return Comparison(*percents, of_sum)
+    values = [value_of(row) for row in (earlier.of(code), latest.of(code)) if row]
+    wholes = [world.published for world in (earlier.world, latest.world) if world]
+    of_sum = any(value > whole for value, whole in zip(values, wholes, strict=True))
+    if of_sum:
+        wholes = [earlier.summed, latest.summed]
+    before, now = (100 * value / whole for value, whole in zip(values, wholes, strict=True))
+    return Comparison(before, now, of_sum)
 
 
 @dataclass(frozen=True)
@@ -136,7 +142,7 @@ class Beside:
     percent: Decimal | None
 
 
-def beside(series, other):
+def beside(series: Series, other: Series) -> list[Beside]:
     """A Beside a country, and one of the world, that two Series of one year both list; the largest of ours first.
 
     There is no difference of bounds, withheld values and zero, of totals that leave out others, of unlike units.
@@ -149,9 +155,9 @@ def beside(series, other):
     return sorted(found, key=lambda one: (-(one.own.value or 0), one.own.slug))
 
 
-def _difference(own, other):
+def _difference(own: Observation, other: Observation) -> Decimal | None:
     exact = all(o.has_value and o.value and o.rankable for o in (own, other))
     factor = _factor(other.unit, own.unit)
     if not exact or factor is None or set(own.excludes) != set(other.excludes):
         return None
-    return 100 * (other.value * factor / own.value - 1)
+    return 100 * (value_of(other) * factor / value_of(own) - 1)

@@ -1,13 +1,14 @@
 """Revisions of a series after its first printing: the statement of each release on a figure, against the first."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
-from ..models.sources import spoken
+from ..models.sources import UNDATED, spoken
 from .ratios import in_unit
-from .values import Observation, Refusal
+from .values import Identity, Observation, Refusal, value_of
 
 FEWEST = 5  # cases, below which a median says nothing
 MISPRINT = 2  # times a total that its rows may add up to: more than rounding can explain
@@ -21,10 +22,10 @@ class Statements:
     is_misprint: bool = False  # the first, a world total: its own rows came to more than twice as much
 
     @property
-    def first(self):
+    def first(self) -> Observation:
         return self.all[0]
 
-    def percent_or_reason(self, later):
+    def percent_or_reason(self, later: Observation) -> Decimal | Refusal:
         """`later` in per cent of the first, a Decimal, or a Refusal with the reason why the two do not compare."""
         first = self.first
         if not (first.has_value and later.has_value):
@@ -38,10 +39,10 @@ class Statements:
         if not first.value:
             return Refusal("first-is-zero")
         was = in_unit(first.value, first.unit, later.unit)
-        return Refusal("unlike-units") if was is None else 100 * later.value / was
+        return Refusal("unlike-units") if was is None else 100 * value_of(later) / was
 
     @property
-    def case(self):
+    def case(self) -> "Case | None":
         """The Case that it is, or None."""
         first = self.first
         if first.is_bloc or first.is_other:  # sums of ours, and a row that holds other places each time
@@ -61,7 +62,7 @@ class Case:
     change: Decimal  # in per cent of the first
 
     @property
-    def place(self):
+    def place(self) -> str:
         return self.latest.name
 
 
@@ -74,11 +75,12 @@ class Movement:
     largest: Case
 
 
-def histories(observations):
-    """{key of a figure: Statements} of all revisions of figures, as Observations."""
+def histories(observations: Iterable[Observation]) -> dict[str, Statements]:
+    """The Statements of each figure, by its key, of all revisions of figures."""
     observations = list(observations)
-    when = spoken({(o.release, o.release, o.source, o.published) for o in observations})
-    by_figure, tables = defaultdict(dict), defaultdict(list)
+    when = spoken({(o.release, o.release, o.source, o.published or UNDATED) for o in observations})
+    by_figure: dict[str, dict[tuple[str, bool], Observation]] = defaultdict(dict)
+    tables: dict[tuple[Identity, int, str], list[Observation]] = defaultdict(list)
     for o in sorted(observations, key=lambda o: (when[o.release], o.is_correction, o.number)):
         by_figure[o.key][o.release, o.is_correction] = o
     for said in by_figure.values():
@@ -92,15 +94,15 @@ def histories(observations):
     return found
 
 
-def _adds_up_to_more(total, rows):
+def _adds_up_to_more(total: Observation, rows: Iterable[Observation]) -> bool:
     """Whether the rows of a table, of its unit, come to more than twice its world total."""
     if not (total.is_world and total.has_value and total.value):
         return False
     rows = (o for o in rows if o.has_value and o.unit == total.unit and (o.ranked or o.is_other))
-    return sum(o.value for o in rows) > MISPRINT * total.value
+    return sum(map(value_of, rows)) > MISPRINT * total.value
 
 
-def movement(statements):
+def movement(statements: Iterable[Statements]) -> Movement | None:
     """The Movement of the Statements of one series; None with fewer than five cases."""
     cases = [found for one in statements if (found := one.case)]
     if len(cases) < FEWEST:

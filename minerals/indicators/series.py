@@ -1,35 +1,40 @@
 """All places of one mineral, stage, form, measure, basis and year: shares, ranks, concentration."""
 
 import datetime
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
 from ..models.figures import Flag
-from .concentration import concentration
-from .values import Observation, Rank, Refusal, Share, World, left_out
+from .concentration import Concentration, concentration
+from .values import Observation, Rank, Refusal, Share, World, left_out, value_of
 
 MOST_ASIDE = 10  # per cent of a table that may be in other forms before a ranking would mislead
 MOST_DIGITS = 3  # significant ones that a rounded total has
 
 
-def _names(found):
+def _names(rows: Iterable[Observation]) -> list[str]:
     """Names of the places of rows, each once, in the order of their slugs."""
-    return [name for _, name in sorted({(o.slug, o.name) for o in found})]
+    return [name for _, name in sorted({(o.slug, o.name) for o in rows})]
 
 
-def _is_of(o, since):
+def _is_of(row: Observation, since: datetime.date | None) -> bool:
     """Whether a row is of the edition of the day `since`, or corrects it. Rows without a day are of one."""
-    if not since or not o.published:
+    if not since or not row.published:
         return True
-    return o.edition == since if o.edition else o.published >= since
+    return row.edition == since if row.edition else row.published >= since
 
 
-def _is_rounded(total):
+def _is_rounded(total: Decimal) -> bool:
     return len(total.normalize().as_tuple().digits) <= MOST_DIGITS
 
 
-def _exact(series, left_out=()):
+def _rank(values: list[Decimal], value: Decimal) -> Rank:
+    return Rank(values.index(value) + 1, values.count(value) > 1, len(values))
+
+
+def _exact(series: "Series", left_out: Collection[str] = ()) -> list[Observation]:
     return [o for o in series.listed if (o.ranked or o.is_other) and o.has_value and o.code not in left_out]
 
 
@@ -42,7 +47,7 @@ class Superseded:
     day: datetime.date  # of the newer edition
 
     @property
-    def refusal(self):
+    def refusal(self) -> Refusal:
         return Refusal("superseded", forms=tuple(o.form for o in self.by))
 
 
@@ -58,24 +63,24 @@ class Series:
     superseded: list[Superseded] = field(default_factory=list)  # rows that were taken out
     covered_since: datetime.date | None = None  # the newest edition that has a table of it in other forms
 
-    def of(self, code):
+    def of(self, code: str) -> Observation | None:
         return next((o for o in self.observations if o.code == code), None)
 
     @property
-    def head(self):
+    def head(self) -> Observation:
         return self.observations[0] if self.observations else self.superseded[0].row
 
     @property
-    def unit(self):
+    def unit(self) -> str:
         return self.listed[0].unit if self.listed else self.head.unit
 
     @cached_property
-    def since(self):
+    def since(self) -> datetime.date | None:
         """The day of the edition whose table is counted, or None for undated rows."""
         return max(filter(None, (self.table_published(), self.covered_since)), default=None)
 
     @cached_property
-    def listed(self):
+    def listed(self) -> list[Observation]:
         """The rows of the newest edition's table with its corrections. Only these are counted together.
 
         Rows that a newer edition no longer lists may be in its total or “other countries” already; a statement of
@@ -85,42 +90,42 @@ class Series:
         return [o for o in self.observations if _is_of(o, since)]
 
     @cached_property
-    def _listed_of(self):
+    def _listed_of(self) -> dict[str, Observation]:
         return {o.code: o for o in self.listed}
 
-    def listed_row(self, code):
+    def listed_row(self, code: str) -> Observation | None:
         """The row of a place in the newest edition's table, or None."""
         return self._listed_of.get(code)
 
-    def latest_row(self, code):
+    def latest_row(self, code: str) -> Observation | None:
         """The row of a place in the table, or a newer edition's single statement on it; None where it is older."""
         row = self.of(code)
         return row if row and (self.listed_row(code) or self._is_ahead(row)) else None
 
     @property
-    def dropped(self):
+    def dropped(self) -> list[Observation]:
         """Rows that only an earlier edition has, by name."""
         found = (o for o in self.observations if not self.listed_row(o.code) and not self._is_ahead(o))
         return sorted(found, key=lambda o: o.slug)
 
     @property
-    def ahead(self):
+    def ahead(self) -> list[Observation]:
         """Rows that an edition newer than the table states without a table, by name."""
         return sorted(filter(self._is_ahead, self.observations), key=lambda o: o.slug)
 
-    def _is_ahead(self, o):
-        day = o.edition or o.published
-        return bool(self.since and day and day > self.since and not self.listed_row(o.code))
+    def _is_ahead(self, row: Observation) -> bool:
+        day = row.edition or row.published
+        return bool(self.since and day and day > self.since and not self.listed_row(row.code))
 
     @property
-    def restated(self):
+    def restated(self) -> list[str]:
         """Names of the places whose row in the table is gone, since a newer edition without a table replaced it."""
         gone = [*self.ahead, *(o.row for o in self.superseded if self.since and o.day > self.since)]
         return _names(o for o in gone if not o.is_bloc)
 
-    def table_published(self):
+    def table_published(self) -> datetime.date | None:
         """The day of the newest release that has a table of this series: a total, or two places and more."""
-        tables = {}
+        tables: dict[datetime.date, list[Observation]] = {}
         for o in self.observations:
             if o.edition and not o.is_bloc:
                 tables.setdefault(o.edition, []).append(o)
@@ -128,56 +133,56 @@ class Series:
         return max(whole or tables, default=None)
 
     @property
-    def countries(self):
+    def countries(self) -> list[Observation]:
         return [o for o in self.listed if o.ranked]
 
     @property
-    def outside_total(self):
+    def outside_total(self) -> tuple[str, ...]:
         """Codes of the places that the world total leaves out."""
         row = self.listed_row("WLD")
         return row.excludes if row else ()
 
-    def names_of(self, codes):
+    def names_of(self, codes: Iterable[str]) -> tuple[str, ...]:
         return tuple(self.names.get(code, code) for code in codes)
 
-    def _name(self, code):
+    def _name(self, code: str) -> str:
         row = self.of(code)
         return row.name if row else self.names.get(code, code)
 
-    def summable(self):
+    def summable(self) -> list[Observation]:
         """Exact rows that the world total is the sum of, those of the table's other forms too."""
         return [*_exact(self, self.outside_total), *self.aside]
 
     @property
-    def summed(self):
+    def summed(self) -> Decimal:
         """The sum of the rows that the world total is of."""
-        return sum((o.value for o in self.summable()), Decimal(0))
+        return sum(map(value_of, self.summable()), Decimal(0))
 
     @cached_property
-    def aside(self):
+    def aside(self) -> list[Observation]:
         """Exact rows of the same edition's table in other forms: the total holds them, and this series does not."""
         rows = [o for one in self.beside if one.unit == self.unit for o in _exact(one, self.outside_total)]
         return [o for o in rows if _is_of(o, self.since)]
 
     @cached_property
-    def incomplete(self):
+    def incomplete(self) -> Refusal | None:
         """Refusal of ranks and of concentration where a good part of the table is in other forms, or None."""
         if self.is_part:
             return Refusal("part-of-a-table")
         if self.restated:
             return Refusal("restated", names=tuple(self.restated))
-        aside = sum((o.value for o in self.aside), Decimal(0))
+        aside = sum(map(value_of, self.aside), Decimal(0))
         if not aside:
             return None
         world = self.world
-        whole = world.value if world else aside + sum(o.value for o in _exact(self))
+        whole = world.value if world else aside + sum(map(value_of, _exact(self)))
         if 100 * aside <= MOST_ASIDE * whole:
             return None
         names = tuple(_names(o for o in self.aside if o.ranked))
         return Refusal("other-forms", percent=round(100 * aside / whole), names=names)
 
     @property
-    def fault(self):
+    def fault(self) -> Refusal | None:
         """Refusal of everything that compares places, or None where they may be compared."""
         if any(o.is_projection for o in self.listed):
             return Refusal("projection")
@@ -190,12 +195,12 @@ class Series:
         return None
 
     @property
-    def world(self):
+    def world(self) -> World | None:
         """The world total to divide by, or None where the source gives none or it cannot be compared."""
         return self.world_or_reason or None
 
     @cached_property
-    def world_or_reason(self):
+    def world_or_reason(self) -> World | Refusal:
         """The world total to divide by, or a Refusal with the reason why there is none."""
         if self.fault is not None:
             return self.fault
@@ -219,11 +224,11 @@ class Series:
             is_estimate=any(o.may_be_estimate for o in (self.summable() if is_sum else [row])),
         )
 
-    def share(self, code):
+    def share(self, code: str) -> Share | None:
         """Share of the world in per cent, or None where either side is not an exact number."""
         return self.share_or_reason(code) or None
 
-    def share_or_reason(self, code):
+    def share_or_reason(self, code: str) -> Share | Refusal:
         """The share of the world in per cent, or a Refusal with the reason why there is none."""
         row = self.of(code)
         if row is None:
@@ -237,14 +242,14 @@ class Series:
         if not self.listed_row(code):
             return Refusal("dropped")
         world = self.world_or_reason
-        if not world:
+        if isinstance(world, Refusal):
             return world
         if not row.has_value:
             return Refusal("inexact", flag=row.flag)
         if code in self.outside_total:
             return Refusal("outside-the-total")
         return Share(
-            100 * row.value / world.value,
+            100 * value_of(row) / world.value,
             world.at_least,
             world.excludes,
             world.is_sum,
@@ -254,47 +259,47 @@ class Series:
         )
 
     @cached_property
-    def _ranking(self):
+    def _ranking(self) -> list[tuple[Rank, Observation]]:
         if self.fault is not None or self.incomplete is not None:
             return []
-        rows = [o for o in self.countries if o.has_value and o.value > 0]
-        rows.sort(key=lambda o: (-o.value, o.slug))
+        rows = [o for o in self.countries if o.has_value and value_of(o) > 0]
+        rows.sort(key=lambda o: (-value_of(o), o.slug))
         if len(rows) == 1 and not self._stands_out(rows[0]):
             return []
         aside = [o for o in self.aside if o.ranked and o.value]
-        values = sorted((o.value for o in rows + aside), reverse=True)
-        return [(Rank(values.index(o.value) + 1, values.count(o.value) > 1, len(values)), o) for o in rows]
+        values = sorted(map(value_of, rows + aside), reverse=True)
+        return [(_rank(values, value_of(o)), o) for o in rows]
 
-    def _stands_out(self, lone):
+    def _stands_out(self, lone: Observation) -> bool:
         """Whether a single named country is more than all others, which the source does not name."""
         other = self.listed_row("OTH")
-        return self.world is not None and not (other and other.has_value and other.value > lone.value)
+        return self.world is not None and not (other and other.has_value and value_of(other) > value_of(lone))
 
-    def ranking(self):
-        """(Rank, Observation) of countries with an exact value above zero, largest first, ties by name.
+    def ranking(self) -> list[tuple[Rank, Observation]]:
+        """Countries with an exact value above zero, largest first, ties by name.
 
         Empty for a lone country without a total, or with less than “other countries”. Other forms only take places.
         """
         return list(self._ranking)
 
-    def rank(self, code):
+    def rank(self, code: str) -> Rank | None:
         return next((rank for rank, o in self._ranking if o.code == code), None)
 
-    def unranked(self):
+    def unranked(self) -> list[Observation]:
         """Countries without an exact number, whose flag tells why; by name."""
         ranked = {o.code for _, o in self._ranking}
         return sorted((o for o in self.countries if o.code not in ranked), key=lambda o: o.slug)
 
-    def without_number(self):
+    def without_number(self) -> list[Observation]:
         """Countries of the table without an exact number, those of its other forms too; by name."""
         beside = (o for one in self.beside for o in one.unranked())
         aside = [o for o in beside if not o.has_value and _is_of(o, self.since)]
         return sorted([*self.unranked(), *aside], key=lambda o: o.slug)
 
-    def concentration(self):
+    def concentration(self) -> Concentration | None:
         """HHI of the named countries, a range where “Other countries” is not zero; None without shares."""
         return self.concentration_or_reason() or None
 
-    def concentration_or_reason(self):
+    def concentration_or_reason(self) -> Concentration | Refusal:
         """The Concentration, or a Refusal with the reason why there is none."""
         return concentration(self)

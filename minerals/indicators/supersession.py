@@ -1,14 +1,18 @@
 """Supersession: rows of several forms and editions that make one table, without those of older editions."""
 
+import datetime
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from .series import Series, Superseded
+
+type Days = dict[str, datetime.date | None]  # code -> the day of the edition of its row
 
 ALL = "all"
 SOME_PLACES = 2  # from here on a release has a table, not a statement of one place
 
 
-def link_tables(series):
+def link_tables(series: Iterable[Series]) -> None:
     """Link series of one source, mineral, stage, measure, basis and year, which differ in form alone.
 
     First the editions: a row that a newer edition covers for the same place, as a whole or in parts, is superseded and
@@ -17,7 +21,7 @@ def link_tables(series):
     Then the tables: of the series of one edition, one may have the total; the others are parts of its table: talc of
     India as steatite, of China with pyrophyllite. Where none has it, each is a part.
     """
-    groups = defaultdict(list)
+    groups: dict[tuple[str | int, ...], list[Series]] = defaultdict(list)
     for one in series:
         head = one.head
         table = head.source, head.scenario, head.mineral, head.stage, head.measure, head.basis, head.year
@@ -30,7 +34,7 @@ def link_tables(series):
         _link(group)
 
 
-def covers(whole, part):
+def covers(whole: str, part: str) -> bool:
     """Whether the form `whole` has the form `part` in it: `all` has any, ilmenite-and-rutile has rutile."""
     if whole == part or part == ALL:
         return False
@@ -38,25 +42,25 @@ def covers(whole, part):
     return whole == ALL or part in _components(whole) or is_qualified
 
 
-def _components(form):
+def _components(form: str) -> list[str]:
     """The forms that a compound names; none where the form is no compound."""
     parts = [part.removesuffix("-only") for part in form.split("-and-")]
     return parts if len(parts) > 1 else []
 
 
-def _supersede(group):
+def _supersede(group: Sequence[Series]) -> None:
     forms = {one.head.form: one for one in group}
     days = {form: _editions(one, group) for form, one in forms.items()}
     rows = {form: {o.code: o for o in one.observations} for form, one in forms.items()}
     tabled = {form: one.table_published() for form, one in forms.items()}
-    found = {form: [] for form in forms}
+    found: dict[str, list[Superseded]] = {form: [] for form in forms}
     for form, by_code in rows.items():
         wholes = [other for other in forms if covers(other, form)]
         for code, o in by_code.items():
             newer = {
-                other: days[other][code]
+                other: day
                 for other in forms
-                if code in rows[other] and _is_later(days[other][code], days[form][code])
+                if code in rows[other] and (day := _if_later(days[other][code], days[form][code]))
             }
             covering = [other for other in wholes if other in newer] or _parts(form, newer)
             if covering:
@@ -70,16 +74,16 @@ def _supersede(group):
         forms[form].observations = [o for o in forms[form].observations if o.code not in gone]
 
 
-def _is_later(day, other):
-    return bool(day and other and day > other)
+def _if_later(day: datetime.date | None, other: datetime.date | None) -> datetime.date | None:
+    return day if day and other and day > other else None
 
 
-def _editions(one, group):
-    """{code: day of the edition of the row}. A correction of an unknown edition corrects the newest one before it."""
-    own = {o.edition for o in one.observations if o.edition}
+def _editions(series: Series, group: Iterable[Series]) -> Days:
+    """The day of the edition of each row. A correction of an unknown edition corrects the newest one before it."""
+    own = {o.edition for o in series.observations if o.edition}
     any_form = {o.edition for s in group for o in s.observations if o.edition}
-    found = {}
-    for o in one.observations:
+    found: Days = {}
+    for o in series.observations:
         day = o.edition
         if not day and o.published:
             day = max((d for d in own or any_form if d <= o.published), default=o.published)
@@ -87,7 +91,7 @@ def _editions(one, group):
     return found
 
 
-def _parts(form, newer):
+def _parts(form: str, newer: Collection[str]) -> list[str]:
     """The forms of `newer` that together are `form`; none where a part of a compound is missing."""
     parts = [other for other in newer if covers(form, other)]
     named = _components(form)
@@ -95,14 +99,16 @@ def _parts(form, newer):
     return [] if missing else parts
 
 
-def _parts_tabled(form, forms, days):
+def _parts_tabled(form: str, forms: Mapping[str, Series], days: Mapping[str, Days]) -> datetime.date | None:
     """The newest day on which an edition has a table of `form` in its parts, or None."""
-    codes = defaultdict(lambda: defaultdict(set))  # day -> part -> codes
+    codes: dict[datetime.date, dict[str, set[str]]] = defaultdict(
+        lambda: defaultdict(set)
+    )  # day -> part -> codes
     for part, one in forms.items():
         if covers(form, part):
             for o in one.observations:
-                if not o.is_bloc and days[part][o.code]:
-                    codes[days[part][o.code]][part].add(o.code)
+                if not o.is_bloc and (day := days[part][o.code]):
+                    codes[day][part].add(o.code)
     whole = [
         day
         for day, parts in codes.items()
@@ -112,14 +118,16 @@ def _parts_tabled(form, forms, days):
     return max(whole, default=None)
 
 
-def _mark_older(one: Series):
-    older = {o.code for o in one.dropped}
+def _mark_older(series: Series) -> None:
+    older = {o.code for o in series.dropped}
     if older:
-        one.observations = [o._replace(is_older=True) if o.code in older else o for o in one.observations]
+        series.observations = [
+            o._replace(is_older=True) if o.code in older else o for o in series.observations
+        ]
 
 
-def _link(group):
-    by_edition = defaultdict(list)
+def _link(group: Iterable[Series]) -> None:
+    by_edition: dict[datetime.date | None, list[Series]] = defaultdict(list)
     for one in group:
         if one.listed:
             by_edition[one.since].append(one)

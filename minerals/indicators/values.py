@@ -1,11 +1,16 @@
 """Values that indicators take, an Observation, and give: a Share, a Rank, or a Refusal. Codes, no words."""
 
 import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from ..models.figures import NOT_LISTED, WITH_VALUE, Flag, Unit
+
+if TYPE_CHECKING:
+    from .series import Series
+
 
 AT_LEAST, AT_MOST = "at least", "at most"  # codes of a bound: editions keep them
 NO_EXACT_VALUE = (  # in the order in which sentences name them
@@ -17,23 +22,25 @@ NO_EXACT_VALUE = (  # in the order in which sentences name them
     Flag.RANGE,
 )
 
+type Identity = tuple[str, ...]  # what all figures of one series have in common, besides the year
+
 
 class Refusal:
     """Takes the place of an indicator, and is false. `minerals.wording` has the sentence of its `code` and `values`."""
 
-    def __init__(self, code, **values):
+    def __init__(self, code: str, **values: object) -> None:
         self.code, self.values = code, values
 
-    def __bool__(self):
+    def __bool__(self) -> Literal[False]:
         return False
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, Refusal) and (self.code, self.values) == (other.code, other.values)
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash((self.code, *self.values.values()))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Refusal({self.code!r}, {self.values})"
 
 
@@ -84,80 +91,109 @@ class Observation(NamedTuple):
     is_older: bool = False  # of an older edition than the table; the newer one no longer lists the place
 
     @property
-    def edition(self):
+    def edition(self) -> datetime.date | None:
         """The day of the edition whose table the row is of; None for a correction whose edition is unknown."""
         return self.corrects if self.is_correction else self.published
 
     @property
-    def is_world(self):
+    def is_world(self) -> bool:
         return self.code == "WLD"
 
     @property
-    def is_other(self):
+    def is_other(self) -> bool:
         return self.code == "OTH"
 
     @property
-    def is_bloc(self):
+    def is_bloc(self) -> bool:
         return not (self.ranked or self.is_world or self.is_other)
 
     @property
-    def is_percentage(self):
+    def is_percentage(self) -> bool:
         return self.unit == Unit.PERCENT
 
     @property
-    def has_value(self):
+    def has_value(self) -> bool:
         return self.flag in WITH_VALUE
 
     @property
-    def may_be_estimate(self):
+    def may_be_estimate(self) -> bool:
         """The source estimated it, or does not say that it did not: sentences round it."""
         return self.is_estimate or self.flag == Flag.UNSTATED
 
     @property
-    def is_none(self):
+    def is_none(self) -> bool:
         """The source says that there is none."""
         return self.has_value and not self.value
 
     @property
-    def has_number(self):
+    def has_number(self) -> bool:
         """An exact value, a bound or a range."""
         return self.has_value or self.flag in (Flag.BOUNDED, Flag.RANGE)
 
     @property
-    def lacks_members(self):
+    def lacks_members(self) -> bool:
         """Whether a sum of the Atlas is a lower bound: a member has no exact number, or the source does not list it."""
         return self.flag == Flag.CALCULATED and (bool(self.excludes) or NOT_LISTED in self.note)
 
     @property
-    def is_present(self):
+    def is_present(self) -> bool:
         """Whether a place has any: a value above zero, or one that is withheld, bounded or put in words."""
         if self.has_value:
-            return self.value > 0
+            return value_of(self) > 0
         return self.flag in (Flag.WITHHELD, Flag.BOUNDED, Flag.RANGE, Flag.DESCRIBED)
 
     @property
-    def subject(self):
+    def subject(self) -> Identity:
         """The key of the thing counted, by whatever source."""
         return (self.mineral, self.stage, self.form, self.measure, self.basis)
 
     @property
-    def identity(self):
+    def identity(self) -> Identity:
         """The key of a series, without the year: never shared by two sources."""
         return (*self.subject, self.source, self.scenario)
 
     @property
-    def cited(self):
+    def cited(self) -> str:
         """The source in the words that its licence asks for; else the name of its release."""
         return self.attribution or self.release_name
 
     @property
-    def names_few(self):
+    def names_few(self) -> bool:
         """Whether its source names the largest countries only, so that a rank is among those."""
         return not self.of_default
 
     @property
-    def is_projection(self):
+    def is_projection(self) -> bool:
         return bool(self.scenario)
+
+
+class Valued(Protocol):
+    """A row whose flag says whether it has a value."""
+
+    @property
+    def value(self) -> Decimal | None: ...
+
+
+class Part(Valued, Protocol):
+    """A row that can be added up: an Observation, or a statement with the same names."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def flag(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def is_estimate(self) -> bool: ...
+    @property
+    def text(self) -> str: ...
+
+
+def value_of(row: Valued) -> Decimal:
+    """The value of a row whose flag says that it has one."""
+    return row.value  # type: ignore[return-value]  # the database keeps the two together, a type cannot
 
 
 class LeftOut(NamedTuple):
@@ -168,14 +204,14 @@ class LeftOut(NamedTuple):
     names: tuple[str, ...]
 
 
-def left_out(parts):
+def left_out(parts: Sequence[Part]) -> tuple[LeftOut, ...]:
     """A LeftOut a flag and text, in the order of NO_EXACT_VALUE. Parts with an exact value are passed over."""
-    names = {}
+    names: dict[tuple[str, str], list[str]] = {}
     for flag in NO_EXACT_VALUE:
         for part in parts:
             if part.flag == flag:
                 names.setdefault((flag, part.text if flag == Flag.DESCRIBED else ""), []).append(part.name)
-    return tuple(LeftOut(*head, tuple(group)) for head, group in names.items())
+    return tuple(LeftOut(flag, text, tuple(group)) for (flag, text), group in names.items())
 
 
 @dataclass(frozen=True)
@@ -201,7 +237,7 @@ class Share:
     is_estimate: bool = False  # either side may be an estimate
 
     @property
-    def bound(self):
+    def bound(self) -> str:
         """A code, AT_LEAST or AT_MOST; empty for a share that is both or neither, since “at least 0%” means nothing."""
         if self.at_least == self.at_most or (self.at_least and not self.percent):
             return ""
@@ -215,9 +251,9 @@ class Rank:
     of: int
 
 
-def newest(series):
+def newest(series: Iterable["Series"]) -> list["Series"]:
     """The newest Series of each identity, in the order in which the identities came."""
-    found = {}
+    found: dict[Identity, Series] = {}
     for one in series:
         known = found.setdefault(one.head.identity, one)
         if one.head.year > known.head.year:

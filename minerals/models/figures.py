@@ -4,6 +4,8 @@ A `Figure` is an identity (place, mineral, stage, form, measure, basis, year, so
 it is a `FigureRevision`; a newer release or a published correction adds one and overwrites nothing.
 """
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
@@ -12,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from .places import Country
 from .reference import Mineral
 from .sources import PassableQuerySet, Release, Source
+
+if TYPE_CHECKING:
+    from ..indicators import Observation
 
 
 class Stage(models.TextChoices):
@@ -74,10 +79,11 @@ class Flag(models.TextChoices):
 COUNTED = (Measure.PRODUCTION, Measure.RESERVES, Measure.CAPACITY)
 PROJECTED = (Measure.PROJECTED_PRODUCTION, Measure.PROJECTED_CAPACITY)
 
-MEASURES, STAGES = list(Measure), list(Stage)
+MEASURES: list[str] = list(Measure)
+STAGES: list[str] = list(Stage)
 
 
-def along_the_chain(figure):
+def along_the_chain(figure: "Observation | Figure") -> tuple[int, int, bool, str, str]:
     """The sort key of figures of one mineral: production from the mine to the plant, then reserves, capacity and
     trade; within each the mineral as such before its forms."""
     along = MEASURES.index(figure.measure), STAGES.index(figure.stage)
@@ -150,14 +156,25 @@ class Figure(models.Model):
             models.Index(fields=["source", "measure", "year"], name="figure_years_of_a_source"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.key
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("minerals:figure", args=[self.key])
 
 
-def figure_key(code, mineral, stage, form, measure, basis, year, scenario="", *, source=""):
+def figure_key(
+    code: str,
+    mineral: str,
+    stage: str,
+    form: str,
+    measure: str,
+    basis: str,
+    year: int,
+    scenario: str = "",
+    *,
+    source: str = "",
+) -> str:
     """The readable address of a figure: its identity, joined by dots, which no part contains.
 
     `source`: the key of its source; empty of the default source, whose figures came first and are not named by it.
@@ -166,23 +183,24 @@ def figure_key(code, mineral, stage, form, measure, basis, year, scenario="", *,
     return ".".join(filter(None, parts))
 
 
-def series_anchor(stage, form, measure, basis):
+def series_anchor(stage: str, form: str, measure: str, basis: str) -> str:
     """The anchor of a series on the page of its mineral: “mine-production-contained”."""
     parts = ("" if stage == Stage.NONE else stage, measure, "" if form == "all" else form, basis)
     return "-".join(filter(None, parts))
 
 
-def series_stem(o):
+def series_stem(observation: "Observation") -> str:
     """The prefix of the keys of a series' charts: “cobalt-mine-production-contained”."""
-    return f"{o.mineral}-{series_anchor(o.stage, o.form, o.measure, o.basis)}"
+    mineral, *series = observation.subject
+    return f"{mineral}-{series_anchor(*series)}"
 
 
-def concentration_address(mineral, *series):
+def concentration_address(mineral: str, *series: str) -> str:
     """The address of a series' concentration on its mineral's page: by year, with leaders and releases."""
     return f"{reverse('minerals:detail', args=[mineral])}#{series_anchor(*series)}-concentration"
 
 
-def statement_constraints(prefix=""):
+def statement_constraints(prefix: str = "") -> list[models.CheckConstraint]:
     """Constraints between a flag and the numbers beside it, for the Meta of each model that has them."""
     conditions = {
         "value_exactly_where_the_flag_has_one": (Q(flag__in=WITH_VALUE) & Q(value__isnull=False))
@@ -197,11 +215,11 @@ def statement_constraints(prefix=""):
     ]
 
 
-class FigureRevisionQuerySet(PassableQuerySet):
-    def current(self):
+class FigureRevisionQuerySet(PassableQuerySet["FigureRevision"]):
+    def current(self) -> Self:
         return self.filter(is_current=True)
 
-    def with_facts(self):
+    def with_facts(self) -> Self:
         """Add all that a page needs to show a figure, in one query.
 
         Of a correction `corrects` is the day of the edition that it corrects: of the newest that gave the figure.
@@ -257,5 +275,5 @@ class FigureRevision(models.Model):
             *statement_constraints(),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.figure} #{self.number}"

@@ -45,5 +45,5 @@ class GovernanceEstimate(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.release} {self.country} {self.year} {self.dimension}"

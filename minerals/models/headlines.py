@@ -27,7 +27,7 @@ class HeadlineSource(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.mineral}, {self.stage}, {self.measure}: {self.source}"
 
 
@@ -57,5 +57,5 @@ class ComparedSource(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.mineral}, {self.stage}, {self.measure}: {self.source} and {self.other_source}"

@@ -63,7 +63,7 @@ class ReleaseImport(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.file_name} ({self.get_state_display().lower()})"
 
 
@@ -98,5 +98,5 @@ class LoadedYear(models.Model):
             models.UniqueConstraint(fields=["release", "kind", "year", "number"], name="loaded_year_number"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.release}, {self.get_kind_display().lower()} of {self.year}"

@@ -4,6 +4,7 @@ They are no figures: nothing is added up, ranked, converted or shared out, and n
 """
 
 import re
+from typing import Self
 
 from django.db import models
 from django.db.models import OuterRef, Subquery
@@ -57,25 +58,25 @@ class MarketSeries(models.Model):
         ordering = ["mineral", "statistic", "position", "key"]
         verbose_name_plural = "market series"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.key
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("minerals:market_series", args=[self.key])
 
     @property
-    def unit_in_words(self):
+    def unit_in_words(self) -> str:
         return unit_in_words(self.unit, self.wording)
 
 
-class MarketValueQuerySet(PassableQuerySet):
-    def newest(self):
+class MarketValueQuerySet(PassableQuerySet["MarketValue"]):
+    def newest(self) -> Self:
         """Select the values of the newest release that has each series; two editions are never joined."""
         of_series = MarketValue.objects.filter(series=OuterRef("series"))
         newest = of_series.order_by("-release__published", "-release__key").values("release")[:1]
         return self.filter(release=Subquery(newest))
 
-    def with_facts(self):
+    def with_facts(self) -> Self:
         return self.select_related("series__country", "series__mineral", "release__source")
 
 
@@ -108,21 +109,21 @@ class MarketValue(models.Model):
             *statement_constraints("market_"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.series} {self.year}"
 
     @property
-    def unit(self):
+    def unit(self) -> str:
         return self.series.unit
 
 
-def unit_in_words(unit, wording):
+def unit_in_words(unit: str, wording: str) -> str:
     """The unit by the wording, where the row's own falls short of it: a metric ton unit is ten kilograms."""
     longer = f"{unit} unit"
     return longer if unit and longer in wording.lower() else ""
 
 
-def market_key(code, mineral, statistic, product, wording, unit):
+def market_key(code: str, mineral: str, statistic: str, product: str, wording: str, unit: str) -> str:
     """The readable address of a series: `usa.cobalt.price.average-u-s-spot-cathode.dollars-per-pound`.
 
     Case and punctuation of the wording are nothing; its own mention of the unit and of the statistic stand elsewhere.
@@ -131,7 +132,7 @@ def market_key(code, mineral, statistic, product, wording, unit):
     return ".".join([*parts, _slug(unit) or "no-unit"])
 
 
-def market_name(statistic, product, wording, unit):
+def market_name(statistic: str, product: str, wording: str, unit: str) -> str:
     words = f"-{_slug(wording)}-"
     if unit:
         words = words.replace(f"-{_slug(unit)}-", "-", 1)
@@ -140,5 +141,5 @@ def market_name(statistic, product, wording, unit):
     return "-".join(filter(None, (product, words))) or "all"
 
 
-def _slug(text):
+def _slug(text: str) -> str:
     return slugify(re.sub(r"(?<=\d)\.(?=\d)", "-", text))

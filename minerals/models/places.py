@@ -1,5 +1,7 @@
 """Places of figures and profiles: regions, countries, blocs and the two aggregates."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -40,7 +42,7 @@ class Group(models.Model):
         abstract = True
         ordering = ["position", "slug"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -54,23 +56,23 @@ class Alias(models.Model):
         abstract = True
         ordering = ["name", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
 class Region(Group):
     """One of the Atlas's own twelve regions. Every country is in exactly one."""
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("minerals:region", args=[self.slug])
 
 
-class CountryQuerySet(models.QuerySet):
-    def single(self):
+class CountryQuerySet(models.QuerySet["Country"]):
+    def single(self) -> Self:
         """Select states and territories, which can be ranked."""
         return self.filter(kind__in=SINGLE)
 
-    def browsable(self):
+    def browsable(self) -> Self:
         """Select places with a page under /countries/: all but World and Other countries."""
         return self.exclude(kind=Kind.AGGREGATE)
 
@@ -110,14 +112,14 @@ class Country(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return path_to("profiles:detail", self.slug)
 
     @property
-    def is_ranked(self):
+    def is_ranked(self) -> bool:
         """Blocs and aggregates are left out of ranks and world sums."""
         return self.kind in SINGLE
 

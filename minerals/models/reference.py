@@ -1,5 +1,7 @@
 """Subjects of figures and profiles: minerals, their groups, and the official lists that name them."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -51,13 +53,13 @@ class Mineral(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return path_to("minerals:detail", self.slug)
 
-    def kin_in(self, field):
+    def kin_in(self, field: str) -> Q:
         """A Q: it, its parent or one of its children is what `field` of another table names."""
         kin = Q(**{field: self}) | Q(**{f"{field}__parent": self})
         return kin | Q(**{field: self.parent_id}) if self.parent_id else kin
@@ -86,21 +88,21 @@ class ListKind(models.TextChoices):
     STOCKPILE = "stockpile", _("scope of a stockpile")
 
 
-class CriticalListQuerySet(models.QuerySet):
-    def current(self):
+class CriticalListQuerySet(models.QuerySet["CriticalList"]):
+    def current(self) -> Self:
         """Select the lists that count: each issuer's newest one of critical minerals, unless a newer one is out."""
         newer = CriticalList.objects.filter(
             country=models.OuterRef("country"), kind=ListKind.CRITICAL, year__gt=models.OuterRef("year")
         )
         return self.filter(~models.Exists(newer), kind=ListKind.CRITICAL, superseded_by="")
 
-    def with_currency(self):
+    def with_currency(self) -> Self:
         """Add `is_current`: whether the list is one of those that count."""
         return self.annotate(
             is_current=models.Exists(CriticalList.objects.current().filter(pk=models.OuterRef("pk")))
         )
 
-    def with_entries(self):
+    def with_entries(self) -> Self:
         """Fetch country and entries, by issuer, newest first: two queries."""
         # The prefetch also sets `critical_list` of each entry, which `is_apart` asks for.
         entries = models.Prefetch("entries", ListEntry.objects.select_related("mineral"))
@@ -147,20 +149,20 @@ class CriticalList(models.Model):
             models.UniqueConstraint(fields=["country", "year"], name="one_list_a_country_and_year")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("minerals:list_detail", args=[self.slug])
 
     @property
-    def label(self):
+    def label(self) -> str:
         """“United States 2025”: the words that tell lists apart, since their own names do not."""
         label = f"{self.country.name} {self.year}"
         return gettext("%(list)s (stockpile)") % {"list": label} if self.is_stockpile else label
 
     @property
-    def is_stockpile(self):
+    def is_stockpile(self) -> bool:
         return self.kind == ListKind.STOCKPILE
 
 
@@ -173,20 +175,20 @@ class Status(models.TextChoices):
 APART = Q(status=Status.STRATEGIC, critical_list__strategic_apart=True)
 
 
-class ListEntryQuerySet(models.QuerySet):
-    def listed(self):
+class ListEntryQuerySet(models.QuerySet["ListEntry"]):
+    def listed(self) -> Self:
         """Select entries of lists of critical minerals, without watch lists and strategic entries that stand apart."""
         return self.exclude(status=Status.WATCHLIST).exclude(APART)
 
-    def counted(self):
+    def counted(self) -> Self:
         """Select listed entries of the lists that count."""
         return self.listed().filter(critical_list__in=CriticalList.objects.current())
 
-    def apart(self):
+    def apart(self) -> Self:
         """Select strategic entries that the issuer itself does not call critical."""
         return self.filter(APART)
 
-    def with_parents(self):
+    def with_parents(self) -> Self:
         """Add `stands_for_parent`: whether an entry puts the parent of its mineral on the list too.
 
         No grade does, and no entry of a list that calls the parent strategic and not critical.
@@ -217,15 +219,15 @@ class ListEntry(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name_as_listed} ({self.critical_list})"
 
     @property
-    def is_derived(self):
+    def is_derived(self) -> bool:
         """We concluded it; no page of the issuer was read that says it."""
         return self.note.startswith("Derived")
 
     @property
-    def is_apart(self):
+    def is_apart(self) -> bool:
         """Whether it is strategic, and its issuer does not call it critical."""
         return self.status == Status.STRATEGIC and self.critical_list.strategic_apart

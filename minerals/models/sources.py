@@ -2,22 +2,27 @@
 
 import datetime
 import re
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.db import models
 from django.db.models import Q
 
+if TYPE_CHECKING:
+    from .figures import FigureRevision
 
-class PassableQuerySet(models.QuerySet):
+
+class PassableQuerySet[M: models.Model](models.QuerySet[M]):
     """Rows of a model that names in `source_paths` the lookups that lead to their sources."""
 
-    def passable(self):
+    def passable(self) -> Self:
         """The rows that files, feeds, the API and the data package hand out. Pages, totals and shares read all."""
-        return self.filter(**{f"{path}__may_be_passed_on": True for path in self.model.source_paths})
+        paths = self.model.source_paths  # type: ignore[attr-defined]  # no base declares it
+        return self.filter(**{f"{path}__may_be_passed_on": True for path in paths})
 
 
-class SourceQuerySet(models.QuerySet):
-    def barred(self):
+class SourceQuerySet(models.QuerySet["Source"]):
+    def barred(self) -> Self:
         return self.filter(may_be_passed_on=False)
 
 
@@ -56,11 +61,11 @@ class Source(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property
-    def name_in_keys(self):
+    def name_in_keys(self) -> str:
         """The suffix of its figures' keys; empty for the default source."""
         return "" if self.is_default else self.key
 
@@ -78,8 +83,11 @@ class Release(models.Model):
     class Meta:
         ordering = ["-published", "key"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
+
+
+UNDATED = datetime.date.min  # the day of what has none: before any release
 
 
 class Spoken(NamedTuple):
@@ -89,20 +97,20 @@ class Spoken(NamedTuple):
     day: datetime.date  # its own
 
 
-def order_of_releases():
-    """{pk of a release: Spoken} of all releases: a correction belongs to the edition that it corrects."""
+def order_of_releases() -> dict[int, Spoken]:
+    """When each release spoke, by its pk: a correction belongs to the edition that it corrects."""
     return spoken(Release.objects.values_list("pk", "key", "source__key", "published"))
 
 
-def in_order(revisions):
+def in_order(revisions: Iterable["FigureRevision"]) -> list["FigureRevision"]:
     """The FigureRevisions of one figure, fetched `with_facts()`, in the order in which their releases spoke."""
     releases = {r.release for r in revisions}
     when = spoken((one.pk, one.key, one.source.key, one.published) for one in releases)
     return sorted(revisions, key=lambda r: (when[r.release_id], r.number))
 
 
-def spoken(releases):
-    """{pk: Spoken} of (pk, key, key of its source, day) of releases.
+def spoken[K](releases: Iterable[tuple[K, str, str, datetime.date]]) -> dict[K, Spoken]:
+    """When each release spoke, of (pk, key, key of its source, day) of releases.
 
     A release whose key continues that of an edition corrects it: usgs-mcs-2025-v1-3 speaks after usgs-mcs-2025 and
     before usgs-mcs-2026, even where it was published later. Any other release speaks on its own day.
@@ -112,7 +120,7 @@ def spoken(releases):
     return {pk: Spoken(days.get(corrected(key, source), day), day) for pk, key, source, day in releases}
 
 
-def corrected(key, source):
+def corrected(key: str, source: str) -> str:
     """The key of the edition that a release corrects by its own key, or an empty text."""
     found = re.match(rf"({re.escape(source)}-[0-9]{{4}})-.", key)
     return found[1] if found else ""

@@ -59,14 +59,14 @@ class Commodity(models.Model):
             models.UniqueConstraint(fields=["nomenclature", "code"], name="one_commodity_a_code"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name} ({self.get_nomenclature_display()} {self.code})"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return path_to("minerals:commodity", self.slug)
 
     @property
-    def slug(self):
+    def slug(self) -> str:
         """The name of the code in addresses and keys: hs92-283691."""
         return f"{self.nomenclature}-{self.code}"
 
@@ -88,7 +88,7 @@ class TradeYear(models.Model):
             models.UniqueConstraint(fields=["source", "commodity", "year"], name="one_trade_year_a_source"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.commodity} {self.year}"
 
 
@@ -123,5 +123,5 @@ class TradeFlow(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.trade_year}: {self.exporter} to {self.importer}"

@@ -1,9 +1,17 @@
 """The vocabularies that drafts and editions share."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+type Words = str | _StrPromise
+
+PLURAL, CHIP = _("%(role)ss"), _("%(role)s of %(minerals)s")
 
 
 @dataclass(frozen=True)
@@ -15,21 +23,23 @@ class RoleText:
     share the role.
     """
 
-    meaning: str
-    plural: str = _("%(role)ss")
-    chip: str = _("%(role)s of %(minerals)s")
-    step: str = ""
+    meaning: Words
+    plural: Words = PLURAL
+    chip: Words = CHIP
+    step: Words = ""
     order: int = 0
-    at_step: str = "%(minerals)s"
+    at_step: Words = "%(minerals)s"
     always: bool = False  # shown on the strip without minerals, too
-    computed_from: str = ""  # the figures that show the role; empty where editors alone add it
-    both: str = ""
+    computed_from: Words = ""  # the figures that show the role; empty where editors alone add it
+    both: Words = ""
 
 
 class Role(models.TextChoices):
     """The role of a country for one mineral. Those with `computed_from` are also computed from figures."""
 
-    def __new__(cls, value, text):
+    text: RoleText
+
+    def __new__(cls, value: str, text: RoleText) -> "Role":
         role = str.__new__(cls, value)
         role._value_ = value
         role.text = text

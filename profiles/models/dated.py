@@ -11,13 +11,13 @@ from .choices import PartnershipKind, PolicyKind, PolicyStatus
 from .draft import CITATION_HELP, LINE_LIMIT, Child, Profile, partial_date, unique
 
 
-def since_date():
+def since_date() -> "models.CharField[str, str]":
     return partial_date(
         "in force since", blank=True, default="", help_text="Where it is another than its date."
     )
 
 
-def until_date():
+def until_date() -> "models.CharField[str, str]":
     return partial_date(
         "in force until",
         blank=True,
@@ -29,10 +29,13 @@ def until_date():
 class InForce(Child):
     """A row that may say from when until when it is in force; `since` or `until` is empty where no source says it."""
 
+    since: "models.CharField[str, str]"
+    until: "models.CharField[str, str]"
+
     class Meta(Child.Meta):
         abstract = True
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         begins, ends = first_day(self.since), last_day(self.until)
         if begins and ends and begins > ends:
@@ -51,7 +54,7 @@ class RecentChange(Child):
     class Meta(Child.Meta):
         constraints = [unique("recent_change_uid", "uid")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.summary
 
 
@@ -69,7 +72,7 @@ class WatchItem(InForce):
     class Meta(Child.Meta):
         constraints = [unique("watch_item_uid", "uid")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.summary
 
 
@@ -90,7 +93,7 @@ class Policy(InForce):
         verbose_name_plural = "policies"
         constraints = [unique("policy_uid", "uid")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
 
@@ -111,5 +114,5 @@ class Partnership(InForce):
     class Meta(Child.Meta):
         constraints = [unique("partnership_uid", "uid")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title

@@ -1,5 +1,7 @@
 """Tables of the desk beside drafts and reviews: comments, preview links, presence, filters, people, checks."""
 
+from typing import Self
+
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -15,8 +17,8 @@ COMMENT_LIMIT = 2000  # characters
 PASSAGE_LIMIT = 500
 
 
-class CommentQuerySet(models.QuerySet):
-    def threads(self):
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def threads(self) -> Self:
         """The first comment of each thread."""
         return self.filter(parent__isnull=True)
 
@@ -58,12 +60,12 @@ class Comment(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.author}: {self.body[:60]}"
 
 
-class PreviewLinkQuerySet(models.QuerySet):
-    def usable(self):
+class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
+    def usable(self) -> Self:
         return self.filter(revoked_at__isnull=True, expires_at__gt=timezone.now())
 
 
@@ -99,7 +101,7 @@ class PreviewLink(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.profile}: {self.purpose}"
 
 
@@ -128,7 +130,7 @@ class SavedFilter(models.Model):
         ordering = ["page", "name", "pk"]
         constraints = [models.UniqueConstraint(fields=["user", "page", "name"], name="one_filter_a_name")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -156,7 +158,7 @@ class StaffMember(models.Model):
     class Meta:
         ordering = ["user"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.user)
 
 

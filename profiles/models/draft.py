@@ -1,6 +1,7 @@
 """The working copy. The rows an editor changes are always the draft; the public never reads them."""
 
 import uuid
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,6 +16,9 @@ from minerals.models.places import WORLD
 
 from ..dates import validate_partial_date
 from .choices import Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 PROSE_LIMIT = 20_000
 BRIEF_LIMIT = 1_000  # with its references and citations
@@ -37,22 +41,28 @@ BRIEF = ("why_it_matters", "leverage", "vulnerability")  # in the block “In br
 OPTIONAL_SECTIONS = (*BRIEF, "recycling")
 
 
-def person(related_name="+", **options):
+@overload
+def person(
+    related_name: str = "+", *, null: Literal[True], **options: Any
+) -> "models.ForeignKey[User | None, User | None]": ...
+@overload
+def person(related_name: str = "+", **options: Any) -> "models.ForeignKey[User, User]": ...
+def person(related_name: str = "+", **options: Any) -> "models.ForeignKey[Any, Any]":
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name=related_name, **options
     )
 
 
-def prose_field(name, help_text="", *, limit=PROSE_LIMIT):
+def prose_field(name: str, help_text: str = "", *, limit: int = PROSE_LIMIT) -> "models.TextField[str, str]":
     return models.TextField(name, blank=True, validators=[MaxLengthValidator(limit)], help_text=help_text)
 
 
-def brief_field(name):
+def brief_field(name: str) -> "models.TextField[str, str]":
     help_text = "Optional. One or two sentences, each with a figure or a citation."
     return prose_field(name, help_text, limit=BRIEF_LIMIT)
 
 
-def by_subject(path=""):
+def by_subject(path: str = "") -> Coalesce:
     """Return an ordering by the subject of the profile at `path`: its mineral, or else its country."""
     return Coalesce(f"{path}mineral__slug", f"{path}country__slug")
 
@@ -129,10 +139,10 @@ class Profile(models.Model):
             ("restore_profile", "Can restore an earlier revision"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.subject)
 
-    def clean(self):
+    def clean(self) -> None:
         if not self.country_id:
             return
         if self.mineral_id and self.country.code != WORLD:
@@ -141,12 +151,12 @@ class Profile(models.Model):
             raise ValidationError({"country": f"{self.country} is an aggregate and can have no profile."})
 
     @property
-    def subject(self):
+    def subject(self) -> Country | Mineral:
         """The Mineral or else the Country of the profile. Both have a name, a slug and a page."""
-        return self.mineral if self.mineral_id else self.country
+        return (self.mineral if self.mineral_id else None) or self.country
 
     @property
-    def edition_view(self):
+    def edition_view(self) -> str:
         """The name of the view of its editions."""
         return "profiles:mineral_edition" if self.mineral_id else "profiles:edition"
 
@@ -162,12 +172,12 @@ class Child(models.Model):
         ordering = ["position", "pk"]
 
 
-def unique(name, *fields, message=None):
+def unique(name: str, *fields: str, message: str | None = None) -> models.UniqueConstraint:
     """The constraint that no two rows of a profile are alike in these fields."""
     return models.UniqueConstraint(fields=["profile", *fields], name=name, violation_error_message=message)
 
 
-def partial_date(name=None, **options):
+def partial_date(name: str | None = None, **options: Any) -> "models.CharField[str, str]":
     return models.CharField(name, max_length=10, validators=[validate_partial_date], **options)
 
 
@@ -185,7 +195,7 @@ class KeyMineral(Child):
             unique("one_key_mineral_a_profile", "mineral", message="This mineral is in the profile already."),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.mineral)
 
 
@@ -204,7 +214,7 @@ class ProfileRole(Child):
             unique("one_role_a_mineral", "mineral", "role", message="This mineral has this role already."),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.mineral}: {self.get_role_display()}"
 
 
@@ -220,10 +230,10 @@ class RelatedPin(Child):
             unique("one_pin_a_country", "country", message="This country is pinned already."),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.country)
 
-    def clean(self):
+    def clean(self) -> None:
         # Whose profile this is lies in another table, so a check constraint cannot compare the two.
         if self.profile_id and self.country_id and self.profile.country_id == self.country_id:
             raise ValidationError({"country": "A profile is not related to itself."})
@@ -243,7 +253,7 @@ class GlanceItem(Child):
         verbose_name_plural = "numbers at a glance"
         constraints = [unique("glance_uid", "uid")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label
 
 
@@ -268,7 +278,7 @@ class Citation(Child):
             models.Index(fields=["review_by"], condition=Q(review_by__gt=""), name="citations_by_review_date")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.key
 
 
@@ -308,5 +318,5 @@ class LeadImage(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.alt or "decorative image"

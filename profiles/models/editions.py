@@ -1,5 +1,7 @@
 """Editions: the published versions of a profile, frozen. Append-only."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -7,38 +9,38 @@ from django.urls import reverse
 from minerals.models import Country, Mineral
 
 from .choices import ENDED_STATES, EditionState
-from .draft import person
+from .draft import Profile, person
 from .record import CHANGE_NOTE_LENGTH, Review
 
 
-class EditionQuerySet(models.QuerySet):
-    def live(self):
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def live(self) -> Self:
         """Current editions of countries."""
         return self.filter(state=EditionState.LIVE, mineral__isnull=True)
 
-    def live_of_minerals(self):
+    def live_of_minerals(self) -> Self:
         return self.filter(state=EditionState.LIVE, mineral__isnull=False)
 
-    def current(self):
+    def current(self) -> Self:
         """Current editions of countries and minerals."""
         return self.filter(state=EditionState.LIVE)
 
-    def of_countries(self):
+    def of_countries(self) -> Self:
         return self.filter(mineral__isnull=True)
 
-    def of(self, profile):
+    def of(self, profile: Profile) -> Self:
         """Return the editions of one profile."""
         return self.filter(country=profile.country_id, mineral=profile.mineral_id)
 
-    def with_place(self):
+    def with_place(self) -> Self:
         return self.select_related("country__region", "mineral")
 
-    def covering(self, mineral):
+    def covering(self, mineral: Mineral) -> Self:
         """Return the editions of a mineral, and those with it, one of its children or its parent as a key mineral."""
         found = self.model.objects.filter(mineral.kin_in("pairs__mineral"))
         return self.filter(pk__in=found.order_by().values("pk"))
 
-    def for_cards(self):
+    def for_cards(self) -> Self:
         """Defer the payload, which is a hundred kilobytes."""
         return self.defer("payload")
 
@@ -127,32 +129,32 @@ class Edition(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.subject}, edition {self.number}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return self.address("edition", self.number)
 
-    def address(self, view, *arguments):
+    def address(self, view: str, *arguments: int) -> str:
         """The address of a view of editions: of those of minerals, where it is of one."""
         name = f"profiles:mineral_{view}" if self.mineral_id else f"profiles:{view}"
         return reverse(name, args=[self.subject.slug, *arguments])
 
     @property
-    def editions_url(self):
+    def editions_url(self) -> str:
         return self.address("editions")
 
     @property
-    def diff_url(self):
+    def diff_url(self) -> str:
         """The address of the comparison with the edition before it."""
         return self.address("edition_diff", self.number - 1, self.number)
 
     @property
-    def subject(self):
+    def subject(self) -> Country | Mineral:
         """The Mineral or else the Country that it is about."""
-        return self.mineral if self.mineral_id else self.country
+        return (self.mineral if self.mineral_id else None) or self.country
 
     @property
-    def summary(self):
+    def summary(self) -> str:
         """The summary on cards and in search engines."""
         return self.why_it_matters or self.tagline

@@ -1,5 +1,7 @@
 """Rows drawn from editions, for the filters, the related list, and the pages of figures and minerals."""
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -127,8 +129,8 @@ class EventTable(models.TextChoices):
     PARTNERSHIPS = "partnerships", _("Partnerships")
 
 
-class EditionEventQuerySet(models.QuerySet):
-    def of_live(self, table):
+class EditionEventQuerySet(models.QuerySet["EditionEvent"]):
+    def of_live(self, table: str) -> Self:
         """Return the rows of one table in live editions, the newest first."""
         rows = self.filter(table=table, edition__state=EditionState.LIVE)
         return rows.order_by("-date", "edition__country__slug", "position", "pk")
@@ -165,7 +167,7 @@ class EditionEvent(models.Model):
             models.UniqueConstraint(fields=["edition", "anchor"], name="one_event_an_edition_and_anchor")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
 

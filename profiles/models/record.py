@@ -1,6 +1,7 @@
 """The record: every saved state, every review, every edition. Append-only."""
 
 import datetime
+from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -11,6 +12,7 @@ from .choices import ENDED_STATES
 from .draft import Profile, person
 
 CHANGE_NOTE_LENGTH = 400
+TITLE_LIMIT = 120  # characters in the title of a set
 
 
 class RevisionKind(models.TextChoices):
@@ -20,12 +22,12 @@ class RevisionKind(models.TextChoices):
     REFRESH = "refresh", "Refresh of figures"
 
 
-class RevisionQuerySet(models.QuerySet):
-    def newest(self):
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def newest(self) -> "Revision | None":
         """The newest of the revisions of one profile, or None."""
         return self.order_by("-number").first()
 
-    def newest_of(self, profile, column="pk"):
+    def newest_of(self, profile: str, column: str = "pk") -> Subquery:
         """A subquery: a column of the newest revision of the profile that `profile` names in the outer query."""
         return Subquery(self.filter(profile=OuterRef(profile)).order_by("-number").values(column)[:1])
 
@@ -63,7 +65,7 @@ class Revision(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.profile}, revision {self.number}"
 
 
@@ -77,38 +79,38 @@ DECIDED_STATES = (
 PUNCTUAL = datetime.timedelta(minutes=1)  # a scheduler that runs each minute is not late within it
 
 
-class ReviewQuerySet(models.QuerySet):
-    def open(self):
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def open(self) -> Self:
         return self.filter(state__in=OPEN_STATES)
 
-    def waiting(self):
+    def waiting(self) -> Self:
         return self.filter(state=ReviewState.IN_REVIEW)
 
-    def scheduled(self):
+    def scheduled(self) -> Self:
         return self.filter(state=ReviewState.SCHEDULED)
 
-    def late(self):
+    def late(self) -> Self:
         return self.scheduled().filter(scheduled_for__lt=timezone.now() - PUNCTUAL)
 
-    def unfinished(self):
+    def unfinished(self) -> Self:
         """Return open and scheduled reviews, which may yet become editions."""
         return self.filter(state__in=UNFINISHED_STATES)
 
-    def going_live(self):
+    def going_live(self) -> Self:
         """Return the reviews that may yet go live with their set, or have."""
         return self.filter(state__in=GOING_LIVE_STATES)
 
-    def forced_and_not_approved(self):
+    def forced_and_not_approved(self) -> Self:
         """Return the forced publications that nobody else has approved since."""
         return self.filter(forced_by__isnull=False, decider__isnull=True)
 
-    def waiting_for_approval(self):
+    def waiting_for_approval(self) -> Self:
         """Return the unapproved forced publications that are not withdrawn, consolidated or unpublished."""
         return self.forced_and_not_approved().exclude(edition__state__in=ENDED_STATES)
 
 
-class PublicationSetQuerySet(models.QuerySet):
-    def open(self):
+class PublicationSetQuerySet(models.QuerySet["PublicationSet"]):
+    def open(self) -> Self:
         """Return the sets that may still take in reviews: none of theirs is scheduled or public."""
         scheduled = Review.objects.scheduled().filter(publication_set=OuterRef("pk"))
         return self.filter(published_at__isnull=True).exclude(Exists(scheduled))
@@ -117,7 +119,7 @@ class PublicationSetQuerySet(models.QuerySet):
 class PublicationSet(models.Model):
     """Reviews of several profiles that go live together, all or none."""
 
-    title = models.CharField(max_length=120)
+    title = models.CharField(max_length=TITLE_LIMIT)
     created_by = person()
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -127,7 +129,7 @@ class PublicationSet(models.Model):
     class Meta:
         ordering = ["-created_at", "-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
 
@@ -226,16 +228,18 @@ class Review(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.profile}, revision {self.revision.number}"
 
     @property
-    def is_late(self):
+    def is_late(self) -> bool:
         """Whether its scheduled time has passed by more than PUNCTUAL."""
-        return self.state == ReviewState.SCHEDULED and timezone.now() - self.scheduled_for > PUNCTUAL
+        if self.state != ReviewState.SCHEDULED or self.scheduled_for is None:
+            return False
+        return timezone.now() - self.scheduled_for > PUNCTUAL
 
     @property
-    def waits_for_approval(self):
+    def waits_for_approval(self) -> bool:
         """Whether nobody else has approved this forced publication, and its edition has not been ended."""
         unanswered = self.forced_by_id is not None and self.decider_id is None
         return unanswered and self.edition.state not in ENDED_STATES

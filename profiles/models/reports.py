@@ -1,6 +1,7 @@
 """Errors that readers report: the page as they saw it, and the answer of the desk."""
 
 import datetime
+from typing import Self
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -24,11 +25,11 @@ class ReportState(models.TextChoices):
     REJECTED = "rejected", "Rejected"
 
 
-class ErrorReportQuerySet(models.QuerySet):
-    def new(self):
+class ErrorReportQuerySet(models.QuerySet["ErrorReport"]):
+    def new(self) -> Self:
         return self.filter(state=ReportState.NEW)
 
-    def with_expired_contact(self, now):
+    def with_expired_contact(self, now: datetime.datetime) -> Self:
         return self.exclude(contact="").filter(received_at__lte=now - CONTACT_KEPT)
 
 
@@ -74,14 +75,14 @@ class ErrorReport(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.title}: {self.message[:60]}"
 
     @property
-    def contact_until(self):
+    def contact_until(self) -> datetime.datetime:
         return self.received_at + CONTACT_KEPT
 
     @property
-    def usable_contact(self):
+    def usable_contact(self) -> str:
         """The address of the reader for as long as it may be used, whether or not it has been erased yet."""
         return self.contact if timezone.now() < self.contact_until else ""

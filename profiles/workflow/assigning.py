@@ -1,23 +1,24 @@
 """Assignment of a waiting review: claimed, assigned, released. It never changes who may decide."""
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from audit_log import audit
 
-from ..models import Review
-from ..transitions import ASSIGN, CLAIM, RELEASE, ReviewState
+from ..models import Profile, Review
+from ..transitions import ASSIGN, CLAIM, RELEASE, ReviewState, Transition
 from . import notices
 from .rules import contributors, lock_review, require, why_not_approve
 
 
-def may_decide(review):
+def may_decide(review: Review) -> list[User]:
     """The users who may decide on it, by name: they have the permission there, and contributed nothing."""
     found = {*notices.holders("decide_review", review.profile.country)} - contributors(review)
     return sorted(found, key=str)
 
 
 @transaction.atomic
-def claim(review, *, by):
+def claim(review: Review, *, by: User) -> Review:
     review, profile = _waiting(review, by, CLAIM)
     require(
         review.assignee_id in (None, by.pk),
@@ -29,7 +30,7 @@ def claim(review, *, by):
 
 
 @transaction.atomic
-def assign_reviewer(review, *, by, assignee):
+def assign_reviewer(review: Review, *, by: User, assignee: User) -> Review:
     review, profile = _waiting(review, by, ASSIGN)
     require(assignee in may_decide(review), f"{assignee} may not decide on it.")
     review = _assign(ASSIGN, review, profile, by, assignee)
@@ -38,19 +39,19 @@ def assign_reviewer(review, *, by, assignee):
 
 
 @transaction.atomic
-def release(review, *, by):
+def release(review: Review, *, by: User) -> Review:
     review, profile = _waiting(review, by, RELEASE)
     require(review.assignee_id is not None, "It is not assigned to anybody.")
     return _assign(RELEASE, review, profile, by, None)
 
 
-def _waiting(review, by, step):
+def _waiting(review: Review, by: User, step: Transition) -> tuple[Review, Profile]:
     review, profile = lock_review(review, by, step.permission)
     require(review.state in step.sources, "Only what is in review has somebody who looks at it.")
     return review, profile
 
 
-def _assign(step, review, profile, by, assignee):
+def _assign(step: Transition, review: Review, profile: Profile, by: User, assignee: User | None) -> Review:
     before, waiting = review.assignee, Review.objects.filter(pk=review.pk, state=ReviewState.IN_REVIEW)
     if before == assignee:
         return review

@@ -1,19 +1,29 @@
 """Comments on a part of a profile: comment, answer, resolve, reopen."""
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
 from audit_log import audit
 from audit_log.actions import Action
 
-from ..models import Comment
+from ..models import Comment, Profile, Review
 from ..models.desk import COMMENT_LIMIT, PASSAGE_LIMIT
 from . import notices
-from .rules import lock_profile, require
+from .rules import lock_profile, require, required
 
 
 @transaction.atomic
-def comment(profile, *, by, body, place="", passage="", review=None, answers=None):
+def comment(
+    profile: Profile,
+    *,
+    by: User,
+    body: str,
+    place: str = "",
+    passage: str = "",
+    review: Review | None = None,
+    answers: Comment | None = None,
+) -> Comment:
     """Comment on a part of a profile, or answer a comment. Answers are children of the first comment."""
     profile = lock_profile(profile.pk, by, "add_comment")
     body = body.strip()
@@ -21,8 +31,8 @@ def comment(profile, *, by, body, place="", passage="", review=None, answers=Non
     require(len(body) <= COMMENT_LIMIT, f"Write at most {COMMENT_LIMIT:,} characters.")
     thread = None
     if answers is not None:
-        answers = Comment.objects.select_related("parent").filter(pk=answers.pk, profile=profile).first()
-        require(answers is not None, "The comment you answer is gone.")
+        found = Comment.objects.select_related("parent").filter(pk=answers.pk, profile=profile).first()
+        answers = required(found, "The comment you answer is gone.")
         thread = answers.parent or answers
         require(thread.resolved_at is None, "This has been resolved. Reopen it to answer.")
         place, passage, review = thread.place, "", thread.review
@@ -41,7 +51,7 @@ def comment(profile, *, by, body, place="", passage="", review=None, answers=Non
 
 
 @transaction.atomic
-def resolve_comment(thread, *, by):
+def resolve_comment(thread: Comment, *, by: User) -> Comment:
     profile = lock_profile(thread.profile_id, by, "add_comment")
     require(thread.parent_id is None, "Resolve the whole thread, not an answer in it.")
     closed = Comment.objects.filter(pk=thread.pk, resolved_at__isnull=True).update(
@@ -54,7 +64,7 @@ def resolve_comment(thread, *, by):
 
 
 @transaction.atomic
-def reopen(thread, *, by):
+def reopen(thread: Comment, *, by: User) -> Comment:
     profile = lock_profile(thread.profile_id, by, "add_comment")
     opened = Comment.objects.filter(pk=thread.pk, resolved_at__isnull=False).update(
         resolved_at=None, resolved_by=None

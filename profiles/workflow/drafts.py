@@ -1,9 +1,14 @@
 """Transitions of the draft: save, restore, import, refresh, assign, discard."""
 
+import datetime
+from typing import Any, Literal, overload
+
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from audit_log import audit
 from audit_log.actions import Action
+from minerals.models import Country, Mineral
 from minerals.models.places import WORLD
 
 from .. import checking
@@ -16,13 +21,40 @@ from ..publishing.payload.changes import changes
 from ..publishing.payload.payload import Payload
 from ..publishing.resolving import resolve
 from ..publishing.texts import review_dates
-from .rules import Refused, live_edition, lock_profile, may, published_number, require, require_permission
+from .rules import (
+    Refused,
+    live_edition,
+    lock_profile,
+    may,
+    published_number,
+    require,
+    require_permission,
+    required,
+)
 
 UNCHANGED_TOO = (RevisionKind.RESTORE, RevisionKind.REFRESH)  # a revision even if the text is the same
 
 
+@overload
+def save_revision(
+    profile: Profile,
+    *,
+    by: User,
+    kind: Literal[RevisionKind.RESTORE, RevisionKind.REFRESH],
+    restored_from: Revision | None = None,
+) -> Revision: ...
+@overload
+def save_revision(
+    profile: Profile, *, by: User, kind: RevisionKind = RevisionKind.SAVE
+) -> Revision | None: ...
 @transaction.atomic
-def save_revision(profile, *, by, kind=RevisionKind.SAVE, restored_from=None):
+def save_revision(
+    profile: Profile,
+    *,
+    by: User,
+    kind: RevisionKind = RevisionKind.SAVE,
+    restored_from: Revision | None = None,
+) -> Revision | None:
     """Save the draft as a Revision. Returns it, or None if nothing changed.
 
     Call it at the end of a save, after the child rows. `lock_version` rises only with a change.
@@ -60,14 +92,14 @@ def save_revision(profile, *, by, kind=RevisionKind.SAVE, restored_from=None):
         if rows := rows_in_words(changed):
             detail["rows"] = rows
         audit.log(Action.SAVED, profile, by=by, **detail)
-    same = last and before == tree
-    if not (same and checking.carry_over(profile, revision=last.number, to=revision.number)):
+    is_same = last and before == tree
+    if not (is_same and checking.carry_over(profile, revision=revision.number - 1, to=revision.number)):
         checking.check_after_change(profile, tree)
     return revision
 
 
 @transaction.atomic
-def restore(revision, *, by):
+def restore(revision: Revision, *, by: User) -> Revision:
     """Make the draft what it was at `revision`, including the rows. Returns the new Revision."""
     profile = lock_profile(revision.profile_id, by, "restore_profile")
     try:
@@ -82,18 +114,17 @@ def restore(revision, *, by):
 
 
 @transaction.atomic
-def refresh(profile, *, by, facts=None):
+def refresh(profile: Profile, *, by: User, facts: Facts | None = None) -> Revision:
     """Make a revision of the published text, to be submitted with the figures of today.
 
     Only if the draft is as published and the facts make other figures, roles or lists of it than the live edition has;
     a draft with changes gets them when it is submitted. `facts` are the Facts of the country, if they are read already.
     """
     profile = lock_profile(profile.pk, by, "submit_profile")
-    edition = live_edition(profile)
-    require(edition is not None, "It has no live edition whose figures could change.")
+    edition = required(live_edition(profile), "It has no live edition whose figures could change.")
     newest = profile.revisions.newest()
     require(
-        newest.number == published_number(profile),
+        newest is not None and newest.number == published_number(profile),
         "The draft has changes already. Submit it to use the figures of today.",
     )
     tree = snapshot.snapshot(profile)
@@ -107,7 +138,7 @@ def refresh(profile, *, by, facts=None):
 
 
 @transaction.atomic
-def discard(profile, *, by):
+def discard(profile: Profile, *, by: User) -> None:
     """Delete a draft that never was public, with its revisions and reviews, but not its events in the audit log."""
     profile = lock_profile(profile.pk, by, "delete_profile")
     require(
@@ -125,7 +156,7 @@ def discard(profile, *, by):
 
 
 @transaction.atomic
-def assign(profile, owner, *, by):
+def assign(profile: Profile, owner: User | None, *, by: User) -> bool:
     """Make a user, or None, the owner of the profile. Returns whether that changed anything.
 
     The owner is not part of a revision, so that a restore does not change it. `lock_version` rises, so that an older
@@ -141,7 +172,7 @@ def assign(profile, owner, *, by):
 
 
 @transaction.atomic
-def set_review_by(profile, day, *, by):
+def set_review_by(profile: Profile, day: datetime.date | None, *, by: User) -> bool:
     """Set the review-by date of the profile to `day`, a date or None. Returns whether that changed anything.
 
     The date is part of no revision: readers never see it. `lock_version` stays, so that nobody who is writing meets a
@@ -157,7 +188,7 @@ def set_review_by(profile, day, *, by):
 
 
 @transaction.atomic
-def import_draft(profile, tree, *, by, base_version):
+def import_draft(profile: Profile, tree: dict[str, Any], *, by: User, base_version: int) -> Revision:
     """Replace the draft by `tree`, all or nothing. Returns the Revision.
 
     `base_version` is the `lock_version` that the person saw; the import is refused if it has changed.
@@ -173,7 +204,9 @@ def import_draft(profile, tree, *, by, base_version):
 
 
 @transaction.atomic
-def start_from_import(country, tree, *, by, mineral=None):
+def start_from_import(
+    country: Country, tree: dict[str, Any], *, by: User, mineral: Mineral | None = None
+) -> Revision:
     """Start the profile of a country, or of a mineral in the world, owned by the importer. Returns the Revision."""
     require_permission(by, "add_profile", country)
     require(
@@ -192,11 +225,10 @@ def start_from_import(country, tree, *, by, mineral=None):
     return _apply(profile, tree, by)
 
 
-def _apply(profile, tree, by):
+def _apply(profile: Profile, tree: dict[str, Any], by: User) -> Revision:
     try:
         snapshot.restore(profile, tree)
     except snapshot.UnknownName as error:
         raise Refused(f"It names “{error.name}”, which is no longer in the reference tables.") from None
     made = save_revision(profile, by=by, kind=RevisionKind.IMPORT)
-    require(made is not None, "Nothing would change: the draft is like this already.")
-    return made
+    return required(made, "Nothing would change: the draft is like this already.")

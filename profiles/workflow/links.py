@@ -3,20 +3,28 @@
 import datetime
 import secrets
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
 from audit_log import audit
 from audit_log.actions import Action
 
-from ..models import PreviewLink
+from ..models import PreviewLink, Profile, Revision
 from .rules import lock_profile, require
 
 LONGEST_LINK = datetime.timedelta(days=90)
 
 
 @transaction.atomic
-def make_link(profile, *, by, purpose, expires_at, revision=None):
+def make_link(
+    profile: Profile,
+    *,
+    by: User,
+    purpose: str,
+    expires_at: datetime.datetime,
+    revision: Revision | None = None,
+) -> PreviewLink:
     """A link that shows the draft of `profile`, or one revision, until `expires_at`."""
     profile = lock_profile(profile.pk, by, "add_previewlink")
     require(purpose.strip(), "Say who the link is for, and why.")
@@ -41,7 +49,7 @@ def make_link(profile, *, by, purpose, expires_at, revision=None):
 
 
 @transaction.atomic
-def revoke_link(link, *, by):
+def revoke_link(link: PreviewLink, *, by: User) -> PreviewLink:
     profile = lock_profile(link.profile_id, by, "add_previewlink")
     revoked = PreviewLink.objects.filter(pk=link.pk, revoked_at__isnull=True).update(
         revoked_at=timezone.now(), revoked_by=by

@@ -1,5 +1,9 @@
 """Transitions to the public: publish now, alone or as a set, and by force."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -8,20 +12,22 @@ from audit_log import audit
 
 from .. import checking
 from ..draft import snapshot
-from ..models import Edition, PublicationSet
+from ..models import Edition, Profile, PublicationSet, Review
 from ..models.choices import EditionState
 from ..publishing import searchable
 from ..publishing.payload.payload import Payload
 from ..publishing.payload.projections import Lost, project
 from ..publishing.summary import why_it_matters
-from ..transitions import FORCE, PUBLISH, SUPERSEDE, ReviewState
+from ..transitions import FORCE, PUBLISH, SUPERSEDE, ReviewState, Transition
 from . import notices
 from .reviews import approve
 from .rules import Refused, is_newer, lock_review, require, require_permission, transition
 from .sets import each_or_none, lock_set, ready_members
 
 
-def make_live(review, profile, *, by, step=PUBLISH, **forced):
+def make_live(
+    review: Review, profile: Profile, *, by: User, step: Transition = PUBLISH, **forced: Any
+) -> Edition:
     """Make the payload the live edition. The caller has checked the permission and the state."""
     number = review.revision.number
     require(is_newer(review.revision, profile), "A newer edition is already public.")
@@ -74,7 +80,7 @@ def make_live(review, profile, *, by, step=PUBLISH, **forced):
     return edition
 
 
-def _close_older(review, profile, by):
+def _close_older(review: Review, profile: Profile, by: User) -> None:
     older = profile.reviews.filter(
         state__in=SUPERSEDE.sources, revision__number__lte=review.revision.number
     ).exclude(pk=review.pk)
@@ -90,7 +96,7 @@ def _close_older(review, profile, by):
 
 
 @transaction.atomic
-def publish(review, *, by):
+def publish(review: Review, *, by: User) -> Edition:
     review, profile = lock_review(review, by, PUBLISH.permission)
     require(review.state in PUBLISH.sources, "Only an approved revision can be published.")
     require(
@@ -103,13 +109,13 @@ def publish(review, *, by):
 
 
 @transaction.atomic
-def approve_and_publish(review, *, by, note=""):
+def approve_and_publish(review: Review, *, by: User, note: str = "") -> Edition:
     """Approve and publish in one transaction."""
     return publish(approve(review, by=by, note=note), by=by)
 
 
 @transaction.atomic
-def force_publish(review, *, by, reason):
+def force_publish(review: Review, *, by: User, reason: str) -> Edition:
     """Publish without an approval. The review stays in a queue until somebody else approves it afterwards."""
     review, profile = lock_review(review, by, FORCE.permission)
     require(review.state != ReviewState.APPROVED, "It is approved already. Publish it the usual way.")
@@ -126,10 +132,12 @@ def force_publish(review, *, by, reason):
     return edition
 
 
-def make_set_live(publication_set, found, by_of):
+def make_set_live(
+    publication_set: PublicationSet, locked: Sequence[tuple[Review, Profile]], by_of: Callable[[Review], User]
+) -> list[Edition]:
     """The editions of a set, all or none. `by_of` gives the publisher of a review. Raises Refused."""
     editions = each_or_none(
-        found,
+        locked,
         lambda review, profile: make_live(review, profile, by=by_of(review)),
         undone="Nothing in the set was published.",
     )
@@ -138,7 +146,7 @@ def make_set_live(publication_set, found, by_of):
 
 
 @transaction.atomic
-def publish_set(publication_set, *, by):
+def publish_set(publication_set: PublicationSet, *, by: User) -> list[Edition]:
     """Publish every review of a set, or none. Returns the editions."""
     publication_set = lock_set(publication_set.pk)
     found = ready_members(publication_set)

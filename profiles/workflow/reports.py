@@ -1,5 +1,9 @@
 """Reports of errors: receive, settle, and erase the addresses of readers when their time is over."""
 
+import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,7 +17,7 @@ from .rules import require, require_permission
 SETTLED = (ReportState.CORRECTED, ReportState.ANSWERED, ReportState.REJECTED)
 
 
-def receive_report(**fields):
+def receive_report(**fields: Any) -> ErrorReport:
     """Keep a report. It is in no log: anybody can send one, and the log cannot be emptied."""
     report = ErrorReport(**fields)
     report.full_clean()
@@ -22,7 +26,7 @@ def receive_report(**fields):
 
 
 @transaction.atomic
-def settle_report(report, *, by, state, note):
+def settle_report(report: ErrorReport, *, by: User, state: str, note: str) -> ErrorReport:
     """Say what was done about a report. Neither the message nor the reader's address goes into the log."""
     require_permission(by, "handle_errorreport", report.country)
     note = note.strip()
@@ -39,7 +43,7 @@ def settle_report(report, *, by, state, note):
 
 
 @transaction.atomic
-def erase_contacts(*, now=None):
+def erase_contacts(*, now: datetime.datetime | None = None) -> int:
     """Erase the addresses of readers that have been kept long enough. Returns how many."""
     count = ErrorReport.objects.with_expired_contact(now or timezone.now()).update(contact="")
     if count:

@@ -1,12 +1,13 @@
 """Transitions of a review: submit, withdraw, send back, approve, approve afterwards."""
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
 from audit_log import audit
 
 from ..draft import snapshot
-from ..models import Edition, Review
+from ..models import Edition, Profile, Review
 from ..publishing.facts import Facts
 from ..publishing.payload.payload import SCHEMA
 from ..publishing.resolving import resolve
@@ -18,6 +19,7 @@ from .rules import (
     lock_profile,
     lock_review,
     require,
+    required,
     transition,
     why_not_approve,
     why_not_approve_afterwards,
@@ -25,15 +27,17 @@ from .rules import (
 
 
 @transaction.atomic
-def submit(profile, *, by, change_note="", minor=False, facts=None):
+def submit(
+    profile: Profile, *, by: User, change_note: str = "", minor: bool = False, facts: Facts | None = None
+) -> Review:
     """Pin the newest revision in a Review, with its resolved payload. Raises Incomplete with every problem.
 
     `facts` are the Facts of the country, if they are read already.
     """
     profile = lock_profile(profile.pk, by, SUBMIT.permission)
     require(not profile.reviews.open().exists(), "This profile is in review already.")
-    revision = profile.revisions.newest()
-    require(revision is not None, "There is nothing to submit: the draft has not been saved yet.")
+    newest = profile.revisions.newest()
+    revision = required(newest, "There is nothing to submit: the draft has not been saved yet.")
     require(is_newer(revision, profile), "Nothing has changed since the last edition.")
     scheduled = profile.reviews.scheduled().select_related("revision").first()
     require(
@@ -56,7 +60,7 @@ def submit(profile, *, by, change_note="", minor=False, facts=None):
         sha256=snapshot.sha256(payload),
         change_note=change_note.strip(),
         minor=minor,
-        state=SUBMIT.target,
+        state=SUBMIT.target,  # type: ignore[misc]  # this step has one
         submitter=by,
     )
     detail = {"revision": revision.number, "sha256": review.sha256}
@@ -66,7 +70,7 @@ def submit(profile, *, by, change_note="", minor=False, facts=None):
 
 
 @transaction.atomic
-def withdraw_submission(review, *, by):
+def withdraw_submission(review: Review, *, by: User) -> Review:
     review, profile = lock_review(review, by, WITHDRAW.permission)
     require(review.state in WITHDRAW.sources, "Only an open review can be taken back.")
     left = str(review.publication_set or "")
@@ -76,7 +80,7 @@ def withdraw_submission(review, *, by):
 
 
 @transaction.atomic
-def request_changes(review, *, by, note):
+def request_changes(review: Review, *, by: User, note: str) -> Review:
     review, profile = lock_review(review, by, SEND_BACK.permission)
     require(review.state in SEND_BACK.sources, "Only what is in review can be sent back.")
     require(by != review.submitter, "You submitted this yourself. Withdraw the submission instead.")
@@ -91,7 +95,7 @@ def request_changes(review, *, by, note):
 
 
 @transaction.atomic
-def approve(review, *, by, note=""):
+def approve(review: Review, *, by: User, note: str = "") -> Review:
     """Approve the pinned revision. Contributors may not."""
     review, profile = lock_review(review, by, APPROVE.permission)
     reason = why_not_approve(review, by)
@@ -104,7 +108,7 @@ def approve(review, *, by, note=""):
 
 
 @transaction.atomic
-def approve_afterwards(review, *, by, note=""):
+def approve_afterwards(review: Review, *, by: User, note: str = "") -> Review:
     """Approve a forced publication. Neither its publisher nor a contributor may."""
     review, profile = lock_review(review, by, APPROVE_AFTERWARDS.permission)
     reason = why_not_approve_afterwards(review, by)

@@ -1,15 +1,21 @@
 """Rules that all transitions share: refusals, permissions, locks, compare-and-set, contributors."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max
+from django.db.models import Max, Model, QuerySet
+
+from minerals.models import Country
 
 from ..models import Edition, Profile, Review, Revision
 from ..models.choices import EditionState
 from ..models.record import ReviewState
+from ..publishing.texts.prose import DraftProblem
+from ..transitions import Transition
 
 
 class Refused(Exception):
@@ -19,14 +25,21 @@ class Refused(Exception):
 class Incomplete(Refused):
     """A draft that cannot be submitted yet. `problems` lists every place and reason."""
 
-    def __init__(self, problems):
+    def __init__(self, problems: Sequence[DraftProblem]) -> None:
         self.problems = problems
         super().__init__("Not submitted: " + "; ".join(str(p) for p in problems))
 
 
-def require(condition, reason):
+def require(condition: object, reason: str) -> None:
     if not condition:
         raise Refused(reason)
+
+
+def required[T](value: T | None, reason: str) -> T:
+    """The value. Raises Refused where there is none."""
+    if value is None:
+        raise Refused(reason)
+    return value
 
 
 # Permissions
@@ -38,15 +51,18 @@ class AccountBackend(ModelBackend):
     Whoever is limited to regions has no permission to change facts, whichever group gives it.
     """
 
-    def get_user(self, user_id):
-        user = get_user_model().objects.select_related("staff_member").filter(pk=user_id).first()
+    def get_user(self, user_id: int) -> User | None:
+        user = User.objects.select_related("staff_member").filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
-    def get_all_permissions(self, user_obj, obj=None):
+    def get_all_permissions(self, user_obj: Any, obj: Model | None = None) -> set[str]:
         """Return the permissions of the account and of its groups, kept on the instance as Django's are."""
         by_tables = user_obj.is_active and not user_obj.is_superuser and obj is None
         if by_tables and not hasattr(user_obj, "_perm_cache"):
-            held = (self._get_user_permissions(user_obj), self._get_group_permissions(user_obj))
+            held = (
+                self._get_user_permissions(user_obj),  # type: ignore[attr-defined]  # left out of the stubs
+                self._get_group_permissions(user_obj),  # type: ignore[attr-defined]  # left out of the stubs
+            )
             own, of_groups = (
                 rows.order_by().values_list("content_type__app_label", "codename") for rows in held
             )
@@ -56,40 +72,42 @@ class AccountBackend(ModelBackend):
         return super().get_all_permissions(user_obj, obj)
 
 
-def changes_facts(permission):
+def changes_facts(permission: str) -> bool:
     """Whether `permission` is one to change facts: figures, places, imports. These hold for the whole world."""
     app, _, codename = permission.partition(".")
     return app == "minerals" and not codename.startswith("view_")
 
 
-def regions_of(user):
+def regions_of(user: User) -> frozenset[int]:
     """Keys of the regions that a user is limited to; empty for no limit. Cached on the instance."""
-    if not hasattr(user, "limited_to"):
+    limited = getattr(user, "limited_to", None)
+    if limited is None:
         member = None if user.is_superuser else getattr(user, "staff_member", None)
-        user.limited_to = frozenset(region.pk for region in member.regions.all()) if member else frozenset()
-    return user.limited_to
+        limited = frozenset(region.pk for region in member.regions.all()) if member else frozenset()
+        user.limited_to = limited  # type: ignore[attr-defined]  # as Django keeps permissions there
+    return limited
 
 
-def reaches(user, country):
+def reaches(user: User, country: Country) -> bool:
     limited = regions_of(user)
     return not limited or country.region_id in limited
 
 
-def may(user, permission, country=None):
+def may(user: User | None, permission: str, country: Country | None = None) -> bool:
     """Whether `user` has the permission, and for `country` if there is one."""
-    if not (user.is_active and user.has_perm(f"profiles.{permission}")):
+    if user is None or not (user.is_active and user.has_perm(f"profiles.{permission}")):
         return False
     return country is None or reaches(user, country)
 
 
-def within(user, rows, country=""):
+def within[M: Model](user: User, rows: QuerySet[M], country: str = "") -> QuerySet[M]:
     """The rows of a queryset in the regions of `user`; `country` is the path to their country, empty for countries."""
     limited = regions_of(user)
     path = f"{country}__region__in" if country else "region__in"
     return rows.filter(**{path: limited}) if limited else rows
 
 
-def require_permission(user, permission, country=None):
+def require_permission(user: User | None, permission: str, country: Country | None = None) -> None:
     """Raise PermissionDenied with the reason if `may` is false."""
     if not may(user, permission):
         raise PermissionDenied(f"This needs the permission “{permission.replace('_', ' ')}”.")
@@ -100,33 +118,31 @@ def require_permission(user, permission, country=None):
 # Locks
 
 
-def lock_profile(profile_id, by=None, permission=""):
+def lock_profile(profile_id: int, by: User | None = None, permission: str = "") -> Profile:
     """The profile, locked until the transaction ends. On SQLite the transaction is the lock.
 
     Raises PermissionDenied if `by` lacks the permission for it.
     """
     profiles = Profile.objects.select_for_update(of=("self",)).select_related("country__region", "mineral")
-    profile = profiles.filter(pk=profile_id).first()
-    require(profile is not None, "This draft has been discarded.")
+    profile = required(profiles.filter(pk=profile_id).first(), "This draft has been discarded.")
     if permission:
         require_permission(by, permission, profile.country)
     return profile
 
 
-def lock_review(review, by=None, permission=""):
-    """(review, profile): the present review, and its profile, locked. Raises PermissionDenied as lock_profile()."""
+def lock_review(review: Review, by: User | None = None, permission: str = "") -> tuple[Review, Profile]:
+    """The present review, and its profile, locked. Raises PermissionDenied as lock_profile()."""
     profile = lock_profile(review.profile_id)
     reviews = Review.objects.select_related(
         "revision", "profile__country", "profile__mineral", "submitter", "assignee", "publication_set"
     )
-    found = reviews.filter(pk=review.pk).first()
-    require(found is not None, "This review has been discarded with its draft.")
+    found = required(reviews.filter(pk=review.pk).first(), "This review has been discarded with its draft.")
     if permission:
         require_permission(by, permission, profile.country)
     return found, profile
 
 
-def transition(review, step, **changes):
+def transition(review: Review, step: Transition, **changes: Any) -> Review:
     """Compare-and-set: make a step of the table, only if the state still is the one that was read."""
     expected = [state for state in step.sources if state == review.state]
     made = Review.objects.filter(pk=review.pk, state__in=expected).update(state=step.target, **changes)
@@ -138,24 +154,24 @@ def transition(review, step, **changes):
 # What is public
 
 
-def live_edition(profile):
+def live_edition(profile: Profile) -> Edition | None:
     return Edition.objects.of(profile).current().first()
 
 
-def published_number(profile):
+def published_number(profile: Profile) -> int:
     """The number of the last revision that was published, 0 before the first edition."""
     numbers = Edition.objects.filter(review__profile=profile).aggregate(last=Max("review__revision__number"))
     return numbers["last"] or 0
 
 
-def withdrawn_edition(profile):
+def withdrawn_edition(profile: Profile) -> Edition | None:
     """The last edition where it was withdrawn and nothing has taken its place; it may be published again by review."""
     editions = Edition.objects.of(profile).select_related("country", "mineral").defer("payload")
     last = editions.order_by("-number").first()
     return last if last is not None and last.state == EditionState.WITHDRAWN else None
 
 
-def is_newer(revision, profile):
+def is_newer(revision: Revision, profile: Profile) -> bool:
     """Whether this revision may become the next edition: it is newer than the last that was published.
 
     Of a profile that was withdrawn, the text that was withdrawn may be published again.
@@ -168,7 +184,7 @@ def is_newer(revision, profile):
 # Four eyes
 
 
-def contributors(review):
+def contributors(review: Review) -> set[User]:
     """The users who contributed to what this review would publish; none of them may approve it.
 
     These are the submitter, and the authors of all revisions after the last published one up to the pinned one. If
@@ -182,39 +198,43 @@ def contributors(review):
     return contributors_of([review])[review.pk]
 
 
-def contributors_of(reviews):
-    """{key of a review: its contributors}, in three queries."""
+def contributors_of(reviews: Collection[Review]) -> dict[int, set[User]]:
+    """The contributors of each review, by its key, in three queries."""
     return {pk: set(people) for pk, people in contributions_of(reviews).items()}
 
 
-def contributions_of(reviews):
-    """{key of a review: {contributor: numbers of their revisions that are part of its text}}."""
+def contributions_of(reviews: Collection[Review]) -> dict[int, dict[User, list[int]]]:
+    """The contributors of each review, by its key, with the numbers of their revisions that are in its text."""
     profiles = {review.profile_id for review in reviews}
-    revisions, published = defaultdict(dict), defaultdict(list)
+    revisions: dict[int, dict[int, list[int]]] = defaultdict(dict)
+    published: dict[int, list[tuple[int, int]]] = defaultdict(list)
     columns = ("profile_id", "number", "author_id", "restored_from__number")
     for profile, *row in Revision.objects.filter(profile__in=profiles).values_list(*columns):
         revisions[profile][row[0]] = row
     editions = Edition.objects.filter(review__profile__in=profiles)
     editions = editions.exclude(review__in=Review.objects.forced_and_not_approved())
-    columns = ("review__profile_id", "review__revision__number", "review_id")
-    for profile, number, pk in editions.values_list(*columns):
+    numbers_of_editions = ("review__profile_id", "review__revision__number", "review_id")
+    for profile, number, pk in editions.values_list(*numbers_of_editions):
         published[profile].append((number, pk))
     found = {
         review.pk: _authors(review, revisions[review.profile_id], published[review.profile_id])
         for review in reviews
     }
-    people = get_user_model().objects.in_bulk(set().union(*found.values()))
+    people = User.objects.in_bulk(set().union(*found.values()))
     return {
         pk: {people[author]: sorted(numbers) for author, numbers in authors.items()}
         for pk, authors in found.items()
     }
 
 
-def _authors(review, revisions, published):
-    """{key of a contributor: numbers of their revisions}; `revisions` are {number: (number, author, restored from)}."""
+def _authors(
+    review: Review, revisions: Mapping[int, Sequence[int]], published: Iterable[tuple[int, int]]
+) -> dict[int, list[int]]:
+    """The numbers of the revisions of each contributor; a row of `revisions` is number, author, restored from."""
     pinned = review.revision.number
     numbers = sorted(number for number, pk in published if pk != review.pk and number < pinned)
-    authors, seen = {review.submitter_id: []}, set()
+    authors: dict[int, list[int]] = {review.submitter_id: []}
+    seen: set[int] = set()
     # (first, last): the revisions whose text is in what would be published
     spans = [(max(numbers, default=0) + 1, pinned)]
     while spans:
@@ -231,7 +251,7 @@ def _authors(review, revisions, published):
     return authors
 
 
-def why_not_approve(review, user, people=None):
+def why_not_approve(review: Review, user: User, people: Collection[User] | None = None) -> str:
     """The reason why `user` may not approve `review`, or an empty string; `people` are its contributors, if known."""
     if review.state != ReviewState.IN_REVIEW:
         return "Only what is in review can be approved."
@@ -240,7 +260,7 @@ def why_not_approve(review, user, people=None):
     return ""
 
 
-def why_not_approve_afterwards(review, user, people=None):
+def why_not_approve_afterwards(review: Review, user: User, people: Collection[User] | None = None) -> str:
     """The reason why `user` may not approve a forced publication, or an empty string."""
     if review.state != ReviewState.PUBLISHED or review.forced_by_id is None:
         return "Only what was published by force can be approved afterwards."

@@ -2,14 +2,17 @@
 
 import datetime
 import logging
+from collections.abc import Iterator
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
 from audit_log import audit
 from audit_log.models import AuditEvent
 
-from ..models import Review
+from ..models import Edition, Profile, PublicationSet, Review
 from ..transitions import FAIL_TO_PUBLISH, SCHEDULE, SUPERSEDE, UNSCHEDULE, ReviewState
 from . import notices
 from .publishing import make_live, make_set_live
@@ -31,7 +34,7 @@ FURTHEST = datetime.timedelta(days=366)
 
 
 @transaction.atomic
-def schedule(review, *, by, when):
+def schedule(review: Review, *, by: User, when: datetime.datetime) -> Review:
     """Let an approved revision go live at `when`, an aware datetime in the future."""
     review, profile = lock_review(review, by, SCHEDULE.permission)
     require(
@@ -42,7 +45,7 @@ def schedule(review, *, by, when):
     return review
 
 
-def _schedule(review, profile, *, by, when):
+def _schedule(review: Review, profile: Profile, *, by: User, when: datetime.datetime) -> None:
     require(review.state in SCHEDULE.sources, "Only an approved revision can be scheduled.")
     now = timezone.now()
     require(when > now, "This time has passed. Publish it now, or choose a later time.")
@@ -62,7 +65,7 @@ def _schedule(review, profile, *, by, when):
 
 
 @transaction.atomic
-def schedule_set(publication_set, *, by, when):
+def schedule_set(publication_set: PublicationSet, *, by: User, when: datetime.datetime) -> None:
     """Let every review of a set go live at `when`, or none."""
     publication_set = lock_set(publication_set.pk)
     found = ready_members(publication_set)
@@ -76,7 +79,7 @@ def schedule_set(publication_set, *, by, when):
 
 
 @transaction.atomic
-def unschedule(review, *, by):
+def unschedule(review: Review, *, by: User) -> Review:
     """Take a revision off the schedule, with all of its set; it stays approved.
 
     Always possible, since a wrong text must not go live. A profile has one open review: if a newer revision is in
@@ -87,8 +90,9 @@ def unschedule(review, *, by):
         require_permission(by, UNSCHEDULE.permission, profile.country)
         require(member.state in UNSCHEDULE.sources, f"{member} is not scheduled.")
         newer = profile.reviews.open().select_related("revision").first()
-        detail = {"changes": {"scheduled_for": [member.scheduled_for.isoformat(), ""]}}
-        changes = {"scheduled_for": None, "scheduled_by": None}
+        before = member.scheduled_for.isoformat() if member.scheduled_for else ""
+        detail: dict[str, Any] = {"changes": {"scheduled_for": [before, ""]}}
+        changes: dict[str, None] = {"scheduled_for": None, "scheduled_by": None}
         if newer:
             detail |= {"by_revision": newer.revision.number, "left_set": str(in_set or "")}
             changes["publication_set"] = None
@@ -98,7 +102,7 @@ def unschedule(review, *, by):
     return review
 
 
-def publish_due(*, now=None):
+def publish_due(*, now: datetime.datetime | None = None) -> Iterator[tuple[Review, list[Edition], str]]:
     """Publish what is due, each review or set in its own transaction.
 
     Yields (review, editions, reason): the editions, or the reason why there are none. Safe to run twice at once. A
@@ -129,28 +133,31 @@ def publish_due(*, now=None):
 
 
 @transaction.atomic
-def _publish_one_due(review, now):
+def _publish_one_due(review: Review, now: datetime.datetime) -> list[Edition] | None:
     """The editions of a due review or of its set; None if somebody else has published or changed it meanwhile."""
     in_set = set_of(review)
     if in_set and in_set.published_at:
         return None
     found = members(in_set) if in_set else [lock_review(review)]
     mine = next((one for one, _ in found if one.pk == review.pk), None)
-    if mine is None or mine.state != ReviewState.SCHEDULED or mine.scheduled_for > now:
+    if mine is None or mine.state != ReviewState.SCHEDULED:
+        return None
+    by = mine.scheduled_by
+    if by is None or mine.scheduled_for is None or mine.scheduled_for > now:
         return None
     if in_set:
         ready = ready_members(in_set)
-        editions = make_set_live(in_set, ready, lambda one: one.scheduled_by or mine.scheduled_by)
+        editions = make_set_live(in_set, ready, lambda review: review.scheduled_by or by)
     elif mine.publication_set_id:
         return None  # it joined a set meanwhile and is scheduled with it: left to the next run
     else:
-        editions = [make_live(mine, found[0][1], by=mine.scheduled_by)]
+        editions = [make_live(mine, found[0][1], by=by)]
     notices.notify_of_editions(editions)
     return editions
 
 
 @transaction.atomic
-def _note_refusal(review, reason, now):
+def _note_refusal(review: Review, reason: str, now: datetime.datetime) -> None:
     """Log that something due could not be published, once in 24 hours for each reason."""
     lock_profile(review.profile_id)  # or two schedulers at once would both log it
     logged = AuditEvent.objects.about(review).filter(act=FAIL_TO_PUBLISH.act, detail__reason=reason)

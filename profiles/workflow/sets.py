@@ -4,40 +4,41 @@ To change the reviews or the time of a set, lock the set first and then the prof
 that no review joins or leaves while the set is published.
 """
 
+from collections.abc import Callable, Iterable
+
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from audit_log import audit
 from audit_log.actions import Action
 
-from ..models import PublicationSet, Review
+from ..models import Profile, PublicationSet, Review
+from ..models.record import TITLE_LIMIT
 from ..transitions import ADD_TO_SET, LEAVE_SET, PUBLISH, UNFINISHED_STATES
-from .rules import Refused, lock_review, may, require, require_permission
-
-TITLE_LIMIT = PublicationSet._meta.get_field("title").max_length
+from .rules import Refused, lock_review, may, require, require_permission, required
 
 
-def lock_set(key):
+def lock_set(key: int) -> PublicationSet:
     """The set, locked until the transaction ends."""
     found = PublicationSet.objects.select_for_update().filter(pk=key).first()
-    require(found is not None, "This set has been discarded.")
-    return found
+    return required(found, "This set has been discarded.")
 
 
-def set_of(review):
+def set_of(review: Review) -> PublicationSet | None:
     """The present set of a review, locked, or None."""
     key = Review.objects.filter(pk=review.pk).values_list("publication_set", flat=True).first()
     return lock_set(key) if key else None
 
 
-def members(publication_set):
-    """[(review, profile)] of the unfinished reviews of a set, their profiles locked."""
+def members(publication_set: PublicationSet) -> list[tuple[Review, Profile]]:
+    """The unfinished reviews of a set, each with its profile, which is locked."""
     reviews = publication_set.reviews.filter(state__in=UNFINISHED_STATES).defer("payload")
     found = [lock_review(review) for review in reviews.order_by("profile_id")]
     return [(review, profile) for review, profile in found if review.publication_set_id == publication_set.pk]
 
 
-def ready_members(publication_set):
+def ready_members(publication_set: PublicationSet) -> list[tuple[Review, Profile]]:
     """`members`, which must all be approved."""
     require(publication_set.published_at is None, "This set is published already.")
     found = members(publication_set)
@@ -51,7 +52,7 @@ def ready_members(publication_set):
 
 
 @transaction.atomic
-def make_set(*, by, title, reviews=()):
+def make_set(*, by: User, title: str, reviews: Iterable[Review] = ()) -> PublicationSet:
     require_permission(by, "add_publicationset")
     title = _title(title)
     made = PublicationSet.objects.create(title=title, created_by=by)
@@ -61,7 +62,7 @@ def make_set(*, by, title, reviews=()):
 
 
 @transaction.atomic
-def rename_set(publication_set, *, by, title):
+def rename_set(publication_set: PublicationSet, *, by: User, title: str) -> PublicationSet:
     require_permission(by, "add_publicationset")
     publication_set = lock_set(publication_set.pk)
     title, before = _title(title), publication_set.title
@@ -73,7 +74,7 @@ def rename_set(publication_set, *, by, title):
 
 
 @transaction.atomic
-def discard_set(publication_set, *, by):
+def discard_set(publication_set: PublicationSet, *, by: User) -> None:
     """Delete a set that is empty and never was published."""
     require_permission(by, "add_publicationset")
     publication_set = lock_set(publication_set.pk)
@@ -85,7 +86,7 @@ def discard_set(publication_set, *, by):
     publication_set.delete()
 
 
-def _title(text):
+def _title(text: str) -> str:
     title = " ".join(text.split())
     require(title, "Give the set a title.")
     require(len(title) <= TITLE_LIMIT, f"A title has at most {TITLE_LIMIT} characters.")
@@ -93,7 +94,7 @@ def _title(text):
 
 
 @transaction.atomic
-def add_to_set(publication_set, reviews, *, by):
+def add_to_set(publication_set: PublicationSet, reviews: Iterable[Review], *, by: User) -> None:
     """Put open reviews into a set, all or none. Refused once the set is scheduled or published."""
     publication_set = lock_set(publication_set.pk)
     require(publication_set.published_at is None, "This set is published already.")
@@ -115,7 +116,9 @@ def add_to_set(publication_set, reviews, *, by):
 
 
 @transaction.atomic
-def put_into_set(review, *, by, publication_set=None, title=""):
+def put_into_set(
+    review: Review, *, by: User, publication_set: PublicationSet | None = None, title: str = ""
+) -> None:
     """Put a review into an existing set, or into a new one of this title."""
     if publication_set:
         add_to_set(publication_set, [review], by=by)
@@ -123,7 +126,7 @@ def put_into_set(review, *, by, publication_set=None, title=""):
         make_set(by=by, title=title, reviews=[review])
 
 
-def why_not_put_into_set(review, user):
+def why_not_put_into_set(review: Review, user: User) -> str:
     """The reason why `user` may not put `review` into a set, or an empty string."""
     if not may(user, ADD_TO_SET.permission, review.profile.country):
         return "You may not publish it."
@@ -136,7 +139,7 @@ def why_not_put_into_set(review, user):
 
 
 @transaction.atomic
-def leave_set(review, *, by):
+def leave_set(review: Review, *, by: User) -> None:
     """Take a review out of its set. Refused while it is scheduled."""
     in_set = set_of(review)
     review, profile = lock_review(review, by, LEAVE_SET.permission)
@@ -150,10 +153,12 @@ def leave_set(review, *, by):
     audit.log(LEAVE_SET.act, review, by=by, country=profile.country, changes=changes)
 
 
-def each_or_none(found, work, *, undone):
+def each_or_none[T](
+    locked: Iterable[tuple[Review, Profile]], work: Callable[[Review, Profile], T], *, undone: str
+) -> list[T]:
     """Call `work` for each (review, profile) of a set. A refusal names its review and undoes all."""
     done = []
-    for review, profile in found:
+    for review, profile in locked:
         try:
             done.append(work(review, profile))
         except (Refused, PermissionDenied) as error:

@@ -1,10 +1,15 @@
 """Transitions that unpublish a live edition: withdraw, consolidate, unpublish. Its text and number stay."""
 
+from typing import Any
+
+from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from audit_log import audit
 from audit_log.actions import Action
+from minerals.models import Country
 
 from .. import checking
 from ..models import Edition, Profile
@@ -13,7 +18,7 @@ from ..publishing import searchable
 from .rules import lock_profile, require, require_permission
 
 
-def _lock(by, edition, *countries):
+def _lock(by: User, edition: Edition, *countries: Country) -> None:
     """Check the permission, and lock the profile of the edition and those of countries in the order of the keys."""
     require_permission(by, "withdraw_edition", edition.country)
     profiles = _profile_of(edition) | Profile.objects.filter(country__in=countries, mineral=None)
@@ -21,11 +26,13 @@ def _lock(by, edition, *countries):
         lock_profile(key)
 
 
-def _profile_of(edition):
+def _profile_of(edition: Edition) -> QuerySet[Profile]:
     return Profile.objects.filter(country=edition.country_id, mineral=edition.mineral_id)
 
 
-def _end(edition, state, act, *, by, notice, **changes):
+def _end(
+    edition: Edition, state: EditionState, act: Action, *, by: User, notice: str, **changes: Any
+) -> Edition:
     notice = notice.strip()
     require(notice, "Tell readers why the profile is gone.")
     live = Edition.objects.current().filter(pk=edition.pk)
@@ -35,7 +42,7 @@ def _end(edition, state, act, *, by, notice, **changes):
     searchable.index(edition)
     changes_of_state = {"state": [EditionState.LIVE.value, state.value]}
     detail = {"edition": edition.number, "notice": notice}
-    if edition.merged_into_id:
+    if edition.merged_into:
         detail["merged_into"] = edition.merged_into.name
     audit.log(act, edition, by=by, changes=changes_of_state, **detail)
     for profile in _profile_of(edition):
@@ -44,14 +51,14 @@ def _end(edition, state, act, *, by, notice, **changes):
 
 
 @transaction.atomic
-def withdraw(edition, *, by, notice):
+def withdraw(edition: Edition, *, by: User, notice: str) -> Edition:
     """Withdraw the live edition. Its text stays readable under the notice."""
     _lock(by, edition)
     return _end(edition, EditionState.WITHDRAWN, Action.WITHDRAWN, by=by, notice=notice)
 
 
 @transaction.atomic
-def consolidate(edition, into, *, by, notice):
+def consolidate(edition: Edition, into: Country, *, by: User, notice: str) -> Edition:
     """Redirect readers to the profile of the country `into`, which covers this one now."""
     require(edition.mineral_id is None, "A profile of a mineral cannot be consolidated. Withdraw it.")
     # Lock both, so that two editors cannot consolidate A into B and B into A at once.
@@ -67,7 +74,7 @@ def consolidate(edition, into, *, by, notice):
 
 
 @transaction.atomic
-def unpublish(edition, *, by, notice):
+def unpublish(edition: Edition, *, by: User, notice: str) -> Edition:
     """Remove an edition that was published in error: its address answers “gone”, with the notice."""
     _lock(by, edition)
     return _end(edition, EditionState.UNPUBLISHED, Action.UNPUBLISHED, by=by, notice=notice)

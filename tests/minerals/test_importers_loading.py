@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from config.databases import table_statistics
-from minerals.importers.loading.figures import MANY, load_release
+from minerals.importers.loading.figures import MANY, STORED, Said, load_release
 from minerals.importers.reading.extracts import FigureRow, Identity
 from minerals.models import Figure, FigureRevision
 from minerals.models.places import Kind
@@ -214,3 +214,7 @@ def test_after_many_rows_plans_are_made_for_as_many(release):
             "SELECT reltuples FROM pg_class WHERE relname IN ('minerals_figure', 'minerals_figurerevision')"
         )
         assert [count for (count,) in cursor.fetchall()] == [MANY, MANY]
+
+
+def test_a_revision_has_the_fields_of_its_columns_in_their_order():
+    assert Said.__slots__ == ("pk", *STORED)

@@ -42,6 +42,12 @@ def test_statements_stand_in_the_order_in_which_their_releases_spoke():
     assert [o.value for o in congo.all] == [220, 215, 226]
 
 
+def test_a_statement_without_a_day_comes_before_those_with_one():
+    undated = said("COD", 215, 2025, release="of-nobody-knows-when", published=None)
+    found = one(said("COD", 226, 2026), undated)
+    assert [o.value for o in found.all] == [215, 226]
+
+
 def test_a_file_that_was_read_again_counts_as_it_was_read_last():
     found = one(
         said("COD", 200, 2025, number=1), said("COD", 220, 2025, number=2), said("COD", 231, 2026, number=3)

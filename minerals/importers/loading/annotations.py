@@ -1,14 +1,16 @@
 """Known faults of a source: the note for readers, and whether the figures are ranked."""
 
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from operator import itemgetter
+from pathlib import Path
 from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F
 
 from ...models import Figure
-from ..reading.tables import YES_NO, read_keyed
+from ..reading.tables import YES_NO, Cells, read_keyed
 from ..reports import Change, Problem, Report
 from .reference import audit_loaded
 
@@ -28,8 +30,8 @@ class Annotation(NamedTuple):
     line: int
 
 
-def read_annotations(path, *, sources):
-    """Return ([Annotation], [Problem]); `sources` are the keys that exist."""
+def read_annotations(path: Path, *, sources: Collection[str]) -> tuple[list[Annotation], list[Problem]]:
+    """Read the annotations of a file; `sources` are the keys that exist."""
     rows, problems = read_keyed(
         path, COLUMNS, name=path.name, key=_series, faults=partial(_faults, sources), called=" ".join
     )
@@ -42,7 +44,7 @@ def read_annotations(path, *, sources):
     return annotations, problems
 
 
-def _faults(sources, cells):
+def _faults(sources: Collection[str], cells: Cells) -> Iterator[str]:
     if cells["rankable"] not in YES_NO:
         yield f"rankable {cells['rankable']!r} is neither yes nor no"
     if not cells["note"]:
@@ -54,7 +56,7 @@ def _faults(sources, cells):
 
 
 @transaction.atomic
-def load_annotations(annotations, *, lenient=False):
+def load_annotations(annotations: Iterable[Annotation], *, lenient: bool = False) -> Report:
     """Put each annotation on its figures; where one has none, reject it and put none, or if `lenient` skip it.
 
     The report counts figures. Annotated figures that no annotation names are reported as gone, and stay.
@@ -83,9 +85,9 @@ def load_annotations(annotations, *, lenient=False):
     return report
 
 
-def _figures(annotations):
-    """{annotation: [its figures, by key]}, in one query."""
-    found = {annotation: [] for annotation in annotations}
+def _figures(annotations: Iterable[Annotation]) -> dict[Annotation, list[Figure]]:
+    """The figures of each annotation, by key, in one query."""
+    found: dict[Annotation, list[Figure]] = {annotation: [] for annotation in annotations}
     of_series = {(*annotation.series, annotation.source): annotation for annotation in annotations}
     minerals = {annotation.series[0] for annotation in annotations}
     figures = Figure.objects.filter(mineral__slug__in=minerals)

@@ -6,6 +6,7 @@ matter. A correction gives a sum of the table it corrects, with the corrected ro
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
@@ -17,12 +18,17 @@ from ...indicators import add_up
 from ...models import Country, FigureRevision, Flag, Release, Unit
 from ...models.figures import NO_SUM, NOT_LISTED, PROJECTED
 from ...models.places import Kind
-from ...models.sources import Spoken, order_of_releases
+from ...models.sources import UNDATED, Spoken, order_of_releases
 from ...wording import figures, findings, numbers
 from ..reading.extracts import FigureRow, Identity
+from ..reading.tables import length_of
+from ..reports import Report
 from .figures import load_release
 
-TEXT_LIMIT = FigureRevision._meta.get_field("text").max_length
+# Mineral, stage, form, measure, basis, year, scenario, source.
+type Series = tuple[str, str, str, str, str, int, str, int]
+
+TEXT_LIMIT = length_of(FigureRevision, "text")
 
 
 class Statement(NamedTuple):
@@ -38,11 +44,11 @@ class Statement(NamedTuple):
     release: int = 0
     number: int = 1
     is_correction: bool = False
-    spoken: Spoken | None = None  # its release, in the order of releases
-    edition: datetime.date | None = None  # the day of the edition whose table it is of
+    spoken: Spoken = Spoken(UNDATED, UNDATED)  # its release, in the order of releases
+    edition: datetime.date = UNDATED  # the day of the edition whose table it is of
 
     @property
-    def when(self):
+    def when(self) -> tuple[Spoken, int, int]:
         return (self.spoken, self.release, self.number)
 
 
@@ -52,7 +58,9 @@ NAMES = ("figure__country__name", "figure__country__code")
 STATED = (*NAMES, *Statement._fields[2:7], "release_id", "number", "is_correction")
 
 
-def sum_members(identity, parts, *, members, reason=""):
+def sum_members(
+    identity: Identity, parts: Sequence[Statement], *, members: int, reason: str = ""
+) -> FigureRow:
     """The row of a bloc of `members` members in one series and year; without a sum, its flag and text say why."""
     found, row = add_up(parts), partial(FigureRow, identity, reason=reason)
     if not found:
@@ -74,7 +82,7 @@ def sum_members(identity, parts, *, members, reason=""):
     return row(found.unit, flag.value, text=text, note=note)
 
 
-def _flag_without_sum(flags):
+def _flag_without_sum(flags: Set[str]) -> Flag:
     """Withheld where a member's figure is; not available or blank where all are; in words of a mixture."""
     if Flag.WITHHELD in flags:
         return Flag.WITHHELD
@@ -84,12 +92,12 @@ def _flag_without_sum(flags):
 
 
 @transaction.atomic
-def load_bloc_sums():
+def load_bloc_sums() -> list[Report]:
     """Sum the members' figures, percentages apart, of every bloc; return a Report for each bloc and release."""
     releases, spoken = Release.objects.in_bulk(), order_of_releases()
     reports = []
     for bloc in Country.objects.filter(kind=Kind.BLOC).order_by("code"):
-        by_release = defaultdict(list)
+        by_release: dict[int, list[FigureRow]] = defaultdict(list)
         for release, row in _rows(bloc, spoken):
             by_release[release].append(row)
         for pk in sorted(by_release, key=lambda pk: (spoken[pk], pk)):
@@ -99,7 +107,7 @@ def load_bloc_sums():
     return reports
 
 
-def _rows(bloc, spoken):
+def _rows(bloc: Country, spoken: Mapping[int, Spoken]) -> Iterator[tuple[int, FigureRow]]:
     """Yield (release pk, row) for every series and year, and every release that gave a member's figure.
 
     A correction of an older edition yields none: the sum of the newer edition stays current.
@@ -125,12 +133,12 @@ def _rows(bloc, spoken):
             yield pk, sum_members(identity, parts, members=len(codes), reason=reason)
 
 
-def _statements(members, spoken):
-    """{(mineral, stage, form, measure, basis, year, scenario, source): [Statement]}, of members, in one query."""
+def _statements(members: Mapping[int, str], spoken: Mapping[int, Spoken]) -> dict[Series, list[Statement]]:
+    """The Statements of members in each series and year, in one query."""
     rows = FigureRevision.objects.filter(figure__country__in=members).exclude(unit=Unit.PERCENT)
     rows = rows.exclude(figure__measure__in=PROJECTED)
     rows = rows.annotate(is_correction=~Q(reason="")).order_by("figure__mineral__slug", "figure_id", "number")
-    found = defaultdict(lambda: defaultdict(list))
+    found: dict[Series, dict[str, list[Statement]]] = defaultdict(lambda: defaultdict(list))
     for row in rows.values_list(*SERIES, *STATED):
         one = Statement(*row[len(SERIES) :])
         found[row[: len(SERIES)]][one.code].append(one._replace(spoken=spoken[one.release]))
@@ -140,7 +148,7 @@ def _statements(members, spoken):
     }
 
 
-def _with_editions(history):
+def _with_editions(history: Sequence[Statement]) -> Iterator[Statement]:
     """The Statements of one figure, each with the edition it is of: a correction is of the newest that gave it."""
     given = {one.spoken.edition for one in history if not one.is_correction}
     for one in history:

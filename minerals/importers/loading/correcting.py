@@ -1,7 +1,9 @@
 """Correcting one figure by hand: a revision with its source and its reason, never an edit of history."""
 
 from itertools import chain, count
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.text import slugify
 
@@ -9,17 +11,18 @@ from audit_log import audit
 from audit_log.actions import Action
 
 from ...facts import figure_store
-from ...models import Country, FigureRevision, Origin, Release, Source
+from ...models import Country, Figure, FigureRevision, Origin, Release, ReleaseImport, Source
 from ...models.places import Kind
 from ..reading.extracts import STATEMENT, FigureRow, Identity, stated
+from ..reading.tables import length_of
 from .blocs import load_bloc_sums
 from .figures import load_release, lock_sources
 from .importing import EDITION, Outcome, save_import
 
-KEY_LENGTH = Release._meta.get_field("key").max_length
+KEY_LENGTH = length_of(Release, "key")
 
 
-def uncorrectable(figure):
+def uncorrectable(figure: Figure) -> str:
     """Return why a figure cannot be corrected by hand; "" where it can. Fetch it with its country."""
     if figure.country.kind == Kind.BLOC:
         return f"The figures of {figure.country} are sums of its members, made here: correct a member’s."
@@ -27,7 +30,9 @@ def uncorrectable(figure):
 
 
 @transaction.atomic
-def correct(figure, *, release, by, reason, seen=None, **statement):
+def correct(
+    figure: Figure, *, release: Release, by: User, reason: str, seen: int | None = None, **statement: Any
+) -> ReleaseImport:
     """Add what `release`, which may be unsaved, says of `figure` as its newest revision; return the ReleaseImport.
 
     `seen`: the key of the revision that was looked at. `statement`: fields of a FigureRow. Raises ValueError where
@@ -72,11 +77,11 @@ def correct(figure, *, release, by, reason, seen=None, **statement):
     return made
 
 
-def _current(figure):
+def _current(figure: Figure) -> FigureRevision:
     return FigureRevision.objects.current().select_related("release").get(figure=figure)
 
 
-def _free_key(name):
+def _free_key(name: str) -> str:
     """A key for a new release. Raises ValueError where there is one of this name, or it is that of an edition."""
     wanted = slugify(name)[:KEY_LENGTH].strip("-")
     if not wanted:

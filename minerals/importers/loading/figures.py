@@ -1,12 +1,16 @@
 """Loading a release: figures get revisions, all or none, and no earlier value is overwritten."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import make_dataclass, replace
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import batched, starmap
 from operator import attrgetter
+from typing import Any, Protocol, cast
 
 from django.db import connection, transaction
+from django.db.models import Field, Model
 
 from config.databases import table_statistics
 from page_store.triggers import raised_once
@@ -15,8 +19,8 @@ from ...facts.loaded_years import record
 from ...models import Country, Figure, FigureRevision, LoadedTable, Mineral, Release, Source
 from ...models.figures import Flag
 from ...models.places import Kind
-from ...models.sources import order_of_releases
-from ..reading.extracts import STATEMENT, Identity, stated
+from ...models.sources import Spoken, order_of_releases
+from ..reading.extracts import STATEMENT, FigureRow, Identity, Stated, stated
 from ..reports import Change, Problem, Report
 from .headlines import Headlines
 
@@ -24,13 +28,21 @@ BATCH = 500
 MANY = 1_000  # rows; for fewer, neither changing a trigger nor counting the tables anew pays
 
 
-def lock_sources():
+def lock_sources() -> None:
     """Hold back every other load until this transaction ends. Editions share figures: locking one is too little."""
     list(Source.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
-def load_release(rows, release, *, corrections=False, whole=True, sums=False, leave_out=False):
+def load_release(
+    rows: Iterable[FigureRow],
+    release: Release,
+    *,
+    corrections: bool = False,
+    whole: bool = True,
+    sums: bool = False,
+    leave_out: bool = False,
+) -> Report:
     """Make `rows` (FigureRow) what `release` says, and return the Report.
 
     A new statement becomes a revision of its figure, and the current one unless a later release has one. A rejected row
@@ -75,7 +87,7 @@ def load_release(rows, release, *, corrections=False, whole=True, sums=False, le
         current = next((old for old in history if old.is_current), None)
         is_newest = not current or spoken[current.release_id] <= spoken[release.pk]
         number = max(map(_number, history), default=0) + 1
-        new = Said(None, figure, number, not current, release.pk, row.source_line, False, *_statement(row))
+        new = Said(0, figure, number, not current, release.pk, row.source_line, False, *_statement(row))
         added.append(new)
         if current and is_newest and _statement(current) != _statement(row):
             report.changed.append(Change(row.key, stated(current), stated(row)))
@@ -89,8 +101,8 @@ def load_release(rows, release, *, corrections=False, whole=True, sums=False, le
     insert(FigureRevision, STORED, list(map(attrgetter(*STORED), added)))
     _update(demoted, is_current=False)  # the successor must be there first
     for batch in batched(promoted, BATCH, strict=False):
-        stored = FigureRevision.objects.filter(figure__in=[figure for figure, _ in batch]).order_by()
-        keys = stored.values_list("pk", "figure", "number")
+        revisions = FigureRevision.objects.filter(figure__in=[figure for figure, _ in batch]).order_by()
+        keys = revisions.values_list("pk", "figure", "number")
         _update([pk for pk, *key in keys if tuple(key) in promoted], is_current=True)
     for is_revised in (True, False):
         _update([old.pk for old in stale if old.is_revised == is_revised], is_revised=is_revised)
@@ -101,21 +113,27 @@ def load_release(rows, release, *, corrections=False, whole=True, sums=False, le
     return report
 
 
-def _update(revisions, **values):
+def _update(revisions: Iterable[int], **values: Any) -> None:
     for batch in batched(revisions, BATCH, strict=False):
         FigureRevision.objects.filter(pk__in=batch).update(**values)
 
 
-def _figures(keys):
-    """{key: pk} of the figures that exist."""
+def _figures(keys: Sequence[str]) -> dict[str, int]:
+    """The pk of each of the figures that exist, by key."""
     figures = Figure.objects.order_by().values_list("key", "pk")
     if len(keys) <= BATCH:
         return dict(figures.filter(key__in=keys))
-    keys = set(keys)
-    return {key: pk for key, pk in figures if key in keys}  # of a whole release: one look at all is quicker
+    wanted = set(keys)
+    return {key: pk for key, pk in figures if key in wanted}  # of a whole release: one look at all is quicker
 
 
-def _rejections(rows, countries, blocs, minerals, correctable):
+def _rejections(
+    rows: Iterable[FigureRow],
+    countries: Collection[str],
+    blocs: Collection[str],
+    minerals: Collection[str],
+    correctable: Collection[str] | None,
+) -> Iterator[tuple[FigureRow, str]]:
     """Yield (row, why it cannot be loaded), once for each that cannot."""
     seen = set()
     for row in rows:
@@ -137,8 +155,10 @@ def _rejections(rows, countries, blocs, minerals, correctable):
 IDENTITY = ("key", *Identity._fields, "source_id", "is_headline", "rankable", "annotation")
 
 
-def _created(rows, source, countries, minerals):
-    """Make the figures of `rows`, all of one Source; {key: pk}."""
+def _created(
+    rows: Sequence[FigureRow], source: Source, countries: Mapping[str, int], minerals: Mapping[str, int]
+) -> dict[str, int]:
+    """Make the figures of `rows`, all of one Source; the pk of each, by key."""
     if not rows:
         return {}
     headlines, made = Headlines(), []
@@ -154,13 +174,32 @@ def _created(rows, source, countries, minerals):
 STORED = ("figure_id", "number", "is_current", "release_id", "source_line", "is_revised", *STATEMENT)
 
 
-# A revision that is stored, or about to be (then `pk` is None). A model object takes several times as long.
-Said = make_dataclass("Said", ("pk", *STORED), slots=True)
+@dataclass(slots=True)
+class Said:
+    """A revision that is stored, or about to be (then `pk` is 0). A model object takes several times as long."""
+
+    pk: int
+    figure_id: int
+    number: int
+    is_current: bool
+    release_id: int
+    source_line: int | None
+    is_revised: bool
+    unit: str
+    flag: str
+    value: Decimal | None
+    lower: Decimal | None
+    upper: Decimal | None
+    is_estimate: bool
+    excludes: str
+    text: str
+    note: str
+    reason: str
 
 
-def _histories(figures):
-    """{figure pk: its revisions}; none for a figure that is new."""
-    found = defaultdict(list)
+def _histories(figures: Iterable[int]) -> dict[int, list[Said]]:
+    """The revisions of each figure, by its pk; none for a figure that is new."""
+    found: dict[int, list[Said]] = defaultdict(list)
     for batch in batched(figures, BATCH, strict=False):
         stored = FigureRevision.objects.filter(figure__in=batch).order_by()
         for one in starmap(Said, stored.values_list(*Said.__slots__)):
@@ -173,13 +212,13 @@ _statement = attrgetter(*STATEMENT)
 _number = attrgetter("number")
 
 
-def _value(revision):
+def _value(revision: Stated) -> tuple[Decimal | None, Decimal | None, Decimal | None, str, str]:
     """Return the value of a revision for comparison; an unstated flag counts as reported."""
     flag = Flag.REPORTED if revision.flag == Flag.UNSTATED else revision.flag
     return (revision.value, revision.lower, revision.upper, revision.unit, flag)
 
 
-def _mark_revised(histories, spoken):
+def _mark_revised(histories: Iterable[list[Said]], spoken: Mapping[int, Spoken]) -> list[Said]:
     """Set `is_revised` throughout each history, and return the stored revisions of which it changed."""
     stale = []
     for history in histories:
@@ -192,7 +231,14 @@ def _mark_revised(histories, spoken):
     return stale
 
 
-def revised_in_order(history):
+class Reasoned(Stated, Protocol):
+    """A statement that says why it corrects another, where it does."""
+
+    @property
+    def reason(self) -> str: ...
+
+
+def revised_in_order(history: Iterable[Reasoned]) -> Iterator[bool]:
     """Yield of each statement of a figure, in the order in which their releases spoke, whether it is revised."""
     firm, before = None, None  # the last value that was no estimate, and the value just before
     for revision in history:
@@ -204,7 +250,11 @@ def revised_in_order(history):
             firm = firm or value
 
 
-def insert(model, names, rows):
+def _column(model: type[Model], name: str) -> str:
+    return cast(str, cast(Field, model._meta.get_field(name.removesuffix("_id"))).column)
+
+
+def insert(model: type[Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert `rows`, tuples in the order of `names`, by `COPY` or `executemany`; `bulk_create` is far slower.
 
     Every other field has a default in the database or is the primary key.
@@ -212,7 +262,7 @@ def insert(model, names, rows):
     if not rows:
         return
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(model._meta.get_field(name.removesuffix("_id")).column) for name in names)
+    columns = ", ".join(quote(_column(model, name)) for name in names)
     table = quote(model._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

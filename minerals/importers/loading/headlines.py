@@ -15,11 +15,11 @@ BATCH = 500
 class Headlines:
     """The reviewed table as it is now."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         columns = ("mineral__slug", "stage", "measure", "source")
         self._source = {tuple(of): source for *of, source in HeadlineSource.objects.values_list(*columns)}
 
-    def are_of(self, source, mineral, stage, measure):
+    def are_of(self, source: Source, mineral: str, stage: str, measure: str) -> bool:
         """Whether figures of a Source headline for a stage and measure of a mineral, by its slug."""
         if measure in PROJECTED:
             return False
@@ -27,7 +27,7 @@ class Headlines:
         return source.is_default if named is None else source.pk == named
 
 
-def set_headlines():
+def set_headlines() -> int:
     """Mark the figures that headline by the current table, and return the number of changed marks."""
     named = HeadlineSource.objects.filter(
         mineral=OuterRef("mineral"), stage=OuterRef("stage"), measure=OuterRef("measure")

@@ -4,8 +4,12 @@ import datetime
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,10 +18,10 @@ from audit_log.actions import Action, Channel
 
 from ...facts import figure_store
 from ...models import Country, ImportState, Mineral, Origin, Release, ReleaseImport, Source
-from ..reading.extracts import FigureRow
+from ..reading.extracts import Extract, FigureRow, Row
 from ..reading.files import RawFiles
-from ..reading.formats import CORRECTIONS, read_delivery, read_tables
-from ..reports import MissingReferenceError, RefusedError, Report
+from ..reading.formats import CORRECTIONS, Delivery, read_delivery, read_tables
+from ..reports import MissingReferenceError, Problem, RefusedError, Report
 from ..tidy.governance import GovernanceRow, load_governance
 from ..tidy.market_rows import MarketRow, load_market
 from ..tidy.trade_rows import FlowRow
@@ -30,7 +34,7 @@ EDITION = re.compile(r"-([0-9]{4})")  # what the key of an edition has after tha
 # The class of a row says which table it is for. A loader is called like `load_release` and gives a Report, named by
 # the key of the release; a row has `identity`, which is hashable, `key`, its name in reports, `file` and `line`, and
 # equals another that states the same.
-LOADERS = {
+LOADERS: dict[type[Row], Callable[..., Report]] = {
     FigureRow: load_release,
     GovernanceRow: load_governance,
     MarketRow: load_market,
@@ -47,7 +51,7 @@ class Outcome:
     name: str
     form: str = ""
     edition: int | None = None
-    extracts: dict = field(default_factory=dict)
+    extracts: dict[str, Extract[Any]] = field(default_factory=dict)
     reports: list[Report] = field(default_factory=list)  # one a release and table
     sums: list[Report] = field(default_factory=list)  # of the blocs, ours
     new_release: str = ""
@@ -57,18 +61,18 @@ class Outcome:
     others_changed: bool = False  # rows of other tables are among what is changed or gone
     record: ReleaseImport | None = None
 
-    def reported(self, kind):
+    def reported(self, kind: str) -> list[Any]:
         """All that is rejected, gone or changed, of every release."""
         return _all(self.reports, kind)
 
     @property
-    def problems(self):
+    def problems(self) -> list[Problem]:
         """Problems of extracts and of loaders, by file and line; those of a whole file come first in it."""
         found = _all(self.extracts.values(), "problems") + self.reported("rejected")
         return sorted(found, key=lambda one: (one.file, one.line or 0))
 
     @property
-    def accounts(self):
+    def accounts(self) -> dict[str, int]:
         """{fate: number of rows}; together they are all rows of the files."""
         found = sum((Counter(extract.accounts) for extract in self.extracts.values()), Counter())
         rejected = len(self.reported("rejected"))
@@ -77,13 +81,14 @@ class Outcome:
         return {name: found[name] for name in ("understood", "skipped", "outside", "not understood")}
 
     @property
-    def touched(self):
+    def touched(self) -> int:
         """The number of new or changed figures or rows of other tables."""
         return sum(report.touched for report in self.reports)
 
-    def as_json(self, limit=SHOWN):
+    def as_json(self, limit: int | None = SHOWN) -> dict[str, Any]:
         """Return all that a page shows of it, without the database; at most `limit` lines a kind, None: all."""
-        extracts, outside = self.extracts.values(), Counter()
+        extracts = self.extracts.values()
+        outside: Counter[str] = Counter()
         for extract in extracts:
             outside.update(extract.outside)
         simple = ("form", "edition", "new_release", "refusal", "leave_out", "digest")
@@ -113,7 +118,7 @@ class Outcome:
         }
 
     @property
-    def digest(self):
+    def digest(self) -> str:
         """Two outcomes of one digest would do the same: no line of a stored report is cut off here."""
         done = [
             *(tuple(change) for change in self.reported("changed")),
@@ -124,23 +129,32 @@ class Outcome:
         return hashlib.sha256(repr(done).encode()).hexdigest()
 
 
-def _all(found, name):
-    return [one for each in found for one in getattr(each, name)]
+def _all(holders: Iterable[object], name: str) -> list[Any]:
+    return [one for each in holders for one in getattr(each, name)]
 
 
-def _lines(items, limit):
+def _lines(items: Iterable[Iterable[object]], limit: int | None) -> dict[str, Any]:
     items = [[_cut(cell) for cell in item] for item in items]
     return {"count": len(items), "lines": items[:limit]}
 
 
-def _cut(cell):
+def _cut(cell: object) -> object:
     return f"{cell[: LONGEST - 1]}…" if isinstance(cell, str) and len(cell) > LONGEST else cell
 
 
 def import_release(
-    raw: RawFiles, *, content_dir, origin=Origin.COMMAND, by=None, published=None, leave_out=False, part=False,
-    dry_run=False, record=None, only="",
-):  # fmt: skip
+    raw: RawFiles,
+    *,
+    content_dir: Path,
+    origin: Origin = Origin.COMMAND,
+    by: User | None = None,
+    published: datetime.date | None = None,
+    leave_out: bool = False,
+    part: bool = False,
+    dry_run: bool = False,
+    record: ReleaseImport | None = None,
+    only: str = "",
+) -> Outcome:
     """Load what the files say, all of it or nothing, and return the Outcome.
 
     `leave_out`: rows that are not understood are listed and left out; otherwise one of them refuses all.
@@ -163,7 +177,9 @@ def import_release(
     return outcome
 
 
-def _import(raw, content_dir, published, leave_out, part):
+def _import(
+    raw: RawFiles, content_dir: Path, published: datetime.date | None, leave_out: bool, part: bool
+) -> Outcome:
     minerals = dict(Mineral.objects.values_list("slug", "pk"))
     countries = dict(Country.objects.values_list("code", "pk"))
     if not (minerals and countries):
@@ -188,7 +204,7 @@ def _import(raw, content_dir, published, leave_out, part):
     return outcome
 
 
-def _check(outcome, delivery, published):
+def _check(outcome: Outcome, delivery: Delivery, published: datetime.date | None) -> None:
     """Make the release where it is new. Raises RefusedError where nothing can be loaded."""
     if outcome.problems and not outcome.leave_out:
         rows = outcome.accounts["not understood"]
@@ -204,7 +220,7 @@ def _check(outcome, delivery, published):
         raise RefusedError("files in our own columns name their release, so they need no day of publication")
 
 
-def _load(outcome, delivery, part):
+def _load(outcome: Outcome, delivery: Delivery, part: bool) -> None:
     corrects = delivery.form == CORRECTIONS
     how = {"corrections": corrects, "whole": not (part or corrects), "leave_out": outcome.leave_out}
     for release in Release.objects.filter(key__in=delivery.extracts).order_by("published", "key"):
@@ -224,7 +240,7 @@ def _load(outcome, delivery, part):
         raise RefusedError("no row can be loaded")
 
 
-def _ensure_release(delivery, published, outcome):
+def _ensure_release(delivery: Delivery, published: datetime.date | None, outcome: Outcome) -> None:
     """Make the release of an edition that is not known yet. Raises RefusedError where that cannot be."""
     (key,) = delivery.extracts
     if release := Release.objects.filter(key=key).first():
@@ -233,26 +249,28 @@ def _ensure_release(delivery, published, outcome):
                 f"the release is known, as of {release.published:%-d %B %Y} and not of {published:%-d %B %Y}"
             )
         return
-    publisher = delivery.publisher
+    publisher, edition = delivery.publisher, delivery.edition
+    if publisher is None or edition is None:
+        raise RefusedError("the files do not say which edition they are of")
     source = Source.objects.filter(key=publisher.source).first()
     if source is None:
         raise RefusedError(
             f"there is no source {publisher.source!r}: load the reference tables first (manage.py seed)"
         )
     assumed = published is None
-    published = published or datetime.date(delivery.edition, *publisher.assumed)
-    _check_day(source, delivery.edition, published)
+    published = published or datetime.date(edition, *publisher.assumed)
+    _check_day(source, edition, published)
     Release.objects.create(
         key=key,
         source=source,
-        name=f"{publisher.title} {delivery.edition}, data release",
+        name=f"{publisher.title} {edition}, data release",
         published=published,
         note="The day of publication is assumed." if assumed else "",
     )
     outcome.new_release = key
 
 
-def _check_day(source, edition, published):
+def _check_day(source: Source, edition: int, published: datetime.date) -> None:
     """Refuse a day out of the order of editions: the later release sets the current value. Raises RefusedError."""
     wrong = f"edition {edition} cannot be of {published:%-d %B %Y}"
     if abs(published.year - edition) > 1:
@@ -264,7 +282,16 @@ def _check_day(source, edition, published):
                 raise RefusedError(f"{wrong}: {other} is of {day:%-d %B %Y}")
 
 
-def save_import(outcome, release, *, origin, by=None, record=None, raw=None, **report):
+def save_import(
+    outcome: Outcome,
+    release: Release,
+    *,
+    origin: Origin,
+    by: User | None = None,
+    record: ReleaseImport | None = None,
+    raw: RawFiles | None = None,
+    **report: Any,
+) -> ReleaseImport:
     """Save what was loaded as an applied ReleaseImport, the preview `record` where it was one."""
     record = record or ReleaseImport(origin=origin)
     record.state, record.applied_at, record.by = ImportState.APPLIED, timezone.now(), by
@@ -277,7 +304,7 @@ def save_import(outcome, release, *, origin, by=None, record=None, raw=None, **r
     return record
 
 
-def audit_import(record, reports):
+def audit_import(record: ReleaseImport, reports: Iterable[Report]) -> None:
     """Log one event for an applied import, with the places and minerals whose figures are new or changed."""
     report = record.report
     subjects = set().union(*(one.subjects for one in reports))
@@ -288,7 +315,7 @@ def audit_import(record, reports):
             Action.IMPORTED,
             record,
             by=record.by,
-            release=record.release.key,
+            release=record.release.key if record.release else "",
             loaded=report["loaded"],
             changed=report["changed"]["count"],
             unchanged=report["unchanged"],

@@ -4,7 +4,11 @@ Rows that no file names stay and are reported, except in the tables of `WHOLE`. 
 answering: aliases stay, and the slug that a country had becomes one. Only what is the slug of a row stops being one.
 """
 
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
 from django.db import transaction
+from django.db.models import Model
 from django.utils.text import slugify
 
 from audit_log import audit
@@ -21,8 +25,10 @@ from ...models import (
     MineralAlias,
 )
 from ..reports import Change, ContentError, Problem, Report
-from ..tidy.reference import TABLES
+from ..tidy.reference import TABLES, ReferenceRow, Table
 from .headlines import set_headlines
+
+type Key = tuple[str, ...]
 
 # Tables that a file gives whole: what it no longer has is removed.
 WHOLE = (ListEntry, HeadlineSource, ComparedSource)
@@ -31,12 +37,13 @@ AUDITED = 200  # rows of one table that an event names; the counts are always wh
 
 
 @transaction.atomic
-def load_reference(reference):
+def load_reference(reference: Mapping[str, Sequence[ReferenceRow]]) -> list[Report]:
     """Store what `read_reference` gave; return a Report for each table and the aliases.
 
     Raises ContentError if stored rows conflict.
     """
-    reports, ids = [], {}
+    reports: list[Report] = []
+    ids: dict[str, dict[str, int]] = {}
     before = list(Country.objects.values_list("code", "name", "slug"))
     for name, table in TABLES.items():
         rows = reference[name]
@@ -47,7 +54,7 @@ def load_reference(reference):
         gone = stored.keys() - {row.key for row in rows}
         report.gone = sorted(" | ".join(key) for key in gone)
         if table.model in WHOLE:
-            table.model.objects.filter(pk__in=[stored.pop(key).pk for key in gone]).delete()
+            table.model._default_manager.filter(pk__in=[stored.pop(key).pk for key in gone]).delete()
         for generation in _generations(rows):
             wanted = {row.key: _values(table, row, ids) for row in generation}
             _store(table.model, wanted, stored, report)
@@ -62,7 +69,7 @@ def load_reference(reference):
         _load_aliases(CountryAlias, "country_id", aliases, ids["countries"], _slugs(countries)),
         _load_aliases(MineralAlias, "mineral_id", _aliases(minerals), ids["minerals"], _slugs(minerals)),
     ]
-    models = [*(table.model for table in TABLES.values()), CountryAlias, MineralAlias]
+    models: list[type[Model]] = [*(table.model for table in TABLES.values()), CountryAlias, MineralAlias]
     for model, report in zip(models, reports, strict=True):
         audit_loaded(model, report)
     set_headlines()
@@ -70,7 +77,7 @@ def load_reference(reference):
     return reports
 
 
-def audit_loaded(model, report):
+def audit_loaded(model: type[Model], report: Report) -> None:
     """One event a table: how many rows are new, and the old and new values of those that changed."""
     removed = report.gone if model in LOSING else []
     if not (report.loaded or report.changed or removed):
@@ -81,22 +88,22 @@ def audit_loaded(model, report):
     audit.log(Action.LOADED, model, by=None, changes=changes, **counts)
 
 
-def _generations(rows):
+def _generations(rows: Sequence[ReferenceRow]) -> tuple[list[ReferenceRow], list[ReferenceRow]]:
     """Rows without a parent, then those with one: a child needs the id of its parent."""
     children = [row for row in rows if row.values.get("parent")]
     return [row for row in rows if not row.values.get("parent")], children
 
 
-def _stored(table):
-    """{key: object} of what the database has."""
+def _stored(table: Table) -> dict[Key, Any]:
+    """The objects that the database has, by key."""
     links = {part: f"{part}__{TABLES[target].key[0]}" for part, target in table.links.items()}
     paths = [links.get(part, part) for part in table.key]
-    objects = table.model.objects.in_bulk()
-    keys = table.model.objects.order_by("pk").values_list("pk", *paths)
+    objects = table.model._default_manager.in_bulk()
+    keys = table.model._default_manager.order_by("pk").values_list("pk", *paths)
     return {tuple(key): objects[pk] for pk, *key in keys}
 
 
-def _in_the_way(table, rows, stored):
+def _in_the_way(table: Table, rows: Sequence[ReferenceRow], stored: Mapping[Key, Any]) -> Iterator[Problem]:
     """A row that no file names, and that holds a value which has to be unique."""
     wanted = {row.key for row in rows}
     unique = [field.name for field in table.model._meta.fields if field.unique and not field.primary_key]
@@ -109,12 +116,18 @@ def _in_the_way(table, rows, stored):
                 yield Problem(table.file, row.line, reason)
 
 
-def _each(values, names):
+def _each(values: Mapping[str, Any], names: Iterable[str]) -> str:
     return "; ".join(f"{name} {values[name]}" for name in names)
 
 
-def _store(model, wanted, stored, report, described=_each):
-    """Create or update the rows of `wanted`, {key: values}, and add the new ones to `stored`."""
+def _store(
+    model: type[Model],
+    wanted: Mapping[Key, dict[str, Any]],
+    stored: dict[Key, Any],
+    report: Report,
+    described: Callable[[Mapping[str, Any], list[str]], str] = _each,
+) -> None:
+    """Create or update the rows of `wanted`, and add the new ones to `stored`."""
     new, changed, columns = {}, [], set()
     for key, values in wanted.items():
         old = stored.get(key)
@@ -131,14 +144,14 @@ def _store(model, wanted, stored, report, described=_each):
             setattr(old, name, values[name])
         changed.append(old)
         columns.update(differs)
-    model.objects.bulk_create(new.values())
+    model._default_manager.bulk_create(new.values())
     report.loaded += len(new)
     stored |= new
     if changed:
-        model.objects.bulk_update(changed, columns)
+        model._default_manager.bulk_update(changed, columns)
 
 
-def _values(table, row, ids):
+def _values(table: Table, row: ReferenceRow, ids: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
     """The row as attributes of its model, links as ids."""
     values, links = {}, table.links
     for name, value in row.values.items():
@@ -149,50 +162,58 @@ def _values(table, row, ids):
     return values
 
 
-def _set_members(rows, ids):
+def _set_members(rows: Iterable[ReferenceRow], ids: Mapping[str, int]) -> None:
     for row in rows:
         if row.values["members"]:
             Country(pk=ids[row.key[0]]).members.set(ids[code] for code in row.values["members"])
 
 
-def _set_minerals(rows, ids):
+def _set_minerals(rows: Iterable[ReferenceRow], ids: Mapping[str, int]) -> None:
     """Make the minerals of each commodity those of its row."""
     pairs = Commodity.minerals.through
     stored = {(one.commodity_id, one.mineral_id): one.pk for one in pairs.objects.all()}
     known = Commodity.objects.values_list("nomenclature", "code", "pk")
-    pks = {(nomenclature, code): pk for nomenclature, code, pk in known}
+    pks: dict[Key, int] = {(nomenclature, code): pk for nomenclature, code, pk in known}
     wanted = {(pks[row.key], ids[slug]) for row in rows for slug in row.values["minerals"]}
     pairs.objects.filter(pk__in=[stored[pair] for pair in stored.keys() - wanted]).delete()
     new = sorted(wanted - stored.keys())
     pairs.objects.bulk_create(pairs(commodity_id=commodity, mineral_id=mineral) for commodity, mineral in new)
 
 
-def _aliases(rows):
+def _aliases(rows: Iterable[ReferenceRow]) -> list[tuple[str, str, str]]:
     return [(row.key[0], alias, slugify(alias)) for row in rows for alias in row.values["aliases"]]
 
 
-def _slugs(rows):
+def _slugs(rows: Iterable[ReferenceRow]) -> set[str]:
     return {row.values["slug"] for row in rows}
 
 
-def _old_slugs(countries, before):
+def _old_slugs(
+    countries: Sequence[ReferenceRow], before: Iterable[tuple[str, str, str]]
+) -> list[tuple[str, str, str]]:
     """The slug that a country had until now and no country has from now on: it has to lead on."""
     slugs = _slugs(countries)
     codes = {row.key[0] for row in countries}
     return [(code, name, slug) for code, name, slug in before if code in codes and slug not in slugs]
 
 
-def _load_aliases(model, owner, aliases, ids, taken):
+def _load_aliases(
+    model: type[CountryAlias] | type[MineralAlias],
+    owner: str,
+    aliases: Iterable[tuple[str, str, str]],
+    ids: Mapping[str, int],
+    taken: Collection[str],
+) -> Report:
     """Store (owner's key, name, slug); of several names with one slug the first is used.
 
     One whose slug is `taken` would never be reached: its address is that of a row itself.
     """
-    wanted = {}
+    wanted: dict[Key, dict[str, Any]] = {}
     for key, name, slug in aliases:
         if slug not in taken:
             wanted.setdefault((slug,), {owner: ids[key], "name": name, "slug": slug})
     report = Report(str(model._meta.verbose_name_plural), read=len(wanted))
-    stored = {(alias.slug,): alias for alias in model.objects.all()}
+    stored: dict[Key, Any] = {(alias.slug,): alias for alias in model.objects.all()}
     report.gone = sorted(slug for (slug,) in stored if slug in taken)
     if report.gone:
         model.objects.filter(slug__in=report.gone).delete()

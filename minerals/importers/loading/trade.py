@@ -1,15 +1,21 @@
 """Storing the flows of a release: all of it or nothing, and each year of a commodity is of one release."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import transaction
 
 from ...facts.loaded_years import record
-from ...models import Commodity, Country, LoadedTable, TradeFlow, TradeYear
+from ...models import Commodity, Country, LoadedTable, Release, TradeFlow, TradeYear
 from ..reports import Change, Problem, RefusedError, Report
-from ..tidy.trade_rows import FlowIdentity, in_words
+from ..tidy.trade_rows import FlowIdentity, FlowRow, in_words
 from .figures import insert, lock_sources
+
+type CommodityYear = tuple[str, int]
+type Pair = tuple[str, str]  # exporter, importer
+type Traded = tuple[int, int | None]  # dollars, kilograms
+type Given = Mapping[CommodityYear, Mapping[Pair, Traded]]
 
 COLUMNS = ("trade_year_id", "exporter_id", "importer_id", "value", "quantity")
 BATCH = 2000
@@ -17,11 +23,18 @@ BATCH = 2000
 
 class Stored(NamedTuple):
     pk: int
-    statement: tuple[int, int | None]
+    statement: Traded
 
 
 @transaction.atomic
-def load_flows(rows, release, *, whole=True, leave_out=False, corrections=False):
+def load_flows(
+    rows: Sequence[FlowRow],
+    release: Release,
+    *,
+    whole: bool = True,
+    leave_out: bool = False,
+    corrections: bool = False,
+) -> Report:
     """Make `rows` (FlowRow) what `release` says, and return the Report. Called like `load_release`.
 
     `whole`: flows of the release that are not among the rows are reported as gone. `leave_out`: a rejected row stops
@@ -30,7 +43,8 @@ def load_flows(rows, release, *, whole=True, leave_out=False, corrections=False)
     known = Commodity.objects.values_list("nomenclature", "code")
     commodities = {f"{nomenclature}-{code}" for nomenclature, code in known}
     countries = set(Country.objects.single().values_list("code", flat=True))
-    given, rejected = defaultdict(dict), []
+    given: dict[CommodityYear, dict[Pair, Traded]] = defaultdict(dict)
+    rejected = []
     for row in rows:
         commodity, year, exporter, importer = row.identity
         if unknown := {exporter, importer} - countries:
@@ -47,8 +61,8 @@ def load_flows(rows, release, *, whole=True, leave_out=False, corrections=False)
 
 
 @transaction.atomic
-def store_flows(given, release, *, whole):
-    """Store {(commodity, year): {(exporter, importer): (dollars, kilograms)}} as what `release` says; the Report.
+def store_flows(given: Given, release: Release, *, whole: bool) -> Report:
+    """Store flows as what `release` says; the Report.
 
     A year that an earlier release of the source gave becomes this release's: flows that it no longer has go, and are
     reported as changes. Raises RefusedError where a later release has given one of the years.
@@ -71,7 +85,8 @@ def store_flows(given, release, *, whole):
     years |= {(one.commodity.slug, one.year): one for one in new}
     added, changed, removed = [], [], []
     for key, flows in given.items():
-        trade_year, touched = years[key], set()
+        trade_year = years[key]
+        touched: set[str] = set()
         before = stored.get(trade_year.pk, {})
         for pair, statement in flows.items():
             old = before.pop(pair, None)
@@ -106,27 +121,27 @@ def store_flows(given, release, *, whole):
     return report
 
 
-def _years(source_id):
-    """{(commodity, year): TradeYear} of a source."""
+def _years(source_id: int) -> dict[CommodityYear, TradeYear]:
+    """The TradeYears of a source."""
     found = TradeYear.objects.filter(source=source_id).select_related("commodity", "release")
     return {(one.commodity.slug, one.year): one for one in found}
 
 
-def _is_later(one, other):
-    return (one.published, one.key) > (other.published, other.key)
+def _is_later(release: Release, other: Release) -> bool:
+    return (release.published, release.key) > (other.published, other.key)
 
 
-def _stored(trade_years):
-    """{pk of a TradeYear: {(exporter, importer): Stored}}."""
+def _stored(trade_years: Iterable[int]) -> dict[int, dict[Pair, Stored]]:
+    """The flows of each TradeYear, by its pk."""
     columns = ("trade_year", "exporter__code", "importer__code", "pk", "value", "quantity")
-    found = defaultdict(dict)
+    found: dict[int, dict[Pair, Stored]] = defaultdict(dict)
     flows = TradeFlow.objects.filter(trade_year__in=trade_years).order_by()
     for trade_year, exporter, importer, pk, *statement in flows.values_list(*columns):
         found[trade_year][exporter, importer] = Stored(pk, tuple(statement))
     return found
 
 
-def _gone(given, years, release):
+def _gone(given: Given, years: Mapping[CommodityYear, TradeYear], release: Release) -> list[str]:
     """Keys of the flows of this release, in the nomenclatures of `given`, that it no longer has."""
     nomenclatures = {slug.partition("-")[0] for slug, _ in given}
     own = {

@@ -1,5 +1,9 @@
 """An upload in the desk: preview it, then apply exactly what was previewed, or discard it."""
 
+import datetime
+from pathlib import Path
+
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.dateparse import parse_date
 
@@ -7,7 +11,7 @@ from audit_log import audit
 from audit_log.actions import Action
 
 from ...models import ImportState, Origin, ReleaseImport
-from ..reading.files import decoded, from_bytes, refuse_more_lines
+from ..reading.files import RawFiles, decoded, from_bytes, refuse_more_lines
 from ..reports import RefusedError
 from .importing import import_release
 
@@ -15,12 +19,23 @@ MOST_LINES = 25_000  # of an upload, which a request reads: a year of trade has 
 ELSEWHERE = " here; the command import_release takes what a release of its publisher may have"
 
 
-def preview(name, data, *, content_dir, by, published=None, leave_out=False, part=False):
+def preview(
+    name: str,
+    data: bytes,
+    *,
+    content_dir: Path,
+    by: User,
+    published: datetime.date | None = None,
+    leave_out: bool = False,
+    part: bool = False,
+) -> ReleaseImport:
     """Store the upload with the report of what applying it would do. Raises UnreadableError, ContentError."""
-    how = {"leave_out": leave_out, "part": part}
-    options = {"published": published.isoformat() if published else ""} | how
+    day = published.isoformat() if published else ""
+    options = {"published": day, "leave_out": leave_out, "part": part}
     raw = _uploaded(name, data)
-    outcome = import_release(raw, content_dir=content_dir, published=published, dry_run=True, **how)
+    outcome = import_release(
+        raw, content_dir=content_dir, published=published, dry_run=True, leave_out=leave_out, part=part
+    )
     with transaction.atomic():
         record = ReleaseImport.objects.create(
             origin=Origin.UPLOAD,
@@ -36,7 +51,7 @@ def preview(name, data, *, content_dir, by, published=None, leave_out=False, par
     return record
 
 
-def apply_preview(pk, *, by, content_dir):
+def apply_preview(pk: int, *, by: User, content_dir: Path) -> ReleaseImport:
     """Load what the preview showed, or show what it does now. Raises RefusedError, UnreadableError, ContentError."""
     with transaction.atomic():
         record = _waiting(pk)
@@ -45,7 +60,7 @@ def apply_preview(pk, *, by, content_dir):
             raise RefusedError(f"Import stopped: {record.report['refusal']}.")
         if not (record.report["loaded"] or record.report["changed"]["count"]):
             raise RefusedError("Nothing would change, so there is nothing to apply.")
-        raw = _uploaded(record.file_name, bytes(record.upload))
+        raw = _uploaded(record.file_name, bytes(record.upload or b""))
         how = options | {"published": parse_date(options["published"])}
         only = record.report["digest"]
         outcome = import_release(raw, content_dir=content_dir, by=by, record=record, only=only, **how)
@@ -60,14 +75,14 @@ def apply_preview(pk, *, by, content_dir):
     )
 
 
-def _uploaded(name, data):
+def _uploaded(name: str, data: bytes) -> RawFiles:
     """The RawFiles of an upload, which is read within a request, and so may have fewer lines than some releases."""
     raw = from_bytes(name, data)
     refuse_more_lines(raw.name, decoded(raw), MOST_LINES, ELSEWHERE)
     return raw
 
 
-def discard(pk, *, by):
+def discard(pk: int, *, by: User) -> ReleaseImport:
     with transaction.atomic():
         record = _waiting(pk)
         record.state, record.upload, record.by = ImportState.DISCARDED, None, by
@@ -76,7 +91,7 @@ def discard(pk, *, by):
     return record
 
 
-def _waiting(pk):
+def _waiting(pk: int) -> ReleaseImport:
     record = ReleaseImport.objects.select_for_update().get(pk=pk)
     if record.state != ImportState.PREVIEWED:
         raise RefusedError(f"This import is {record.get_state_display().lower()} already.")

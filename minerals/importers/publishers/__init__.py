@@ -9,6 +9,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..reading.extracts import Extract
+    from ..reading.files import TextFile
+    from ..reading.formats import Tables
+    from ..reports import Problem
+
 
 MOST_LINES = 200_000  # of all files of a release together; the largest of figures so far has 8,900
 
@@ -18,17 +26,19 @@ class Form:
     """A form in which files of a publisher come, recognised by the header, in whatever order and of whatever year."""
 
     name: str  # of the form, for reports: usgs-long
-    read: Callable  # of [TextFile] and Tables makes an Extract; raises nothing, whatever the files hold
+    read: "Callable[[list[TextFile], Tables], Extract[Any]]"  # raises nothing, whatever the files hold
     headings: tuple[str, ...]  # of the header; case, years, and “_” for a blank are nothing
     wording: tuple[str, ...] = ()  # the cells of a row by which the table of wordings knows its meaning
     table: str = ""  # the file of that table
     enough: int | None = None  # how many of the headings make a header; None: all
-    besides: re.Pattern | None = None  # what else the header, joined by commas, has to match
+    besides: re.Pattern[str] | None = None  # what else the header, joined by commas, has to match
     is_folder: bool = False  # a release is several files; otherwise one
     # Of (content folder, minerals=slugs or None) makes (table, [Problem]): what the reader is given for wordings.
-    read_words: Callable | None = None  # None: the table of wordings
+    read_words: "Callable[..., tuple[dict[Any, Any], list[Problem]]] | None" = (
+        None  # None: the table of wordings
+    )
     # Of (folder of the publisher, minerals=slugs or None) makes (table, [Problem]): `Tables.more`, besides wordings.
-    read_more: Callable | None = None
+    read_more: "Callable[..., tuple[dict[Any, Any], list[Problem]]] | None" = None
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,7 @@ class Publisher:
 
 
 @cache
-def publishers():
-    """{name of the package: Publisher} of all there are."""
+def publishers() -> dict[str, Publisher]:
+    """All there are, by the names of their packages."""
     names = sorted(module.name for module in pkgutil.iter_modules(__path__))
     return {name: importlib.import_module(f"{__name__}.{name}").PUBLISHER for name in names}

@@ -1,11 +1,14 @@
 """Rows of a published table by the headings of their columns, in whatever order these come."""
 
 import re
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from ..reports import Problem
-from .tables import UNREADABLE, csv_lines, heading, normal, shown
+from .extracts import Extract, Row
+from .files import TextFile
+from .tables import UNREADABLE, Cells, csv_lines, heading, normal, shown
 
 # What a mistaken encoding leaves: control characters, the mark of what could not be read, several signs for one
 # (“â€”” for “—”). And what a spreadsheet would run.
@@ -24,7 +27,7 @@ class Layout(NamedTuple):
     missing: tuple[str, ...]  # optional columns
     faults: tuple[str, ...]  # columns that nobody knows; the others can be read all the same
 
-    def cells(self, raw, read_cell):
+    def cells(self, raw: Sequence[str], read_cell: Callable[[str], str]) -> list[str]:
         """The cells of a line in the order of the known columns. Raises ValueError where it has others than these."""
         if len(raw) != self.width:
             raise ValueError(f"{len(raw)} cells, the header has {self.width}")
@@ -33,7 +36,7 @@ class Layout(NamedTuple):
         return ["" if index is None else read_cell(raw[index]) for index in self.at]
 
 
-def read_header(cells, columns, *, optional=()):
+def read_header(cells: Sequence[str], columns: Sequence[str], *, optional: Collection[str] = ()) -> Layout:
     """The Layout of a header. Raises ValueError with the reason where rows below it cannot be understood."""
     known = {heading(column): column for column in columns}
     headings = [heading(cell.removeprefix("\ufeff")) for cell in cells]
@@ -51,11 +54,11 @@ def read_header(cells, columns, *, optional=()):
     return Layout(len(cells), at, unnamed, tuple(missing), tuple(faults))
 
 
-def cell_reader(damaged):
+def cell_reader(damaged: re.Pattern[str]) -> Callable[[str], str]:
     """A function that reads a raw cell; most are in many rows. It raises ValueError for a `damaged` one."""
 
     @cache
-    def read_cell(raw):
+    def read_cell(raw: str) -> str:
         if damaged.search(raw):
             raise ValueError(f"{shown(raw)} is a formula, or text in another encoding")
         return normal(raw)
@@ -63,8 +66,10 @@ def cell_reader(damaged):
     return read_cell
 
 
-def read_rows(file, columns, extract, *, optional=()):
-    """[(line, {column: cell})] of the rows of a TextFile; `extract` counts all, and has the problems of the others.
+def read_rows[R: Row](
+    file: TextFile, columns: Sequence[str], extract: Extract[R], *, optional: Collection[str] = ()
+) -> list[tuple[int, Cells]]:
+    """The rows of a TextFile, each with its line; `extract` counts all, and has the problems of the others.
 
     An optional column that the file does not have is in no row.
     """
@@ -88,7 +93,7 @@ def read_rows(file, columns, extract, *, optional=()):
     return rows
 
 
-def report_ending(file, extract):
+def report_ending[R: Row](file: TextFile, extract: Extract[R]) -> None:
     """Add the problem of a TextFile that was read to its end, and has no rows or ends within one."""
     if not extract.read:
         extract.problems.append(Problem(file.name, None, "there is no row below the header"))

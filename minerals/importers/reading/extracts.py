@@ -1,24 +1,58 @@
 """Extracts: the figures that a reader makes of a release's files, with the fate of each row."""
 
 from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import cached_property
 from statistics import mode
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
+from ...indicators.values import value_of
 from ...models import Flag, Measure, Unit
 from ...models.figures import PROJECTED, WITH_VALUE, figure_key
-from ...reviewed.caveats import unreviewed
+from ...reviewed.caveats import Reviewed, unreviewed
 from ..reports import Problem
-from .tables import shown, split
+from .tables import Reading, Wording, shown, split
 
 NUMBERS = ("value", "lower", "upper")
 PERCENTAGES = (Measure.NET_IMPORT_RELIANCE, Measure.IMPORT_SHARE)
 UNESTIMATED = (Flag.WITHHELD, Flag.NOT_AVAILABLE, Flag.BLANK)
 HEADER = 1  # the line of every file that is no row
 WORLD = "WLD"
+
+
+class Row(Protocol):
+    """What a source says in one row of any table. Two that state the same are equal."""
+
+    @property
+    def identity(self) -> Hashable: ...
+    @property
+    def key(self) -> str: ...  # its name in reports
+    @property
+    def file(self) -> str: ...
+    @property
+    def line(self) -> int | None: ...
+
+
+class Stated(Protocol):
+    """A statement of a number: a row, or a revision that is stored."""
+
+    @property
+    def value(self) -> Decimal | None: ...
+    @property
+    def lower(self) -> Decimal | None: ...
+    @property
+    def upper(self) -> Decimal | None: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def flag(self) -> str: ...
+    @property
+    def is_estimate(self) -> bool: ...
+    @property
+    def text(self) -> str: ...
 
 
 class Identity(NamedTuple):
@@ -55,7 +89,17 @@ class FigureRow:
     source: str = field(default="", compare=False)  # as keys name it: set where its release is known
 
     @classmethod
-    def of(cls, code, wording, year, reading, *, is_estimate, excludes=(), **rest):
+    def of(
+        cls,
+        code: str,
+        wording: Wording,
+        year: int,
+        reading: Reading,
+        *,
+        is_estimate: bool,
+        excludes: Iterable[str] = (),
+        **rest: Any,
+    ) -> "FigureRow":
         """The row of a Reading in the series of a Wording; `excludes`: codes. ValueError if it contradicts itself."""
         series = (wording.mineral, wording.stage, wording.form, wording.measure, wording.basis)
         values = {name: getattr(reading, name) for name in (*NUMBERS, "text")}
@@ -66,7 +110,7 @@ class FigureRow:
         return cls(Identity(code, *series, year), **values, **rest)
 
     @cached_property
-    def key(self):
+    def key(self) -> str:
         return figure_key(*self.identity, source=self.source)
 
 
@@ -74,7 +118,7 @@ class FigureRow:
 STATEMENT = tuple(each.name for each in fields(FigureRow) if each.compare and each.name != "identity")
 
 
-def stated(figure):
+def stated(figure: Stated) -> str:
     """“226,000 t, estimated”: the statement of a row or of a stored revision, in words for reports."""
     numbers = (("", figure.value), (">", figure.lower), ("<", figure.upper))
     number = " ".join(f"{sign}{n.normalize():,f} {figure.unit}" for sign, n in numbers if n is not None)
@@ -82,7 +126,7 @@ def stated(figure):
     return ", ".join(part for part in (number, figure.text, flag) if part)
 
 
-def disagreements(row):
+def disagreements(row: Mapping[str, Any]) -> Iterator[str]:
     """Yield the contradictions between the flag of a row and its numbers."""
     flag, value, lower, upper = (row[name] for name in ("flag", *NUMBERS))
     if flag in WITH_VALUE and value is None:
@@ -107,7 +151,7 @@ def disagreements(row):
         yield f"flag {flag} and is_estimate true contradict each other"
 
 
-def unit_disagreements(row, measure):
+def unit_disagreements(row: Mapping[str, Any], measure: str) -> Iterator[str]:
     """Yield the contradictions between a measure and the unit and numbers of a row."""
     if (row["unit"] == Unit.PERCENT) != (measure in PERCENTAGES):
         yield f"unit {row['unit']} and measure {measure} contradict each other"
@@ -117,7 +161,7 @@ def unit_disagreements(row, measure):
             yield f"{largest:,f} is more than 100 percent"
 
 
-def scenario_disagreements(identity):
+def scenario_disagreements(identity: Identity) -> Iterator[str]:
     """Yield the contradiction of an identity whose measure and scenario disagree: only projections have a scenario."""
     if (identity.measure in PROJECTED) != bool(identity.scenario):
         yield f"scenario {shown(identity.scenario)} and measure {identity.measure} contradict each other"
@@ -126,47 +170,47 @@ def scenario_disagreements(identity):
 class Remark(NamedTuple):
     """A note on one row that is not a fault: skipped, repaired, or loaded although uncertain."""
 
-    line: int
+    line: int | None
     reason: str
     file: str
 
 
 @dataclass
-class Made:
+class Made[R: Row]:
     """The figures and remarks that one row of a file yields: `skipped` where a number makes no figure."""
 
-    rows: list = field(default_factory=list)  # FigureRow, or what `importing.LOADERS` knows besides
+    rows: list[R] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     repaired: list[str] = field(default_factory=list)
     uncertain: list[str] = field(default_factory=list)
 
 
 @dataclass
-class Extract:
+class Extract[R: Row]:
     """The content of files: every row read ends in `rows`, `skipped`, `problems`, `outside` or `unread`."""
 
     edition: int | None = None  # the year that the publisher calls it by
     read: int = 0  # rows; one of a wide file makes several figures
-    rows: list = field(default_factory=list)  # FigureRow, or what `importing.LOADERS` knows besides
+    rows: list[R] = field(default_factory=list)
     skipped: list[Remark] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)  # rows not understood: nothing of them is guessed
     repaired: list[Remark] = field(default_factory=list)
     uncertain: list[Remark] = field(default_factory=list)  # loaded: a word, a blank, a doubtful number
-    unread: Counter = field(default_factory=Counter)  # by file, because of its header
-    outside: Counter = field(default_factory=Counter)  # what no figure is made of, by section or file
-    _given: dict = field(default_factory=dict)  # {(class, identity): its row}
-    _contested: dict = field(default_factory=dict)  # {(file, line): why}
+    unread: Counter[str] = field(default_factory=Counter)  # by file, because of its header
+    outside: Counter[str] = field(default_factory=Counter)  # what no figure is made of, by section or file
+    _given: dict[tuple[type, Hashable], R] = field(default_factory=dict)
+    _contested: dict[tuple[str, int | None], str] = field(default_factory=dict)  # why, by file and line
 
     @property
-    def by_table(self):
-        """{class: its rows}: the class of a row says which table it is for."""
-        found = defaultdict(list)
+    def by_table(self) -> dict[type[R], list[R]]:
+        """The rows of each class, which says the table that they are for."""
+        found: dict[type[R], list[R]] = defaultdict(list)
         for row in self.rows:
             found[type(row)].append(row)
         return dict(found)
 
     @property
-    def accounts(self):
+    def accounts(self) -> dict[str, int]:
         """{fate: number of rows}; together they are `read`."""
         given = {(row.file, row.line) for row in self.rows}
         refused = {(one.file, one.line) for one in self.problems if (one.line or 0) > HEADER}
@@ -178,14 +222,14 @@ class Extract:
             "not understood": len(refused) + self.unread.total(),
         }
 
-    def refuse(self, problem, rows):
+    def refuse(self, problem: Problem, rows: int) -> None:
         """A file of so many rows whose header is `problem`: none of them is read."""
         self.read += rows
         self.unread[problem.file] += rows
         self.problems.append(problem._replace(reason=f"{problem.reason}; none of its {rows:,} rows was read"))
 
     @contextmanager
-    def row(self, line, file, *, counts=True):
+    def row(self, line: int | None, file: str, *, counts: bool = True) -> Iterator[None]:
         """Count a row of a file, and report it where a ValueError says why it is not understood."""
         self.read += counts
         try:
@@ -193,7 +237,7 @@ class Extract:
         except ValueError as error:
             self.problems.append(Problem(file, line, str(error)))
 
-    def take(self, made, line, file):
+    def take(self, made: Made[R], line: int | None, file: str) -> None:
         """Add what a row made. Raises ValueError, and adds nothing, where one of its figures is given already."""
         given = {(type(row), row.identity): row for row in made.rows}
         for row in made.rows:
@@ -213,8 +257,8 @@ class Extract:
             reasons = dict.fromkeys(getattr(made, name))
             getattr(self, name).extend(Remark(line, reason, file) for reason in reasons)
 
-    def contest(self, places=None):
-        """Take back the rows at `places`, {(file, line): why}; by default those that later rows contradict."""
+    def contest(self, places: Mapping[tuple[str, int | None], str] | None = None) -> None:
+        """Take back the rows at `places`, for the reason of each; by default those that later rows contradict."""
         places = self._contested if places is None else places
         if not places:
             return
@@ -224,9 +268,9 @@ class Extract:
         self.problems += [Problem(file, line, why) for (file, line), why in places.items()]
 
 
-def doubts(rows):
+def doubts(rows: Iterable[FigureRow]) -> Iterator[Remark]:
     """Yield a Remark on each of `rows` that is more than its own world total, or in another unit than its table."""
-    tables = defaultdict(list)
+    tables: dict[tuple[str | int, ...], list[FigureRow]] = defaultdict(list)
     for row in rows:
         tables[row.identity[1:]].append(row)
     for table in tables.values():
@@ -237,9 +281,9 @@ def doubts(rows):
                 yield Remark(row.source_line, f"{row.identity.measure}: {reason}", row.file)
 
 
-def notes_to_review(rows, table=None):
+def notes_to_review(rows: Iterable[FigureRow], table: Reviewed | None = None) -> Iterator[Remark]:
     """Yield a Remark on each sentence of a note that the reviewed table does not have, once each."""
-    first = {}
+    first: dict[str, FigureRow] = {}
     for row in rows:
         for sentence in unreviewed(row.note, row.identity.measure, table):
             first.setdefault(sentence, row)
@@ -248,10 +292,10 @@ def notes_to_review(rows, table=None):
         yield Remark(row.source_line, reason, row.file)
 
 
-def _doubt(row, usual, total):
+def _doubt(row: FigureRow, usual: str, total: FigureRow | None) -> str:
     if row.unit != usual:
         return f"in {row.unit}, while most rows of its table are in {usual}"
-    above = total and row.value and row.unit == total.unit and row.value > total.value
-    if above and row.identity.country not in split(total.excludes):
-        return f"{row.value:,} {row.unit} is more than the world total of {total.value:,}"
-    return ""
+    if not total or not row.value or row.unit != total.unit or row.identity.country in split(total.excludes):
+        return ""
+    world = value_of(total)
+    return f"{row.value:,} {row.unit} is more than the world total of {world:,}" if row.value > world else ""

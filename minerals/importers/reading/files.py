@@ -7,9 +7,10 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from ..reports import UnreadableError
@@ -43,11 +44,11 @@ class RawFiles:
     files: tuple[tuple[str, bytes], ...]
 
     @property
-    def size(self):
+    def size(self) -> int:
         return sum(len(data) for _, data in self.files)
 
     @property
-    def sha256(self):
+    def sha256(self) -> str:
         """Hash of the one file, or of all names and contents in order."""
         if len(self.files) == 1:
             return hashlib.sha256(self.files[0][1]).hexdigest()
@@ -58,7 +59,7 @@ class RawFiles:
         return digest.hexdigest()
 
 
-def from_path(path):
+def from_path(path: Path) -> RawFiles:
     """The files of a release: one file, an archive, or a folder of which CSV and text files are taken."""
     if not path.exists():
         raise UnreadableError(f"{path} does not exist")
@@ -73,7 +74,7 @@ def from_path(path):
     return _raw(path.name, [(each.name, _read_path(each)) for each in paths])
 
 
-def from_bytes(name, data):
+def from_bytes(name: str, data: bytes) -> RawFiles:
     """Return the files of an uploaded file, which may be compressed by gzip, or of a ZIP archive of a folder."""
     _bounded(name, len(data), 1)
     if not data.startswith(ARCHIVE):
@@ -84,21 +85,21 @@ def from_bytes(name, data):
         raise UnreadableError(f"{name} is not a readable ZIP archive: {error}") from error
 
 
-def decoded(raw):
-    """[TextFile] of everything: UTF-8, else UTF-16 where its mark says so, else Windows-1252."""
+def decoded(raw: RawFiles) -> list[TextFile]:
+    """Decode everything: UTF-8, else UTF-16 where its mark says so, else Windows-1252."""
     files = [TextFile(name, _decode(name, data)) for name, data in raw.files]
     refuse_more_lines(raw.name, files, MAX_LINES)
     return files
 
 
-def refuse_more_lines(name, files, most, elsewhere=""):
+def refuse_more_lines(name: str, files: Iterable[TextFile], most: int, elsewhere: str = "") -> None:
     """Raise UnreadableError where the TextFiles of `name` have more than `most` lines together."""
     lines = sum(text.count("\n") + text.count("\r") - text.count("\r\n") for _, text in files)
     if lines > most:
         raise UnreadableError(f"{name} has {lines:,} lines, at most {most:,} are read{elsewhere}")
 
 
-def _decode(name, data):
+def _decode(name: str, data: bytes) -> str:
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     encodings = ("utf-16",) if marked else ("utf-8-sig", "cp1252")
     for encoding in encodings:
@@ -112,7 +113,7 @@ def _decode(name, data):
     raise UnreadableError(f"{name} is not text in UTF-8 or Windows-1252")
 
 
-def _raw(name, files):
+def _raw(name: str, files: Iterable[tuple[str, bytes]]) -> RawFiles:
     """RawFiles, decompressed, each named without its folder and without control characters. One name is of one file."""
     files = sorted((_plain(each), data) for each, data in _decompressed(name, files))
     for (each, _), (following, _) in pairwise(files):
@@ -121,7 +122,7 @@ def _raw(name, files):
     return RawFiles(_plain(name), tuple(files))
 
 
-def _plain(name):
+def _plain(name: str) -> str:
     name = re.split(r"[/\\]", name)[-1]
     if len(name) > MAX_NAME:
         raise UnreadableError(
@@ -130,7 +131,7 @@ def _plain(name):
     return "".join(each if each.isprintable() else "\ufffd" for each in name)
 
 
-def _read_path(path):
+def _read_path(path: Path) -> bytes:
     _fitting(path.name, _size(path))
     try:
         with path.open("rb") as file:
@@ -141,15 +142,15 @@ def _read_path(path):
     return data
 
 
-def _size(path):
+def _size(path: Path) -> int:
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
         raise UnreadableError(f"{path.name} is not a regular file")
     return found.st_size
 
 
-def _unpacked(name, data):
-    """[(name, bytes)] of the texts in an archive."""
+def _unpacked(name: str, data: bytes) -> list[tuple[str, bytes]]:
+    """The texts in an archive, by name."""
     if data.count(b"PK\x01\x02") > MAX_MEMBERS:
         raise UnreadableError(f"{name} holds more than {MAX_MEMBERS:,} files")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -166,12 +167,12 @@ def _unpacked(name, data):
         return [(each.filename, _read(archive, each)) for each in members]
 
 
-def _read(archive, member):
+def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     with archive.open(member) as file:
         return file.read(member.file_size)
 
 
-def _decompressed(name, files):
+def _decompressed(name: str, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
     """Yield `files` with what each gzip file holds in its place: together at most MAX_BYTES, whatever they claim."""
     room = MAX_BYTES
     for each, data in files:
@@ -183,7 +184,7 @@ def _decompressed(name, files):
         yield each, data
 
 
-def _gunzipped(name, data, room):
+def _gunzipped(name: str, data: bytes, room: int) -> bytes:
     """Return at most `room` + 1 bytes of a gzip file of one stream: thousands of tiny streams would take minutes."""
     stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
     try:
@@ -197,12 +198,12 @@ def _gunzipped(name, data, room):
     return found
 
 
-def _is_text(name):
+def _is_text(name: str) -> bool:
     suffix = PurePath(GZIPPED.sub("", name)).suffix.lower()
     return suffix in TEXT_SUFFIXES and not name.startswith((".", "__MACOSX"))
 
 
-def _bounded(name, size, count):
+def _bounded(name: str, size: int, count: int) -> None:
     if not count or not size:
         raise UnreadableError(f"{name} is empty" if count else f"{name} holds no CSV file")
     _fitting(name, size)
@@ -210,6 +211,6 @@ def _bounded(name, size, count):
         raise UnreadableError(f"{name} holds {count:,} files, at most {MAX_FILES} are read")
 
 
-def _fitting(name, size):
+def _fitting(name: str, size: int) -> None:
     if size > MAX_BYTES:
         raise UnreadableError(f"{name} has {size:,} bytes, at most {MAX_BYTES:,} are read")

@@ -2,7 +2,9 @@
 
 import csv
 import io
-from typing import NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from django.utils.text import get_text_list
 
@@ -17,11 +19,13 @@ from ..tidy.figures import (
     extract_figures,
 )
 from .extracts import Extract, FigureRow, doubts, notes_to_review
-from .files import decoded, refuse_more_lines
-from .tables import count_rows, heading, normal, read_places, read_wordings
+from .files import RawFiles, TextFile, decoded, refuse_more_lines
+from .tables import Place, count_rows, heading, normal, read_places, read_wordings
 
 TIDY, CORRECTIONS = "atlas-tidy", "atlas-corrections"
 OURS = {COLUMNS: TIDY, PROJECTION_COLUMNS: TIDY, CORRECTION_COLUMNS: CORRECTIONS}  # by the header
+
+type Recognised = tuple[str, Publisher | None, Form | None]
 
 HEAD = 8000  # characters that a header is within
 
@@ -29,24 +33,27 @@ HEAD = 8000  # characters that a header is within
 class Tables(NamedTuple):
     """The reviewed tables between a publisher's words and ours, for one form."""
 
-    wordings: dict
-    places: dict
+    wordings: dict[Any, Any]  # what the form's `read_words` makes, else {`wording_key`: Wording}
+    places: dict[str, Place]
     notes: Reviewed | None = None  # None: those that the project ships
-    more: dict | None = None  # what the form's `read_more` makes
+    more: dict[Any, Any] | None = None  # what the form's `read_more` makes
 
 
 class Delivery(NamedTuple):
     """The content of one file or folder: `extracts` maps the key of a release to its Extract."""
 
     form: str
-    extracts: dict[str, Extract]
+    extracts: dict[str, Extract[Any]]
     publisher: Publisher | None = None  # None: our own columns, which name their release
     edition: int | None = None
 
 
-def read_tables(content_dir, *, minerals=None, countries=None):
-    """{name of a form: Tables} of every publisher. Raises ContentError with every problem of every table."""
-    tables, problems = {}, []
+def read_tables(
+    content_dir: Path, *, minerals: Collection[str] | None = None, countries: Collection[str] | None = None
+) -> dict[str, Tables]:
+    """The tables of every form, by its name. Raises ContentError with every problem of every table."""
+    tables: dict[str, Tables] = {}
+    problems: list[Problem] = []
     for name, publisher in publishers().items():
         folder = content_dir / "publishers" / name
         places, found = read_places(folder / "places.csv", countries=countries)
@@ -69,22 +76,29 @@ def read_tables(content_dir, *, minerals=None, countries=None):
     return tables
 
 
-def described():
+def described() -> str:
     """The forms that can be read, in words."""
     forms = "; ".join(publisher.described for publisher in publishers().values())
     return f"{forms}, figures or corrections in the Atlas’s own columns"
 
 
-def read_delivery(raw, tables, *, countries, minerals, releases):
-    """The Delivery of RawFiles; `tables` as from `read_tables`, `releases`: {key: key of its source}.
+def read_delivery(
+    raw: RawFiles,
+    tables: Mapping[str, Tables],
+    *,
+    countries: Collection[str],
+    minerals: Collection[str],
+    releases: Mapping[str, str],
+) -> Delivery:
+    """The Delivery of RawFiles; `tables` as from `read_tables`, `releases`: the source of each, by key.
 
     Raises UnreadableError where no form is recognised, or more than one, or the files are no text.
     """
     files = decoded(raw)
-    of_form = {}
+    of_form: dict[Recognised, list[TextFile]] = {}
     for file in files:
-        if found := recognise(file.text):
-            of_form.setdefault(found, []).append(file)
+        if recognised := recognise(file.text):
+            of_form.setdefault(recognised, []).append(file)
     if not of_form:
         line = files[0].text.lstrip().split("\n", 1)[0].strip() if files else ""
         beginning = repr(line[:120]) if line else "with nothing"
@@ -100,11 +114,11 @@ def read_delivery(raw, tables, *, countries, minerals, releases):
         found = files  # the reader decides which files of a folder are its own
     elif len(found) > 1:
         raise UnreadableError(f"{raw.name} holds {len(found)} files of the form {name}: import one by one")
-    if publisher:
+    if publisher and form:
         delivery = _published(raw, found, publisher, form, tables[name])
     else:
-        extract = extract_figures if name == TIDY else extract_corrections
-        delivery = Delivery(name, extract(found[0], releases, countries=countries, minerals=minerals))
+        read = extract_figures if name == TIDY else extract_corrections
+        delivery = Delivery(name, read(found[0], releases, countries=countries, minerals=minerals))
     extract = next(iter(delivery.extracts.values()))
     for file in files:
         if file not in found:
@@ -113,7 +127,7 @@ def read_delivery(raw, tables, *, countries, minerals, releases):
     return delivery
 
 
-def recognise(text) -> tuple[str, Publisher | None, Form | None] | None:
+def recognise(text: str) -> Recognised | None:
     """(name of the form, its publisher, the form) of a text, by its header; for our own forms only the name."""
     reader = csv.reader(io.StringIO(text[:HEAD].removeprefix("\ufeff"), newline=""))
     try:
@@ -126,14 +140,16 @@ def recognise(text) -> tuple[str, Publisher | None, Form | None] | None:
     return next((found for found in forms if _is_of(found[2], header)), None)
 
 
-def _is_of(form, header):
+def _is_of(form: Form, header: Sequence[str]) -> bool:
     found = {*map(heading, header)} & {*map(heading, form.headings)}
     wanted = len(form.headings) if form.enough is None else form.enough
     line = ",".join(map(normal, header))
     return len(found) >= wanted and (form.besides is None or bool(form.besides.search(line)))
 
 
-def _published(raw, files, publisher, form, tables):
+def _published(
+    raw: RawFiles, files: list[TextFile], publisher: Publisher, form: Form, tables: Tables
+) -> Delivery:
     extract = form.read(files, tables)
     figures = [row for row in extract.rows if isinstance(row, FigureRow)]
     extract.uncertain += [*doubts(figures), *notes_to_review(figures, tables.notes)]

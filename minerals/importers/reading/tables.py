@@ -5,12 +5,20 @@ import gzip
 import io
 import re
 import zlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from pathlib import Path
+from typing import NamedTuple, cast
+
+from django.db.models import DecimalField, Field, Model
 
 from ...models import Basis, FigureRevision, Flag, Measure, Stage
 from ..reports import Problem
+from .files import TextFile
+
+type Cells = dict[str, str]  # by column
+type Parsed = tuple[list[tuple[int, Cells]], list[Problem]]  # the rows, each with its line
 
 LOAD, DESCRIBE, SKIP = "load", "describe", "skip"
 YES_NO = {"yes": True, "no": False}
@@ -27,13 +35,20 @@ PLAIN = re.compile(NUMBER)
 BOUND = re.compile(rf"([<>])\s*({NUMBER})")
 RANGE = re.compile(rf"({NUMBER})\s*[-–]\s*({NUMBER})")
 
-VALUE, TEXT = (FigureRevision._meta.get_field(name) for name in ("value", "text"))
+
+def length_of(model: type[Model], name: str) -> int:
+    """How many characters a column takes."""
+    return cast(int, cast(Field, model._meta.get_field(name)).max_length)
+
+
+VALUE = cast(DecimalField, FigureRevision._meta.get_field("value"))
+TEXT_LIMIT = length_of(FigureRevision, "text")
 DIGITS_AFTER = VALUE.decimal_places
 DIGITS_BEFORE = VALUE.max_digits - DIGITS_AFTER
 
 
-def read_table(path, columns, *, optional=0, name=""):
-    """([(line, {column: cell})], [Problem]) of a UTF-8 file with exactly these columns; no rows under a wrong header.
+def read_table(path: Path, columns: Sequence[str], *, optional: int = 0, name: str = "") -> Parsed:
+    """The rows and problems of a UTF-8 file with exactly these columns; no rows under a wrong header.
 
     The last `optional` columns may be missing. Cells are stripped. Problems call the file `name`, or by its own name.
     A file whose name ends with `.gz` is decompressed.
@@ -51,8 +66,16 @@ def read_table(path, columns, *, optional=0, name=""):
     return parse_table(name, text, columns, optional=optional)
 
 
-def read_keyed(path, columns, *, name="", key, faults, called):
-    """([(line, key, cells)], [Problem]) of a table with unique keys, which `called(key)` names in a message."""
+def read_keyed[K](
+    path: Path,
+    columns: Sequence[str],
+    *,
+    name: str = "",
+    key: Callable[[Cells], K],
+    faults: Callable[[Cells], Iterable[str]],
+    called: Callable[[K], str],
+) -> tuple[list[tuple[int, K, Cells]], list[Problem]]:
+    """Read a table with unique keys, which `called(key)` names in a message; each row has its line and key."""
     name = name or f"{path.parent.name}/{path.name}"  # each publisher has tables of the same names
     lines, problems = read_table(path, columns, name=name)
     rows = [(line, key(cells), cells) for line, cells in lines]
@@ -64,9 +87,10 @@ def read_keyed(path, columns, *, name="", key, faults, called):
     return rows, problems
 
 
-def parse_table(name, text, columns, *, optional=0):
+def parse_table(name: str, text: str, columns: Sequence[str], *, optional: int = 0) -> Parsed:
     """([(line, {column: cell})], [Problem]) of a table whose text was read already."""
-    rows, problems = [], []
+    rows: list[tuple[int, Cells]] = []
+    problems: list[Problem] = []
     required = columns[: len(columns) - optional]
     lines = csv_lines(text)
     _, header, fault = next(lines, (1, [], ""))
@@ -87,7 +111,7 @@ def parse_table(name, text, columns, *, optional=0):
     return rows, problems
 
 
-def csv_lines(text):
+def csv_lines(text: str) -> Iterator[tuple[int, list[str], str]]:
     """Yield (line on which it begins, cells, why it is no row) of every row, also after one that cannot be read."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:
@@ -102,7 +126,7 @@ def csv_lines(text):
             yield line, cells, ""
 
 
-def count_rows(file):
+def count_rows(file: TextFile) -> int:
     """Count the rows below the header of a file with `name` and `text`; 0 where it is no CSV."""
     if not file.name.casefold().endswith(".csv"):
         return 0
@@ -110,14 +134,14 @@ def count_rows(file):
     return max(0, rows - 1)
 
 
-def split(cell):
+def split(cell: str) -> list[str]:
     """The parts of a cell that holds several, joined by semicolons."""
     return [part.strip() for part in cell.split(";") if part.strip()]
 
 
-def repeated(keys):
+def repeated[K](keys: Iterable[tuple[int, K]]) -> Iterator[tuple[int, K, int]]:
     """Yield (line, key, earlier line) of each key that is repeated; `keys` are (line, key)."""
-    seen = {}
+    seen: dict[K, int] = {}
     for line, key in keys:
         if key in seen:
             yield line, key, seen[key]
@@ -135,19 +159,19 @@ class Reading:
     text: str = ""
 
 
-def shown(text, limit=60):
+def shown(text: str, limit: int = 60) -> str:
     """A cell in quotation marks for a message, cut where it is longer than `limit`."""
     return repr(text if len(text) <= limit else f"{text[: limit - 1]}…")
 
 
-def fitting(text):
+def fitting(text: str) -> str:
     """`text`, which takes the place of a number. Raises ValueError where its column has no room for it."""
-    if len(text) > TEXT.max_length:
-        raise ValueError(f"{shown(text)} has {len(text):,} characters, at most {TEXT.max_length} fit")
+    if len(text) > TEXT_LIMIT:
+        raise ValueError(f"{shown(text)} has {len(text):,} characters, at most {TEXT_LIMIT} fit")
     return text
 
 
-def read_number(text):
+def read_number(text: str) -> Decimal:
     """The number that `text` is. Raises ValueError where thousands are split wrongly, it is none or has no room."""
     if not PLAIN.fullmatch(text):
         raise ValueError(f"{shown(text)} is not a number")
@@ -159,11 +183,13 @@ def read_number(text):
     return Decimal(whole + point + rest)
 
 
-def read_amount(text, *, estimated=False):
+def read_amount(text: str, *, estimated: bool = False) -> Reading:
     """Read a number, a bound (“>85”) or a range (“330 - 390”). Raises ValueError with the reason for anything else."""
     if match := BOUND.fullmatch(text):
-        side = "lower" if match[1] == ">" else "upper"
-        return Reading(Flag.BOUNDED, **{side: read_number(match[2])})
+        bound = read_number(match[2])
+        if match[1] == ">":
+            return Reading(Flag.BOUNDED, lower=bound)
+        return Reading(Flag.BOUNDED, upper=bound)
     if match := RANGE.fullmatch(text):
         lower, upper = read_number(match[1]), read_number(match[2])
         if lower >= upper:
@@ -194,23 +220,25 @@ class Place(NamedTuple):
     qualifier: str
 
 
-def normal(text):
+def normal(text: str) -> str:
     """`text` with every run of blanks, no-break ones too, as one blank."""
     return " ".join(text.split())
 
 
-def heading(cell):
+def heading(cell: str) -> str:
     """Return the lookup key of a heading, without case and years, with “_” as a blank."""
     return normal(YEAR.sub("", cell).replace("_", " ")).casefold()
 
 
-def wording_key(cells, columns):
+def wording_key(cells: Mapping[str, str], columns: Iterable[str]) -> tuple[str, ...]:
     """Return the lookup key of a row's wording: sources change the case of a name from one chapter to the next."""
     return tuple(normal(cells[column]).casefold() for column in columns)
 
 
-def read_wordings(path, columns, *, minerals=None):
-    """Return ({`wording_key`: Wording}, [Problem]); `minerals`: the slugs that exist, None for any."""
+def read_wordings(
+    path: Path, columns: Sequence[str], *, minerals: Collection[str] | None = None
+) -> tuple[dict[tuple[str, ...], Wording], list[Problem]]:
+    """Read a table of wordings, by `wording_key`; `minerals`: the slugs that exist, None for any."""
     rows, problems = read_keyed(
         path,
         (*columns, *Wording._fields),
@@ -218,10 +246,10 @@ def read_wordings(path, columns, *, minerals=None):
         faults=lambda cells: _wording_faults(cells, minerals),
         called=lambda key: f"the wording {' | '.join(key)}",
     )
-    return {key: Wording(*map(cells.get, Wording._fields)) for _, key, cells in rows}, problems
+    return {key: Wording(*(cells[name] for name in Wording._fields)) for _, key, cells in rows}, problems
 
 
-def _wording_faults(cells, minerals):
+def _wording_faults(cells: Cells, minerals: Collection[str] | None) -> Iterator[str]:
     if cells["action"] not in (LOAD, DESCRIBE, SKIP):
         yield f"action {cells['action']!r} is none of {LOAD}, {DESCRIBE}, {SKIP}"
     elif cells["action"] == SKIP:
@@ -237,10 +265,12 @@ def _wording_faults(cells, minerals):
             yield f"no mineral {cells['mineral']!r}"
 
 
-def read_places(path, *, countries=None):
-    """Return ({label: Place}, [Problem]). `countries` are the codes that exist; None: unchecked."""
+def read_places(
+    path: Path, *, countries: Collection[str] | None = None
+) -> tuple[dict[str, Place], list[Problem]]:
+    """Read a table of places, by label. `countries` are the codes that exist; None: unchecked."""
 
-    def faults(cells):
+    def faults(cells: Cells) -> Iterator[str]:
         if countries is not None and cells["code"] not in countries:
             yield f"no country {cells['code']!r}"
 

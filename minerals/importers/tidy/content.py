@@ -1,5 +1,9 @@
 """Load the facts in `content/`: reference tables, figures, corrections, annotations, sums, trade."""
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
 from django.db import transaction
 
 from audit_log import audit
@@ -7,31 +11,39 @@ from audit_log.actions import Action
 
 from ...models import FigureRevision, Origin, Release
 from ...models.figures import PROJECTED
-from ..loading.annotations import load_annotations, read_annotations
+from ..loading.annotations import Annotation, load_annotations, read_annotations
 from ..loading.blocs import load_bloc_sums
 from ..loading.figures import load_release
 from ..loading.importing import LOADERS, Outcome, audit_import, save_import
 from ..loading.reference import load_reference
-from ..reading.extracts import Extract
+from ..reading.extracts import Extract, FigureRow, Row
 from ..reading.formats import CORRECTIONS, TIDY, read_tables
 from ..reading.tables import read_table
-from ..reports import ContentError, Problem
+from ..reports import ContentError, Problem, Report
 from .figures import CORRECTION_COLUMNS, PROJECTION_COLUMNS, read_corrections, read_figures
 from .governance import COLUMNS as GOVERNANCE_COLUMNS
 from .governance import read_governance
 from .market import COLUMNS as MARKET_COLUMNS
 from .market import read_market
-from .reference import keys_of, read_reference
+from .reference import ReferenceRow, keys_of, read_reference
 from .trade import load_trade
 
+type Content = tuple[
+    dict[str, list[ReferenceRow]],
+    dict[str, list[FigureRow]],
+    dict[str, list[FigureRow]],
+    list[Annotation],
+    dict[tuple[str, str], list[Any]],  # by folder and release
+]
+
 # The folders beside `figures`, with a file a release: its columns, and how its rows are read.
-OTHER_TABLES = {
+OTHER_TABLES: dict[str, tuple[Sequence[str], Callable[..., tuple[list[Any], list[Problem]]]]] = {
     "governance": (GOVERNANCE_COLUMNS, read_governance),
     "market": (MARKET_COLUMNS, read_market),
 }
 
 
-def load_facts(content_dir, *, progress=lambda text: None):
+def load_facts(content_dir: Path, *, progress: Callable[[str], object] = lambda text: None) -> list[Report]:
     """Load every fact under `content_dir` and return the Reports in that order; safe to repeat.
 
     `progress` is called with a line of text before each step. Raises ContentError with all problems, and loads nothing.
@@ -64,20 +76,20 @@ def load_facts(content_dir, *, progress=lambda text: None):
     return reports
 
 
-def _load(rows, release, file_name, form):
+def _load(rows: list[FigureRow], release: Release, file_name: str, form: str) -> Report:
     """Load one release, and put what it changed into the log of imports."""
     report = _whole(load_release(rows, release, corrections=form == CORRECTIONS))
     return _logged(report, rows, release, file_name, form)
 
 
-def _load_others(rows, release, file_name):
+def _load_others(rows: list[Any], release: Release, file_name: str) -> Report:
     """Load rows of another table of one release, and put the changes into the log of imports."""
     report = _whole(LOADERS[type(rows[0])](rows, release))
     report.name = file_name
     return _logged(report, rows, release, file_name, TIDY)
 
 
-def _logged(report, rows, release, file_name, form):
+def _logged[R: Row](report: Report, rows: list[R], release: Release, file_name: str, form: str) -> Report:
     extract = Extract(read=len(rows), rows=rows)
     outcome = Outcome(file_name, form, extracts={release.key: extract}, reports=[report])
     if outcome.touched:
@@ -85,11 +97,11 @@ def _logged(report, rows, release, file_name, form):
     return report
 
 
-def _read(content_dir):
+def _read(content_dir: Path) -> Content:
     reference, problems = read_reference(content_dir)
     known = {name: keys_of(reference[name]) for name in ("countries", "minerals")}
     source_of = {row.key[0]: row.values["source"] for row in reference["releases"]}
-    figures = {}
+    figures: dict[str, list[FigureRow]] = {}
     files = sorted((content_dir / "figures").glob("*.csv"))
     if not files:
         problems.append(Problem("figures", None, "the folder has no CSV file"))
@@ -99,7 +111,7 @@ def _read(content_dir):
         problems += found
         if path.stem not in source_of:
             problems.append(Problem(path.name, None, f"named after no release: {path.stem!r}"))
-    others = {}
+    others: dict[tuple[str, str], list[Any]] = {}
     for folder, (columns, read) in OTHER_TABLES.items():
         for path in sorted((content_dir / folder).glob("*.csv.gz")):
             key, name = path.name.removesuffix(".csv.gz"), f"{folder}/{path.name}"
@@ -129,7 +141,11 @@ def _read(content_dir):
     return reference, figures, corrections, annotations, others
 
 
-def _unnamed(figures, source_of, reference):
+def _unnamed(
+    figures: Mapping[str, Sequence[FigureRow]],
+    source_of: Mapping[str, str],
+    reference: Mapping[str, Sequence[ReferenceRow]],
+) -> Iterator[Problem]:
     """A Problem for each stage and measure that another than the default source counts, and that no row headlines."""
     default = {row.key[0] for row in reference["sources"] if row.values["is_default"]}
     named = {row.key for row in reference["headlines"]}
@@ -146,7 +162,7 @@ def _unnamed(figures, source_of, reference):
             yield Problem("headline_sources.csv", None, reason)
 
 
-def _whole(report):
+def _whole(report: Report) -> Report:
     if report.rejected:
         raise ContentError(report.rejected)
     return report

@@ -3,9 +3,11 @@
 import csv
 import re
 from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from pathlib import PurePath
+from typing import Any, TextIO
 
 from ...models import Basis, Figure, FigureRevision, Flag, Measure, Stage, Unit
 from ..reading.extracts import (
@@ -18,7 +20,8 @@ from ..reading.extracts import (
     scenario_disagreements,
     unit_disagreements,
 )
-from ..reading.tables import SLUG, UNREADABLE, parse_table, shown, split
+from ..reading.files import TextFile
+from ..reading.tables import SLUG, UNREADABLE, Cells, Parsed, length_of, parse_table, shown, split
 from ..reports import Problem
 
 COLUMNS = (
@@ -28,18 +31,18 @@ COLUMNS = (
 PROJECTION_COLUMNS = (*COLUMNS, "scenario")  # where a file has projections
 CORRECTION_COLUMNS = (*COLUMNS, "release", "source", "reason")
 
-FORM, SCENARIO = map(Figure._meta.get_field, ("form", "scenario"))
+FORM_LIMIT, SCENARIO_LIMIT = length_of(Figure, "form"), length_of(Figure, "scenario")
 VOCABULARY = {"stage": Stage, "measure": Measure, "basis": Basis, "unit": Unit, "flag": Flag}
 PATTERNS = {
-    "form": (re.compile(rf"(?=.{{1,{FORM.max_length}}}\Z){SLUG.pattern}"), "is not a slug"),
+    "form": (re.compile(rf"(?=.{{1,{FORM_LIMIT}}}\Z){SLUG.pattern}"), "is not a slug"),
     "year": (re.compile(r"19[0-9]{2}|20[0-9]{2}|2100"), "is none from 1900 to 2100"),
     "source_line": (re.compile(r"[0-9]{0,9}"), "is not a whole number"),
     "is_estimate": (re.compile("true|false"), "is neither true nor false"),
-    "scenario": (re.compile(rf"(?=.{{1,{SCENARIO.max_length}}}\Z){SLUG.pattern}|"), "is not a slug"),
+    "scenario": (re.compile(rf"(?=.{{1,{SCENARIO_LIMIT}}}\Z){SLUG.pattern}|"), "is not a slug"),
 }
 
 
-def write_figures(rows, file):
+def write_figures(rows: Iterable[FigureRow], file: TextIO) -> None:
     """Write `rows` to the open text `file`, in the order of what they are of."""
     rows = sorted(rows, key=lambda row: (*row.identity[1:], row.identity.country))
     projects = any(row.identity.scenario for row in rows)
@@ -53,11 +56,15 @@ def write_figures(rows, file):
         writer.writerow([*identity, *numbers, *statement, *([scenario] if projects else [])])
 
 
-def extract_figures(file, releases, **vocabulary):
-    """{key of the release: Extract} of a TextFile, which is named after its release."""
+def extract_figures(
+    file: TextFile, releases: Mapping[str, str], **vocabulary: Collection[str]
+) -> dict[str, Extract[FigureRow]]:
+    """The Extract of a TextFile, by the key of the release that it is named after."""
     key = PurePath(file.name).stem
     table = parse_table(*file, PROJECTION_COLUMNS, optional=1)
-    extract, read = Extract(), sum(map(len, table))
+    extract: Extract[FigureRow] = Extract()
+    lines, problems = table
+    read = len(lines) + len(problems)
     if key in releases:
         extract.read = read
         extract.rows, extract.problems = read_figures(file.name, table, **vocabulary)
@@ -67,8 +74,10 @@ def extract_figures(file, releases, **vocabulary):
     return {key: extract}
 
 
-def extract_corrections(file, releases, **vocabulary):
-    """{key of the release: Extract} of a TextFile; what is not understood is of the release ""."""
+def extract_corrections(
+    file: TextFile, releases: Mapping[str, str], **vocabulary: Collection[str]
+) -> dict[str, Extract[FigureRow]]:
+    """The Extracts of a TextFile, by keys of releases; what is not understood is of the release ""."""
     table = parse_table(*file, CORRECTION_COLUMNS)
     by_release, problems = read_corrections(file.name, table, **vocabulary, releases=releases)
     extracts = {key: Extract(read=len(rows), rows=rows) for key, rows in by_release.items()}
@@ -77,16 +86,26 @@ def extract_corrections(file, releases, **vocabulary):
     return extracts
 
 
-def read_figures(name, table, *, countries, minerals):
-    """Return ([FigureRow], [Problem]) of the file `name`; `table`: its lines and problems, as `tables` reads them."""
+def read_figures(
+    name: str, table: Parsed, *, countries: Collection[str], minerals: Collection[str]
+) -> tuple[list[FigureRow], list[Problem]]:
+    """Read the rows of the file `name`; `table`: its lines and problems, as `tables` reads them."""
     lines, problems = _read_lines(name, table, countries, minerals)
     rows, contested = _once(row for _, row in lines)
     return rows, problems + contested
 
 
-def read_corrections(name, table, *, countries, minerals, releases):
-    """Return ({release key: [FigureRow]}, [Problem]). `releases` maps the keys that exist to their source."""
-    by_release, found = defaultdict(list), {}
+def read_corrections(
+    name: str,
+    table: Parsed,
+    *,
+    countries: Collection[str],
+    minerals: Collection[str],
+    releases: Mapping[str, str],
+) -> tuple[dict[str, list[FigureRow]], list[Problem]]:
+    """Return the rows by keys of releases, and the problems. `releases` maps the keys that exist to their source."""
+    by_release: dict[str, list[FigureRow]] = defaultdict(list)
+    found: dict[str, list[FigureRow]] = {}
     lines, problems = _read_lines(name, table, countries, minerals, partial(_correction_faults, releases))
     for cells, row in lines:
         by_release[cells["release"]].append(row)
@@ -96,7 +115,7 @@ def read_corrections(name, table, *, countries, minerals, releases):
     return {key: rows for key, rows in found.items() if rows}, problems
 
 
-def _correction_faults(releases, cells):
+def _correction_faults(releases: Mapping[str, str], cells: Cells) -> Iterator[str]:
     if cells["release"] not in releases:
         yield f"no release {shown(cells['release'])}"
     elif cells["source"] != releases[cells["release"]]:
@@ -105,9 +124,9 @@ def _correction_faults(releases, cells):
         yield "a correction needs its reason"
 
 
-def _once(rows):
+def _once(rows: Iterable[FigureRow]) -> tuple[list[FigureRow], list[Problem]]:
     """(the rows that are given once, the problems): of two that contradict each other, neither is used."""
-    extract = Extract()
+    extract: Extract[FigureRow] = Extract()
     for row in rows:
         with extract.row(row.line, row.file):
             extract.take(Made([row]), row.line, row.file)
@@ -115,9 +134,16 @@ def _once(rows):
     return extract.rows, extract.problems
 
 
-def _read_lines(name, table, countries, minerals, faults=lambda cells: ()):
-    """([(cells, FigureRow)], [Problem]); `faults` yields what else is wrong with the cells of a row."""
-    rows, (lines, problems) = [], table
+def _read_lines(
+    name: str,
+    table: Parsed,
+    countries: Collection[str],
+    minerals: Collection[str],
+    faults: Callable[[Cells], Iterable[str]] = lambda cells: (),
+) -> tuple[list[tuple[Cells, FigureRow]], list[Problem]]:
+    """The rows with their cells, and the problems; `faults` yields what else is wrong with the cells of a row."""
+    rows: list[tuple[Cells, FigureRow]] = []
+    lines, problems = table
     for line, cells in lines:
         row, reasons = _read_row(cells, countries, minerals)
         if reasons := [*faults(cells), *reasons]:
@@ -127,7 +153,9 @@ def _read_lines(name, table, countries, minerals, faults=lambda cells: ()):
     return rows, problems
 
 
-def _read_row(cells, countries, minerals):
+def _read_row(
+    cells: Cells, countries: Collection[str], minerals: Collection[str]
+) -> tuple[dict[str, Any], list[str]]:
     """Return the fields of one row and the reasons why it cannot be one."""
     reasons = []
     for column, known in (("country_iso3", countries), ("mineral", minerals)):
@@ -148,7 +176,7 @@ def _read_row(cells, countries, minerals):
         if UNREADABLE.search(cells.get(column, "")):
             reasons.append(f"{column} contains invisible characters")
     for column in ("text", "excludes"):
-        limit = FigureRevision._meta.get_field(column).max_length
+        limit = length_of(FigureRevision, column)
         if len(cells[column]) > limit:
             reasons.append(f"{column} has {len(cells[column])} characters, at most {limit} fit")
     numbers = {}
@@ -159,10 +187,12 @@ def _read_row(cells, countries, minerals):
             reasons.append(f"{column} {error}")
     if reasons:
         return {}, reasons
-    row = {
-        "identity": Identity(
-            *(cells[column] for column in COLUMNS[:6]), int(cells["year"]), cells.get("scenario", "")
-        ),
+    names = (cells[column] for column in COLUMNS[:6])
+    country, mineral, stage, form, measure, basis = names
+    year, scenario = int(cells["year"]), cells.get("scenario", "")
+    identity = Identity(country, mineral, stage, form, measure, basis, year, scenario)
+    row: dict[str, Any] = {
+        "identity": identity,
         **numbers,
         "is_estimate": cells["is_estimate"] == "true",
         "source_line": int(cells["source_line"]) if cells["source_line"] else None,
@@ -173,11 +203,11 @@ def _read_row(cells, countries, minerals):
     return row, [
         *disagreements(row),
         *unit_disagreements(row, cells["measure"]),
-        *scenario_disagreements(row["identity"]),
+        *scenario_disagreements(identity),
     ]
 
 
-def tidy_number(cell):
+def tidy_number(cell: str) -> Decimal | None:
     """The Decimal of a cell, None for an empty one. Raises ValueError with the reason where it does not fit."""
     if not cell:
         return None

@@ -3,18 +3,19 @@
 import csv
 import re
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 from django.db import transaction
 
 from ...facts.loaded_years import record
-from ...models import Country, Dimension, GovernanceEstimate, LoadedTable
+from ...models import Country, Dimension, GovernanceEstimate, LoadedTable, Release
 from ...models.governance import WIDEST
 from ..loading.figures import insert, lock_sources
 from ..reading.extracts import Extract, Made
-from ..reading.tables import YEAR, shown
+from ..reading.tables import YEAR, Cells, Parsed, shown
 from ..reports import Change, Problem, Report
 
 DIMENSIONS = tuple(sorted(Dimension.values))
@@ -39,17 +40,24 @@ class GovernanceRow:
     line: int | None = field(default=None, compare=False)
 
     @classmethod
-    def of(cls, country, year, dimension, estimate, **place):
+    def of(cls, country: str, year: int, dimension: str, estimate: Decimal, **place: Any) -> "GovernanceRow":
         return cls(GovernanceIdentity(country, year, dimension), estimate, **place)
 
     @property
-    def key(self):
+    def key(self) -> str:
         country, year, dimension = self.identity
         return f"{country.lower()}.{dimension}.{year}"
 
 
 @transaction.atomic
-def load_governance(rows, release, *, corrections=False, whole=True, leave_out=False):
+def load_governance(
+    rows: Iterable[GovernanceRow],
+    release: Release,
+    *,
+    corrections: bool = False,
+    whole: bool = True,
+    leave_out: bool = False,
+) -> Report:
     """Make `rows` (GovernanceRow) what `release` estimates, and return the Report.
 
     A rejected row stops all, or with `leave_out` only itself.
@@ -63,9 +71,10 @@ def load_governance(rows, release, *, corrections=False, whole=True, leave_out=F
         return report
     out = {id(row) for row, _ in rejected}
     rows = [row for row in rows if id(row) not in out]
-    stored = release.governance_estimates.select_related("country")
-    stored = {(one.country.code, one.year, one.dimension): one for one in stored}
-    added, replaced = [], []
+    estimates = release.governance_estimates.select_related("country")
+    stored = {(one.country.code, one.year, one.dimension): one for one in estimates}
+    added: list[tuple[Any, ...]] = []
+    replaced = []
     for row in rows:
         code, year, dimension = row.identity
         old = stored.get(row.identity)
@@ -89,7 +98,9 @@ def load_governance(rows, release, *, corrections=False, whole=True, leave_out=F
     return report
 
 
-def _rejections(rows, countries, corrections):
+def _rejections(
+    rows: Iterable[GovernanceRow], countries: Collection[str], corrections: bool
+) -> Iterator[tuple[GovernanceRow, str]]:
     """Yield (row, why it cannot be loaded), once for each that cannot."""
     seen = set()
     for row in rows:
@@ -102,21 +113,23 @@ def _rejections(rows, countries, corrections):
         seen.add(row.identity)
 
 
-def write_governance(rows, file):
+def write_governance(rows: Iterable[GovernanceRow], file: TextIO) -> None:
     """Write `rows` to the open text `file`: one line a country and year."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
-    lines = defaultdict(dict)
+    lines: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
     for row in rows:
         lines[row.identity[:2]][row.identity.dimension] = f"{row.estimate.normalize():f}"
     for (country, year), cells in sorted(lines.items()):
         writer.writerow([country, year, *(cells.get(one, "") for one in DIMENSIONS)])
 
 
-def read_governance(name, table, *, countries, minerals):
-    """Return ([GovernanceRow], [Problem]) of the file `name`; `table`: its lines and problems, as `tables` has it."""
+def read_governance(
+    name: str, table: Parsed, *, countries: Collection[str], minerals: Collection[str]
+) -> tuple[list[GovernanceRow], list[Problem]]:
+    """Read the rows of the file `name`; `table`: its lines and problems, as `tables` reads them."""
     lines, problems = table
-    extract = Extract()
+    extract: Extract[GovernanceRow] = Extract()
     for line, cells in lines:
         with extract.row(line, name):
             extract.take(Made(_rows(cells, countries, {"file": name, "line": line})), line, name)
@@ -124,7 +137,7 @@ def read_governance(name, table, *, countries, minerals):
     return extract.rows, problems + extract.problems
 
 
-def _rows(cells, countries, place):
+def _rows(cells: Cells, countries: Collection[str], place: Mapping[str, Any]) -> list[GovernanceRow]:
     code, year = cells["country_iso3"], cells["year"]
     if code not in countries:
         raise ValueError(f"no country {shown(code)}")
@@ -134,7 +147,7 @@ def _rows(cells, countries, place):
     return [GovernanceRow.of(code, int(year), one, read_estimate(one, cells[one]), **place) for one in given]
 
 
-def read_estimate(dimension, text):
+def read_estimate(dimension: str, text: str) -> Decimal:
     """The Decimal of a cell. Raises ValueError where it is no estimate."""
     if not NUMBER.fullmatch(text) or abs(Decimal(text)) > WIDEST:
         raise ValueError(

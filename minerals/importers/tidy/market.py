@@ -2,10 +2,12 @@
 
 import csv
 import re
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, TextIO
 
 from ...models import Flag, MarketSeries, MarketValue, Statistic, Terms
 from ..reading.extracts import NUMBERS, Extract, Made, disagreements
-from ..reading.tables import SLUG, UNREADABLE, shown
+from ..reading.tables import SLUG, UNREADABLE, Cells, Parsed, length_of, shown
 from ..reports import Problem
 from .figures import tidy_number
 from .market_rows import MarketIdentity, MarketRow, key_of
@@ -22,13 +24,13 @@ PATTERNS = {
     "is_estimate": (re.compile("true|false"), "is neither true nor false"),
 }
 LIMITS = {
-    "wording": MarketSeries._meta.get_field("wording").max_length,
-    "unit": MarketSeries._meta.get_field("unit").max_length,
-    "text": MarketValue._meta.get_field("text").max_length,
+    "wording": length_of(MarketSeries, "wording"),
+    "unit": length_of(MarketSeries, "unit"),
+    "text": length_of(MarketValue, "text"),
 }
 
 
-def write_market(rows, file):
+def write_market(rows: Iterable[MarketRow], file: TextIO) -> None:
     """Write `rows` to the open text `file`, in the order of their source."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -39,10 +41,12 @@ def write_market(rows, file):
         writer.writerow([*series, row.identity.year, *numbers, *statement])
 
 
-def read_market(name, table, *, countries, minerals):
-    """Return ([MarketRow], [Problem]) of the file `name`; `table`: its lines and problems, as `tables` reads them."""
+def read_market(
+    name: str, table: Parsed, *, countries: Collection[str], minerals: Collection[str]
+) -> tuple[list[MarketRow], list[Problem]]:
+    """Read the rows of the file `name`; `table`: its lines and problems, as `tables` reads them."""
     lines, problems = table
-    extract = Extract()
+    extract: Extract[MarketRow] = Extract()
     for line, cells in lines:
         reasons = list(_faults(cells, countries, minerals))
         if reasons:
@@ -54,7 +58,7 @@ def read_market(name, table, *, countries, minerals):
     return extract.rows, problems + extract.problems
 
 
-def _faults(cells, countries, minerals):
+def _faults(cells: Cells, countries: Collection[str], minerals: Collection[str]) -> Iterator[str]:
     for column, known in (("country_iso3", countries), ("mineral", minerals)):
         if cells[column] not in known:
             yield f"no {column.removesuffix('_iso3')} {shown(cells[column])}"
@@ -73,14 +77,16 @@ def _faults(cells, countries, minerals):
         yield "a series has its wording"
 
 
-def _row(cells, name, line):
+def _row(cells: Cells, name: str, line: int) -> MarketRow:
     """The MarketRow of cells without a fault. Raises ValueError where a number is none, or the flag contradicts it."""
-    values = {column: tidy_number(cells[column]) for column in NUMBERS}
+    values: dict[str, Any] = {column: tidy_number(cells[column]) for column in NUMBERS}
     values |= {"flag": cells["flag"], "is_estimate": cells["is_estimate"] == "true", "text": cells["text"]}
     if reasons := list(disagreements(values)):
         raise ValueError("; ".join(reasons))
-    series = {column: cells[column] for column in ("mineral", "statistic", "product", "wording", "unit")}
+    series: dict[str, Any] = {
+        column: cells[column] for column in ("mineral", "statistic", "product", "wording", "unit")
+    }
     series |= {"country": cells["country_iso3"], "terms": cells["terms"], "scope": cells["scope"]}
     identity = MarketIdentity(key_of(series), int(cells["year"]))
-    place = {"source_line": int(cells["source_line"]), "file": name, "line": line}
+    place: dict[str, Any] = {"source_line": int(cells["source_line"]), "file": name, "line": line}
     return MarketRow(identity, **series, **values, note=cells["note"], **place)

@@ -1,8 +1,9 @@
 """Prices, consumption and trade of one country: rows of their own table, loaded by release and year."""
 
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from ...models import Country, LoadedTable, MarketSeries, MarketValue, Mineral, 
 from ...models.market import market_key
 from ..loading.figures import insert, lock_sources
 from ..reading.extracts import NUMBERS, UNESTIMATED, disagreements, stated
+from ..reading.tables import Reading
 from ..reports import Change, Problem, Report
 
 
@@ -49,7 +51,9 @@ class MarketRow:
     line: int | None = field(default=None, compare=False)
 
     @classmethod
-    def of(cls, series, year, reading, *, is_estimate, **rest):
+    def of(
+        cls, series: Mapping[str, Any], year: int, reading: Reading, *, is_estimate: bool, **rest: Any
+    ) -> "MarketRow":
         """The row of a Reading; `series`: its fields by name. Raises ValueError where it contradicts itself."""
         values = {name: getattr(reading, name) for name in (*NUMBERS, "text")}
         values |= {"flag": str(reading.flag), "is_estimate": is_estimate and reading.flag not in UNESTIMATED}
@@ -59,11 +63,11 @@ class MarketRow:
         return cls(identity, **series, **values, line=rest.get("source_line"), **rest)
 
     @property
-    def key(self):
+    def key(self) -> str:
         return f"{self.identity.series}.{self.identity.year}"
 
 
-def key_of(series):
+def key_of(series: Mapping[str, str]) -> str:
     """The key of a series, of its fields by name."""
     named = ("country", "mineral", "statistic", "product", "wording", "unit")
     return market_key(*(series[name] for name in named))
@@ -87,7 +91,14 @@ STORED = ("series_id", "release_id", "year", "source_line", *STATEMENT)
 
 
 @transaction.atomic
-def load_market(rows, release, *, corrections=False, whole=True, leave_out=False):
+def load_market(
+    rows: Iterable[MarketRow],
+    release: Release,
+    *,
+    corrections: bool = False,
+    whole: bool = True,
+    leave_out: bool = False,
+) -> Report:
     """Make `rows` (MarketRow) what `release` says, and return the Report.
 
     A release has its own value of each year. One that is read again and differs replaces its value; the report, which
@@ -136,9 +147,17 @@ def load_market(rows, release, *, corrections=False, whole=True, leave_out=False
     return report
 
 
-def _rejections(rows, release, countries, minerals, known, corrections):
+def _rejections(
+    rows: Iterable[MarketRow],
+    release: Release,
+    countries: Collection[str],
+    minerals: Collection[str],
+    known: Mapping[str, MarketSeries],
+    corrections: bool,
+) -> Iterator[tuple[MarketRow, str]]:
     """Yield (row, why it cannot be loaded), once for each that cannot."""
-    seen, wordings = set(), {}
+    seen: set[MarketIdentity] = set()
+    wordings: dict[str, MarketRow] = {}
     for row in rows:
         series = row.identity.series
         first = wordings.setdefault(series, row)
@@ -157,11 +176,18 @@ def _rejections(rows, release, countries, minerals, known, corrections):
         seen.add(row.identity)
 
 
-def _store_series(rows, release, countries, minerals, known, report):
+def _store_series(
+    rows: Iterable[MarketRow],
+    release: Release,
+    countries: Mapping[str, int],
+    minerals: Mapping[str, int],
+    known: Mapping[str, MarketSeries],
+    report: Report,
+) -> None:
     """Make the series that are new; where the newest release describes one otherwise, that is what it is called."""
     latest = Release.objects.filter(source=release.source, market_values__isnull=False).distinct()
     is_newest = not latest.filter(published__gt=release.published).exists()
-    firsts = {}
+    firsts: dict[str, MarketRow] = {}
     for row in sorted(rows, key=lambda row: row.source_line or 0):
         firsts.setdefault(row.identity.series, row)
     new, described = [], []

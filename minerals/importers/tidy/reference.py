@@ -5,9 +5,12 @@ Reading asks the database nothing. `reference_loading` stores what was read.
 
 import datetime
 import re
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, cast
 
 from django.core.exceptions import ValidationError
+from django.db.models import Field, Model
 from django.utils.text import slugify
 
 from ...models import (
@@ -24,7 +27,7 @@ from ...models import (
     Source,
 )
 from ...models.places import Kind
-from ..reading.tables import YES_NO, read_table, repeated, split
+from ..reading.tables import YES_NO, Cells, read_table, repeated, split
 from ..reports import Problem
 
 PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
@@ -34,7 +37,7 @@ class Table(NamedTuple):
     """One file. `key`: the attributes that identify a row; `links`: the table whose key a cell holds."""
 
     file: str
-    model: type
+    model: type[Model]
     columns: tuple[str, ...]
     key: tuple[str, ...]
     links: dict[str, str] = {}
@@ -42,7 +45,7 @@ class Table(NamedTuple):
     optional: tuple[str, ...] = ()  # the last columns, which a file may leave out: each then has its default
 
 
-def _table(file, model, columns, key, **rest):
+def _table(file: str, model: type[Model], columns: str, key: str, **rest: Any) -> Table:
     return Table(file, model, tuple(columns.split()), tuple(key.split()), **rest)
 
 
@@ -118,6 +121,9 @@ TABLES = {
 ATTRIBUTES = {"list": "critical_list"}
 
 
+type Faults = Iterator[tuple[int, str]]  # lines and reasons
+
+
 class ReferenceRow(NamedTuple):
     """One checked row. `values`: attribute to value; a link is the key of what it names, a list its parts."""
 
@@ -126,14 +132,15 @@ class ReferenceRow(NamedTuple):
     values: dict[str, Any]
 
 
-def keys_of(rows):
+def keys_of(rows: Iterable[ReferenceRow]) -> set[str]:
     """The single-part keys of a table: codes of countries, slugs of minerals."""
     return {row.key[0] for row in rows}
 
 
-def read_reference(folder):
-    """Return ({name in TABLES: [ReferenceRow]}, [Problem]) of the reference tables in `folder`."""
-    reference, problems = {}, []
+def read_reference(folder: Path) -> tuple[dict[str, list[ReferenceRow]], list[Problem]]:
+    """Read the reference tables in `folder`: the rows of each, by its name in TABLES, and the problems."""
+    reference: dict[str, list[ReferenceRow]] = {}
+    problems: list[Problem] = []
     for name, table in TABLES.items():
         lines, found = read_table(folder / table.file, table.columns, optional=len(table.optional))
         problems += found
@@ -151,15 +158,18 @@ def read_reference(folder):
     return reference, sorted(set(problems), key=lambda problem: (problem.file, problem.line or 0))
 
 
-def _read_row(table, line, cells):
+def _read_row(table: Table, line: int, cells: Cells) -> tuple[ReferenceRow, list[str]]:
     """Return the ReferenceRow and the reasons why the model would refuse it."""
-    values, plain, reasons, links = {}, {}, [], table.links
+    values: dict[str, Any] = {}
+    plain: dict[str, Any] = {}
+    reasons: list[str] = []
+    links = table.links
     for column, cell in cells.items():
         attribute = ATTRIBUTES.get(column, column)
         if attribute in table.lists:
             values[attribute] = split(cell)
             continue
-        field = table.model._meta.get_field(attribute)
+        field = cast(Field, table.model._meta.get_field(attribute))
         if attribute in links:
             values[attribute] = cell
             if not cell and not field.null:
@@ -180,7 +190,7 @@ def _read_row(table, line, cells):
     return ReferenceRow(line, tuple(values[part] for part in table.key), values), reasons
 
 
-def _repetitions(table, rows):
+def _repetitions(table: Table, rows: Sequence[ReferenceRow]) -> Iterator[Problem]:
     """Two rows of one key, or of one value where the model wants each to be different."""
     unique = [field.name for field in table.model._meta.fields if field.unique and not field.primary_key]
     for parts in {table.key, *((name,) for name in unique)}:
@@ -190,7 +200,9 @@ def _repetitions(table, rows):
             yield Problem(table.file, line, f"{', '.join(parts)} {shown!r} is already on line {earlier}")
 
 
-def _links(table, rows, reference):
+def _links(
+    table: Table, rows: Iterable[ReferenceRow], reference: Mapping[str, Sequence[ReferenceRow]]
+) -> Iterator[Problem]:
     for attribute, target in table.links.items():
         known = keys_of(reference[target])
         for row in rows:
@@ -198,7 +210,7 @@ def _links(table, rows, reference):
                 yield Problem(table.file, row.line, f"no {attribute} {row.values[attribute]!r}")
 
 
-def _check_countries(rows):
+def _check_countries(rows: Sequence[ReferenceRow]) -> Faults:
     known = keys_of(rows)
     for row in rows:
         aggregate = row.values["kind"] == Kind.AGGREGATE
@@ -209,7 +221,7 @@ def _check_countries(rows):
         yield from ((row.line, f"no member {code!r}") for code in row.values["members"] if code not in known)
 
 
-def _check_minerals(rows):
+def _check_minerals(rows: Sequence[ReferenceRow]) -> Faults:
     parents = {row.key[0]: row.values["parent"] for row in rows}
     for row in rows:
         parent = row.values["parent"]
@@ -217,7 +229,7 @@ def _check_minerals(rows):
             yield row.line, f"parent {parent!r} is no mineral of the upper level"
 
 
-def _check_aliases(rows):
+def _check_aliases(rows: Sequence[ReferenceRow]) -> Faults:
     """An alias leads to one row, so no other row may have its slug as slug or alias."""
     owners = {row.values["slug"]: row.key for row in rows}
     for row in rows:
@@ -231,7 +243,7 @@ def _check_aliases(rows):
                 yield row.line, f"alias {alias[:40]!r} … has more than 120 characters"
 
 
-def _check_lists(rows):
+def _check_lists(rows: Sequence[ReferenceRow]) -> Faults:
     for row in rows:
         published = row.values["published"]
         match = PARTIAL_DATE.fullmatch(published)
@@ -248,7 +260,7 @@ def _check_lists(rows):
         yield line, f"a list of {key[0]} of {key[1]} is already on line {earlier}"
 
 
-def _check_commodities(rows, minerals):
+def _check_commodities(rows: Sequence[ReferenceRow], minerals: Collection[str]) -> Iterator[Problem]:
     known = {row.key for row in rows}
     for row in rows:
         if not row.values["minerals"]:
@@ -260,7 +272,7 @@ def _check_commodities(rows, minerals):
                 yield Problem("commodities.csv", row.line, f"no mineral {slug!r}")
 
 
-def _check_sources(rows):
+def _check_sources(rows: Sequence[ReferenceRow]) -> Faults:
     """Keys of figures name every source but one."""
     defaults = [row.line for row in rows if row.values["is_default"]]
     if rows and not defaults:
@@ -268,13 +280,13 @@ def _check_sources(rows):
     yield from ((line, f"the default source is on line {defaults[0]} already") for line in defaults[1:])
 
 
-def _check_compared(rows):
+def _check_compared(rows: Sequence[ReferenceRow]) -> Faults:
     for row in rows:
         if row.values["source"] == row.values["other_source"]:
             yield row.line, "a source is compared with itself"
 
 
-CHECKS = (
+CHECKS: tuple[tuple[str, Callable[[Sequence[ReferenceRow]], Faults]], ...] = (
     ("countries", _check_countries),
     ("countries", _check_aliases),
     ("minerals", _check_minerals),

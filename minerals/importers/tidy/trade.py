@@ -5,20 +5,24 @@ Columns of sorted rows compress to a third less than rows. Dollars and kilograms
 
 import gzip
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from pathlib import Path
+from typing import Any
 
-from ...models import Nomenclature, Origin, ReleaseImport
+from ...models import Nomenclature, Origin, Release, ReleaseImport
 from ..loading.importing import Outcome, audit_import, save_import
-from ..loading.trade import store_flows
+from ..loading.trade import Given, Pair, Traded, store_flows
 from ..reading.extracts import Extract
 from ..reading.files import from_path
 from ..reports import ContentError, ImporterError, Problem, Report
+from .trade_rows import FlowRow
 
 COLUMNS = ("code", "exporter", "importer", "year", "value_usd", "quantity_kg")
 
 
-def write_flows(rows, folder):
+def write_flows(rows: Iterable[FlowRow], folder: Path) -> Iterator[Path]:
     """Write FlowRows to a file a nomenclature in `folder`; yield its path. The same rows give the same bytes."""
-    found = defaultdict(list)
+    found: dict[str, list[tuple[str, str, str, int, int, int | str]]] = defaultdict(list)
     for row in rows:
         nomenclature, _, code = row.identity.commodity.partition("-")
         quantity = "" if row.quantity is None else row.quantity
@@ -33,15 +37,16 @@ def write_flows(rows, folder):
         yield path
 
 
-def read_flows(nomenclature, data):
-    """({(commodity, year): {(exporter, importer): (dollars, kilograms)}}, how many) of one file. Raises ValueError."""
+def read_flows(nomenclature: str, data: bytes) -> tuple[Given, int]:
+    """The flows of one file, and how many they are. Raises ValueError."""
     columns = [line.split(",") for line in data.decode("ascii").splitlines()]
     if tuple(column[0] for column in columns) != COLUMNS:
         raise ValueError(f"its lines must be the columns {', '.join(COLUMNS)}")
     if len(set(map(len, columns))) != 1:
         raise ValueError("its columns are not of one length")
     codes, exporters, importers, years, values, quantities = (column[1:] for column in columns)
-    given, flows, prefix = {}, len(codes), f"{Nomenclature(nomenclature).value}-"
+    flows, prefix = len(codes), f"{Nomenclature(nomenclature).value}-"
+    given: dict[tuple[str, str], dict[Pair, Traded]] = {}
     amounts = zip(map(int, values), (int(each) if each else None for each in quantities), strict=True)
     tables = zip(codes, years, strict=True)
     for table, *pair, statement in zip(tables, exporters, importers, amounts, strict=True):
@@ -51,10 +56,17 @@ def read_flows(nomenclature, data):
     return {(prefix + code, int(year)): pairs for (code, year), pairs in given.items()}, flows
 
 
-def load_trade(content_dir, releases, *, countries, commodities, progress):
+def load_trade(
+    content_dir: Path,
+    releases: Mapping[str, Release],
+    *,
+    countries: Set[str],
+    commodities: Set[str],
+    progress: Callable[[str], object],
+) -> Iterator[Report]:
     """Load each file under `content_dir` that has not been loaded, and yield its Report.
 
-    `releases`: {key: Release}. `countries`, `commodities`: the codes and keys that exist. Raises ContentError.
+    `releases`: by key. `countries`, `commodities`: the codes and keys that exist. Raises ContentError.
     """
     for path in sorted((content_dir / "trade").glob("*/*.csv.gz")):
         name, release = f"trade/{path.parent.name}/{path.name}", releases.get(path.parent.name)
@@ -78,14 +90,14 @@ def load_trade(content_dir, releases, *, countries, commodities, progress):
         if report.gone:
             raise ContentError([Problem(name, None, f"{len(report.gone):,} flows are no longer in the file")])
         outcome = Outcome(name, "trade", extracts={release.key: Extract()}, reports=[report])
-        counts = {"rows": flows, "figures": flows, "accounts": [("understood", flows)]}
+        counts: dict[str, Any] = {"rows": flows, "figures": flows, "accounts": [("understood", flows)]}
         record = save_import(outcome, release, origin=Origin.CONTENT, raw=raw, **counts)
         audit_import(record, [report])
         report.name = name
         yield report
 
 
-def _check(given, countries, commodities):
+def _check(given: Given, countries: Set[str], commodities: Set[str]) -> None:
     """Raise ValueError where the flows name a country or a commodity that does not exist, or an amount below zero."""
     pairs = {pair for flows in given.values() for pair in flows}
     for code in sorted({code for pair in pairs for code in pair} - countries):

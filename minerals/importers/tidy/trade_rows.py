@@ -14,7 +14,7 @@ class FlowIdentity(NamedTuple):
     importer: str
 
     @property
-    def key(self):
+    def key(self) -> str:
         return f"{self.commodity}.{self.year}.{self.exporter}.{self.importer}".lower()
 
 
@@ -29,11 +29,11 @@ class FlowRow:
     line: int | None = field(default=None, compare=False)
 
     @cached_property
-    def key(self):
+    def key(self) -> str:
         return self.identity.key
 
 
-def in_words(value, quantity):
+def in_words(value: int, quantity: int | None) -> str:
     """The statement of a flow, for reports."""
     weight = "no quantity" if quantity is None else f"{quantity:,} kg"
     return f"{value:,} USD, {weight}"

@@ -2,8 +2,11 @@
 
 import gzip
 import io
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TextIO
 
-from ..reading.extracts import FigureRow
+from ..reading.extracts import Extract, FigureRow, Row
 from .figures import write_figures
 from .governance import GovernanceRow, write_governance
 from .market import write_market
@@ -12,14 +15,14 @@ from .trade import write_flows
 from .trade_rows import FlowRow
 
 # The class of a row -> the subfolder of its table, and what writes it. Tables other than figures are compressed.
-WRITERS = {
+WRITERS: dict[type[Row], tuple[str, Callable[[Iterable[Any], TextIO], None]]] = {
     FigureRow: ("", write_figures),
     GovernanceRow: ("governance", write_governance),
     MarketRow: ("market", write_market),
 }
 
 
-def write_tidy(extract, key, folder):
+def write_tidy(extract: Extract[Any], key: str, folder: Path) -> Iterator[Path]:
     """Write the rows of a release into `folder`, and yield each path written. The same rows give the same bytes."""
     for kind, rows in extract.by_table.items():
         if kind is FlowRow:

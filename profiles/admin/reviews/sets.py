@@ -16,8 +16,7 @@ from admin_base.base import RecordAdmin, open_object
 from ... import workflow
 from ...models import PublicationSet, Review
 from ...models.draft import by_subject
-from ...models.record import GOING_LIVE_STATES, OPEN_STATES, ReviewState
-from ...workflow.sets import TITLE_LIMIT
+from ...models.record import GOING_LIVE_STATES, OPEN_STATES, TITLE_LIMIT, ReviewState
 from ..base import DeskPage, HasPages, ObjectPage, column, whole
 from ..times import ZONE_KEY, ScheduleForm, chosen_zone, in_words, planned
 from .bulk import AT_ONCE, each

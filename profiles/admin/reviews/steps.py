@@ -7,8 +7,8 @@ from django.urls.converters import StringConverter
 
 from ... import workflow
 from ...models import PublicationSet
+from ...models.record import TITLE_LIMIT
 from ...transitions import APPROVE_AFTERWARDS, CLAIM, RELEASE, TRANSITIONS
-from ...workflow.sets import TITLE_LIMIT
 from ..profile.forms import Prose
 from ..times import ScheduleForm
 

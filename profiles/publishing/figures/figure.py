@@ -20,7 +20,7 @@ class LeftOut:
 class Share(indicators.Share):
     """A share of the world in per cent, and the remarks that must accompany it."""
 
-    without: tuple[LeftOut, ...] = ()
+    without: tuple[LeftOut, ...] = ()  # type: ignore[assignment]  # alike in fields; a payload reads dataclasses
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +59,5 @@ class Figure:
     is_headline: bool = True  # when it was frozen
 
     @property
-    def is_projection(self):
+    def is_projection(self) -> bool:
         return bool(self.scenario)

@@ -49,6 +49,6 @@ class Finding:
     source_name: str  # that stands beside it; empty of the source that goes without saying
 
     @property
-    def as_percent(self):
+    def as_percent(self) -> bool:
         """Whether the reference has asked for only its number in the text."""
         return f"as={PERCENT}" in self.key.split()

@@ -8,6 +8,7 @@ they can change for every edition without touching one. `Payload.from_json` read
 from dataclasses import dataclass, field
 from decimal import Decimal
 from string import ascii_lowercase
+from typing import TYPE_CHECKING, Any
 
 from ...models.draft import BRIEF
 from ..figures.figure import Figure
@@ -15,6 +16,9 @@ from ..figures.finding import Finding
 from ..texts.nodes import Node
 from .upgrades import SCHEMA, upgrade
 from .written import read, written
+
+if TYPE_CHECKING:
+    from ...models import Edition, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Section:
     markup: str = ""
 
     @property
-    def anchor(self):
+    def anchor(self) -> str:
         return self.name.replace("_", "-")
 
 
@@ -96,7 +100,7 @@ class HeldRole:
     extra: dict[str, str] = field(default_factory=dict)
 
     @property
-    def computed(self):
+    def computed(self) -> bool:
         return bool(self.figure)
 
 
@@ -247,21 +251,21 @@ class Payload:
     releases: tuple[Release, ...]
     figures: dict[str, Figure]
     findings: dict[str, Finding]
-    source: dict
+    source: dict[str, Any]
     tables: dict[str, tuple[Row, ...]] = field(default_factory=dict)  # those without a class of their own
     mineral: Named | None = None  # of a profile of a mineral: its place is the world
     schema: int = SCHEMA
 
     @classmethod
-    def from_json(cls, tree):
+    def from_json(cls, tree: dict[str, Any]) -> "Payload":
         return read(cls, tree if tree["schema"] == SCHEMA else upgrade(tree))
 
     @classmethod
-    def of(cls, record):
+    def of(cls, record: "Review | Edition") -> "Payload":
         """Return the Payload of a review or an edition."""
         return cls.from_json(record.payload)
 
-    def to_json(self):
+    def to_json(self) -> dict[str, Any]:
         tree = written(self)
         if not self.tables:  # as before there could be any: what says the same has the same hash
             del tree["tables"]
@@ -270,16 +274,16 @@ class Payload:
         return tree
 
     @property
-    def subject(self):
+    def subject(self) -> Named | Place:
         """The mineral or else the country, with a slug and a name."""
         return self.mineral or self.country
 
     @property
-    def has_brief(self):
+    def has_brief(self) -> bool:
         """Whether it states something in the block “In brief”."""
         return bool(self.changed or self.watch or any(section.name in BRIEF for section in self.sections))
 
     @property
-    def release_letters(self):
-        """{key of a release: its letter in the list of sources}."""
+    def release_letters(self) -> dict[str, str]:
+        """The letter of each release, by its key, in the list of sources."""
         return {release.key: letter for release, letter in zip(self.releases, ascii_lowercase, strict=False)}

@@ -451,3 +451,9 @@ def test_publishing_is_refused_where_a_reference_table_lost_a_name(approved, mod
     with pytest.raises(workflow.Refused, match="cobalt"):
         workflow.publish(approved, by=moderator)
     assert not Edition.objects.exists()
+
+
+def test_nobody_has_no_permission():
+    assert not workflow.may(None, "change_profile")
+    with pytest.raises(PermissionDenied, match="change profile"):
+        workflow.require_permission(None, "change_profile")

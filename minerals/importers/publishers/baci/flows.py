@@ -2,14 +2,18 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import NamedTuple
 
 from django.utils import timezone
 
 from ....models import Nomenclature
 from ...reading.extracts import Extract, Made
-from ...reading.tables import count_rows, csv_lines, normal, read_table, shown
+from ...reading.files import TextFile
+from ...reading.formats import Tables
+from ...reading.tables import Place, count_rows, csv_lines, normal, read_table, shown
 from ...reports import Problem
 from ...tidy.reference import TABLES
 from ...tidy.trade_rows import FlowIdentity, FlowRow
@@ -20,7 +24,10 @@ AMOUNTS = ("value_kusd", "quantity_t")
 FLOWS = ("exports", "imports")
 CODE = re.compile(r"hs[0-9]{2}")
 YEAR = re.compile(r"[0-9]{4}")
-FIRST_YEAR = {Nomenclature.HS92: 1995, Nomenclature.HS17: 2017}  # of BACI in that nomenclature
+FIRST_YEAR: dict[str, int] = {
+    Nomenclature.HS92: 1995,
+    Nomenclature.HS17: 2017,
+}  # of BACI in that nomenclature
 # World trade in all goods has some 25 billion thousand dollars, and some 12 billion tonnes.
 MOST = 10**10
 NOISE = Decimal("1e-9")  # what a floating-point sum leaves behind the last digit
@@ -34,23 +41,26 @@ class Sheet(NamedTuple):
     nomenclature: str
     is_total: bool
     columns: dict[str, int]
-    lines: object
+    lines: Iterator[tuple[int, list[str], str]]
     rows: int
 
 
-def read_codes(content_dir, *, minerals=None):
-    """({nomenclature: its codes}, [Problem]) of the reviewed table of commodities."""
+def read_codes(
+    content_dir: Path, *, minerals: Collection[str] | None = None
+) -> tuple[dict[str, set[str]], list[Problem]]:
+    """Read the codes of each nomenclature from the reviewed table of commodities."""
     table = TABLES["commodities"]
     rows, problems = read_table(content_dir / table.file, table.columns)
-    found = {nomenclature: set() for nomenclature in Nomenclature.values}
+    found: dict[str, set[str]] = {nomenclature: set() for nomenclature in Nomenclature.values}
     for _, cells in rows:
         found.setdefault(cells["nomenclature"], set()).add(cells["code"])
     return found, problems
 
 
-def read(files, tables):
+def read(files: Sequence[TextFile], tables: Tables) -> Extract[FlowRow]:
     """Read bilateral flows into an `Extract` of FlowRow, and check them against totals. Raises nothing."""
-    extract, sheets = Extract(), []
+    extract: Extract[FlowRow] = Extract()
+    sheets = []
     for file in files:
         try:
             sheet = _sheet(file)
@@ -78,7 +88,7 @@ def read(files, tables):
     return extract
 
 
-def _sheet(file):
+def _sheet(file: TextFile) -> Sheet | None:
     """The Sheet that a file is, None where it has no header of BACI. Raises ValueError where the header is wrong."""
     lines = csv_lines(file.text.removeprefix("\ufeff"))
     _, header, _ = next(lines, (1, [], ""))
@@ -100,7 +110,7 @@ def _sheet(file):
     return Sheet(file.name, nomenclature, is_total, columns, lines, count_rows(file))
 
 
-def _read_flows(sheet, tables, extract):
+def _read_flows(sheet: Sheet, tables: Tables, extract: Extract[FlowRow]) -> None:
     for line, cells, fault in sheet.lines:
         if not (fault or any(cells)):
             continue
@@ -118,7 +128,7 @@ def _read_flows(sheet, tables, extract):
             extract.take(made, line, sheet.name)
 
 
-def _row(sheet, cells, fault, tables):
+def _row(sheet: Sheet, cells: Sequence[str], fault: str, tables: Tables) -> tuple[dict[str, str], str, int]:
     """({column: its cell}, the commodity as hs92-283691, the year). Raises ValueError where one of them is wrong."""
     if fault or len(cells) != len(sheet.columns):
         raise ValueError(fault or f"{len(cells)} cells, the header has {len(sheet.columns)}")
@@ -128,7 +138,7 @@ def _row(sheet, cells, fault, tables):
     return row, f"{sheet.nomenclature}-{code}", year
 
 
-def _year(text, nomenclature):
+def _year(text: str, nomenclature: str) -> int:
     first, now = FIRST_YEAR[nomenclature], timezone.localdate().year
     if not (YEAR.fullmatch(text) and first <= int(text)):
         label = Nomenclature(nomenclature).label
@@ -138,7 +148,7 @@ def _year(text, nomenclature):
     return int(text)
 
 
-def _code(text, nomenclature, codes):
+def _code(text: str, nomenclature: str, codes: Mapping[str, set[str]]) -> str:
     if text in codes[nomenclature]:
         return text
     label = Nomenclature(nomenclature).label
@@ -148,13 +158,13 @@ def _code(text, nomenclature, codes):
     raise ValueError(f"no commodity {shown(text)} of {label} in commodities.csv")
 
 
-def _country(text, places):
+def _country(text: str, places: Mapping[str, Place]) -> str:
     if text not in places:
         raise ValueError(f"no country {shown(text)} in places.csv")
     return places[text].code
 
 
-def _amount(row, name):
+def _amount(row: Mapping[str, str], name: str) -> int:
     """Thousand dollars as dollars, or tonnes as kilograms."""
     number = _number(row[name], name)
     whole = (number * 1000).to_integral_value()
@@ -163,7 +173,7 @@ def _amount(row, name):
     return int(whole)
 
 
-def _number(text, name):
+def _number(text: str, name: str) -> Decimal:
     try:
         number = Decimal(text if text.isascii() and "_" not in text else "")
     except InvalidOperation:
@@ -175,17 +185,19 @@ def _number(text, name):
     return number
 
 
-def _compare(sheet, tables, extract):
+def _compare(sheet: Sheet, tables: Tables, extract: Extract[FlowRow]) -> None:
     """Report each total that its partners do not add up to, within the rounding of the total."""
-    sums, covered, seen = defaultdict(lambda: [0, 0]), set(), {}
-    for row in extract.rows:
-        commodity, year, *pair = row.identity
+    sums: dict[tuple[str, int, str, str], list[int]] = defaultdict(lambda: [0, 0])
+    covered: set[tuple[str, int]] = set()
+    seen: dict[tuple[str, int, str, str], int] = {}
+    for traded in extract.rows:
+        commodity, year, *pair = traded.identity
         if commodity.startswith(sheet.nomenclature):
             covered.add((commodity, year))
             for flow, country in zip(FLOWS, pair, strict=True):
                 found = sums[commodity, year, flow, country]
-                found[0] += row.value
-                found[1] += row.quantity or 0
+                found[0] += traded.value
+                found[1] += traded.quantity or 0
     for line, cells, fault in sheet.lines:
         if not (fault or any(cells)):
             continue
@@ -209,5 +221,5 @@ def _compare(sheet, tables, extract):
             extract.outside[TOTALS] += 1
 
 
-def _half_a_digit(text):
+def _half_a_digit(text: str) -> Decimal:
     return Decimal(5).scaleb(-len(text.partition(".")[2]) - 1)

@@ -1,16 +1,21 @@
 """World demand of the IEA's Critical Minerals Dataset by scenario: recognised, counted and left out."""
 
+from collections.abc import Sequence
+
 from ...reading.cells import read_rows
-from ...reading.extracts import Extract
+from ...reading.extracts import Extract, FigureRow
+from ...reading.files import TextFile
+from ...reading.formats import Tables
 from ...reading.tables import YEAR, shown
 
 COLUMNS = ("mineral", "part", "scenario", "year", "value_kt")
 LEFT_OUT = "World demand by scenario: demand is not collected"
 
 
-def read(files, tables):
+def read(files: Sequence[TextFile], tables: Tables) -> Extract[FigureRow]:
     """Read the one file of `files` into an `Extract` without figures. Raises nothing, whatever the file holds."""
-    (name, _), extract = files[0], Extract()
+    extract: Extract[FigureRow] = Extract()
+    name = files[0].name
     for line, row in read_rows(files[0], COLUMNS, extract):
         with extract.row(line, name, counts=False):
             if not YEAR.fullmatch(row["year"]):

@@ -5,14 +5,17 @@ says its share of the world, so that a number and a total that do not belong tog
 """
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ....models import Flag, Unit
 from ...reading.cells import read_rows
 from ...reading.extracts import WORLD, Extract, FigureRow, Made
-from ...reading.tables import SKIP, YEAR, read_amount, read_number, shown, wording_key
+from ...reading.files import TextFile
+from ...reading.formats import Tables
+from ...reading.tables import SKIP, YEAR, Cells, Place, Wording, read_amount, read_number, shown, wording_key
 from ...reading.totals import unbalanced
 from ...reports import Problem
 
@@ -42,14 +45,15 @@ class SupplyRow(NamedTuple):
     share: Decimal
 
     @property
-    def table(self):
+    def table(self) -> tuple[str, str, int]:
         """The key of the rows that share a world total with it."""
         return self.mineral.casefold(), self.stage.casefold(), self.year
 
 
-def read(files, tables):
+def read(files: Sequence[TextFile], tables: Tables) -> Extract[FigureRow]:
     """Read the one file of `files` into an `Extract`; its header is line 1. Raises nothing, whatever the file holds."""
-    (name, _), extract, rows = files[0], Extract(), []
+    extract: Extract[FigureRow] = Extract()
+    (name, _), rows = files[0], []
     for line, cells in read_rows(files[0], COLUMNS, extract):
         with extract.row(line, name, counts=False):
             rows.append((line, _row(cells, tables.places)))
@@ -71,7 +75,7 @@ def read(files, tables):
     return extract
 
 
-def _row(cells, places):
+def _row(cells: Cells, places: Mapping[str, Place]) -> SupplyRow:
     place = places.get(cells["country"])
     if place is None:
         raise ValueError(f"no place {shown(cells['country'])}")
@@ -90,13 +94,13 @@ def _row(cells, places):
     return SupplyRow(*texts, tonnes, cells["kind"], read_number(cells["share_pct"]))
 
 
-def _check_year(row, base):
+def _check_year(row: SupplyRow, base: int) -> None:
     """Raise ValueError where a row says that a year was observed which was not, or projects one that was."""
     if (row.kind == OBSERVED) != (row.year == base):
         raise ValueError(f"{row.kind!r} of {row.year}, while the base year of the file is {base}")
 
 
-def _check_share(row, world):
+def _check_share(row: SupplyRow, world: SupplyRow | None) -> None:
     """Raise ValueError where a number is another share of the world than the row says."""
     if world is None or not world.tonnes:
         raise ValueError("its table has no world total, which its share would be of")
@@ -107,7 +111,7 @@ def _check_share(row, world):
         )
 
 
-def _wording(row, wordings):
+def _wording(row: SupplyRow, wordings: Mapping[tuple[str, ...], Wording]) -> Wording:
     """Look up a mineral, stage and kind in the reviewed table. Raises ValueError where it has none."""
     words = dict(zip(WORDING, (row.mineral, row.stage, row.kind), strict=True))
     wording = wordings.get(wording_key(words, WORDING))
@@ -116,7 +120,7 @@ def _wording(row, wordings):
     return wording
 
 
-def _made(row, wording, place):
+def _made(row: SupplyRow, wording: Wording, place: Mapping[str, Any]) -> Made[FigureRow]:
     if wording.action == SKIP:
         return Made(skipped=[wording.note])
     projected = row.kind != OBSERVED

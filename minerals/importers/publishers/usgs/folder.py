@@ -8,6 +8,7 @@ import csv
 import io
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import mode
@@ -17,8 +18,10 @@ from django.utils.text import get_text_list
 
 from ....models import Unit
 from ...reading.cells import cell_reader
-from ...reading.extracts import WORLD, Extract, Remark
-from ...reading.tables import UNSEEN, YEAR, count_rows, csv_lines, normal, shown
+from ...reading.extracts import WORLD, Extract, FigureRow, Remark
+from ...reading.files import TextFile
+from ...reading.formats import Tables
+from ...reading.tables import UNSEEN, YEAR, Place, count_rows, csv_lines, normal, shown
 from ...reports import Problem
 from .folder_rows import read_row
 from .folder_words import LEADING, NAME, SOURCE, Types, read_name
@@ -45,9 +48,10 @@ DAMAGED = re.compile(
 )
 
 
-def read(files, tables):
+def read(files: Sequence[TextFile], tables: Tables) -> Extract[FigureRow]:
     """Read the files of one edition into an `Extract`. Raises nothing, whatever they hold."""
-    extract, sheets, known_cells = Extract(), [], cell_reader(DAMAGED)
+    extract: Extract[FigureRow] = Extract()
+    sheets, known_cells = [], cell_reader(DAMAGED)
     types = Types(tables.wordings)
     for file in files:
         if not (is_header(first_cells(file.text)) or NAME.fullmatch(file.name)):  # the header may be damaged
@@ -71,7 +75,9 @@ def read(files, tables):
     return extract
 
 
-def _read_sheet(sheet, types, places, extract):
+def _read_sheet(
+    sheet: "Sheet", types: Types, places: Mapping[str, Place], extract: Extract[FigureRow]
+) -> None:
     filled, before = sheet.filled(), len(extract.rows)
     for row in sheet.rows:
         with extract.row(row.line, sheet.name):
@@ -86,21 +92,21 @@ def _read_sheet(sheet, types, places, extract):
 class FolderColumn(NamedTuple):
     """A column of values. `stem` is its heading without unit, year and estimate: prod-sponge, reserves-ore."""
 
-    index: int
+    at: int
     stem: str
     unit: Unit
     year: int
     is_estimate: bool
 
     @property
-    def measure(self):
+    def measure(self) -> str:
         return self.stem.split("-")[0]
 
 
 class NotesColumn(NamedTuple):
     """A column of notes, and the columns of values that it is about."""
 
-    index: int
+    at: int
     stem: str  # prod-notes
     columns: tuple[FolderColumn, ...]
 
@@ -133,24 +139,24 @@ class Sheet:
     doubts: tuple[str, ...] = ()  # where name and rows disagree, or the name says too little
 
     @cached_property
-    def beside(self):
-        """{column: its column of notes}."""
+    def beside(self) -> dict[FolderColumn, NotesColumn]:
+        """The column of notes of each column."""
         return {column: notes for notes in self.header.notes for column in notes.columns}
 
-    def filled(self):
-        """{type: the columns that any of its rows fills}: one that none fills does not exist for that type."""
-        found = defaultdict(set)
+    def filled(self) -> dict[str, set[FolderColumn]]:
+        """The columns of each type that any of its rows fills: one that none fills does not exist for that type."""
+        found: dict[str, set[FolderColumn]] = defaultdict(set)
         for row in self.rows:
             if not row.fault:
-                columns = (column for column in self.header.columns if row.cells[column.index])
+                columns = (column for column in self.header.columns if row.cells[column.at])
                 found[self.type_of(row)].update(columns)
         return found
 
-    def type_of(self, row):
+    def type_of(self, row: FolderRow) -> str:
         return row.cells[self.header.leading[2]] or self.header.type
 
 
-def open_sheet(file, types, known_cells):
+def open_sheet(file: TextFile, types: Types, known_cells: Callable[[str], str]) -> Sheet:
     """Read a file into a `Sheet`. Raises ValueError where its edition, commodity or header is unclear."""
     name = read_name(file.name)
     lines = _lines(file.text.removeprefix("\ufeff"), known_cells)
@@ -170,7 +176,7 @@ def open_sheet(file, types, known_cells):
     return sheet
 
 
-def _lines(text, known_cells):
+def _lines(text: str, known_cells: Callable[[str], str]) -> Iterator[FolderRow]:
     """Yield the rows of a text with the lines they begin on."""
     for line, cells, fault in csv_lines(text):
         try:
@@ -179,7 +185,7 @@ def _lines(text, known_cells):
             yield FolderRow(line, [], str(error))
 
 
-def _edition(header, rows, named):
+def _edition(header: Sequence[str], rows: Sequence[FolderRow], named: int | None) -> tuple[int, str]:
     """(edition, what is doubtful of it): that of most rows, before the one that the name says.
 
     The name counts where rows say none or disagree, and where the years of the columns are those of its edition alone:
@@ -208,7 +214,7 @@ def _edition(header, rows, named):
     return by_rows, f"the file’s name says MCS{named} and its rows MCS{by_rows}: the rows are used"
 
 
-def first_cells(text):
+def first_cells(text: str) -> list[str]:
     try:
         cells = next(csv.reader(io.StringIO(text[:8000].removeprefix("\ufeff"), newline="")), [])
     except csv.Error:
@@ -216,20 +222,20 @@ def first_cells(text):
     return [normal(cell) for cell in cells]
 
 
-def is_header(cells):
+def is_header(cells: Sequence[str]) -> bool:
     leading = {cell.casefold() for cell in cells[:LEADING]}
     begins = {"source", "country"} <= leading and "commodity" not in leading  # the wide file names that
     counted = (cell for cell in cells[2:] if cell.casefold().startswith(("prod_", "cap_")))
     return begins and any(map(YEAR.search, counted))
 
 
-def reports(edition, cells):
+def reports(edition: int, cells: Sequence[str]) -> bool:
     """Whether an edition can give every year that a header names."""
     years = [int(word) for cell in cells[LEADING:] for word in cell.split("_") if YEAR.fullmatch(word)]
     return all(edition - 3 <= year < edition for year in years)
 
 
-def read_header(cells, edition):
+def read_header(cells: Sequence[str], edition: int) -> FolderHeader:
     """Read the header's cells into a `FolderHeader`. Raises ValueError with the reason where it is not understood."""
     while cells and not cells[-1]:
         cells = cells[:-1]
@@ -261,7 +267,7 @@ def read_header(cells, edition):
     return FolderHeader(len(cells), leading, type_, columns, list(_notes(columns, notes)), strange)
 
 
-def _column(index, cell, edition):
+def _column(index: int, cell: str, edition: int) -> FolderColumn:
     measure, *words = cell.casefold().split("_")
     if measure not in MEASURES:
         raise ValueError(f"unknown column {shown(cell)}")
@@ -282,7 +288,7 @@ def _column(index, cell, edition):
     return FolderColumn(index, "-".join((measure, *product)), units[0], year, "est" in words)
 
 
-def _notes(columns, notes):
+def _notes(columns: Sequence[FolderColumn], notes: Mapping[str, int]) -> Iterator[NotesColumn]:
     """The columns that each column of notes is about. Abrasives call the notes on their capacities “Prod_notes”."""
     for measure, index in notes.items():
         own = [column for column in columns if column.measure == measure]

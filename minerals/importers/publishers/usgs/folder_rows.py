@@ -1,14 +1,19 @@
 """One row of a sheet as the figures of its columns: a number, a sign, a word or a blank, with the note beside it."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.text import capfirst
 
 from ....models import Basis, Flag, Measure, Unit
 from ...reading.extracts import FigureRow, Made
-from ...reading.tables import DESCRIBE, NUMBER, SKIP, Reading, fitting, shown
+from ...reading.tables import DESCRIBE, NUMBER, SKIP, Place, Reading, Wording, fitting, shown
 from . import folder_words, words
+
+if TYPE_CHECKING:
+    from .folder import FolderColumn, FolderRow, Sheet
+
 
 UNNAMED = "unnamed"  # what the table of wordings calls the columns without a heading
 UNIT_NAMES = {unit: name for name, unit in reversed(words.UNITS.items())}
@@ -31,11 +36,17 @@ VALUE = re.compile(rf"{NUMBER}(?: ?[-–] ?{NUMBER})?|W|NA|XX|—")  # no note, 
 LEAVES_OUT = "Excludes U.S. production"
 
 
-def read_row(sheet, row, filled, types, places):
+def read_row(
+    sheet: "Sheet",
+    row: "FolderRow",
+    filled: Mapping[str, set["FolderColumn"]],
+    types: folder_words.Types,
+    places: Mapping[str, Place],
+) -> Made[FigureRow]:
     """Return what a row makes; `filled`: {type: its columns}. Raises ValueError with the reason if it is unreadable."""
     if row.fault:
         raise ValueError(row.fault)
-    made = Made()
+    made: Made[FigureRow] = Made()
     source, country, _ = sheet.header.leading
     match = folder_words.SOURCE.fullmatch(row.cells[source])
     if not row.cells[source]:
@@ -68,15 +79,17 @@ def read_row(sheet, row, filled, types, places):
     return made
 
 
-def _texts(sheet, row, types, made):
-    """{stem: text} of the columns of notes, without reviewed strays; ValueError of others: cells may have moved."""
+def _texts(
+    sheet: "Sheet", row: "FolderRow", types: folder_words.Types, made: Made[FigureRow]
+) -> dict[str, str]:
+    """The texts of the columns of notes, without reviewed strays; ValueError of others: cells may have moved."""
     header, texts, stray = sheet.header, {}, []
     for each in header.notes:
-        texts[each.stem] = text = row.cells[each.index]
-        explains = SIGN.fullmatch(text) and not any(row.cells[column.index] for column in each.columns)
+        texts[each.stem] = text = row.cells[each.at]
+        explains = SIGN.fullmatch(text) and not any(row.cells[column.at] for column in each.columns)
         if VALUE.fullmatch(text) and not explains:
             stray.append((text, each.stem))
-    named = {each.index for each in (*header.columns, *header.notes)} | header.strange.keys()
+    named = {each.at for each in header.columns} | {each.at for each in header.notes} | header.strange.keys()
     rest = enumerate(row.cells[folder_words.LEADING :], folder_words.LEADING)
     stray += [(cell, UNNAMED) for index, cell in rest if cell and index not in named]
     for cell, stem in stray:
@@ -89,8 +102,18 @@ def _texts(sheet, row, types, made):
     return texts
 
 
-def _figure(sheet, row, type_, column, wording, label, texts, notes, made):
-    cell, at = row.cells[column.index], f"{column.stem} {column.year}"
+def _figure(
+    sheet: "Sheet",
+    row: "FolderRow",
+    type_: str,
+    column: "FolderColumn",
+    wording: Wording,
+    label: folder_words.Label,
+    texts: Mapping[str, str],
+    notes: Mapping[str, folder_words.FolderNote],
+    made: Made[FigureRow],
+) -> FigureRow:
+    cell, at = row.cells[column.at], f"{column.stem} {column.year}"
     beside = sheet.beside.get(column)
     text, note = (texts[beside.stem], notes[beside.stem]) if beside else ("", folder_words.NO_NOTE)
     alone = beside is None or len({each.stem for each in beside.columns}) < 2
@@ -120,13 +143,19 @@ def _figure(sheet, row, type_, column, wording, label, texts, notes, made):
     # The type speaks of production; of reserves only where their basis is the same.
     of_others = measure == Measure.RESERVES and wording.basis == Basis.GROSS
     basis = "" if of_others else folder_words.stated_basis(type_, wording.basis)
-    rest = {"unit": unit.value, "excludes": codes, "note": words.own_note(tuple(parts), basis=basis)}
-    place = {"source_line": row.line, "file": sheet.name}
+    rest: dict[str, Any] = {
+        "unit": unit.value,
+        "excludes": codes,
+        "note": words.own_note(tuple(parts), basis=basis),
+    }
+    place: dict[str, Any] = {"source_line": row.line, "file": sheet.name}
     estimated = estimated or reading.flag == Flag.ESTIMATED
     return FigureRow.of(label.code, wording, column.year, reading, is_estimate=estimated, **rest, **place)
 
 
-def _unit(sheet, column, type_, text, made):
+def _unit(
+    sheet: "Sheet", column: "FolderColumn", type_: str, text: str, made: Made[FigureRow]
+) -> tuple[Unit, str]:
     """(unit, what readers have to know of it): the header's, unless the row says another or a misprint was reviewed."""
     if match := UNIT_OF_VALUES.search(text):
         unit = words.UNITS[match[1].casefold()]
@@ -151,7 +180,7 @@ class Found(NamedTuple):
     uncertain: str = ""
 
 
-def read_cell(text, note, *, estimated, alone=True):
+def read_cell(text: str, note: str, *, estimated: bool, alone: bool = True) -> Found:
     """Read a cell; `alone`: its note is about one kind of value only. Raises ValueError for an unknown cell."""
     if not text:
         return _blank(note)
@@ -170,7 +199,7 @@ def read_cell(text, note, *, estimated, alone=True):
     return Found(reading)
 
 
-def _blank(note):
+def _blank(note: str) -> Found:
     if match := SIGN.match(note):
         return Found(words.read_value(match[1]), used=note)
     if note.casefold().startswith("withheld"):
@@ -184,7 +213,7 @@ def _blank(note):
     return Found(Reading(Flag.BLANK), uncertain="the cell is empty, and no note says why")
 
 
-def _not_available(note, estimated, alone):
+def _not_available(note: str, estimated: bool, alone: bool) -> Found:
     """“NA”, or the bound or word of the note beside it, where that is of this column for certain."""
     bound, word = BOUND.match(note), folder_words.graded(note)
     if bound and alone:
@@ -196,6 +225,6 @@ def _not_available(note, estimated, alone):
     return Found(Reading(Flag.NOT_AVAILABLE), uncertain="" if alone else doubt)
 
 
-def _word(text, said, used=""):
+def _word(text: str, said: str, used: str = "") -> Found:
     word = capfirst(fitting(words.as_word(text)))
     return Found(Reading(Flag.DESCRIBED, text=word), used=used, uncertain=f"{said} {word!r}")

@@ -1,14 +1,15 @@
 """Translation of a row's words into ours: the meaning of a note, the place of a label, the wording of a type."""
 
 import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.utils.text import get_text_list
 
-from ....models import Basis
-from ...reading.tables import normal, shown, wording_key
+from ....models import Basis, Unit
+from ...reading.tables import Place, Wording, normal, shown, wording_key
 from .words import EDITION, GRADE, UNITS
 
 WORDING = ("file", "type", "column")  # file: cobal; column: a header without unit and year, as prod-sponge
@@ -44,11 +45,11 @@ class FolderNote:
     """A note without its marks. `doubts` say why one of its marks became no flag; such a mark stays in the text."""
 
     text: str = ""
-    estimated: frozenset = frozenset()  # years
-    reported: frozenset = frozenset()
+    estimated: frozenset[int] = frozenset()  # years
+    reported: frozenset[int] = frozenset()
     doubts: tuple[str, ...] = ()
 
-    def without(self, used):
+    def without(self, used: str) -> str:
         """The text, less the phrase that became a value or a word."""
         rest = self.text.removeprefix(used).lstrip(". ") if used else self.text
         return "" if rest.casefold().rstrip(".") in SAME_AS_SIGN else rest
@@ -58,11 +59,13 @@ NO_NOTE = FolderNote()
 
 
 @lru_cache(maxsize=2000)
-def read_note(text, years):
+def read_note(text: str, years: frozenset[int]) -> FolderNote:
     """Read a note on the values of `years`."""
-    estimated, reported, doubts = set(), set(), []
+    estimated: set[int] = set()
+    reported: set[int] = set()
+    doubts: list[str] = []
 
-    def take(match):
+    def take(match: re.Match[str]) -> str:
         text = match["also"] or match["too"] or match["reported"]
         year = int(text) if text else None
         if year and year not in years:
@@ -75,7 +78,7 @@ def read_note(text, years):
             estimated.update(years)
         elif match["plain"]:
             reported.update(set(years) - {max(years)})
-        else:
+        elif year:
             (reported if match["reported"] else estimated).add(year)
         return ""
 
@@ -88,7 +91,7 @@ def read_note(text, years):
     return FolderNote(rest, frozenset(estimated), frozenset(reported), tuple(doubts))
 
 
-def graded(text):
+def graded(text: str) -> str:
     """“Large” of “Categorized as "Large"”, else an empty text."""
     match = GRADED.search(text)
     return match[1].capitalize() if match else ""
@@ -108,6 +111,13 @@ CONTENT = re.compile(
 )
 DRY = re.compile(r"calcined equivalent weights", re.IGNORECASE)
 
+
+STATED: dict[str, re.Pattern[str]] = {
+    Basis.OXIDE: OXIDE,
+    Basis.CONTAINED: CONTENT,
+    Basis.DRY: DRY,
+    Basis.GROSS: CONTENT,
+}
 
 CUT = 5  # letters, to which the publisher cuts the name of a commodity
 COMMON = frozenset(  # words of types that say nothing of what is counted
@@ -129,7 +139,7 @@ class Name(NamedTuple):
     words: tuple[str, ...]
 
 
-def read_name(name):
+def read_name(name: str) -> Name:
     match, edition = NAME.fullmatch(name), EDITION.search(name)
     code = match[2].casefold() if match else ""
     words = re.findall(r"[a-z]+", name.casefold().removesuffix(".csv"))
@@ -146,13 +156,14 @@ class Label(NamedTuple):
     mended: str  # how
 
 
-def read_label(label, places):
+def read_label(label: str, places: Mapping[str, Place]) -> Label:
     """The Label of a place, without a mark if that makes it known. Raises ValueError where it stays unknown."""
     if len(label) > LONGEST_LABEL:
         raise ValueError(f"no place {shown(label)}")
     plain = label if label in places else EXCLUDING.sub("", label)
     # “Other countries4” without its number, “Japane” without its e.
-    name, number = MARKED.fullmatch(plain).groups(default="")
+    marked = cast(re.Match[str], MARKED.fullmatch(plain))  # it fits every text
+    name, number = marked.groups(default="")
     for bare, mark in ((plain, ""), (name, number), (name.removesuffix("e"), f"e{number}")):
         if bare in places:
             place = places[bare]
@@ -164,16 +175,18 @@ def read_label(label, places):
 class Types:
     """The reviewed wordings, found also where a type differs in case, blanks, dashes or the name of a unit only."""
 
-    def __init__(self, wordings):
-        self.exact, self.loose, self.found = wordings, {}, {}
-        self.codes = {}  # (type, column): the commodities whose table has it
+    def __init__(self, wordings: Mapping[tuple[str, str, str], Wording]) -> None:
+        self.exact = wordings
+        self.loose: dict[tuple[str, str, str], dict[Wording, Wording]] = {}
+        self.found: dict[tuple[str, str, str, str], Wording | None] = {}
+        self.codes: dict[tuple[str, str], set[str]] = {}  # the commodities whose table has a type and column
         for (file, type_, column), wording in wordings.items():
             meanings = self.loose.setdefault((file, loosened(type_), column), {})
             meanings[wording._replace(note="")] = wording
             series = loosened(type_.partition(" — ")[0]), column
             self.codes.setdefault(series, set()).add(file)
 
-    def commodity(self, name, series):
+    def commodity(self, name: Name, series: Collection[tuple[str, str]]) -> tuple[str, str]:
         """(code, what is doubtful of it) of a file by its `Name` and its series, (type, column).
 
         A name in the publisher's form counts, unless one other commodity alone has the series. Otherwise the rows count
@@ -195,13 +208,13 @@ class Types:
         also = f"; its types could be those of {get_text_list(sorted(fitting), 'and')}" if fitting else ""
         raise ValueError(f"the file’s name does not say its commodity, as mcs2024-cobal_world.csv does{also}")
 
-    def _named(self, words):
+    def _named(self, words: Iterable[str]) -> str:
         """The one code that the words of a file's name begin with, the longest first; else empty."""
         known = set().union(*self.codes.values()) if self.codes else set()
         found = {max(codes, key=len) for word in words if (codes := [c for c in known if _begins(word, c)])}
         return found.pop() if len(found) == 1 else ""
 
-    def find(self, file, type_, column, words=("",)):
+    def find(self, file: str, type_: str, column: str, words: Iterable[str] = ("",)) -> Wording | None:
         """The wording of a column of rows of this type, or None.
 
         Where the type alone does not say the product, the first of `words` that is reviewed does: the qualifier of the
@@ -215,36 +228,36 @@ class Types:
                 return wording
         return None
 
-    def _reviewed(self, file, type_, column):
-        key = wording_key({"file": file, "type": type_, "column": column}, WORDING)
-        if key in self.exact:
-            return self.exact[key]
-        meanings = self.loose.get((key[0], loosened(type_), key[2]), {})
+    def _reviewed(self, file: str, type_: str, column: str) -> Wording | None:
+        file, plain, column = wording_key({"file": file, "type": type_, "column": column}, WORDING)
+        if (file, plain, column) in self.exact:
+            return self.exact[file, plain, column]
+        meanings = self.loose.get((file, loosened(type_), column), {})
         return next(iter(meanings.values())) if len(meanings) == 1 else None
 
 
-def _begins(word, code):
+def _begins(word: str, code: str) -> bool:
     """Whether a word of a name is a code or, of the codes that are cut words, begins with it: cobalt, cobal."""
     return word == code or (len(code) >= CUT and word.startswith(code))
 
 
 @lru_cache(maxsize=2000)
-def loosened(type_):
+def loosened(type_: str) -> str:
     """The words of a type, without a unit."""
     return normal(re.sub(r"[\W_]+", " ", UNIT_PHRASE.sub(" ", normal(type_).casefold())))
 
 
 @lru_cache(maxsize=2000)
-def stated_unit(type_):
+def stated_unit(type_: str) -> Unit | None:
     """The unit that a type names, if it names one."""
     found = {UNITS[match[1]] for match in UNIT_PHRASE.finditer(normal(type_).casefold())}
     return found.pop() if len(found) == 1 else None
 
 
 @lru_cache(maxsize=2000)
-def stated_basis(type_, basis):
+def stated_basis(type_: str, basis: str) -> str:
     """The content or equivalent that a type names, where that is the reviewed basis, or gross weight is."""
-    pattern = {Basis.OXIDE: OXIDE, Basis.CONTAINED: CONTENT, Basis.DRY: DRY, Basis.GROSS: CONTENT}.get(basis)
+    pattern = STATED.get(basis)
     match = pattern and pattern.search(type_)
     if not match:
         return ""

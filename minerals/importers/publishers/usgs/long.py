@@ -7,21 +7,37 @@ or reported.
 
 import re
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from ....models import Basis, Flag, Measure, Statistic, Unit
 from ....models.market import unit_in_words
 from ...reading.cells import DAMAGED, cell_reader, read_header, report_ending
 from ...reading.extracts import PERCENTAGES, Extract, FigureRow, Made
-from ...reading.tables import DESCRIBE, SKIP, YEAR, Reading, csv_lines, fitting, shown, wording_key
+from ...reading.files import TextFile
+from ...reading.formats import Tables
+from ...reading.tables import (
+    DESCRIBE,
+    SKIP,
+    YEAR,
+    Place,
+    Reading,
+    Wording,
+    csv_lines,
+    fitting,
+    shown,
+    wording_key,
+)
 from ...reports import Problem
+from ...tidy.market_rows import MarketRow
 from . import market, words
-from .long_rows import HEADER, OPTIONAL, row_of
+from .long_rows import HEADER, OPTIONAL, LongRow, row_of
 
 WORDING = ("chapter", "commodity", "statistics", "detail")
 SALIENT = "salient statistics"
 # By what a section's name begins with: its statistics, and the measure or market statistic that each is.
-SECTIONS = {
+SECTIONS: dict[str, dict[str, Measure | Statistic]] = {
     "world": {name: Measure(name) for name in ("production", "reserves", "capacity")},
     SALIENT: {"net import reliance": Measure.NET_IMPORT_RELIANCE, **market.STATISTICS},
     "import sources": {"import sources": Measure.IMPORT_SHARE},
@@ -41,13 +57,16 @@ SHIFTED = "no note, and the cells after it stood one column left"
 # “Import sources 2021-2024”, “a net exporter of wollastonite in 2025”: the next edition's wording but for the years.
 YEARS = re.compile(r"\s*(?:\bin )?\b(?:19|20)[0-9]{2}(?:\s?[-–—]\s?(?:19|20)?[0-9]{2})?(?![0-9])")
 PERIOD = re.compile(r"((?:19|20)[0-9]{2})\s?[-–—]\s?((?:19|20)?[0-9]{2})")
-READ = {Measure.NET_IMPORT_RELIANCE: words.read_reliance, Measure.IMPORT_SHARE: words.read_percent}
+READ: dict[str, Callable[..., Reading]] = {
+    Measure.NET_IMPORT_RELIANCE: words.read_reliance,
+    Measure.IMPORT_SHARE: words.read_percent,
+}
 
 
-def read(files, tables):
+def read(files: Sequence[TextFile], tables: Tables) -> Extract[FigureRow | MarketRow]:
     """Read the one file of `files` into an `Extract`; its header is line 1. Raises nothing, whatever the file holds."""
     name, text = files[0]
-    extract = Extract()
+    extract: Extract[FigureRow | MarketRow] = Extract()
     found = ((line, raw, fault) for line, raw, fault in csv_lines(text) if raw or fault)
     at, header, _ = next(found, (1, [], ""))
     try:
@@ -57,7 +76,9 @@ def read(files, tables):
         return extract
     faults = [f"the header has no column {column}" for column in layout.missing]
     extract.problems += [Problem(name, at, fault) for fault in (*faults, *layout.faults)]
-    read_cell, meanings, row, output = cell_reader(DAMAGED), {}, None, ("", "")
+    read_cell, output = cell_reader(DAMAGED), ("", "")
+    meanings: dict[tuple[str, ...], Wording | None] = {}
+    row: LongRow | None = None
     for line, raw, fault in found:
         before, row = row, None
         with extract.row(line, name):
@@ -68,13 +89,14 @@ def read(files, tables):
             place = {"source_line": line, "file": name}
             if row.statistics.casefold() in market.OUTPUT:
                 output = row.chapter, row.detail
-            if left_out:
+            if measure is None:
                 _check_salient(row)
                 extract.outside[left_out] += 1
                 continue
             if isinstance(measure, Statistic):
                 _check_salient(row)
                 before_it = output[1] if output[0] == row.chapter else ""
+                one: FigureRow | MarketRow
                 one, hint = market.market_row(row, measure, before_it, tables.more or {}, place)
                 in_words = False
             else:
@@ -84,10 +106,11 @@ def read(files, tables):
                     continue
                 one = figure(row, wording, measure, tables.places, place)
                 in_words = wording.action == DESCRIBE
-            made = Made([one], repaired=[each for each in (row.shifted and SHIFTED, hint) if each])
+            repaired = [each for each in (SHIFTED if row.shifted else "", hint) if each]
+            made: Made[FigureRow | MarketRow] = Made([one], repaired=repaired)
             if in_words or row.value in (words.SEE_NOTE, words.NOT_APPLICABLE):
                 made.uncertain.append(f"{row.value!r} is kept as {one.text!r}")
-            if isinstance(measure, Statistic) and (longer := unit_in_words(one.unit, one.wording)):
+            if isinstance(one, MarketRow) and (longer := unit_in_words(one.unit, one.wording)):
                 made.uncertain.append(f"in {row.unit}, and by its words in {longer}")
             extract.take(made, line, name)
     extract.contest()
@@ -97,7 +120,7 @@ def read(files, tables):
 
 
 @lru_cache(maxsize=1000)
-def _measure(section, statistics):
+def _measure(section: str, statistics: str) -> tuple[Measure | Statistic | None, str]:
     """(measure that a section's statistics are, "") or (None, why they are left out)."""
     begins, statistic = section.casefold(), YEARS.sub("", statistics).casefold()
     measures = next((found for start, found in SECTIONS.items() if begins.startswith(start)), None)
@@ -110,7 +133,7 @@ def _measure(section, statistics):
     raise ValueError(f"section {shown(section)} has no statistics {shown(statistics)}")
 
 
-def _check_salient(row):
+def _check_salient(row: LongRow) -> None:
     """Raise ValueError where a row of salient statistics is not of one year of the United States."""
     if row.country != "United States":
         raise ValueError(f"{row.statistics} of {shown(row.country)} in a section on the United States")
@@ -118,7 +141,12 @@ def _check_salient(row):
         raise ValueError(f"{shown(row.year)} is not a year")
 
 
-def _wording(row, before, wordings, meanings):
+def _wording(
+    row: LongRow,
+    before: LongRow | None,
+    wordings: Mapping[tuple[str, ...], Wording],
+    meanings: dict[tuple[str, ...], Wording | None],
+) -> tuple[Wording, str]:
     """(what the row's words mean, what else it was found by); `meanings` caches look-ups.
 
     Two rows of natural mica say the same of two products: their wording names the row before, “… [after Price, …]”.
@@ -126,8 +154,8 @@ def _wording(row, before, wordings, meanings):
     words = (row.chapter, row.commodity, row.statistics, row.detail)
     if words not in meanings:
         meanings[words] = wordings.get(_key(*words))
-    if meanings[words]:
-        return meanings[words], ""
+    if wording := meanings[words]:
+        return wording, ""
     if before and before.chapter == row.chapter:
         in_place = wordings.get(_key(*words[:3], f"{row.detail} [after {before.detail}]"))
         if in_place:
@@ -135,12 +163,12 @@ def _wording(row, before, wordings, meanings):
     raise ValueError(f"no wording {shown(' | '.join(words), 300)}")
 
 
-def _key(chapter, commodity, statistics, detail):
+def _key(chapter: str, commodity: str, statistics: str, detail: str) -> tuple[str, ...]:
     words = (chapter, commodity, YEARS.sub("", statistics), YEARS.sub("", detail))
     return wording_key(dict(zip(WORDING, words, strict=True)), WORDING)
 
 
-def _no_figure(row, wording, measure, places):
+def _no_figure(row: LongRow, wording: Wording, measure: Measure, places: Mapping[str, Place]) -> str:
     """Return why a row that is understood makes no figure; "" where it makes one."""
     if wording.action == SKIP:
         return wording.note
@@ -151,7 +179,7 @@ def _no_figure(row, wording, measure, places):
     return ""
 
 
-def _date(extract, name):
+def _date(extract: Extract[FigureRow | MarketRow], name: str) -> None:
     """Set the edition: the year after the newest production, unless the name of the file disagrees.
 
     A year that hardly any production is of is a slip of its row.
@@ -176,7 +204,9 @@ def _date(extract, name):
         extract.edition = None
 
 
-def figure(row, wording, measure, places, place):
+def figure(
+    row: LongRow, wording: Wording, measure: Measure, places: Mapping[str, Place], place: Mapping[str, Any]
+) -> FigureRow:
     """The FigureRow of a LongRow at a `place` in a file. Raises ValueError with the reason why it makes none."""
     if measure != wording.measure:
         raise ValueError(f"statistics {shown(row.statistics)} is not measure {wording.measure}")
@@ -203,7 +233,7 @@ def figure(row, wording, measure, places, place):
     )
 
 
-def _place(label, measure, places):
+def _place(label: str, measure: Measure, places: Mapping[str, Place]) -> str:
     if label not in places:
         raise ValueError(f"no place {shown(label)}")
     code, qualifier = places[label].code, places[label].qualifier
@@ -216,7 +246,7 @@ def _place(label, measure, places):
     return code
 
 
-def _years(row, measure):
+def _years(row: LongRow, measure: Measure) -> tuple[int, int]:
     """(first, last) of what the row is of: of a year, or of the years that a share is averaged over."""
     if measure == Measure.IMPORT_SHARE:
         period = _period(PERIOD.fullmatch(row.year))
@@ -230,25 +260,25 @@ def _years(row, measure):
     return int(row.year), int(row.year)
 
 
-def _period(match):
+def _period(match: re.Match[str] | None) -> tuple[int, int] | None:
     """The years of “2021–24” or “2021-2024”; None where there are none."""
     return match and (int(match[1]), int(match[1][: -len(match[2])] + match[2]))
 
 
-def _is_estimated(notes, detail, measure):
+def _is_estimated(notes: words.Notes, detail: str, measure: Measure) -> bool:
     if measure == Measure.NET_IMPORT_RELIANCE:
         return notes.estimated  # “of estimated consumption” is how it is defined, in whichever year
     estimated = notes.estimated or any(part.startswith("Estimated from ") for part in notes.parts)
     return estimated or (measure != Measure.IMPORT_SHARE and "estimated" in detail)
 
 
-def _reading(row, wording, estimated, meaning):
+def _reading(row: LongRow, wording: Wording, estimated: bool, meaning: str) -> Reading:
     if wording.action == DESCRIBE:
         return Reading(Flag.DESCRIBED, text=fitting(f"{row.value} {row.unit}"))
     return READ.get(wording.measure, words.read_value)(row.value, estimated=estimated, meaning=meaning)
 
 
-def _unit(label, measure, basis):
+def _unit(label: str, measure: Measure, basis: str) -> str:
     if label not in words.UNITS:
         raise ValueError(f"no unit {shown(label)}")
     if (words.UNITS[label] == Unit.PERCENT) != (measure in PERCENTAGES):

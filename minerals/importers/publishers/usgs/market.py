@@ -1,12 +1,16 @@
 """Salient statistics of the United States in the long file: prices, consumption, imports and exports."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from ....models import Flag, Statistic, Terms, Unit
-from ...reading.tables import SLUG, Reading, fitting, normal, read_keyed, shown
+from ...reading.tables import SLUG, Cells, Reading, fitting, normal, read_keyed, shown
+from ...reports import Problem
 from ...tidy.market_rows import MarketRow
 from . import words
+from .long_rows import LongRow
 
 STATISTICS = {
     "price": Statistic.PRICE,
@@ -35,10 +39,12 @@ class Commodity(NamedTuple):
     product: str
 
 
-def read_commodities(folder, *, minerals=None):
-    """({(chapter, commodity, after): Commodity}, [Problem]), keys in lower case; `after`: the output before the row."""
+def read_commodities(
+    folder: Path, *, minerals: Collection[str] | None = None
+) -> tuple[dict[tuple[str, ...], Commodity], list[Problem]]:
+    """Read the table of commodities, by chapter, commodity and the output before the row, in lower case."""
 
-    def faults(cells):
+    def faults(cells: Cells) -> Iterator[str]:
         if minerals is not None and cells["mineral"] not in minerals:
             yield f"no mineral {cells['mineral']!r}"
         if cells["product"] and not SLUG.fullmatch(cells["product"]):
@@ -54,11 +60,17 @@ def read_commodities(folder, *, minerals=None):
     return {key: Commodity(cells["mineral"], cells["product"]) for _, key, cells in rows}, problems
 
 
-def _key(*cells):
+def _key(*cells: str) -> tuple[str, ...]:
     return tuple(normal(cell).casefold() for cell in cells)
 
 
-def market_row(row, statistic, output, commodities, place):
+def market_row(
+    row: LongRow,
+    statistic: Statistic,
+    output: str,
+    commodities: Mapping[tuple[str, ...], Commodity],
+    place: Mapping[str, Any],
+) -> tuple[MarketRow, str]:
     """(MarketRow of a LongRow, what else it was found by); `output`: the detail of the output before it.
 
     Raises ValueError with the reason where the row is not understood.
@@ -84,7 +96,9 @@ def market_row(row, statistic, output, commodities, place):
     return MarketRow.of(series, int(row.year), reading, is_estimate=estimated, note=note, **place), hint
 
 
-def _commodity(row, output, commodities):
+def _commodity(
+    row: LongRow, output: str, commodities: Mapping[tuple[str, ...], Commodity]
+) -> tuple[Commodity, str]:
     found = commodities.get(_key(row.chapter, row.commodity, ""))
     if found:
         return found, ""
@@ -94,14 +108,14 @@ def _commodity(row, output, commodities):
     raise ValueError(f"no commodity {shown(f'{row.chapter} | {row.commodity}', 300)}")
 
 
-def _explanation(notes, sign):
+def _explanation(notes: words.Notes, sign: str) -> str:
     """The part of a note that says what the sign “s” stands for here, else an empty text."""
     if sign != words.SEE_NOTE:
         return notes.explanation(sign)
     return next((part for part in notes.parts if LESS.match(part)), "")
 
 
-def _reading(row, statistic, estimated, meaning):
+def _reading(row: LongRow, statistic: Statistic, estimated: bool, meaning: str) -> Reading:
     if DEPENDS.fullmatch(row.value) and statistic == Statistic.PRICE:
         return Reading(Flag.DESCRIBED, text=fitting(row.value))
     if row.value == words.SEE_NOTE and not meaning:
@@ -111,7 +125,7 @@ def _reading(row, statistic, estimated, meaning):
     return words.read_value(row.value, estimated=estimated, meaning=meaning)
 
 
-def _unit(label, statistic, reading):
+def _unit(label: str, statistic: Statistic, reading: Reading) -> str:
     """The unit as it stands. Raises ValueError where it is no unit of such a statistic."""
     if statistic == Statistic.PRICE:
         fits = PRICE_UNIT.fullmatch(label) or (not label and reading.flag == Flag.DESCRIBED)
@@ -122,11 +136,11 @@ def _unit(label, statistic, reading):
     return label
 
 
-def _terms(detail):
+def _terms(detail: str) -> Terms:
     return next((terms for terms, pattern in TERMS.items() if pattern.search(detail)), Terms.UNSTATED)
 
 
-def _scope(text):
+def _scope(text: str) -> str:
     """The statement below the title of a chapter: “Data in metric tons, cobalt content, unless otherwise specified.”"""
     parts = [part.strip() for part in text.split("--")]
     parts = [part[1:-1] if part.startswith("(") and part.endswith(")") else part for part in parts]

@@ -6,11 +6,14 @@ Every row makes figures, or is skipped or reported with a reason.
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ...reading.cells import cell_reader
-from ...reading.extracts import WORLD, Extract, Remark
+from ...reading.extracts import WORLD, Extract, FigureRow, Remark
+from ...reading.files import TextFile
+from ...reading.formats import Tables
 from ...reading.tables import UNSEEN, YEAR, Place, csv_lines, normal, shown
 from ...reports import Problem
 from .wide_notes import NO_NOTE, WideNote, read_label, read_note
@@ -79,7 +82,7 @@ class WideTable:
     reported: set[str] = field(default_factory=set)  # kinds in which a note marks a number as reported
     largest: int = 0  # of the whole numbers of production
 
-    def add(self, row):
+    def add(self, row: WideRow) -> None:
         for column, cell in row.cells.items():
             if cell:
                 self.filled.add(column)
@@ -95,17 +98,17 @@ class WideTable:
                 self.reported.add(kind)
 
 
-def read(files, tables):
+def read(files: Sequence[TextFile], tables: Tables) -> Extract[FigureRow]:
     """Read the one file of `files` into an `Extract`. The header is line 1. Raises nothing, whatever the file holds."""
-    extract = Extract()
+    extract: Extract[FigureRow] = Extract()
     name, text = files[0]
     lines = csv_lines(text)
     _, header, _ = next(lines, (1, [], ""))
     try:
         layout = read_header(header)
     except ValueError as error:
-        rows = sum(bool(fault or any(cells)) for _, cells, fault in lines)
-        extract.refuse(Problem(name, 1, str(error)), rows)
+        count = sum(bool(fault or any(cells)) for _, cells, fault in lines)
+        extract.refuse(Problem(name, 1, str(error)), count)
         return extract
     extract.problems = [Problem(name, 1, fault) for fault in layout.faults]
     places = {label.casefold(): place for label, place in tables.places.items()}
@@ -116,8 +119,9 @@ def read(files, tables):
         with extract.row(line, name):
             rows.append(_row(line, cells, fault, layout, places, read_cell))
     sources = Counter(row.source for row in rows)
-    source = max(sources, key=sources.get, default="")
-    extract.edition = int(SOURCE.fullmatch(source)[1]) if source else None
+    source = max(sources, key=sources.__getitem__, default="")
+    edition = SOURCE.fullmatch(source)
+    extract.edition = int(edition[1]) if edition else None
     newest = max(column.year for column in layout.columns if column.kind == PROD)
     if source and newest + 1 != extract.edition:
         extract.problems.append(Problem(name, 1, f"production up to {newest} is not of the edition {source}"))
@@ -126,7 +130,7 @@ def read(files, tables):
     if named and extract.edition and int(named[1]) != extract.edition:
         doubt = f"the file’s name says {named[0]} and its rows MCS{extract.edition}: the rows are used"
         extract.uncertain.append(Remark(1, doubt, name))
-    found = defaultdict(WideTable)
+    found: dict[tuple[str, str], WideTable] = defaultdict(WideTable)
     for row in rows:
         found[row.table].add(row)
     wordings = {(what, bare(type_), kind): one for (what, type_, kind), one in tables.wordings.items()}
@@ -139,38 +143,47 @@ def read(files, tables):
         doubt = "the last row is not a world total: the file may be truncated"
         extract.uncertain.append(Remark(rows[-1].line, doubt, name))
     extract.contest()
-    extract.problems.sort(key=lambda problem: problem.line)
+    extract.problems.sort(key=lambda problem: problem.line or 0)
     return extract
 
 
-def _row(line, cells, fault, layout, places, read_cell):
+def _row(
+    line: int,
+    raw: Sequence[str],
+    fault: str,
+    layout: WideHeader,
+    places: Mapping[str, Place],
+    read_cell: Callable[[str], str],
+) -> WideRow:
     """Return the WideRow of a line. Raises ValueError with the reason why it is none."""
     if fault:
         raise ValueError(fault)
-    if len(cells) != layout.width:
-        raise ValueError(f"{len(cells)} cells, the header has {layout.width}")
-    cells = [*map(read_cell, cells)]
-    source, commodity, label, type_, unit = (cells[at] for at in layout.leading)
+    if len(raw) != layout.width:
+        raise ValueError(f"{len(raw)} cells, the header has {layout.width}")
+    raw = [*map(read_cell, raw)]
+    source, commodity, label, type_, unit = (raw[at] for at in layout.leading)
     if not SOURCE.fullmatch(source):
         raise ValueError(f"{shown(source)} is not a source such as MCS2025")
     place, left_out, mended = read_label(label, places)
-    if stray := next((cells[at] for at in layout.unnamed if cells[at]), ""):
+    if stray := next((raw[at] for at in layout.unnamed if raw[at]), ""):
         raise ValueError(f"{shown(stray)} is under no heading")
-    values = {column: cells[column.at] for column in layout.columns}
+    values = {column: raw[column.at] for column in layout.columns}
     notes = {
-        kind: NO_NOTE if at is None else read_note(cells[at], layout.years)
-        for kind, at in layout.notes.items()
+        kind: NO_NOTE if at is None else read_note(raw[at], layout.years) for kind, at in layout.notes.items()
     }
     table, unit = (commodity.casefold(), type_.casefold()), unit.casefold()
     return WideRow(line, source, commodity, type_, table, unit, place, left_out, mended, values, notes)
 
 
-def read_header(header):
+def read_header(header: Sequence[str]) -> WideHeader:
     """The WideHeader of a header. Raises ValueError with the reason where rows below it cannot be understood."""
     names = [normal(cell.removeprefix("\ufeff")).upper() for cell in header]
     if missing := [name for name in LEADING if names.count(name) != 1]:
         raise ValueError(f"the header has not one column {' and not one column '.join(missing)}")
-    columns, notes, faults, seen = [], dict.fromkeys(KINDS), [], set()
+    columns, faults = [], []
+    notes: dict[str, int | None] = dict.fromkeys(KINDS)
+    seen: set[str | tuple[str, int]] = set()
+    heading: str | tuple[str, int]
     for at, name in enumerate(names):
         if match := VALUES.fullmatch(name):
             kind, year = match[1].casefold(), int(match[3])

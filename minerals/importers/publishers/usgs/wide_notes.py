@@ -4,10 +4,11 @@ A cell is empty where the printed table has W, NA, XX, “Large” or “—” 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from ...reading.tables import normal
+from ...reading.tables import Place, normal
 from .words import EXCLUSIONS, GRADE, NOT_APPLICABLE, NOT_AVAILABLE, UNITS, WITHHELD
 
 SIGNS = {"w": WITHHELD, "na": NOT_AVAILABLE, "xx": NOT_APPLICABLE}
@@ -46,15 +47,15 @@ class WideNote:
     rest: str = ""  # what the note says besides
 
     @cached_property
-    def word(self):
+    def word(self) -> str:
         """The rest, where it can stand for a number: “Included with Other countries”."""
         return self.rest if STANDS.search(self.rest) else ""
 
-    def sign(self, year, *, named_only=False):
+    def sign(self, year: int, *, named_only: bool = False) -> str:
         """The sign for `year`; with `named_only`, only where the note names that year."""
         return next((sign for sign, years in self.signs if year in years or not (years or named_only)), "")
 
-    def says(self, mark, year):
+    def says(self, mark: str, year: int) -> bool:
         return any(each == mark and (year in years or not years) for each, years in self.marks)
 
 
@@ -62,7 +63,7 @@ NO_NOTE = WideNote()
 
 
 @lru_cache(maxsize=2000)  # most cells stand in many rows
-def read_note(text, years):
+def read_note(text: str, years: frozenset[int]) -> WideNote:
     """The `WideNote` that `text` is, in a file with columns of `years`. Raises ValueError where it names others."""
     if not text:
         return NO_NOTE
@@ -83,24 +84,25 @@ def read_note(text, years):
     return WideNote(text, tuple(signs), tuple(marks), grade, unit, bool(of_table), rest)
 
 
-def _years(first, last, known):
+def _years(first: str | None, last: str | None, known: frozenset[int]) -> frozenset[int]:
     """The years that “23”, “2023” or “23-24” name; none for None."""
     if not first:
         return frozenset()
-    parts = (first, last or first)
-    ends = [next((year for year in known if str(year).endswith(part)), None) for part in parts]
-    if None in ends or ends[0] > ends[1]:
+    begins, ends = (
+        next((year for year in known if str(year).endswith(part)), None) for part in (first, last or first)
+    )
+    if begins is None or ends is None or begins > ends:
         text = f"{first}-{last}" if last else first
         raise ValueError(f"a note speaks of {text}, and no column is of that year")
-    return frozenset(range(ends[0], ends[1] + 1))
+    return frozenset(range(begins, ends + 1))
 
 
-def _reviewed(text):
+def _reviewed(text: str) -> str:
     """`text` with every reviewed exclusion spelt as it was reviewed: “excludes U.S. Production” is one of them."""
     return REVIEWED.sub(lambda match: CANONICAL[match[0].casefold()], text)
 
 
-def read_label(label, places):
+def read_label(label: str, places: Mapping[str, Place]) -> tuple[Place, str, str]:
     """Return (Place, exclusion, repair) of a label; `places` has casefolded keys. Raises ValueError if unknown."""
     if place := places.get(label.casefold()):
         return place, "", ""

@@ -1,12 +1,19 @@
 """The figures that one understood row of the wide file makes."""
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from ....models import Basis, Flag, Measure
 from ...reading.extracts import FigureRow, Made
-from ...reading.tables import DESCRIBE, SKIP, Reading, fitting, shown
+from ...reading.tables import DESCRIBE, SKIP, Reading, Wording, fitting, shown
+from .wide_notes import WideNote
 from .words import UNITS, as_word, exclusions, own_note, read_value
+
+if TYPE_CHECKING:
+    from .wide import WideColumn, WideRow, WideTable
+
 
 MEASURES = {"prod": Measure.PRODUCTION, "cap": Measure.CAPACITY, "reserves": Measure.RESERVES}
 # Units that MCS 2025 misprints, reviewed: {commodity: (unit, what is meant, below which amount in the whole table)}.
@@ -26,9 +33,11 @@ STATED = {
 }
 
 
-def figures(row, table, wordings, file):
+def figures(
+    row: "WideRow", table: "WideTable", wordings: Mapping[tuple[str, str, str], Wording], file: str
+) -> Made[FigureRow]:
     """Return what a row makes, given its WideTable and `bare` wordings. Raises ValueError if it is not understood."""
-    made = Made(repaired=[row.mended] if row.mended else [])
+    made: Made[FigureRow] = Made(repaired=[row.mended] if row.mended else [])
     place = {"source_line": row.line, "file": file}
     for kind, note in row.notes.items():
         columns = [column for column in row.cells if column.kind == kind]
@@ -50,7 +59,11 @@ def figures(row, table, wordings, file):
         for column in columns:
             estimated = _is_estimate(row, table, column, note)
             reading, used = _reading(row, column, note, wording, estimated, made)
-            rest = {"unit": unit, "excludes": codes, "note": own_note(parts, used=used)} | place
+            rest: dict[str, Any] = {
+                "unit": unit,
+                "excludes": codes,
+                "note": own_note(parts, used=used),
+            } | place
             one = FigureRow.of(row.place.code, wording, column.year, reading, is_estimate=estimated, **rest)
             made.rows.append(one)
     if not made.rows and not made.skipped:
@@ -59,12 +72,12 @@ def figures(row, table, wordings, file):
 
 
 @lru_cache(maxsize=1000)
-def bare(type_):
+def bare(type_: str) -> str:
     """A type without the word “estimated”, which does not change what is counted."""
     return type_.replace(", estimated", "")
 
 
-def _wording(row, kind, wordings):
+def _wording(row: "WideRow", kind: str, wordings: Mapping[tuple[str, str, str], Wording]) -> Wording:
     """The reviewed wording of a column.
 
     Where the type alone does not say the product, a word behind a dash does: the qualifier of the label, else the code
@@ -81,7 +94,9 @@ def _wording(row, kind, wordings):
     raise ValueError(f"no wording {shown(f'{row.commodity} | {tried} | {kind}', 300)}")
 
 
-def _unit(row, table, kind, wording, made):
+def _unit(
+    row: "WideRow", table: "WideTable", kind: str, wording: Wording, made: Made[FigureRow]
+) -> tuple[str, str]:
     """Return (unit, what readers have to know of it), and tell `made` what was mended."""
     label, note = row.unit, row.notes[kind]
     if not label:
@@ -113,7 +128,14 @@ def _unit(row, table, kind, wording, made):
     return UNITS[label].value, sentence
 
 
-def _reading(row, column, note, wording, estimated, made):
+def _reading(
+    row: "WideRow",
+    column: "WideColumn",
+    note: WideNote,
+    wording: Wording,
+    estimated: bool,
+    made: Made[FigureRow],
+) -> tuple[Reading, str]:
     """Return (Reading of a cell, the part of the note that replaces the number)."""
     cell, used = row.cells[column], ""
     if cell:
@@ -137,7 +159,7 @@ def _reading(row, column, note, wording, estimated, made):
     return reading, used
 
 
-def _is_estimate(row, table, column, note):
+def _is_estimate(row: "WideRow", table: "WideTable", column: "WideColumn", note: WideNote) -> bool:
     """Whether the source marks a number as an estimate: in its column, its note or its type.
 
     “reported” counts in tables of estimates only, whose printed heading says so and is not in the file.
@@ -152,7 +174,7 @@ def _is_estimate(row, table, column, note):
     return "estimated" in row.table[1] and (kind == "prod" or (kind == "cap" and "capacity" in row.table[1]))
 
 
-def _beside(row, column, wording):
+def _beside(row: "WideRow", column: "WideColumn", wording: Wording) -> Iterator[str]:
     """Yield what a figure's identity leaves out: basis in words, words of the label, a column of another measure."""
     if stated := _stated(row.type, wording.basis, wording.measure == Measure.RESERVES):
         yield stated
@@ -164,7 +186,7 @@ def _beside(row, column, wording):
 
 
 @lru_cache(maxsize=1000)
-def _stated(type_, basis, of_reserves):
+def _stated(type_: str, basis: str, of_reserves: bool) -> str:
     """The content that a type states, “The file says …” where the reviewed basis differs; for reserves the oxide."""
     for part in PART.split(type_.removesuffix(".")):
         stated = next((each for each, pattern in STATED.items() if pattern.fullmatch(part)), None)

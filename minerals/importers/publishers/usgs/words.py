@@ -1,6 +1,7 @@
 """The words of USGS Mineral Commodity Summaries: signs in cells, units, and the notes of a row."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -85,13 +86,13 @@ class Notes:
     parts: tuple[str, ...]
     estimated: bool
 
-    def explanation(self, sign):
+    def explanation(self, sign: str) -> str:
         """The part that says what the sign “s” or “XX” stands for here, else an empty text."""
         pattern = EXPLAINS.get(sign)
         return next((part for part in self.parts if pattern and pattern.search(part)), "")
 
 
-def read_notes(text):
+def read_notes(text: str) -> Notes:
     parts = [part.strip() for part in text.split("--") if part.strip()]
     marks = [match[1] for part in parts if (match := MARK.fullmatch(part))]
     own = [part for part in parts if part != BOILERPLATE and not MARK.fullmatch(part)]
@@ -99,11 +100,12 @@ def read_notes(text):
 
 
 @lru_cache(maxsize=2000)
-def exclusions(text, measure):
+def exclusions(text: str, measure: str) -> frozenset[str]:
     """The codes of the countries that a figure leaves out. Raises ValueError for an exclusion nobody reviewed."""
     if not EXCLUSION.search(text):
         return frozenset()
-    codes, rest = set(), text.casefold()
+    codes: set[str] = set()
+    rest = text.casefold()
     for phrase, countries in PHRASES:
         if phrase in rest:
             rest = rest.replace(phrase, "")
@@ -113,7 +115,7 @@ def exclusions(text, measure):
     return frozenset(codes)
 
 
-def basis_text(detail, chapter_note, basis):
+def basis_text(detail: str, chapter_note: str, basis: str) -> str:
     """The content or equivalent meant by the row, or by its chapter's header if that fits the reviewed basis."""
     if basis == Basis.OXIDE and (match := OXIDE_IN_DETAIL.search(detail)):
         return match[0]
@@ -122,7 +124,7 @@ def basis_text(detail, chapter_note, basis):
     return stated if _kind(stated) == basis else ""
 
 
-def _kind(stated):
+def _kind(stated: str) -> Basis | None:
     if re.search(r"oxide\b|\bequivalent", stated):
         return Basis.OXIDE
     if stated.endswith(" content") or stated.startswith("elemental "):
@@ -131,38 +133,38 @@ def _kind(stated):
 
 
 @lru_cache(maxsize=2000)  # most figures have none
-def own_note(parts, *, detail="", basis="", used=""):
+def own_note(parts: tuple[str, ...], *, detail: str = "", basis: str = "", used: str = "") -> str:
     """The note that a figure keeps: basis, the sentence that the row is, the parts of its own note less `used`."""
     sentence = detail.strip(" ,") if SENTENCE.search(detail) else ""
-    parts = [part for part in (sentence, *parts) if part and part != used]
-    if basis and not any(basis.lower() in part.lower() for part in parts):
-        parts.insert(0, basis)
-    return _joined(parts)
+    kept = [part for part in (sentence, *parts) if part and part != used]
+    if basis and not any(basis.lower() in part.lower() for part in kept):
+        kept.insert(0, basis)
+    return _joined(kept)
 
 
-def reliance_note(notes, *, detail, used=""):
+def reliance_note(notes: Notes, *, detail: str, used: str = "") -> str:
     """The note of a net import reliance: of which consumption it is a percentage, and how it is defined."""
     match = PERCENTAGE.search(detail)
     return _joined([match[0] if match else detail, *(part for part in notes.parts if part != used)])
 
 
-def share_note(notes, first, last, *, detail, commodity):
+def share_note(notes: Notes, first: int, last: int, *, detail: str, commodity: str) -> str:
     """The note of a share of imports: its years, the product in the source's words, the row's own note."""
     product = "" if detail.casefold() in ("all", "total", commodity.casefold()) else detail
     return _joined([f"Average of {first} to {last}", product, *notes.parts])
 
 
-def as_word(sentence):
+def as_word(sentence: str) -> str:
     """A sentence of a note as the word in place of a number: “Less than ½ unit”."""
     return sentence.replace("½unit", "½ unit").removesuffix(".").replace(".”", "”")
 
 
-def _joined(parts):
+def _joined(parts: Iterable[str]) -> str:
     sentences = (capfirst(part) for part in parts if part)
     return " ".join(each if each.endswith((".", ".”")) else f"{each}." for each in sentences)
 
 
-def read_value(text, *, estimated=False, meaning=""):
+def read_value(text: str, *, estimated: bool = False, meaning: str = "") -> Reading:
     """Read one cell; `meaning`: what its note says of “s” and “XX”. Raises ValueError for an unknown cell."""
     text = text.strip()
     if text in PLAIN_SIGNS:
@@ -178,7 +180,7 @@ def read_value(text, *, estimated=False, meaning=""):
     return read_amount(text, estimated=estimated)
 
 
-def read_percent(text, *, estimated=False, meaning=""):
+def read_percent(text: str, *, estimated: bool = False, meaning: str = "") -> Reading:
     """`read_value` of a percentage. Raises ValueError also for more than 100."""
     reading = read_value(text, estimated=estimated, meaning=meaning)
     if any(number is not None and number > 100 for number in (reading.value, reading.lower, reading.upper)):
@@ -186,7 +188,7 @@ def read_percent(text, *, estimated=False, meaning=""):
     return reading
 
 
-def read_reliance(text, *, estimated=False, meaning=""):
+def read_reliance(text: str, *, estimated: bool = False, meaning: str = "") -> Reading:
     """`read_percent` of a net import reliance, where “E” says that the country is a net exporter."""
     if text.strip() == NET_EXPORTER:
         return Reading(Flag.DESCRIBED, text="Net exporter")

@@ -5,14 +5,18 @@ Production and capacity of the years before the edition are observations; capaci
 
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
+from ....indicators.values import value_of
 from ....models import Flag
 from ...reading.cells import read_rows
 from ...reading.extracts import WORLD, Extract, FigureRow, Made
-from ...reading.tables import SKIP, YEAR, Place, Reading, read_amount, shown, wording_key
+from ...reading.files import TextFile
+from ...reading.formats import Tables
+from ...reading.tables import SKIP, YEAR, Cells, Place, Reading, Wording, read_amount, shown, wording_key
 from ...reading.totals import unbalanced
 from ...reports import Problem
 from ..usgs.words import PLAIN_SIGNS, UNITS
@@ -47,16 +51,17 @@ ROUNDING = Decimal("0.005")  # of a total by which three significant digits may 
 class OutlookRow(NamedTuple):
     """One row whose words are known: `marks` are the parts of its note, `edition` is the Outlook's."""
 
-    cells: dict
+    cells: Cells
     place: Place
     year: int
-    marks: frozenset
+    marks: frozenset[str]
     edition: int
 
 
-def read(files, tables):
+def read(files: Sequence[TextFile], tables: Tables) -> Extract[FigureRow]:
     """Read the one file of `files` into an `Extract`; its header is line 1. Raises nothing, whatever the file holds."""
-    (name, _), extract, rows = files[0], Extract(), []
+    extract: Extract[FigureRow] = Extract()
+    (name, _), rows = files[0], []
     for line, cells in read_rows(files[0], COLUMNS, extract, optional=(CODE,)):
         with extract.row(line, name, counts=False):
             rows.append((line, _row(cells, tables.places, has_codes=CODE in cells)))
@@ -76,7 +81,7 @@ def read(files, tables):
     return extract
 
 
-def _row(cells, places, *, has_codes):
+def _row(cells: Cells, places: Mapping[str, Place], *, has_codes: bool) -> OutlookRow:
     label = cells["Geographic_Region"]
     if label not in places:
         raise ValueError(f"no place {shown(label)}")
@@ -96,7 +101,7 @@ def _row(cells, places, *, has_codes):
     return OutlookRow(cells, place, int(cells["Year"]), marks, int(found[1]))
 
 
-def _check_year(row, edition):
+def _check_year(row: OutlookRow, edition: int) -> None:
     """Raise ValueError where a row speaks of another year than its note and edition allow."""
     if row.edition != edition:
         raise ValueError(f"it is of the Outlook of {row.edition}, the other rows are of {edition}")
@@ -108,7 +113,9 @@ def _check_year(row, edition):
         raise ValueError(f"an {OUTLOOK} of {row.year}, which was over in the Outlook of {edition}")
 
 
-def _made(row, wordings, place):
+def _made(
+    row: OutlookRow, wordings: Mapping[tuple[str, ...], Wording], place: Mapping[str, Any]
+) -> Made[FigureRow]:
     wording, cells = _wording(row, wordings), row.cells
     if wording.action == SKIP:
         return Made(skipped=[wording.note])
@@ -129,12 +136,12 @@ def _made(row, wordings, place):
     return Made([replace(one, identity=one.identity._replace(scenario=SCENARIO if ahead else ""))])
 
 
-def _cited(source):
+def _cited(source: str) -> list[str]:
     """The sentence that names what the Outlook has a number from; none for its own estimates."""
     return [f"Data source: {source}."] if source else []
 
 
-def _wording(row, wordings):
+def _wording(row: OutlookRow, wordings: Mapping[tuple[str, ...], Wording]) -> Wording:
     """The reviewed wording. A qualifier of the place, or idled capacity, is a product of its own."""
     cells = row.cells
     kind = cells["Data_type"] + (f", {OUTLOOK}" if OUTLOOK in row.marks else "")
@@ -147,9 +154,12 @@ def _wording(row, wordings):
     return found
 
 
-def _slack(total, parts):
+def _slack(total: FigureRow, parts: Sequence[FigureRow]) -> Decimal:
     """Half of the last digit of each part, and of the total, which is rounded, half of its last significant one."""
-    least = Decimal(1).scaleb(total.value.normalize().as_tuple().exponent) / 2
-    return max(ROUNDING * total.value, least) + sum(
-        Decimal(1).scaleb(row.value.as_tuple().exponent) / 2 for row in parts
-    )
+    whole = value_of(total)
+    of_parts = (_half_a_digit(value_of(row)) for row in parts)
+    return max(ROUNDING * whole, _half_a_digit(whole.normalize())) + sum(of_parts, Decimal(0))
+
+
+def _half_a_digit(number: Decimal) -> Decimal:
+    return Decimal(1).scaleb(cast(int, number.as_tuple().exponent)) / 2

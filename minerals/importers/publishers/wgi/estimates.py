@@ -1,10 +1,16 @@
 """The file of estimates: a row a country and year, a column a dimension, and two that are computed from these."""
 
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 from ...reading.cells import read_rows
 from ...reading.extracts import Extract, Made
-from ...reading.tables import YEAR, shown
+from ...reading.files import TextFile
+from ...reading.formats import Tables
+from ...reading.tables import YEAR, Cells, Place, shown
+from ...reports import Problem
 from ...tidy.governance import DIMENSIONS, NUMBER, GovernanceRow, read_estimate
 
 MEAN, SCALED = "mean6", "wgi_scaled_0_10"
@@ -12,14 +18,17 @@ HEADER = ("alpha3", "countryname", "year", *DIMENSIONS, MEAN, SCALED)
 ROUNDED = {MEAN: Decimal("0.0001"), SCALED: Decimal("0.0011")}  # what the decimals of these two leave open
 
 
-def no_words(content_dir, *, minerals=None):
+def no_words(
+    content_dir: Path, *, minerals: Collection[str] | None = None
+) -> tuple[dict[str, str], list[Problem]]:
     """The file has no words of which the meaning would be looked up."""
     return {}, []
 
 
-def read(files, tables):
+def read(files: Sequence[TextFile], tables: Tables) -> Extract[GovernanceRow]:
     """Read the one file of `files` into an `Extract`. The source calls an update by the year after its newest."""
-    (file,), extract = files, Extract()
+    extract: Extract[GovernanceRow] = Extract()
+    (file,) = files
     for line, cells in read_rows(file, HEADER, extract):
         with extract.row(line, file.name, counts=False):
             rows = _rows(cells, tables.places, {"file": file.name, "line": line})
@@ -32,7 +41,7 @@ def read(files, tables):
     return extract
 
 
-def _rows(cells, places, place):
+def _rows(cells: Cells, places: Mapping[str, Place], place: Mapping[str, Any]) -> list[GovernanceRow]:
     """The GovernanceRows of one line. Raises ValueError where it is not understood or contradicts itself."""
     code, label = cells["alpha3"], cells["countryname"]
     if label not in places:
@@ -47,13 +56,13 @@ def _rows(cells, places, place):
     return [GovernanceRow.of(code, year, one, estimate, **place) for one, estimate in estimates.items()]
 
 
-def _check_computed(cells, estimates):
+def _check_computed(cells: Cells, estimates: Mapping[str, Decimal]) -> None:
     """Raise ValueError unless the two computed columns follow from the six, and are empty where one of these is."""
     if len(estimates) < len(DIMENSIONS):
         if cells[MEAN] or cells[SCALED]:
             raise ValueError("a mean of six, and fewer than six estimates")
         return
-    mean = sum(estimates.values()) / len(DIMENSIONS)
+    mean = sum(estimates.values(), Decimal(0)) / len(DIMENSIONS)
     for column, expected in ((MEAN, mean), (SCALED, (Decimal("2.5") - mean) * 2)):
         found = cells[column]
         if not NUMBER.fullmatch(found) or abs(Decimal(found) - expected) > ROUNDED[column]:
