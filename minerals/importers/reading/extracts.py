@@ -24,7 +24,7 @@ WORLD = "WLD"
 
 
 class Row(Protocol):
-    """What a source says in one row of any table. Two that state the same are equal."""
+    """The statement of a source in one row of any table; two that state the same are equal."""
 
     @property
     def identity(self) -> Hashable: ...
