@@ -194,7 +194,7 @@ def test_a_text_that_would_be_run_is_kept_from_it(client, cobalt):
 def test_it_asks_as_often_as_the_other_files(client, few, django_assert_num_queries):
     for _ in range(2):
         # The mineral, its figures, governance, releases, what is compared, left out, and which sources are barred.
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             client.get("/minerals/cobalt/concentration.csv")
         for position in range(10):
             figure(CountryFactory(), few, position + 1)
@@ -206,7 +206,7 @@ def test_a_country_that_a_total_leaves_out_and_that_has_no_row_is_named(
     CountryFactory(code="USA", name="United States")
     figure(CountryFactory(code="JPN", name="Japan"), cobalt, 60)
     figure(world(), cobalt, 100, excludes="USA")
-    with django_assert_num_queries(8):  # and the names of such countries
+    with django_assert_num_queries(7):  # and the names of such countries
         (one,) = file_of(client, "cobalt")
     assert (one["excludes"], one["remark"]) == (
         "USA", "of the published total, which excludes the United States",
