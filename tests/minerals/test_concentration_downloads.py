@@ -193,7 +193,7 @@ def test_a_text_that_would_be_run_is_kept_from_it(client, cobalt):
 
 def test_it_asks_as_often_as_the_other_files(client, few, django_assert_num_queries):
     for _ in range(2):
-        # The mineral, its figures, governance, releases, what is compared, left out, and which sources are barred.
+        # The mineral, its figures, governance, releases, what is compared, and which sources are barred.
         with django_assert_num_queries(6):
             client.get("/minerals/cobalt/concentration.csv")
         for position in range(10):
