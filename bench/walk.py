@@ -38,7 +38,7 @@ from profiles.models import Profile, Review  # noqa: E402
 from tests import databases  # noqa: E402
 from tests.profiles.browser import posted  # noqa: E402
 
-NOT_THE_SITE = {".tools", ".venv", "scripts", "tests"}
+NOT_THE_SITE = {".tools", ".venv", "scripts", "bench", "tests"}
 CONTENT = ROOT / "content"
 DATA = ROOT.parent / "shared" / "data"
 RELEASES = (

@@ -3,8 +3,8 @@
 import re
 
 from ....models import Flag, Unit
-from ...extracts import Extract, FigureRow, Made
-from ...tables import Reading, csv_lines, read_amount, shown, wording_key
+from ...reading.extracts import Extract, FigureRow, Made
+from ...reading.tables import Reading, csv_lines, read_amount, shown, wording_key
 from .. import Form, Publisher
 
 HEADINGS = ("area", "product", "unit", "remark")
