@@ -19,8 +19,8 @@ DATA = ROOT.parent / "shared" / "data"
 # words of its own profile, six: payload, nodes, prose, sentences, the page and its glance; and which charts stand
 # alone, five. What pages share is kept, three: observing, the parts, keeping; cells of tables are written in one, with
 # their paths. A page is composed of parts, two, and one of facts and words says what they depend on.
-# No module has more than 350 lines: editions, links, partial dates and the JSON of a payload left longer ones, four. One
-# file decides which years stand beside numbers.
+# No module has more than 350 lines: editions, links, partial dates and the JSON of a payload left longer ones, four.
+# One file decides which years stand beside numbers.
 MOST = {"mineral": 86, "figure": 40, "submit": 83}  # one says that a page is public, one renders once
 # Where its figures are there already; a first one also links and stores them. Three of them load the other tables.
 MOST_OF_AN_IMPORT = (
