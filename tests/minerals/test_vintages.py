@@ -182,8 +182,11 @@ def test_a_country_has_its_figures_shares_and_roles_of_the_release(client, cobal
     assert "12.5%" in page  # 10 of 80
     assert ">Major producer<" in page
     assert '<link rel="canonical" href="http://testserver/countries/japan/">' in page
+    assert '<meta name="robots" content="noindex">' in page
     assert 'href="/countries/japan/data.csv?release=usgs-mcs-2025"' in page
-    assert "of an older edition" in text(client.get("/countries/japan/"))
+    today = text(client.get("/countries/japan/"))
+    assert "of an older edition" in today
+    assert "noindex" not in today
     assert "of an older edition" not in page
     assert "12.5%" not in text(client.get("/countries/japan/?release=usgs-mcs-2026"))
     assert "77.0%" not in text(client.get("/countries/dr-congo/data/?release=usgs-mcs-2025"))

@@ -43,6 +43,13 @@ def test_a_known_proxy_is_neither_logged_nor_shown(administrator, caplog, settin
     assert "BEHIND_PROXY" not in desk_of(administrator)
 
 
+def test_a_proxy_that_was_seen_is_shown_no_more_once_the_settings_know_it(administrator, settings):
+    Client().get(reverse("website:robots"), headers=THROUGH_A_PROXY)
+    assert "BEHIND_PROXY" in desk_of(administrator)
+    settings.BEHIND_PROXY = True
+    assert "BEHIND_PROXY" not in desk_of(administrator)
+
+
 def test_a_process_that_has_seen_one_asks_the_cache_no_more_for_an_hour(db, monkeypatch):
     noted, reader = [], Client()
     monkeypatch.setattr(forwarded, "note", lambda: noted.append(1))

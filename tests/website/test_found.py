@@ -115,6 +115,18 @@ def test_what_was_taken_back_leads_elsewhere_or_is_empty_is_not_in_the_map(clien
     assert "/minerals/argon/revisions/" not in found
 
 
+def test_an_edition_of_a_mineral_that_was_taken_back_is_neither_in_the_map_nor_indexed(
+    client, cobalt, editor, moderator
+):
+    edition = publish(mineral_profile(cobalt), editor=editor, moderator=moderator)
+    address = "/minerals/cobalt/editions/1/"
+    assert locations(client.get("/sitemap-mineral-editions.xml")) == [f"{SITE}{address}"]
+    assert "noindex" not in client.get(address).content.decode()
+    workflow.withdraw(edition, by=moderator, notice="It was out of date.")
+    assert locations(client.get("/sitemap-mineral-editions.xml")) == []
+    assert '<meta name="robots" content="noindex">' in client.get(address).content.decode()
+
+
 def test_the_map_says_when_a_page_changed(client, edition):
     day = edition.published_at.date().isoformat()
     (url,) = ElementTree.fromstring(client.get("/sitemap-profiles.xml").content)

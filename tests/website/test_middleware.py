@@ -58,6 +58,15 @@ def test_no_answer_lets_a_script_use_what_no_page_uses_and_security_keys_are_for
     assert {"publickey-credentials-get=(self)", "publickey-credentials-create=(self)"} < set(policy)
 
 
+@pytest.mark.parametrize("address", ["/admin/login/", "/nowhere/", "/report/"])
+def test_no_page_loads_frames_or_sends_a_form_elsewhere(address, db, client):
+    policy = client.get(address)["Content-Security-Policy"].split("; ")
+    assert {name.partition(" ")[::2] for name in policy} == {
+        ("default-src", "'self'"), ("img-src", "'self' data:"), ("font-src", "'self'"), ("object-src", "'none'"),
+        ("base-uri", "'self'"), ("form-action", "'self'"), ("frame-ancestors", "'none'"),
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("host", "to_https", "status"), [("evil.example", False, 400), ("127.0.0.1", True, 301)]
 )

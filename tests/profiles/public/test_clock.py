@@ -113,6 +113,9 @@ def test_a_policy_says_by_the_clock_how_it_stands(fields, words):
 def test_the_last_day_still_counts():
     assert said("2026-11-10", until="2026-11-10").startswith("Suspended until 10 November 2026")
     assert said("2026-11-11", until="2026-11-10") == SUSPENSION
+    announced = {"since": "2026-10-01", "status": "announced"}
+    assert said("2026-10-01", **announced).startswith("Announced, from 1 October 2026")
+    assert said("2026-10-02", **announced).startswith("Was due to begin on 1 October 2026")
 
 
 def test_without_a_day_nothing_has_passed():

@@ -116,6 +116,7 @@ def test_its_figures_and_editions_stay_where_they_are(client, edition, chile_edi
     workflow.consolidate(edition, chile_edition.country, by=moderator, notice="One profile for both.")
     page = text(client, "/countries/japan/editions/1/")
     assert "This profile was consolidated into that of" in page
+    assert "The current one is" not in page
     assert "Refines what others mine." in page
     assert '<meta name="robots" content="noindex">' in page
     page = text(client, "/countries/japan/data/")
