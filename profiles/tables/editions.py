@@ -1,11 +1,12 @@
 """Editions of profiles, and the key minerals and roles that live ones state."""
 
 import datetime
+from typing import Annotated
 
 from django.utils.translation import gettext_lazy as _
 
 from minerals.tables.shared import COUNTRY, MINERAL
-from tables import Row, Table, column
+from tables import Column, Row, Table, column
 
 from .. import models
 from ..models.choices import EditionState, Role
@@ -14,6 +15,13 @@ from ..models.projections import EditionPair
 EDITION = (("country_iso3", "edition"), "editions", ("country_iso3", "edition"))
 PUBLIC = (EditionState.LIVE, EditionState.SUPERSEDED, EditionState.WITHDRAWN)
 
+State = Annotated[str, Column(_("Whether it is the live one."), codes=tuple(EditionState.values))]
+Published = Annotated[datetime.datetime, Column(_("When it was published."))]
+Ended = Annotated[datetime.datetime | None, Column(_("When it was taken back; or empty."))]
+ChangeNote = Annotated[str | None, Column(_("What changed since the edition before it."))]
+Minor = Annotated[bool, Column(_("Whether only the wording changed."))]
+Sha256 = Annotated[str, Column(_("Hash of the frozen content."))]
+
 
 class Edition(Row):
     """An edition of a country profile."""
@@ -21,12 +29,12 @@ class Edition(Row):
     country_iso3: str = column(_("The country."), to=COUNTRY)
     edition: int = column(_("Its number; the page is /countries/<slug>/editions/<edition>/."))
     tagline: str | None = column(_("The profile in a sentence."))
-    state: str = column(_("Whether it is the live one."), codes=tuple(EditionState.values))
-    published_at: datetime.datetime = column(_("When it was published."))
-    ended_at: datetime.datetime | None = column(_("When it was taken back; or empty."))
-    change_note: str | None = column(_("What changed since the edition before it."))
-    minor: bool = column(_("Whether only the wording changed."))
-    sha256: str = column(_("Hash of the frozen content."))
+    state: State
+    published_at: Published
+    ended_at: Ended
+    change_note: ChangeNote
+    minor: Minor
+    sha256: Sha256
     approved: bool = column(
         _("False while one that was published by force waits for a second person."), of="edition"
     )
@@ -43,12 +51,12 @@ class MineralEdition(Row):
     mineral: str = column(_("The mineral."), to=MINERAL)
     edition: int = column(_("Its number; the page is /minerals/<mineral>/editions/<edition>/."))
     why_it_matters: str | None = column(_("What its words begin with."))
-    state: str = column(_("Whether it is the live one."), codes=tuple(EditionState.values))
-    published_at: datetime.datetime = column(_("When it was published."))
-    ended_at: datetime.datetime | None = column(_("When it was taken back; or empty."))
-    change_note: str | None = column(_("What changed since the edition before it."))
-    minor: bool = column(_("Whether only the wording changed."))
-    sha256: str = column(_("Hash of the frozen content."))
+    state: State
+    published_at: Published
+    ended_at: Ended
+    change_note: ChangeNote
+    minor: Minor
+    sha256: Sha256
 
 
 class Pair(Row):
